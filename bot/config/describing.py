@@ -1,0 +1,75 @@
+"""Showing what is in force, without any secret."""
+
+from collections.abc import Iterator
+
+from bot.config.settings import Config
+from bot.config.values import duration_text
+from bot.models import Channel, Recipient, Statement
+
+
+def describe(config: Config) -> list[tuple[str, str, str]]:
+    """(section, key, value) for every setting, in a fixed order; a secret is only "set" or "not set"."""
+    return [
+        *(("wirewatch", key, value) for key, value in _general(config)),
+        *(("channels", channel.username, _channel(channel)) for channel in config.channels),
+        *(("statements", statement.id, _statement(statement)) for statement in config.statements),
+        *(("recipients", recipient.id, _recipient(recipient)) for recipient in config.recipients),
+        *(("telegram", key, value) for key, value in _telegram(config)),
+    ]
+
+
+def _general(config: Config) -> Iterator[tuple[str, str]]:
+    yield "config", str(config.directory)
+    yield "data", str(config.data)
+    yield "zone", config.zone.key
+    yield "backfill", str(config.backfill)
+    yield "preview.base_url", config.preview.base_url
+    yield "alerts.window", duration_text(config.alert_window)
+
+
+def _channel(channel: Channel) -> str:
+    owner = f"owner {channel.owner}" if channel.owner else ""
+    return _joined(
+        channel.title,
+        channel.language,
+        channel.affiliation,
+        f"{channel.source} every {duration_text(channel.every)}",
+        owner,
+    )
+
+
+def _statement(statement: Statement) -> str:
+    speaker = statement.speaker.name if statement.speaker else ""
+    said_on = statement.said_on.isoformat() if statement.said_on else ""
+    wordings = ", ".join(f"{language} {len(phrases)}" for language, phrases in statement.wording.items())
+    queries = ", ".join(statement.query)
+    return _joined(
+        statement.title,
+        speaker,
+        said_on,
+        wordings and f"wordings: {wordings}",
+        queries and f"queries: {queries}",
+        "urgent" if statement.urgent else "",
+    )
+
+
+def _recipient(recipient: Recipient) -> str:
+    place = recipient.kind if recipient.chat is None else f"{recipient.kind} {recipient.chat}"
+    return _joined(place, recipient.role, " ".join(recipient.statements), recipient.language, recipient.zone)
+
+
+def _telegram(config: Config) -> Iterator[tuple[str, str]]:
+    telegram, server = config.telegram, config.server
+    yield "TELEGRAM_API_ID", _is_set(telegram)
+    yield "TELEGRAM_API_HASH", _is_set(telegram)
+    yield "TELEGRAM_PHONE", _is_set(telegram and telegram.phone)
+    yield "TELEGRAM_BOT_TOKEN", _is_set(telegram and telegram.bot_token)
+    yield "server", f"DC {server.dc_id} at {server.host}:{server.port}" if server else "Telegram"
+
+
+def _is_set(setting: object) -> str:
+    return "not set" if setting is None else "set"
+
+
+def _joined(*parts: str) -> str:
+    return "; ".join(part for part in parts if part)

@@ -1,0 +1,128 @@
+"""What the environment and `.env` may set: secrets, and a server to talk to in Telegram's place."""
+
+import ipaddress
+import re
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    StringConstraints,
+    ValidationError,
+)
+
+from bot.config.mistakes import aside, did_you_mean
+from bot.config.settings import TelegramServer, TelegramSettings
+
+_PEM = re.compile(r"-----BEGIN ((?:RSA )?PUBLIC KEY)-----\s[\sA-Za-z0-9+/=]+-----END \1-----\s*")
+_OURS = ("TELEGRAM_", "TG_", "WIREWATCH_")
+_ACCOUNT = ("TELEGRAM_API_ID", "TELEGRAM_API_HASH")
+_SERVER = ("TG_DC_ID", "TG_DC_HOST", "TG_DC_PORT", "TG_DC_PUBLIC_KEY")
+
+
+def _address(value: str) -> str:
+    return str(ipaddress.ip_address(value))
+
+
+def _phone(value: str) -> str:
+    return re.sub(r"[\s()-]", "", value)
+
+
+def _pem(value: str) -> str:
+    if _PEM.fullmatch(value) is None:
+        raise ValueError("not a public key")
+    return value
+
+
+def _matching(pattern: str) -> StringConstraints:
+    return StringConstraints(pattern=pattern)
+
+
+class Environment(BaseModel):
+    """The variables that are ours, each as text when it comes and None when it is not set."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    TELEGRAM_API_ID: Annotated[int, Field(ge=1, lt=2**31)] | None = Field(
+        None, description="the number that my.telegram.org calls api_id"
+    )
+    TELEGRAM_API_HASH: Annotated[str, _matching(r"^[0-9a-fA-F]{32}$")] | None = Field(
+        None, description="the 32 digits and letters that my.telegram.org calls api_hash"
+    )
+    TELEGRAM_PHONE: Annotated[str, AfterValidator(_phone), _matching(r"^\+?[0-9]{7,15}$")] | None = Field(
+        None, description="a phone number such as +15550001234"
+    )
+    TELEGRAM_BOT_TOKEN: Annotated[str, _matching(r"^[0-9]+:[A-Za-z0-9_-]+$")] | None = Field(
+        None, description="the token that @BotFather gave: a number, a colon and letters"
+    )
+    TG_DC_ID: Annotated[int, Field(ge=1, lt=2**15)] | None = Field(None, description="a number from 1")
+    TG_DC_HOST: Annotated[str, AfterValidator(_address)] | None = Field(
+        None, description="an IP address such as 127.0.0.1"
+    )
+    TG_DC_PORT: Annotated[int, Field(ge=1, lt=2**16)] | None = Field(
+        None, description="a port from 1 to 65535"
+    )
+    TG_DC_PUBLIC_KEY: Annotated[str, AfterValidator(_pem)] | None = Field(
+        None, description='a public key in PEM form, "-----BEGIN RSA PUBLIC KEY-----" and so on'
+    )
+
+    def telegram(self) -> TelegramSettings | None:
+        """What Telegram gave, or None when nothing is set."""
+        if self.TELEGRAM_API_ID is None or self.TELEGRAM_API_HASH is None:
+            return None
+        return TelegramSettings(
+            api_id=self.TELEGRAM_API_ID,
+            api_hash=SecretStr(self.TELEGRAM_API_HASH),
+            phone=None if self.TELEGRAM_PHONE is None else SecretStr(self.TELEGRAM_PHONE),
+            bot_token=None if self.TELEGRAM_BOT_TOKEN is None else SecretStr(self.TELEGRAM_BOT_TOKEN),
+        )
+
+    def server(self) -> TelegramServer | None:
+        """The server in Telegram's place, or None for Telegram itself."""
+        if self.TG_DC_ID is None or self.TG_DC_HOST is None or self.TG_DC_PORT is None:
+            return None
+        return TelegramServer(
+            dc_id=self.TG_DC_ID,
+            host=self.TG_DC_HOST,
+            port=self.TG_DC_PORT,
+            public_key=self.TG_DC_PUBLIC_KEY or "",
+        )
+
+
+def read_environment(
+    written: Mapping[str, str], file: Path, environ: Mapping[str, str], report: Callable[[str], None]
+) -> Environment:
+    """Check what `.env` (`written`, at `file`) and the real environment set; the latter wins.
+
+    An empty value is one that is not set. Every mistake is reported without its value, and what has
+    a mistake is taken as not set.
+    """
+    for key in written:
+        if key.startswith(_OURS) and key not in Environment.model_fields:
+            report(f'{file}: unknown key "{key}"{aside(did_you_mean(key, Environment.model_fields))}')
+    given = {**written, **environ}
+    values = {key: given[key].strip() for key in Environment.model_fields if given.get(key, "").strip()}
+    for problem in _incomplete(values):
+        report(f"{file}: {problem}")
+    try:
+        return Environment.model_validate(values)
+    except ValidationError as error:
+        wrong = {str(detail["loc"][0]) for detail in error.errors()}
+    for key in sorted(wrong, key=list(Environment.model_fields).index):
+        place = "environment" if environ.get(key) else file
+        expected = Environment.model_fields[key].description
+        report(f"{place}: {key}: expected {expected} (the value is not shown)")
+    return Environment()
+
+
+def _incomplete(values: Mapping[str, str]) -> Iterator[str]:
+    for prefix, needed in (("TELEGRAM_", _ACCOUNT), ("TG_DC_", _SERVER)):
+        present = [key for key in values if key.startswith(prefix)]
+        for key in needed:
+            if present and key not in values:
+                yield f"{key} is missing: {present[0]} needs it"

@@ -1,0 +1,103 @@
+"""A mistake in a setting, told in one line to the person who made it."""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date, time
+from difflib import get_close_matches
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+_SECRET = re.compile(r"\d{6,}:[\w-]{20,}|\b[0-9a-fA-F]{32}\b")  # a bot token, an API hash
+_LONGEST_VALUE = 60
+
+_HINT = "hint"  # kinds of our own errors
+_RULE = "rule"
+
+
+def hint(text: str) -> PydanticCustomError:
+    """A value is not accepted, and `text` helps to mend it; it is put behind what is accepted."""
+    return PydanticCustomError(_HINT, "{text}", {"text": text})
+
+
+def rule(text: str) -> PydanticCustomError:
+    """Values do not fit each other; `text` says how, and stands instead of what is accepted."""
+    return PydanticCustomError(_RULE, "{text}", {"text": text})
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """`did you mean "…"?` with the nearest of the known words, or "" when none is near."""
+    nearest = get_close_matches(word, sorted(known), n=1)
+    return f"did you mean {show(nearest[0])}?" if nearest else ""
+
+
+def aside(text: str) -> str:
+    """The text in brackets behind a space, or nothing."""
+    return f" ({text})" if text else ""
+
+
+def show(value: object) -> str:
+    """The value on one line, much as TOML writes it, cut short; what looks like a secret is hidden."""
+    match value:
+        case date() | time():
+            text = value.isoformat()
+        case Mapping():
+            text = "{" + ", ".join(f"{key} = {show(item)}" for key, item in value.items()) + "}"
+        case list() | tuple():
+            text = "[" + ", ".join(show(item) for item in value) + "]"
+        case _:
+            text = json.dumps(value, ensure_ascii=False, default=str)
+    text = _SECRET.sub("***", text)
+    return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 1] + "…"
+
+
+def mistakes(table: type[BaseModel], error: ValidationError) -> list[str]:
+    """Each thing that is wrong with a table, in the order of its fields.
+
+    What is accepted is the `description` of the field, so that there is one place that says it.
+    """
+    return [_mistake(table, detail) for detail in error.errors(include_url=False)]
+
+
+def _mistake(table: type[BaseModel], detail: ErrorDetails) -> str:
+    loc = detail["loc"]
+    if detail["type"] == "extra_forbidden":
+        near = did_you_mean(str(loc[-1]), _fields(table, loc[:-1]))
+        return f"unknown key {show(_path(loc))}{aside(near)}"
+    if detail["type"] == _RULE:
+        return detail["msg"]
+    expected = f"expected {_accepted(table, loc)}"
+    if detail["type"] == "missing":
+        return f"{_path(loc)} is missing: {expected}"
+    if loc[-1] == "[key]":
+        return f"{_path(loc[:-1])}: {expected}"
+    help_ = aside(detail["msg"] if detail["type"] == _HINT else "")
+    return f"{_path(loc)} = {show(detail['input'])}: {expected}{help_}"
+
+
+def _path(loc: tuple[int | str, ...]) -> str:
+    """`wording.en[2]`: places in a list are counted from one, as people do."""
+    steps = [f"[{step + 1}]" if isinstance(step, int) else f".{step}" for step in loc]
+    return "".join(steps).removeprefix(".")
+
+
+def _fields(table: type[BaseModel], loc: tuple[int | str, ...]) -> Mapping[str, FieldInfo]:
+    """The fields of the table found by following the path."""
+    for step in loc:
+        inner = table.model_fields[str(step)].annotation
+        if not (isinstance(inner, type) and issubclass(inner, BaseModel)):
+            break
+        table = inner
+    return table.model_fields
+
+
+def _accepted(table: type[BaseModel], loc: tuple[Any, ...]) -> str:
+    """What the field at the path accepts; for what lies inside a field, what that field accepts."""
+    for depth in range(len(loc) - 1, -1, -1):
+        found = _fields(table, loc[:depth]).get(str(loc[depth]))
+        if found is not None and found.description:
+            return found.description
+    raise AssertionError(f"{table.__name__}.{_path(loc)} does not say what it accepts")

@@ -1,0 +1,221 @@
+"""The tables of the TOML files: their keys, what each accepts, and the record each becomes.
+
+Every field's `description` ends the sentence "expected …" of a mistake in it.
+"""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+
+from bot.config.mistakes import rule, show
+from bot.config.values import (
+    DURATION,
+    LANGUAGE,
+    SLUG,
+    USERNAME,
+    ZONE,
+    Duration,
+    KnownSelection,
+    KnownSpeaker,
+    KnownStatement,
+    Language,
+    Slug,
+    Text,
+    Username,
+    WebAddress,
+    Zone,
+    bare_username,
+)
+from bot.models import Channel, Recipient, Rung, Speaker, Statement
+
+_TEXT = "some text in quotes"
+_DATE = "a date such as 2026-05-29, without quotes"
+_PHRASES = f'phrases by language ({LANGUAGE}), such as en = ["We are open for talks"]'
+_RUNGS = '"verbatim", "inflected", "reworded" or "semantic"'
+
+RungName = Literal["verbatim", "inflected", "reworded", "semantic"]
+
+
+class Table(BaseModel):
+    """A TOML table: no key that we do not know, no value that has to be guessed at."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Entry(Table):
+    """A table that stands in a list with others like it, no two of which have the same identity."""
+
+    identity: ClassVar[str] = "id"
+
+    @staticmethod
+    def fold(identity: str) -> str:
+        """The identity in the form in which two are compared."""
+        return identity
+
+
+class ChannelTable(Entry):
+    """`[[channel]]` of channels.toml."""
+
+    identity: ClassVar[str] = "username"
+
+    username: Username = Field(description=USERNAME)
+    title: str = Field("", description=_TEXT)
+    language: Literal[Language, ""] = Field("", description=LANGUAGE)
+    affiliation: str = Field("", description=_TEXT)
+    note: str = Field("", description=_TEXT)
+    source: Literal["preview", "telegram"] = Field("preview", description='"preview" or "telegram"')
+    every: Annotated[Duration, Field(ge=timedelta(seconds=10))] = Field(
+        timedelta(minutes=2), description=f"{DURATION}; at least 10s"
+    )
+    owner: str = Field("", description=_TEXT)
+    speaker: KnownSpeaker | None = Field(None, description="the id of a [[speaker]] in statements.toml")
+
+    @staticmethod
+    def fold(identity: str) -> str:
+        """The bare username in small letters, since Telegram ignores its case."""
+        return (bare_username(identity) or identity).lower()
+
+    def channel(self) -> Channel:
+        """The channel this table describes."""
+        return Channel(**self.model_dump(exclude={"speaker"}), speaker=self.speaker or "")
+
+
+class SpeakerTable(Entry):
+    """`[[speaker]]` of statements.toml."""
+
+    id: Slug = Field(description=SLUG)
+    name: Text = Field(description=_TEXT)
+    aliases: list[Text] = Field([], description='names in any language, such as ["Putin", "Путин"]')
+    roles: list[Text] = Field([], description='offices in any language, such as ["Russian president"]')
+
+    def speaker(self) -> Speaker:
+        """The speaker this table describes."""
+        return Speaker(id=self.id, name=self.name, aliases=tuple(self.aliases), roles=tuple(self.roles))
+
+
+class StatementTable(Entry):
+    """`[[statement]]` of statements.toml."""
+
+    id: Slug = Field(description=SLUG)
+    title: Text = Field(description=_TEXT)
+    speaker: KnownSpeaker | None = Field(None, description="the id of a [[speaker]]")
+    require_speaker: bool = Field(False, description="true or false")
+    said_on: date | None = Field(None, description=_DATE)
+    said_at: str = Field("", description=_TEXT)
+    since: date | None = Field(None, description=_DATE)
+    tags: list[Slug] = Field([], description='words such as ["talks", "ceasefire"], without "#"')
+    contrasts: list[KnownStatement] = Field([], description="ids of other statements")
+    min_rung: RungName = Field("inflected", description=_RUNGS)
+    review_rung: RungName = Field("reworded", description=_RUNGS)
+    denials: Literal["flag", "drop", "alert"] = Field("flag", description='"flag", "drop" or "alert"')
+    urgent: bool = Field(False, description="true or false")
+    wording: dict[Language, list[Text]] = Field({}, description=_PHRASES)
+    query: dict[Literal[Language, "*"], Text] = Field(
+        {}, validate_default=True, description=f'a query by language ({LANGUAGE}, or "*" for all)'
+    )
+
+    @field_validator("require_speaker")
+    @classmethod
+    def _speaker_is_named(cls, value: bool, info: ValidationInfo) -> bool:
+        if value and info.data.get("speaker", "") is None:
+            raise rule("require_speaker = true: needs a speaker")
+        return value
+
+    @field_validator("contrasts")
+    @classmethod
+    def _with_others(cls, value: list[str], info: ValidationInfo) -> list[str]:
+        if info.data.get("id") in value:
+            raise rule("contrasts: a statement cannot contrast with itself")
+        return value
+
+    @field_validator("review_rung")
+    @classmethod
+    def _review_reaches_further(cls, value: RungName, info: ValidationInfo) -> RungName:
+        alerting = info.data.get("min_rung", value)
+        if Rung(value).level < Rung(alerting).level:
+            raise rule(f"review_rung = {show(value)}: expected min_rung, {show(alerting)}, or a weaker rung")
+        return value
+
+    @field_validator("query")
+    @classmethod
+    def _can_be_found(cls, value: dict[str, str], info: ValidationInfo) -> dict[str, str]:
+        if not value and not any(info.data.get("wording", {"": ["?"]}).values()):
+            raise rule(f"wording or query is missing: expected {_PHRASES}")
+        return value
+
+    def statement(self, speakers: Mapping[str, Speaker]) -> Statement:
+        """The statement this table describes, with its speaker from `speakers` by id."""
+        return Statement(
+            id=self.id,
+            title=self.title,
+            wording={language: tuple(phrases) for language, phrases in self.wording.items()},
+            query=dict(self.query.items()),
+            speaker=None if self.speaker is None else speakers[self.speaker],
+            require_speaker=self.require_speaker,
+            said_on=self.said_on,
+            said_at=self.said_at,
+            since=self.since,
+            tags=tuple(self.tags),
+            contrasts=tuple(self.contrasts),
+            min_rung=Rung(self.min_rung),
+            review_rung=max(Rung(self.min_rung), Rung(self.review_rung), key=lambda rung: rung.level),
+            denials=self.denials,
+            urgent=self.urgent,
+        )
+
+
+class RecipientTable(Entry):
+    """`[[recipient]]` of recipients.toml."""
+
+    id: Slug = Field(description=SLUG)
+    kind: Literal["console", "telegram"] = Field("console", description='"console" or "telegram"')
+    chat: Annotated[int, Field(ge=-(2**63), lt=2**63)] | None = Field(
+        None, validate_default=True, description="the chat's number, such as 123456789 or -1001234567890"
+    )
+    role: Literal["journalist", "editor", "admin"] = Field(
+        "journalist", description='"journalist", "editor" or "admin"'
+    )
+    statements: list[KnownSelection] = Field(
+        ["*"], description='ids of statements, tags such as "#talks", or "*" for all'
+    )
+    language: Language = Field("en", description=LANGUAGE)
+    zone: Zone | None = Field(None, description=ZONE)
+
+    @field_validator("chat")
+    @classmethod
+    def _can_be_reached(cls, value: int | None, info: ValidationInfo) -> int | None:
+        if value is None and info.data.get("kind") == "telegram":
+            raise rule('chat is missing: kind = "telegram" needs the number of the chat')
+        if value == 0:
+            raise ValueError("no chat has this number")
+        return value
+
+    def recipient(self) -> Recipient:
+        """The recipient this table describes."""
+        changed = {"statements": tuple(self.statements), "zone": self.zone or ""}
+        return Recipient(**{**self.model_dump(), **changed})
+
+
+class PreviewTable(Table):
+    """`[preview]` of wirewatch.toml."""
+
+    base_url: WebAddress = Field("https://t.me", description='a web address such as "https://t.me"')
+
+
+class AlertsTable(Table):
+    """`[alerts]` of wirewatch.toml."""
+
+    window: Duration = Field(timedelta(hours=24), description=DURATION)
+
+
+class WirewatchTable(Table):
+    """All of wirewatch.toml."""
+
+    zone: Zone = Field("UTC", description=ZONE)
+    backfill: Annotated[int, Field(ge=0, le=100_000)] = Field(
+        200, description="a number of posts from 0 to 100000"
+    )
+    preview: PreviewTable = Field(PreviewTable(), description="a table [preview]")
+    alerts: AlertsTable = Field(AlertsTable(), description="a table [alerts]")

@@ -1,0 +1,96 @@
+"""The kinds of value that settings are made of, beyond what TOML itself knows.
+
+A validator raises ValueError where what the field says it accepts is answer enough, and `hint` where
+more can be said.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from pydantic import AfterValidator, BeforeValidator, StringConstraints, ValidationInfo
+
+from bot.config.mistakes import did_you_mean, hint
+
+_UNITS = {
+    "d": timedelta(days=1),
+    "h": timedelta(hours=1),
+    "m": timedelta(minutes=1),
+    "s": timedelta(seconds=1),
+}
+_DURATION = re.compile(r"(\d{1,6})([dhms])", re.ASCII)
+_USERNAME = re.compile(r"(?:@|(?:https?://)?t\.me/(?:s/)?)?([A-Za-z0-9_]{5,32})/?")
+
+DURATION = 'a number and a unit, such as "90s", "2m", "1h" or "1d"'
+SLUG = 'small letters, digits and hyphens, such as "open-for-talks"'
+USERNAME = 'the 5 to 32 letters, digits and underscores of a public channel, such as "ClashReport"'
+ZONE = 'a time zone such as "Europe/Berlin" or "UTC"'
+LANGUAGE = '"en", "ru" or "uk"'
+
+
+def duration_text(value: timedelta) -> str:
+    """The duration as a file would have it, in the largest unit that is exact."""
+    unit, size = next((unit, size) for unit, size in _UNITS.items() if value % size == timedelta())
+    return f"{value // size}{unit}"
+
+
+def bare_username(value: str) -> str | None:
+    """The username without a leading @ or address; None if there is none in it."""
+    found = _USERNAME.fullmatch(value)
+    return found[1] if found else None
+
+
+def _duration(value: object) -> timedelta:
+    found = _DURATION.fullmatch(value) if isinstance(value, str) else None
+    if found is None:
+        raise ValueError("not a duration")
+    return int(found[1]) * _UNITS[found[2]]
+
+
+def _username(value: str) -> str:
+    username = bare_username(value)
+    if username is None:
+        raise ValueError("not a username")
+    return username
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:  # OSError: "Europe" is a folder
+        raise hint(did_you_mean(value, available_timezones())) from error
+    return value
+
+
+def _web_address(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError("not a web address")
+    return value.rstrip("/")
+
+
+def _known(kind: str) -> Callable[[str, ValidationInfo], str]:
+    """Accept only what the validation's context lists under this kind, or all where it has no list."""
+
+    def check(value: str, info: ValidationInfo) -> str:
+        known = (info.context or {}).get(kind)
+        if known is not None and value not in known:
+            raise hint(did_you_mean(value, known))
+        return value
+
+    return check
+
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([-_][a-z0-9]+)*$", max_length=64)]
+Language = Literal["en", "ru", "uk"]
+Duration = Annotated[timedelta, BeforeValidator(_duration)]
+Username = Annotated[str, AfterValidator(_username)]
+Zone = Annotated[str, AfterValidator(_zone)]
+WebAddress = Annotated[str, AfterValidator(_web_address)]
+KnownSpeaker = Annotated[str, AfterValidator(_known("speakers"))]
+KnownStatement = Annotated[str, AfterValidator(_known("statements"))]
+KnownSelection = Annotated[str, AfterValidator(_known("selections"))]
