@@ -1,0 +1,72 @@
+"""The first step: ask a source what is new in a channel, and keep it with its cursor."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.errors import AccountError, RateLimited, SourceError
+from bot.models import Channel
+from bot.sources.protocol import Source
+from bot.storage.coverage import note_round
+from bot.storage.database import Database
+from bot.storage.posts import cursor_of, save_page
+
+log = logging.getLogger(__name__)
+
+Clock = Callable[[], datetime]
+DEADLINE = timedelta(minutes=15)  # for one round of one channel; what was kept by then stays
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Round:
+    """What one look at one channel brought."""
+
+    channel: Channel
+    new: int = 0
+    edited: int = 0
+    repeated: int = 0
+    absent: int = 0
+    failure: str = ""
+
+
+async def collect(
+    db: Database, channel: Channel, source: Source, *, clock: Clock, fresh: timedelta = timedelta(0)
+) -> Round:
+    """Keep what is new or edited in one channel, page by page, each with its cursor.
+
+    A channel that cannot be read is noted as such, in the round and in the coverage, and stops nothing
+    else; pages kept before that stay. `fresh` is how old a post may be and still be news when it was
+    published before the channel was first read. Raises StorageError.
+    """
+    new = edited = repeated = absent = 0
+    channel_id, failure = None, ""
+    try:
+        async with asyncio.timeout(DEADLINE.total_seconds()):
+            async for page in source.pages(channel, cursor_of(db, channel.username), now=clock()):
+                kept = save_page(db, page, source=source.name, captured_at=clock(), fresh=fresh)
+                channel_id = page.channel_id
+                new, edited = new + len(kept.new), edited + len(kept.edited)
+                repeated, absent = repeated + kept.repeated, absent + len(kept.absent)
+    except RateLimited as error:
+        failure = f"{error} (again in {error.retry_after:.0f} s)"
+    except (SourceError, AccountError) as error:
+        failure = str(error)
+    except TimeoutError:
+        failure = f"no end after {DEADLINE.total_seconds():.0f} s; goes on from what was kept"
+    note = note_round(db, channel, channel_id=channel_id, failure=_lasting(failure), at=clock())
+    if failure and note:
+        log.warning("%s: %s", channel.username, failure)
+    elif note:
+        log.info("%s: reading", channel.username)
+    if new or edited or absent:
+        log.info("%s: %d new, %d edited, %d absent", channel.username, new, edited, absent)
+    return Round(
+        channel=channel, new=new, edited=edited, repeated=repeated, absent=absent, failure=failure
+    )
+
+
+def _lasting(failure: str) -> str:
+    # A countdown would make each round of one wait a spell of its own.
+    return failure.partition(" (again in ")[0]

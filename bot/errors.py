@@ -1,0 +1,83 @@
+"""What may go wrong that a person can mend; anything else is a bug and keeps its traceback.
+
+WirewatchError
+├── ConfigError               a setting is missing or wrong
+├── InputError                what a person gave a command is not usable
+├── Busy                      another Wirewatch already collects and sends with this data
+├── SourceError               one channel could not be read; the others go on
+│   ├── ChannelUnavailable    private, renamed, banned, misspelt: say so, try at the usual interval
+│   └── RateLimited           come back after `retry_after` seconds
+├── AccountError              an account can no longer be used: stop with it, say so once
+├── StorageError              the database refused
+└── DeliveryError             an alert could not be sent; it stays due
+    ├── NotStarted            the person has not let the bot write yet; it stays due
+    ├── Throttled             come back after `retry_after` seconds
+    └── RecipientGone         it never can be sent: use the fallback
+"""
+
+from collections.abc import Iterable
+
+
+class WirewatchError(Exception):
+    """Something a person can mend. Its text is one line, fit to be shown as it is."""
+
+
+class ConfigError(WirewatchError):
+    """Settings are missing or wrong; `problems` lists each as one line naming file, key and what is accepted."""
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(self.problems))
+
+
+class InputError(WirewatchError):
+    """A command's argument, file or query cannot be used."""
+
+
+class Busy(WirewatchError):
+    """Another process holds the lock on this data."""
+
+
+class SourceError(WirewatchError):
+    """A channel could not be read this time."""
+
+
+class ChannelUnavailable(SourceError):
+    """A channel cannot be read as it is configured, and will not be until somebody acts."""
+
+
+class RateLimited(SourceError):
+    """The source asks us to wait. `method` names what has to wait (`*` is everything of that account)."""
+
+    def __init__(self, message: str, *, retry_after: float, method: str = "*") -> None:
+        self.retry_after = retry_after
+        self.method = method
+        super().__init__(message)
+
+
+class AccountError(WirewatchError):
+    """An account was revoked, banned, frozen or has not signed in."""
+
+
+class StorageError(WirewatchError):
+    """The database could not be read or written: locked, full, damaged, or of a newer version."""
+
+
+class DeliveryError(WirewatchError):
+    """An alert could not be sent; it stays due."""
+
+
+class NotStarted(DeliveryError):
+    """The recipient has to write to the bot first."""
+
+
+class Throttled(DeliveryError):
+    """The sink asks us to wait."""
+
+    def __init__(self, message: str, *, retry_after: float) -> None:
+        self.retry_after = retry_after
+        super().__init__(message)
+
+
+class RecipientGone(DeliveryError):
+    """This recipient cannot be reached at all any more."""

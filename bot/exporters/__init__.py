@@ -1,0 +1,1 @@
+"""Threads as files. Pure: a thread in, bytes out, the same bytes each time."""

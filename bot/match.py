@@ -1,0 +1,169 @@
+"""The second step: put versions before the statements that have not judged them; queue what is due."""
+
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot import notice
+from bot.matching.engine import Engine
+from bot.models import Channel, Match, Recipient, Statement
+from bot.storage import statements as registry
+from bot.storage.alerts import queue_alert
+from bot.storage.database import Database
+from bot.storage.matches import Version, last_version, save_matches, versions_between
+
+log = logging.getLogger(__name__)
+
+BATCH = 500  # versions in one transaction
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Newsroom:
+    """Who tracks what, and how they want to be told."""
+
+    statements: tuple[Statement, ...]
+    channels: tuple[Channel, ...]
+    recipients: tuple[Recipient, ...]
+    zone: ZoneInfo
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """What a run of the step came to."""
+
+    judged: int = 0  # versions
+    matches: int = 0
+    review: int = 0
+    queued: int = 0  # alerts
+
+
+def match(
+    db: Database,
+    newsroom: Newsroom,
+    *,
+    clock: Callable[[], datetime],
+    alert_since: datetime | None = None,
+    progress: Progress = lambda done, total: None,
+) -> Judgement:
+    """Judge what is not judged yet; save matches, due alerts and how far it came, batch by batch.
+
+    Only news alerts: not what was stored when a statement was added, nor what was published before we
+    watched; `alert_since` alerts about all posts published from then on. No notice is queued twice.
+    """
+    judging = _Judging(newsroom, alert_since)
+    total, latest = Judgement(), last_version(db)
+    done = 0
+    while (batch := _next_batch(db, latest)) is not None:
+        waiting, to = batch
+        engine = judging.engine(one.statement_id for one in waiting)
+        low = waiting[0].judged_to
+        versions = versions_between(db, low, to, BATCH)
+        reached = versions[-1].id if len(versions) == BATCH else to
+        found = [(version, engine.match(version.text, channel=judging.channel(version))) for version in versions]
+        total = _add(total, judging.save(db, found, waiting, reached, clock()))
+        done += reached - low
+        progress(min(done, latest), latest)
+    return total
+
+
+def _next_batch(db: Database, latest: int) -> tuple[list[registry.Judged], int] | None:
+    """The statements that are furthest behind, and up to where they may go together."""
+    behind = [one for one in registry.judged(db) if one.judged_to < latest]
+    if not behind:
+        return None
+    low = min(one.judged_to for one in behind)
+    waiting = [one for one in behind if one.judged_to == low]
+    return waiting, min([one.judged_to for one in behind if one.judged_to > low], default=latest)
+
+
+def _add(one: Judgement, other: Judgement) -> Judgement:
+    return Judgement(
+        judged=one.judged + other.judged,
+        matches=one.matches + other.matches,
+        review=one.review + other.review,
+        queued=one.queued + other.queued,
+    )
+
+
+class _Judging:
+    """The newsroom's configuration, looked up by id, for one run of the step."""
+
+    def __init__(self, newsroom: Newsroom, alert_since: datetime | None) -> None:
+        self._newsroom = newsroom
+        self._alert_since = alert_since
+        self._statements = {one.id: one for one in newsroom.statements}
+        self._channels = {one.key: one for one in newsroom.channels}
+        self._engines: dict[tuple[str, ...], Engine] = {}
+
+    def engine(self, statement_ids: Iterable[str]) -> Engine:
+        ids = tuple(one for one in statement_ids if one in self._statements)
+        if ids not in self._engines:
+            self._engines[ids] = Engine([self._statements[one] for one in ids])
+        return self._engines[ids]
+
+    def channel(self, version: Version) -> Channel:
+        known = self._channels.get(version.username.lower())
+        return known or Channel(username=version.username)
+
+    def save(
+        self,
+        db: Database,
+        found: Sequence[tuple[Version, list[Match]]],
+        waiting: Sequence[registry.Judged],
+        reached: int,
+        at: datetime,
+    ) -> Judgement:
+        """Keep one batch whole: its matches, its alerts, and how far these statements have come."""
+        digests = {one.statement_id: one.digest for one in waiting}
+        quiet_to = {one.statement_id: one.alert_after for one in waiting}
+        queued = matches = review = 0
+        with db.write():
+            for version, hits in found:
+                save_matches(db, version, hits, digests, at=at)
+                for hit in hits:
+                    review += hit.outcome == "review"
+                    matches += hit.outcome == "alert"
+                    if hit.outcome == "alert" and self._is_due(version, quiet_to[hit.statement_id]):
+                        queued += self._queue(db, version, hit, at)
+            registry.advance(db, digests, reached)
+        return Judgement(judged=len(found), matches=matches, review=review, queued=queued)
+
+    def _is_due(self, version: Version, quiet_to: int) -> bool:
+        if self._alert_since is not None and version.posted_at >= self._alert_since:
+            return True
+        return version.news and version.id > quiet_to
+
+    def _queue(self, db: Database, version: Version, hit: Match, at: datetime) -> int:
+        statement, queued = self._statements[hit.statement_id], 0
+        for recipient in self._newsroom.recipients:
+            if not wants(recipient, statement):
+                continue
+            message = notice.compose(
+                statement,
+                hit,
+                text=version.text,
+                channel=self.channel(version),
+                url=version.url,
+                posted_at=version.posted_at,
+                zone=ZoneInfo(recipient.zone) if recipient.zone else self._newsroom.zone,
+            )
+            queued += queue_alert(
+                db,
+                statement_id=statement.id,
+                story_id=version.story_id,
+                post_id=version.post_id,
+                recipient_id=recipient.id,
+                message=message,
+                at=at,
+            )
+        return queued
+
+
+def wants(recipient: Recipient, statement: Statement) -> bool:
+    """Whether a recipient asked for this statement: by id, by "#tag", or all with "*"."""
+    names = {"*", statement.id, *(f"#{tag}" for tag in statement.tags)}
+    return not names.isdisjoint(recipient.statements)

@@ -1,0 +1,195 @@
+"""What an alert says: pure composition of text and formatting.
+
+A post is hostile text. Its words are quoted as they are, never as markup; characters that would
+reorder or hide what follows them are spelled out.
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import regex
+
+from bot.models import Channel, Entity, Match, Message, Rung, Span, Statement
+
+LIMIT = 4096  # Telegram's, in UTF-16 units
+EXCERPT = 1200  # of a post's own words, in UTF-16 units
+MARKS = 40  # marked words; Telegram allows 100 entities in all
+
+LANGUAGE_NAMES = {"en": "English", "ru": "Russian", "uk": "Ukrainian"}
+RUNG_WORDS = {
+    Rung.VERBATIM: "word for word",
+    Rung.INFLECTED: "same words, other forms",
+    Rung.REWORDED: "reworded",
+    Rung.SEMANTIC: "alike in meaning, please check",
+}
+GUARD_WORDS = {
+    "denial": "may be a denial",
+    "figures": "other figures",
+    "speaker": "somebody else's words",
+    "question": "as a question",
+    "condition": "under a condition",
+    "quotation": "quoting an opponent",
+    "irony": "perhaps ironic",
+}
+
+# Bidirectional overrides and isolates, invisible joiners and marks: they deceive readers.
+DECEIVING = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+SENTENCE_END = re.compile(r"[.!?…]+[\"'»”’)\]]*\s+|\n+")
+
+
+class Composer:
+    """Text put together piece by piece, with formatting over the pieces."""
+
+    def __init__(self) -> None:
+        self._pieces: list[str] = []
+        self._length = 0
+        self._entities: list[Entity] = []
+
+    def add(self, text: str, kind: str = "") -> "Composer":
+        """Append a piece, formatted as `kind` if one is given."""
+        if kind and text:
+            self._entities.append(Entity(kind=kind, offset=self._length, length=len(text)))
+        self._pieces.append(text)
+        self._length += len(text)
+        return self
+
+    def message(self) -> Message:
+        """What was put together."""
+        return Message(text="".join(self._pieces), entities=tuple(self._entities))
+
+
+def compose(
+    statement: Statement,
+    match: Match,
+    *,
+    text: str,
+    channel: Channel,
+    url: str,
+    posted_at: datetime,
+    zone: ZoneInfo,
+) -> Message:
+    """The notice of one match: what, by whom, in which words, where, when, how sure, and the link.
+
+    It always fits Telegram's limits: long names and passages are cut, the link never is.
+    """
+    out = Composer()
+    out.add(shorten(statement.title, 200), "bold").add("\n")
+    if occasion := _occasion(statement):
+        out.add(shorten(occasion, 300), "italic").add("\n")
+    out.add("\n")
+    _quote(out, text, match.spans)
+    out.add("\n\n")
+    source = channel.title or channel.username or "unnamed channel"
+    out.add(shorten(visible(source), 200), "bold")
+    out.add(f" · {shorten(channel.affiliation, 200)}\n" if channel.affiliation else "\n")
+    out.add(f"{posted_at.astimezone(zone):%d %b %Y, %H:%M} {zone.key}\n")
+    out.add(f"{certainty(match)}\n")
+    out.add(url)
+    return out.message()
+
+
+def certainty(match: Match) -> str:
+    """How the statement was found, in plain words, with what speaks against it."""
+    language = LANGUAGE_NAMES.get(match.language, match.language)
+    words = RUNG_WORDS[match.rung] + (f" in {language}" if language else "")
+    if match.rung.level >= Rung.REWORDED.level:
+        words += f", score {match.score:.2f}"
+    notes = [GUARD_WORDS.get(guard.kind, guard.kind) for guard in match.guards]
+    return "; ".join([words, *dict.fromkeys(notes)])
+
+
+def excerpt(text: str, spans: Iterable[Span], limit: int = EXCERPT) -> tuple[int, int]:
+    """The sentences of the text that hold the spans, as (start, end), within `limit` UTF-16 units."""
+    first, last = _bounds(spans)
+    start = max((m.end() for m in SENTENCE_END.finditer(text, 0, first)), default=0)
+    following = SENTENCE_END.search(text, max(last - 1, first))
+    end = len(text[: following.end()].rstrip()) if following else len(text.rstrip())
+    if shown_length(text[start:end]) > limit:
+        room = max(0, (limit - shown_length(text[first:last])) // 2)
+        start = first - len(_tail(text[start:first], room))
+        end = first + len(cut(text[first : max(end, last)], max(limit - room, 1)))
+    return start, end
+
+
+def utf16_length(text: str) -> int:
+    """How long Telegram counts a text: in UTF-16 units."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def shown_length(text: str) -> int:
+    """How long Telegram counts a text once what deceives in it is spelled out."""
+    return utf16_length(visible(text))
+
+
+def cut(text: str, limit: int) -> str:
+    """The longest beginning that is shown within `limit` UTF-16 units and splits no grapheme."""
+    if shown_length(text) <= limit:
+        return text
+    used, kept = 0, 0
+    for grapheme in regex.finditer(r"\X", text):
+        used += shown_length(grapheme.group())
+        if used > limit:
+            break
+        kept = grapheme.end()
+    return text[:kept]
+
+
+def shorten(text: str, limit: int) -> str:
+    """One line of text within `limit` UTF-16 units, with an ellipsis if something was cut."""
+    line = " ".join(text.split())
+    return line if utf16_length(line) <= limit else cut(line, limit - 1).rstrip() + "…"
+
+
+def visible(text: str) -> str:
+    """The text with deceiving characters spelled out, such as ⟨U+202E⟩."""
+    return DECEIVING.sub(lambda found: f"⟨U+{ord(found.group()):04X}⟩", text)
+
+
+def _occasion(statement: Statement) -> str:
+    when = f"{statement.said_on:%d %b %Y}" if statement.said_on else ""
+    name = statement.speaker.name if statement.speaker else ""
+    return ", ".join(part for part in (name, statement.said_at, when) if part)
+
+
+def _quote(out: Composer, text: str, spans: tuple[Span, ...]) -> None:
+    """Add the excerpt with its matched words bold, and what was left out marked."""
+    start, end = excerpt(text, spans)
+    out.add("“" if start == 0 else "“… ")
+    at = start
+    for span in _joined(text, spans)[:MARKS]:
+        first, last = max(span.start, start), min(span.end, end)
+        if first >= last:
+            continue
+        out.add(visible(text[at:first])).add(visible(text[first:last]), "bold")
+        at = last
+    out.add(visible(text[at:end]))
+    out.add("”" if end >= len(text.rstrip()) else " …”")
+
+
+def _joined(text: str, spans: Iterable[Span]) -> list[Span]:
+    """Spans with only white space between them made one."""
+    joined: list[Span] = []
+    for span in spans:
+        if joined and not text[joined[-1].end : span.start].strip():
+            joined[-1] = Span(start=joined[-1].start, end=span.end)
+        else:
+            joined.append(span)
+    return joined
+
+
+def _bounds(spans: Iterable[Span]) -> tuple[int, int]:
+    listed = list(spans)
+    return (listed[0].start, listed[-1].end) if listed else (0, 0)
+
+
+def _tail(text: str, limit: int) -> str:
+    """The longest end that is shown within `limit` UTF-16 units and splits no grapheme."""
+    kept, used = len(text), 0
+    for grapheme in reversed(list(regex.finditer(r"\X", text[-2 * limit - 50 :]))):
+        used += shown_length(grapheme.group())
+        if used > limit:
+            break
+        kept -= len(grapheme.group())
+    return text[kept:]

@@ -1,0 +1,1 @@
+"""Where alerts go: the console here, Telegram in `bot.telegram.sender`."""

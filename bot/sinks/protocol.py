@@ -1,0 +1,21 @@
+"""What everything that delivers alerts does."""
+
+from typing import Protocol
+
+from bot.models import Alert, Recipient
+
+
+class Sink(Protocol):
+    """A way to reach recipients of one kind."""
+
+    @property
+    def kind(self) -> str:
+        """The word in `recipients.toml` that chooses it."""
+        ...
+
+    async def send(self, alert: Alert, recipient: Recipient) -> str:
+        """Deliver an alert and return what the sink calls it; a repeat arrives once where the sink can tell.
+
+        Raises NotStarted, Throttled, RecipientGone or another DeliveryError, or AccountError.
+        """
+        ...

@@ -1,0 +1,1 @@
+"""Where posts come from: Telegram itself, its web preview, and archives of other programs."""

@@ -1,0 +1,32 @@
+"""What every source of posts does."""
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Protocol
+
+from bot.models import Channel, Cursor, Page
+
+
+class Source(Protocol):
+    """A place that channels can be read from.
+
+    The contract, which `tests/sources/test_contract.py` checks for every implementation:
+
+    - Pages come oldest first, and so do the posts in each; keeping page after page and moving the
+      cursor with each never leaves an unread id behind, wherever reading stops.
+    - A post may be given again (an edit, a second look at recent posts); keeping it twice is harmless.
+    - With a cursor that was never set, the newest posts up to the source's own limit are given, as
+      `news=False` pages.
+    - Foreign exceptions do not get out: only SourceError, AccountError and their kinds do, and what
+      was yielded before stays good.
+    - An album comes as one post, whole.
+    """
+
+    @property
+    def name(self) -> str:
+        """The word in `channels.toml` that chooses it, and in every capture made through it."""
+        ...
+
+    def pages(self, channel: Channel, cursor: Cursor, *, now: datetime) -> AsyncIterator[Page]:
+        """Yield what is newer than the cursor, and what it can tell about older posts."""
+        ...

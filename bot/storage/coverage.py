@@ -1,0 +1,110 @@
+"""What we can vouch for: which hours a channel was watched, and which of its ids were looked at."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.models import Channel
+from bot.storage.database import Database, iso, moment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """What is known of one channel."""
+
+    username: str
+    channel_id: int | None
+    cursor: int
+    last_success: datetime | None
+    failing_since: datetime | None  # None while the last look succeeded
+    failure: str
+    stored: int
+    absent: int
+    service: int
+    gaps: tuple[tuple[int, int], ...]  # ids between the first and the last known that nobody looked at
+
+
+def note_round(
+    db: Database,
+    channel: Channel,
+    *,
+    channel_id: int | None,
+    failure: str = "",
+    at: datetime,
+) -> bool:
+    """Note that a channel was read, or could not be, at this moment; true if that is a change.
+
+    Rounds that end alike and follow each other within three intervals are one spell; a longer pause is
+    a stretch in which nobody watched, and stays visible as one.
+    """
+    state = "failed" if failure else "read"
+    with db.write():
+        last = db.first("select * from coverage where username = ? order by id desc limit 1", [channel.key])
+        unbroken = last is not None and at - moment(last["until"]) <= 3 * channel.every + timedelta(minutes=1)
+        same = last is not None and (last["state"], last["detail"], last["source"]) == (
+            state,
+            failure,
+            channel.source,
+        )
+        if last is not None and same and unbroken:
+            db.run(
+                """update coverage set until = ?, rounds = rounds + 1, channel_id = coalesce(?, channel_id)
+                   where id = ?""",
+                [iso(at), channel_id, last["id"]],
+            )
+        else:
+            db.insert(
+                """insert into coverage (username, channel_id, source, state, detail, since, until)
+                   values (?, ?, ?, ?, ?, ?, ?)""",
+                [channel.key, channel_id, channel.source, state, failure, iso(at), iso(at)],
+            )
+    return last is None or not same
+
+
+def coverage_of(db: Database, username: str) -> Coverage:
+    """What is known of one channel, by its username; zeros and None for one never met."""
+    channel = db.first(
+        """select c.id, coalesce(k.message_id, 0) as cursor from channels c
+           left join cursors k on k.channel_id = c.id where c.username = ? collate nocase""",
+        [username],
+    )
+    channel_id = channel["id"] if channel else None
+    success = db.value(
+        "select max(until) from coverage where username = ? and state = 'read'", [username.lower()]
+    )
+    last = db.first("select * from coverage where username = ? order by id desc limit 1", [username.lower()])
+    failing = last is not None and last["state"] == "failed"
+    counts = {
+        row["state"]: row["n"]
+        for row in db.rows(
+            "select state, count(*) as n from message_ids where channel_id = ? group by state", [channel_id]
+        )
+    }
+    return Coverage(
+        username=username,
+        channel_id=channel_id,
+        cursor=channel["cursor"] if channel else 0,
+        last_success=moment(success) if success else None,
+        failing_since=moment(last["since"]) if last and failing else None,
+        failure=last["detail"] if last and failing else "",
+        stored=counts.get("post", 0),
+        absent=counts.get("absent", 0),
+        service=counts.get("service", 0),
+        gaps=_gaps(db, channel_id) if channel_id is not None else (),
+    )
+
+
+def known_usernames(db: Database) -> list[str]:
+    """Usernames of the channels that have posts here, in alphabetical order."""
+    rows = db.rows("select username from channels where username != '' order by username collate nocase")
+    return [row["username"] for row in rows]
+
+
+def _gaps(db: Database, channel_id: int) -> tuple[tuple[int, int], ...]:
+    rows = db.rows(
+        """select previous + 1 as first, message_id - 1 as last from (
+             select message_id, lag(message_id) over (order by message_id) as previous
+             from message_ids where channel_id = ?
+           ) where message_id - previous > 1""",
+        [channel_id],
+    )
+    return tuple((row["first"], row["last"]) for row in rows)

@@ -1,0 +1,178 @@
+"""Opening the database, and the one way to write to it."""
+
+import contextlib
+import json
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import sqlite_utils
+from filelock import FileLock, Timeout
+
+from bot.errors import Busy, StorageError
+from bot.storage.schema import migrations
+
+Row = dict[str, Any]
+Params = Sequence[Any] | Mapping[str, Any]
+
+BUSY_TIMEOUT_MS = 10_000
+
+
+class Database(sqlite_utils.Database):
+    """A sqlite-utils database whose errors are ours and whose writes are one short transaction each."""
+
+    def __init__(self, path: Path) -> None:
+        connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        super().__init__(connection)
+        self.path = path
+        for pragma in (
+            f"busy_timeout = {BUSY_TIMEOUT_MS}",
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            "foreign_keys = ON",
+            # Checkpoints are made by `checkpoint` alone, under the lock: SQLite before 3.51.3 can
+            # damage the WAL when two connections checkpoint at once.
+            "wal_autocheckpoint = 0",
+        ):
+            self.run(f"PRAGMA {pragma}")
+
+    def run(self, sql: str, params: Params = ()) -> sqlite3.Cursor:
+        """Execute one statement. Raises StorageError when the database refuses."""
+        with refusals():
+            return self.conn.execute(sql, params)
+
+    def rows(self, sql: str, params: Params = ()) -> list[Row]:
+        """All rows of a query as dictionaries. Raises StorageError when the database refuses."""
+        with refusals():
+            cursor = self.conn.execute(sql, params)
+            names = [column[0] for column in cursor.description]
+            return [dict(zip(names, row, strict=True)) for row in cursor]
+
+    def first(self, sql: str, params: Params = ()) -> Row | None:
+        """The first row of a query, or None."""
+        found = self.rows(sql, params)
+        return found[0] if found else None
+
+    def value(self, sql: str, params: Params = ()) -> Any:
+        """The first column of the first row, or None."""
+        with refusals():
+            row = self.conn.execute(sql, params).fetchone()
+        return row[0] if row else None
+
+    def insert(self, sql: str, params: Params = ()) -> int:
+        """Execute an INSERT and return the new row's id, or 0 if a conflict was let be."""
+        cursor = self.run(sql, params)
+        return int(cursor.lastrowid or 0) if cursor.rowcount > 0 else 0
+
+    def run_each(self, sql: str, many: Iterable[Params]) -> None:
+        """Execute one statement for each set of parameters."""
+        with refusals():
+            self.conn.executemany(sql, many)
+
+    @contextlib.contextmanager
+    def write(self) -> Iterator[None]:
+        """One transaction that takes the write lock at once; all of it is kept, or nothing.
+
+        It must not contain an `await`: another task would write into the same transaction.
+        """
+        self.run("BEGIN IMMEDIATE")
+        try:
+            yield
+            self.run("COMMIT")
+        except BaseException:
+            with contextlib.suppress(StorageError):  # the first error is the one to tell
+                if self.conn.in_transaction:
+                    self.run("ROLLBACK")
+            raise
+
+    def checkpoint(self) -> None:
+        """Fold the write-ahead log into the file. Only the holder of the lock may call it."""
+        self.run("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+@contextlib.contextmanager
+def refusals() -> Iterator[None]:
+    """Turn what SQLite refuses (locked, full, damaged, no file) into StorageError; bugs pass as they are."""
+    try:
+        yield
+    except (sqlite3.OperationalError, sqlite3.DatabaseError) as error:
+        if isinstance(error, (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.InterfaceError)):
+            raise
+        raise StorageError(f"the database refused: {error}") from error
+
+
+def open_database(path: Path, *, now: datetime) -> Database:
+    """Open the database, made or brought up to this version's schema; a backup is made before that.
+
+    Raises StorageError if the file is damaged, not ours, or was written by a newer Wirewatch.
+    """
+    new = not path.exists()
+    if new:
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    db = Database(path)
+    with refusals():
+        pending = migrations.pending(db)
+        unknown = {done.name for done in migrations.applied(db)} - {
+            known.name for known in migrations._migrations
+        }
+        if unknown:
+            db.close()
+            raise StorageError(
+                f"{path.name} was written by a newer Wirewatch (it has {', '.join(sorted(unknown))}); "
+                "update the program or restore a backup"
+            )
+        if pending:
+            with schema_lock(path):
+                if not new and migrations.applied(db):
+                    back_up(db, path.with_name(f"{path.name}.before-{pending[0].name}"))
+                migrations.apply(db)
+    return db
+
+
+@contextlib.contextmanager
+def schema_lock(path: Path) -> Iterator[None]:
+    """Hold off a second process that would bring the same file up to date at the same moment."""
+    with FileLock(f"{path}.schema.lock", mode=0o600):
+        yield
+
+
+def back_up(db: Database, target: Path) -> None:
+    """Copy the whole database, consistent as of now, to a new file that only its owner reads."""
+    os.close(os.open(target, os.O_CREAT | os.O_RDWR, 0o600))
+    with contextlib.closing(sqlite3.connect(target)) as copy, refusals():
+        db.conn.backup(copy)
+
+
+@contextlib.contextmanager
+def sole_owner(path: Path) -> Iterator[None]:
+    """Hold the right to collect and send with this database. Raises Busy at once if another has it.
+
+    The lock is the operating system's and ends with the process, however it ends.
+    """
+    lock = FileLock(f"{path}.lock", timeout=0, mode=0o600)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise Busy(f"another Wirewatch is collecting or sending with {path}; stop it first") from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def iso(moment: datetime) -> str:
+    """A moment as it is kept: UTC, ISO 8601, milliseconds; text order is time order."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds")
+
+
+def moment(text: str) -> datetime:
+    """The moment that `iso` wrote."""
+    return datetime.fromisoformat(text)
+
+
+def canonical(value: Any) -> str:
+    """JSON with one spelling for one value: what hashes are taken of."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

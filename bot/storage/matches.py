@@ -1,0 +1,172 @@
+"""Versions still to be judged, and the matches that were found in them."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from bot.models import Guard, Match, Rung, Span
+from bot.storage.database import Database, Row, canonical, iso, moment
+from bot.storage.search import post_url
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """A version as it is put before the statements."""
+
+    id: int
+    post_id: int
+    story_id: int
+    channel_id: int
+    username: str
+    message_id: int
+    posted_at: datetime
+    text: str
+    news: bool
+
+    @property
+    def url(self) -> str:
+        """Telegram's address of its post."""
+        return post_url(self.username, self.channel_id, self.message_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredMatch:
+    """A match with the post it was found in."""
+
+    id: int
+    match: Match
+    version: Version
+    latest: bool  # the post still reads like this
+    matched_at: datetime
+
+
+def versions_between(db: Database, after: int, to: int, limit: int) -> list[Version]:
+    """Up to `limit` versions with after < id <= to, in the order they were kept."""
+    rows = db.rows(
+        f"{VERSION} where v.id > ? and v.id <= ? order by v.id limit ?",
+        [after, to, limit],
+    )
+    return [_version(row) for row in rows]
+
+
+def last_version(db: Database) -> int:
+    """The id of the newest version, 0 when there is none."""
+    return int(db.value("select coalesce(max(id), 0) from versions"))
+
+
+def save_matches(
+    db: Database, version: Version, matches: Iterable[Match], judged_by: dict[str, str], *, at: datetime
+) -> None:
+    """Keep what the statements in `judged_by` (id → digest) say of a version, in the caller's transaction.
+
+    A repeat changes nothing; a match that a changed statement no longer makes is marked withdrawn.
+    """
+    found = {match.statement_id: match for match in matches}
+    for match in found.values():
+        db.run(
+            """insert into matches (statement_id, version_id, digest, rung, score, language, wording, evidence,
+                 spans, guards, speaker, outcome, matched_at)
+               values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+               on conflict do update set digest = excluded.digest, rung = excluded.rung,
+                 score = excluded.score, language = excluded.language, wording = excluded.wording,
+                 evidence = excluded.evidence, spans = excluded.spans, guards = excluded.guards,
+                 speaker = excluded.speaker, outcome = excluded.outcome, withdrawn_at = null""",
+            [
+                match.statement_id,
+                version.id,
+                judged_by[match.statement_id],
+                match.rung.value,
+                match.score,
+                match.language,
+                match.wording,
+                match.evidence,
+                canonical([[span.start, span.end] for span in match.spans]),
+                canonical([asdict(guard) for guard in match.guards]),
+                match.speaker,
+                match.outcome,
+                iso(at),
+            ],
+        )
+    db.run(
+        """update matches set withdrawn_at = ? where version_id = ? and withdrawn_at is null
+           and statement_id in (select value from json_each(?))""",
+        [iso(at), version.id, json.dumps([one for one in judged_by if one not in found])],
+    )
+
+
+def find_matches(
+    db: Database,
+    *,
+    statements: Iterable[str] = (),
+    since: datetime | None = None,
+    until: datetime | None = None,
+    outcome: str | None = None,
+) -> list[StoredMatch]:
+    """Matches in force, oldest post first; those of an earlier version are marked as not the latest."""
+    where, params = ["m.withdrawn_at is null"], {}
+    wanted = list(statements)
+    if wanted:
+        where.append("m.statement_id in (select value from json_each(:statements))")
+        params["statements"] = json.dumps(wanted)
+    if since:
+        where.append("p.posted_at >= :since")
+        params["since"] = iso(since)
+    if until:
+        where.append("p.posted_at < :until")
+        params["until"] = iso(until)
+    if outcome:
+        where.append("m.outcome = :outcome")
+        params["outcome"] = outcome
+    rows = db.rows(
+        f"""select m.id as match_id, m.*, v.id = p.version_id as latest, {VERSION_COLUMNS}
+            from matches m join versions v on v.id = m.version_id join posts p on p.id = v.post_id
+            join channels c on c.id = p.channel_id
+            where {" and ".join(where)} order by p.posted_at, p.id, v.id, m.statement_id""",
+        params,
+    )
+    return [
+        StoredMatch(
+            id=row["match_id"],
+            match=_match(row),
+            version=_version(row),
+            latest=bool(row["latest"]),
+            matched_at=moment(row["matched_at"]),
+        )
+        for row in rows
+    ]
+
+
+VERSION_COLUMNS = """v.id as id, v.post_id, p.story_id, p.channel_id, c.username, p.message_id, p.posted_at,
+    v.text, v.news"""
+VERSION = f"""select {VERSION_COLUMNS} from versions v join posts p on p.id = v.post_id
+    join channels c on c.id = p.channel_id"""
+
+
+def _version(row: Row) -> Version:
+    return Version(
+        id=row["id"],
+        post_id=row["post_id"],
+        story_id=row["story_id"],
+        channel_id=row["channel_id"],
+        username=row["username"],
+        message_id=row["message_id"],
+        posted_at=moment(row["posted_at"]),
+        text=row["text"],
+        news=bool(row["news"]),
+    )
+
+
+def _match(row: Row) -> Match:
+    return Match(
+        statement_id=row["statement_id"],
+        rung=Rung(row["rung"]),
+        score=row["score"],
+        language=row["language"],
+        wording=row["wording"],
+        evidence=row["evidence"],
+        spans=tuple(Span(start=start, end=end) for start, end in json.loads(row["spans"])),
+        guards=tuple(Guard(**guard) for guard in json.loads(row["guards"])),
+        speaker=row["speaker"],
+        outcome=row["outcome"],
+    )

@@ -1,0 +1,324 @@
+"""Posts, their versions and captures: what was read, kept once and never overwritten."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+
+from bot import __version__
+from bot.models import Cursor, Page, Post
+from bot.storage import custody
+from bot.storage.database import Database, Row, canonical, iso
+
+COLLECTOR = f"wirewatch {__version__}"
+RECENT = 100  # how many of the newest posts a re-read looks at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What keeping a page changed."""
+
+    new: tuple[Post, ...] = ()
+    edited: tuple[Post, ...] = ()
+    repeated: int = 0
+    absent: tuple[int, ...] = ()
+
+    @property
+    def versions(self) -> int:
+        """How many versions were added."""
+        return len(self.new) + len(self.edited)
+
+
+def save_page(
+    db: Database, page: Page, *, source: str, captured_at: datetime, fresh: timedelta = timedelta(0)
+) -> Kept:
+    """Keep the posts that are new or edited, what was absent, and the cursor, in one transaction.
+
+    Safe to repeat: a second call with the same page keeps nothing. A version is news, and may alert,
+    when it was published after we began to watch or less than `fresh` before its capture.
+    Raises StorageError if the disk is full or the database is locked; nothing is kept then.
+    """
+    new, edited, absent = [], [], []
+    with db.write():
+        _meet_channel(db, page, captured_at)
+        read_to = db.value("select message_id from cursors where channel_id = ?", [page.channel_id]) or 0
+        for post in page.posts:
+            latest = _find(db, post)
+            if latest and not _is_new_version(db, latest, post, source):
+                _note_capture(db, latest, post, source, captured_at)
+            else:
+                watched = page.news and (latest is not None or post.ids[-1] > read_to)
+                news = watched or post.posted_at >= captured_at - fresh
+                _keep(db, latest, post, source=source, captured_at=captured_at, news=news)
+                (edited if latest else new).append(post)
+        absent = _note_ids(db, page, source, captured_at)
+        _move_cursor(db, page, captured_at)
+    return Kept(
+        new=tuple(new),
+        edited=tuple(edited),
+        repeated=len(page.posts) - len(new) - len(edited),
+        absent=tuple(absent),
+    )
+
+
+def content_hash(post: Post) -> str:
+    """SHA-256 of what makes a version: the post's key, time and text, whichever source gave it."""
+    content = [post.channel_id, post.message_id, iso(post.posted_at), post.text]
+    return hashlib.sha256(canonical(content).encode()).hexdigest()
+
+
+def cursor_of(db: Database, username: str) -> Cursor:
+    """How far a channel has been read; an unset cursor for one we never met."""
+    row = db.first(
+        """select c.id, k.message_id, k.pts, k.access_hash from channels c
+           join cursors k on k.channel_id = c.id where c.username = ? collate nocase""",
+        [username],
+    )
+    if row is None:
+        return Cursor()
+    recent = db.rows(
+        "select message_id from posts where channel_id = ? order by message_id desc limit ?",
+        [row["id"], RECENT],
+    )
+    return Cursor(
+        channel_id=row["id"],
+        message_id=row["message_id"],
+        pts=row["pts"],
+        access_hash=row["access_hash"],
+        recent=tuple(r["message_id"] for r in reversed(recent)),
+    )
+
+
+def _meet_channel(db: Database, page: Page, at: datetime) -> None:
+    known = db.first("select username, title from channels where id = ?", [page.channel_id])
+    if known is None:
+        db.run(
+            "insert into channels (id, username, title, first_seen_at) values (?, ?, ?, ?)",
+            [page.channel_id, page.username, page.title, iso(at)],
+        )
+        return
+    username, title = page.username or known["username"], page.title or known["title"]
+    if (username, title) != (known["username"], known["title"]):
+        db.run("update channels set username = ?, title = ? where id = ?", [username, title, page.channel_id])
+        subject = {"channel_id": page.channel_id, "was": known, "is": {"username": username, "title": title}}
+        custody.record(db, "channel renamed", subject, actor=COLLECTOR, at=at)
+
+
+def _find(db: Database, post: Post) -> Row | None:
+    """The stored post that has one of these ids, or is the album they belong to, with its latest version."""
+    found = db.first(
+        f"""select p.id, p.message_id, v.as_of, v.text, 0 as late_part
+            from message_ids m join posts p on p.id = m.post_id join versions v on v.id = p.version_id
+            where m.channel_id = ? and m.message_id in ({", ".join("?" * len(post.ids))}) limit 1""",
+        [post.channel_id, *post.ids],
+    )
+    if found is None and post.grouped_id is not None:
+        return db.first(
+            """select p.id, p.message_id, v.as_of, v.text, 1 as late_part
+               from posts p join versions v on v.id = p.version_id
+               where p.channel_id = ? and p.grouped_id = ? limit 1""",
+            [post.channel_id, post.grouped_id],
+        )
+    return found
+
+
+def _is_new_version(db: Database, latest: Row, post: Post, source: str) -> bool:
+    if _words(post.text) == _words(latest["text"]):
+        return False
+    if latest["late_part"]:  # a part of an album that came after the rest: only its caption is news
+        return not latest["text"]
+    if post.edited_at is not None and iso(post.edited_at) > latest["as_of"]:
+        return True
+    known = _version_with(db, latest["id"], post.text)
+    # A text we know already, and no newer edit: an older copy of the post, as an archive or a cached
+    # page gives it. Without an edit time only a live source can say that the old words are back.
+    return known is None or (source != "archive" and post.edited and post.edited_at is None)
+
+
+def _version_with(db: Database, post_id: int, text: str) -> int | None:
+    """The latest version of a post that reads like this."""
+    rows = db.rows("select id, text from versions where post_id = ? order by as_of desc, id desc", [post_id])
+    return next((row["id"] for row in rows if _words(row["text"]) == _words(text)), None)
+
+
+def _words(text: str) -> list[str]:
+    # Sources differ in white space (a page's line ends, an archive's trimming); that is not an edit.
+    return text.split()
+
+
+def _keep(
+    db: Database, latest: Row | None, post: Post, *, source: str, captured_at: datetime, news: bool
+) -> None:
+    if latest is None:
+        post_id = _insert_post(db, post)
+    else:
+        post_id = latest["id"]
+    as_of = post.edited_at or (captured_at if latest or post.edited else post.posted_at)
+    if source == "archive" and post.edited_at is None:
+        as_of = post.posted_at
+    version_id = db.insert(
+        """insert into versions
+           (post_id, text, links, edited_at, as_of, captured_at, news, content_sha256)
+           values (?, ?, ?, ?, ?, ?, ?, ?)""",
+        [
+            post_id,
+            post.text,
+            canonical([asdict(one) for one in post.links]),
+            iso(post.edited_at) if post.edited_at else None,
+            iso(as_of),
+            iso(captured_at),
+            news,
+            content_hash(post),
+        ],
+    )
+    db.run(
+        """update posts set version_id = (
+             select id from versions where post_id = ? order by as_of desc, id desc limit 1
+           ) where id = ?""",
+        [post_id, post_id],
+    )
+    _capture(db, version_id, post, source, captured_at)
+    mark_ids(db, post.channel_id, post.ids, "post", captured_at, post_id=post_id)
+
+
+def _insert_post(db: Database, post: Post) -> int:
+    post_id = db.insert(
+        """insert into posts
+           (channel_id, message_id, posted_at, grouped_id, reply_to, forward, author, media)
+           values (?, ?, ?, ?, ?, ?, ?, ?)""",
+        [
+            post.channel_id,
+            post.message_id,
+            iso(post.posted_at),
+            post.grouped_id,
+            post.reply_to,
+            canonical(_forward(post)) if post.forward else None,
+            post.author,
+            post.media,
+        ],
+    )
+    db.run("update posts set story_id = id where id = ?", [post_id])
+    return post_id
+
+
+def _forward(post: Post) -> Row:
+    assert post.forward is not None
+    record = asdict(post.forward)
+    record["posted_at"] = iso(post.forward.posted_at) if post.forward.posted_at else None
+    return record
+
+
+def _note_capture(db: Database, latest: Row, post: Post, source: str, captured_at: datetime) -> None:
+    """A known version: keep what another source gave for it, once; it is there again if it was absent."""
+    version_id = _version_with(db, latest["id"], post.text)
+    if version_id and not db.value(
+        "select 1 from captures where version_id = ? and source = ?", [version_id, source]
+    ):
+        _capture(db, version_id, post, source, captured_at)
+    mark_ids(db, post.channel_id, post.ids, "post", captured_at, post_id=latest["id"])
+    db.run("update posts set absent_at = null where id = ? and absent_at is not null", [latest["id"]])
+
+
+def _capture(db: Database, version_id: int, post: Post, source: str, captured_at: datetime) -> None:
+    raw_sha256, content = hashlib.sha256(post.raw).hexdigest(), content_hash(post)
+    capture_id = db.insert(
+        """insert into captures
+           (version_id, source, collector, captured_at, raw, raw_sha256, content_sha256)
+           values (?, ?, ?, ?, ?, ?, ?)""",
+        [version_id, source, COLLECTOR, iso(captured_at), post.raw, raw_sha256, content],
+    )
+    subject = {
+        "capture": capture_id,
+        "post": f"{post.channel_id}/{post.message_id}",
+        "source": source,
+        "raw_sha256": raw_sha256,
+        "content_sha256": content,
+    }
+    custody.record(db, "capture", subject, actor=COLLECTOR, at=captured_at)
+
+
+def mark_ids(
+    db: Database,
+    channel_id: int,
+    ids: tuple[int, ...],
+    state: str,
+    at: datetime,
+    *,
+    post_id: int | None = None,
+) -> None:
+    """Note what is known of ids of a channel; the latest look counts, and a post stays findable."""
+    db.run_each(
+        """insert into message_ids (channel_id, message_id, state, post_id, seen_at) values (?, ?, ?, ?, ?)
+           on conflict do update set state = excluded.state, seen_at = excluded.seen_at,
+             post_id = coalesce(excluded.post_id, post_id)
+           where state is not excluded.state or post_id is not coalesce(excluded.post_id, post_id)""",
+        [(channel_id, number, state, post_id, iso(at)) for number in ids],
+    )
+
+
+def _note_ids(db: Database, page: Page, source: str, at: datetime) -> list[int]:
+    """Mark what the page vouches for, and return the ids that are newly known to be absent."""
+    mark_ids(db, page.channel_id, page.service, "service", at)
+    missing = set(page.absent)
+    if page.first is not None and page.last is not None:
+        missing |= set(range(page.first, page.last + 1))
+        missing -= set(page.service)
+        missing -= {number for post in page.posts for number in post.ids}
+    asked = sorted(missing)
+    known: dict[int, str] = {}
+    if asked:
+        rows = db.rows(
+            "select message_id, state from message_ids where channel_id = ? and message_id between ? and ?",
+            [page.channel_id, asked[0], asked[-1]],
+        )
+        known = {row["message_id"]: row["state"] for row in rows}
+    gone = [number for number in asked if known.get(number) not in ("absent", "service")]
+    if not gone:
+        return []
+    mark_ids(db, page.channel_id, tuple(gone), "absent", at)
+    lost = [number for number in gone if known.get(number) == "post"]
+    if lost:
+        _mark_posts_absent(db, page.channel_id, lost, at)
+    subject = {"channel_id": page.channel_id, "ids": ranges(gone), "source": source}
+    custody.record(db, "absent", subject, actor=COLLECTOR, at=at)
+    return gone
+
+
+def _mark_posts_absent(db: Database, channel_id: int, lost: list[int], at: datetime) -> None:
+    """A post is absent once every id of it is: an album that lost one picture is still there."""
+    db.run(
+        """update posts set absent_at = :at where absent_at is null and channel_id = :channel
+             and id in (select post_id from message_ids where channel_id = :channel
+                        and message_id in (select value from json_each(:lost)))
+             and not exists (select 1 from message_ids m where m.post_id = posts.id and m.state = 'post')""",
+        {"at": iso(at), "channel": channel_id, "lost": json.dumps(lost)},
+    )
+
+
+def _move_cursor(db: Database, page: Page, at: datetime) -> None:
+    if page.cursor is None and page.pts is None and page.access_hash is None:
+        return
+    db.run(
+        """insert into cursors (channel_id, message_id, pts, access_hash, moved_at)
+           values (:channel, coalesce(:cursor, 0), :pts, :access_hash, :at)
+           on conflict do update set message_id = max(message_id, coalesce(:cursor, 0)),
+             pts = coalesce(:pts, pts), access_hash = coalesce(:access_hash, access_hash), moved_at = :at""",
+        {
+            "channel": page.channel_id,
+            "cursor": page.cursor,
+            "pts": page.pts,
+            "access_hash": page.access_hash,
+            "at": iso(at),
+        },
+    )
+
+
+def ranges(numbers: list[int]) -> list[list[int]]:
+    """Rising numbers as [first, last] stretches without holes."""
+    stretches: list[list[int]] = []
+    for number in numbers:
+        if stretches and number == stretches[-1][1] + 1:
+            stretches[-1][1] = number
+        else:
+            stretches.append([number, number])
+    return stretches

@@ -1,0 +1,165 @@
+"""Reading posts back: lists, filters and full-text search."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.errors import InputError
+from bot.models import Forward, Link, Post
+from bot.storage.database import Database, Row, iso, moment
+
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """Which posts are wanted; everything given must hold."""
+
+    channel: str | int | None = None  # username or numeric id
+    since: datetime | None = None  # posted at or after
+    until: datetime | None = None  # posted before
+    search: str = ""  # all of these words, in any version
+    ids: tuple[int, ...] = ()  # our own post ids
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredPost:
+    """A post with its latest version and where it came from."""
+
+    id: int
+    version_id: int
+    username: str
+    title: str
+    post: Post
+    captured_at: datetime  # of the latest version
+    versions: int
+    absent_at: datetime | None
+    sources: tuple[str, ...]
+    sha256: str  # of the latest version's content
+
+    @property
+    def url(self) -> str:
+        """Telegram's address of the post."""
+        return post_url(self.username, self.post.channel_id, self.post.message_id)
+
+
+def post_url(username: str, channel_id: int, message_id: int) -> str:
+    """Telegram's address of a post; channels without a known username have one by number."""
+    return f"https://t.me/{username or f'c/{channel_id}'}/{message_id}"
+
+
+def find_posts(db: Database, wanted: Filter) -> Iterator[StoredPost]:
+    """Posts that pass the filter, oldest first, read in batches so that memory stays flat."""
+    where, params = _conditions(wanted)
+    after: tuple[str, int] = ("", 0)
+    while True:
+        rows = db.rows(
+            f"""{SELECT} where {" and ".join([*where, "(p.posted_at, p.id) > (:after_time, :after_id)"])}
+                order by p.posted_at, p.id limit {BATCH}""",
+            {**params, "after_time": after[0], "after_id": after[1]},
+        )
+        yield from map(stored, rows)
+        if len(rows) < BATCH:
+            return
+        after = (rows[-1]["posted_at"], rows[-1]["id"])
+
+
+def post_at(db: Database, channel: str | int, message_id: int) -> StoredPost | None:
+    """The post that has this id in this channel (an album under any of its ids)."""
+    column = "c.id = :channel" if isinstance(channel, int) else "c.username = :channel collate nocase"
+    row = db.first(
+        f"""{SELECT} where p.id = (select m.post_id from message_ids m join channels c on c.id = m.channel_id
+            where {column} and m.message_id = :message_id)""",
+        {"channel": channel, "message_id": message_id},
+    )
+    return stored(row) if row else None
+
+
+def text_query(words: str) -> str:
+    """Words a person typed as a full-text query that asks for all of them, whatever signs they hold.
+
+    Raises InputError when there is no word in it.
+    """
+    parts = ["".join(c for c in part if c.isprintable()) for part in words.split()]
+    quoted = ['"' + part.replace('"', '""') + '"' for part in parts if any(c.isalnum() for c in part)]
+    if not quoted:
+        raise InputError(f"search = {words!r}: expected at least one word or number")
+    return " ".join(quoted)
+
+
+COLUMNS = """
+    select p.*, v.id as version, c.username, c.title, v.text, v.links, v.edited_at, v.captured_at, v.content_sha256,
+      (select count(*) from versions where post_id = p.id) as versions,
+      (select json_group_array(message_id) from
+         (select message_id from message_ids m where m.post_id = p.id order by message_id)) as parts,
+      (select json_group_array(distinct s.source) from captures s join versions w on w.id = s.version_id
+         where w.post_id = p.id) as sources
+    from posts p join channels c on c.id = p.channel_id
+"""
+SELECT = f"{COLUMNS} join versions v on v.id = p.version_id"
+
+
+def _conditions(wanted: Filter) -> tuple[list[str], dict[str, Any]]:
+    where, params = ["1"], {}
+    if wanted.channel is not None:
+        by_id = isinstance(wanted.channel, int)
+        where.append("c.id = :channel" if by_id else "c.username = :channel collate nocase")
+        params["channel"] = wanted.channel
+    if wanted.since:
+        where.append("p.posted_at >= :since")
+        params["since"] = iso(wanted.since)
+    if wanted.until:
+        where.append("p.posted_at < :until")
+        params["until"] = iso(wanted.until)
+    if wanted.search:
+        where.append(
+            """p.id in (select w.post_id from versions_fts f join versions w on w.id = f.rowid
+               where versions_fts match :search)"""
+        )
+        params["search"] = text_query(wanted.search)
+    if wanted.ids:
+        where.append("p.id in (select value from json_each(:ids))")
+        params["ids"] = json.dumps(wanted.ids)
+    return where, params
+
+
+def stored(row: Row) -> StoredPost:
+    """A row of COLUMNS, with whichever version was joined as `v`."""
+    parts = tuple(json.loads(row["parts"]))
+    post = Post(
+        channel_id=row["channel_id"],
+        message_id=row["message_id"],
+        posted_at=moment(row["posted_at"]),
+        text=row["text"],
+        edited=row["edited_at"] is not None or row["versions"] > 1,
+        edited_at=moment(row["edited_at"]) if row["edited_at"] else None,
+        parts=parts if len(parts) > 1 else (),
+        grouped_id=row["grouped_id"],
+        forward=_forward(row["forward"]),
+        reply_to=row["reply_to"],
+        links=tuple(Link(**link) for link in json.loads(row["links"])),
+        author=row["author"],
+        media=row["media"],
+    )
+    return StoredPost(
+        id=row["id"],
+        version_id=row["version"],
+        username=row["username"],
+        title=row["title"],
+        post=post,
+        captured_at=moment(row["captured_at"]),
+        versions=row["versions"],
+        absent_at=moment(row["absent_at"]) if row["absent_at"] else None,
+        sources=tuple(sorted(json.loads(row["sources"]))),
+        sha256=row["content_sha256"],
+    )
+
+
+def _forward(text: str | None) -> Forward | None:
+    if text is None:
+        return None
+    record = json.loads(text)
+    record["posted_at"] = moment(record["posted_at"]) if record["posted_at"] else None
+    return Forward(**record)

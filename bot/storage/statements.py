@@ -1,0 +1,95 @@
+"""Statements as they were judged: which definition has judged which versions."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from bot.models import Statement
+from bot.storage import custody
+from bot.storage.database import Database, canonical, iso
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """How far one statement, as it is defined now, has judged the versions we hold."""
+
+    statement_id: str
+    digest: str
+    judged_to: int  # version id
+    alert_after: int  # versions up to here alert no one
+
+
+def digest_of(statement: Statement, rules: str) -> str:
+    """What tells a statement from its changed self: its definition and the rules it is judged by."""
+    return hashlib.sha256(canonical([rules, _definition(statement)]).encode()).hexdigest()
+
+
+def register_statements(db: Database, statements: Iterable[Statement], *, rules: str, at: datetime) -> None:
+    """Take note of the statements in force; called before anything is collected.
+
+    What is stored already alerts no one about a statement that is new, and versions that a changed
+    statement judged before do not alert again. A statement no longer in force keeps its history.
+    """
+    latest = db.value("select coalesce(max(id), 0) from versions")
+    known = {row["id"]: row for row in db.rows("select * from statements")}
+    wanted = {one.id: one for one in statements}
+    with db.write():
+        for one in wanted.values():
+            digest, row = digest_of(one, rules), known.get(one.id)
+            if row and row["digest"] == digest and row["retired_at"] is None:
+                continue
+            alert_after = max(row["alert_after"], row["judged_to"]) if row else latest
+            if row and row["retired_at"] is not None:
+                alert_after = latest
+            db.run(
+                """insert into statements
+                   (id, digest, title, definition, judged_to, alert_after, registered_at)
+                   values (?, ?, ?, ?, 0, ?, ?)
+                   on conflict do update set digest = excluded.digest, title = excluded.title,
+                     definition = excluded.definition, judged_to = 0, alert_after = excluded.alert_after,
+                     registered_at = excluded.registered_at, retired_at = null""",
+                [one.id, digest, one.title, canonical(_definition(one)), alert_after, iso(at)],
+            )
+            _record(db, "statement changed" if row else "statement added", one.id, digest, at)
+        for gone in known.keys() - wanted.keys():
+            if known[gone]["retired_at"] is None:
+                db.run("update statements set retired_at = ? where id = ?", [iso(at), gone])
+                _record(db, "statement retired", gone, known[gone]["digest"], at)
+
+
+def judged(db: Database) -> list[Judged]:
+    """How far each statement in force has judged, in the order of their ids."""
+    rows = db.rows(
+        """select id as statement_id, digest, judged_to, alert_after from statements
+           where retired_at is null order by id"""
+    )
+    return [Judged(**row) for row in rows]
+
+
+def advance(db: Database, statement_ids: Iterable[str], judged_to: int) -> None:
+    """Note that these statements have judged up to this version, inside the caller's transaction."""
+    db.run_each("update statements set judged_to = ? where id = ?", [(judged_to, one) for one in statement_ids])
+
+
+def judge_again(db: Database, statement_ids: Iterable[str]) -> None:
+    """Let these statements look at everything stored once more; nobody is alerted a second time."""
+    with db.write():
+        db.run_each("update statements set judged_to = 0 where id = ?", [(one,) for one in statement_ids])
+
+
+def titles(db: Database) -> dict[str, str]:
+    """Titles of every statement ever tracked, by id."""
+    return {row["id"]: row["title"] for row in db.rows("select id, title from statements")}
+
+
+def _definition(statement: Statement) -> dict[str, object]:
+    record = asdict(statement)
+    for key in ("said_on", "since"):
+        record[key] = record[key].isoformat() if record[key] else None
+    return record
+
+
+def _record(db: Database, action: str, statement_id: str, digest: str, at: datetime) -> None:
+    subject: dict[str, object] = {"statement": statement_id, "digest": digest}
+    custody.record(db, action, subject, actor="configuration", at=at)
