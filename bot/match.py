@@ -1,8 +1,7 @@
 """The second step: put versions before the statements that have not judged them; queue what is due."""
 
-import logging
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -14,11 +13,7 @@ from bot.storage.alerts import queue_alert
 from bot.storage.database import Database
 from bot.storage.matches import Version, last_version, save_matches, versions_between
 
-log = logging.getLogger(__name__)
-
-BATCH = 500  # versions in one transaction
-
-Progress = Callable[[int, int], None]
+BATCH = 200  # versions in one transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +34,17 @@ class Judgement:
     matches: int = 0
     review: int = 0
     queued: int = 0  # alerts
+    left: int = 0  # versions still to be judged
+
+    def __add__(self, later: "Judgement") -> "Judgement":
+        """Both taken together."""
+        return Judgement(
+            judged=self.judged + later.judged,
+            matches=self.matches + later.matches,
+            review=self.review + later.review,
+            queued=self.queued + later.queued,
+            left=later.left,
+        )
 
 
 def match(
@@ -47,16 +53,16 @@ def match(
     *,
     clock: Callable[[], datetime],
     alert_since: datetime | None = None,
-    progress: Progress = lambda done, total: None,
-) -> Judgement:
-    """Judge what is not judged yet; save matches, due alerts and how far it came, batch by batch.
+) -> Iterator[Judgement]:
+    """Judge what is not judged yet; after each batch that was saved, yield what it came to so far.
+
+    A batch is one transaction: its matches, the alerts that are due, and how far the statements came.
 
     Only news alerts: not what was stored when a statement was added, nor what was published before we
     watched; `alert_since` alerts about all posts published from then on. No notice is queued twice.
     """
     judging = _Judging(newsroom, alert_since)
     total, latest = Judgement(), last_version(db)
-    done = 0
     while (batch := _next_batch(db, latest)) is not None:
         waiting, to = batch
         engine = judging.engine(one.statement_id for one in waiting)
@@ -64,10 +70,9 @@ def match(
         versions = versions_between(db, low, to, BATCH)
         reached = versions[-1].id if len(versions) == BATCH else to
         found = [(version, engine.match(version.text, channel=judging.channel(version))) for version in versions]
-        total = _add(total, judging.save(db, found, waiting, reached, clock()))
-        done += reached - low
-        progress(min(done, latest), latest)
-    return total
+        saved = judging.save(db, found, waiting, reached, clock())
+        total += replace(saved, left=latest - reached)
+        yield total
 
 
 def _next_batch(db: Database, latest: int) -> tuple[list[registry.Judged], int] | None:
@@ -78,15 +83,6 @@ def _next_batch(db: Database, latest: int) -> tuple[list[registry.Judged], int] 
     low = min(one.judged_to for one in behind)
     waiting = [one for one in behind if one.judged_to == low]
     return waiting, min([one.judged_to for one in behind if one.judged_to > low], default=latest)
-
-
-def _add(one: Judgement, other: Judgement) -> Judgement:
-    return Judgement(
-        judged=one.judged + other.judged,
-        matches=one.matches + other.matches,
-        review=one.review + other.review,
-        queued=one.queued + other.queued,
-    )
 
 
 class _Judging:

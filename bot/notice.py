@@ -9,8 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-import regex
-
+from bot.display import cut, shorten, shown_length, tail, visible
 from bot.models import Channel, Entity, Match, Message, Rung, Span, Statement
 
 LIMIT = 4096  # Telegram's, in UTF-16 units
@@ -34,8 +33,6 @@ GUARD_WORDS = {
     "irony": "perhaps ironic",
 }
 
-# Bidirectional overrides and isolates, invisible joiners and marks: they deceive readers.
-DECEIVING = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 SENTENCE_END = re.compile(r"[.!?…]+[\"'»”’)\]]*\s+|\n+")
 
 
@@ -108,43 +105,9 @@ def excerpt(text: str, spans: Iterable[Span], limit: int = EXCERPT) -> tuple[int
     end = len(text[: following.end()].rstrip()) if following else len(text.rstrip())
     if shown_length(text[start:end]) > limit:
         room = max(0, (limit - shown_length(text[first:last])) // 2)
-        start = first - len(_tail(text[start:first], room))
+        start = first - len(tail(text[start:first], room))
         end = first + len(cut(text[first : max(end, last)], max(limit - room, 1)))
     return start, end
-
-
-def utf16_length(text: str) -> int:
-    """How long Telegram counts a text: in UTF-16 units."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
-def shown_length(text: str) -> int:
-    """How long Telegram counts a text once what deceives in it is spelled out."""
-    return utf16_length(visible(text))
-
-
-def cut(text: str, limit: int) -> str:
-    """The longest beginning that is shown within `limit` UTF-16 units and splits no grapheme."""
-    if shown_length(text) <= limit:
-        return text
-    used, kept = 0, 0
-    for grapheme in regex.finditer(r"\X", text):
-        used += shown_length(grapheme.group())
-        if used > limit:
-            break
-        kept = grapheme.end()
-    return text[:kept]
-
-
-def shorten(text: str, limit: int) -> str:
-    """One line of text within `limit` UTF-16 units, with an ellipsis if something was cut."""
-    line = " ".join(text.split())
-    return line if utf16_length(line) <= limit else cut(line, limit - 1).rstrip() + "…"
-
-
-def visible(text: str) -> str:
-    """The text with deceiving characters spelled out, such as ⟨U+202E⟩."""
-    return DECEIVING.sub(lambda found: f"⟨U+{ord(found.group()):04X}⟩", text)
 
 
 def _occasion(statement: Statement) -> str:
@@ -182,14 +145,3 @@ def _joined(text: str, spans: Iterable[Span]) -> list[Span]:
 def _bounds(spans: Iterable[Span]) -> tuple[int, int]:
     listed = list(spans)
     return (listed[0].start, listed[-1].end) if listed else (0, 0)
-
-
-def _tail(text: str, limit: int) -> str:
-    """The longest end that is shown within `limit` UTF-16 units and splits no grapheme."""
-    kept, used = len(text), 0
-    for grapheme in reversed(list(regex.finditer(r"\X", text[-2 * limit - 50 :]))):
-        used += shown_length(grapheme.group())
-        if used > limit:
-            break
-        kept -= len(grapheme.group())
-    return text[kept:]

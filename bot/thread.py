@@ -1,6 +1,7 @@
 """The last step: gather stored posts into a thread, and write it out."""
 
 import os
+import re
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
@@ -12,7 +13,13 @@ from bot.models import Channel, Thread, ThreadPost
 from bot.storage import threads
 from bot.storage.database import Database
 from bot.storage.matches import find_matches
-from bot.storage.search import Filter, StoredPost, find_posts
+from bot.storage.search import Filter, StoredPost, find_posts, post_at
+
+ADDRESS = re.compile(
+    r"(?:https?://)?(?:t\.me/(?:s/)?)?@?(?:c/(?P<id>\d{1,18})|(?P<name>\w{4,32}))/(?P<message>\d{1,10})"
+    r"(?:\?.*)?",
+    re.ASCII,
+)
 
 
 def build(
@@ -37,6 +44,21 @@ def build(
     thread_id = threads.new_thread(db, title, actor=actor, at=clock())
     threads.add_posts(db, thread_id, find_posts(db, Filter(ids=ids)), actor=actor, at=clock())
     return thread_id
+
+
+def post_of(db: Database, address: str) -> StoredPost:
+    """The stored post at an address such as https://t.me/ClashReport/58234 or ClashReport/58234.
+
+    Raises InputError if it is no such address, or nothing was stored under it.
+    """
+    parts = ADDRESS.fullmatch(address.strip())
+    if parts is None:
+        raise InputError(f'"{address}": expected an address such as https://t.me/ClashReport/58234')
+    channel = int(parts["id"]) if parts["id"] else parts["name"]
+    found = post_at(db, channel, int(parts["message"]))
+    if found is None:
+        raise InputError(f'"{address}": no such post is stored here')
+    return found
 
 
 def load(db: Database, thread_id: int, channels: Iterable[Channel], zone: str) -> Thread:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import notice
+from bot.display import utf16_length
 from bot.models import Channel, Guard, Match, Message, Rung, Span, Speaker, Statement
 
 NOON = datetime(2026, 5, 29, 12, 0, tzinfo=UTC)
@@ -95,7 +96,7 @@ def test_a_long_post_is_cut_around_its_evidence():
 
     message = compose(text, a_match(text, "We are open for talks"))
 
-    assert notice.utf16_length(message.text) <= notice.LIMIT
+    assert utf16_length(message.text) <= notice.LIMIT
     assert "We are open for talks" in bold(message)
     assert "�" not in message.text
 
@@ -105,7 +106,7 @@ def test_a_post_made_of_deceiving_characters_still_fits():
 
     message = compose(text, a_match(text, "We are open for talks"))
 
-    assert notice.utf16_length(message.text) <= notice.LIMIT
+    assert utf16_length(message.text) <= notice.LIMIT
     assert "We are open for talks" in bold(message)
 
 
@@ -120,14 +121,7 @@ def test_every_notice_fits_telegrams_limits_and_its_entities_fit_the_text(before
 
     message = compose(text, match, Channel(username="c", title=before, affiliation=after))
 
-    assert notice.utf16_length(message.text) <= notice.LIMIT
+    assert utf16_length(message.text) <= notice.LIMIT
     assert all(0 <= e.offset and e.length > 0 and e.offset + e.length <= len(message.text)
                for e in message.entities)  # fmt: skip
     assert len(message.entities) <= 100
-
-
-@given(st.text(), st.integers(min_value=0, max_value=50))
-def test_a_cut_text_is_a_beginning_within_the_limit(text, limit):
-    short = notice.cut(text, limit)
-
-    assert text.startswith(short) and notice.utf16_length(short) <= limit

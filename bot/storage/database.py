@@ -104,7 +104,7 @@ def refusals() -> Iterator[None]:
         raise StorageError(f"the database refused: {error}") from error
 
 
-def open_database(path: Path, *, now: datetime) -> Database:
+def open_database(path: Path) -> Database:
     """Open the database, made or brought up to this version's schema; a backup is made before that.
 
     Raises StorageError if the file is damaged, not ours, or was written by a newer Wirewatch.

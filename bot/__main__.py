@@ -1,0 +1,5 @@
+"""`python -m bot` is `wirewatch`."""
+
+from bot.cli import main
+
+main()

@@ -1,0 +1,53 @@
+"""`import`: posts from other programs' exports."""
+
+from collections import Counter
+from pathlib import Path
+
+import click
+
+from bot.app import App, Refused
+from bot.cli.context import Context, progress_bar
+
+SHOWN = 20  # refused entries that are listed; the rest is counted
+
+
+@click.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--channel", help="Username of the channel, where a file does not say it.")
+@click.pass_obj
+def import_command(ctx: Context, files: tuple[Path, ...], channel: str | None) -> None:
+    """Keep the posts of archives: Telegram Desktop's result.json, or JSON Lines as `posts --json` writes.
+
+    Posts that are stored already are counted and left alone; entries that cannot be used are listed with
+    place and reason, and what is good is kept. Ends with 1 if anything was refused.
+    """
+    refused = 0
+    with ctx.open(owner=True) as app:
+        for path in files:
+            refused += import_file(app, path, channel or "")
+    if refused:
+        raise SystemExit(1)
+
+
+def import_file(app: App, path: Path, channel: str = "") -> int:
+    """Import one file, say what it came to, and return how many entries were refused."""
+    counts: Counter[str] = Counter()
+    with progress_bar(f"Reading {path.name}") as advance:
+        for item in app.read_archive(path, channel=channel, progress=advance):
+            if isinstance(item, Refused):
+                counts["refused"] += 1
+                if counts["refused"] <= SHOWN:
+                    click.echo(f"{path.name}: {item.where}: {item.reason}", err=True)
+                continue
+            kept = app.keep_archive_page(item)
+            counts["kept"] += len(kept.new)
+            counts["edits"] += len(kept.edited)
+            counts["repeated"] += kept.repeated
+            counts["service"] += len(item.service)
+    if counts["refused"] > SHOWN:
+        click.echo(f"{path.name}: {counts['refused'] - SHOWN} more refused", err=True)
+    click.echo(
+        f"{path.name}: {counts['kept']} kept, {counts['edits']} edits, {counts['repeated']} repeated, "
+        f"{counts['service']} service messages, {counts['refused']} refused"
+    )
+    return counts["refused"]

@@ -1,0 +1,91 @@
+"""What a command is given: where settings and data are, and how times and rows are written."""
+
+import contextlib
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from bot.app import App, open_app
+from bot.config import Config
+from bot.errors import InputError
+
+UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """The global options."""
+
+    config: Path
+    data: Path
+
+    @contextlib.contextmanager
+    def open(
+        self, *, owner: bool = False, adjust: Callable[[Config], Config] = lambda config: config
+    ) -> Iterator[App]:
+        """The program, opened on these settings and data."""
+        with open_app(self.config, self.data, owner=owner, adjust=adjust) as app:
+            yield app
+
+
+json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object per line, times in UTC.")
+since_option = click.option("--since", help="From this time on: 2026-05-29, 2026-05-29T14:00, or 36h ago.")
+until_option = click.option("--until", help="Before this time, written like --since.")
+
+
+def moment(text: str | None, app: App, option: str) -> datetime | None:
+    """A time that a person typed: a date or time in the newsroom's zone, or a span back from now.
+
+    Raises InputError that names the option and what is accepted.
+    """
+    if text is None:
+        return None
+    try:
+        return parse_moment(text, zone=app.config.zone, now=app.clock())
+    except (ValueError, OverflowError) as error:
+        raise InputError(
+            f'{option} "{text}": expected a time such as 2026-05-29, 2026-05-29T14:00 or 36h'
+        ) from error
+
+
+def parse_moment(text: str, *, zone: ZoneInfo, now: datetime) -> datetime:
+    """The moment in UTC. Raises ValueError or OverflowError."""
+    words = text.strip().removesuffix("ago").strip()
+    if words[-1:] in UNITS and words[:-1].isdecimal():
+        return now - timedelta(**{UNITS[words[-1]]: int(words[:-1])})
+    parsed = datetime.fromisoformat(words)
+    return (parsed if parsed.tzinfo else parsed.replace(tzinfo=zone)).astimezone(UTC)
+
+
+def local(at: datetime | None, app: App) -> str:
+    """A time as the newsroom reads it; "never" for none."""
+    return f"{at.astimezone(app.config.zone):%Y-%m-%d %H:%M}" if at else "never"
+
+
+def write_json(record: dict[str, Any]) -> None:
+    """Print one JSON object on a line of its own."""
+    click.echo(json.dumps(record, ensure_ascii=False, default=_plain))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    raise TypeError(f"cannot be written as JSON: {value!r}")
+
+
+@contextlib.contextmanager
+def progress_bar(title: str, total: float | None = None) -> Iterator[Callable[[float, float], None]]:
+    """A bar on standard error, on a terminal only; call what it gives with (done, total)."""
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task(title, total=total)
+        yield lambda done, whole: progress.update(task, completed=done, total=whole)

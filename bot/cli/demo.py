@@ -1,0 +1,124 @@
+"""`demo`: the whole of it on a wire composed for demonstration."""
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from bot.app import App
+from bot.cli.archives import import_file
+from bot.cli.context import Context, local
+from bot.cli.steps import judge
+from bot.config import Config
+from bot.display import shorten, visible
+from bot.errors import InputError
+from bot.models import Alert, Recipient
+from bot.sinks.console import ConsoleSink
+
+DAY = datetime(2026, 5, 28, tzinfo=UTC)  # of the appearance in the sample; what is older is history
+STATEMENT = "open-for-talks"
+TITLE = "Open for talks: the Vladivostok appearance (composed sample)"
+SHOWN = 4  # alerts shown whole
+
+
+@click.command("demo")
+@click.pass_obj
+def demo_command(ctx: Context) -> None:
+    """Show the program at work on four channels' posts, composed for demonstration.
+
+    Needs no account and no network. Its data is kept apart, in the data folder's `demo`; running it
+    again finds nothing new and alerts no one.
+    """
+    sample = ctx.config / "sample"
+    archives = sorted(sample.glob("*.json"))
+    if not archives:
+        raise InputError(f"{sample}: the sample wire is not there; run the demo from a checkout of the project")
+    apart = Context(config=ctx.config, data=ctx.data / "demo")
+    ctx.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with apart.open(owner=True, adjust=as_sample) as app:
+        _heading("Collecting: four channels' exports, about a hundred composed posts")
+        for path in archives:
+            import_file(app, path)
+        _heading("Matching: every post against every tracked statement")
+        judge(app, alert_since="2026-05-28")
+        _heading("Alerting: what a journalist receives")
+        asyncio.run(_alert(app))
+        _heading(f"Timeline of “{_title(app)}”")
+        _timeline(app)
+        _heading("Exporting: the posts as a thread, with their wire provenance")
+        click.echo(_export(app, apart.data / "exports"))
+    _heading("Going live")
+    click.echo(
+        "  scripts/run run      watches the four channels of config/channels.toml through their public\n"
+        "                       web preview and prints alerts here; no account is needed\n"
+        "  config/env.example   credentials that switch on reading and alerting through Telegram\n"
+        "  README.md            the five steps, and the rest"
+    )
+
+
+def as_sample(config: Config) -> Config:
+    """The settings with every channel marked as composed, and alerts on the terminal."""
+    channels = tuple(
+        replace(channel, title=f"{channel.title or channel.username} (composed sample)")
+        for channel in config.channels
+    )
+    desk = Recipient(id="desk", kind="console", role="editor")
+    return replace(config, channels=channels, recipients=(desk,))
+
+
+class FirstFew:
+    """Shows the first alerts whole and a line for each further one."""
+
+    kind = "console"
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._whole = ConsoleSink(console)
+        self._seen = 0
+
+    async def send(self, alert: Alert, recipient: Recipient) -> str:
+        """Print the alert."""
+        self._seen += 1
+        if self._seen <= SHOWN:
+            return await self._whole.send(alert, recipient)
+        if self._seen == SHOWN + 1:
+            self._console.print("and in short:")
+        lines = alert.message.text.splitlines()
+        self._console.print(f"  {lines[0]}  {lines[-1]}", markup=False, highlight=False)
+        return "printed"
+
+
+async def _alert(app: App) -> None:
+    done = await app.alert({"console": FirstFew(Console())})
+    click.echo(f"{done.sent} sent; {'each once' if done.sent else 'nothing was due'}")
+
+
+def _timeline(app: App) -> None:
+    found = app.matches([STATEMENT], outcome="alert")
+    for one in found:
+        version = one.version
+        click.echo(
+            f"{local(version.posted_at, app)}  {one.match.rung.value:<9} {one.match.language}  "
+            f"{version.username}/{version.message_id}  “{shorten(visible(one.match.evidence), 60)}”"
+        )
+    review = len(app.matches([STATEMENT], outcome="review"))
+    click.echo(f"{len(found)} appearances; {review} more for review: denials, questions, other speakers")
+
+
+def _export(app: App, folder: Path) -> str:
+    known = [one.id for one in app.threads() if one.title == TITLE]
+    thread_id = known[0] if known else app.build_thread(TITLE, [STATEMENT], since=DAY)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    path = app.export_thread(thread_id, "markdown", folder)
+    return f"{path} ({len(app.thread(thread_id).posts)} posts)"
+
+
+def _title(app: App) -> str:
+    return next((one.title for one in app.config.statements if one.id == STATEMENT), STATEMENT)
+
+
+def _heading(text: str) -> None:
+    click.secho(f"\n{text}", bold=True)

@@ -1,0 +1,42 @@
+"""`login`: signing the accounts in."""
+
+import asyncio
+import sys
+
+import click
+
+from bot.app import App
+from bot.cli.context import Context
+
+PROMPTS = {
+    "code": "The code that Telegram sent to your other devices",
+    "password": "The password of your two-step verification",
+}
+
+
+@click.command("login")
+@click.option("--bot", is_flag=True, help="Check the bot's token instead of signing the reading account in.")
+@click.pass_obj
+def login_command(ctx: Context, bot: bool) -> None:
+    """Sign the account that reads channels in, once; its session is kept in the data folder.
+
+    Code and password are asked for; from a pipe they are read line by line, in that order.
+    """
+    with ctx.open(owner=True) as app:
+        click.echo(f"signed in as {asyncio.run(_sign_in(app, bot))}")
+
+
+async def _sign_in(app: App, bot: bool) -> str:
+    return await (app.check_bot() if bot else app.sign_in(ask))
+
+
+def ask(question: str, attempt: int) -> str:
+    """A person's answer: typed, unseen if it is the password, or the next line of standard input."""
+    again = " (that was wrong; once more)" if attempt > 1 else ""
+    if sys.stdin.isatty():
+        answer: str = click.prompt(PROMPTS[question] + again, hide_input=question == "password", err=True)
+        return answer
+    line = sys.stdin.readline()
+    if not line:
+        raise click.UsageError(f"standard input ended before the {question}")
+    return line.rstrip("\n")

@@ -1,0 +1,72 @@
+"""`matches`: where statements were found."""
+
+from dataclasses import asdict
+
+import click
+
+from bot.app import StoredMatch
+from bot.cli.context import Context, json_option, local, moment, since_option, until_option, write_json
+from bot.display import shorten, visible
+
+
+@click.command("matches")
+@click.option("--statement", "statements", multiple=True, help="Id of a statement; may be given again.")
+@since_option
+@until_option
+@click.option("--outcome", type=click.Choice(["alert", "review"]), help="Only these.")
+@json_option
+@click.pass_obj
+def matches_command(
+    ctx: Context,
+    statements: tuple[str, ...],
+    since: str | None,
+    until: str | None,
+    outcome: str | None,
+    as_json: bool,
+) -> None:
+    """List where statements were found, oldest post first."""
+    with ctx.open() as app:
+        found = app.matches(
+            statements,
+            since=moment(since, app, "--since"),
+            until=moment(until, app, "--until"),
+            outcome=outcome,
+        )
+        for one in found:
+            if as_json:
+                write_json(record(one))
+                continue
+            version, match = one.version, one.match
+            notes = f"  [{', '.join(guard.kind for guard in match.guards)}]" if match.guards else ""
+            click.echo(
+                f"{local(version.posted_at, app)}  {match.statement_id}  "
+                f"{version.username or version.channel_id}/{version.message_id}  "
+                f"{match.outcome}, {match.rung} {match.score:.2f} {match.language}  "
+                f"“{shorten(visible(match.evidence), 80)}”{notes}"
+            )
+
+
+def record(one: StoredMatch) -> dict[str, object]:
+    """A match as `--json` writes it; offsets count code points of the version's text."""
+    version, match = one.version, one.match
+    return {
+        "statement": match.statement_id,
+        "channel": version.username,
+        "channel_id": version.channel_id,
+        "message_id": version.message_id,
+        "url": version.url,
+        "posted_at": version.posted_at,
+        "outcome": match.outcome,
+        "rung": match.rung.value,
+        "score": match.score,
+        "language": match.language,
+        "wording": match.wording,
+        "evidence": match.evidence,
+        "start": match.spans[0].start,
+        "end": match.spans[-1].end,
+        "spans": [[span.start, span.end] for span in match.spans],
+        "guards": [asdict(guard) for guard in match.guards],
+        "speaker": match.speaker,
+        "latest_version": one.latest,
+        "matched_at": one.matched_at,
+    }

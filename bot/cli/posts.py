@@ -1,0 +1,116 @@
+"""`posts` and `coverage`: what is stored, and what was watched."""
+
+import click
+
+from bot.app import App, Filter, StoredPost
+from bot.cli.context import Context, json_option, local, moment, since_option, until_option, write_json
+from bot.display import shorten, visible
+
+LINE = 100  # UTF-16 units of a post shown in a list
+
+
+@click.command("posts")
+@click.option("--channel", help="Username or numeric id.")
+@since_option
+@until_option
+@click.option("--search", default="", help="Words that all have to occur, in any version.")
+@json_option
+@click.pass_obj
+def posts_command(
+    ctx: Context, channel: str | None, since: str | None, until: str | None, search: str, as_json: bool
+) -> None:
+    """List stored posts, oldest first."""
+    with ctx.open() as app:
+        wanted = Filter(
+            channel=_channel(channel),
+            since=moment(since, app, "--since"),
+            until=moment(until, app, "--until"),
+            search=search,
+        )
+        for stored in app.posts(wanted):
+            if as_json:
+                write_json(record(stored))
+            else:
+                click.echo(line(stored, app))
+
+
+def _channel(text: str | None) -> str | int | None:
+    if text is None:
+        return None
+    return int(text) if text.isascii() and text.isdecimal() else text.removeprefix("@")
+
+
+def line(stored: StoredPost, app: App) -> str:
+    """A post on one line."""
+    marks = [f"{stored.versions} versions"] if stored.versions > 1 else []
+    if stored.absent_at:
+        marks.append(f"absent since {local(stored.absent_at, app)}")
+    name = f"{stored.username or stored.post.channel_id}/{stored.post.message_id}"
+    text = shorten(visible(stored.post.text), LINE) or f"({stored.post.media or 'empty'})"
+    note = f"  [{'; '.join(marks)}]" if marks else ""
+    return f"{local(stored.post.posted_at, app)}  {name}  {text}{note}"
+
+
+def record(stored: StoredPost) -> dict[str, object]:
+    """A post as `--json` writes it and `import` reads it."""
+    post = stored.post
+    return {
+        "channel_id": post.channel_id,
+        "channel": stored.username,
+        "message_id": post.message_id,
+        "url": stored.url,
+        "posted_at": post.posted_at,
+        "captured_at": stored.captured_at,
+        "edited_at": post.edited_at,
+        "text": post.text,
+        "versions": stored.versions,
+        "forward": None
+        if post.forward is None
+        else {
+            "channel_id": post.forward.channel_id,
+            "username": post.forward.username,
+            "name": post.forward.name,
+            "message_id": post.forward.message_id,
+            "posted_at": post.forward.posted_at,
+        },
+        "grouped_id": post.grouped_id,
+        "parts": list(post.ids),
+        "reply_to": post.reply_to,
+        "media": post.media,
+        "absent_at": stored.absent_at,
+        "source": ",".join(stored.sources),
+        "sha256": stored.sha256,
+    }
+
+
+@click.command("coverage")
+@json_option
+@click.pass_obj
+def coverage_command(ctx: Context, as_json: bool) -> None:
+    """Tell for each channel what was read, when it was last read, and what nobody looked at."""
+    with ctx.open() as app:
+        for one in app.coverage():
+            if as_json:
+                write_json(
+                    {
+                        "channel": one.username,
+                        "channel_id": one.channel_id,
+                        "last_success": one.last_success,
+                        "cursor": one.cursor,
+                        "stored": one.stored,
+                        "absent": one.absent,
+                        "service": one.service,
+                        "gaps": [list(gap) for gap in one.gaps],
+                        "failing_since": one.failing_since,
+                        "failure": one.failure,
+                    }
+                )
+                continue
+            missed = sum(last - first + 1 for first, last in one.gaps)
+            click.echo(
+                f"{one.username}: last read {local(one.last_success, app)}, cursor {one.cursor}, "
+                f"{one.stored} ids stored, {one.absent} absent, {one.service} service, "
+                f"{missed} ids in {len(one.gaps)} gaps never looked at"
+            )
+            if one.failure:
+                click.echo(f"  failing since {local(one.failing_since, app)}: {one.failure}")

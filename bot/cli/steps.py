@@ -1,0 +1,91 @@
+"""`collect`, `match` and `alert`: one step, once."""
+
+import asyncio
+
+import click
+from rich.console import Console
+
+from bot.app import App, Limits, Round, only_channels
+from bot.cli.context import Context, moment, progress_bar, since_option
+
+
+@click.command("collect")
+@click.argument("channels", nargs=-1)
+@click.option("--backfill", type=click.IntRange(min=0), help="How many posts to read at first contact.")
+@since_option
+@click.pass_obj
+def collect_command(ctx: Context, channels: tuple[str, ...], backfill: int | None, since: str | None) -> None:
+    """Read what is new in every channel, or in those named, and keep it.
+
+    --since and --backfill say how far back to read a channel that was never read before.
+    Ends with 1 if a channel could not be read; the others are read all the same.
+    """
+    with ctx.open(owner=True, adjust=lambda config: only_channels(config, channels)) as app:
+        limits = Limits(backfill=backfill, since=moment(since, app, "--since"))
+        rounds = asyncio.run(_collect(app, limits))
+    if any(done.failure for done in rounds):
+        raise SystemExit(1)
+
+
+async def _collect(app: App, limits: Limits) -> list[Round]:
+    total = len(app.config.channels)
+    done = 0
+    with progress_bar("Reading channels", total) as advance:
+
+        def report(finished: Round) -> None:
+            nonlocal done
+            done += 1
+            advance(done, total)
+            click.echo(told(finished))
+
+        async with app.sources(limits) as sources:
+            return await app.collect_all(sources, report)
+
+
+def told(done: Round) -> str:
+    """One line about a round."""
+    counts = f"{done.new} new, {done.edited} edited, {done.repeated} known, {done.absent} absent"
+    return f"{done.channel.username}: " + (f"{counts}; then failed: {done.failure}" if done.failure else counts)
+
+
+@click.command("match")
+@click.option("--alert-since", help="Alert about stored posts published from this time on, too.")
+@click.pass_obj
+def match_command(ctx: Context, alert_since: str | None) -> None:
+    """Judge posts that today's statements have not judged, and queue the alerts that are due.
+
+    A changed or added statement is judged over everything stored. That alerts no one about posts that
+    were stored before, unless --alert-since asks for it; no notice is ever queued twice.
+    """
+    with ctx.open(owner=True) as app:
+        judge(app, alert_since=alert_since)
+
+
+def judge(app: App, *, alert_since: str | None = None) -> None:
+    """Run the step with a progress bar and say what it came to."""
+    last = None
+    with progress_bar("Judging posts") as advance:
+        for last in app.match(alert_since=moment(alert_since, app, "--alert-since")):
+            advance(last.judged, last.judged + last.left)
+    if last is None:
+        click.echo("nothing new to judge")
+        return
+    click.echo(
+        f"{last.judged} versions judged: {last.matches} matches, {last.review} for review, "
+        f"{last.queued} alerts queued"
+    )
+
+
+@click.command("alert")
+@click.pass_obj
+def alert_command(ctx: Context) -> None:
+    """Send the alerts that are due. What cannot be sent now stays due."""
+    with ctx.open(owner=True) as app:
+        asyncio.run(send(app))
+
+
+async def send(app: App) -> None:
+    """Run the step and say what it came to."""
+    async with app.sinks(Console()) as sinks:
+        done = await app.alert(sinks)
+    click.echo(f"{done.sent} sent, {done.waiting} waiting, {done.dead} given up")

@@ -1,0 +1,55 @@
+"""Hostile text made fit to be shown: nothing in it moves, hides or commands, and it is cut cleanly."""
+
+import re
+
+import regex
+
+# Controls that drive a terminal, bidirectional overrides and isolates, invisible joiners and marks.
+DECEIVING = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+)
+
+
+def visible(text: str) -> str:
+    """The text with deceiving characters spelled out, such as ⟨U+202E⟩."""
+    return DECEIVING.sub(lambda found: f"⟨U+{ord(found.group()):04X}⟩", text)
+
+
+def utf16_length(text: str) -> int:
+    """How long Telegram counts a text: in UTF-16 units."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def shown_length(text: str) -> int:
+    """How long Telegram counts a text once what deceives in it is spelled out."""
+    return utf16_length(visible(text))
+
+
+def shorten(text: str, limit: int) -> str:
+    """One line of text within `limit` UTF-16 units, with an ellipsis if something was cut."""
+    line = " ".join(text.split())
+    return line if utf16_length(line) <= limit else cut(line, limit - 1).rstrip() + "…"
+
+
+def cut(text: str, limit: int) -> str:
+    """The longest beginning that is shown within `limit` UTF-16 units and splits no grapheme."""
+    if shown_length(text) <= limit:
+        return text
+    used, kept = 0, 0
+    for grapheme in regex.finditer(r"\X", text):
+        used += shown_length(grapheme.group())
+        if used > limit:
+            break
+        kept = grapheme.end()
+    return text[:kept]
+
+
+def tail(text: str, limit: int) -> str:
+    """The longest end that is shown within `limit` UTF-16 units and splits no grapheme."""
+    kept, used = len(text), 0
+    for grapheme in reversed(list(regex.finditer(r"\X", text[-2 * limit - 50 :]))):
+        used += shown_length(grapheme.group())
+        if used > limit:
+            break
+        kept -= len(grapheme.group())
+    return text[kept:]

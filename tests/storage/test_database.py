@@ -1,0 +1,119 @@
+"""One file, opened safely: locks, migrations, transactions."""
+
+import sqlite3
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.errors import Busy, StorageError
+from bot.storage.database import Database, open_database, sole_owner
+from bot.storage.schema import migrations
+
+
+def test_only_its_owner_may_read_the_file(db):
+    assert stat.S_IMODE(db.path.stat().st_mode) == 0o600
+
+
+def test_writes_are_durable_and_checked(db):
+    pragmas = {name: db.value(f"PRAGMA {name}") for name in ("journal_mode", "synchronous", "foreign_keys")}
+
+    assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+
+
+def test_a_failed_transaction_leaves_nothing(db):
+    with pytest.raises(RuntimeError), db.write():
+        db.run("insert into waits values ('a', 'b', 'c')")
+        raise RuntimeError
+
+    assert db.rows("select * from waits") == []
+
+
+def test_a_database_of_a_newer_version_is_refused_and_left_alone(tmp_path):
+    path = tmp_path / "wirewatch.db"
+    db = open_database(path)
+    db.table("_sqlite_migrations").insert(
+        {"migration_set": "wirewatch", "name": "m999_future", "applied_at": "2030"}
+    )
+    db.close()
+
+    with pytest.raises(StorageError, match=r"newer Wirewatch.*m999_future"):
+        open_database(path)
+
+
+def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path):
+    path = tmp_path / "wirewatch.db"
+    path.write_bytes(b"this is a newspaper, not a database" * 100)
+
+    with pytest.raises(StorageError, match="not a database"):
+        open_database(path)
+
+    assert path.read_bytes().startswith(b"this is a newspaper")
+
+
+def test_a_backup_is_made_before_the_schema_changes(tmp_path):
+    path = tmp_path / "wirewatch.db"
+    old = Database(path)
+    migrations.apply(old, stop_before="m002_judged")
+    old.run("insert into waits values ('reader', 'history', '2026')")
+    old.close()
+
+    open_database(path).close()
+
+    backup = sqlite3.connect(tmp_path / "wirewatch.db.before-m002_judged")
+    try:
+        assert backup.execute("select * from waits").fetchall() == [("reader", "history", "2026")]
+        assert not backup.execute("select 1 from sqlite_master where name = 'alerts'").fetchall()
+    finally:
+        backup.close()
+
+
+def test_a_second_owner_is_turned_away_while_the_first_lives(tmp_path):
+    path = tmp_path / "wirewatch.db"
+    second = (
+        "import sys; from pathlib import Path; from bot.errors import Busy\n"
+        "from bot.storage.database import sole_owner\n"
+        "try:\n    sole_owner(Path(sys.argv[1])).__enter__(); print('took it')\n"
+        "except Busy as error: print(error)"
+    )
+
+    def try_in_another_process() -> str:
+        done = subprocess.run([sys.executable, "-c", second, str(path)], capture_output=True, text=True)
+        return done.stdout + done.stderr
+
+    with sole_owner(path):
+        assert "another Wirewatch is collecting" in try_in_another_process()
+    assert try_in_another_process() == "took it\n"
+
+
+def test_four_processes_write_at_once_and_nothing_is_lost(tmp_path):
+    path = tmp_path / "wirewatch.db"
+    open_database(path).close()
+    writer = (
+        "import sys; from pathlib import Path; from bot.storage.database import open_database\n"
+        "db = open_database(Path(sys.argv[1]))\n"
+        "for n in range(250):\n"
+        "    with db.write():\n"
+        "        seen = db.value('select count(*) from waits')\n"
+        "        db.run('insert into waits values (?, ?, ?)', [sys.argv[2], str(n), str(seen)])\n"
+    )
+    running = [
+        subprocess.Popen([sys.executable, "-c", writer, str(path), str(n)], stderr=subprocess.PIPE, text=True)
+        for n in range(4)
+    ]
+    errors = [process.communicate()[1] for process in running]
+
+    assert errors == [""] * 4
+    db = open_database(path)
+    assert db.value("select count(*) from waits") == 1000
+    assert db.value("select count(distinct not_before) from waits") == 1000  # each saw all before it
+    db.close()
+
+
+def test_the_lock_ends_with_a_failed_start(tmp_path: Path):
+    with pytest.raises(RuntimeError), sole_owner(tmp_path / "w.db"):
+        raise RuntimeError
+    with sole_owner(tmp_path / "w.db"), pytest.raises(Busy), sole_owner(tmp_path / "w.db"):
+        pass
