@@ -1,0 +1,144 @@
+"""Sending what is due: once, in order, and saying what became of it."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.alert import LONGEST_PAUSE, Sent, pause, send_due
+from bot.errors import AccountError, DeliveryError, NotStarted, RecipientGone, Throttled
+from bot.models import Recipient
+from bot.storage.alerts import list_alerts, queue_alert
+from bot.storage.posts import save_page
+from tests.builders import NOON, a_message, a_page, a_post
+
+DESK = Recipient(id="desk", kind="fake")
+NIGHT = Recipient(id="night", kind="fake")
+
+
+class FakeSink:
+    """Our own protocol, scripted: each recipient's next outcomes, then success."""
+
+    kind = "fake"
+
+    def __init__(self, **outcomes):
+        self.outcomes = {name: list(errors) for name, errors in outcomes.items()}
+        self.got = []
+
+    async def send(self, alert, recipient):
+        if script := self.outcomes.get(recipient.id):
+            raise script.pop(0)
+        self.got.append((recipient.id, alert.message.text, alert.random_id))
+        return str(len(self.got))
+
+
+class Outbox:
+    def __init__(self, db):
+        self.db = db
+        self.now = NOON
+        save_page(db, a_page(a_post(1), a_post(2), a_post(3)), source="telegram", captured_at=NOON)
+        db.run("""insert into statements values ('s', '', '', '', 0, 0, '', null)""")
+
+    def queue(self, story, recipient="desk", text="alert"):
+        return queue_alert(
+            self.db, statement_id="s", story_id=story, post_id=story, recipient_id=recipient,
+            message=a_message(text), at=self.now,
+        )  # fmt: skip
+
+    async def send(self, sink, recipients=(DESK, NIGHT)):
+        return await send_due(self.db, recipients, {"fake": sink}, clock=lambda: self.now)
+
+    def states(self):
+        return [one.state for one in list_alerts(self.db)]
+
+
+@pytest.fixture
+def outbox(db):
+    return Outbox(db)
+
+
+async def test_what_is_due_is_sent_once_and_in_order(outbox):
+    outbox.queue(1, text="first")
+    outbox.queue(2, text="second")
+    sink = FakeSink()
+
+    assert await outbox.send(sink) == Sent(sent=2)
+    assert await outbox.send(sink) == Sent()
+    assert [text for _, text, _ in sink.got] == ["first", "second"]
+    assert [(one.state, one.receipt) for one in list_alerts(outbox.db)] == [("sent", "1"), ("sent", "2")]
+
+
+def test_a_notice_about_the_same_story_is_queued_once(outbox):
+    assert outbox.queue(1, text="as it read first") and not outbox.queue(1, text="as it reads now")
+    assert [one.alert.message.text for one in list_alerts(outbox.db)] == ["as it read first"]
+
+
+async def test_a_failed_alert_stays_due_and_is_the_same_when_sent_again(outbox):
+    outbox.queue(1)
+    frozen = list_alerts(outbox.db)[0].alert
+    sink = FakeSink(desk=[DeliveryError("no answer")])
+
+    assert await outbox.send(sink) == Sent(waiting=1)
+    assert await outbox.send(sink) == Sent()  # not before its pause is over
+    outbox.now += timedelta(minutes=1)
+    assert await outbox.send(sink) == Sent(sent=1)
+    assert sink.got == [("desk", frozen.message.text, frozen.random_id)]
+
+
+async def test_one_recipients_trouble_holds_up_no_other(outbox):
+    outbox.queue(1, "desk")
+    outbox.queue(1, "night")
+    outbox.queue(2, "desk")
+    sink = FakeSink(desk=[DeliveryError("no answer")])
+
+    assert await outbox.send(sink) == Sent(sent=1, waiting=2)
+    assert [name for name, *_ in sink.got] == ["night"]
+
+
+async def test_a_throttled_recipient_is_left_alone_as_long_as_it_asked(outbox):
+    outbox.queue(1)
+    sink = FakeSink(desk=[Throttled("slow down", retry_after=300)])
+    await outbox.send(sink)
+
+    outbox.now += timedelta(seconds=299)
+    assert await outbox.send(sink) == Sent()
+    outbox.now += timedelta(seconds=1)
+    assert await outbox.send(sink) == Sent(sent=1)
+
+
+async def test_a_person_who_has_not_started_is_mentioned_once_and_gets_it_later(outbox, caplog):
+    outbox.queue(1)
+    sink = FakeSink(desk=[NotStarted("has not pressed Start")] * 3)
+    for _ in range(4):
+        await outbox.send(sink)
+        outbox.now += LONGEST_PAUSE
+
+    assert [record.message for record in caplog.records] == ["desk: has not pressed Start"]
+    assert outbox.states() == ["sent"]
+
+
+async def test_a_recipient_who_is_gone_is_given_up_and_the_rest_goes_on(outbox):
+    outbox.queue(1, "desk")
+    outbox.queue(1, "night")
+
+    assert await outbox.send(FakeSink(desk=[RecipientGone("blocked the bot")])) == Sent(sent=1, dead=1)
+    assert outbox.states() == ["dead", "sent"]
+
+
+async def test_a_refused_account_stops_its_sink_for_this_run(outbox):
+    outbox.queue(1, "desk")
+    outbox.queue(1, "night")
+    sink = FakeSink(desk=[AccountError("the bot was revoked")])
+
+    assert await outbox.send(sink) == Sent(waiting=2)
+    assert sink.got == []
+
+
+async def test_an_alert_for_somebody_no_longer_configured_is_given_up(outbox):
+    outbox.queue(1, "night")
+
+    assert await outbox.send(FakeSink(), recipients=[DESK]) == Sent(dead=1)
+    assert list_alerts(outbox.db)[0].detail == "no longer in recipients.toml"
+
+
+def test_pauses_double_up_to_an_hour():
+    assert [pause(n).total_seconds() for n in (0, 1, 2, 7, 8, 500)] == [15, 30, 60, 1920, 3600, 3600]

@@ -1,0 +1,220 @@
+"""Judging what is stored, once, and queueing what is due."""
+
+from dataclasses import replace
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.match import BATCH, Judgement, Newsroom, match, wants
+from bot.models import Channel, Recipient, Speaker, Statement
+from bot.storage.alerts import list_alerts
+from bot.storage.matches import find_matches
+from bot.storage.posts import save_page
+from bot.storage.statements import judge_again, register_statements
+from tests.builders import NOON, a_page, a_post
+
+TALKS = Statement(id="talks", title="Open for talks", wording={"en": ("We are open for talks",)})
+TARGETS = Statement(id="targets", title="Targets", wording={"en": ("They are legitimate targets",)})
+DESK = Recipient(id="desk", role="editor")
+SAID = "He said: we are open for talks."
+
+
+class Desk:
+    """A newsroom over a real database, whose clock stands at noon."""
+
+    def __init__(self, db, *statements, recipients=(DESK,)):
+        self.db = db
+        self.recipients = recipients
+        self.statements = statements
+        self.register()
+
+    def register(self, rules="1"):
+        register_statements(self.db, self.statements, rules=rules, at=NOON)
+
+    def keep(self, *posts, **page):
+        save_page(self.db, a_page(*posts, **page), source="telegram", captured_at=NOON)
+
+    def match(self, alert_since=None):
+        room = Newsroom(
+            statements=tuple(self.statements),
+            channels=(Channel(username="ClashReport"),),
+            recipients=self.recipients,
+            zone=ZoneInfo("UTC"),
+        )
+        rounds = list(match(self.db, room, clock=lambda: NOON, alert_since=alert_since))
+        return rounds[-1] if rounds else Judgement()
+
+    def alerts(self):
+        return [(a.alert.statement_id, a.post_url.rpartition("/")[2]) for a in list_alerts(self.db)]
+
+    def matches(self):
+        return [(m.match.statement_id, m.version.message_id) for m in find_matches(self.db)]
+
+
+def test_a_post_that_carries_a_statement_is_matched_and_alerted_once(db):
+    desk = Desk(db, TALKS)
+    desk.keep(a_post(1, SAID), a_post(2, "The weather is fine."))
+
+    first = desk.match()
+
+    assert (first.judged, first.matches, first.queued) == (2, 1, 1)
+    assert desk.matches() == [("talks", 1)] and desk.alerts() == [("talks", "1")]
+    assert desk.match() == Judgement() and desk.alerts() == [("talks", "1")]
+
+
+def test_several_wordings_and_versions_that_hit_are_one_alert(db):
+    desk = Desk(db, replace(TALKS, wording={"en": ("We are open for talks", "open for talks")}))
+    desk.keep(a_post(1, SAID))
+    desk.match()
+    desk.keep(a_post(1, SAID + " Again.", edited=True, edited_at=NOON))
+    desk.match()
+
+    assert desk.alerts() == [("talks", "1")]
+    assert len(find_matches(db)) == 2 and [m.latest for m in find_matches(db)] == [False, True]
+
+
+def test_a_new_statement_looks_back_without_alerting(db):
+    desk = Desk(db, TALKS)
+    desk.keep(a_post(1, "They are legitimate targets."))
+    desk.match()
+
+    desk.statements = (TALKS, TARGETS)
+    desk.register()
+    desk.match()
+    desk.keep(a_post(2, "They are legitimate targets."))
+    desk.match()
+
+    assert desk.matches() == [("targets", 1), ("targets", 2)]
+    assert desk.alerts() == [("targets", "2")]
+
+
+def test_looking_back_alerts_from_the_time_that_was_asked_for(db):
+    desk = Desk(db)
+    desk.keep(a_post(1, SAID, posted_at=NOON - timedelta(days=9)), a_post(2, SAID))
+    desk.statements = (TALKS,)
+    desk.register()
+
+    desk.match(alert_since=NOON - timedelta(days=1))
+
+    assert desk.matches() == [("talks", 1), ("talks", 2)] and desk.alerts() == [("talks", "2")]
+
+
+def test_what_a_changed_statement_had_not_judged_yet_still_alerts(db):
+    desk = Desk(db, TALKS)
+    desk.keep(a_post(1, SAID))
+    desk.match()
+    desk.keep(a_post(2, SAID))
+    desk.statements = (replace(TALKS, wording={"en": ("open for talks",)}),)
+    desk.register()
+
+    desk.match()
+
+    assert desk.alerts() == [("talks", "1"), ("talks", "2")]
+
+
+def test_a_match_that_a_changed_statement_no_longer_makes_is_withdrawn(db):
+    desk = Desk(db, TALKS)
+    desk.keep(a_post(1, SAID))
+    desk.match()
+
+    desk.statements = (replace(TALKS, wording={"en": ("Never shall we speak",)}),)
+    desk.register()
+    desk.match()
+
+    assert desk.matches() == []
+    assert db.value("select count(*) from matches") == 1
+
+
+def test_new_rules_judge_everything_again_and_alert_no_one_twice(db):
+    desk = Desk(db, TALKS)
+    desk.keep(a_post(1, SAID))
+    desk.match()
+
+    desk.register(rules="2")
+
+    assert desk.match().judged == 1
+    judge_again(db, ["talks"])
+    assert desk.match().judged == 1
+    assert desk.alerts() == [("talks", "1")]
+
+
+def test_a_retired_statement_keeps_its_matches_and_makes_no_new_ones(db):
+    desk = Desk(db, TALKS)
+    desk.keep(a_post(1, SAID))
+    desk.match()
+    desk.statements = ()
+    desk.register()
+    desk.keep(a_post(2, SAID))
+    desk.match()
+    assert desk.matches() == [("talks", 1)]
+
+    desk.statements = (TALKS,)
+    desk.register()
+    desk.match()
+    assert desk.matches() == [("talks", 1), ("talks", 2)] and desk.alerts() == [("talks", "1")]
+
+
+def test_old_posts_of_a_channel_just_met_alert_no_one(db):
+    desk = Desk(db, TALKS)
+    desk.keep(a_post(1, SAID, posted_at=NOON - timedelta(days=1)), news=False)
+
+    desk.match()
+
+    assert desk.matches() == [("talks", 1)] and desk.alerts() == []
+
+
+def test_more_posts_than_a_batch_are_all_judged_and_progress_is_told(db):
+    desk = Desk(db, TALKS)
+    desk.keep(*(a_post(number, SAID) for number in range(1, 2 * BATCH + 10)))
+    room = Newsroom(statements=(TALKS,), channels=(), recipients=(DESK,), zone=ZoneInfo("UTC"))
+
+    told = [(r.judged, r.left) for r in match(db, room, clock=lambda: NOON)]
+
+    assert told == [(BATCH, BATCH + 9), (2 * BATCH, 9), (2 * BATCH + 9, 0)]
+    assert len(desk.alerts()) == 2 * BATCH + 9
+
+
+def test_stopping_between_batches_loses_and_repeats_nothing(db):
+    desk = Desk(db, TALKS)
+    desk.keep(*(a_post(number, SAID) for number in range(1, 2 * BATCH + 10)))
+    room = Newsroom(statements=(TALKS,), channels=(), recipients=(DESK,), zone=ZoneInfo("UTC"))
+
+    next(match(db, room, clock=lambda: NOON))
+    for _ in match(db, room, clock=lambda: NOON):
+        pass
+
+    assert len(desk.matches()) == len(desk.alerts()) == 2 * BATCH + 9
+
+
+def test_another_speakers_words_wait_for_review(db):
+    putin = Speaker(id="putin", name="Vladimir Putin", aliases=("Putin",))
+    desk = Desk(db, replace(TALKS, speaker=putin, require_speaker=True))
+    desk.keep(a_post(1, "Putin said: “We are open for talks.”"), a_post(2, "We are open for talks."))
+
+    desk.match()
+
+    assert desk.alerts() == [("talks", "1")]
+    assert [(m.version.message_id, m.match.outcome) for m in find_matches(db)] == [(1, "alert"), (2, "review")]
+
+
+@pytest.mark.parametrize(
+    ("asked", "gets"),
+    [(("*",), True), (("talks",), True), (("#peace",), True), (("peace",), False), (("targets",), False)],
+)
+def test_a_recipient_gets_what_it_asked_for(asked, gets):
+    statement = replace(TALKS, tags=("peace",))
+
+    assert wants(replace(DESK, statements=asked), statement) is gets
+
+
+def test_each_recipient_gets_its_own_alert(db):
+    night = Recipient(id="night", statements=("targets",))
+    desk = Desk(db, TALKS, TARGETS, recipients=(DESK, night))
+    desk.keep(a_post(1, "They are legitimate targets. We are open for talks."))
+
+    desk.match()
+
+    queued = [(a.alert.recipient_id, a.alert.statement_id) for a in list_alerts(db)]
+    assert sorted(queued) == [("desk", "talks"), ("desk", "targets"), ("night", "targets")]
+    assert len({a.alert.random_id for a in list_alerts(db)}) == 3
