@@ -5,9 +5,10 @@ import re
 from bot.exporters.provenance import captured_through, caveats, shown
 from bot.models import Thread, ThreadPost
 
-# Everything CommonMark can read as markup, anywhere in a line (CommonMark 0.31, section 2.4: any
-# ASCII punctuation may be escaped).
-PUNCTUATION = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~=:&\"'@])")
+# What CommonMark 0.31 reads as markup anywhere in a line, and what GitHub's dialect makes links of.
+INLINE = re.compile(r"([\\`*_\[\]<>&~|@]|:(?=//)|(?<=www)\.)", re.IGNORECASE)
+# What opens a block at the start of a line: headings, lists, rules, underlines of headings.
+BLOCK = re.compile(r"^(?:\d+[.)]|[#+=-])")
 
 
 class MarkdownExporter:
@@ -27,7 +28,8 @@ class MarkdownExporter:
 
 def escape(text: str) -> str:
     """One line of text that renders as exactly these characters."""
-    return PUNCTUATION.sub(r"\\\1", " ".join(text.split()))
+    line = INLINE.sub(r"\\\1", " ".join(text.split()))
+    return BLOCK.sub(lambda found: f"{found.group()[:-1]}\\{found.group()[-1]}", line)
 
 
 def _post(post: ThreadPost, zone: str) -> str:
@@ -47,6 +49,6 @@ def _origin(post: ThreadPost, zone: str) -> str:
         f"posted {escape(shown(post.posted_at, zone))}",
         f"captured {escape(shown(post.captured_at, zone))} through {escape(captured_through(post))}",
         *(escape(note) for note in caveats(post, zone)),
-        f"SHA\\-256 `{post.sha256}`",
+        f"SHA-256 `{post.sha256}`",
     ]
     return f"- <{post.url}>: " + "; ".join(about)
