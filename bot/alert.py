@@ -89,7 +89,7 @@ async def _send(
 
 def pause(attempts: int) -> timedelta:
     """How long to wait after that many attempts: doubling, up to an hour."""
-    return min(FIRST_PAUSE * 2 ** min(attempts, 10), LONGEST_PAUSE)
+    return min(FIRST_PAUSE * (1 << min(attempts, 10)), LONGEST_PAUSE)
 
 
 def _record(

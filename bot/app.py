@@ -30,7 +30,8 @@ from bot.models import Channel, Page, Thread
 from bot.schedule import Schedule
 from bot.sinks.console import ConsoleSink
 from bot.sinks.protocol import Sink
-from bot.sources.archive import Refused, read_archive
+from bot.sources.archive import read_archive
+from bot.sources.archived import Refused
 from bot.sources.protocol import Source
 from bot.storage import alerts, coverage, statements, threads
 from bot.storage.database import Database, open_database, sole_owner
@@ -77,9 +78,7 @@ class App:
 
     def register_statements(self) -> None:
         """Take note of the statements in force; done before anything new is kept."""
-        statements.register_statements(
-            self.db, self.config.statements, rules=rules_digest(), at=self.clock()
-        )
+        statements.register_statements(self.db, self.config.statements, rules=rules_digest(), at=self.clock())
 
     async def collect(self, channel: Channel, sources: Mapping[str, Source]) -> Round:
         """Read one channel through its source."""
@@ -282,9 +281,7 @@ class App:
         """
         threads.get_thread(self.db, thread_id)
         found = [thread.post_of(self.db, address) for address in addresses]
-        return threads.add_posts(
-            self.db, thread_id, found, note=note, actor=self.actor, at=self.clock()
-        )
+        return threads.add_posts(self.db, thread_id, found, note=note, actor=self.actor, at=self.clock())
 
     def threads(self) -> list[threads.Heading]:
         """All threads, oldest first."""
@@ -381,5 +378,7 @@ def only_channels(config: Config, usernames: Iterable[str]) -> Config:
         return config
     known = {channel.key for channel in config.channels}
     if unknown := sorted(wanted - known):
-        raise InputError(f'channel "{unknown[0]}": not in channels.toml (there are: {", ".join(sorted(known))})')
+        raise InputError(
+            f'channel "{unknown[0]}": not in channels.toml (there are: {", ".join(sorted(known))})'
+        )
     return replace(config, channels=tuple(c for c in config.channels if c.key in wanted))

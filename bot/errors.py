@@ -23,7 +23,7 @@ class WirewatchError(Exception):
 
 
 class ConfigError(WirewatchError):
-    """Settings are missing or wrong; `problems` lists each as one line naming file, key and what is accepted."""
+    """Settings are missing or wrong; each of `problems` is a line that says where and what is accepted."""
 
     def __init__(self, problems: Iterable[str]) -> None:
         self.problems = tuple(problems)

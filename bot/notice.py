@@ -14,6 +14,7 @@ from bot.models import Channel, Entity, Match, Message, Rung, Span, Statement
 
 LIMIT = 4096  # Telegram's, in UTF-16 units
 EXCERPT = 1200  # of a post's own words, in UTF-16 units
+CONTEXT = 400  # sentences around the evidence are shown as long as the whole stays within this
 MARKS = 40  # marked words; Telegram allows 100 entities in all
 
 LANGUAGE_NAMES = {"en": "English", "ru": "Russian", "uk": "Ukrainian"}
@@ -87,6 +88,10 @@ def compose(
     return out.message()
 
 
+def _fits(text: str) -> bool:
+    return shown_length(text.strip()) <= CONTEXT
+
+
 def certainty(match: Match) -> str:
     """How the statement was found, in plain words, with what speaks against it."""
     language = LANGUAGE_NAMES.get(match.language, match.language)
@@ -98,11 +103,23 @@ def certainty(match: Match) -> str:
 
 
 def excerpt(text: str, spans: Iterable[Span], limit: int = EXCERPT) -> tuple[int, int]:
-    """The sentences of the text that hold the spans, as (start, end), within `limit` UTF-16 units."""
+    """The sentences that hold the spans and those around them, as (start, end) of the text.
+
+    Whole sentences are added on both sides in turn, up to CONTEXT; only evidence that is longer
+    than `limit` by itself is cut.
+    """
     first, last = _bounds(spans)
-    start = max((m.end() for m in SENTENCE_END.finditer(text, 0, first)), default=0)
-    following = SENTENCE_END.search(text, max(last - 1, first))
-    end = len(text[: following.end()].rstrip()) if following else len(text.rstrip())
+    starts = [0, *(found.end() for found in SENTENCE_END.finditer(text))]
+    low = max(number for number, start in enumerate(starts) if start <= first)
+    high = max([number for number, start in enumerate(starts) if start < last], default=low) + 1
+    starts.append(len(text))
+    before = after = True  # whether there is room for another sentence on that side, in turn
+    while before or after:
+        after = after and high < len(starts) - 1 and _fits(text[starts[low] : starts[high + 1]])
+        high += after
+        before = before and low > 0 and _fits(text[starts[low - 1] : starts[high]])
+        low -= before
+    start, end = starts[low], max(len(text[: starts[high]].rstrip()), last)
     if shown_length(text[start:end]) > limit:
         room = max(0, (limit - shown_length(text[first:last])) // 2)
         start = first - len(tail(text[start:first], room))

@@ -30,16 +30,18 @@ class Schedule:
         look: Callable[[Channel], Awaitable[None]],
         follow: Callable[[], Awaitable[None]],
         tidy: Callable[[], Awaitable[None]],
+        drain: float = DRAIN,
     ) -> None:
         self._channels = tuple(channels)
         self._look = look
         self._follow = follow
         self._tidy = tidy
+        self._drain_limit = drain
         self._following = asyncio.Lock()
         self._running: set[asyncio.Task[None]] = set()
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Run until `stop` is set, then let what is under way end, or cancel it after DRAIN seconds."""
+        """Run until `stop` is set, then let what is under way end, or cancel it after `drain` seconds."""
         scheduler = AsyncIOScheduler(
             timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         )
@@ -59,9 +61,7 @@ class Schedule:
             ("alerts", self._follow_in_turn, FOLLOW_EVERY),
             ("tidying", self._tidy, TIDY_EVERY),
         ):
-            scheduler.add_job(
-                self._guard, "interval", [name, act], id=name, seconds=every.total_seconds()
-            )
+            scheduler.add_job(self._guard, "interval", [name, act], id=name, seconds=every.total_seconds())
         scheduler.start()
         try:
             await stop.wait()
@@ -96,7 +96,7 @@ class Schedule:
         if not self._running:
             return
         log.info("stopping: %d jobs are under way", len(self._running))
-        _, late = await asyncio.wait(set(self._running), timeout=DRAIN)
+        _, late = await asyncio.wait(set(self._running), timeout=self._drain_limit)
         for task in late:
             task.cancel()
         if late:

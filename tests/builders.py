@@ -30,7 +30,9 @@ def a_page(*posts: Post, **more: Any) -> Page:
     return Page(**(fields | more))
 
 
-def a_match(statement_id: str = "open-for-talks", evidence: str = "dam", start: int = 4, **more: Any) -> Match:
+def a_match(
+    statement_id: str = "open-for-talks", evidence: str = "dam", start: int = 4, **more: Any
+) -> Match:
     """A verbatim match of one stretch."""
     fields: dict[str, Any] = {
         "statement_id": statement_id,

@@ -195,7 +195,10 @@ def test_another_speakers_words_wait_for_review(db):
     desk.match()
 
     assert desk.alerts() == [("talks", "1")]
-    assert [(m.version.message_id, m.match.outcome) for m in find_matches(db)] == [(1, "alert"), (2, "review")]
+    assert [(m.version.message_id, m.match.outcome) for m in find_matches(db)] == [
+        (1, "alert"),
+        (2, "review"),
+    ]
 
 
 @pytest.mark.parametrize(

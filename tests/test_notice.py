@@ -59,11 +59,21 @@ def test_it_names_statement_speaker_channel_time_rung_and_link():
 
     assert message.text == (
         "Russia is open for talks\nVladimir Putin, Vladivostok, 29 May 2026\n\n"
-        "“… We are open for talks, he said. …”\n\n"
+        "“Before. We are open for talks, he said. After.”\n\n"
         "ClashReport · aggregator\n29 May 2026, 15:00 Europe/Kyiv\nword for word in English\n"
         "https://t.me/ClashReport/58234"
     )
     assert bold(message) == ["Russia is open for talks", "We are open for talks", "ClashReport"]
+
+
+def test_a_long_post_is_shown_around_its_evidence_in_whole_sentences():
+    text = f"{'Far before. ' * 40}Just before. We are open for talks. Just after. {'Far after. ' * 40}"
+
+    quoted = compose(text, a_match(text, "We are open for talks")).text.split("\n\n")[1]
+
+    assert "Just before. We are open for talks. Just after." in quoted
+    assert quoted.startswith("“… Far before.") and quoted.endswith("Far after. …”")
+    assert 300 < utf16_length(quoted) < 420
 
 
 def test_markup_in_a_post_stays_its_plain_words():
@@ -122,6 +132,6 @@ def test_every_notice_fits_telegrams_limits_and_its_entities_fit_the_text(before
     message = compose(text, match, Channel(username="c", title=before, affiliation=after))
 
     assert utf16_length(message.text) <= notice.LIMIT
-    assert all(0 <= e.offset and e.length > 0 and e.offset + e.length <= len(message.text)
+    assert all(e.offset >= 0 and e.length > 0 and e.offset + e.length <= len(message.text)
                for e in message.entities)  # fmt: skip
     assert len(message.entities) <= 100

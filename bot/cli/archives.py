@@ -12,7 +12,9 @@ SHOWN = 20  # refused entries that are listed; the rest is counted
 
 
 @click.command("import")
-@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
 @click.option("--channel", help="Username of the channel, where a file does not say it.")
 @click.pass_obj
 def import_command(ctx: Context, files: tuple[Path, ...], channel: str | None) -> None:
@@ -30,24 +32,25 @@ def import_command(ctx: Context, files: tuple[Path, ...], channel: str | None) -
 
 
 def import_file(app: App, path: Path, channel: str = "") -> int:
-    """Import one file, say what it came to, and return how many entries were refused."""
+    """Import one file, say what it came to, and return at how many places something was refused."""
     counts: Counter[str] = Counter()
     with progress_bar(f"Reading {path.name}") as advance:
         for item in app.read_archive(path, channel=channel, progress=advance):
             if isinstance(item, Refused):
-                counts["refused"] += 1
-                if counts["refused"] <= SHOWN:
-                    click.echo(f"{path.name}: {item.where}: {item.reason}", err=True)
+                counts["lines"] += 1
+                counts["refused"] += item.count
+                if counts["lines"] <= SHOWN:
+                    click.echo(f"{path.name}: {item}", err=True)
                 continue
             kept = app.keep_archive_page(item)
             counts["kept"] += len(kept.new)
             counts["edits"] += len(kept.edited)
             counts["repeated"] += kept.repeated
             counts["service"] += len(item.service)
-    if counts["refused"] > SHOWN:
-        click.echo(f"{path.name}: {counts['refused'] - SHOWN} more refused", err=True)
+    if counts["lines"] > SHOWN:
+        click.echo(f"{path.name}: {counts['lines'] - SHOWN} more lines like these", err=True)
     click.echo(
         f"{path.name}: {counts['kept']} kept, {counts['edits']} edits, {counts['repeated']} repeated, "
         f"{counts['service']} service messages, {counts['refused']} refused"
     )
-    return counts["refused"]
+    return counts["lines"]

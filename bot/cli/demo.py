@@ -35,7 +35,9 @@ def demo_command(ctx: Context) -> None:
     sample = ctx.config / "sample"
     archives = sorted(sample.glob("*.json"))
     if not archives:
-        raise InputError(f"{sample}: the sample wire is not there; run the demo from a checkout of the project")
+        raise InputError(
+            f"{sample}: the sample wire is not there; run the demo from a checkout of the project"
+        )
     apart = Context(config=ctx.config, data=ctx.data / "demo")
     ctx.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     with apart.open(owner=True, adjust=as_sample) as app:
@@ -87,7 +89,7 @@ class FirstFew:
         if self._seen == SHOWN + 1:
             self._console.print("and in short:")
         lines = alert.message.text.splitlines()
-        self._console.print(f"  {lines[0]}  {lines[-1]}", markup=False, highlight=False)
+        self._console.print(f"  {lines[0]}  {lines[-1]}", markup=False, highlight=False, soft_wrap=True)
         return "printed"
 
 

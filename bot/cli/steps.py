@@ -45,7 +45,9 @@ async def _collect(app: App, limits: Limits) -> list[Round]:
 def told(done: Round) -> str:
     """One line about a round."""
     counts = f"{done.new} new, {done.edited} edited, {done.repeated} known, {done.absent} absent"
-    return f"{done.channel.username}: " + (f"{counts}; then failed: {done.failure}" if done.failure else counts)
+    return f"{done.channel.username}: " + (
+        f"{counts}; then failed: {done.failure}" if done.failure else counts
+    )
 
 
 @click.command("match")

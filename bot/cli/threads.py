@@ -20,7 +20,9 @@ def thread_command() -> None:
 @since_option
 @until_option
 @click.pass_obj
-def build(ctx: Context, statements: tuple[str, ...], title: str, since: str | None, until: str | None) -> None:
+def build(
+    ctx: Context, statements: tuple[str, ...], title: str, since: str | None, until: str | None
+) -> None:
     """Make a thread of the posts that carry a statement, oldest first."""
     with ctx.open() as app:
         thread_id = app.build_thread(

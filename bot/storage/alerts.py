@@ -105,7 +105,8 @@ def last_outcome(db: Database, recipient_id: str) -> str:
 def list_alerts(db: Database, *, state: str | None = None) -> list[StoredAlert]:
     """Alerts in the order they were queued, each with its last delivery."""
     rows = db.rows(
-        """select a.*, c.username, p.channel_id, p.message_id, d.at as last_at, d.outcome, d.detail, d.receipt,
+        """select a.*, c.username, p.channel_id, p.message_id,
+             d.at as last_at, d.outcome, d.detail, d.receipt,
              (select count(*) from deliveries n where n.alert_id = a.id) as attempts
            from alerts a join posts p on p.id = a.post_id join channels c on c.id = p.channel_id
            left join deliveries d on d.id = (select max(id) from deliveries where alert_id = a.id)

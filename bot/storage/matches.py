@@ -65,8 +65,8 @@ def save_matches(
     found = {match.statement_id: match for match in matches}
     for match in found.values():
         db.run(
-            """insert into matches (statement_id, version_id, digest, rung, score, language, wording, evidence,
-                 spans, guards, speaker, outcome, matched_at)
+            """insert into matches (statement_id, version_id, digest, rung, score, language, wording,
+                 evidence, spans, guards, speaker, outcome, matched_at)
                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                on conflict do update set digest = excluded.digest, rung = excluded.rung,
                  score = excluded.score, language = excluded.language, wording = excluded.wording,

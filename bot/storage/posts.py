@@ -38,7 +38,8 @@ def save_page(
     when it was published after we began to watch or less than `fresh` before its capture.
     Raises StorageError if the disk is full or the database is locked; nothing is kept then.
     """
-    new, edited, absent = [], [], []
+    new: list[Post] = []
+    edited: list[Post] = []
     with db.write():
         _meet_channel(db, page, captured_at)
         read_to = db.value("select message_id from cursors where channel_id = ?", [page.channel_id]) or 0
@@ -149,10 +150,7 @@ def _words(text: str) -> list[str]:
 def _keep(
     db: Database, latest: Row | None, post: Post, *, source: str, captured_at: datetime, news: bool
 ) -> None:
-    if latest is None:
-        post_id = _insert_post(db, post)
-    else:
-        post_id = latest["id"]
+    post_id = _insert_post(db, post) if latest is None else latest["id"]
     as_of = post.edited_at or (captured_at if latest or post.edited else post.posted_at)
     if source == "archive" and post.edited_at is None:
         as_of = post.posted_at

@@ -90,7 +90,8 @@ def text_query(words: str) -> str:
 
 
 COLUMNS = """
-    select p.*, v.id as version, c.username, c.title, v.text, v.links, v.edited_at, v.captured_at, v.content_sha256,
+    select p.*, v.id as version, c.username, c.title,
+      v.text, v.links, v.edited_at, v.captured_at, v.content_sha256,
       (select count(*) from versions where post_id = p.id) as versions,
       (select json_group_array(message_id) from
          (select message_id from message_ids m where m.post_id = p.id order by message_id)) as parts,

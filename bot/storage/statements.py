@@ -69,7 +69,9 @@ def judged(db: Database) -> list[Judged]:
 
 def advance(db: Database, statement_ids: Iterable[str], judged_to: int) -> None:
     """Note that these statements have judged up to this version, inside the caller's transaction."""
-    db.run_each("update statements set judged_to = ? where id = ?", [(judged_to, one) for one in statement_ids])
+    db.run_each(
+        "update statements set judged_to = ? where id = ?", [(judged_to, one) for one in statement_ids]
+    )
 
 
 def judge_again(db: Database, statement_ids: Iterable[str]) -> None:

@@ -34,7 +34,9 @@ def new_thread(db: Database, title: str, *, actor: str, at: datetime) -> int:
     if not title.strip():
         raise InputError("title: expected some words")
     with db.write():
-        thread_id = db.insert("insert into threads (title, created_at) values (?, ?)", [title.strip(), iso(at)])
+        thread_id = db.insert(
+            "insert into threads (title, created_at) values (?, ?)", [title.strip(), iso(at)]
+        )
         custody.record(db, "thread made", {"thread": thread_id, "title": title.strip()}, actor=actor, at=at)
     return thread_id
 
@@ -45,7 +47,9 @@ def add_posts(
     """Put posts, as they read now, at the thread's end; return how many were not in it yet."""
     added = 0
     with db.write():
-        last = db.value("select coalesce(max(position), 0) from thread_items where thread_id = ?", [thread_id])
+        last = db.value(
+            "select coalesce(max(position), 0) from thread_items where thread_id = ?", [thread_id]
+        )
         for stored in posts:
             item = db.insert(
                 """insert into thread_items (thread_id, position, version_id, note, added_at)
@@ -84,6 +88,4 @@ def items(db: Database, thread_id: int) -> list[Item]:
             where i.thread_id = ? order by i.position""",
         [thread_id],
     )
-    return [
-        Item(stored=stored(row), note=row["note"], changed_since=bool(row["changed"])) for row in rows
-    ]
+    return [Item(stored=stored(row), note=row["note"], changed_since=bool(row["changed"])) for row in rows]

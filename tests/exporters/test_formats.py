@@ -110,7 +110,7 @@ def test_json_holds_every_field_and_reads_back():
     (post,) = record["posts"]
     assert post["text"] == "Мы открыты" and post["note"] == "n"
     assert datetime.fromisoformat(post["posted_at"]) == NOON
-    assert set(post) == set(ThreadPost.__slots__)  # type: ignore[attr-defined]
+    assert set(post) == set(ThreadPost.__slots__)
 
 
 @given(st.lists(st.text(alphabet=st.characters(exclude_categories=["Cs"])), max_size=4))
@@ -124,7 +124,9 @@ def test_csv_keeps_one_row_a_post_and_no_cell_is_a_formula(texts):
         assert not any(re.match(r"[=+\-@\t\r\n＝＋－＠]", cell) for cell in row)
 
 
-@pytest.mark.parametrize("cell", ["=1", "+1", "-1", "@x", "\t=1", "\r1", "\n=1", "＝1", "＋1", " =1", "\u200b=1"])
+@pytest.mark.parametrize(
+    "cell", ["=1", "+1", "-1", "@x", "\t=1", "\r1", "\n=1", "＝1", "＋1", " =1", "\u200b=1"]
+)
 def test_a_cell_that_a_spreadsheet_would_run_is_made_text(cell):
     assert inert(cell) == f"'{cell}"
 

@@ -12,15 +12,12 @@ CLASH = Channel(username="ClashReport", every=timedelta(minutes=2))
 
 def spells(db):
     return [
-        (row["state"], row["detail"], row["rounds"])
-        for row in db.rows("select * from coverage order by id")
+        (row["state"], row["detail"], row["rounds"]) for row in db.rows("select * from coverage order by id")
     ]
 
 
 def note(db, minutes, failure=""):
-    return note_round(
-        db, CLASH, channel_id=CHANNEL, failure=failure, at=NOON + timedelta(minutes=minutes)
-    )
+    return note_round(db, CLASH, channel_id=CHANNEL, failure=failure, at=NOON + timedelta(minutes=minutes))
 
 
 def test_rounds_that_end_alike_are_one_spell(db):

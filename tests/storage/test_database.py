@@ -24,10 +24,13 @@ def test_writes_are_durable_and_checked(db):
 
 
 def test_a_failed_transaction_leaves_nothing(db):
-    with pytest.raises(RuntimeError), db.write():
-        db.run("insert into waits values ('a', 'b', 'c')")
-        raise RuntimeError
+    def write_and_fail() -> None:
+        with db.write():
+            db.run("insert into waits values ('a', 'b', 'c')")
+            raise RuntimeError
 
+    with pytest.raises(RuntimeError):
+        write_and_fail()
     assert db.rows("select * from waits") == []
 
 

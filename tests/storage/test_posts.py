@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -64,9 +65,7 @@ def test_five_edits_and_a_deletion_are_six_versions_and_an_absence(db):
     for number in range(1, 6):
         save(db, a_post(text=f"version {number}", edited=True, edited_at=NOON + timedelta(minutes=number)))
 
-    kept = save_page(
-        db, a_page(absent=(1,), first=None, last=None), source="telegram", captured_at=LATER
-    )
+    kept = save_page(db, a_page(absent=(1,), first=None, last=None), source="telegram", captured_at=LATER)
 
     assert kept.absent == (1,)
     assert len(texts_of(db)) == 6
@@ -227,7 +226,7 @@ def test_what_a_post_carries_besides_its_text_comes_back(db):
     save(db, post)
 
     assert next(find_posts(db, Filter())).post == Post(
-        **{name: getattr(post, name) for name in Post.__slots__} | {"raw": b""}  # type: ignore[attr-defined]
+        **{name: getattr(post, name) for name in Post.__slots__} | {"raw": b""}
     )
 
 
@@ -259,4 +258,4 @@ def test_ranges_hold_exactly_the_numbers(numbers):
     stretches = ranges(sorted(numbers))
 
     assert {n for first, last in stretches for n in range(first, last + 1)} == numbers
-    assert all(a[1] + 1 < b[0] for a, b in zip(stretches, stretches[1:], strict=False))
+    assert all(a[1] + 1 < b[0] for a, b in pairwise(stretches))

@@ -1,0 +1,120 @@
+"""The service: every channel at its interval, failures contained, a prompt end."""
+
+import asyncio
+import logging
+from datetime import timedelta
+
+from bot.errors import StorageError
+from bot.models import Channel
+from bot.schedule import Schedule
+
+A, B = (Channel(username=name, every=timedelta(hours=1)) for name in ("channel_a", "channel_b"))
+
+
+class Work:
+    """Counts what the schedule asks for, and stops it once all of `enough` has happened."""
+
+    def __init__(self, *enough, fails=()):
+        self.enough, self.fails = set(enough), dict(fails)
+        self.done, self.stop = [], asyncio.Event()
+
+    async def look(self, channel):
+        await self.did(channel.username)
+
+    async def follow(self):
+        await self.did("follow")
+
+    async def tidy(self):
+        await self.did("tidy")
+
+    async def did(self, what):
+        self.done.append(what)
+        if self.enough <= set(self.done):
+            self.stop.set()
+        if what in self.fails:
+            raise self.fails[what]
+
+    async def run(self, *channels):
+        schedule = Schedule(channels, look=self.look, follow=self.follow, tidy=self.tidy)
+        await asyncio.wait_for(schedule.run(self.stop), timeout=30)
+
+
+async def test_every_channel_is_read_at_once_and_judged_after():
+    work = Work("channel_a", "channel_b", "follow")
+
+    await work.run(A, B)
+
+    assert work.done[:2] in (["channel_a", "follow"], ["channel_a", "channel_b"])
+    assert {"channel_a", "channel_b"} <= set(work.done)
+
+
+async def test_one_channels_failure_is_told_and_stops_no_other(caplog):
+    work = Work("channel_b", fails={"channel_a": StorageError("the database refused: disk is full")})
+
+    await work.run(A, B)
+
+    assert "reading channel_a: the database refused: disk is full" in caplog.messages
+
+
+async def test_a_bug_keeps_its_traceback_and_the_service_goes_on(caplog):
+    work = Work("channel_b", fails={"channel_a": ZeroDivisionError("bug")})
+
+    await work.run(A, B)
+
+    (told,) = [record for record in caplog.records if "this is a bug" in record.message]
+    assert told.exc_info and told.exc_info[0] is ZeroDivisionError
+
+
+async def test_stopping_lets_what_is_under_way_end():
+    work = Work("channel_a")
+    ended = []
+
+    async def look(channel):
+        await work.look(channel)
+        await asyncio.sleep(0)
+        ended.append(channel.username)
+
+    await asyncio.wait_for(
+        Schedule([A], look=look, follow=work.follow, tidy=work.tidy).run(work.stop), timeout=30
+    )
+
+    assert ended == ["channel_a"]
+
+
+async def test_a_job_that_hangs_is_cut_short_when_the_service_stops(caplog):
+    caplog.set_level(logging.INFO)
+    work = Work("channel_a")
+    cut = []
+
+    async def look(channel):
+        await work.look(channel)
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            cut.append(channel.username)
+            raise
+
+    schedule = Schedule([A], look=look, follow=work.follow, tidy=work.tidy, drain=0.05)
+    await asyncio.wait_for(schedule.run(work.stop), timeout=30)
+
+    assert cut == ["channel_a"]
+    assert "stopping: 1 jobs were cut short; they go on at the next start" in caplog.messages
+
+
+async def test_judging_and_sending_never_run_twice_at_once():
+    running = most = 0
+    work = Work("channel_a", "channel_b")
+
+    async def follow():
+        nonlocal running, most
+        running += 1
+        most = max(most, running)
+        await asyncio.sleep(0)
+        running -= 1
+        await work.follow()
+
+    await asyncio.wait_for(
+        Schedule([A, B], look=work.look, follow=follow, tidy=work.tidy).run(work.stop), timeout=30
+    )
+
+    assert most == 1
