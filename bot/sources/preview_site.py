@@ -1,0 +1,217 @@
+"""The site that shows channels to anybody, asked politely: one request at a time, no more than it likes."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Protocol
+
+import httpx
+
+from bot import __version__
+from bot.errors import ChannelUnavailable, RateLimited, SourceError
+
+USER_AGENT = f"Wirewatch/{__version__} (newsroom monitor of public Telegram channels)"
+LARGEST_PAGE = 4 << 20  # bytes after decompression; a page of posts has about 150,000
+DEADLINE = 60.0  # seconds for one request, however slowly its answer drips in
+BACKOFF = (2.0, 8.0)  # seconds before the second and the third try
+DEFAULT_WAIT = timedelta(minutes=1)  # when the site does not say how long
+LONGEST_WAIT = timedelta(days=1)
+REDIRECTS = 3
+
+Pause = Callable[[float], Awaitable[None]]
+Clock = Callable[[], datetime]
+
+
+class Waits(Protocol):
+    """Where waits are kept, so that a restart obeys them too."""
+
+    def not_before(self, account: str, method: str) -> datetime | None:
+        """The moment before which a method must not be called, if one was ever set."""
+        ...
+
+    def wait_until(self, account: str, method: str, until: datetime) -> None:
+        """Leave a method alone until then."""
+        ...
+
+
+class WaitsInMemory:
+    """Waits for as long as the program runs."""
+
+    def __init__(self) -> None:
+        self._until: dict[tuple[str, str], datetime] = {}
+
+    def not_before(self, account: str, method: str) -> datetime | None:
+        """The moment before which a method must not be called, if one was ever set."""
+        return self._until.get((account, method))
+
+    def wait_until(self, account: str, method: str, until: datetime) -> None:
+        """Leave a method alone until then."""
+        self._until[account, method] = until
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stamp:
+    """What the site calls the state of a page, to ask later whether there is another."""
+
+    etag: str = ""
+    last_modified: str = ""
+
+    def headers(self) -> dict[str, str]:
+        """The headers of a request that wants the page only if it has changed."""
+        conditions = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
+        return {name: value for name, value in conditions.items() if value}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A page as it came; `body` is None when the page is as it was at the stamp that was sent."""
+
+    body: bytes | None
+    stamp: Stamp
+
+
+class PreviewSite:
+    """Fetches channel pages from one host, and never from anywhere else."""
+
+    def __init__(
+        self, base_url: str, client: httpx.AsyncClient, *, waits: Waits, pause: Pause, clock: Clock
+    ) -> None:
+        self._base = httpx.URL(base_url.rstrip("/"))
+        self._client = client
+        self._waits = waits
+        self._pause = pause
+        self._clock = clock
+        self._account = f"preview {self._base.netloc.decode()}"
+        self._turn = asyncio.Lock()
+
+    async def page(
+        self,
+        username: str,
+        *,
+        before: int | None = None,
+        after: int | None = None,
+        unchanged_if: Stamp | None = None,
+    ) -> Answer:
+        """A channel's newest page, or the one on one side of a post.
+
+        Raises ChannelUnavailable if the site does not show this channel, RateLimited if it asks to be
+        left alone (which every later call repeats without asking, until the time is over), and
+        SourceError if it did not answer properly in three tries.
+        """
+        place = {"before": before, "after": after}
+        url = self._address(username, {key: value for key, value in place.items() if value is not None})
+        stamp = unchanged_if or Stamp()
+        async with self._turn:
+            for pause in BACKOFF:
+                try:
+                    return await self._ask(url, username, stamp)
+                except _Passing:
+                    await self._pause(pause)
+            try:
+                return await self._ask(url, username, stamp)
+            except _Passing as fault:
+                raise SourceError(f"{self._base.host} {fault}, {len(BACKOFF) + 1} times") from fault
+
+    def _address(self, username: str, place: dict[str, int]) -> httpx.URL:
+        path = f"{self._base.path.rstrip('/')}/s/{username}"
+        return self._base.copy_with(path=path).copy_merge_params(place)
+
+    async def _ask(self, url: httpx.URL, username: str, stamp: Stamp) -> Answer:
+        self._obey_waits()
+        try:
+            async with asyncio.timeout(DEADLINE):
+                for _ in range(REDIRECTS + 1):
+                    answer = await self._send(url, username, stamp)
+                    if isinstance(answer, Answer):
+                        return answer
+                    url = answer
+        except TimeoutError as error:
+            raise _Passing(f"gave no whole answer in {DEADLINE:.0f} s") from error
+        except httpx.TransportError as error:
+            raise _Passing(f"could not be reached ({str(error) or type(error).__name__})") from error
+        except httpx.HTTPError as error:
+            raise SourceError(f"{self._base.host}: the answer cannot be read ({error})") from error
+        raise SourceError(f"{self._base.host} redirects in a circle")
+
+    async def _send(self, url: httpx.URL, username: str, stamp: Stamp) -> Answer | httpx.URL:
+        """The answer to one request, or where it sends us on the same site."""
+        headers = {"User-Agent": USER_AGENT, "Accept": "text/html", "Accept-Language": "en"}
+        request = self._client.build_request("GET", url, headers=headers | stamp.headers())
+        response = await self._client.send(request, stream=True, follow_redirects=False)
+        try:
+            if response.has_redirect_location:
+                return self._redirected(response, username)
+            self._judge(response, username, conditional=bool(stamp.headers()))
+            etag, modified = (response.headers.get(name, "") for name in ("ETag", "Last-Modified"))
+            body = None if response.status_code == httpx.codes.NOT_MODIFIED else await _limited(response)
+            return Answer(body=body, stamp=Stamp(etag=etag, last_modified=modified))
+        finally:
+            await response.aclose()
+
+    def _judge(self, response: httpx.Response, username: str, *, conditional: bool) -> None:
+        """Raise for every status but those of a page."""
+        status = response.status_code
+        if status == httpx.codes.OK or (conditional and status == httpx.codes.NOT_MODIFIED):
+            return
+        asked = response.headers.get("Retry-After", "")
+        if status == httpx.codes.TOO_MANY_REQUESTS or (response.is_server_error and asked):
+            wait = _retry_after(asked, self._clock())
+            self._waits.wait_until(self._account, "*", self._clock() + wait)
+            raise self._rate_limited(wait)
+        if response.is_server_error:
+            raise _Passing(f"answered {status}")
+        if status in (httpx.codes.NOT_FOUND, httpx.codes.GONE):
+            raise ChannelUnavailable(f"{self._base.host} knows no public channel of the name {username}")
+        raise SourceError(f"{self._base.host} answered {status}")
+
+    def _redirected(self, response: httpx.Response, username: str) -> httpx.URL:
+        try:
+            target = response.url.join(response.headers["Location"])
+        except httpx.InvalidURL as error:
+            raise SourceError(f"{self._base.host} redirects to no address: {error}") from error
+        if (target.scheme, target.netloc) != (self._base.scheme, self._base.netloc):
+            raise SourceError(f"{self._base.host} redirects to {target.scheme}://{target.host}: not followed")
+        if target.path.rstrip("/").lower() == self._address(username, {}).path.lower():
+            return target
+        raise ChannelUnavailable(
+            f"{self._base.host} shows no preview of {username}: there is no such public channel, or its "
+            'owner switched the preview off; such a channel can be read with source = "telegram"'
+        )
+
+    def _obey_waits(self) -> None:
+        until, now = self._waits.not_before(self._account, "*"), self._clock()
+        if until is not None and until > now:
+            raise self._rate_limited(until - now)
+
+    def _rate_limited(self, wait: timedelta) -> RateLimited:
+        return RateLimited(
+            f"{self._base.host} asks to be left alone", retry_after=wait.total_seconds(), method="preview"
+        )
+
+
+class _Passing(Exception):
+    """A fault that may be gone at the next try."""
+
+
+async def _limited(response: httpx.Response) -> bytes:
+    """The body, given up as soon as it grows too large."""
+    body = bytearray()
+    async for chunk in response.aiter_bytes(1 << 16):
+        body += chunk
+        if len(body) > LARGEST_PAGE:
+            raise SourceError(f"{response.url.host} sent more than {LARGEST_PAGE >> 20} MB for one page")
+    return bytes(body)
+
+
+def _retry_after(asked: str, now: datetime) -> timedelta:
+    """How long the site wants to be left alone: seconds or a date (RFC 9110, 10.2.3), within reason."""
+    if asked.isascii() and asked.isdigit():
+        wait = timedelta(seconds=min(int(asked[:9]), LONGEST_WAIT.total_seconds()))
+    else:
+        try:
+            wait = parsedate_to_datetime(asked) - now
+        except (TypeError, ValueError):
+            return DEFAULT_WAIT
+    return min(max(wait, timedelta(seconds=1)), LONGEST_WAIT)

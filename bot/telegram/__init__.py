@@ -1,0 +1,1 @@
+"""Telegram itself, through Telethon, which has no other home."""

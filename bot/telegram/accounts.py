@@ -1,0 +1,127 @@
+"""The two accounts: a user who reads channels, and a bot that writes to people."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+from telethon import TelegramClient, functions, types, utils
+
+from bot.errors import ConfigError
+from bot.telegram.access import TelegramAccess
+from bot.telegram.client import make_client
+from bot.telegram.line import Greeting, Identity, Line, Patience
+from bot.telegram.pace import Pace, Waits
+from bot.telegram.session import held
+
+Clock = Callable[[], datetime]
+TOKEN = re.compile(r"([1-9][0-9]{0,18}):[\w-]+", re.ASCII)
+
+
+def utc_now() -> datetime:
+    """The time."""
+    return datetime.now(UTC)
+
+
+@asynccontextmanager
+async def reading_line(
+    access: TelegramAccess, waits: Waits, *, clock: Clock = utc_now, patience: Patience | None = None
+) -> AsyncIterator[Line]:
+    """A line for the user account that reads, which must have signed in before.
+
+    Takes the session file at once and connects in the background; what goes wrong there is told by the
+    requests. Raises Busy or ConfigError, having opened no connection.
+    """
+    async with _line(
+        access, waits, account="the reading account", greet=who_am_i, clock=clock, patience=patience
+    ) as line:
+        yield line
+
+
+@asynccontextmanager
+async def bot_line(
+    access: TelegramAccess,
+    token: str,
+    waits: Waits,
+    *,
+    clock: Clock = utc_now,
+    patience: Patience | None = None,
+) -> AsyncIterator[Line]:
+    """A line for the bot account, which signs in by itself; otherwise as `reading_line`."""
+    parts = TOKEN.fullmatch(token)
+    if parts is None:
+        raise ConfigError(["TELEGRAM_BOT_TOKEN: accepted is what @BotFather gave, like 123456:ABC-def"])
+    greet = _as_bot(token, int(parts[1]), access.session.name)
+    async with _line(
+        access, waits, account="the bot", greet=greet, clock=clock, patience=patience, updates=True
+    ) as line:
+        yield line
+
+
+@asynccontextmanager
+async def unsigned_line(
+    access: TelegramAccess, waits: Waits, *, clock: Clock = utc_now, patience: Patience | None = None
+) -> AsyncIterator[Line]:
+    """A line for an account that may not have signed in yet."""
+    async with _line(
+        access, waits, account="signing in", greet=_nobody, clock=clock, patience=patience
+    ) as line:
+        yield line
+
+
+async def who_am_i(client: TelegramClient) -> Identity:
+    """Who the account is; Telethon's error if it is nobody."""
+    (user,) = await client(functions.users.GetUsersRequest([types.InputUserSelf()]))
+    return identity_of(user)
+
+
+def identity_of(user: types.User) -> Identity:
+    """A user of Telegram in our words."""
+    return Identity(
+        id=user.id, name=utils.get_display_name(user), username=user.username or "", bot=bool(user.bot)
+    )
+
+
+@asynccontextmanager
+async def _line(
+    access: TelegramAccess,
+    waits: Waits,
+    *,
+    account: str,
+    greet: Greeting,
+    clock: Clock,
+    patience: Patience | None,
+    updates: bool = False,
+) -> AsyncIterator[Line]:
+    with held(access.session):
+        line = Line(
+            make_client(access, updates=updates),
+            Pace(access.account, waits, clock),
+            account=account,
+            greet=greet,
+            patience=patience or Patience(),
+        )
+        keeper = asyncio.create_task(line.keep_up())
+        try:
+            yield line
+        finally:
+            keeper.cancel()
+            await asyncio.wait({keeper})
+            await line.close()
+
+
+def _as_bot(token: str, bot_id: int, session: str) -> Greeting:
+    async def greet(client: TelegramClient) -> Identity:
+        user = await client.get_me() or await client.sign_in(bot_token=token)
+        if user.id != bot_id:
+            raise ConfigError(
+                [f"{session}: signed in as another account than TELEGRAM_BOT_TOKEN's; remove it"]
+            )
+        return identity_of(user)
+
+    return greet
+
+
+async def _nobody(client: TelegramClient) -> None:
+    return None

@@ -1,0 +1,67 @@
+"""A Telethon client as this program wants it: known by name, and leaving waits and retries to us."""
+
+import ipaddress
+import logging
+
+from telethon import TelegramClient
+from telethon.crypto import rsa
+
+from bot.errors import ConfigError
+from bot.telegram.access import TelegramAccess, TelegramServer
+
+log = logging.getLogger(__name__)
+
+
+def make_client(access: TelegramAccess, *, updates: bool) -> TelegramClient:
+    """A client for a session file that is held; it has not opened a connection yet.
+
+    `updates` asks Telegram to push what happens to the account, also what happened meanwhile. Raises
+    ConfigError if the session belongs to another server than the one that is set.
+    """
+    client = TelegramClient(
+        str(access.session),
+        access.api_id,
+        access.api_hash,
+        device_model="Wirewatch",
+        app_version=access.app_version,
+        receive_updates=updates,
+        catch_up=updates,  # with what happened while there was no connection
+        request_retries=1,  # enough to follow an account to its data centre
+        connection_retries=1,
+        auto_reconnect=False,  # it gives up after a while, and tells nobody of what it missed; see Line
+        flood_sleep_threshold=0,
+        raise_last_call_error=True,
+    )
+    client.flood_sleep_threshold = 0
+    client.session.save_entities = False  # nobody's names and numbers belong in the session file
+    if access.server is not None:
+        _redirect(client, access.server)
+    elif client.session.auth_key and _is_local(client.session.server_address):
+        client.session.close()
+        raise ConfigError(
+            [f"{access.session.name}: signed in at a test server; set TG_DC_* or remove it and sign in again"]
+        )
+    return client
+
+
+def _redirect(client: TelegramClient, server: TelegramServer) -> None:
+    log.warning(
+        "TG_DC_* is set: %s port %d takes the place of Telegram and sees sign-in codes, the bot token "
+        "and everything that is sent",
+        server.host,
+        server.port,
+    )
+    try:
+        rsa.add_key(server.public_key, old=False)
+    except ValueError as error:
+        raise ConfigError(["TG_DC_PUBLIC_KEY: accepted is an RSA public key as PKCS#1 PEM"]) from error
+    session = client.session
+    if session.auth_key and session.dc_id != server.dc_id:
+        return  # the account was sent on to another data centre when it signed in, and its key is for that
+    if (session.dc_id, session.server_address, session.port) != (server.dc_id, server.host, server.port):
+        session.set_dc(server.dc_id, server.host, server.port)
+        session.save()
+
+
+def _is_local(address: str) -> bool:
+    return ipaddress.ip_address(address).is_private

@@ -1,0 +1,161 @@
+"""Telegram's messages in our words. Pure: what a message says is read, nothing is asked."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from telethon import types, utils
+from telethon.tl import TLObject
+
+from bot.models import Forward, Link, Post
+from bot.telegram.protocol import Batch
+from bot.telegram.raw import from_raw, to_raw
+from bot.telegram.text import clean, cut
+
+NO_DATE = datetime.fromtimestamp(0, UTC)  # Telethon reads Telegram's zero as None
+
+PEERS: dict[type, str] = {  # which kind of id a peer, a channel, a group or a person has
+    types.PeerChannel: "channel_id",
+    types.Channel: "channel_id",
+    types.ChannelForbidden: "channel_id",
+    types.PeerChat: "chat_id",
+    types.Chat: "chat_id",
+    types.ChatForbidden: "chat_id",
+    types.PeerUser: "user_id",
+    types.User: "user_id",
+}
+
+Origins = Mapping[tuple[str, int], TLObject]
+
+LINKS: dict[type, Callable[[Any, str], str]] = {
+    types.MessageEntityTextUrl: lambda entity, words: str(entity.url),
+    types.MessageEntityUrl: lambda entity, words: words,
+    types.MessageEntityMention: lambda entity, words: f"https://t.me/{words.removeprefix('@')}",
+    types.MessageEntityMentionName: lambda entity, words: f"tg://user?id={entity.user_id}",
+}
+
+MEDIA: dict[type, str] = {
+    types.MessageMediaContact: "contact",
+    types.MessageMediaDice: "dice",
+    types.MessageMediaDocument: "document",
+    types.MessageMediaGame: "game",
+    types.MessageMediaGeo: "location",
+    types.MessageMediaGeoLive: "location",
+    types.MessageMediaGiveaway: "giveaway",
+    types.MessageMediaGiveawayResults: "giveaway",
+    types.MessageMediaInvoice: "invoice",
+    types.MessageMediaPaidMedia: "paid media",
+    types.MessageMediaPhoto: "photo",
+    types.MessageMediaPoll: "poll",
+    types.MessageMediaStory: "story",
+    types.MessageMediaToDo: "checklist",
+    types.MessageMediaUnsupported: "unsupported",
+    types.MessageMediaVenue: "location",
+    types.MessageMediaVideoStream: "video",
+}
+
+# The first that a document has says what it is: a video sticker is a sticker, a silent video an animation.
+DOCUMENTS: dict[type, Callable[[Any], str]] = {
+    types.DocumentAttributeSticker: lambda attribute: "sticker",
+    types.DocumentAttributeAnimated: lambda attribute: "animation",
+    types.DocumentAttributeVideo: lambda attribute: "video",
+    types.DocumentAttributeAudio: lambda attribute: "voice" if attribute.voice else "audio",
+}
+
+
+def batch_of(messages: Iterable[TLObject], origins: Iterable[TLObject], *, pts: int = 0) -> Batch:
+    """Messages as one batch, oldest first; `origins` are the chats and users that came with them."""
+    known = _known(origins)
+    by_id = {message.id: message for message in messages}  # the last word on an id counts
+    ordered = [by_id[number] for number in sorted(by_id)]
+    return Batch(
+        posts=tuple(post_of(one, known) for one in ordered if isinstance(one, types.Message)),
+        service=tuple(one.id for one in ordered if isinstance(one, types.MessageService)),
+        empty=tuple(one.id for one in ordered if isinstance(one, types.MessageEmpty)),
+        pts=pts,
+    )
+
+
+def post_of(message: types.Message, origins: Origins) -> Post:
+    """One message of a channel as a post, with every field of it in `raw`."""
+    edited_at = None if message.edit_hide else message.edit_date  # hidden: counters or a preview changed
+    origin = _origin(message, origins)
+    return Post(
+        channel_id=message.peer_id.channel_id,
+        message_id=message.id,
+        posted_at=message.date or NO_DATE,
+        text=clean(message.message or ""),
+        edited=edited_at is not None,
+        edited_at=edited_at,
+        grouped_id=message.grouped_id,
+        forward=_forward(message.fwd_from, origin),
+        reply_to=_reply_to(message.reply_to),
+        links=tuple(_links(message)),
+        author=clean(message.post_author or ""),
+        media=_media(message.media),
+        views=message.views,
+        raw=to_raw(message, [origin] if origin else []),
+    )
+
+
+def posts_of_raw(raw: bytes) -> list[Post]:
+    """The posts that were captured as these bytes, one per message."""
+    return [post_of(message, _known(origins)) for message, origins in from_raw(raw)]
+
+
+def _known(origins: Iterable[TLObject]) -> Origins:
+    return {(PEERS[type(one)], one.id): one for one in origins if type(one) in PEERS}
+
+
+def _origin(message: types.Message, origins: Origins) -> TLObject | None:
+    peer = message.fwd_from.from_id if message.fwd_from else None
+    if peer is None:
+        return None
+    kind = PEERS[type(peer)]
+    return origins.get((kind, getattr(peer, kind)))
+
+
+def _forward(header: types.MessageFwdHeader | None, origin: TLObject | None) -> Forward | None:
+    if header is None:
+        return None
+    from_channel = isinstance(header.from_id, types.PeerChannel)
+    return Forward(
+        channel_id=header.from_id.channel_id if from_channel else None,
+        username=_username(origin) if from_channel else "",
+        name=clean(utils.get_display_name(origin) or header.from_name or ""),
+        message_id=header.channel_post,
+        posted_at=header.date,
+    )
+
+
+def _username(chat: TLObject | None) -> str:
+    if not isinstance(chat, types.Channel):
+        return ""
+    others = (one.username for one in chat.usernames or () if one.active)
+    return chat.username or next(others, "")
+
+
+def _reply_to(header: TLObject | None) -> int | None:
+    if not isinstance(header, types.MessageReplyHeader) or header.reply_to_peer_id is not None:
+        return None
+    number: int | None = header.reply_to_msg_id
+    return number
+
+
+def _links(message: types.Message) -> Iterable[Link]:
+    text = message.message or ""
+    for entity in message.entities or ():
+        if address := LINKS.get(type(entity)):
+            words = clean(cut(text, entity.offset, entity.length))
+            url = clean(address(entity, words))
+            yield Link(url=url, label="" if words == url else words)
+
+
+def _media(media: TLObject | None) -> str:
+    document = media.document if isinstance(media, types.MessageMediaDocument) else None
+    if isinstance(document, types.Document):
+        attributes = {type(one): one for one in document.attributes}
+        for kind, named in DOCUMENTS.items():
+            if kind in attributes:
+                return named(attributes[kind])
+    return MEDIA.get(type(media), "")

@@ -1,0 +1,209 @@
+"""One account's line to Telegram: every request goes through it, and it is put up again when it falls."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from telethon import TelegramClient, errors
+from telethon.tl import TLRequest
+
+from bot.errors import AccountError, ConfigError, SourceError, WirewatchError
+from bot.telegram import faults
+from bot.telegram.pace import Pace
+
+log = logging.getLogger(__name__)
+
+CLOSING = 5.0  # seconds; Telethon has been seen to wait for a dead peer
+LONGEST_PAUSE = 30.0  # seconds between attempts to put the line up again
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Who an account is."""
+
+    id: int
+    name: str
+    username: str
+    bot: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """How long to wait for Telegram, in seconds, and how to pause between attempts."""
+
+    connecting: float = 30.0
+    answer: float = 20.0
+    between: tuple[float, ...] = (0.5, 4.0)  # before each further attempt of a request
+    pause: Callable[[float], Awaitable[None]] = asyncio.sleep
+
+
+Greeting = Callable[[TelegramClient], Awaitable[Identity | None]]
+
+
+class Line:
+    """A connection for one account, opened when it is first needed.
+
+    `greet` is done each time it is up, before anything else: it signs in or makes sure of being so.
+    Once Telegram has refused the account, every further call says so without asking again.
+    """
+
+    def __init__(
+        self,
+        client: TelegramClient,
+        pace: Pace,
+        *,
+        account: str,
+        greet: Greeting,
+        patience: Patience,
+    ) -> None:
+        self.client = client
+        self.me: Identity | None = None
+        self._pace = pace
+        self._account = account
+        self._greet = greet
+        self._patience = patience
+        self._lock = asyncio.Lock()
+        self._connections = 0  # made so far
+        self._failure: Exception | None = None  # of the last attempt to make one
+        self._lost = ""  # why Telegram refused the account
+
+    async def call(self, request: TLRequest, *, scope: str = "") -> Any:
+        """What Telegram answers to a request; `scope` is the chat that a slow mode would be about.
+
+        Raises RateLimited without asking while a wait is on, SourceError if there is no answer,
+        AccountError if the account is refused, and Telethon's own error for a request that is refused.
+        """
+        return await self.run(faults.method_of(request), lambda: self.client(request), scope=scope)
+
+    async def run(self, method: str, act: Callable[[], Awaitable[Any]], *, scope: str = "") -> Any:
+        """What `act` returns, under the same rules as `call`. It may be done more than once."""
+        for pause in (*self._patience.between, None):
+            self._pace.check(method, scope)
+            connection = 0
+            try:
+                connection = await self._up()
+                return await _answered(act, self._patience.answer)
+            except faults.LOST as error:
+                await self._down(connection)
+                if pause is None:
+                    ours = self._ours(error, method)
+                    raise ours or SourceError(
+                        f"Telegram did not answer {method} ({_named(error)})"
+                    ) from error
+                log.info("%s: %s got no answer (%s)", self._account, method, _named(error))
+                await self._patience.pause(pause)
+            except (errors.RPCError, *faults.TROUBLE) as error:
+                ours = self._ours(error, method, scope)
+                if ours is None:
+                    raise
+                raise ours from error
+        raise AssertionError("the last attempt returns or raises")
+
+    async def keep_up(self) -> None:
+        """Put the line up again whenever it falls; ends only when the account cannot be used."""
+        pause = 1.0
+        while True:
+            try:
+                await self._up()
+            except (AccountError, ConfigError):
+                return  # the next call says so
+            except (WirewatchError, *faults.LOST) as error:
+                log.info("%s: no line to Telegram (%s)", self._account, _named(error))
+                await self._patience.pause(pause)
+                pause = min(2 * pause, LONGEST_PAUSE)
+                continue
+            pause = 1.0
+            await _ended(self.client)
+            log.info("%s: the line to Telegram fell", self._account)
+
+    async def close(self) -> None:
+        """Hang up, within seconds."""
+        async with self._lock:
+            await self._hang_up()
+
+    async def _up(self) -> int:
+        """Connect unless that is done, and return the number of the connection."""
+        failure = self._failure
+        async with self._lock:
+            if self._lost:
+                raise AccountError(self._lost)
+            if not self.client.is_connected():
+                if self._failure is not None and self._failure is not failure:
+                    raise self._failure  # of an attempt that was under way when this one was wanted
+                self._pace.check("connect")
+                await self._hang_up()  # Telethon keeps what it was told so far, and ends its loops
+                try:
+                    await _answered(self.client.connect, self._patience.connecting)
+                    self.me = await _answered(lambda: self._greet(self.client), self._patience.connecting)
+                except (errors.RPCError, *faults.TROUBLE) as error:
+                    await self._hang_up()
+                    raise self._ours(error, "connect") or SourceError(str(error)) from error
+                except BaseException as error:
+                    if isinstance(error, faults.LOST):
+                        self._failure = error
+                    await self._hang_up()  # half a connection would pass for a whole one
+                    raise
+                self._connections += 1
+            return self._connections
+
+    async def _down(self, connection: int) -> None:
+        """Hang up a connection that gave no answer, unless another call did so before."""
+        async with self._lock:
+            if connection == self._connections:
+                await self._hang_up()
+
+    async def _hang_up(self) -> None:
+        try:
+            async with asyncio.timeout(CLOSING):
+                await self.client.disconnect()
+        except TimeoutError:
+            log.warning("%s: the line to Telegram did not close", self._account)
+        _retrieve(self.client.disconnected)
+
+    def _ours(self, error: Exception, method: str, scope: str = "") -> WirewatchError | None:
+        """Our error for what is not about the request itself, remembered where it lasts."""
+        if isinstance(error, faults.WAITS):
+            slow_mode = isinstance(error, errors.SlowModeWaitError)
+            return self._pace.remember(method, error.seconds, scope if slow_mode else "")
+        if why := faults.ACCOUNT.get(type(error)):
+            self._lost = f"{self._account}: {why}"
+            return AccountError(self._lost)
+        if isinstance(error, errors.FloodError):
+            return self._pace.remember(method, faults.UNTOLD_WAIT, scope)
+        if isinstance(error, faults.TROUBLE):
+            return SourceError(f"Telegram could not answer {method} ({_named(error)})")
+        return None
+
+
+async def _answered(act: Callable[[], Awaitable[Any]], limit: float) -> Any:
+    """What `act` returns; TimeoutError after `limit` seconds, ConnectionError if the line fell meanwhile."""
+    task = asyncio.ensure_future(act())
+    try:
+        done, _ = await asyncio.wait({task}, timeout=limit)
+    finally:
+        task.cancel()
+    if not done:
+        raise TimeoutError
+    if task.cancelled():
+        # Telethon cancels what is under way when it disconnects, which is no wish to stop of ours.
+        raise ConnectionError("the connection was closed")
+    return task.result()
+
+
+async def _ended(client: TelegramClient) -> None:
+    end = client.disconnected
+    await asyncio.wait({end})
+    _retrieve(end)
+
+
+def _retrieve(end: asyncio.Future[None]) -> None:
+    """Take note of why a connection ended: the request that met it tells, and asyncio need not."""
+    if end.done() and not end.cancelled():
+        end.exception()
+
+
+def _named(error: BaseException) -> str:
+    words = " ".join(str(error).split())
+    return f"{type(error).__name__}: {words}" if words else type(error).__name__

@@ -1,0 +1,138 @@
+"""Signing in: the user account by a code and perhaps a password, the bot by its token."""
+
+from collections.abc import Awaitable, Callable
+from enum import StrEnum
+from typing import Any
+
+from telethon import errors, functions, types, utils
+from telethon.password import compute_check
+from telethon.tl import TLRequest
+
+from bot.errors import AccountError, ConfigError, InputError, RateLimited, WirewatchError
+from bot.telegram.access import TelegramAccess
+from bot.telegram.accounts import Clock, bot_line, unsigned_line, utc_now, who_am_i
+from bot.telegram.line import Identity, Line, Patience
+from bot.telegram.pace import Waits
+
+ATTEMPTS = 3  # at the code, and at the password
+
+
+class Question(StrEnum):
+    """What a person is asked for."""
+
+    CODE = "code"  # which Telegram sent to the account's other devices, or by SMS
+    PASSWORD = "password"  # of two-step verification
+
+
+Ask = Callable[[Question, int], str]
+"""Gives a person's answer; the number counts from 1 and rises after a wrong one."""
+
+WRONG = (
+    errors.PhoneCodeInvalidError,
+    errors.PhoneCodeEmptyError,
+    errors.PasswordHashInvalidError,
+)
+
+PHONE: dict[type[BaseException], str] = {
+    errors.PhoneNumberInvalidError: "not a number that Telegram knows; accepted is +491701234567",
+    errors.PhoneNumberUnoccupiedError: "no account has this number; open one in a Telegram app first",
+    errors.PhoneNumberAppSignupForbiddenError: "no account has this number; open one in a Telegram app first",
+    errors.PhoneNumberBannedError: "banned by Telegram",
+    errors.PhoneNumberFloodError: "too many codes were asked for; try again tomorrow",
+    errors.PhonePasswordFloodError: "too many wrong passwords; try again tomorrow",
+    errors.SendCodeUnavailableError: "Telegram has sent every kind of code it can; try again tomorrow",
+}
+
+
+async def sign_in(
+    access: TelegramAccess,
+    waits: Waits,
+    *,
+    phone: str,
+    ask: Ask,
+    clock: Clock = utc_now,
+    patience: Patience | None = None,
+) -> Identity:
+    """Sign the reading account in and return who it is; without a question if it is signed in already.
+
+    Raises ConfigError about the phone number, InputError after three wrong codes or passwords,
+    RateLimited, AccountError, SourceError, and Busy while the service runs.
+    """
+    number = utils.parse_phone(phone)
+    if number is None:
+        raise ConfigError([f"TELEGRAM_PHONE: {PHONE[errors.PhoneNumberInvalidError]}"])
+    async with unsigned_line(access, waits, clock=clock, patience=patience) as line:
+        try:
+            if not await line.run("users.getUsers", line.client.get_me):
+                await _prove(line, access, number, ask)
+            me: Identity = await line.run("users.getUsers", lambda: who_am_i(line.client))
+        except RateLimited as wait:
+            raise RateLimited(
+                f"{wait}; try again in {wait.retry_after:.0f} s",
+                retry_after=wait.retry_after,
+                method=wait.method,
+            ) from wait
+        except errors.RPCError as error:
+            raise _refused(error) from error
+    return me
+
+
+async def check_bot(
+    access: TelegramAccess,
+    token: str,
+    waits: Waits,
+    *,
+    clock: Clock = utc_now,
+    patience: Patience | None = None,
+) -> Identity:
+    """Sign the bot in and return who it is. Raises as `bot_line` and its requests."""
+    async with bot_line(access, token, waits, clock=clock, patience=patience) as line:
+        me: Identity = await line.run("users.getUsers", lambda: who_am_i(line.client))
+    return me
+
+
+async def _prove(line: Line, access: TelegramAccess, number: str, ask: Ask) -> None:
+    """Show Telegram that the account is ours."""
+    sent = await line.call(
+        functions.auth.SendCodeRequest(number, access.api_id, access.api_hash, types.CodeSettings())
+    )
+    if not isinstance(sent, types.auth.SentCode):
+        raise AccountError("Telegram sends no code for this number; sign in with a Telegram app first")
+
+    async def with_code(code: str) -> TLRequest:
+        return functions.auth.SignInRequest(number, sent.phone_code_hash, code)
+
+    try:
+        answer = await _tried(line, Question.CODE, ask, with_code)
+    except errors.SessionPasswordNeededError:
+
+        async def with_password(password: str) -> TLRequest:
+            challenge = await line.call(functions.account.GetPasswordRequest())  # good for one attempt
+            return functions.auth.CheckPasswordRequest(compute_check(challenge, password))
+
+        answer = await _tried(line, Question.PASSWORD, ask, with_password)
+    if isinstance(answer, types.auth.AuthorizationSignUpRequired):
+        raise ConfigError([f"TELEGRAM_PHONE: {PHONE[errors.PhoneNumberUnoccupiedError]}"])
+
+
+async def _tried(
+    line: Line, question: Question, ask: Ask, request: Callable[[str], Awaitable[TLRequest]]
+) -> Any:
+    """What Telegram answers to a person's answer, which may be wrong a few times."""
+    for attempt in range(1, ATTEMPTS + 1):
+        # Asked on this thread, so that an interrupt ends it; Telethon mends a line that fell meanwhile.
+        answer = ask(question, attempt).strip()
+        try:
+            return await line.call(await request(answer))
+        except WRONG as error:
+            if attempt == ATTEMPTS:
+                raise InputError(f"wrong {question} {ATTEMPTS} times; run it again for a new one") from error
+    raise AssertionError("the last attempt returns or raises")
+
+
+def _refused(error: errors.RPCError) -> WirewatchError:
+    if isinstance(error, errors.PhoneCodeExpiredError):
+        return InputError("the code has expired; run it again for a new one")
+    if why := PHONE.get(type(error)):
+        return ConfigError([f"TELEGRAM_PHONE: {why}"])
+    return AccountError(f"Telegram refused to sign in: {error}")

@@ -1,0 +1,137 @@
+"""Channels as the reading account sees them, by raw requests: Telethon's own ways skip or swallow some."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from telethon import errors, functions, types
+from telethon.tl import TLRequest
+
+from bot.errors import ChannelUnavailable, SourceError
+from bot.telegram import faults
+from bot.telegram.convert import batch_of
+from bot.telegram.line import Line
+from bot.telegram.protocol import LARGEST_ID, PAGE, Batch, Changes, Found, Peer
+from bot.telegram.text import clean
+
+
+class TelegramReader:
+    """A ChannelReader over a line."""
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+
+    async def find(self, username: str) -> Found:
+        """The channel that has this name now. https://core.telegram.org/method/contacts.resolveUsername"""
+        answer = await self._ask(functions.contacts.ResolveUsernameRequest(username))
+        wanted = answer.peer.channel_id if isinstance(answer.peer, types.PeerChannel) else None
+        for chat in answer.chats:
+            if isinstance(chat, types.Channel) and chat.id == wanted:
+                peer = Peer(channel_id=chat.id, access_hash=chat.access_hash or 0)
+                return Found(peer=peer, title=clean(chat.title))
+        if wanted is not None:
+            raise ChannelUnavailable(faults.CHANNEL[errors.ChannelPrivateError])
+        raise ChannelUnavailable("the name belongs to a person or a bot, not to a channel")
+
+    async def newest(self, peer: Peer, *, skip: int = 0, before: datetime | None = None) -> Batch:
+        """The newest message but `skip`, or the newest that is older than a moment."""
+        return await self._history(peer, add_offset=skip, limit=1, offset_date=before)
+
+    async def newer(self, peer: Peer, after: int) -> Batch:
+        """The next newer page. https://core.telegram.org/api/offsets"""
+        batch = await self._history(peer, offset_id=after + 1, add_offset=-PAGE, limit=PAGE)
+        return batch.between(after, LARGEST_ID)
+
+    async def by_id(self, peer: Peer, ids: Iterable[int]) -> Batch:
+        """These messages; ids that no message can have are passed over."""
+        wanted = sorted({number for number in ids if 0 < number <= LARGEST_ID})
+        batches = []
+        for start in range(0, len(wanted), PAGE):
+            chunk = wanted[start : start + PAGE]
+            request = functions.channels.GetMessagesRequest(
+                _channel(peer), [types.InputMessageID(number) for number in chunk]
+            )
+            batches.append(_batch(await self._ask(request)))
+        return Batch(
+            posts=tuple(post for batch in batches for post in batch.posts),
+            service=tuple(number for batch in batches for number in batch.service),
+            empty=tuple(number for batch in batches for number in batch.empty),
+            pts=max((batch.pts for batch in batches), default=0),
+        )
+
+    async def changes(self, peer: Peer, pts: int) -> Changes | None:
+        """Edits and deletions since `pts`, also for a channel that the account has not joined.
+
+        https://core.telegram.org/api/updates#subscribing-to-updates-of-channels-supergroups
+        """
+        request = functions.updates.GetChannelDifferenceRequest(
+            channel=_channel(peer),
+            filter=types.ChannelMessagesFilterEmpty(),
+            pts=pts,
+            limit=PAGE,
+            force=False,
+        )
+        try:
+            answer = await self._line.call(request)
+        except errors.RPCError as error:
+            if type(error) in faults.CHANNEL:
+                raise _unreadable(error, request) from error
+            return None  # such as a `pts` that the server does not know
+        return _changes(answer)
+
+    async def _history(
+        self,
+        peer: Peer,
+        *,
+        offset_id: int = 0,
+        add_offset: int = 0,
+        limit: int,
+        offset_date: datetime | None = None,
+    ) -> Batch:
+        request = functions.messages.GetHistoryRequest(
+            peer=types.InputPeerChannel(peer.channel_id, peer.access_hash),
+            offset_id=min(offset_id, LARGEST_ID),
+            offset_date=offset_date,
+            add_offset=add_offset,
+            limit=limit,
+            max_id=0,
+            min_id=0,
+            hash=0,
+        )
+        return _batch(await self._ask(request))
+
+    async def _ask(self, request: TLRequest) -> Any:
+        try:
+            return await self._line.call(request)
+        except errors.RPCError as error:
+            raise _unreadable(error, request) from error
+
+
+def _channel(peer: Peer) -> types.InputChannel:
+    return types.InputChannel(peer.channel_id, peer.access_hash)
+
+
+def _batch(answer: Any) -> Batch:
+    return batch_of(answer.messages, [*answer.chats, *answer.users], pts=getattr(answer, "pts", 0))
+
+
+def _changes(answer: Any) -> Changes:
+    if isinstance(answer, types.updates.ChannelDifferenceTooLong):
+        return Changes(pts=answer.dialog.pts or 0, complete=False)
+    if isinstance(answer, types.updates.ChannelDifferenceEmpty):
+        return Changes(pts=answer.pts)
+    told = answer.other_updates
+    edited = [one.message for one in told if isinstance(one, types.UpdateEditChannelMessage)]
+    deleted = [one.messages for one in told if isinstance(one, types.UpdateDeleteChannelMessages)]
+    return Changes(
+        edited=batch_of(edited, [*answer.chats, *answer.users]).posts,
+        deleted=tuple(sorted({number for numbers in deleted for number in numbers})),
+        pts=answer.pts,
+        more=not answer.final,
+    )
+
+
+def _unreadable(error: errors.RPCError, request: TLRequest) -> SourceError:
+    if why := faults.CHANNEL.get(type(error)):
+        return ChannelUnavailable(why)
+    return SourceError(f"Telegram refused {faults.method_of(request)}: {error}")

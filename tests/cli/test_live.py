@@ -1,0 +1,259 @@
+"""The program as separate processes, with a real Telethon, against a server that speaks MTProto."""
+
+import multiprocessing
+import random
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from telethon.tl import types
+
+from tests.cli.newsroom import Newsroom, run_in_child
+from tests.telegram_server import TelegramServer
+
+NOW = datetime.now(UTC).replace(microsecond=0)
+TOKEN = "4242:the-bots-token"
+CHAT = 500
+NAMES = {"ClashReport": 1186921499, "wartranslated": 1700000001, "zvezdanews": 1700000002}
+KEYS = f"TELEGRAM_API_ID=1\nTELEGRAM_API_HASH={'ab' * 16}\n"
+SAID = "⚡️😀 The minister said: we are open for talks, and left."
+
+
+@pytest.fixture
+def desk(newsroom: Newsroom, world, telegram: TelegramServer):
+    """A newsroom with both accounts signed in, three channels, and a journalist who pressed Start."""
+    newsroom.environ = telegram.environment()
+    newsroom.write(".env", KEYS + f"TELEGRAM_PHONE=+491701234567\nTELEGRAM_BOT_TOKEN={TOKEN}\n")
+    newsroom.channels(*NAMES, source="telegram")
+    newsroom.write("recipients.toml", f'[[recipient]]\nid = "desk"\nkind = "telegram"\nchat = {CHAT}\n')
+    world.user(phone="+491701234567", id=7)
+    world.bot(token=TOKEN, id=4242)
+    world.person(CHAT, "Ann").start()
+    for name, number in NAMES.items():
+        world.channel(username=name, id=number, title=name.title())
+    newsroom.run("login", stdin="12345\n")
+    return newsroom
+
+
+def channel_of(world, name="ClashReport"):
+    return next(c for c in world.channels.values() if c.id == NAMES[name])
+
+
+def fill(world, count, every=10):
+    """Publish posts in every channel, each `every`th with the statement; return what carries it."""
+    carrying = []
+    for number in range(1, count + 1):
+        for name in NAMES:
+            said = number % every == 0
+            text = f"{SAID} {number}" if said else f"Report {number}"
+            posted = channel_of(world, name).post(text, at=NOW - timedelta(seconds=10 * (count - number)))
+            if said:
+                carrying.append((name, posted))
+    return carrying
+
+
+def stored(desk: Newsroom) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for row in desk.rows("posts"):
+        found.setdefault(row["channel"], []).append(row["message_id"])
+    return found
+
+
+def test_signing_in_by_code_with_a_password_and_checking_the_bot(newsroom, world, telegram):
+    newsroom.environ = telegram.environment()
+    newsroom.write(".env", KEYS + f"TELEGRAM_PHONE=+491701234567\nTELEGRAM_BOT_TOKEN={TOKEN}\n")
+    world.user(phone="+491701234567", id=7, first_name="Ann").password = "two steps"
+    world.bot(token=TOKEN, id=4242, username="wirewatch_bot")
+
+    signed = newsroom.run("login", stdin="99999\n12345\nwrong\ntwo steps\n")
+    bot = newsroom.run("login", "--bot")
+    again = newsroom.run("login")
+
+    assert signed.stdout == again.stdout == "signed in as Ann (id 7)\n"
+    assert bot.stdout == "signed in as @wirewatch_bot (id 4242)\n"
+    for done in (signed, bot):
+        assert "takes the place of Telegram" in done.stderr  # the loud word about TG_DC_*
+        for secret in ("two steps", "ab" * 16, TOKEN, "the-bots-token"):
+            assert secret not in done.stdout + done.stderr
+    assert {path.name: path.stat().st_mode & 0o777 for path in newsroom.data.glob("*.session")} == {
+        "reader.session": 0o600, "bot.session": 0o600,
+    }  # fmt: skip
+
+
+def test_three_wrong_codes_are_one_clear_line(newsroom, world, telegram):
+    newsroom.environ = telegram.environment()
+    newsroom.write(".env", KEYS + "TELEGRAM_PHONE=+491701234567\n")
+    world.user(phone="+491701234567", id=7)
+
+    done = newsroom.run("login", stdin="1\n2\n3\n", status=1)
+
+    assert done.stderr.splitlines()[-1] == "wirewatch: wrong code 3 times; run it again for a new one"
+
+
+def test_a_thousand_posts_of_three_channels_are_collected_whole(desk, world, telegram):
+    fill(world, 334)
+
+    done = desk.run("collect", "--backfill", "1000")
+
+    assert done.stdout.count("334 new, 0 edited") == 3
+    assert stored(desk) == {name: list(range(1, 335)) for name in NAMES}
+    coverage = {row["channel"]: (row["cursor"], row["gaps"], row["absent"]) for row in desk.rows("coverage")}
+    assert coverage == {name: (334, [], 0) for name in NAMES}
+
+
+def test_an_edit_and_a_deletion_are_noticed_and_nothing_is_resolved_twice(desk, world, telegram):
+    fill(world, 5)
+    desk.run("collect")
+    channel_of(world).edit(2, "Report two, corrected", at=NOW)
+    channel_of(world).delete(3)
+
+    done = desk.run("collect")
+
+    assert "ClashReport: 0 new, 1 edited" in done.stdout and "1 absent" in done.stdout
+    rows = {row["message_id"]: row for row in desk.rows("posts", "--channel", "ClashReport")}
+    assert (rows[2]["text"], rows[2]["versions"]) == ("Report two, corrected", 2)
+    assert rows[3]["absent_at"] and not rows[2]["absent_at"]
+    assert len(telegram.asked("contacts.resolveUsername")) == 3
+
+
+def test_an_alert_arrives_with_its_words_bold(desk, world):
+    carrying = fill(world, 10)
+
+    desk.run("run", "--once")
+
+    inbox = world.inbox(CHAT)
+    assert len(inbox) == len(carrying) == 3
+    text = inbox[0].text
+    utf16 = text.encode("utf-16-le")
+    bold = [
+        utf16[2 * e.offset : 2 * (e.offset + e.length)].decode("utf-16-le")
+        for e in inbox[0].entities
+        if isinstance(e, types.MessageEntityBold)
+    ]
+    assert bold[0] == "Russia is open for talks"
+    assert "we are open for talks" in bold
+    assert text.endswith("/10") and "word for word in English" in text
+    assert {row["state"] for row in desk.rows("alerts")} == {"sent"}
+
+
+@pytest.mark.parametrize("fault", ["cut reply", "lost before", "INTERNAL"])
+def test_a_passing_fault_of_reading_loses_nothing(desk, world, telegram, fault):
+    fill(world, 150)
+    struck = telegram.fault(fault, method="messages.getHistory", nth=2, times=1)
+
+    desk.run("collect", "--backfill", "1000")
+
+    assert struck.struck == 1
+    assert stored(desk) == {name: list(range(1, 151)) for name in NAMES}
+
+
+def test_a_private_channel_is_told_and_the_others_go_on(desk, world, telegram):
+    fill(world, 5)
+    channel_of(world, "zvezdanews").private = True
+
+    done = desk.run("collect", status=1)
+
+    assert "zvezdanews: 0 new" in done.stdout and "failed" in done.stdout
+    assert set(stored(desk)) == {"ClashReport", "wartranslated"}
+    failing = {row["channel"]: row["failure"] for row in desk.rows("coverage")}
+    assert failing["zvezdanews"] and not failing["ClashReport"]
+
+
+def test_a_flood_wait_is_obeyed_by_the_next_start_and_alerts_flow_meanwhile(desk, world, telegram):
+    fill(world, 10)
+    desk.run("collect")
+    telegram.fault("FLOOD_WAIT_3600", method="messages.getHistory", times=None)
+    waiting = desk.run("collect", status=1)
+    asked = len(telegram.asked("messages.getHistory"))
+
+    again = desk.run("collect", status=1)
+    desk.run("match")
+    desk.run("alert")
+
+    assert "again in 3600 s" in waiting.stdout and "again in 3" in again.stdout
+    assert len(telegram.asked("messages.getHistory")) == asked
+    assert len(world.inbox(CHAT)) == 3
+
+
+@pytest.mark.parametrize("fault", ["lost after", "cut reply", "lost before", "INTERNAL"])
+def test_an_alert_whose_answer_is_lost_is_there_once(desk, world, telegram, fault):
+    fill(world, 10)
+    telegram.fault(fault, method="messages.sendMessage", nth=2, times=1)
+
+    desk.run("run", "--once")
+    for row in desk.rows("alerts", "--state", "due"):
+        assert row["attempts"] == 1
+
+    texts = [sent.text for sent in world.inbox(CHAT)]
+    assert len(set(texts)) == len(texts) and len(texts) + len(desk.rows("alerts", "--state", "due")) == 3
+
+
+def test_somebody_who_has_not_pressed_start_is_mentioned_and_served_later(desk, world, telegram):
+    desk.write("recipients.toml", '[[recipient]]\nid = "ben"\nkind = "telegram"\nchat = 501\n')
+    ben = world.person(501, "Ben")
+    fill(world, 10)
+
+    first = desk.run("run", "--once")
+    assert first.stderr.count("ben:") == 1 and len(desk.rows("alerts", "--state", "due")) == 3
+    ben.start()
+
+    process = desk.start("run")
+    telegram.until(lambda: len(world.inbox(501)) == 3, timeout=60)
+    process.terminate()
+    process.communicate(timeout=12)
+    assert len({sent.text for sent in world.inbox(501)}) == 3
+
+
+def test_the_service_alerts_within_its_interval_and_stops_when_it_is_asked_to(desk, world, telegram):
+    fill(world, 2)
+    process = desk.start("run")
+    telegram.until(lambda: len(telegram.asked("updates.getChannelDifference")) >= 3, timeout=60)
+    channel_of(world).post(SAID, at=datetime.now(UTC))
+    telegram.until(lambda: len(world.inbox(CHAT)) == 1, timeout=60)
+
+    process.terminate()
+    _, log = process.communicate(timeout=12)
+
+    assert process.returncode == 0 and "stopped" in log
+
+
+def test_a_second_service_ends_at_once_and_other_commands_go_on(desk, world, telegram):
+    fill(world, 10)
+    process = desk.start("run")
+    telegram.until(lambda: len(world.inbox(CHAT)) == 3, timeout=60)
+    connections = telegram.connections
+
+    refused = desk.run("run", status=1)
+    desk.run("thread", "build", "--statement", "open-for-talks", "--title", "Talks")
+
+    assert "another Wirewatch is collecting" in refused.stderr
+    assert telegram.connections == connections
+    process.kill()
+    process.communicate()
+
+
+def test_killed_at_fifty_random_points_nothing_is_lost_and_nothing_comes_twice(desk, world, telegram):
+    dice = random.Random(20260529)
+    forks = multiprocessing.get_context("forkserver")
+    forks.set_forkserver_preload(["bot.cli.service", "bot.telegram.sender", "bot.sources.telegram", "bot.app"])
+    carrying = fill(world, 20, every=4)
+    posts, killed = 20, 0
+    while killed < 50:
+        process = forks.Process(target=run_in_child, args=(["run", "--once"], desk.environment()))
+        process.start()
+        process.join(dice.uniform(0.02, 0.9))
+        if process.is_alive():
+            process.kill()
+            killed += 1
+        process.join()
+        process.close()
+        for name in NAMES:
+            posted = channel_of(world, name).post(f"{SAID} after {killed} {name}", at=datetime.now(UTC))
+            carrying.append((name, posted))
+        posts += 1
+    desk.run("run", "--once")
+    while desk.rows("alerts", "--state", "due"):
+        desk.run("alert")
+
+    assert stored(desk) == {name: list(range(1, posts + 1)) for name in NAMES}
+    links = sorted(sent.text.rsplit("\n", 1)[1] for sent in world.inbox(CHAT))
+    assert links == sorted(f"https://t.me/{name}/{number}" for name, number in carrying)

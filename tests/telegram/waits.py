@@ -1,0 +1,13 @@
+"""Waits kept in memory, for tests of what obeys them."""
+
+from datetime import datetime
+
+
+class KeptWaits(dict[tuple[str, str], datetime]):
+    """Waits by account and method."""
+
+    def not_before(self, account: str, method: str) -> datetime | None:
+        return self.get((account, method))
+
+    def wait_until(self, account: str, method: str, until: datetime) -> None:
+        self[account, method] = until

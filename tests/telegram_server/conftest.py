@@ -1,0 +1,3 @@
+from tests.telegram_server.fixtures import telegram, world
+
+__all__ = ["telegram", "world"]
