@@ -234,7 +234,9 @@ def test_a_second_service_ends_at_once_and_other_commands_go_on(desk, world, tel
 def test_killed_at_fifty_random_points_nothing_is_lost_and_nothing_comes_twice(desk, world, telegram):
     dice = random.Random(20260529)
     forks = multiprocessing.get_context("forkserver")
-    forks.set_forkserver_preload(["bot.cli.service", "bot.telegram.sender", "bot.sources.telegram", "bot.app"])
+    forks.set_forkserver_preload(
+        ["bot.cli.service", "bot.telegram.sender", "bot.sources.telegram", "bot.app"]
+    )
     carrying = fill(world, 20, every=4)
     posts, killed = 20, 0
     while killed < 50:

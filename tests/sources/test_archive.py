@@ -11,12 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.cli.posts import record
 from bot.errors import InputError, SourceError
 from bot.models import Channel, Cursor, Forward, Link, Page, Post
 from bot.sources.archive import ArchiveSource, read_archive
 from bot.sources.archived import Refused
 from bot.sources.json_pieces import CHUNK, LARGEST_VALUE
 from bot.sources.text import clean_text
+from bot.storage.posts import save_page
+from bot.storage.search import Filter, find_posts
 
 NOW = datetime(2026, 5, 30, tzinfo=UTC)
 CLASH = 1186921499
@@ -68,6 +71,11 @@ def written(tmp_path):
     return write
 
 
+def pages_of(path, **settings):
+    """The pages of a file."""
+    return [one for one in read_archive(path, **({"now": NOW} | settings)) if isinstance(one, Page)]
+
+
 def read(path, **settings):
     """The posts of a file, and what was refused."""
     found = list(read_archive(path, **({"now": NOW} | settings)))
@@ -87,7 +95,7 @@ def only(path, **settings):
 
 def test_an_export_gives_posts_by_channel_id_and_time_in_utc(written):
     path = written(a_chat(a_message(5, "Первый"), a_message(6)))
-    (page,) = read_archive(path, now=NOW)
+    (page,) = pages_of(path)
 
     assert (page.channel_id, page.username, page.title) == (CLASH, "", "Clash Report")
     assert [(post.message_id, post.posted_at) for post in page.posts] == [(5, at(5)), (6, at(6))]
@@ -105,8 +113,8 @@ def test_the_username_comes_from_the_file_or_else_from_the_caller(written):
     named = written(a_chat(a_message(5), username="ClashReport"), "named.json")
     unnamed = written(a_chat(a_message(5)), "unnamed.json")
 
-    assert next(read_archive(named, now=NOW, username="other")).username == "ClashReport"
-    assert next(read_archive(unnamed, now=NOW, username="ClashReport")).username == "ClashReport"
+    assert pages_of(named, username="other")[0].username == "ClashReport"
+    assert pages_of(unnamed, username="ClashReport")[0].username == "ClashReport"
 
 
 TEXTS = {
@@ -198,7 +206,7 @@ def test_a_post_without_words_is_kept(written):
 
 def test_service_messages_are_told_apart_and_counted(written):
     path = written(a_chat({"id": 1, "type": "service", "action": "create_channel"}, a_message(5)))
-    (page,) = read_archive(path, now=NOW)
+    (page,) = pages_of(path)
 
     assert page.service == (1,)
     assert [post.message_id for post in page.posts] == [5]
@@ -245,7 +253,7 @@ def test_a_chat_without_its_id_is_refused_as_a_whole(written):
 
 def test_lines_give_posts_of_several_channels(written):
     lines = [a_line(5), a_line(7, channel_id=1090317266, channel="uniannet"), "", a_line(6)]
-    pages = list(read_archive(written("\n".join(lines)), now=NOW))
+    pages = pages_of(written("\n".join(lines)))
 
     assert [(page.channel_id, page.username, [post.message_id for post in page.posts]) for page in pages] == [
         (CLASH, "ClashReport", [5, 6]),
@@ -254,7 +262,7 @@ def test_lines_give_posts_of_several_channels(written):
 
 
 def test_a_channel_that_is_no_username_is_a_title(written):
-    (page,) = read_archive(written(a_line(5, channel="Топор Live")), now=NOW)
+    (page,) = pages_of(written(a_line(5, channel="Топор Live")))
 
     assert (page.username, page.title) == ("", "Топор Live")
 
@@ -304,6 +312,29 @@ def test_versions_come_oldest_first_and_end_with_what_the_post_says_now(written)
         ("The dam burst", None),
         ("The dam held", at(90)),
     ]
+
+
+def test_what_posts_json_writes_is_read_back(written, db):
+    post = Post(
+        channel_id=CLASH,
+        message_id=5,
+        posted_at=at(5),
+        text="Мы открыты",
+        parts=(5, 6),
+        grouped_id=7,
+        forward=Forward(name="War Translated", message_id=3, posted_at=at(1)),
+        reply_to=2,
+        media="photo",
+    )
+    save_page(
+        db, Page(channel_id=CLASH, username="ClashReport", posts=(post,)), source="telegram", captured_at=NOW
+    )
+    (stored,) = find_posts(db, Filter())
+    path = written(json.dumps(record(stored), default=datetime.isoformat))
+    (page,) = pages_of(path)
+
+    assert page.username == "ClashReport"
+    assert [bare(one) for one in page.posts] == [post]
 
 
 MOMENTS = st.integers(1_357_000_000, 1_780_000_000).map(lambda seconds: datetime.fromtimestamp(seconds, UTC))
@@ -406,7 +437,7 @@ def test_progress_goes_up_to_the_size_of_the_file(written):
 
 def test_pages_hold_no_more_than_a_batch(written):
     path = written(a_chat(*(a_message(number) for number in range(1, 26))))
-    pages = list(read_archive(path, now=NOW, batch=10))
+    pages = pages_of(path, batch=10)
 
     assert [len(page.posts) for page in pages] == [10, 10, 5]
 
@@ -685,7 +716,7 @@ def peak_of_reading(kind, path, size):
     count = size // len(message)
     path.write_text(before + between.join([message] * count) + after)
     tracemalloc.start()
-    posts = sum(len(page.posts) for page in read_archive(path, now=NOW, batch=50))
+    posts = sum(len(page.posts) for page in read_archive(path, now=NOW, batch=50) if isinstance(page, Page))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert posts == count
@@ -694,7 +725,7 @@ def peak_of_reading(kind, path, size):
 
 def test_a_page_of_large_messages_is_cut_short(written):
     large = [a_line(number, "x" * (9 << 19)) for number in (2, 3, 4)]
-    pages = list(read_archive(written("\n".join([a_line(1), *large])), now=NOW))
+    pages = pages_of(written("\n".join([a_line(1), *large])))
 
     assert [len(page.posts) for page in pages] == [3, 1]
 
@@ -702,7 +733,7 @@ def test_a_page_of_large_messages_is_cut_short(written):
 # --- as a source ----------------------------------------------------------------------------------
 
 
-async def pages_of(source, username, cursor=None):
+async def visit(source, username, cursor=None):
     channel = Channel(username=username, source="archive")
     return [page async for page in source.pages(channel, cursor or Cursor(), now=NOW)]
 
@@ -712,16 +743,16 @@ async def test_files_are_a_source_of_the_channels_in_them(written):
     export = written(a_chat(a_message(9)), "b.json")
     source = ArchiveSource([lines, export])
 
-    by_name = await pages_of(source, "clashreport")
-    by_id = await pages_of(source, "renamed", Cursor(channel_id=CLASH, message_id=99))
+    by_name = await visit(source, "clashreport")
+    by_id = await visit(source, "renamed", Cursor(channel_id=CLASH, message_id=99))
     assert [post.message_id for page in by_name for post in page.posts] == [5]
     assert [post.message_id for page in by_id for post in page.posts] == [5, 9]
-    assert await pages_of(source, "nobody") == []
+    assert await visit(source, "nobody") == []
 
 
 async def test_a_source_tells_what_a_file_refuses_and_goes_on(written, caplog):
     path = written("\n".join([a_line(5), "{", a_line(6)]))
-    pages = await pages_of(ArchiveSource([path]), "ClashReport")
+    pages = await visit(ArchiveSource([path]), "ClashReport")
 
     assert [post.message_id for post in chain(*(page.posts for page in pages))] == [5, 6]
     assert "line 2: not JSON" in caplog.text
@@ -729,4 +760,4 @@ async def test_a_source_tells_what_a_file_refuses_and_goes_on(written, caplog):
 
 async def test_a_file_that_cannot_be_read_is_a_source_error(tmp_path):
     with pytest.raises(SourceError, match="missing"):
-        await pages_of(ArchiveSource([tmp_path / "missing.json"]), "ClashReport")
+        await visit(ArchiveSource([tmp_path / "missing.json"]), "ClashReport")

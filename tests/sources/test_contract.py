@@ -1,5 +1,6 @@
 """What bot/sources/protocol.py promises, kept by every source; what is read goes into a real database."""
 
+from contextlib import aclosing
 from datetime import UTC, timedelta
 from itertools import pairwise
 
@@ -31,13 +32,12 @@ class Collector:
     async def visit(self, source, *, stop_after=None):
         """The pages of one look, each kept before the next is asked for, and what keeping them changed."""
         pages, kept = [], []
-        reading = source.pages(self.channel, cursor_of(self.db, USERNAME), now=NOON)
-        async for page in reading:
-            pages.append(page)
-            kept.append(save_page(self.db, page, source=source.name, captured_at=NOON))
-            if len(pages) == stop_after:
-                await reading.aclose()
-                break
+        async with aclosing(source.pages(self.channel, cursor_of(self.db, USERNAME), now=NOON)) as reading:
+            async for page in reading:
+                pages.append(page)
+                kept.append(save_page(self.db, page, source=source.name, captured_at=NOON))
+                if len(pages) == stop_after:
+                    break
         return pages, kept
 
     def stored(self):

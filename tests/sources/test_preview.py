@@ -2,8 +2,10 @@
 
 import asyncio
 import gzip
+from contextlib import aclosing
 from datetime import timedelta
 from email.utils import format_datetime
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -51,13 +53,13 @@ class Visitor:
 
     async def visit(self, channel=CHANNEL, *, stop_after=None):
         pages = []
-        reading = self.source.pages(channel, self.cursor, now=self.now)
-        async for page in reading:
-            pages.append(page)
-            self.keep(page)
-            if len(pages) == stop_after:
-                await reading.aclose()
-                break
+        given: Any = self.source.pages(channel, self.cursor, now=self.now)
+        async with aclosing(given) as reading:
+            async for page in reading:
+                pages.append(page)
+                self.keep(page)
+                if len(pages) == stop_after:
+                    break
         return pages
 
 

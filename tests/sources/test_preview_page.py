@@ -55,14 +55,14 @@ def test_what_is_kept_as_raw_is_the_block_byte_for_byte():
         b'<div class="tgme_widget_message js-widget_message" data-post="ClashReport/1"'
     )
     assert found[0].endswith(b"</div>")
-    assert [one.post.raw for one in read_page(page, now=NOON).shown] == found
+    assert [post.raw for post in read_page(page, now=NOON).posts] == found
 
 
 def test_a_post_read_again_from_its_raw_bytes_alone_is_the_same_post():
     block = a_block(93434, inner="a <b>b</b><br/>c", parts=(93434, 93435), edited=True)
-    (shown,) = read_page(a_page([block]).encode(), now=NOON).shown
+    (post,) = read_page(a_page([block]).encode(), now=NOON).posts
 
-    assert read_block(shown.post.raw, now=NOON) == shown
+    assert read_block(post.raw, now=NOON).post == post
 
 
 TEXTS = {
@@ -362,9 +362,9 @@ def test_a_block_that_is_cut_off_is_read_as_far_as_it_goes():
     page = a_page([a_block(1, "whole")])
     cut = page + a_block(2, "cut off here").partition(" off")[0]
 
-    shown = read_page(cut.encode(), now=NOON).shown
-    assert shown[0].post.text == "whole"
-    assert shown[1].problem
+    read = read_page(cut.encode(), now=NOON)
+    assert [post.text for post in read.posts] == ["whole"]
+    assert read.shown[1].problem
 
 
 # --- what a page vouches for ---------------------------------------------------------------------

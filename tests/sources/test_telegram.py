@@ -167,6 +167,22 @@ async def test_an_edit_and_a_deletion_are_noticed(channel: WorldChannel, access:
     assert (page.absent, page.first, page.last) == ((4,), None, None)
 
 
+async def test_more_edits_than_one_answer_holds_are_all_noticed(
+    channel: WorldChannel, server: TelegramServer, access: TelegramAccess
+) -> None:
+    published = publish(channel, 250)
+    async with a_reader(access) as reader:
+        cursor = kept(Cursor(), *await read(reader, "ClashReport", backfill=250))
+        for number in published:
+            channel.edit(number, f"other words {number}", NOON)
+        pages = await read(reader, "ClashReport", cursor)
+        assert await read(reader, "ClashReport", kept(cursor, *pages)) == []
+
+    assert ids_of(pages) == published
+    assert all(post.edited for page in pages for post in page.posts)
+    assert len(server.asked("updates.getChannelDifference")) == 4
+
+
 async def test_an_edited_part_of_an_album_brings_the_whole_of_it(
     channel: WorldChannel, access: TelegramAccess
 ) -> None:

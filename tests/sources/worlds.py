@@ -5,16 +5,16 @@ Adding a source to the contract is one class and one line in WORLDS.
 """
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 from bot.sources.archive import ArchiveSource
 from bot.sources.preview import PreviewSource
 from bot.sources.protocol import Source
 from bot.sources.telegram import TelegramSource
-from tests.sources.preview_site import CLASH, NOON, posted, preview_host
+from tests.sources.preview_site import CLASH, NOON, PreviewHost, posted, preview_host
 from tests.telegram.stage import a_reader, at_once, signed_in
 from tests.telegram_server import TelegramServer
 from tests.telegram_server import World as TelegramWorld
@@ -45,14 +45,15 @@ class PreviewWorld:
 
     gives_news = True
 
+    def __init__(self, host: PreviewHost) -> None:
+        self.host = host
+        self.host.blocks[USERNAME.lower()] = {}
+
     @classmethod
     @contextmanager
-    def opened(cls, folder: Path):
+    def opened(cls, folder: Path) -> Iterator[Self]:
         with preview_host() as host:
-            host.blocks[USERNAME.lower()] = {}
-            world = cls()
-            world.host = host
-            yield world
+            yield cls(host)
 
     def publish(self, number, text):
         self.host.show(number, text=text)
@@ -83,16 +84,17 @@ class TelegramSourceWorld:
 
     gives_news = True
 
+    def __init__(self, telegram: TelegramWorld, server: TelegramServer, folder: Path) -> None:
+        self.server = server
+        self.channel = telegram.channel(username=USERNAME, id=CLASH, title="Clash Report")
+        self.access = signed_in(server, telegram.user(phone="+491701234567", id=7), folder)
+
     @classmethod
     @contextmanager
-    def opened(cls, folder: Path):
+    def opened(cls, folder: Path) -> Iterator[Self]:
         telegram = TelegramWorld(clock=lambda: posted(0))
         with TelegramServer(telegram) as server:
-            world = cls()
-            world.server = server
-            world.channel = telegram.channel(username=USERNAME, id=CLASH, title="Clash Report")
-            world.access = signed_in(server, telegram.user(phone="+491701234567", id=7), folder)
-            yield world
+            yield cls(telegram, server, folder)
 
     def publish(self, number, text):
         self.channel.post(text, posted(number), id=number)
@@ -109,7 +111,7 @@ class TelegramSourceWorld:
         self.channel.edit(number, text, NOON)
 
     def break_down(self):
-        self.server.fault("INTERNAL", method="messages.getHistory", times=None)
+        self.server.fault("CHANNEL_PRIVATE", channel=CLASH, times=None)
 
     @asynccontextmanager
     async def source(self, *, backfill=200) -> AsyncIterator[Source]:
@@ -122,13 +124,15 @@ class ArchiveWorld:
 
     gives_news = False
 
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "posts.jsonl"
+        self.lines: dict[int, dict[str, Any]] = {}
+        self.in_order = True
+
     @classmethod
     @contextmanager
-    def opened(cls, folder: Path):
-        world = cls()
-        world.path = folder / "posts.jsonl"
-        world.lines = {}
-        yield world
+    def opened(cls, folder: Path) -> Iterator[Self]:
+        yield cls(folder)
 
     def publish(self, number, text, **more):
         record = {"channel_id": CLASH, "channel": USERNAME, "title": "Clash Report", "message_id": number}
@@ -144,14 +148,13 @@ class ArchiveWorld:
         self.publish(number, text, edited_at=NOON.isoformat())
 
     def break_down(self):
-        self.path = self.path.with_name("missing.jsonl")
+        self.in_order = False
 
     @asynccontextmanager
     async def source(self, *, backfill=200) -> AsyncIterator[Source]:
         lines = [json.dumps(self.lines[number], ensure_ascii=False) for number in sorted(self.lines)]
-        if self.path.name != "missing.jsonl":
-            self.path.write_text("\n".join(lines), encoding="utf-8")
+        self.path.write_text("\n".join(lines) if self.in_order else "no archive at all", encoding="utf-8")
         yield ArchiveSource([self.path])
 
 
-WORLDS = {"telegram": TelegramSourceWorld, "preview": PreviewWorld, "archive": ArchiveWorld}
+WORLDS: dict[str, Any] = {"telegram": TelegramSourceWorld, "preview": PreviewWorld, "archive": ArchiveWorld}

@@ -174,6 +174,11 @@ async def test_a_bot_is_told_what_was_written_while_it_was_away(stand_in: StandI
     async with bot_line(access, TOKEN, KeptWaits(), patience=QUICK) as line:
         await ask(line)
     anna.start(bot)
+    stand_in.stop()
+    async with bot_line(access, TOKEN, KeptWaits(), patience=QUICK) as line:
+        with pytest.raises(SourceError):
+            await ask(line)
+    stand_in.start()
     heard: asyncio.Queue[str] = asyncio.Queue()
 
     async def hear(event: events.NewMessage.Event) -> None:

@@ -8,7 +8,13 @@ with TelegramServer(world) as server:
     client = TelegramClient(server.signed_in(reader), 1, "hash")
 ```
 
-Run `server.environment()` into a subprocess to lead a whole program here.
+Give `server.environment()` to a subprocess to lead a whole program here.
+
+From the wire inwards: `transport` frames packets, `handshake` agrees on a key, `sealing` encrypts with it,
+`session` holds what is said under it, `connection` serves a client, `switchboard` is what connections
+share, `faults` is what goes wrong. `methods` is the table of everything that can be asked, from
+`signing_in`, `reading`, `differences`, `writing` and `talking`; `peers` and `portray` are the world as one
+account sees it. The world is `world`, `accounts`, `chats`, and `box` with the messages.
 """
 
 from tests.telegram_server.accounts import Answer, Bot, Person

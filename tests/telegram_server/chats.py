@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -22,10 +21,6 @@ class Chat(Protocol):
 
     chat_id: int
 
-    def boxes(self) -> Iterator[Box]:
-        """Every box in which a message of this chat lies."""
-        ...
-
     def box_of(self, account: Account) -> Box:
         """The box in which an account finds the messages of this chat."""
         ...
@@ -44,13 +39,29 @@ class Chat(Protocol):
 
 
 class Members:
-    """Accounts that are part of a chat, in the order they came."""
+    """Accounts that are part of a chat, in the order they came; `told` if the chat tells who comes."""
 
-    def __init__(self) -> None:
+    def __init__(self, world: World, *, told: bool) -> None:
+        self.world = world
         self.members: dict[int, Account] = {}
+        self._told = told
 
     def has(self, account: Account) -> bool:
         return account.id in self.members
+
+    def add(self, *accounts: Account) -> None:
+        """Let accounts be members: what happens is pushed to them, and bots may write."""
+        with self.world.lock:
+            for account in accounts:
+                self.members[account.id] = account
+                if self._told:
+                    self.world.write(self, account, "", action=types.MessageActionChatAddUser([account.id]))
+
+    def remove(self, *accounts: Account) -> None:
+        """Take accounts out. KeyError if one is no member."""
+        with self.world.lock:
+            for account in accounts:
+                del self.members[account.id]
 
 
 class WorldChannel(Members):
@@ -66,8 +77,8 @@ class WorldChannel(Members):
         supergroup: bool = False,
         forum: bool = False,
     ) -> None:
-        super().__init__()
-        self.world, self.id, self.title, self.username = world, id, title, username
+        super().__init__(world, told=supergroup)
+        self.id, self.title, self.username = id, title, username
         self.created = world.clock()
         self.supergroup, self.forum = supergroup, forum
         self.chat_id = -FIRST_CHANNEL - id
@@ -80,9 +91,6 @@ class WorldChannel(Members):
     def pts(self) -> int:
         """How many events there were."""
         return self.box.pts
-
-    def boxes(self) -> Iterator[Box]:
-        yield self.box
 
     def box_of(self, account: Account) -> Box:
         return self.box
@@ -157,33 +165,16 @@ class WorldChannel(Members):
         with self.world.lock:
             self.box.forget()
 
-    def add(self, *accounts: Account) -> None:
-        """Let accounts be members: they get what happens pushed, and bots may write."""
-        with self.world.lock:
-            for account in accounts:
-                self.members[account.id] = account
-                if self.supergroup:
-                    self.world.write(self, account, "", action=types.MessageActionChatAddUser([account.id]))
-
-    def remove(self, *accounts: Account) -> None:
-        """Take accounts out."""
-        with self.world.lock:
-            for account in accounts:
-                del self.members[account.id]
-
 
 class Group(Members):
     """A small group: each member has its own copy of a message under a number of its own."""
 
     def __init__(self, world: World, *, id: int, title: str) -> None:
-        super().__init__()
-        self.world, self.id, self.title = world, id, title
+        super().__init__(world, told=True)
+        self.id, self.title = id, title
         self.created = world.clock()
         self.chat_id = -id
         self.became: WorldChannel | None = None
-
-    def boxes(self) -> Iterator[Box]:
-        return (account.box for account in self.members.values())
 
     def box_of(self, account: Account) -> Box:
         return account.box
@@ -196,19 +187,6 @@ class Group(Members):
     def number_for(self, account: Account, number: int) -> int:
         bot = next(one for one in self.members.values() if one.is_bot)
         return bot.box.messages[number].numbers[account.box]
-
-    def add(self, *accounts: Account) -> None:
-        """Let accounts be members."""
-        with self.world.lock:
-            for account in accounts:
-                self.members[account.id] = account
-                self.world.write(self, account, "", action=types.MessageActionChatAddUser([account.id]))
-
-    def remove(self, *accounts: Account) -> None:
-        """Take accounts out."""
-        with self.world.lock:
-            for account in accounts:
-                del self.members[account.id]
 
     def upgrade(self, id: int) -> WorldChannel:
         """Turn the group into a supergroup with this id, and tell its members; it is dead from then on."""
@@ -226,9 +204,6 @@ class Private:
     def __init__(self, one: Account, other: Account) -> None:
         self.sides = (one, other)
         self.chat_id = (one if other.is_bot else other).id
-
-    def boxes(self) -> Iterator[Box]:
-        return (account.box for account in dict.fromkeys(self.sides))
 
     def box_of(self, account: Account) -> Box:
         return account.box

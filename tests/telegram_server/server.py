@@ -191,10 +191,12 @@ class TelegramServer:
         except OSError as error:
             started.set_exception(error)
             return
-        self.world.listeners.append(self._listen)
+        with self.world.lock:
+            self.world.listeners.append(self._listen)
         started.set_result(server.sockets[0].getsockname()[1])
         await self._stopping.wait()
-        self.world.listeners.remove(self._listen)
+        with self.world.lock:
+            self.world.listeners.remove(self._listen)
         server.close()
         self._cut()
         await asyncio.gather(*self._open, return_exceptions=True)

@@ -122,6 +122,17 @@ async def test_a_post_comes_with_everything_that_was_said_of_it(telegram, world,
     assert source.title in {chat.title for chat in page.chats}
 
 
+async def test_any_field_can_be_told_and_views_are_no_edit(telegram, reader, channel):
+    number = channel.post("The dam held", extra={"post_author": "Ann", "ttl_period": 60})
+    before = channel.pts
+    channel.seen(number, 2980)
+    async with connected(telegram, reader) as client:
+        (message,) = (await client(history(peer_of(channel, reader)))).messages
+
+    assert (message.post_author, message.ttl_period, message.views) == ("Ann", 60, 2980)
+    assert (message.edit_date, channel.pts) == (None, before)
+
+
 async def test_a_photo_can_be_downloaded(telegram, reader, channel):
     channel.post("Look", photo=b"not really a picture" * 100)
     async with connected(telegram, reader) as client:

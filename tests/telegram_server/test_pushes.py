@@ -2,7 +2,7 @@ import asyncio
 from typing import Any
 
 import pytest
-from telethon import Button, TelegramClient, errors, events, functions
+from telethon import Button, TelegramClient, errors, events, functions, types
 from telethon.sessions import SQLiteSession
 
 from tests.telegram_server.clients import connected, sending
@@ -190,3 +190,48 @@ async def test_history_of_a_private_chat_is_that_of_its_two_sides(telegram, worl
         wire = await phone.get_input_entity("wire_bot")
 
         assert [one.text for one in await phone.get_messages(wire, limit=9)] == ["To Ann", "/start"]
+
+
+async def test_what_a_person_changes_afterwards_reaches_the_bot_as_an_edit(telegram, world, bot, ann):
+    ann.start()
+    async with connected(telegram, bot) as client:
+        edits = heard(client, events.MessageEdited(incoming=True))
+        number = ann.say("/chanels")
+        ann.edit(number, "/channels")
+        edit = await next_of(edits)
+
+    assert (edit.id, edit.raw_text) == (number, "/channels")
+
+
+async def test_a_group_tells_who_wrote_where_and_what_became_of_it(telegram, world, bot, ann):
+    forum = world.group(400, "Newsroom", supergroup=True, forum=True)
+    room = world.group(300, "Room")
+    for group in (forum, room):
+        group.add(ann, bot)
+    async with connected(telegram, bot) as client:
+        messages = heard(client, events.NewMessage())
+        raw = heard(client, events.Raw(types.UpdateNewMessage))
+        ann.say("/channels", to=forum, reply_to=1, topic=1)
+        forum.post("/stop")
+        in_topic, anonymous = [await next_of(messages) for _ in range(2)]
+        room.upgrade(301)
+        told = (await next_of(raw)).message
+
+    assert (in_topic.sender_id, in_topic.reply_to.reply_to_top_id) == (ann.id, 1)
+    assert anonymous.sender_id == forum.chat_id
+    assert isinstance(told.action, types.MessageActionChatMigrateTo)
+    assert told.action.channel_id == 301
+
+
+async def test_pushes_are_lost_by_number(telegram, world, bot, ann):
+    telegram.fault("dropped push", account="bot", nth=2, every=3, times=None)
+    room = world.group(400, "Newsroom", supergroup=True)
+    room.add(bot)
+    async with connected(telegram, bot) as client:
+        queue = heard(client, events.Raw(types.UpdateNewChannelMessage))
+        for number in range(3):
+            room.post(f"Post {number}")
+        told = [await next_of(queue) for _ in range(3)]
+
+    assert [update.message.message for update in told] == ["Post 0", "Post 1", "Post 2"]
+    assert telegram.asked("updates.getChannelDifference", "bot")

@@ -1,6 +1,7 @@
 import asyncio
 import subprocess
 import sys
+from contextlib import suppress
 
 import pytest
 from telethon import functions
@@ -23,6 +24,20 @@ async def main():
 
 asyncio.run(main())
 """
+
+
+async def test_what_is_no_packet_ends_that_connection_alone(telegram, world):
+    bot = world.bot(token="77:secret", id=77)
+    async with connected(telegram, bot) as client:
+        for nonsense in (b"GET / HTTP/1.1\r\n\r\n", b"\x10\0\0\0\0\0\0\0torn off", bytes(64), b"\xee" * 64):
+            reader, writer = await asyncio.open_connection("127.0.0.1", telegram.port)
+            writer.write(nonsense)
+            writer.write_eof()
+            with suppress(ConnectionError):
+                assert await reader.read() == b""
+            writer.close()
+
+        assert (await client.get_me()).id == 77
 
 
 async def test_a_session_outlives_a_restart_of_the_server(world):

@@ -60,6 +60,21 @@ async def test_a_bot_signs_in_by_its_token_alone(telegram, world):
         assert (me.id, me.bot) == (77, True)
 
 
+async def test_an_account_of_another_data_centre_is_sent_on_to_it(telegram, world):
+    world.user(phone=PHONE, id=11)
+    telegram.fault("PHONE_MIGRATE_4", method="auth.sendCode")
+    travelling = type("Travelling", (TelegramClient,), {})  # the class keeps the addresses it was told
+    client = travelling(telegram.lead(StringSession()), 1, "0badc0de")
+    await client.connect()
+    try:
+        await client.start(phone=PHONE, code_callback=lambda: "12345")
+
+        assert client.session.dc_id == 4
+        assert (await client.get_me()).id == 11
+    finally:
+        await client.disconnect()
+
+
 async def test_nothing_is_told_before_signing_in(telegram):
     async with connected(telegram) as client:
         with pytest.raises(errors.AuthKeyUnregisteredError):
