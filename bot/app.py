@@ -43,7 +43,21 @@ from bot.storage.waits import StoredWaits
 if TYPE_CHECKING:
     from bot.telegram.access import TelegramAccess
 
-__all__ = ["EXPORTERS", "App", "Filter", "Limits", "Refused", "Round", "StoredMatch", "StoredPost"]
+__all__ = [
+    "EXPORTERS",
+    "App",
+    "Config",
+    "ConsoleSink",
+    "Filter",
+    "Limits",
+    "Refused",
+    "Round",
+    "StoredMatch",
+    "StoredPost",
+    "described",
+    "only_channels",
+    "open_app",
+]
 
 EXPORTERS: dict[str, Exporter] = {
     exporter.name: exporter for exporter in (MarkdownExporter(), JsonExporter(), CsvExporter())

@@ -62,9 +62,7 @@ async def collect(
         log.info("%s: reading", channel.username)
     if new or edited or absent:
         log.info("%s: %d new, %d edited, %d absent", channel.username, new, edited, absent)
-    return Round(
-        channel=channel, new=new, edited=edited, repeated=repeated, absent=absent, failure=failure
-    )
+    return Round(channel=channel, new=new, edited=edited, repeated=repeated, absent=absent, failure=failure)
 
 
 def _lasting(failure: str) -> str:

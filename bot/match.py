@@ -69,7 +69,9 @@ def match(
         low = waiting[0].judged_to
         versions = versions_between(db, low, to, BATCH)
         reached = versions[-1].id if len(versions) == BATCH else to
-        found = [(version, engine.match(version.text, channel=judging.channel(version))) for version in versions]
+        found = [
+            (version, engine.match(version.text, channel=judging.channel(version))) for version in versions
+        ]
         saved = judging.save(db, found, waiting, reached, clock())
         total += replace(saved, left=latest - reached)
         yield total

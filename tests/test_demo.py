@@ -1,4 +1,4 @@
-"""The demonstration, run as a newcomer runs it, and held against what the sample wire was composed to hold."""
+"""The demonstration, run as a newcomer runs it, held against what the sample was composed to hold."""
 
 import json
 import os
@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -32,13 +33,13 @@ def demo(tmp_path_factory):
     return data, done.stdout
 
 
-def lines(data: Path, *args: str) -> list[dict]:
+def lines(data: Path, *args: str) -> list[dict[str, Any]]:
     done = wirewatch(*args, "--json", data=data / "demo")
     assert done.returncode == 0, done.stderr
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def named(rows: list[dict], statement: str) -> set[str]:
+def named(rows: list[dict[str, Any]], statement: str) -> set[str]:
     return {row["url"].removeprefix("https://t.me/") for row in rows if row["statement"] == statement}
 
 

@@ -13,8 +13,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from bot.app import App, open_app
-from bot.config import Config
+from bot.app import App, Config, open_app
 from bot.errors import InputError
 
 UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}

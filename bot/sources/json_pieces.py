@@ -155,23 +155,31 @@ class JsonReader:
             yield self._scalar()
             return
         line = self.line
-        closers = bytearray()
+        closers = bytearray()  # what has yet to come, innermost last
         while True:
-            end = _end_of(_TO_BRACKET, self._data, self._at)
-            if end == len(self._data) or self._data[end] == _QUOTE:  # a string goes on beyond what was read
-                yield self._take(end)
-                self._need_more(line)
-                continue
-            sign = self._data[end]
+            end = self._scan(closers, line)
+            yield self._take(end)
+            if not closers:
+                return
+            self._need_more(line)
+
+    def _scan(self, closers: bytearray, line: int) -> int:
+        """Where the value that is open ends, or else where what was read of it does."""
+        data, at = self._data, self._at
+        while True:
+            at = _end_of(_TO_BRACKET, data, at)
+            if at == len(data) or data[at] == _QUOTE:  # a string goes on beyond what was read
+                return at
+            sign = data[at]
             if sign in _CLOSES:
                 closers.append(_CLOSES[sign])
             elif closers.pop() != sign:
                 raise Broken(line, f"what begins here has a {chr(sign)!r} too many")
             if len(closers) > _DEEPEST_DOCUMENT:
                 raise Broken(line, "what begins here is nested without end")
-            yield self._take(end + 1)
+            at += 1
             if not closers:
-                return
+                return at
 
     def _take(self, end: int) -> bytes:
         taken = self._data[self._at : end]

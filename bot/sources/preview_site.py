@@ -186,9 +186,7 @@ class PreviewSite:
             raise self._rate_limited(until - now)
 
     def _rate_limited(self, wait: timedelta) -> RateLimited:
-        return RateLimited(
-            f"{self._base.host} asks to be left alone", retry_after=wait.total_seconds(), method="preview"
-        )
+        return RateLimited(f"{self._base.host} asks to be left alone", retry_after=wait.total_seconds())
 
 
 class _Passing(Exception):

@@ -5,11 +5,25 @@ import logging
 
 from telethon import TelegramClient
 from telethon.crypto import rsa
+from telethon.sessions import SQLiteSession
+from telethon.tl.types.updates import State
 
 from bot.errors import ConfigError
 from bot.telegram.access import TelegramAccess, TelegramServer
 
 log = logging.getLogger(__name__)
+
+
+class _Session(SQLiteSession):  # type: ignore[misc] # Telethon ships no types
+    """A session file without anybody's names and numbers, that does not forget how far updates were told."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self.save_entities = False
+
+    def set_update_state(self, entity_id: int, state: State) -> None:
+        if state.pts:  # Telethon writes 0 when it disconnects before it was ever connected
+            super().set_update_state(entity_id, state)
 
 
 def make_client(access: TelegramAccess, *, updates: bool) -> TelegramClient:
@@ -19,7 +33,7 @@ def make_client(access: TelegramAccess, *, updates: bool) -> TelegramClient:
     ConfigError if the session belongs to another server than the one that is set.
     """
     client = TelegramClient(
-        str(access.session),
+        _Session(str(access.session)),
         access.api_id,
         access.api_hash,
         device_model="Wirewatch",
@@ -27,13 +41,13 @@ def make_client(access: TelegramAccess, *, updates: bool) -> TelegramClient:
         receive_updates=updates,
         catch_up=updates,  # with what happened while there was no connection
         request_retries=1,  # enough to follow an account to its data centre
-        connection_retries=1,
-        auto_reconnect=False,  # it gives up after a while, and tells nobody of what it missed; see Line
+        auto_reconnect=False,  # it gives up after a while, and does not catch up: Line does both
+        connection_retries=0,
+        retry_delay=0,
         flood_sleep_threshold=0,
         raise_last_call_error=True,
     )
     client.flood_sleep_threshold = 0
-    client.session.save_entities = False  # nobody's names and numbers belong in the session file
     if access.server is not None:
         _redirect(client, access.server)
     elif client.session.auth_key and _is_local(client.session.server_address):

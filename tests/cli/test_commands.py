@@ -92,7 +92,10 @@ def test_the_data_folder_is_for_its_owner_alone(newsroom):
 
 def test_an_archive_with_bad_entries_keeps_the_good_and_names_the_bad(newsroom, tmp_path):
     path = tmp_path / "posts.jsonl"
-    good = '{"channel_id": 5, "channel": "wire_one", "message_id": %d, "posted_at": "2026-05-29T12:00:00+00:00", "text": "x"}\n'
+    good = (
+        '{"channel_id": 5, "channel": "wire_one", "message_id": %d, "text": "x", '
+        '"posted_at": "2026-05-29T12:00:00+00:00"}\n'
+    )
     path.write_text(good % 1 + "{broken\n" + good % 2 + good % (2**63), "utf-8")
 
     done = newsroom.run("import", str(path), status=1)

@@ -464,6 +464,7 @@ BAD_FIELDS = {  # field: (JSON of its value, what the reason says)
     "infinity": ("views", "-Infinity", "Infinity"),
     "a number out of range": ("views", "1e999", "out of range"),
     "200,000 deep": ("extra", DEEP, "levels deep"),
+    "a key that stands twice": ("extra", '1, "extra": 2', "'extra' stands twice"),
     "not JSON inside": ("extra", "1 2", "not JSON"),
     "a bare word": ("extra", "hello", "not JSON"),
     "a date in the future": (

@@ -62,6 +62,8 @@ class Connection:
             writer.transport.abort()
 
     def _receive(self, transport: Transport, packet: bytes) -> None:
+        if len(packet) < 24:
+            raise BrokenFrame("too short for a message")
         key_number = struct.unpack_from("<q", packet)[0]
         if key_number == 0:
             self._shake_hands(transport, packet)
