@@ -6,38 +6,43 @@ in `bot.schedule`.
 
 import asyncio
 import contextlib
+import json
 import os
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from rich.console import Console
 
 from bot import thread
 from bot.alert import Sent, send_due
 from bot.collect import Round, collect
-from bot.config import Config, describe, ensure_data_dir, load_config
+from bot.config import Config, describe, ensure_data_dir, load_config, load_statements
 from bot.errors import ConfigError, InputError
 from bot.exporters.csv import CsvExporter
 from bot.exporters.json import JsonExporter
 from bot.exporters.markdown import MarkdownExporter
 from bot.exporters.protocol import Exporter
 from bot.match import Judgement, Newsroom, match
+from bot.matching.engine import Attempt, Engine
+from bot.matching.evaluation import Evaluation, Labelled, embedded, evaluate, labelled_from, statement_from
+from bot.matching.query import parse
 from bot.matching.rules import rules_digest
-from bot.models import Channel, Page, Thread
+from bot.matching.trial import Remark, Seen, Trial, confirmed, remarks, trial
+from bot.models import Channel, Page, Statement, Thread
 from bot.schedule import Schedule
 from bot.sinks.console import ConsoleSink
 from bot.sinks.protocol import Sink
 from bot.sources.archive import read_archive
 from bot.sources.archived import Refused
 from bot.sources.protocol import Source
-from bot.storage import alerts, coverage, statements, threads
+from bot.storage import alerts, coverage, statements, threads, verdicts
 from bot.storage.database import Database, open_database, sole_owner
 from bot.storage.matches import StoredMatch, find_matches
 from bot.storage.posts import Kept, save_page
-from bot.storage.search import Filter, StoredPost, find_posts
+from bot.storage.search import Filter, StoredPost, count_posts, find_posts
 from bot.storage.waits import StoredWaits
 
 if TYPE_CHECKING:
@@ -46,15 +51,20 @@ if TYPE_CHECKING:
 __all__ = [
     "EXPORTERS",
     "App",
+    "Attempt",
     "Config",
     "ConsoleSink",
+    "Evaluation",
     "Filter",
     "Limits",
     "Refused",
     "Round",
     "StoredMatch",
     "StoredPost",
+    "Trial",
     "described",
+    "evaluate_labelled",
+    "explain_query",
     "only_channels",
     "open_app",
 ]
@@ -62,6 +72,9 @@ __all__ = [
 EXPORTERS: dict[str, Exporter] = {
     exporter.name: exporter for exporter in (MarkdownExporter(), JsonExporter(), CsvExporter())
 }
+
+
+T = TypeVar("T")
 
 
 def utc_now() -> datetime:
@@ -88,11 +101,20 @@ class App:
         self.clock = clock
         self.actor = actor or f"{os.environ.get('USER') or 'someone'} at the command line"
 
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """The statements in force: as configured, with the wordings that people confirmed."""
+        accepted: dict[str, dict[str, tuple[str, ...]]] = {}
+        for one in verdicts.accepted_wordings(self.db):
+            by_language = accepted.setdefault(one.statement_id, {})
+            by_language[one.language] = (*by_language.get(one.language, ()), one.wording)
+        return tuple(replace(one, accepted=accepted.get(one.id, {})) for one in self.config.statements)
+
     # --- the steps ------------------------------------------------------------------------------
 
     def register_statements(self) -> None:
         """Take note of the statements in force; done before anything new is kept."""
-        statements.register_statements(self.db, self.config.statements, rules=rules_digest(), at=self.clock())
+        statements.register_statements(self.db, self.statements, rules=rules_digest(), at=self.clock())
 
     async def collect(self, channel: Channel, sources: Mapping[str, Source]) -> Round:
         """Read one channel through its source."""
@@ -103,7 +125,7 @@ class App:
     def match(self, *, alert_since: datetime | None = None) -> Iterator[Judgement]:
         """Judge what is not judged yet and queue the alerts that are due, batch by batch."""
         newsroom = Newsroom(
-            statements=self.config.statements,
+            statements=self.statements,
             channels=self.config.channels,
             recipients=self.config.recipients,
             zone=self.config.zone,
@@ -143,7 +165,11 @@ class App:
 
                 opened["preview"] = await stack.enter_async_context(
                     PreviewSource(
-                        base_url=self.config.preview.base_url, backfill=backfill, since=limits.since
+                        base_url=self.config.preview.base_url,
+                        backfill=backfill,
+                        since=limits.since,
+                        waits=StoredWaits(self.db),
+                        clock=self.clock,
                     )
                 )
             if "telegram" in wanted:
@@ -250,7 +276,7 @@ class App:
 
     def check_statements(self, statement_ids: Iterable[str]) -> None:
         """Raise InputError for an id that is neither configured nor known from before."""
-        known = {one.id for one in self.config.statements} | statements.titles(self.db).keys()
+        known = {one.id for one in self.statements} | statements.titles(self.db).keys()
         for one in statement_ids:
             if one not in known:
                 listed = ", ".join(sorted(known)) or "none is configured"
@@ -266,6 +292,110 @@ class App:
         for name in coverage.known_usernames(self.db):
             names.setdefault(name.lower(), name)
         return [coverage.coverage_of(self.db, name) for name in names.values()]
+
+    # --- statements and verdicts -----------------------------------------------------------------
+
+    def statement(self, statement_id: str) -> Statement:
+        """A statement in force. Raises InputError for another."""
+        for one in self.statements:
+            if one.id == statement_id:
+                return one
+        listed = ", ".join(one.id for one in self.statements) or "none is configured"
+        raise InputError(f'statement "{statement_id}": not in force (there are: {listed})')
+
+    def read_statements(self, path: Path) -> tuple[Statement, ...]:
+        """The statements of a file of the shape of statements.toml."""
+        return load_statements(path)
+
+    def count_posts(self) -> int:
+        """How many posts are stored."""
+        return count_posts(self.db)
+
+    def try_statement(
+        self,
+        statement: Statement,
+        *,
+        since: datetime | None = None,
+        progress: Callable[[int], None] = lambda seen: None,
+    ) -> Trial:
+        """What a statement would have found in the stored posts; nothing is kept."""
+        return trial(statement, self._seen(Filter(since=since)), progress=progress)
+
+    def check_wordings(self) -> list[Remark]:
+        """What is unwise in the statements in force, judged by their wordings and the stored posts."""
+        languages = {channel.language for channel in self.config.channels if channel.language}
+        seen = list(self._seen(Filter()))
+        tried = [trial(one, seen) for one in self.statements]
+        return [remark for one in tried for remark in remarks(one, languages)]
+
+    def _seen(self, wanted: Filter) -> Iterator[Seen]:
+        channels = {channel.key: channel for channel in self.config.channels}
+        for stored in self.posts(wanted):
+            channel = channels.get(stored.username.lower(), Channel(username=stored.username))
+            yield Seen(
+                text=stored.post.text, url=stored.url, channel=channel, posted_at=stored.post.posted_at
+            )
+
+    def explain(self, address: str, statement_id: str) -> list[Attempt]:
+        """How each wording of a statement fared in a stored post, the nearest first."""
+        statement, stored = self.statement(statement_id), thread.post_of(self.db, address)
+        channel = self._channel(stored)
+        return Engine([statement]).explain(stored.post.text, statement.id, channel=channel)
+
+    def verdict(
+        self, address: str, statement_id: str, answer: str, *, reason: str = "", words: str = ""
+    ) -> str:
+        """Record a person's answer about a stored post as it reads now; return what it came to.
+
+        `words` are the words of the post that make the statement, where none were found; they, or
+        those of the match, become a confirmed wording. Raises InputError.
+        """
+        statement, stored = self.statement(statement_id), thread.post_of(self.db, address)
+        if words and words not in stored.post.text:
+            raise InputError(f'--words "{words}": expected words as they stand in the post')
+        accept = None
+        if answer == verdicts.RELEVANT:
+            found = Engine([statement]).match(stored.post.text, channel=self._channel(stored))
+            accept = confirmed(statement, found[0] if found else None, words, stored.post.text)
+        new = verdicts.record_verdict(
+            self.db,
+            stored,
+            statement.id,
+            answer,
+            reason=reason,
+            accept=verdicts.Accepted(statement_id=statement.id, language=accept[0], wording=accept[1])
+            if accept
+            else None,
+            actor=self.actor,
+            at=self.clock(),
+        )
+        told = f"{stored.url}: {answer} for {statement.id}" + ("" if new else " (as before)")
+        return f"{told}; confirmed wording: {accept[1]}" if accept else told
+
+    def forget_wording(self, statement_id: str, wording: str) -> bool:
+        """Take a confirmed wording out of use; false if there is none such."""
+        return verdicts.forget_wording(self.db, statement_id, wording, actor=self.actor, at=self.clock())
+
+    def evaluate_verdicts(self, *, embed: bool = False, semantic: bool = False) -> Evaluation:
+        """How well the statements in force do on what people said of matches.
+
+        Confirmed wordings take no part: they come from the very posts that are judged.
+        """
+        posts = [
+            Labelled(
+                statement_id=one.statement_id,
+                relevant=one.verdict == verdicts.RELEVANT,
+                language=one.language or "?",
+                kind=one.reason or one.verdict,
+                text=one.text,
+            )
+            for one in verdicts.latest_verdicts(self.db)
+        ]
+        return evaluate(Engine(self.config.statements), embedded(posts) if embed else posts)
+
+    def _channel(self, stored: StoredPost) -> Channel:
+        known = {channel.key: channel for channel in self.config.channels}
+        return known.get(stored.username.lower(), Channel(username=stored.username))
 
     # --- threads ----------------------------------------------------------------------------------
 
@@ -383,6 +513,36 @@ def open_app(
 def described(directory: Path, data: Path) -> list[tuple[str, str, str]]:
     """The settings in force as (section, key, value), without opening or making any data."""
     return describe(load_config(directory, data, os.environ))
+
+
+def evaluate_labelled(directory: Path, *, embed: bool = False, semantic: bool = False) -> Evaluation:
+    """How well the labelled posts of a directory (statements.jsonl, posts.jsonl) are judged.
+
+    Raises InputError that names the file and line that cannot be used.
+    """
+    tracked = read_labels(directory / "statements.jsonl", statement_from)
+    posts = read_labels(directory / "posts.jsonl", labelled_from)
+    return evaluate(Engine(tracked), [*posts, *embedded(posts)] if embed else posts)
+
+
+def read_labels(path: Path, parse: Callable[[dict[str, Any]], T]) -> list[T]:
+    """The records of a JSON Lines file. Raises InputError that names the line that cannot be used."""
+    found = []
+    try:
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
+            if line.strip():
+                try:
+                    found.append(parse(json.loads(line)))
+                except (ValueError, KeyError, TypeError) as error:
+                    raise InputError(f"{path}: line {number}: {type(error).__name__} {error}") from error
+    except (OSError, UnicodeError) as error:
+        raise InputError(f"{path}: cannot be read: {error}") from error
+    return found
+
+
+def explain_query(text: str) -> str:
+    """How a query is read, part by part. Raises InputError with a caret under the place of a mistake."""
+    return parse(text).explain()
 
 
 def only_channels(config: Config, usernames: Iterable[str]) -> Config:

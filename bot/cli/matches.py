@@ -41,7 +41,7 @@ def matches_command(
             click.echo(
                 f"{local(version.posted_at, app)}  {match.statement_id}  "
                 f"{version.username or version.channel_id}/{version.message_id}  "
-                f"{match.outcome}, {match.rung} {match.score:.2f} {match.language}  "
+                f"{one.verdict or match.outcome}, {match.rung} {match.score:.2f} {match.language}  "
                 f"“{shorten(visible(match.evidence), 80)}”{notes}"
             )
 
@@ -57,6 +57,7 @@ def record(one: StoredMatch) -> dict[str, object]:
         "url": version.url,
         "posted_at": version.posted_at,
         "outcome": match.outcome,
+        "verdict": one.verdict,
         "rung": match.rung.value,
         "score": match.score,
         "language": match.language,

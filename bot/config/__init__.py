@@ -2,7 +2,7 @@
 
 from bot.config.describing import describe
 from bot.config.files import ensure_data_dir, loose_permissions
-from bot.config.loading import load_config
+from bot.config.loading import load_config, load_statements
 from bot.config.settings import Config, PreviewSettings, TelegramServer, TelegramSettings
 
 __all__ = [
@@ -13,5 +13,6 @@ __all__ = [
     "describe",
     "ensure_data_dir",
     "load_config",
+    "load_statements",
     "loose_permissions",
 ]

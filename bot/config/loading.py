@@ -13,6 +13,7 @@ from bot.config.settings import Config, PreviewSettings
 from bot.config.tablefile import Known, TableFile
 from bot.config.tables import ChannelTable, RecipientTable, SpeakerTable, StatementTable, WirewatchTable
 from bot.errors import ConfigError
+from bot.models import Statement
 
 _DESK = RecipientTable(id="desk", role="editor")
 
@@ -58,6 +59,23 @@ def load_config(directory: Path, data: Path, environ: Mapping[str, str]) -> Conf
         telegram=environment.telegram(),
         server=environment.server(),
     )
+
+
+def load_statements(path: Path) -> tuple[Statement, ...]:
+    """The statements of one file of the shape of `statements.toml`, for a trial.
+
+    Raises ConfigError with every mistake in it.
+    """
+    problems: list[str] = []
+    file = TableFile(path, ["speaker", "statement"], problems.append, needed="statement")
+    if file.absent:
+        problems.append(f"{path}: not found: expected a file with at least one [[statement]]")
+    known = _known(file)
+    speakers = {table.id: table.speaker() for table in file.entries("speaker", SpeakerTable, known)}
+    tables = file.entries("statement", StatementTable, known)
+    if problems:
+        raise ConfigError(problems)
+    return tuple(table.statement(speakers) for table in tables)
 
 
 def _known(file: TableFile) -> Known:

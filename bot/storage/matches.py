@@ -38,6 +38,7 @@ class StoredMatch:
     match: Match
     version: Version
     latest: bool  # the post still reads like this
+    verdict: str  # the latest answer of a person: "relevant", "rejected", "" for none
     matched_at: datetime
 
 
@@ -119,7 +120,9 @@ def find_matches(
         where.append("m.outcome = :outcome")
         params["outcome"] = outcome
     rows = db.rows(
-        f"""select m.id as match_id, m.*, v.id = p.version_id as latest, {VERSION_COLUMNS}
+        f"""select m.id as match_id, m.*, v.id = p.version_id as latest,
+              coalesce((select verdict from verdicts d where d.statement_id = m.statement_id
+                        and d.post_id = p.id order by d.id desc limit 1), '') as verdict, {VERSION_COLUMNS}
             from matches m join versions v on v.id = m.version_id join posts p on p.id = v.post_id
             join channels c on c.id = p.channel_id
             where {" and ".join(where)} order by p.posted_at, p.id, v.id, m.statement_id""",
@@ -131,6 +134,7 @@ def find_matches(
             match=_match(row),
             version=_version(row),
             latest=bool(row["latest"]),
+            verdict=row["verdict"],
             matched_at=moment(row["matched_at"]),
         )
         for row in rows

@@ -66,6 +66,11 @@ def find_posts(db: Database, wanted: Filter) -> Iterator[StoredPost]:
         after = (rows[-1]["posted_at"], rows[-1]["id"])
 
 
+def count_posts(db: Database) -> int:
+    """How many posts are stored."""
+    return int(db.value("select count(*) from posts"))
+
+
 def post_at(db: Database, channel: str | int, message_id: int) -> StoredPost | None:
     """The post that has this id in this channel (an album under any of its ids)."""
     column = "c.id = :channel" if isinstance(channel, int) else "c.username = :channel collate nocase"

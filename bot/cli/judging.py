@@ -1,0 +1,123 @@
+"""`verdict`, `explain` and `evaluate`: people's answers, and why a post does or does not match."""
+
+import json
+from pathlib import Path
+
+import click
+
+from bot.app import Attempt, Evaluation
+from bot.cli.context import Context, json_option, write_json
+from bot.display import shorten, visible
+
+
+@click.command("verdict")
+@click.argument("url")
+@click.argument("statement")
+@click.argument("answer", type=click.Choice(["relevant", "rejected"]))
+@click.option("--reason", default="", help="Why: other speaker, denial, other topic …")
+@click.option(
+    "--words", default="", help="The words of the post that make the statement, if none were found."
+)
+@click.pass_obj
+def verdict_command(ctx: Context, url: str, statement: str, answer: str, reason: str, words: str) -> None:
+    """Record whether a post carries a statement.
+
+    A relevant match's words become a confirmed wording, which finds them in other posts too; see
+    `statements list` and `statements forget`. The latest answer counts, and all are kept.
+    """
+    with ctx.open() as app:
+        told = app.verdict(url, statement, answer, reason=reason, words=words)
+        click.echo(told)
+
+
+@click.command("explain")
+@click.argument("url")
+@click.argument("statement")
+@json_option
+@click.pass_obj
+def explain_command(ctx: Context, url: str, statement: str, as_json: bool) -> None:
+    """Tell why a stored post does or does not match a statement, wording by wording, nearest first."""
+    with ctx.open() as app:
+        for attempt in app.explain(url, statement):
+            if as_json:
+                write_json(_record(attempt))
+            else:
+                _tell(attempt)
+
+
+def _record(attempt: Attempt) -> dict[str, object]:
+    match = attempt.match
+    return {
+        "wording": attempt.wording,
+        "language": attempt.language,
+        "outcome": match.outcome if match else None,
+        "rung": match.rung.value if match else None,
+        "score": attempt.score,
+        "found": list(attempt.found),
+        "missing": list(attempt.missing),
+        "passage": attempt.passage,
+        "evidence": match.evidence if match else "",
+        "speaker": match.speaker if match else "",
+        "guards": [[guard.kind, guard.words, guard.note] for guard in match.guards] if match else [],
+    }
+
+
+def _tell(attempt: Attempt) -> None:
+    match = attempt.match
+    verdict = f"{match.outcome}, {match.rung}" if match else "no match"
+    click.echo(f"{attempt.language}  “{attempt.wording}”: {verdict}, score {attempt.score:.2f}")
+    lines = [
+        ("has", ", ".join(attempt.found)),
+        ("lacks", ", ".join(attempt.missing)),
+        ("nearest passage", shorten(visible(attempt.passage), 200)),
+    ]
+    if match:
+        lines += [("evidence", shorten(visible(match.evidence), 200)), ("speaker", match.speaker)]
+        lines += [
+            (guard.kind, visible(guard.words) + (f" ({guard.note})" if guard.note else ""))
+            for guard in match.guards
+        ]
+    for name, words in lines:
+        if words:
+            click.echo(f"    {name}: {words}")
+
+
+@click.command("evaluate")
+@click.argument("directory", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--embed", is_flag=True, help="Judge each post inside a longer one made of other posts, too.")
+@click.option("--semantic", is_flag=True, help="With the semantic rung (needs the extra of that name).")
+@click.option("--verdicts", is_flag=True, help="Judge the newsroom's own verdicts instead of a directory.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@click.pass_obj
+def evaluate_command(
+    ctx: Context, directory: Path | None, embed: bool, semantic: bool, verdicts: bool, as_json: bool
+) -> None:
+    """Measure matching on labelled posts.
+
+    DIRECTORY holds statements.jsonl and posts.jsonl (see CONTRIBUTING.md for their shape).
+    """
+    if (directory is None) != verdicts:
+        raise click.UsageError("give a directory, or --verdicts")
+    if directory is not None:
+        from bot.app import evaluate_labelled
+
+        done = evaluate_labelled(directory, embed=embed, semantic=semantic)
+    else:
+        with ctx.open() as app:
+            done = app.evaluate_verdicts(embed=embed, semantic=semantic)
+    if as_json:
+        click.echo(json.dumps(done.summary(), ensure_ascii=False))
+    else:
+        _table(done)
+
+
+def _table(done: Evaluation) -> None:
+    click.echo(f"{len(done.answers)} posts: precision {done.precision:.3f}, recall {done.recall:.3f}")
+    click.echo("alerts by rung: " + ", ".join(f"{rung} {n}" for rung, n in done.rungs.items()))
+    click.echo(f"{'kind':<10} {'language':<8} {'posts':>5} {'alerted':>7}  by rung")
+    for kind, language, posts, alerts in done.cells():
+        rungs = ", ".join(f"{rung} {n}" for rung, n in alerts.items())
+        click.echo(f"{kind:<10} {language:<8} {posts:>5} {sum(alerts.values()):>7}  {rungs}")
+    click.echo("share alerted (listed for review) by kind:")
+    for kind, share in done.kinds.items():
+        click.echo(f"  {kind:<10} {share:.2f} ({done.review[kind]:.2f})")

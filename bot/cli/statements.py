@@ -1,0 +1,196 @@
+"""`statements`: what is tracked, tried out before it goes live."""
+
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from bot.app import App, Trial
+from bot.cli.context import Context, json_option, local, moment, progress_bar, since_option, write_json
+from bot.display import shorten, visible
+from bot.errors import InputError
+from bot.models import LANGUAGES, Statement
+
+EXAMPLES = 5
+
+
+@click.group("statements")
+def statements_command() -> None:
+    """Look at what is tracked, and try a statement before it goes live."""
+
+
+@statements_command.command("list")
+@json_option
+@click.pass_obj
+def list_(ctx: Context, as_json: bool) -> None:
+    """List the statements in force, with what was found so far."""
+    with ctx.open() as app:
+        for one in app.statements:
+            found = app.matches([one.id])
+            counts = {kind: sum(m.match.outcome == kind for m in found) for kind in ("alert", "review")}
+            languages = sorted(one.wording)
+            accepted = {language: list(words) for language, words in one.accepted.items()}
+            if as_json:
+                write_json(
+                    {"id": one.id, "title": one.title, "languages": languages, "accepted": accepted, **counts}
+                )
+                continue
+            click.echo(
+                f"{one.id}  {one.title}  [{', '.join(languages)}]  {counts['alert']} found, "
+                f"{counts['review']} for review"
+            )
+            for language, wordings in accepted.items():
+                for wording in wordings:
+                    click.echo(f"  confirmed in {language}: {visible(wording)}")
+
+
+@statements_command.command("try")
+@click.argument("what", required=False)
+@click.option("--wording", "wordings", multiple=True, help="Try just these words; may be given again.")
+@click.option(
+    "--language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Of --wording."
+)
+@since_option
+@json_option
+@click.pass_obj
+def try_(
+    ctx: Context,
+    what: str | None,
+    wordings: tuple[str, ...],
+    language: str,
+    since: str | None,
+    as_json: bool,
+) -> None:
+    """Run a statement over what is stored, without alerting anyone or keeping anything.
+
+    WHAT is the id of a statement in force, or a file of the shape of statements.toml. Tells how often
+    it would have fired, with examples, what the guards held back, near misses, and words that would
+    widen or narrow it.
+    """
+    with ctx.open() as app:
+        for statement in _wanted(app, what, wordings, language):
+            total = app.count_posts()
+            with progress_bar(f"Trying {statement.id}", total) as advance:
+                tried = app.try_statement(
+                    statement,
+                    since=moment(since, app, "--since"),
+                    progress=lambda done, total=total: advance(done, total),  # type: ignore[misc]
+                )
+            if as_json:
+                write_json(record(tried))
+            else:
+                _tell(tried, app)
+
+
+def _wanted(app: App, what: str | None, wordings: tuple[str, ...], language: str) -> list[Statement]:
+    if (what is None) == (not wordings):
+        raise click.UsageError("give the id of a statement, a file, or --wording")
+    if wordings:
+        return [Statement(id="trial", title=wordings[0], wording={language: wordings})]
+    assert what is not None
+    if known := [one for one in app.statements if one.id == what]:
+        return known
+    if not what.endswith(".toml"):
+        app.check_statements([what])
+    return list(app.read_statements(Path(what)))
+
+
+def record(tried: Trial) -> dict[str, object]:
+    """A trial as `--json` writes it."""
+    return {
+        "statement": tried.statement.id,
+        "posts": tried.posts,
+        "since": tried.first,
+        "until": tried.last,
+        "alerts": len(tried.alerts),
+        "review": len(tried.review),
+        "per_day": round(tried.per_day, 3),
+        "rungs": dict(tried.rungs),
+        "channels": dict(tried.channels),
+        "guarded": dict(tried.guarded),
+        "examples": [
+            {
+                "url": one.seen.url,
+                "outcome": one.match.outcome,
+                "rung": one.match.rung.value,
+                "score": one.match.score,
+                "evidence": one.match.evidence,
+                "guards": [asdict(guard) for guard in one.match.guards],
+                "speaker": one.match.speaker,
+            }
+            for one in (*tried.alerts[-EXAMPLES:], *tried.review[-EXAMPLES:])
+        ],
+        "near": [
+            {
+                "url": one.seen.url,
+                "score": one.attempt.score,
+                "missing": list(one.attempt.missing),
+                "passage": one.attempt.passage,
+            }
+            for one in tried.near
+        ],
+        "widening": dict(tried.widening),
+        "narrowing": dict(tried.narrowing),
+    }
+
+
+def _tell(tried: Trial, app: App) -> None:
+    click.secho(f"{tried.statement.title} ({tried.statement.id})", bold=True)
+    if not tried.posts:
+        click.echo("no stored posts to try it on: collect or import some first")
+        return
+    click.echo(
+        f"{tried.posts} posts from {local(tried.first, app)} to {local(tried.last, app)}: "
+        f"{len(tried.alerts)} alerts ({tried.per_day:.2f} a day), {len(tried.review)} for review"
+    )
+    for title, counts in (
+        ("alerts by rung", tried.rungs),
+        ("alerts by channel", tried.channels),
+        ("held back by guards", tried.guarded),
+        ("near misses lack, so alternatives for them would widen it", tried.widening),
+        ("stand in some alerts only, so asking for one would narrow it", tried.narrowing),
+    ):
+        if counts:
+            click.echo(f"{title}: " + ", ".join(f"{visible(k)} {n}" for k, n in counts.items()))
+    for one in (*tried.alerts[-EXAMPLES:], *tried.review[-EXAMPLES:]):
+        guards = "".join(f" [{guard.kind}: {visible(guard.words)}]" for guard in one.match.guards)
+        click.echo(
+            f"  {one.match.outcome}, {one.match.rung} {one.match.score:.2f}  {one.seen.url}  "
+            f"“{shorten(visible(one.match.evidence), 90)}”{guards}"
+        )
+    for close in tried.near[:EXAMPLES]:
+        click.echo(
+            f"  near, {close.attempt.score:.2f}  {close.seen.url}  "
+            f"“{shorten(visible(close.attempt.passage), 90)}” lacks {', '.join(close.attempt.missing)}"
+        )
+
+
+@statements_command.command("check")
+@json_option
+@click.pass_obj
+def check(ctx: Context, as_json: bool) -> None:
+    """Look for statements that would find too much or too little. Ends with 1 if there is one."""
+    with ctx.open() as app:
+        found = app.check_wordings()
+        for one in found:
+            if as_json:
+                write_json({"statement": one.statement_id, "problem": one.problem})
+            else:
+                click.echo(f"{one.statement_id}: {one.problem}")
+        if not found and not as_json:
+            click.echo(f"{len(app.statements)} statements, nothing to remark")
+    if found:
+        raise SystemExit(1)
+
+
+@statements_command.command("forget")
+@click.argument("statement")
+@click.argument("wording")
+@click.pass_obj
+def forget(ctx: Context, statement: str, wording: str) -> None:
+    """Take a confirmed wording of a statement out of use."""
+    with ctx.open() as app:
+        app.check_statements([statement])
+        if not app.forget_wording(statement, wording):
+            raise InputError(f'"{wording}" is no confirmed wording of {statement} (see: statements list)')
+        click.echo(f"{statement}: no longer used")

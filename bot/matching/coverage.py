@@ -1,0 +1,154 @@
+"""How much of a claim one sentence holds, and where: its slots filled, and those that are not."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.matching.figures import Figure, figures
+from bot.matching.lemma import is_verb
+from bot.matching.reading import KIN, SAME, Reading, Sentence
+from bot.matching.wording import Claim, Slot
+
+# How far apart a claim's words may stand at all: factor × its length + slack, in words.
+_FACTOR, _SLACK = 2.0, 6
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A slot filled by words[start:end] of a sentence."""
+
+    slot: Slot
+    start: int
+    end: int
+    quality: float
+    contrary: bool = False
+    key: str = ""
+    shifted: bool = False  # a noun for a verb, or a verb for a noun
+
+    @property
+    def direct(self) -> bool:
+        """Whether it is the wording's own word, or a phrase that can mean nothing else."""
+        own_word = self.quality == SAME or (self.quality >= KIN and not self.shifted)
+        return own_word or self.end - self.start > 1
+
+    def shares(self, other: "Hit") -> bool:
+        """Whether both may be filled by the same word: parts of one phrase, or the same word twice."""
+        same_phrase = self.key == other.key and self.key in self.slot.phrases & other.slot.phrases
+        return same_phrase or (bool(self.slot.ways) and self.slot.ways.keys() == other.slot.ways.keys())
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much of a claim the best stretch of one sentence holds."""
+
+    number: int  # of the sentence
+    hits: tuple[Hit, ...]
+    missing: tuple[Slot, ...]
+    conflicts: tuple[Figure, ...]  # figures of the sentence that stand where other ones should
+    score: float  # 0 to 1
+    width: int  # in words
+    strangers: int  # words of weight among the hits that the wording does not have
+    strange_verb: bool  # one of them is a verb
+    crowded: bool  # the clauses of the hits have other words of weight, names and verbs of saying apart
+
+    @property
+    def complete(self) -> bool:
+        return not any(slot.required for slot in self.missing)
+
+
+def coverage_in(claim: Claim, reading: Reading, number: int) -> Coverage | None:
+    """The best stretch of a sentence; None when it holds nothing of the claim or is in another language."""
+    if claim.language not in reading.languages(number):
+        return None
+    return _coverage(claim, reading.sentence(number, claim.language), number)
+
+
+def _coverage(claim: Claim, sentence: Sentence, number: int) -> Coverage | None:
+    hits = sorted(_hits(claim, sentence), key=lambda hit: (hit.start, hit.end))
+    width = int(_FACTOR * claim.length + _SLACK)
+    total = sum(slot.weight for slot in claim.slots)
+    best: tuple[float, int, tuple[Hit, ...]] | None = None
+    for first, left in enumerate(hits):
+        chosen = _assigned([hit for hit in hits[first:] if hit.end - left.start <= width])
+        score = sum(hit.slot.weight * hit.quality for hit in chosen) / total
+        span = max(hit.end for hit in chosen) - min(hit.start for hit in chosen)
+        if best is None or (score, -span) > (best[0], -best[1]):
+            best = (score, span, chosen)
+    if best is None:
+        return None
+    filled = {id(hit.slot) for hit in best[2]}
+    missing = tuple(slot for slot in claim.slots if id(slot) not in filled)
+    return Coverage(
+        number,
+        best[2],
+        missing,
+        _conflicts(claim, missing, sentence),
+        best[0],
+        best[1],
+        *_strangers(best[2], sentence),
+    )
+
+
+def _strangers(hits: Sequence[Hit], sentence: Sentence) -> tuple[int, bool, bool]:
+    """How many words of weight among the hits are none, whether a verb is one, and whether more are near."""
+    own = {place for hit in hits for place in range(hit.start, hit.end)}
+    clauses = {sentence.clauses[place] for place in own}
+    strange = [
+        place
+        for place, clause in enumerate(sentence.clauses)
+        if place not in own and clause in clauses and _has_weight(sentence, place)
+    ]
+    among = [
+        place for place in range(min(own), max(own)) if place not in own and _has_weight(sentence, place)
+    ]
+    crowded = any(
+        not sentence.words[place].capital
+        and not sentence.lexicon.saying.length_at(sentence.families, place)
+        and place > min(own)
+        for place in strange
+    )
+    verb = any(is_verb(sentence.lemmas[place], sentence.lexicon.language) for place in among)
+    return len(among), verb, crowded
+
+
+def _has_weight(sentence: Sentence, place: int) -> bool:
+    return not sentence.is_function(place) and not sentence.lexicon.light.length_at(sentence.families, place)
+
+
+def _assigned(hits: Sequence[Hit]) -> tuple[Hit, ...]:
+    """For each slot its best hit, in order; a word fills one slot, or all those of a phrase."""
+    chosen: dict[int, Hit] = {}
+    taken: dict[int, Hit] = {}
+    for hit in sorted(hits, key=lambda hit: (-hit.quality, hit.start, hit.end)):
+        if id(hit.slot) in chosen:
+            continue
+        others = [taken[place] for place in range(hit.start, hit.end) if place in taken]
+        if all(hit.shares(other) for other in others):
+            chosen[id(hit.slot)] = hit
+            taken.update((place, hit) for place in range(hit.start, hit.end))
+    return tuple(sorted(chosen.values(), key=lambda hit: (hit.start, hit.end)))
+
+
+def _conflicts(claim: Claim, missing: Sequence[Slot], sentence: Sentence) -> tuple[Figure, ...]:
+    """For figures that the wording has and the text lacks: what the text says in their place."""
+    wanted = [slot.figure for slot in claim.slots if slot.figure]
+    lacking = [slot.figure for slot in missing if slot.figure]
+    return tuple(
+        figure
+        for figure in figures(sentence)
+        if any(figure.comparable(other) for other in lacking)
+        and not any(figure.agrees(other) for other in wanted)
+    )
+
+
+def _hits(claim: Claim, sentence: Sentence) -> Iterator[Hit]:
+    amounts = figures(sentence) if any(slot.figure for slot in claim.slots) else []
+    for slot in claim.slots:
+        if slot.figure is not None:
+            for figure in amounts:
+                if figure.agrees(slot.figure):
+                    yield Hit(slot, figure.start, figure.end, 1.0)
+            continue
+        for key, way in slot.ways.items():
+            for start, end, quality, contrary in sentence.occurrences.get(key, ()):
+                shifted = slot.verb != is_verb(sentence.lemmas[start], sentence.lexicon.language)
+                yield Hit(slot, start, end, min(quality, way.quality), contrary != way.contrary, key, shifted)

@@ -1,0 +1,184 @@
+"""Finds tracked statements in texts.
+
+One pass proposes for all statements at once, the rungs decide on what was proposed, and the guards say
+what speaks against it. Pure: the same statements and text always give the same matches.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.matching.coverage import coverage_in
+from bot.matching.guards import attributed, guards
+from bot.matching.index import Index, Proposal
+from bot.matching.reading import Reading
+from bot.matching.rungs import Finding, graded, word_for_word
+from bot.matching.speakers import UNKNOWN, Names
+from bot.matching.wording import Claim, claims
+from bot.models import Channel, Guard, Match, Statement
+
+ALERT, REVIEW, DROPPED = "alert", "review", "dropped"
+_ORDER = (ALERT, REVIEW, DROPPED)
+_BY_DENIALS = {"flag": REVIEW, "drop": DROPPED, "alert": ALERT}
+_BY_GUARD = {"figures": REVIEW, "question": REVIEW, "condition": ALERT, "quotation": ALERT, "irony": ALERT}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """How one wording fared in one text: what the best stretch holds, what it lacks, what became of it."""
+
+    wording: str
+    language: str
+    match: Match | None  # None when no rung was reached
+    score: float = 0.0
+    found: tuple[str, ...] = ()  # the wording's words that the text has
+    missing: tuple[str, ...] = ()
+    passage: str = ""  # the sentence that came nearest
+
+
+class Engine:
+    """All statements, ready to be looked for. Building costs about 0.1 ms a wording; keep it."""
+
+    def __init__(self, statements: Iterable[Statement]) -> None:
+        self._statements = sorted(statements, key=lambda statement: statement.id)
+        self._claims = list(_claims(self._statements))
+        self._index = Index(self._claims)
+        self._names = {
+            statement.speaker.id: Names(statement.speaker)
+            for statement in self._statements
+            if statement.speaker is not None
+        }
+
+    def match(self, text: str, *, channel: Channel | None = None) -> list[Match]:
+        """The statements found in a text, best match each, by statement id; alerts and reviews only.
+
+        Their order of configuration never matters, and text around what was found never removes it.
+        """
+        spans, proposed = self._index.propose(text)
+        if not proposed:
+            return []
+        reading = Reading(text, spans)
+        best: dict[str, Match] = {}
+        for proposal in proposed:
+            for found in self._matches(proposal, reading, channel):
+                kept = best.get(found.statement_id)
+                if found.outcome != DROPPED and (kept is None or _rank(found) < _rank(kept)):
+                    best[found.statement_id] = found
+        return [best[statement] for statement in sorted(best)]
+
+    def explain(self, text: str, statement_id: str, *, channel: Channel | None = None) -> list[Attempt]:
+        """How each wording of one statement fared in a text, the nearest first; dropped matches too.
+
+        Raises KeyError for a statement that is not tracked.
+        """
+        if all(statement.id != statement_id for statement in self._statements):
+            raise KeyError(statement_id)
+        reading = Reading(text)
+        attempts = [
+            self._attempt(number, reading, channel)
+            for number, claim in enumerate(self._claims)
+            if self._statements[claim.statement].id == statement_id
+        ]
+        return sorted(
+            attempts,
+            key=lambda attempt: (_rank(attempt.match) if attempt.match else (len(_ORDER),), -attempt.score),
+        )
+
+    def _attempt(self, number: int, reading: Reading, channel: Channel | None) -> Attempt:
+        claim, everywhere = self._claims[number], range(len(reading.spans))
+        proposal = Proposal(number, list(everywhere), [everywhere])
+        found = min(self._matches(proposal, reading, channel), key=_rank, default=None)
+        tried = (coverage_in(claim, reading, number) for number in everywhere)
+        nearest = max(filter(None, tried), key=lambda coverage: coverage.score, default=None)
+        if nearest is None:
+            return Attempt(
+                wording=claim.wording,
+                language=claim.language,
+                match=found,
+                score=found.score if found else 0.0,
+            )
+        start, end = reading.spans[nearest.number]
+        return Attempt(
+            wording=claim.wording,
+            language=claim.language,
+            match=found,
+            score=found.score if found else round(nearest.score, 3),
+            found=tuple(hit.slot.label for hit in nearest.hits),
+            missing=tuple(slot.label for slot in nearest.missing),
+            passage=reading.text[start:end],
+        )
+
+    def _matches(self, proposal: Proposal, reading: Reading, channel: Channel | None) -> Iterator[Match]:
+        claim = self._claims[proposal.claim]
+        for finding in _findings(claim, proposal, reading):
+            yield self._judged(claim, finding, reading, channel)
+
+    def _judged(self, claim: Claim, finding: Finding, reading: Reading, channel: Channel | None) -> Match:
+        statement = self._statements[claim.statement]
+        against = list(guards(claim, finding, reading))
+        speaker = ""
+        if statement.speaker is not None:
+            own = channel is not None and channel.speaker == statement.speaker.id
+            names = self._names[statement.speaker.id]
+            speaker, guard = attributed(finding, reading, names, claim.language, own)
+            against += [guard] if guard else []
+        return Match(
+            statement_id=statement.id,
+            rung=finding.rung,
+            score=finding.score,
+            language=claim.language,
+            wording=claim.wording,
+            evidence=reading.text[finding.spans[0].start : finding.spans[-1].end],
+            spans=finding.spans,
+            guards=tuple(against),
+            speaker=speaker,
+            outcome=_outcome(statement, finding, against, speaker),
+        )
+
+
+def _claims(statements: Sequence[Statement]) -> Iterator[Claim]:
+    for number, statement in enumerate(statements):
+        for worded in (statement.wording, statement.accepted):
+            for language, wordings in sorted(worded.items()):
+                for wording in wordings:
+                    yield from claims(number, language, wording)
+
+
+def _findings(claim: Claim, proposal: Proposal, reading: Reading) -> Iterator[Finding]:
+    """Everything found of a claim where it was proposed."""
+    for run in (*proposal.across, *(range(number, number + 1) for number in proposal.within)):
+        yield from word_for_word(claim, reading, run)
+    for number in proposal.within:
+        coverage = coverage_in(claim, reading, number)
+        if coverage is not None:
+            found = graded(claim, coverage, reading.sentence(number, claim.language))
+            if found is not None:
+                yield found
+
+
+def _outcome(statement: Statement, finding: Finding, against: Sequence[Guard], speaker: str) -> str:
+    reached = [_by_rung(statement, finding)]
+    for guard in against:
+        if guard.kind == "denial":
+            reached.append(_BY_DENIALS[statement.denials])
+        elif guard.kind != "speaker":
+            reached.append(_BY_GUARD[guard.kind])
+        elif statement.require_speaker:
+            reached.append(REVIEW if speaker == UNKNOWN else DROPPED)
+    return max(reached, key=_ORDER.index)
+
+
+def _by_rung(statement: Statement, finding: Finding) -> str:
+    if finding.rung.level <= statement.min_rung.level:
+        return ALERT
+    return REVIEW if finding.rung.level <= statement.review_rung.level else DROPPED
+
+
+def _rank(match: Match) -> tuple[int, int, float, int, int]:
+    """Smaller is better: what alerts, then the surest rung, the score, the longer and earlier evidence."""
+    return (
+        _ORDER.index(match.outcome),
+        match.rung.level,
+        -match.score,
+        -len(match.evidence),
+        match.spans[0].start,
+    )

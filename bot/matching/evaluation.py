@@ -1,0 +1,181 @@
+"""How well statements are found in labelled posts.
+
+A labelled post says which statement it is about, whether it makes that statement, and of which kind it
+is: a quotation, an inflected, reordered or paraphrased one, or a denial, another figure, another speaker,
+the same topic.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.matching.engine import ALERT, Engine
+from bot.matching.sentences import sentences
+from bot.models import Match, Rung, Speaker, Statement
+
+_AROUND = 2  # sentences of other posts before an embedded one, and as many after it
+_LANGUAGES = ("en", "ru", "uk")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labelled:
+    """A post with a person's answer: does it make the statement?"""
+
+    statement_id: str
+    relevant: bool
+    language: str
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What was made of a labelled post; no match when its statement was not found in it."""
+
+    post: Labelled
+    match: Match | None
+
+    @property
+    def alerted(self) -> bool:
+        return self.match is not None and self.match.outcome == ALERT
+
+    @property
+    def listed(self) -> bool:
+        """In the quiet review list."""
+        return self.match is not None and not self.alerted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evaluation:
+    """Every answer, and what they come to as shares between 0 and 1."""
+
+    answers: tuple[Answer, ...]
+
+    @property
+    def precision(self) -> float:
+        """The share of alerts that are right; 1 when there are none."""
+        alerted = [answer for answer in self.answers if answer.alerted]
+        return _share(sum(answer.post.relevant for answer in alerted), len(alerted), empty=1.0)
+
+    @property
+    def recall(self) -> float:
+        """The share of relevant posts that alert."""
+        relevant = [answer for answer in self.answers if answer.post.relevant]
+        return _share(sum(answer.alerted for answer in relevant), len(relevant), empty=1.0)
+
+    @property
+    def kinds(self) -> Mapping[str, float]:
+        """For each kind the share that alerts."""
+        return self._by_kind("alerted")
+
+    @property
+    def review(self) -> Mapping[str, float]:
+        """For each kind the share that is listed for review."""
+        return self._by_kind("listed")
+
+    @property
+    def rungs(self) -> Mapping[str, int]:
+        """For each rung how many posts it alerts to."""
+        counted = Counter(answer.match.rung for answer in self.answers if answer.match and answer.alerted)
+        return {str(rung): counted[rung] for rung in Rung}
+
+    def cells(self) -> Iterator[tuple[str, str, int, Mapping[str, int]]]:
+        """(kind, language, posts, alerts by rung), in the order in which the kinds come."""
+        groups = dict.fromkeys((answer.post.kind, answer.post.language) for answer in self.answers)
+        for kind, language in groups:
+            own = [
+                answer
+                for answer in self.answers
+                if (answer.post.kind, answer.post.language) == (kind, language)
+            ]
+            alerts = Counter(str(answer.match.rung) for answer in own if answer.match and answer.alerted)
+            yield kind, language, len(own), alerts
+
+    def summary(self) -> dict[str, Any]:
+        """The object that is printed as JSON."""
+        return {
+            "posts": len(self.answers),
+            "precision": self.precision,
+            "recall": self.recall,
+            "kinds": dict(self.kinds),
+            "review": dict(self.review),
+            "rungs": dict(self.rungs),
+        }
+
+    def _by_kind(self, outcome: str) -> Mapping[str, float]:
+        kinds = dict.fromkeys(answer.post.kind for answer in self.answers)
+        shares = {}
+        for kind in kinds:
+            own = [getattr(answer, outcome) for answer in self.answers if answer.post.kind == kind]
+            shares[kind] = _share(sum(own), len(own), empty=0.0)
+        return shares
+
+
+def evaluate(engine: Engine, posts: Sequence[Labelled]) -> Evaluation:
+    """What the engine makes of labelled posts, each asked about its own statement only."""
+    return Evaluation(answers=tuple(Answer(post=post, match=_own_match(engine, post)) for post in posts))
+
+
+def statement_from(record: Mapping[str, Any], *, weakest: Rung = Rung.REWORDED) -> Statement:
+    """A statement from a line of `statements.jsonl`: sid, speaker, aliases, topic, a wording by language.
+
+    Its speaker is required, and everything down to the rung `weakest` alerts.
+    """
+    name = str(record["speaker"])
+    return Statement(
+        id=str(record["sid"]),
+        title=str(record.get("topic", "")),
+        wording={language: (record[language],) for language in _LANGUAGES if record.get(language)},
+        speaker=Speaker(id=name.lower(), name=name, aliases=tuple(record.get("aliases", ()))),
+        require_speaker=True,
+        min_rung=weakest,
+        review_rung=Rung.SEMANTIC,
+    )
+
+
+def labelled_from(record: Mapping[str, Any]) -> Labelled:
+    """A labelled post from a line of `posts.jsonl`: sid, label, lang, kind, text."""
+    return Labelled(
+        statement_id=str(record["sid"]),
+        relevant=record["label"] == 1,
+        language=str(record["lang"]),
+        kind=str(record["kind"]),
+        text=str(record["text"]),
+    )
+
+
+def embedded(posts: Sequence[Labelled]) -> list[Labelled]:
+    """Each post inside a longer one made of sentences of other posts in its language.
+
+    They come from posts about other statements, taken by place: a repeat gives the same posts.
+    """
+    return [_embedded(posts, place) for place in range(len(posts))]
+
+
+def _embedded(posts: Sequence[Labelled], place: int) -> Labelled:
+    post = posts[place]
+    around: list[str] = []
+    for step in range(1, len(posts)):
+        other = posts[(place + 7 * step) % len(posts)]
+        if other.language == post.language and other.statement_id != post.statement_id:
+            around += [other.text[start:end] for start, end in sentences(other.text)]
+        if len(around) >= 2 * _AROUND:
+            break
+    text = " ".join([*around[:_AROUND], post.text, *around[_AROUND : 2 * _AROUND]])
+    return Labelled(
+        statement_id=post.statement_id,
+        relevant=post.relevant,
+        language=post.language,
+        kind=post.kind,
+        text=text,
+    )
+
+
+def _own_match(engine: Engine, post: Labelled) -> Match | None:
+    found = (match for match in engine.match(post.text) if match.statement_id == post.statement_id)
+    return next(found, None)
+
+
+def _share(part: int, whole: int, *, empty: float) -> float:
+    return part / whole if whole else empty

@@ -1,0 +1,122 @@
+"""Why a finding may not mean what it seems to: denial, figures, speaker, mode."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from bot.matching.comparison import comparison
+from bot.matching.modes import modes
+from bot.matching.polarity import negated_nearby, polarity
+from bot.matching.reading import Reading, Sentence
+from bot.matching.rungs import Finding
+from bot.matching.speakers import UNKNOWN, Names, voice
+from bot.matching.wording import Claim
+from bot.models import Guard
+
+
+def guards(claim: Claim, finding: Finding, reading: Reading) -> tuple[Guard, ...]:
+    """The guards of a finding, its speaker apart."""
+    sentence = reading.sentence(finding.number, claim.language)
+    places = _places(sentence, finding)
+    if not places:
+        return ()
+    found = [
+        *_denials(claim, finding, sentence),
+        *_exchanged(claim, finding, sentence),
+        *_falsehoods(sentence, places),
+        *_other_figures(finding, sentence),
+    ]
+    return (*found, *modes(sentence, places[0], places[-1] + 1))
+
+
+def attributed(
+    finding: Finding, reading: Reading, names: Names, language: str, own_channel: bool
+) -> tuple[str, Guard | None]:
+    """(speaker, guard): who says it, and a guard unless it is the speaker asked for."""
+    found = voice(reading, names, language, finding.spans[0].start, finding.spans[-1].end)
+    if found is None and own_channel:
+        return names.speaker.id, None
+    if found is None:
+        return UNKNOWN, Guard(kind="speaker", note="nobody is named")
+    if found.ours:
+        return names.speaker.id, None
+    return f"other: {found.words}", Guard(kind="speaker", words=found.words, note="somebody else says it")
+
+
+def _places(sentence: Sentence, finding: Finding) -> list[int]:
+    start, end = finding.spans[0].start, finding.spans[-1].end
+    return [place for place, word in enumerate(sentence.words) if word.start < end and word.end > start]
+
+
+def _denials(claim: Claim, finding: Finding, sentence: Sentence) -> Iterator[Guard]:
+    """Clauses that are denied where the wording's are not, or the other way round."""
+    if finding.coverage is None:
+        yield from _around_quotation(finding, sentence)
+        return
+    found = polarity(sentence, [range(hit.start, hit.end) for hit in finding.coverage.hits])
+    polarities = defaultdict(set)
+    for slot in claim.slots:
+        polarities[frozenset(slot.ways)].add(slot.negative)
+    contrary = {sentence.clauses[hit.start] for hit in finding.coverage.hits if hit.contrary}
+    for hit in finding.coverage.hits:
+        clause = sentence.clauses[hit.start]
+        if hit.slot.denying:
+            negative = negated_nearby(sentence, hit.start) != hit.contrary
+        else:
+            negative = found.negative(clause) != (clause in contrary) or hit.start in found.without
+        if (
+            hit.slot.required
+            and len(polarities[frozenset(hit.slot.ways)]) == 1
+            and negative != hit.slot.negative
+        ):
+            cue = found.denied.get(clause)
+            words = _cut(sentence, cue.start, cue.end) if cue else _cut(sentence, hit.start, hit.end)
+            yield Guard(kind="denial", words=words, note="says the opposite")
+            return
+
+
+def _exchanged(claim: Claim, finding: Finding, sentence: Sentence) -> Iterator[Guard]:
+    """A comparison whose sides have changed places, or that says less instead of more."""
+    found = comparison(sentence)
+    if found is None or claim.less is None or finding.coverage is None:
+        return
+    sides = defaultdict(set)
+    for slot in claim.slots:
+        sides[frozenset(slot.ways)].add(slot.compared)
+    swapped = any(
+        hit.slot.required and sides[frozenset(hit.slot.ways)] == {hit.start not in found.after}
+        for hit in finding.coverage.hits
+    )
+    if swapped != (found.less != claim.less):
+        words = _cut(sentence, found.pivot, max(found.after.stop, found.pivot + 1))
+        yield Guard(kind="denial", words=words, note="compares the other way round")
+
+
+def _around_quotation(finding: Finding, sentence: Sentence) -> Iterator[Guard]:
+    """A denial that reaches over the wording from outside of it."""
+    start, end = finding.spans[0].start, finding.spans[-1].end
+    own = [place for place, word in enumerate(sentence.words) if start <= word.start < end]
+    if not own:
+        return
+    found = polarity(sentence, [range(own[0], own[-1] + 1)])
+    cue = found.denied.get(sentence.clauses[own[0]])
+    if cue is not None and cue.end <= own[0]:
+        yield Guard(kind="denial", words=_cut(sentence, cue.start, cue.end), note="says the opposite")
+
+
+def _falsehoods(sentence: Sentence, places: list[int]) -> Iterator[Guard]:
+    for place in range(len(sentence.words)):
+        length = sentence.lexicon.falsehoods.length_at(sentence.families, place)
+        if length and place not in places:
+            yield Guard(kind="denial", words=_cut(sentence, place, place + length), note="called untrue")
+            return
+
+
+def _other_figures(finding: Finding, sentence: Sentence) -> Iterator[Guard]:
+    if finding.coverage is None:
+        return
+    for figure in finding.coverage.conflicts:
+        yield Guard(kind="figures", words=_cut(sentence, figure.start, figure.end), note="another figure")
+
+
+def _cut(sentence: Sentence, start: int, end: int) -> str:
+    return sentence.original[sentence.words[start].start : sentence.words[end - 1].end]

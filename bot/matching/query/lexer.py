@@ -1,0 +1,129 @@
+"""A query cut into its signs and words, each with its place."""
+
+import re
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from bot.matching.query.mistakes import mistake
+
+LONGEST = 2000  # characters of a query
+
+_SPACE = re.compile(r"\s*")
+_UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
+_CLOSING = {'"': '"', "«": "»", "“": "”", "„": "“”"}
+_WORD = re.compile(r'[^\s()|"«»“”„]+')
+_PATTERN = re.compile(r"/((?:[^/\\]|\\.)*)/", re.DOTALL)
+_ENDS = re.compile(r"[\s()|]|\Z")
+_NEAR = re.compile(r"NEAR|(?i:near)/.*")
+_NAMED = re.compile(r"[^\W\d_]+:.+")
+_FOREIGN = {"AND": "a space", "OR": "|", "NOT": "-"}
+
+
+class Kind(Enum):
+    """What a piece of a query is."""
+
+    OPEN = auto()
+    CLOSE = auto()
+    OR = auto()
+    NOT = auto()
+    EXACT = auto()
+    NEAR = auto()
+    WORD = auto()
+    PHRASE = auto()
+    PATTERN = auto()
+    CHANNEL = auto()
+    FIELD = auto()
+    END = auto()
+
+
+_SIGNS = {"(": Kind.OPEN, ")": Kind.CLOSE, "|": Kind.OR, "-": Kind.NOT, "−": Kind.NOT, "=": Kind.EXACT}
+
+
+@dataclass(frozen=True, slots=True)
+class Lexeme:
+    """A piece of a query: `text` without the signs around it, which begins at `inside`."""
+
+    kind: Kind
+    text: str
+    start: int
+    end: int
+    inside: int
+
+
+def lexemes(query: str) -> list[Lexeme]:
+    """All pieces in order, END last. Raises InputError for what cannot be one."""
+    if len(query) > LONGEST:
+        raise mistake(query, LONGEST, f"the query is too long: up to {LONGEST:,} characters are accepted")
+    if unseen := _UNSEEN.search(query):
+        raise mistake(query, unseen.start(), "a character that cannot be seen: only text is accepted")
+    found: list[Lexeme] = []
+    place = _after_space(query, 0)
+    while place < len(query):
+        found.append(_lexeme(query, place))
+        place = _after_space(query, found[-1].end)
+    return [*found, Lexeme(Kind.END, "", place, place, place)]
+
+
+def _after_space(query: str, place: int) -> int:
+    space = _SPACE.match(query, place)
+    return space.end() if space else place
+
+
+def _lexeme(query: str, place: int) -> Lexeme:
+    sign = query[place]
+    if sign in _SIGNS:
+        return _sign(query, place)
+    if sign in _CLOSING:
+        return _phrase(query, place)
+    if sign == "/":
+        return _pattern(query, place)
+    word = _WORD.match(query, place)
+    if word is None:
+        raise mistake(query, place, f'{sign} closes nothing: a phrase is written "like this" or «like this»')
+    return _word(query, word)
+
+
+def _sign(query: str, place: int) -> Lexeme:
+    kind = _SIGNS[query[place]]
+    following = query[place + 1 : place + 2]
+    if kind in (Kind.NOT, Kind.EXACT) and (not following or following.isspace() or following in "|)"):
+        accepted = "-word leaves it out" if kind is Kind.NOT else "=word finds exactly this form"
+        raise mistake(query, place, f"{query[place]} stands alone: {accepted}")
+    return Lexeme(kind, query[place], place, place + 1, place)
+
+
+def _phrase(query: str, place: int) -> Lexeme:
+    closing = _CLOSING[query[place]]
+    end = next((at for at in range(place + 1, len(query)) if query[at] in closing), None)
+    if end is None:
+        raise mistake(query, place, f"the phrase does not end: {closing[-1]} has to close it")
+    return Lexeme(Kind.PHRASE, query[place + 1 : end], place, end + 1, place + 1)
+
+
+def _pattern(query: str, place: int) -> Lexeme:
+    found = _PATTERN.match(query, place)
+    if found is None:
+        raise mistake(query, place, r"the pattern does not end: / has to close it (\/ is a slash inside)")
+    if not _ENDS.match(query, found.end()):
+        raise mistake(
+            query,
+            found.end(),
+            r"after a /pattern/ comes a space, | or ): flags go inside, as in /(?-i)NATO/, and \/ is a slash",
+        )
+    return Lexeme(Kind.PATTERN, found[1], place, found.end(), found.start(1))
+
+
+def _word(query: str, word: re.Match[str]) -> Lexeme:
+    text, start = word.group(), word.start()
+    if text in _FOREIGN:
+        raise mistake(
+            query,
+            start,
+            f'{text} is written {_FOREIGN[text]}; the word itself is written "{text.lower()}"',
+        )
+    if _NEAR.fullmatch(text):
+        return Lexeme(Kind.NEAR, text[5:], start, word.end(), start)
+    if text.startswith("@"):
+        return Lexeme(Kind.CHANNEL, text[1:], start, word.end(), start + 1)
+    kind = Kind.FIELD if _NAMED.fullmatch(text) else Kind.WORD
+    return Lexeme(kind, text, start, word.end(), start)

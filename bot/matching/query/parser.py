@@ -1,0 +1,193 @@
+"""Lexemes made into a tree.
+
+all   = any any …            standing side by side: all of them
+any   = near | near …
+near  = not NEAR/n not …
+not   = -not, or a term
+term  = ( all ), or a word, phrase, pattern, channel or field
+"""
+
+from bot.errors import InputError
+from bot.matching.query.fields import read_channel, read_field
+from bot.matching.query.lexer import LONGEST, Kind, Lexeme, lexemes
+from bot.matching.query.mistakes import mistake
+from bot.matching.query.nodes import (
+    And,
+    Near,
+    Node,
+    Not,
+    Or,
+    Pattern,
+    Phrase,
+    is_grounded,
+    is_placed,
+    written,
+)
+from bot.matching.query.patterns import Expression, Refused
+from bot.matching.query.terms import read_phrase, read_word
+
+DEEPEST = 50  # brackets and minus signs inside one another
+MOST_TERMS = 200  # words, patterns and filters
+FARTHEST = 50  # words that NEAR may span
+
+_AFTER_TERM = (Kind.END, Kind.CLOSE, Kind.OR, Kind.NEAR)
+
+
+def read(query: str) -> Node:
+    """The tree a query stands for. Raises InputError, whose text shows the place of the mistake."""
+    return _Parser(query).read()
+
+
+class _Parser:
+    def __init__(self, query: str) -> None:
+        self._query = query
+        self._lexemes = lexemes(query)
+        self._at = 0
+        self._depth = 0
+        self._terms = 0
+        self._denied: list[int] = []  # places of what denies words
+
+    @property
+    def _next(self) -> Lexeme:
+        return self._lexemes[self._at]
+
+    def _take(self) -> Lexeme:
+        self._at += 1
+        return self._lexemes[self._at - 1]
+
+    def _mistake(self, place: int, problem: str) -> InputError:
+        return mistake(self._query, place, problem)
+
+    def read(self) -> Node:
+        if self._next.kind is Kind.END:
+            raise self._mistake(0, "the query is empty: at least one word or filter is needed")
+        root = self._all()
+        if self._next.kind is Kind.CLOSE:
+            raise self._mistake(self._next.start, "this ) closes nothing: a ( has to stand before it")
+        if not is_grounded(root):
+            problem = "nothing to find, only to leave out: a word, phrase or filter has to stand with it"
+            raise self._mistake(self._denied[0], problem)
+        if len(written(root)) > LONGEST:
+            raise self._mistake(0, f"too long with its words written out: up to {LONGEST:,} characters")
+        return root
+
+    def _all(self) -> Node:
+        parts = [self._any()]
+        while self._next.kind not in (Kind.END, Kind.CLOSE):
+            parts.append(self._any())
+        if len(parts) == 1:
+            return parts[0]
+        return And(
+            tuple(inner for part in parts for inner in (part.parts if isinstance(part, And) else (part,)))
+        )
+
+    def _any(self) -> Node:
+        parts = [self._near()]
+        while self._next.kind is Kind.OR:
+            self._take()
+            parts.append(self._near())
+        if len(parts) == 1:
+            return parts[0]
+        return Or(
+            tuple(inner for part in parts for inner in (part.parts if isinstance(part, Or) else (part,)))
+        )
+
+    def _near(self) -> Node:
+        starts, parts, distances = [self._next.start], [self._not()], []
+        while self._next.kind is Kind.NEAR:
+            distances.append(self._distance(self._take()))
+            starts.append(self._next.start)
+            parts.append(self._not())
+        if not distances:
+            return parts[0]
+        for start, part in zip(starts, parts, strict=True):
+            if not is_placed(part):
+                problem = 'NEAR takes a word, stem*, "phrase" or (one|of|these) on either side'
+                raise self._mistake(start, problem)
+        return Near(tuple(parts), tuple(distances))
+
+    def _distance(self, lexeme: Lexeme) -> int:
+        text = lexeme.text
+        if text.isascii() and text.isdecimal() and len(text) < 4 and 1 <= int(text) <= FARTHEST:
+            return int(text)
+        problem = f"NEAR needs a distance in words: NEAR/1 to NEAR/{FARTHEST} are accepted"
+        raise self._mistake(lexeme.start, problem)
+
+    def _not(self) -> Node:
+        if self._next.kind is not Kind.NOT:
+            return self._term()
+        sign = self._take()
+        self._deepen(sign)
+        part = self._not()
+        self._depth -= 1
+        if isinstance(part, Not):
+            return part.part
+        if not is_grounded(Not(part)):
+            self._denied.append(sign.start)
+        return Not(part)
+
+    def _deepen(self, lexeme: Lexeme) -> None:
+        self._depth += 1
+        if self._depth > DEEPEST:
+            raise self._mistake(
+                lexeme.start, f"too deep: up to {DEEPEST} ( and - inside one another are accepted"
+            )
+
+    def _term(self) -> Node:
+        lexeme = self._take()
+        if lexeme.kind is Kind.OPEN:
+            return self._group(lexeme)
+        if lexeme.kind in _AFTER_TERM:
+            raise self._missing(lexeme)
+        node = self._leaf(lexeme)
+        self._terms += len(node.parts) if isinstance(node, Phrase) else 1
+        if self._terms > MOST_TERMS:
+            raise self._mistake(
+                lexeme.start, f"too many words: up to {MOST_TERMS} words and filters are accepted"
+            )
+        return node
+
+    def _missing(self, lexeme: Lexeme) -> InputError:
+        shown = {Kind.END: "the end", Kind.OR: "|", Kind.CLOSE: ")"}.get(lexeme.kind, "NEAR")
+        return self._mistake(
+            lexeme.start, f"something is missing before {shown}: a word, phrase, filter or ("
+        )
+
+    def _group(self, opening: Lexeme) -> Node:
+        self._deepen(opening)
+        node = self._all()
+        self._depth -= 1
+        if self._next.kind is not Kind.CLOSE:
+            raise self._mistake(opening.start, "this ( is not closed: a ) has to follow")
+        self._take()
+        return node
+
+    def _leaf(self, lexeme: Lexeme) -> Node:
+        match lexeme.kind:
+            case Kind.FIELD:
+                return read_field(self._query, lexeme)
+            case Kind.CHANNEL:
+                return read_channel(self._query, lexeme)
+            case Kind.PATTERN:
+                return self._pattern(lexeme)
+            case Kind.EXACT:
+                return self._exact(lexeme)
+            case Kind.PHRASE:
+                return read_phrase(self._query, lexeme, exact=False)
+            case _:
+                return read_word(self._query, lexeme, exact=False)
+
+    def _exact(self, sign: Lexeme) -> Node:
+        lexeme = self._take()
+        if lexeme.kind is Kind.PHRASE:
+            return read_phrase(self._query, lexeme, exact=True)
+        if lexeme.kind is Kind.WORD:
+            return read_word(self._query, lexeme, exact=True)
+        raise self._mistake(sign.start, '= makes a word or phrase exact: =word or ="a phrase"')
+
+    def _pattern(self, lexeme: Lexeme) -> Pattern:
+        try:
+            Expression(lexeme.text)
+        except Refused as refused:
+            raise self._mistake(lexeme.inside + refused.place, refused.problem) from refused
+        return Pattern(lexeme.text)

@@ -1,0 +1,118 @@
+"""What rung a claim reaches in a text: verbatim, inflected or reworded."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.matching.coverage import Coverage
+from bot.matching.figures import Figure
+from bot.matching.reading import KIN, Reading, Sentence
+from bot.matching.verbatim import quotations
+from bot.matching.wording import Claim, Slot
+from bot.models import Rung, Span
+
+# How close the words of an inflected claim stand: factor × its length + slack, in words.
+_FACTOR, _SLACK = 1.7, 4
+_REWORDED_LEAST = 0.7
+_FEW, _MOST_STRANGERS = 2, 1  # a claim of so few required slots bears so many other words among them
+_LONG, _LONG_WITH_COMMON = 6, 4  # required slots of a claim that may lack one of them, or a common one
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A claim found in a text, before the guards have looked at it."""
+
+    rung: Rung
+    score: float
+    spans: tuple[Span, ...]
+    number: int  # of the sentence it is in, the first one if there are several
+    coverage: Coverage | None = None  # None for verbatim
+
+
+def word_for_word(claim: Claim, reading: Reading, run: range) -> Iterator[Finding]:
+    """Every place in a run of sentences where the wording stands as it is."""
+    tokens = [token for number in run for token in reading.tokens(number)]
+    for variant in claim.variants:
+        for found in quotations(variant, tokens, reading.text):
+            spans = _merged(Span(start=token.start, end=token.end) for token in found)
+            yield Finding(Rung.VERBATIM, 1.0, spans, reading.number_at(spans[0].start))
+
+
+def graded(claim: Claim, coverage: Coverage, sentence: Sentence) -> Finding | None:
+    """What rung the coverage reaches, or None."""
+    rung = _rung(claim, coverage)
+    if rung is None:
+        return None
+    spans = _merged(
+        Span(start=sentence.words[hit.start].start, end=sentence.words[hit.end - 1].end)
+        for hit in coverage.hits
+    )
+    return Finding(rung, round(coverage.score, 3), spans, coverage.number, coverage)
+
+
+def allowed_missing(claim: Claim) -> int:
+    """How many required slots a reworded claim may lack: one of many, or a common word."""
+    required = [slot for slot in claim.slots if slot.required]
+    forgiving = len(required) >= _LONG or (
+        len(required) >= _LONG_WITH_COMMON and any(slot.common for slot in required)
+    )
+    return int(forgiving and not claim.whole)
+
+
+def _rung(claim: Claim, coverage: Coverage) -> Rung | None:
+    lacking = [
+        slot for slot in coverage.missing if slot.required and not _contradicted(slot, coverage.conflicts)
+    ]
+    if _is_other_matter(claim, coverage):
+        return None
+    close = coverage.width <= _FACTOR * claim.length + _SLACK
+    if not lacking and close and all(hit.quality >= KIN for hit in coverage.hits if hit.slot.required):
+        return Rung.INFLECTED
+    if lacking and not _may_lack(claim, coverage, lacking):
+        return None
+    if _words_score(coverage) < _REWORDED_LEAST:
+        return None
+    return Rung.REWORDED
+
+
+def _may_lack(claim: Claim, coverage: Coverage, lacking: Sequence[Slot]) -> bool:
+    """Whether what is lacking was only left out: nothing else has taken its place."""
+    if len(lacking) > allowed_missing(claim) or any(slot.figure for slot in lacking):
+        return False
+    required = sum(slot.required for slot in claim.slots)
+    if required < _LONG and not all(slot.common for slot in lacking):
+        return False
+    return coverage.strangers == 0 and not coverage.crowded
+
+
+def _contradicted(slot: Slot, conflicts: Sequence[Figure]) -> bool:
+    """Whether the text has another figure in the slot's place, which is for the guards to judge."""
+    return slot.figure is not None and any(figure.comparable(slot.figure) for figure in conflicts)
+
+
+def _is_other_matter(claim: Claim, coverage: Coverage) -> bool:
+    """Whether a claim of few words is only vaguely there, or has become something else by other words."""
+    required = sum(slot.required for slot in claim.slots)
+    verb_changed = coverage.strange_verb and any(slot.verb for slot in coverage.missing)
+    few = required <= _FEW
+    vague = not any(hit.direct for hit in coverage.hits if hit.slot.required)
+    return few and (vague or verb_changed or coverage.strangers > _MOST_STRANGERS)
+
+
+def _words_score(coverage: Coverage) -> float:
+    """The score without figures: another figure is for the guards to judge."""
+    hits = [hit for hit in coverage.hits if not hit.slot.figure]
+    missing = sum(slot.weight for slot in coverage.missing if not slot.figure)
+    filled = sum(hit.slot.weight * hit.quality for hit in hits)
+    total = sum(hit.slot.weight for hit in hits) + missing
+    return filled / total if total else 1.0
+
+
+def _merged(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """The spans in order, those that overlap made one."""
+    merged: list[Span] = []
+    for span in sorted(spans, key=lambda span: (span.start, span.end)):
+        if merged and span.start < merged[-1].end:
+            merged[-1] = Span(start=merged[-1].start, end=max(merged[-1].end, span.end))
+        else:
+            merged.append(span)
+    return tuple(merged)

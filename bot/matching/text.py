@@ -1,0 +1,115 @@
+"""Words of a text as they are compared, each with its place in the original.
+
+Comparing works on folded words only; nothing here changes the text itself. A token always begins and
+ends at a word's edge, so evidence cut out of the original by token offsets never splits a character
+that is written with several code points.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import NamedTuple
+
+_INVISIBLE = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u2069\ufe00-\ufe0f\ufeff"
+)
+_MARKS = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\ufe20-\ufe2f"
+_APOSTROPHES = "'\u2019\u02bc\u2018`\u00b4\u2032\uff07\u02b9\u055a\u201b"
+_SYMBOLS = "%\u2030\uff05\ufe6a\u2116$\u20ac\u20b4\u20bd\u00a3"
+
+# A word may carry invisible characters, combining marks and doubled Markdown marks (**, __, ~~, ||)
+# between its letters; an apostrophe only between two of them.
+_LETTER = r"[^\W_]"
+_INNER = rf"[{_INVISIBLE}{_MARKS}]|(?:\*\*|__|~~|\|\|)(?={_LETTER})"
+_APOSTROPHE = rf"[{_APOSTROPHES}](?=[{_INVISIBLE}]*{_LETTER})"
+WORD = re.compile(rf"{_LETTER}+(?:{_LETTER}+|{_INNER}|{_APOSTROPHE})*|[{_SYMBOLS}]")
+_FOLDED = re.compile(rf"{_LETTER}+(?:'{_LETTER}+)*|[{_SYMBOLS}]")
+
+# The quick way to the words: runs of letters, good unless something odd stands inside of a word.
+_RUN = re.compile(r"\w+")
+_RARE_APOSTROPHES = _APOSTROPHES.replace("'", "").replace("\u2019", "")
+_ODD = re.compile(rf"(?<=\w)(?:[{_INVISIBLE}{_MARKS}]|(?:\*\*|~~|\|\||[{_RARE_APOSTROPHES}])(?=\w))")
+_LETTER_APOSTROPHE = "\u02bc"  # a letter to Unicode, so that it holds a run together
+
+_IGNORED = re.compile(rf"[{_INVISIBLE}*_~|]")
+_APOSTROPHE_FORMS = re.compile(f"[{_APOSTROPHES}]")
+
+# Latin and Cyrillic letters that look alike (from the pairs of Unicode's confusables, lower case or
+# the lower case of look-alike capitals).
+_LATIN, _CYRILLIC = "abcehijkmopstxyï", "авсеніјкморѕтхуї"
+_TO_CYRILLIC = str.maketrans(_LATIN, _CYRILLIC)
+_TO_LATIN = str.maketrans(_CYRILLIC, _LATIN)
+_IS_LATIN = re.compile(r"[a-zà-ɏ]")
+_IS_CYRILLIC = re.compile(r"[а-ӿ]")
+
+
+class Token(NamedTuple):
+    """One word or sign: `text` as it is compared, original[start:end] as it stands."""
+
+    text: str
+    start: int
+    end: int
+
+
+def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
+    """The words of text[start:end] in order, folded for comparing, with offsets into `text` in code points.
+
+    Emoji, punctuation, Markdown marks and invisible characters belong to no token; per cent and
+    currency signs are tokens of their own. A hyphen separates words. A character that stands for
+    several words (a fraction, a squared abbreviation) gives several tokens over the same stretch.
+    """
+    found = []
+    for word in WORD.finditer(text, start, len(text) if end is None else end):
+        first, last = word.span()
+        found += [Token(part, first, last) for part in folded(word.group())]
+    return found
+
+
+def raw_words(text: str) -> set[str]:
+    """The distinct words of a text in lower case, for `folded`: no word is missing, some may be too long."""
+    if _ODD.search(text):
+        return set(WORD.findall(text.lower()))
+    joined = text.lower().replace("'", _LETTER_APOSTROPHE).replace("\u2019", _LETTER_APOSTROPHE)
+    return set(_RUN.findall(joined))
+
+
+def normalise(text: str) -> str:
+    """The folded words joined by single spaces. Idempotent."""
+    return " ".join(token.text for token in tokens(text))
+
+
+@lru_cache(maxsize=1 << 17)
+def folded(word: str) -> tuple[str, ...]:
+    """The comparable forms of one raw word: nearly always exactly one.
+
+    Folds compatibility forms (NFKC), case, ё to е, apostrophes, invisible characters, stress marks
+    and look-alike letters of the other script inside a word of mixed scripts.
+    """
+    if word.isascii():
+        return tuple(_FOLDED.findall(_IGNORED.sub("", word.lower()).replace("`", "'")))
+    before, after = "", word
+    while after != before:
+        before, after = after, _fold_once(after)
+    return tuple(_FOLDED.findall(after))
+
+
+def _fold_once(word: str) -> str:
+    word = unicodedata.normalize("NFKC", word).casefold()
+    word = _APOSTROPHE_FORMS.sub("'", _IGNORED.sub("", word))
+    word = "".join(
+        letter for letter in unicodedata.normalize("NFC", word) if not unicodedata.combining(letter)
+    )
+    return _one_script(word.replace("ё", "е"))
+
+
+def _one_script(word: str) -> str:
+    """Look-alike letters of a mixed word become letters of the script that its other letters have."""
+    latin, cyrillic = _IS_LATIN.findall(word), _IS_CYRILLIC.findall(word)
+    if not (latin and cyrillic):
+        return word
+    sure_latin = sum(letter not in _LATIN for letter in latin)
+    sure_cyrillic = sum(letter not in _CYRILLIC for letter in cyrillic)
+    if (sure_cyrillic, len(cyrillic)) >= (sure_latin, len(latin)):
+        return word.translate(_TO_CYRILLIC)
+    return word.translate(_TO_LATIN)

@@ -1,0 +1,199 @@
+"""A dry run: what a statement would have found in posts that are stored already. Pure."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.matching.engine import ALERT, REVIEW, Attempt, Engine
+from bot.matching.language import languages
+from bot.matching.text import tokens
+from bot.models import Channel, Match, Statement
+
+NEAR_LEAST = 0.5  # of a wording's weight, for a passage to count as a near miss
+NEAR_SHOWN = 10
+STEM = 4  # letters that a word and its other forms mostly share
+HINTS = 5
+WORDS_LEAST = 2  # longer words in a wording
+ALERTS_MOST = 5  # a day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """A stored post, as a trial looks at it."""
+
+    text: str
+    url: str
+    channel: Channel
+    posted_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fired:
+    """A post in which the statement was found."""
+
+    seen: Seen
+    match: Match
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Near:
+    """A post that came close, and how the nearest wording fared in it."""
+
+    seen: Seen
+    attempt: Attempt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """What one statement would have done over a stretch of posts."""
+
+    statement: Statement
+    posts: int
+    first: datetime | None
+    last: datetime | None
+    fired: tuple[Fired, ...]  # in the order of the posts
+    near: tuple[Near, ...]  # nearest first
+
+    @property
+    def alerts(self) -> tuple[Fired, ...]:
+        """What would have alerted."""
+        return tuple(one for one in self.fired if one.match.outcome == ALERT)
+
+    @property
+    def review(self) -> tuple[Fired, ...]:
+        """What would have been listed for review."""
+        return tuple(one for one in self.fired if one.match.outcome == REVIEW)
+
+    @property
+    def per_day(self) -> float:
+        """Alerts a day, over the days that the posts span (one at least)."""
+        if self.first is None or self.last is None:
+            return 0.0
+        return len(self.alerts) / max((self.last - self.first).total_seconds() / 86400, 1.0)
+
+    @property
+    def rungs(self) -> Mapping[str, int]:
+        """Alerts by rung."""
+        return Counter(one.match.rung.value for one in self.alerts)
+
+    @property
+    def channels(self) -> Mapping[str, int]:
+        """Alerts by channel, most first."""
+        return dict(Counter(one.seen.channel.username for one in self.alerts).most_common())
+
+    @property
+    def guarded(self) -> Mapping[str, int]:
+        """What kept posts from alerting, by kind of guard."""
+        return Counter(guard.kind for one in self.review for guard in one.match.guards)
+
+    @property
+    def widening(self) -> Mapping[str, int]:
+        """Words of the wordings that near misses lack: alternatives for these would widen it."""
+        lacking = Counter(word for one in self.near for word in one.attempt.missing)
+        return dict(lacking.most_common(HINTS))
+
+    @property
+    def narrowing(self) -> Mapping[str, int]:
+        """Words that stand in some of the alerting posts and not in the others: asking for one narrows it."""
+        seen = Counter(
+            word
+            for one in self.alerts
+            for word in {token.text for token in tokens(one.seen.text) if len(token.text) > STEM}
+            - {token.text for token in tokens(one.match.evidence)}
+        )
+        some = {word: n for word, n in seen.items() if 1 < n < len(self.alerts)}
+        return dict(Counter(some).most_common(HINTS))
+
+
+def trial(
+    statement: Statement, posts: Iterable[Seen], *, progress: Callable[[int], None] = lambda seen: None
+) -> Trial:
+    """Look for one statement in posts; a repeat gives the same."""
+    engine, stems = Engine([statement]), _stems(statement)
+    fired: list[Fired] = []
+    near: list[Near] = []
+    times: list[datetime] = []
+    for seen in posts:
+        times.append(seen.posted_at)
+        progress(len(times))
+        if found := engine.match(seen.text, channel=seen.channel):
+            fired.append(Fired(seen=seen, match=found[0]))
+        elif _comes_close(seen.text, stems):
+            nearest = engine.explain(seen.text, statement.id, channel=seen.channel)[0]
+            if nearest.match is None and nearest.score >= NEAR_LEAST:
+                near.append(Near(seen=seen, attempt=nearest))
+    near.sort(key=lambda one: -one.attempt.score)
+    return Trial(
+        statement=statement,
+        posts=len(times),
+        first=min(times, default=None),
+        last=max(times, default=None),
+        fired=tuple(fired),
+        near=tuple(near[:NEAR_SHOWN]),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """Something unwise in a statement."""
+
+    statement_id: str
+    problem: str
+
+
+def remarks(tried: Trial, spoken: Iterable[str]) -> list[Remark]:
+    """What is unwise in a statement: `spoken` are the languages of the channels that are read."""
+    statement = tried.statement
+    found = []
+    for language, wordings in sorted(statement.wording.items()):
+        for wording in wordings:
+            words = [token.text for token in tokens(wording) if len(token.text) >= STEM]
+            if len(words) < WORDS_LEAST:
+                found.append(
+                    f'"{wording}" ({language}) has {len(words)} words of {STEM} letters or more; '
+                    f"fewer than {WORDS_LEAST} say too little to tell statements apart"
+                )
+    worded = statement.wording.keys() | statement.query.keys()
+    if missing := [language for language in sorted(spoken) if worded.isdisjoint({language, "*"})]:
+        found.append(f"no wording in {', '.join(missing)}, which channels are written in")
+    if tried.per_day > ALERTS_MOST:
+        found.append(f"would alert {tried.per_day:.1f} times a day; more than {ALERTS_MOST} get muted")
+    return [Remark(statement_id=statement.id, problem=problem) for problem in found]
+
+
+def confirmed(statement: Statement, match: Match | None, words: str, text: str) -> tuple[str, str] | None:
+    """The (language, wording) that a confirmed post adds: the words a person named, else the match's.
+
+    None when they are too few to tell statements apart, or are a wording already.
+    """
+    wording = " ".join((words or (match.evidence if match else "")).split())
+    spoken = [token.text for token in tokens(wording)]
+    if len([word for word in spoken if len(word) >= STEM]) < WORDS_LEAST:
+        return None
+    if any([token.text for token in tokens(one)] == spoken for one in _wordings(statement)):
+        return None
+    return match.language if match and not words else _language(wording, text), wording
+
+
+def _language(*texts: str) -> str:
+    """The likeliest language of the first text that has one."""
+    return next((likely[0] for text in texts if (likely := languages(t.text for t in tokens(text)))), "en")
+
+
+def _wordings(statement: Statement) -> list[str]:
+    worded = (statement.wording, statement.accepted)
+    return [one for by_language in worded for wordings in by_language.values() for one in wordings]
+
+
+def _stems(statement: Statement) -> list[frozenset[str]]:
+    return [
+        frozenset(token.text[:STEM] for token in tokens(one) if len(token.text) > STEM)
+        for one in _wordings(statement)
+    ]
+
+
+def _comes_close(text: str, wordings: list[frozenset[str]]) -> bool:
+    """Whether half of a wording's longer words may be there: a cheap gate before a close look."""
+    folded = text.casefold()
+    return any(stems and 2 * sum(stem in folded for stem in stems) >= len(stems) for stems in wordings)

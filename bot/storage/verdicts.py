@@ -1,0 +1,130 @@
+"""What people say of matches, and the wordings that their answers confirmed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.storage import custody
+from bot.storage.database import Database, iso, moment
+from bot.storage.search import StoredPost, post_url
+
+RELEVANT, REJECTED = "relevant", "rejected"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """A person's answer to a statement in a post."""
+
+    statement_id: str
+    url: str
+    text: str  # of the version it was given on
+    language: str  # of the match, "" when there was none
+    verdict: str
+    reason: str
+    actor: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """A wording that a verdict confirmed."""
+
+    statement_id: str
+    language: str
+    wording: str
+
+
+def record_verdict(
+    db: Database,
+    stored: StoredPost,
+    statement_id: str,
+    verdict: str,
+    *,
+    reason: str = "",
+    accept: Accepted | None = None,
+    actor: str,
+    at: datetime,
+) -> bool:
+    """Keep an answer about a post as it reads now, and the wording it confirms; false if nothing is new.
+
+    The latest answer counts and the earlier ones stay. Rejecting a post takes back the wordings that
+    answers about it had confirmed.
+    """
+    with db.write():
+        last = db.first(
+            "select * from verdicts where statement_id = ? and post_id = ? order by id desc limit 1",
+            [statement_id, stored.id],
+        )
+        said = (verdict, reason, stored.version_id)
+        if last and (last["verdict"], last["reason"], last["version_id"]) == said and accept is None:
+            return False
+        verdict_id = db.insert(
+            """insert into verdicts (statement_id, post_id, version_id, verdict, reason, actor, at)
+               values (?, ?, ?, ?, ?, ?, ?)""",
+            [statement_id, stored.id, stored.version_id, verdict, reason, actor, iso(at)],
+        )
+        if verdict == REJECTED:
+            db.run(
+                """update accepted_wordings set removed_at = ? where removed_at is null and statement_id = ?
+                   and verdict_id in (select id from verdicts where post_id = ?)""",
+                [iso(at), statement_id, stored.id],
+            )
+        elif accept is not None:
+            db.run(
+                """insert into accepted_wordings (statement_id, language, wording, verdict_id)
+                   values (?, ?, ?, ?)
+                   on conflict do update set removed_at = null, verdict_id = excluded.verdict_id""",
+                [statement_id, accept.language, accept.wording, verdict_id],
+            )
+        subject = {"statement": statement_id, "post": stored.url, "sha256": stored.sha256, "reason": reason}
+        custody.record(db, f"verdict {verdict}", subject, actor=actor, at=at)
+    return True
+
+
+def accepted_wordings(db: Database) -> list[Accepted]:
+    """The confirmed wordings in force, by statement, language and wording."""
+    rows = db.rows(
+        """select statement_id, language, wording from accepted_wordings where removed_at is null
+           order by statement_id, language, wording"""
+    )
+    return [Accepted(**row) for row in rows]
+
+
+def forget_wording(db: Database, statement_id: str, wording: str, *, actor: str, at: datetime) -> bool:
+    """Take a confirmed wording out of use; false if there is none such."""
+    with db.write():
+        gone = db.run(
+            """update accepted_wordings set removed_at = ?
+               where statement_id = ? and wording = ? and removed_at is null""",
+            [iso(at), statement_id, wording],
+        ).rowcount
+        if gone:
+            subject = {"statement": statement_id, "wording": wording}
+            custody.record(db, "wording removed", subject, actor=actor, at=at)
+    return gone > 0
+
+
+def latest_verdicts(db: Database) -> list[Verdict]:
+    """The answer that counts for each statement and post, in the order they were given."""
+    rows = db.rows(
+        """select d.*, v.text, c.username, p.channel_id, p.message_id,
+             coalesce((select language from matches m where m.statement_id = d.statement_id
+                       and m.version_id = d.version_id), '') as language
+           from verdicts d join versions v on v.id = d.version_id join posts p on p.id = d.post_id
+           join channels c on c.id = p.channel_id
+           where d.id = (select max(id) from verdicts where statement_id = d.statement_id
+                         and post_id = d.post_id)
+           order by d.id"""
+    )
+    return [
+        Verdict(
+            statement_id=row["statement_id"],
+            url=post_url(row["username"], row["channel_id"], row["message_id"]),
+            text=row["text"],
+            language=row["language"],
+            verdict=row["verdict"],
+            reason=row["reason"],
+            actor=row["actor"],
+            at=moment(row["at"]),
+        )
+        for row in rows
+    ]
