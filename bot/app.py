@@ -28,7 +28,7 @@ from bot.exporters.protocol import Exporter
 from bot.match import Judgement, Newsroom, match
 from bot.matching.engine import Attempt, Engine
 from bot.matching.evaluation import Evaluation, Labelled, embedded, evaluate, labelled_from, statement_from
-from bot.matching.query import parse
+from bot.matching.query import Query, Subject, parse
 from bot.matching.rules import rules_digest
 from bot.matching.trial import Remark, Seen, Trial, confirmed, remarks, trial
 from bot.models import Channel, Page, Statement, Thread
@@ -257,9 +257,33 @@ class App:
 
     # --- reading back -----------------------------------------------------------------------------
 
-    def posts(self, wanted: Filter) -> Iterator[StoredPost]:
-        """Stored posts, oldest first."""
-        return find_posts(self.db, wanted)
+    def posts(self, wanted: Filter, query: str = "") -> Iterator[StoredPost]:
+        """Stored posts, oldest first; those that a query finds, as they read now, if one is given.
+
+        Raises InputError for a query that cannot be read, with a caret under the place.
+        """
+        found = find_posts(self.db, wanted)
+        if not query:
+            return found
+        asked = parse(query)
+        self.check_asked(asked)
+        return (stored for stored in found if asked.search(self._subject(stored)))
+
+    def check_asked(self, asked: Query) -> None:
+        """Raise InputError if a query names a speaker who is not configured."""
+        known = {speaker.id for speaker in self.config.speakers}
+        if unknown := sorted(asked.speakers - known):
+            listed = ", ".join(sorted(known)) or "none is configured"
+            raise InputError(f"speaker:{unknown[0]}: there is no such speaker (there are: {listed})")
+
+    def _subject(self, stored: StoredPost) -> Subject:
+        return Subject(
+            text=stored.post.text,
+            channel=self._channel(stored),
+            posted_at=stored.post.posted_at,
+            speakers=self.config.speakers,
+            zone=self.config.zone,
+        )
 
     def matches(
         self,
@@ -329,11 +353,12 @@ class App:
         return [remark for one in tried for remark in remarks(one, languages)]
 
     def _seen(self, wanted: Filter) -> Iterator[Seen]:
-        channels = {channel.key: channel for channel in self.config.channels}
         for stored in self.posts(wanted):
-            channel = channels.get(stored.username.lower(), Channel(username=stored.username))
             yield Seen(
-                text=stored.post.text, url=stored.url, channel=channel, posted_at=stored.post.posted_at
+                text=stored.post.text,
+                url=stored.url,
+                channel=self._channel(stored),
+                posted_at=stored.post.posted_at,
             )
 
     def explain(self, address: str, statement_id: str) -> list[Attempt]:

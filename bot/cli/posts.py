@@ -13,21 +13,33 @@ LINE = 100  # UTF-16 units of a post shown in a list
 @click.option("--channel", help="Username or numeric id.")
 @since_option
 @until_option
-@click.option("--search", default="", help="Words that all have to occur, in any version.")
+@click.option("--search", default="", help="A query, such as: (готов|открыт) NEAR/5 переговоры -учения.")
+@click.option("--words", default="", help="Words that all occur as written, in any version; faster.")
 @json_option
 @click.pass_obj
 def posts_command(
-    ctx: Context, channel: str | None, since: str | None, until: str | None, search: str, as_json: bool
+    ctx: Context,
+    channel: str | None,
+    since: str | None,
+    until: str | None,
+    search: str,
+    words: str,
+    as_json: bool,
 ) -> None:
-    """List stored posts, oldest first."""
+    """List stored posts, oldest first.
+
+    The query language: a word matches all its forms, =word just this one, "a phrase", a|b, -not, ( ),
+    a NEAR/5 b, stem*, /regex/, @channel, lang:ru, speaker:putin, after:2026-05-01, before:2026-06-01.
+    `wirewatch query explain QUERY` shows how one is read.
+    """
     with ctx.open() as app:
         wanted = Filter(
             channel=_channel(channel),
             since=moment(since, app, "--since"),
             until=moment(until, app, "--until"),
-            search=search,
+            words=words,
         )
-        for stored in app.posts(wanted):
+        for stored in app.posts(wanted, search):
             if as_json:
                 write_json(record(stored))
             else:

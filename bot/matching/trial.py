@@ -188,12 +188,12 @@ def _wordings(statement: Statement) -> list[str]:
 
 def _stems(statement: Statement) -> list[frozenset[str]]:
     return [
-        frozenset(token.text[:STEM] for token in tokens(one) if len(token.text) > STEM)
+        frozenset(token.text[:STEM] for token in tokens(one) if len(token.text) >= STEM)
         for one in _wordings(statement)
     ]
 
 
 def _comes_close(text: str, wordings: list[frozenset[str]]) -> bool:
-    """Whether half of a wording's longer words may be there: a cheap gate before a close look."""
+    """Whether a third of a wording's longer words may be there: a cheap gate before a close look."""
     folded = text.casefold()
-    return any(stems and 2 * sum(stem in folded for stem in stems) >= len(stems) for stems in wordings)
+    return any(stems and 3 * sum(stem in folded for stem in stems) >= len(stems) for stems in wordings)

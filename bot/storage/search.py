@@ -20,7 +20,7 @@ class Filter:
     channel: str | int | None = None  # username or numeric id
     since: datetime | None = None  # posted at or after
     until: datetime | None = None  # posted before
-    search: str = ""  # all of these words, in any version
+    words: str = ""  # all of these words as they are written, in any version
     ids: tuple[int, ...] = ()  # our own post ids
 
 
@@ -90,7 +90,7 @@ def text_query(words: str) -> str:
     parts = ["".join(c for c in part if c.isprintable()) for part in words.split()]
     quoted = ['"' + part.replace('"', '""') + '"' for part in parts if any(c.isalnum() for c in part)]
     if not quoted:
-        raise InputError(f"search = {words!r}: expected at least one word or number")
+        raise InputError(f"--words {words!r}: expected at least one word or number")
     return " ".join(quoted)
 
 
@@ -119,12 +119,12 @@ def _conditions(wanted: Filter) -> tuple[list[str], dict[str, Any]]:
     if wanted.until:
         where.append("p.posted_at < :until")
         params["until"] = iso(wanted.until)
-    if wanted.search:
+    if wanted.words:
         where.append(
             """p.id in (select w.post_id from versions_fts f join versions w on w.id = f.rowid
-               where versions_fts match :search)"""
+               where versions_fts match :words)"""
         )
-        params["search"] = text_query(wanted.search)
+        params["words"] = text_query(wanted.words)
     if wanted.ids:
         where.append("p.id in (select value from json_each(:ids))")
         params["ids"] = json.dumps(wanted.ids)

@@ -17,7 +17,7 @@ def test_every_command_explains_itself(newsroom, command):
     [
         (["posts", "--since", "yesterdayish"], 'wirewatch: --since "yesterdayish": expected a time such as'),
         (["posts", "--since", "99999999999999d"], "wirewatch: --since"),
-        (["posts", "--search", '"'], "wirewatch: search = '\"': expected at least one word"),
+        (["posts", "--words", '"'], "wirewatch: --words '\"': expected at least one word"),
         (["matches", "--statement", "nope"], 'wirewatch: statement "nope": there is no such statement'),
         (["thread", "show", "7"], "wirewatch: thread 7: there is no such thread"),
         (["collect", "nobody_here"], 'wirewatch: channel "nobody_here": not in channels.toml'),

@@ -46,20 +46,20 @@ def test_posts_are_filtered_by_channel_and_time(wire):
     ],
 )  # fmt: skip
 def test_search_takes_any_words_a_person_types(wire, words, found):
-    assert ids(wire, search=words) == found
+    assert ids(wire, words=words) == found
 
 
 @pytest.mark.parametrize("words", ['"', "*", "\0", "!!!", "()"])
 def test_a_search_without_a_word_is_refused_in_one_line(wire, words):
     with pytest.raises(InputError, match="expected at least one word"):
-        ids(wire, search=words)
+        ids(wire, words=words)
 
 
 def test_an_edited_posts_old_words_are_found_too(wire):
     edited = a_post(1, "The dam held", edited=True, edited_at=NOON + timedelta(hours=3))
     save_page(wire, a_page(edited), source="telegram", captured_at=NOON)
 
-    assert ids(wire, search="burst") == ids(wire, search="held") == [1]
+    assert ids(wire, words="burst") == ids(wire, words="held") == [1]
 
 
 def test_lists_longer_than_a_batch_come_whole_and_in_order(db):
@@ -77,7 +77,7 @@ def test_a_channel_without_a_username_has_an_address_by_number():
 def test_no_search_text_breaks_the_query(tmp_path_factory, words):
     db = open_database(tmp_path_factory.getbasetemp() / "search.db")
     try:
-        ids(db, search=words)
+        ids(db, words=words)
     except InputError:
         with pytest.raises(InputError):
             text_query(words)
