@@ -84,8 +84,8 @@ class Trial:
 
     @property
     def guarded(self) -> Mapping[str, int]:
-        """What kept posts from alerting, by kind of guard."""
-        return Counter(guard.kind for one in self.review for guard in one.match.guards)
+        """How many posts each kind of guard had a part in keeping from alerting."""
+        return Counter(kind for one in self.review for kind in {guard.kind for guard in one.match.guards})
 
     @property
     def widening(self) -> Mapping[str, int]:
