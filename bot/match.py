@@ -59,8 +59,11 @@ def match(
     A batch is one transaction: its matches, the alerts that are due, and how far the statements came.
 
     Only news alerts: not what was stored when a statement was added, nor what was published before we
-    watched; `alert_since` alerts about all posts published from then on. No notice is queued twice.
+    watched. With `alert_since`, all posts published from then on are judged again and alert. No notice is
+    queued twice.
     """
+    if alert_since is not None:
+        registry.judge_again(db, [one.id for one in newsroom.statements], since=alert_since)
     judging = _Judging(newsroom, alert_since)
     total, latest = Judgement(), last_version(db)
     while (batch := _next_batch(db, latest)) is not None:

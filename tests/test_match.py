@@ -95,6 +95,8 @@ def test_looking_back_alerts_from_the_time_that_was_asked_for(db):
     desk.statements = (TALKS,)
     desk.register()
 
+    desk.match()
+    assert desk.alerts() == []
     desk.match(alert_since=NOON - timedelta(days=1))
 
     assert desk.matches() == [("talks", 1), ("talks", 2)] and desk.alerts() == [("talks", "2")]
@@ -134,8 +136,10 @@ def test_new_rules_judge_everything_again_and_alert_no_one_twice(db):
     desk.register(rules="2")
 
     assert desk.match().judged == 1
-    judge_again(db, ["talks"])
+    judge_again(db, ["talks"], since=NOON)
     assert desk.match().judged == 1
+    judge_again(db, ["talks"], since=NOON + timedelta(days=1))
+    assert desk.match().judged == 0
     assert desk.alerts() == [("talks", "1")]
 
 

@@ -74,10 +74,19 @@ def advance(db: Database, statement_ids: Iterable[str], judged_to: int) -> None:
     )
 
 
-def judge_again(db: Database, statement_ids: Iterable[str]) -> None:
-    """Let these statements look at everything stored once more; nobody is alerted a second time."""
+def judge_again(db: Database, statement_ids: Iterable[str], *, since: datetime) -> None:
+    """Let these statements look once more at what was published from then on; no alert comes twice."""
+    first = db.value(
+        "select min(v.id) from versions v join posts p on p.id = v.post_id where p.posted_at >= ?",
+        [iso(since)],
+    )
+    if first is None:
+        return
     with db.write():
-        db.run_each("update statements set judged_to = 0 where id = ?", [(one,) for one in statement_ids])
+        db.run_each(
+            "update statements set judged_to = min(judged_to, ?) where id = ?",
+            [(first - 1, one) for one in statement_ids],
+        )
 
 
 def titles(db: Database) -> dict[str, str]:

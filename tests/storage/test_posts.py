@@ -189,6 +189,23 @@ def test_when_the_disk_is_full_neither_posts_nor_cursor_are_kept_and_it_goes_on_
     assert len(save(db, *posts).new) == 199
 
 
+def test_wherever_the_disk_fills_up_the_database_stays_whole_and_nothing_is_lost(db):
+    posts = [a_post(number, text="long " * 400) for number in range(1, 21)]
+    for room in range(50):
+        db.run(f"PRAGMA max_page_count = {db.value('PRAGMA page_count') + room}")
+        before = states(db)
+        try:
+            save(db, *posts)
+        except StorageError:
+            assert states(db) == before
+        assert db.value("PRAGMA integrity_check") == "ok"
+    db.run("PRAGMA max_page_count = 1000000")
+    save(db, *posts)
+
+    assert states(db) == dict.fromkeys(range(1, 21), "post")
+    assert db.value("select count(*) from versions") == 20
+
+
 def test_what_was_published_before_we_watched_is_no_news_unless_it_is_fresh(db):
     page = a_page(a_post(1, posted_at=NOON - timedelta(days=3)), a_post(2), news=False)
 
