@@ -72,9 +72,7 @@ def match(
         low = waiting[0].judged_to
         versions = versions_between(db, low, to, BATCH)
         reached = versions[-1].id if len(versions) == BATCH else to
-        found = [
-            (version, engine.match(version.text, channel=judging.channel(version))) for version in versions
-        ]
+        found = [(version, judging.hits(engine, version)) for version in versions]
         saved = judging.save(db, found, waiting, reached, clock())
         total += replace(saved, left=latest - reached)
         yield total
@@ -105,6 +103,12 @@ class _Judging:
         if ids not in self._engines:
             self._engines[ids] = Engine([self._statements[one] for one in ids])
         return self._engines[ids]
+
+    def hits(self, engine: Engine, version: Version) -> list[Match]:
+        """What an engine finds in a version, less what was posted before its statement's `since`."""
+        day = version.posted_at.astimezone(self._newsroom.zone).date()
+        found = engine.match(version.text, channel=self.channel(version))
+        return [hit for hit in found if self._statements[hit.statement_id].covers(day)]
 
     def channel(self, version: Version) -> Channel:
         known = self._channels.get(version.username.lower())

@@ -167,6 +167,10 @@ class Statement:
     denials: str = "flag"  # "flag" (review), "drop", "alert"
     urgent: bool = False
 
+    def covers(self, day: date) -> bool:
+        """Whether posts of that day are looked at."""
+        return self.since is None or day >= self.since
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:

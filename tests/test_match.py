@@ -191,6 +191,15 @@ def test_stopping_between_batches_loses_and_repeats_nothing(db):
     assert len(desk.matches()) == len(desk.alerts()) == 2 * BATCH + 9
 
 
+def test_posts_before_a_statements_first_day_are_not_matched(db):
+    desk = Desk(db, replace(TALKS, since=NOON.date()))
+    desk.keep(a_post(1, SAID, posted_at=NOON - timedelta(days=1)), a_post(2, SAID))
+
+    desk.match()
+
+    assert desk.matches() == [("talks", 2)]
+
+
 def test_another_speakers_words_wait_for_review(db):
     putin = Speaker(id="putin", name="Vladimir Putin", aliases=("Putin",))
     desk = Desk(db, replace(TALKS, speaker=putin, require_speaker=True))

@@ -115,6 +115,8 @@ def trial(
     near: list[Near] = []
     times: list[datetime] = []
     for seen in posts:
+        if not statement.covers(seen.posted_at.date()):
+            continue
         times.append(seen.posted_at)
         progress(len(times))
         if found := engine.match(seen.text, channel=seen.channel):

@@ -1,0 +1,35 @@
+"""Statements and readings that the tests of matching share."""
+
+from typing import Any
+
+from bot.matching.reading import Reading, Sentence
+from bot.models import Rung, Speaker, Statement
+
+ORLOV = Speaker(
+    id="orlov",
+    name="Viktor Orlov",
+    aliases=("Orlov", "Орлов"),
+    roles=("harbour master", "начальник порта"),
+)
+
+
+def a_statement(*wordings: str, language: str = "en", **more: Any) -> Statement:
+    """A statement of one language; everything down to reworded alerts."""
+    fields: dict[str, Any] = {
+        "id": "harbour",
+        "title": "The harbour",
+        "wording": {language: wordings},
+        "min_rung": Rung.REWORDED,
+        "review_rung": Rung.SEMANTIC,
+    }
+    return Statement(**(fields | more))
+
+
+def read(text: str, language: str) -> Sentence:
+    """The first sentence of a text."""
+    return Reading(text).sentence(0, language)
+
+
+def cut(sentence: Sentence, start: int, end: int) -> str:
+    """Words start to end of a sentence as they stand in its text."""
+    return sentence.original[sentence.words[start].start : sentence.words[end - 1].end]
