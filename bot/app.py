@@ -25,6 +25,7 @@ from bot.exporters.csv import CsvExporter
 from bot.exporters.json import JsonExporter
 from bot.exporters.markdown import MarkdownExporter
 from bot.exporters.protocol import Exporter
+from bot.followup import delay, follow, standing
 from bot.match import Judgement, Newsroom, match
 from bot.matching.engine import Attempt, Engine
 from bot.matching.evaluation import Evaluation, Labelled, embedded, evaluate, labelled_from, statement_from
@@ -38,12 +39,13 @@ from bot.sinks.protocol import Sink
 from bot.sources.archive import read_archive
 from bot.sources.archived import Refused
 from bot.sources.protocol import Source
-from bot.storage import alerts, coverage, statements, threads, verdicts
+from bot.storage import alerts, coverage, statements, stories, threads, verdicts
 from bot.storage.database import Database, open_database, sole_owner
 from bot.storage.matches import StoredMatch, find_matches
 from bot.storage.posts import Kept, save_page
 from bot.storage.search import Filter, StoredPost, count_posts, find_posts
 from bot.storage.waits import StoredWaits
+from bot.story import Story, join, split, story_id_of, story_of
 
 if TYPE_CHECKING:
     from bot.telegram.access import TelegramAccess
@@ -61,12 +63,15 @@ __all__ = [
     "Round",
     "StoredMatch",
     "StoredPost",
+    "Story",
     "Trial",
+    "delay",
     "described",
     "evaluate_labelled",
     "explain_query",
     "only_channels",
     "open_app",
+    "standing",
 ]
 
 EXPORTERS: dict[str, Exporter] = {
@@ -316,6 +321,38 @@ class App:
         for name in coverage.known_usernames(self.db):
             names.setdefault(name.lower(), name)
         return [coverage.coverage_of(self.db, name) for name in names.values()]
+
+    # --- stories ----------------------------------------------------------------------------------
+
+    def story(self, what: str) -> Story:
+        """A story by its number, or by the address of one of its posts, as it stands now."""
+        if what.isascii() and what.isdecimal():
+            story_id = int(what)
+        else:
+            story_id = story_id_of(self.db, thread.post_of(self.db, what).id)
+        return story_of(self.db, story_id, self.config.channels, at=self.clock())
+
+    def stories(self, *, since: datetime | None = None, min_channels: int = 1) -> list[stories.Heading]:
+        """Stories, the latest first."""
+        return stories.find_stories(self.db, since=since, min_channels=min_channels)
+
+    def story_text(self, story_id: int) -> str:
+        """The first carrier's words."""
+        return story_of(self.db, story_id, self.config.channels, at=self.clock()).first.place.carrier.text
+
+    def split_story(self, address: str) -> Story:
+        """Part a post, with its forwards, from its story for good."""
+        post = thread.post_of(self.db, address)
+        placed = split(self.db, post.id, actor=self.actor, at=self.clock())
+        return self.story(str(placed.story_id))
+
+    def join_stories(self, address: str, other: str) -> Story:
+        """Make the stories of two posts one for good."""
+        one, two = thread.post_of(self.db, address), thread.post_of(self.db, other)
+        placed = join(self.db, one.id, two.id, actor=self.actor, at=self.clock())
+        with self.db.write():
+            follow(self.db, placed.story_id, self.config.channels, at=self.clock())
+        return self.story(str(placed.story_id))
 
     # --- statements and verdicts -----------------------------------------------------------------
 

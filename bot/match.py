@@ -6,14 +6,18 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot import notice
+from bot.followup import follow, grown
 from bot.matching.engine import Engine
 from bot.models import Channel, Match, Recipient, Statement
+from bot.storage import progress
 from bot.storage import statements as registry
-from bot.storage.alerts import queue_alert
+from bot.storage.alerts import has_notice, queue_notice
 from bot.storage.database import Database
 from bot.storage.matches import Version, last_version, save_matches, versions_between
+from bot.story import place, story_of
 
 BATCH = 200  # versions in one transaction
+STORIES = "stories"  # the name under which placing them keeps its progress
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,10 +62,12 @@ def match(
 
     A batch is one transaction: its matches, the alerts that are due, and how far the statements came.
 
+    First all new versions are placed in stories, and the notices of stories that grew are amended.
     Only news alerts: not what was stored when a statement was added, nor what was published before we
     watched. With `alert_since`, all posts published from then on are judged again and alert. No notice is
     queued twice.
     """
+    yield from _place_new(db, newsroom, clock)
     if alert_since is not None:
         registry.judge_again(db, [one.id for one in newsroom.statements], since=alert_since)
     judging = _Judging(newsroom, alert_since)
@@ -73,9 +79,24 @@ def match(
         versions = versions_between(db, low, to, BATCH)
         reached = versions[-1].id if len(versions) == BATCH else to
         found = [(version, judging.hits(engine, version)) for version in versions]
+        found.sort(key=lambda one: (one[0].posted_at, one[0].id))  # the first carrier alerts
         saved = judging.save(db, found, waiting, reached, clock())
         total += replace(saved, left=latest - reached)
         yield total
+
+
+def _place_new(db: Database, newsroom: Newsroom, clock: Callable[[], datetime]) -> Iterator[Judgement]:
+    """Place versions in stories, batch by batch; a story that grew amends its notices in the same breath."""
+    latest = last_version(db)
+    while (done := progress.reached(db, STORIES)) < latest:
+        versions = versions_between(db, done, latest, BATCH)
+        at, queued = clock(), 0
+        with db.write():
+            placed = place(db, dict.fromkeys(one.post_id for one in versions), now=at)
+            for story_id in {one.story_id for one in placed if one.reason}:
+                queued += follow(db, story_id, newsroom.channels, at=at)
+            progress.reach(db, STORIES, versions[-1].id)
+        yield Judgement(queued=queued, left=latest - versions[-1].id)
 
 
 def _next_batch(db: Database, latest: int) -> tuple[list[registry.Judged], int] | None:
@@ -143,10 +164,18 @@ class _Judging:
         return version.news and version.id > quiet_to
 
     def _queue(self, db: Database, version: Version, hit: Match, at: datetime) -> int:
-        statement, queued = self._statements[hit.statement_id], 0
-        for recipient in self._newsroom.recipients:
-            if not wants(recipient, statement):
-                continue
+        """Queue the notices that this version's story has not had; one story is one notice for each."""
+        statement = self._statements[hit.statement_id]
+        waiting = [
+            recipient
+            for recipient in self._newsroom.recipients
+            if wants(recipient, statement)
+            and not has_notice(db, statement.id, version.story_id, recipient.id)
+        ]
+        if not waiting:
+            return 0
+        story = story_of(db, version.story_id, self._newsroom.channels, at=at)
+        for recipient in waiting:
             message = notice.compose(
                 statement,
                 hit,
@@ -156,16 +185,18 @@ class _Judging:
                 posted_at=version.posted_at,
                 zone=ZoneInfo(recipient.zone) if recipient.zone else self._newsroom.zone,
             )
-            queued += queue_alert(
+            now = grown(message, story, version.post_id)
+            queue_notice(
                 db,
                 statement_id=statement.id,
-                story_id=version.story_id,
                 post_id=version.post_id,
                 recipient_id=recipient.id,
-                message=message,
+                message=now.amended,
+                body=len(message.text),
+                origins=now.origins,
                 at=at,
             )
-        return queued
+        return len(waiting)
 
 
 def wants(recipient: Recipient, statement: Statement) -> bool:

@@ -243,15 +243,26 @@ class Message:
     entities: tuple[Entity, ...] = ()
 
 
+class AlertKind(StrEnum):
+    """What an alert is to the person who gets it."""
+
+    NOTICE = "notice"  # the first word of a story
+    AMENDMENT = "amendment"  # the notice, as it reads from now on
+    REPLY = "reply"  # a short word under the notice
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
-    """One notice for one recipient, frozen when it was queued: a repeat is the same to the byte."""
+    """One message for one recipient, frozen when it was queued: a repeat is the same to the byte."""
 
     id: int
     recipient_id: str
     statement_id: str
     message: Message
     random_id: int  # signed 64-bit; the sink's key against doubles
+    kind: AlertKind = AlertKind.NOTICE
+    about: str = ""  # the sink's receipt of the notice that this amends or replies to
+    body: int = 0  # where in the text of an amendment the notice ends and what is added begins
 
 
 # --- what an editor takes away ------------------------------------------------------------------

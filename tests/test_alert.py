@@ -7,7 +7,7 @@ import pytest
 from bot.alert import LONGEST_PAUSE, Sent, pause, send_due
 from bot.errors import AccountError, DeliveryError, NotStarted, RecipientGone, Throttled
 from bot.models import Recipient
-from bot.storage.alerts import list_alerts, queue_alert
+from bot.storage.alerts import list_alerts, queue_notice
 from bot.storage.posts import save_page
 from tests.builders import NOON, a_message, a_page, a_post
 
@@ -39,8 +39,8 @@ class Outbox:
         db.run("""insert into statements values ('s', '', '', '', 0, 0, '', null)""")
 
     def queue(self, story, recipient="desk", text="alert"):
-        return queue_alert(
-            self.db, statement_id="s", story_id=story, post_id=story, recipient_id=recipient,
+        return queue_notice(
+            self.db, statement_id="s", post_id=story, recipient_id=recipient,
             message=a_message(text), at=self.now,
         )  # fmt: skip
 

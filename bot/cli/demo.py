@@ -14,7 +14,7 @@ from bot.cli.context import Context, local
 from bot.cli.steps import judge
 from bot.display import shorten, visible
 from bot.errors import InputError
-from bot.models import Alert, Recipient
+from bot.models import Alert, AlertKind, Recipient
 
 DAY = datetime(2026, 5, 28, tzinfo=UTC)  # of the appearance in the sample; what is older is history
 STATEMENT = "open-for-talks"
@@ -82,12 +82,13 @@ class FirstFew:
     async def send(self, alert: Alert, recipient: Recipient) -> str:
         """Print the alert."""
         self._seen += 1
-        if self._seen <= SHOWN:
+        if self._seen <= SHOWN or alert.kind is not AlertKind.NOTICE:
             return await self._whole.send(alert, recipient)
         if self._seen == SHOWN + 1:
             self._console.print("and in short:")
         lines = alert.message.text.splitlines()
-        self._console.print(f"  {lines[0]}  {lines[-1]}", markup=False, highlight=False, soft_wrap=True)
+        link = next(line for line in lines if line.startswith("https://"))
+        self._console.print(f"  {lines[0]}  {link}", markup=False, highlight=False, soft_wrap=True)
         return "printed"
 
 

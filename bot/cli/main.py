@@ -25,6 +25,8 @@ COMMANDS = {
     "posts": "posts",
     "coverage": "posts",
     "matches": "matches",
+    "story": "stories",
+    "stories": "stories",
     "statements": "statements",
     "verdict": "judging",
     "explain": "judging",

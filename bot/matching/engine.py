@@ -5,16 +5,19 @@ what speaks against it. Pure: the same statements and text always give the same 
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
 
 from bot.matching.coverage import coverage_in
+from bot.matching.encoders import Encoder
 from bot.matching.guards import attributed, guards
 from bot.matching.index import Index, Proposal
 from bot.matching.reading import Reading
 from bot.matching.rungs import Finding, graded, word_for_word
+from bot.matching.semantic import Semantic
 from bot.matching.speakers import UNKNOWN, Names
 from bot.matching.wording import Claim, claims
-from bot.models import Channel, Guard, Match, Statement
+from bot.models import Channel, Guard, Match, Rung, Statement
 
 ALERT, REVIEW, DROPPED = "alert", "review", "dropped"
 _ORDER = (ALERT, REVIEW, DROPPED)
@@ -38,7 +41,7 @@ class Attempt:
 class Engine:
     """All statements, ready to be looked for. Building costs about 0.1 ms a wording; keep it."""
 
-    def __init__(self, statements: Iterable[Statement]) -> None:
+    def __init__(self, statements: Iterable[Statement], *, encoder: Encoder | None = None) -> None:
         self._statements = sorted(statements, key=lambda statement: statement.id)
         self._claims = list(_claims(self._statements))
         self._index = Index(self._claims)
@@ -48,21 +51,27 @@ class Engine:
             if statement.speaker is not None
         }
 
+        self._semantic = Semantic(encoder) if encoder is not None else None
+        self._by_meaning = [
+            claim
+            for claim in self._claims
+            if self._statements[claim.statement].review_rung is Rung.SEMANTIC
+            or self._statements[claim.statement].min_rung is Rung.SEMANTIC
+        ]
+
     def match(self, text: str, *, channel: Channel | None = None) -> list[Match]:
         """The statements found in a text, best match each, by statement id; alerts and reviews only.
 
         Their order of configuration never matters, and text around what was found never removes it.
         """
         spans, proposed = self._index.propose(text)
-        if not proposed:
+        if not proposed and self._semantic is None:
             return []
-        reading = Reading(text, spans)
+        reading = Reading(text, spans or None)
         best: dict[str, Match] = {}
         for proposal in proposed:
-            for found in self._matches(proposal, reading, channel):
-                kept = best.get(found.statement_id)
-                if found.outcome != DROPPED and (kept is None or _rank(found) < _rank(kept)):
-                    best[found.statement_id] = found
+            _keep_best(best, self._matches(proposal, reading, channel))
+        _keep_best(best, self._meant(reading, channel, frozenset(best)))
         return [best[statement] for statement in sorted(best)]
 
     def explain(self, text: str, statement_id: str, *, channel: Channel | None = None) -> list[Attempt]:
@@ -86,7 +95,8 @@ class Engine:
     def _attempt(self, number: int, reading: Reading, channel: Channel | None) -> Attempt:
         claim, everywhere = self._claims[number], range(len(reading.spans))
         proposal = Proposal(number, list(everywhere), [everywhere])
-        found = min(self._matches(proposal, reading, channel), key=_rank, default=None)
+        matches = chain(self._matches(proposal, reading, channel), self._meaning(claim, reading, channel))
+        found = min(matches, key=_rank, default=None)
         tried = (coverage_in(claim, reading, number) for number in everywhere)
         nearest = max(filter(None, tried), key=lambda coverage: coverage.score, default=None)
         if nearest is None:
@@ -111,6 +121,34 @@ class Engine:
         claim = self._claims[proposal.claim]
         for finding in _findings(claim, proposal, reading):
             yield self._judged(claim, finding, reading, channel)
+
+    def _meant(self, reading: Reading, channel: Channel | None, found: frozenset[str]) -> Iterator[Match]:
+        """Semantic matches of the statements that no surer rung has found."""
+        if self._semantic is None:
+            return
+        for claim in self._by_meaning:
+            if self._statements[claim.statement].id not in found:
+                yield from self._meaning(claim, reading, channel)
+
+    def _meaning(self, claim: Claim, reading: Reading, channel: Channel | None) -> Iterator[Match]:
+        statement = self._statements[claim.statement]
+        if self._semantic is None or not self._may_speak(statement, reading, channel):
+            return
+        worded = frozenset(statement.wording) | frozenset(statement.accepted)
+        for compared, finding in self._semantic.findings(claim, reading, worded):
+            yield replace(self._judged(compared, finding, reading, channel), language=claim.language)
+
+    def _may_speak(self, statement: Statement, reading: Reading, channel: Channel | None) -> bool:
+        """Whether a text can carry the statement at all: its speaker is named, or owns the channel."""
+        speaker = statement.speaker
+        if speaker is None or (channel is not None and channel.speaker == speaker.id):
+            return True
+        names = self._names[speaker.id]
+        return any(
+            names.at(sentence, 0, len(sentence.words))
+            for number in range(len(reading.spans))
+            for sentence in (reading.sentence(number, language) for language in reading.languages(number)[:1])
+        )
 
     def _judged(self, claim: Claim, finding: Finding, reading: Reading, channel: Channel | None) -> Match:
         statement = self._statements[claim.statement]
@@ -141,6 +179,14 @@ def _claims(statements: Sequence[Statement]) -> Iterator[Claim]:
             for language, wordings in sorted(worded.items()):
                 for wording in wordings:
                     yield from claims(number, language, wording)
+
+
+def _keep_best(best: dict[str, Match], matches: Iterable[Match]) -> None:
+    """Put each statement's best match that is not dropped into `best`."""
+    for match in matches:
+        kept = best.get(match.statement_id)
+        if match.outcome != DROPPED and (kept is None or _rank(match) < _rank(kept)):
+            best[match.statement_id] = match
 
 
 def _findings(claim: Claim, proposal: Proposal, reading: Reading) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.matching.lemma import lemma
+from bot.matching.lexicon import Lexicon
 from bot.matching.reading import Sentence, Word
 
 _GROUPING = frozenset({",", ".", " ", "\u00a0", "\u202f", "'", "’"})
@@ -47,7 +48,8 @@ def figures(sentence: Sentence) -> tuple[Figure, ...]:
 def _figures(sentence: Sentence) -> Iterator[Figure]:
     place = 0
     while place < len(sentence.words):
-        if not _may_begin(sentence, place):
+        word = sentence.words[place]
+        if not may_begin_figure(word.text, word.lemma, sentence.lexicon):
             place += 1
             continue
         figure = _named_time(sentence, place) or _day(sentence, place) or _amount(sentence, place)
@@ -59,14 +61,13 @@ def _figures(sentence: Sentence) -> Iterator[Figure]:
         place = figure.end
 
 
-def _may_begin(sentence: Sentence, place: int) -> bool:
-    """Whether the word can be part of a figure at all; nearly all words cannot."""
-    word, lexicon = sentence.words[place], sentence.lexicon
+def may_begin_figure(text: str, base: str, lexicon: Lexicon) -> bool:
+    """Whether a word, given as it is folded and as its lemma, can begin a figure; nearly all cannot."""
     return (
-        word.text in lexicon.numerals
-        or word.lemma in lexicon.numerals
-        or word.text[0].isdecimal()
-        or word.text.startswith(lexicon.number_prefixes_alone)
+        text in lexicon.numerals
+        or base in lexicon.numerals
+        or text[0].isdecimal()
+        or text.startswith(lexicon.number_prefixes_alone)
     )
 
 

@@ -32,7 +32,8 @@ def attributed(
     finding: Finding, reading: Reading, names: Names, language: str, own_channel: bool
 ) -> tuple[str, Guard | None]:
     """(speaker, guard): who says it, and a guard unless it is the speaker asked for."""
-    found = voice(reading, names, language, finding.spans[0].start, finding.spans[-1].end)
+    core = finding.core(reading.sentence(finding.number, language))
+    found = voice(reading, names, language, core.start, core.end)
     if found is None and own_channel:
         return names.speaker.id, None
     if found is None:
@@ -43,7 +44,8 @@ def attributed(
 
 
 def _places(sentence: Sentence, finding: Finding) -> list[int]:
-    start, end = finding.spans[0].start, finding.spans[-1].end
+    core = finding.core(sentence)
+    start, end = core.start, core.end
     return [place for place, word in enumerate(sentence.words) if word.start < end and word.end > start]
 
 

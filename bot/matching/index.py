@@ -1,7 +1,7 @@
 """Proposes, for the words of a text, the claims that may be in it.
 
-A claim needs its required slots filled. It is filed under pairs of them, and a text proposes it only when
-words for such a pair occur; then all its slots are asked for. Words are looked up as they stand, in a
+A claim needs its required slots filled. It is filed under the rarest of them, and looked at only when a
+text has a word for that one; then all its slots are asked for. Words are looked up as they stand, in a
 table that grows with the words met: a word is taken apart once, and most words mean nothing here.
 """
 
@@ -11,17 +11,22 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from bot.matching.figures import may_begin_figure
 from bot.matching.lemma import family, lemma
 from bot.matching.lexicon import Lexicon, lexicons
 from bot.matching.reading import abbreviations, keys
-from bot.matching.rungs import allowed_missing
+from bot.matching.rungs import may_lack
 from bot.matching.sentences import sentences
 from bot.matching.text import folded, normalise, raw_words
 from bot.matching.wording import Claim, Slot
 
 _LARGEST_TABLE = 1 << 19  # words remembered before the table is begun again
-_ONE_SENTENCE = 2  # the size of a run for a claim of one sentence: it may be cut in two
+_SHORTEST_ELLIPTICAL = 4  # words; an ellipsis stands between two and two at least
+_FIGURE = "figure"  # the key of every word that may belong to one
 _CYRILLIC = re.compile("[а-ӿ]")
+
+
+Pair = tuple[str, str]
 
 
 class Proposal(NamedTuple):
@@ -35,113 +40,137 @@ class Proposal(NamedTuple):
     across: list[range]
 
 
+class _Entry(NamedTuple):
+    """What is known of a word: the slots it may fill, and the claims that are looked at because of it."""
+
+    slots: tuple[int, ...]
+    claims: tuple[int, ...]
+
+
 class Index:
-    """Claims by the words that they need. Knows nothing of order, distance or sentences."""
+    """Claims by the words that they need. Knows nothing of order or distance."""
 
     def __init__(self, claims: Sequence[Claim]) -> None:
-        self._sizes = [claim.sentences + 1 for claim in claims]  # sentences a claim may run over
-        self._needs: list[tuple[frozenset[int], int]] = []  # for each claim: slots, and how many of them
+        self._claims = claims
+        self._sure: list[frozenset[int]] = []  # the slots that each claim must have
+        self._most: dict[int, frozenset[int]] = {}  # for those that may lack one more slot: these
         self._by_key: dict[str, set[int]] = defaultdict(set)  # key → slots it fills
-        self._pairs: dict[int, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
-        self._beginnings: dict[tuple[str, ...], list[int]] = defaultdict(list)
-        self._table: dict[str, tuple[int, ...]] = {}
+        self._anchored: dict[int, list[int]] = defaultdict(list)  # slot → claims filed under it
+        self._beginnings: dict[Pair, list[tuple[int, Pair]]] = defaultdict(list)
+        self._table: dict[str, _Entry | None] = {}
         self._file(claims)
-        self._anchors = frozenset(self._pairs)
 
     def propose(self, text: str) -> tuple[list[tuple[int, int]], list[Proposal]]:
         """The (start, end) of each sentence, and the claims that the words of a text allow, in order.
 
         Both are empty when the text as a whole allows nothing, which is soon told.
         """
-        allowed = self._allowed(text)
+        found, claims = self._look_up(raw_words(text))
+        allowed = self._allowed(claims, found)
         elliptical = set(self._elliptical(text))
         if not allowed and not elliptical:
             return [], []
         spans = sentences(text, abbreviations())
-        found = [self._slots(raw_words(text[start:end])) for start, end in spans]
+        words = [raw_words(text[start:end]) for start, end in spans]
+        inside = [self._allowed(allowed, self._look_up(own)[0]) for own in words]
+        forms = [{part for word in own for part in folded(word)} for own in words]
         proposed = []
         for claim in sorted(allowed | elliptical):
-            within = [number for number, slots in enumerate(found) if self._allows(claim, slots)]
-            across = [range(len(spans))] if claim in elliptical else self._across(claim, found, within)
+            within = [number for number, own in enumerate(inside) if claim in own]
+            across = [range(len(spans))] if claim in elliptical else self._across(claim, forms, within)
             if within or across:
                 proposed.append(Proposal(claim, within, across))
         return spans, proposed
 
-    def _allowed(self, text: str) -> set[int]:
-        """Claims that the words of the text as a whole allow."""
-        found = self._slots(raw_words(text))
-        allowed: set[int] = set()
-        for anchor in found & self._anchors:
-            partners = self._pairs[anchor]
-            for partner in partners.keys() & found:
-                allowed.update(claim for claim in partners[partner] if self._allows(claim, found))
-        return allowed
-
-    def _across(self, claim: int, found: Sequence[set[int]], within: Sequence[int]) -> list[range]:
+    def _across(self, claim: int, forms: Sequence[set[str]], within: Sequence[int]) -> list[range]:
         """Where a claim may stand word for word over the ends of sentences."""
-        size = self._sizes[claim]
-        if within and size == _ONE_SENTENCE:
+        size = min(self._claims[claim].sentences + 1, len(forms))
+        if size == 1 or (within and self._claims[claim].sentences == 1):
             return []
-        runs = (range(first, first + size) for first in range(len(found) - size + 1))
-        return [run for run in runs if self._allows(claim, set().union(*found[run.start : run.stop]))]
+        variants = self._claims[claim].variants
+        return [
+            range(first, first + size)
+            for first in range(len(forms) - size + 1)
+            if _hold(forms[first : first + size], variants)
+        ]
 
-    def _allows(self, claim: int, found: set[int]) -> bool:
-        needed, least = self._needs[claim]
-        return len(needed & found) >= least
-
-    def _slots(self, words: set[str]) -> set[int]:
-        """What the words may fill."""
-        table, found = self._table, set[int]()
+    def _look_up(self, words: set[str]) -> tuple[set[int], set[int]]:
+        """The slots that the words may fill, and the claims to look at because of them."""
+        table, slots, claims = self._table, set[int](), set[int]()
         for word in words:
-            slots = table.get(word)
-            if slots is None:
-                slots = self._learn(word)
-            if slots:
-                found.update(slots)
-        return found
+            entry = table[word] if word in table else self._learn(word)
+            if entry is not None:
+                slots.update(entry.slots)
+                claims.update(entry.claims)
+        return slots, claims
+
+    def _allowed(self, claims: set[int], slots: set[int]) -> set[int]:
+        """Those of the claims that have all their slots; of the common ones, if they may, all but one."""
+        sure, most = self._sure, self._most
+        return {
+            claim
+            for claim in claims
+            if sure[claim] <= slots and (claim not in most or len(most[claim] - slots) <= 1)
+        }
 
     def _file(self, claims: Sequence[Claim]) -> None:
         numbers: dict[frozenset[str], int] = {}
         needed: list[list[int]] = []
-        common: set[frozenset[str]] = set()
+        common: set[int] = set()
         for claim in claims:
             required = [slot for slot in claim.slots if slot.required and slot.ways]
             ways = [_ways(claim, slot) for slot in required]
-            common |= {way for way, slot in zip(ways, required, strict=True) if slot.common}
+            ordinary = {way for way, slot in zip(ways, required, strict=True) if slot.common}
             ways = ways or [frozenset({"raw " + word}) for word in claim.variants[0]]
+            ways += [frozenset({_FIGURE})] if any(slot.figure for slot in claim.slots) else []
             needed.append(list(dict.fromkeys(numbers.setdefault(way, len(numbers)) for way in ways)))
+            common |= {numbers[way] for way in ordinary}
         shared = Counter(itertools.chain.from_iterable(needed))
-        breadth = {number: (way in common, sum(map(_breadth, way))) for way, number in numbers.items()}
+        rarity = {
+            number: (number in common or _FIGURE in way, shared[number] * sum(map(_breadth, way)), number)
+            for way, number in numbers.items()
+        }
         for way, number in numbers.items():
             for key in way:
                 self._by_key[key].add(number)
         for place, (claim, slots) in enumerate(zip(claims, needed, strict=True)):
-            missing = allowed_missing(claim)
-            self._needs.append((frozenset(slots), len(slots) - missing))
-            rarest = sorted(slots, key=lambda slot: (*breadth[slot], shared[slot], slot))[: 2 + missing]
-            for one, other in itertools.combinations(rarest, 2) if len(rarest) > 1 else [rarest * 2]:
-                self._pairs[one][other].append(place)
+            left_out = frozenset(slots) & common if may_lack(claim) else frozenset[int]()
+            if left_out:
+                self._most[place] = left_out
+            sure = frozenset(slots) - left_out
+            self._sure.append(sure)
+            self._anchored[min(sure, key=rarity.__getitem__)].append(place)
             for variant in claim.variants:
-                self._beginnings[variant[:2]].append(place)
+                if len(variant) > _SHORTEST_ELLIPTICAL:
+                    ends = (variant[-2], variant[-1])
+                    self._beginnings[variant[0], variant[1]].append((place, ends))
 
-    def _learn(self, word: str) -> tuple[int, ...]:
-        """The slots that a word may fill, remembered."""
+    def _learn(self, word: str) -> _Entry | None:
+        """What is known of a word from now on; None when it means nothing to any claim."""
         if len(self._table) >= _LARGEST_TABLE:
             self._table.clear()
         slots: set[int] = set()
         for form in folded(word):
             for key in _keys(form):
                 slots |= self._by_key.get(key, set())
-        self._table[word] = learnt = tuple(sorted(slots))
-        return learnt
+        claims = {claim for slot in slots for claim in self._anchored.get(slot, ())}
+        self._table[word] = entry = _Entry(tuple(slots), tuple(claims)) if slots else None
+        return entry
 
     def _elliptical(self, text: str) -> Iterator[int]:
-        """Claims whose first words stand somewhere before an ellipsis."""
+        """Claims whose first and last words stand in a text that has an ellipsis."""
         if "…" not in text and "..." not in text:
             return
-        words = normalise(text).split()
-        for pair in itertools.pairwise(words):
-            yield from self._beginnings.get(pair, ())
+        pairs = set(itertools.pairwise(normalise(text).split()))
+        for pair in pairs & self._beginnings.keys():
+            for claim, ending in self._beginnings[pair]:
+                if ending in pairs:
+                    yield claim
+
+
+def _hold(sentences: Sequence[set[str]], variants: Sequence[Sequence[str]]) -> bool:
+    """Whether the sentences together have every word of a variant."""
+    return any(all(any(word in own for own in sentences) for word in variant) for variant in variants)
 
 
 def _breadth(key: str) -> int:
@@ -161,8 +190,10 @@ def _keys(form: str) -> Iterable[str]:
     yield "raw " + form
     script = "cyrillic" if _CYRILLIC.search(form) else "latin"
     for language, lexicon in lexicons().items():
-        if lexicon.script == script:
+        if lexicon.script == script or form[0].isdecimal():
             yield from (f"{language} {key}" for key in _keys_in(form, lexicon))
+            if may_begin_figure(form, lemma(form, language), lexicon):
+                yield _FIGURE
 
 
 def _keys_in(form: str, lexicon: Lexicon) -> Iterator[str]:

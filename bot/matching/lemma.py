@@ -27,6 +27,7 @@ class Morphology:
     endings: tuple[str, ...]  # those and the endings of verbs
     suffixes: tuple[str, ...]  # longest first
     alternations: Mapping[str, str]
+    derived: tuple[str, ...]  # endings that a verb's form and a noun share
     verbs: tuple[str, ...]  # endings of a verb's dictionary form
     minimum: int  # letters that must be left
     reflexive: tuple[str, ...]
@@ -39,10 +40,27 @@ def lemma(word: str, language: str) -> str:
     if known:
         return known
     found = _DICTIONARY.get_lemma(word, language) or _DICTIONARY.get_lemma(word.capitalize(), language)
+    rules = morphology(language)
+    if found == word:
+        found = _underived(word, language) or word
     if found:
         return found.casefold().replace("ё", "е").replace("\u2019", "'")
-    rules = morphology(language)
     return _without(rules.endings, _without(rules.reflexive, word, rules.minimum), _SHORTEST_NAME)
+
+
+def _underived(word: str, language: str) -> str | None:
+    """The verb of a form that the dictionary lists as a word of its own: closing, close."""
+    for ending in morphology(language).derived:
+        stem = word.removesuffix(ending)
+        if stem != word and len(stem) >= _SHORTEST_NAME:
+            undoubled = stem[:-1] if stem[-1] == stem[-2] else stem
+            known = (
+                verb
+                for verb in (stem, stem + "e", undoubled)
+                if _DICTIONARY.get_lemma(verb, language) == verb
+            )
+            return next(known, None)
+    return None
 
 
 @lru_cache(maxsize=1 << 17)
@@ -81,6 +99,7 @@ def morphology(language: str) -> Morphology:
         endings=_longest_first(f"{rules['cases']}, {rules['conjugation']}"),
         suffixes=_longest_first(rules["suffixes"]),
         alternations={old: new[0] if new else "" for old, *new in changes},
+        derived=tuple(entries(rules["derived"])),
         verbs=tuple(entries(rules["verbs"])),
         minimum=rules["minimum"],
         reflexive=_longest_first(rules.get("reflexive", "")),

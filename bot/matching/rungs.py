@@ -14,7 +14,7 @@ from bot.models import Rung, Span
 _FACTOR, _SLACK = 1.7, 4
 _REWORDED_LEAST = 0.7
 _FEW, _MOST_STRANGERS = 2, 1  # a claim of so few required slots bears so many other words among them
-_LONG, _LONG_WITH_COMMON = 6, 4  # required slots of a claim that may lack one of them, or a common one
+_LONG = 4  # required slots of a claim that may lack a common one
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,14 @@ class Finding:
     spans: tuple[Span, ...]
     number: int  # of the sentence it is in, the first one if there are several
     coverage: Coverage | None = None  # None for verbatim
+
+    def core(self, sentence: Sentence) -> Span:
+        """From the first to the last word that was matched: what the guards look around of."""
+        if self.coverage is None:
+            return Span(start=self.spans[0].start, end=self.spans[-1].end)
+        hits = self.coverage.hits
+        start, end = min(hit.start for hit in hits), max(hit.end for hit in hits)
+        return Span(start=sentence.words[start].start, end=sentence.words[end - 1].end)
 
 
 def word_for_word(claim: Claim, reading: Reading, run: range) -> Iterator[Finding]:
@@ -49,13 +57,11 @@ def graded(claim: Claim, coverage: Coverage, sentence: Sentence) -> Finding | No
     return Finding(rung, round(coverage.score, 3), spans, coverage.number, coverage)
 
 
-def allowed_missing(claim: Claim) -> int:
-    """How many required slots a reworded claim may lack: one of many, or a common word."""
+def may_lack(claim: Claim) -> bool:
+    """Whether a reworded claim may lack one of its common words."""
     required = [slot for slot in claim.slots if slot.required]
-    forgiving = len(required) >= _LONG or (
-        len(required) >= _LONG_WITH_COMMON and any(slot.common for slot in required)
-    )
-    return int(forgiving and not claim.whole)
+    common = sum(slot.common for slot in required)
+    return not claim.whole and len(required) >= _LONG and 0 < common < len(required)
 
 
 def _rung(claim: Claim, coverage: Coverage) -> Rung | None:
@@ -67,21 +73,17 @@ def _rung(claim: Claim, coverage: Coverage) -> Rung | None:
     close = coverage.width <= _FACTOR * claim.length + _SLACK
     if not lacking and close and all(hit.quality >= KIN for hit in coverage.hits if hit.slot.required):
         return Rung.INFLECTED
-    if lacking and not _may_lack(claim, coverage, lacking):
+    if lacking and not _is_left_out(claim, coverage, lacking):
         return None
-    if _words_score(coverage) < _REWORDED_LEAST:
+    if words_score(coverage) < _REWORDED_LEAST:
         return None
     return Rung.REWORDED
 
 
-def _may_lack(claim: Claim, coverage: Coverage, lacking: Sequence[Slot]) -> bool:
-    """Whether what is lacking was only left out: nothing else has taken its place."""
-    if len(lacking) > allowed_missing(claim) or any(slot.figure for slot in lacking):
-        return False
-    required = sum(slot.required for slot in claim.slots)
-    if required < _LONG and not all(slot.common for slot in lacking):
-        return False
-    return coverage.strangers == 0 and not coverage.crowded
+def _is_left_out(claim: Claim, coverage: Coverage, lacking: Sequence[Slot]) -> bool:
+    """Whether what is lacking is one common word that nothing else has taken the place of."""
+    common = len(lacking) == 1 and lacking[0].common
+    return may_lack(claim) and common and coverage.strangers == 0 and not coverage.crowded
 
 
 def _contradicted(slot: Slot, conflicts: Sequence[Figure]) -> bool:
@@ -98,7 +100,7 @@ def _is_other_matter(claim: Claim, coverage: Coverage) -> bool:
     return few and (vague or verb_changed or coverage.strangers > _MOST_STRANGERS)
 
 
-def _words_score(coverage: Coverage) -> float:
+def words_score(coverage: Coverage) -> float:
     """The score without figures: another figure is for the guards to judge."""
     hits = [hit for hit in coverage.hits if not hit.slot.figure]
     missing = sum(slot.weight for slot in coverage.missing if not slot.figure)

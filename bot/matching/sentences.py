@@ -5,7 +5,7 @@ from collections.abc import Set
 
 # A mark that may end a sentence, with the quotes and brackets that close after it; a line break; and a
 # closing quotation mark, which ends one when a whole sentence was quoted.
-_END = re.compile(r"[.!?…]+[\"'»”’)\]*_~|]*(?=\s|$)|\n+|(?<=[^\s,«„“])[»”](?=\s+[^\W\d_])")
+_END = re.compile(r"[.!?…]+[\"'»”’)\]*_~|]*(?=\s|$)|\n+|(?<=[^\s,«„“])[»”](?=\s+[«„“]?[^\W\d_])")
 _LAST_WORD = re.compile(r"([^\W\d_]+(?:[.\-][^\W\d_]+)*)$")
 _NEXT = re.compile(r"[\s\"'«“„(\[*_~|—–-]*(\w)?")
 _OPENING = {"»": "«", "”": "“„"}
@@ -60,7 +60,7 @@ def _is_abbreviation(word: str, abbreviations: Set[str]) -> bool:
 
 
 def _ends_quoted_sentence(text: str, start: int, mark: re.Match[str]) -> bool:
-    """Whether what closes here is longer than a title, and a capital follows without a dash or comma."""
+    """Whether what closes here is longer than a title; a capital is known to follow."""
     opened = max(text.rfind(sign, start, mark.start()) for sign in _OPENING[mark.group()])
     words = len(text[opened + 1 : mark.start()].split())
-    return opened >= start and words > _LONGEST_TITLE and text[mark.end() :].lstrip()[:1].isupper()
+    return opened >= start and words > _LONGEST_TITLE

@@ -5,6 +5,7 @@ speaker's name anywhere in it, the sentences that share its quotation, a followi
 sentence before, the lead, the channel's own speaker. The first that answers is believed.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -19,6 +20,8 @@ _LONGEST_CREDIT = 9  # words before a colon that name who speaks
 _LONGEST_NAME = 6  # words of a name beside a verb of saying
 _SHORTEST_STEM = 3
 _CLOSING = '»”"“'
+# A quotation mark that opens, or one that closes.
+_MARK = re.compile(r"([«„]|(?:(?<=[\s(:])|^)[\"“](?=\S))|([»”\"“])")
 _VOWELS = "аеиоуыэюяьйіїє"
 
 
@@ -137,18 +140,18 @@ def _nearest(reading: Reading, first: int, last: int) -> Iterator[int]:
 def _quotation(reading: Reading, first: int, last: int) -> tuple[int, int]:
     """The sentences in which a quotation around these begins and ends."""
     opened, closed = first, last
-    while opened > 0 and _open_quotes(reading, opened) > 0:
+    while opened > 0 and _is_inside(reading, opened):
         opened -= 1
-    while closed + 1 < len(reading.spans) and _open_quotes(reading, closed + 1) > 0:
+    while closed + 1 < len(reading.spans) and _is_inside(reading, closed + 1):
         closed += 1
     return opened, closed
 
 
-def _open_quotes(reading: Reading, number: int) -> int:
-    """How many quotations are open where the sentence begins."""
-    before = reading.text[: reading.spans[number][0]].rpartition("\n")[2]
-    paired = before.count("«") - before.count("»") + before.count("“") - before.count("”")
-    return max(0, paired) + before.count('"') % 2
+def _is_inside(reading: Reading, number: int) -> bool:
+    """Whether a quotation is open where the sentence begins: the last mark in its line opens one."""
+    line = reading.text[: reading.spans[number][0]].rpartition("\n")[2]
+    marks = _MARK.findall(line)
+    return bool(marks) and marks[-1][0] != ""
 
 
 def _in_sentence(sentence: Sentence, names: Names, start: int, end: int) -> Voice | None:

@@ -29,7 +29,9 @@ _FOLDED = re.compile(rf"{_LETTER}+(?:'{_LETTER}+)*|[{_SYMBOLS}]")
 # The quick way to the words: runs of letters, good unless something odd stands inside of a word.
 _RUN = re.compile(r"\w+")
 _RARE_APOSTROPHES = _APOSTROPHES.replace("'", "").replace("\u2019", "")
-_ODD = re.compile(rf"(?<=\w)(?:[{_INVISIBLE}{_MARKS}]|(?:\*\*|~~|\|\||[{_RARE_APOSTROPHES}])(?=\w))")
+_ODD = re.compile(
+    rf"(?<=[\w{_APOSTROPHES}])(?:[{_INVISIBLE}{_MARKS}]|(?:\*\*|~~|\|\||[{_RARE_APOSTROPHES}])(?=\w))"
+)
 _LETTER_APOSTROPHE = "\u02bc"  # a letter to Unicode, so that it holds a run together
 
 _IGNORED = re.compile(rf"[{_INVISIBLE}*_~|]")
@@ -91,7 +93,10 @@ def folded(word: str) -> tuple[str, ...]:
     before, after = "", word
     while after != before:
         before, after = after, _fold_once(after)
-    return tuple(_FOLDED.findall(after))
+    parts = _FOLDED.findall(after)
+    if parts == [word]:
+        return (word,)
+    return tuple(again for part in parts for again in folded(part))
 
 
 def _fold_once(word: str) -> str:

@@ -32,7 +32,7 @@ class Way:
     contrary: bool = False  # it says the opposite, so that a negation beside it agrees
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Slot:
     """A place in a wording that a text has to fill: a word that matters, or a figure."""
 
@@ -49,13 +49,14 @@ class Slot:
     compared: bool = False  # stands after the "than" of a comparison
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Claim:
     """One sentence of a wording, in one language; `variants` are its words, groups spelt out."""
 
     statement: int
     language: str
     wording: str  # the whole wording, as configured
+    text: str  # what of it the claim stands for
     variants: tuple[tuple[str, ...], ...]
     slots: tuple[Slot, ...]
     length: int  # in words
@@ -82,6 +83,7 @@ def claims(statement: int, language: str, wording: str) -> Iterator[Claim]:
                 statement,
                 language,
                 wording,
+                texts[0][part.start : part.end],
                 variants,
                 slots[number],
                 len(part.words),
@@ -96,6 +98,7 @@ def claims(statement: int, language: str, wording: str) -> Iterator[Claim]:
             statement,
             language,
             wording,
+            texts[0],
             variants,
             every,
             sum(len(part.words) for part in parts),

@@ -4,7 +4,7 @@ from rich.console import Console
 from rich.panel import Panel
 from rich.text import Text
 
-from bot.models import Alert, Message, Recipient
+from bot.models import Alert, AlertKind, Message, Recipient
 
 STYLES = {"bold": "bold", "italic": "italic", "link": "cyan"}
 
@@ -18,9 +18,21 @@ class ConsoleSink:
         self._console = console
 
     async def send(self, alert: Alert, recipient: Recipient) -> str:
-        """Print the alert. A crash between printing and recording may print it again."""
-        self._console.print(panel(alert.message, recipient.id))
+        """Print the alert. A crash between printing and recording may print it again.
+
+        Of an amendment only what it adds is printed: what stands above cannot be changed.
+        """
+        if alert.kind is AlertKind.AMENDMENT:
+            self._console.print(Text(f"update for {recipient.id}: {added(alert)}"))
+        else:
+            self._console.print(panel(alert.message, recipient.id))
         return "printed"
+
+
+def added(alert: Alert) -> str:
+    """What an amendment adds, with the first line of its notice to know it by."""
+    first = alert.message.text.partition("\n")[0]
+    return f"{first}\n{alert.message.text[alert.body :].strip()}"
 
 
 def panel(message: Message, recipient_id: str) -> Panel:

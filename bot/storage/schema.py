@@ -148,21 +148,33 @@ create table matches (
 ) strict;
 create index matches_version on matches (version_id);
 
-create table alerts (
+create table alerts (                       -- the outbox: one notice, then what is told after it
     id integer primary key,
+    kind text not null check (kind in ('notice', 'amendment', 'reply')),
+    about_id integer references alerts (id),-- the notice that is amended or replied to
     statement_id text not null references statements (id),
-    story_id integer not null,
     post_id integer not null references posts (id),
     recipient_id text not null,
     text text not null,
+    body integer not null,                  -- how much of the text is the notice itself, in code points
+    origins integer not null,               -- how many origins of its story it told of
     entities text not null,                 -- JSON
     random_id integer not null unique,
     queued_at text not null,
-    state text not null default 'due' check (state in ('due', 'sent', 'dead')),
+    state text not null default 'due' check (state in ('due', 'sent', 'dead', 'superseded')),
     not_before text,                        -- do not try again earlier
-    unique (statement_id, story_id, recipient_id)
+    check ((kind = 'notice') = (about_id is null))
 ) strict;
-create index alerts_due on alerts (state, id) where state = 'due';
+create unique index alerts_once on alerts (statement_id, post_id, recipient_id) where kind = 'notice';
+create unique index alerts_replied on alerts (about_id) where kind = 'reply';
+create index alerts_due on alerts (id) where state = 'due';
+create index alerts_post on alerts (post_id);
+create index alerts_about on alerts (about_id);
+
+create table progress (                     -- how far a step has come that has no other mark of it
+    step text primary key,
+    version_id integer not null
+) strict, without rowid;
 
 create table deliveries (
     id integer primary key,
@@ -215,6 +227,34 @@ create table accepted_wordings (            -- evidence that people confirmed, u
 ) strict;
 """
 
+STORIES = """
+create table story_keys (                   -- where posts like another are found; derived from versions
+    period integer not null,                -- of posted_at, each as long as the window in which copies join
+    key integer not null,
+    post_id integer not null references posts (id),
+    primary key (period, key, post_id)
+) strict, without rowid;
+
+create table story_periods (                -- the periods whose posts are all in story_keys
+    period integer primary key,
+    scheme text not null,                   -- of keys and periods; under another one they are useless
+    used_at text not null
+) strict;
+
+create table story_corrections (            -- what editors said of two posts; outlives re-clustering
+    id integer primary key,
+    kind text not null check (kind in ('together', 'apart')),
+    post_id integer not null references posts (id),
+    other_id integer not null references posts (id),
+    made_at text not null,
+    withdrawn_at text                       -- a later correction says otherwise
+) strict;
+create index story_corrections_post on story_corrections (post_id);
+create index story_corrections_other on story_corrections (other_id);
+
+create index message_ids_post on message_ids (post_id);  -- an album's ids, from its post
+"""
+
 
 @migrations()
 def m001_captured(db: sqlite_utils.Database) -> None:
@@ -226,6 +266,12 @@ def m001_captured(db: sqlite_utils.Database) -> None:
 def m002_judged(db: sqlite_utils.Database) -> None:
     """Statements as judged, matches, alerts and their delivery, threads."""
     _run(db, JUDGED)
+
+
+@migrations()
+def m003_stories(db: sqlite_utils.Database) -> None:
+    """Where posts like another are found, and what editors said of stories."""
+    _run(db, STORIES)
 
 
 @migrations()

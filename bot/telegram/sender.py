@@ -7,7 +7,7 @@ from telethon import errors, functions, types
 from telethon.tl import TLObject, TLRequest
 
 from bot.errors import DeliveryError, NotStarted, RateLimited, RecipientGone, SourceError, Throttled
-from bot.models import Alert, Entity, Message, Recipient
+from bot.models import Alert, AlertKind, Entity, Message, Recipient
 from bot.telegram.line import Line
 from bot.telegram.text import clean, units
 
@@ -60,16 +60,27 @@ class TelegramSender:
     async def send(self, alert: Alert, recipient: Recipient) -> str:
         """Deliver an alert and return the id that its message has in the chat.
 
-        Raises NotStarted, Throttled, RecipientGone, DeliveryError or AccountError; to send it again
+        An amendment changes the message of the notice that it is about, which may read like it already;
+        a reply stands under that message. Raises NotStarted, Throttled, RecipientGone, DeliveryError or AccountError; to send it again
         after any of them is right. https://core.telegram.org/method/messages.sendMessage
         """
         if recipient.chat is None:
             raise DeliveryError("has no chat to write to")
+        if alert.kind is AlertKind.AMENDMENT:
+            if alert.about:  # else Telegram never said which message it is, and there is nothing to change
+                await self.amend(recipient.chat, int(alert.about), alert.message)
+            return alert.about
         peer, text = peer_of(recipient.chat), clean(alert.message.text)
+        about = types.InputReplyToMessage(int(alert.about)) if alert.about else None
 
         def request(entities: list[TLObject]) -> TLRequest:
             return functions.messages.SendMessageRequest(
-                peer, text, entities=entities, random_id=alert.random_id, no_webpage=True
+                peer,
+                text,
+                entities=entities,
+                random_id=alert.random_id,
+                no_webpage=True,
+                reply_to=about,
             )
 
         answer = await self._deliver(request, alert.message, recipient.chat)
@@ -78,7 +89,7 @@ class TelegramSender:
     async def amend(self, chat: int, message_id: int, message: Message) -> None:
         """Make a message that was sent read like this; it may do so already.
 
-        Raises as `send`, and DeliveryError if the message is not there any more.
+        It is no error if the person has removed it. Raises as `send`.
         """
         peer, text = peer_of(chat), clean(message.text)
 
@@ -99,8 +110,8 @@ class TelegramSender:
                 return await self._line.call(request(entities_of(message)), scope=scope)
             except BAD_FORMATTING:
                 return await self._line.call(request([]), scope=scope)
-        except errors.MessageNotModifiedError:
-            return None
+        except (errors.MessageNotModifiedError, errors.MessageIdInvalidError):
+            return None  # it reads like that already, or the person has removed it
         except RateLimited as wait:
             raise Throttled(str(wait), retry_after=wait.retry_after) from wait
         except SourceError as error:

@@ -42,9 +42,10 @@ def fill(world, count, every=10):
     """Publish posts in every channel, each `every`th with the statement; return what carries it."""
     carrying = []
     for number in range(1, count + 1):
-        for name in NAMES:
+        for place, name in enumerate(NAMES):
             said = number % every == 0
-            text = f"{SAID} {number}" if said else f"Report {number}"
+            # Other figures make it another story; see the tests of stories for what makes it the same.
+            text = f"{SAID} {100 * number + place}" if said else f"Report {100 * number + place}"
             posted = channel_of(world, name).post(text, at=NOW - timedelta(seconds=10 * (count - number)))
             if said:
                 carrying.append((name, posted))
@@ -248,8 +249,9 @@ def test_killed_at_fifty_random_points_nothing_is_lost_and_nothing_comes_twice(d
             killed += 1
         process.join()
         process.close()
-        for name in NAMES:
-            posted = channel_of(world, name).post(f"{SAID} after {killed} {name}", at=datetime.now(UTC))
+        for place, name in enumerate(NAMES):
+            text = f"{SAID} {10_000 + 10 * posts + place}"
+            posted = channel_of(world, name).post(text, at=datetime.now(UTC))
             carrying.append((name, posted))
         posts += 1
     desk.run("run", "--once")

@@ -6,7 +6,7 @@
     ракет*            any word that begins so
     /ATACMS|С-?300/   what this RE2 pattern finds in the text as it stands, capitals and small letters alike
     a|b  -a  a b      either, not, both
-    a NEAR/5 b        words, phrases or groups of alternatives not more than 5 words apart, in either order
+    a NEAR/5 b        words, phrases or (one|of|these), either order, at most 5 apart (neighbours: 1)
     @channel  lang:ru  speaker:putin  after:2026-05-01  before:2026-06-01
 
 `-` binds tighter than NEAR, NEAR than `|`, and `|` than standing side by side, so that

@@ -152,12 +152,15 @@ def _singles(places: Iterable[int]) -> list[Run]:
 
 def _inflected(word: str) -> Finder:
     wanted = forms(word)
-    as_they_stand = (word, *sorted(wanted.declined - {word}))
+    as_they_stand = (word, *sorted(wanted.declined - wanted.capitals))
+    capitals = sorted(wanted.capitals)
 
     def find(subject: Subject) -> list[Run]:
         places = {place for form in as_they_stand for place in subject.places.get(form, ())}
         for base in wanted.bases:
             places.update(subject.places_by_base.get(base, ()))
+        for form in capitals:
+            places.update(filter(subject.is_capital, subject.places.get(form, ())))
         return _singles(sorted(places))
 
     return find

@@ -53,10 +53,9 @@ def _group(heading: str, *parts: Node) -> Iterator[str]:
 
 
 def _within(distance: int) -> str:
-    between = distance - 1
-    if between == 0:
+    if distance == 1:
         return "and right beside that:"
-    return f"and not more than {between} {'word' if between == 1 else 'words'} away from that:"
+    return f"and within {distance} words of that, at most {distance - 1} between:"
 
 
 def _line(node: Node) -> str:
@@ -68,7 +67,7 @@ def _line(node: Node) -> str:
         case Stem(text):
             return f'any word that begins with "{text}"'
         case Pattern(source):
-            return f"text that fits /{source}/, capitals and small letters alike"
+            return f"text that fits /{source}/; capitals matter only after (?-i)"
         case InChannel(username):
             return f"posted in @{username}"
         case InLanguage(code):

@@ -40,7 +40,8 @@ class Forms:
 
     word: str
     bases: tuple[Base, ...]
-    declined: frozenset[str]
+    declined: frozenset[str] = frozenset()
+    capitals: frozenset[str] = frozenset()  # of these, what is another word without a capital: «Маска»
 
     @property
     def keys(self) -> frozenset[str]:
@@ -79,17 +80,20 @@ def forms(word: str) -> Forms:
     """
     known = sum(bases(word), ())
     own = tuple(base for base in known if base[1] == word)
-    return Forms(word, own or known, _declined(word, known=bool(known)))
+    declined = _declined(word, known=bool(known))
+    return Forms(word, own or known, declined, frozenset(form for form in declined if bases(form).common))
 
 
 def _declined(word: str, *, known: bool) -> frozenset[str]:
+    """The word, taken for a name, in all cases of its script's languages; none when it is no name."""
     languages = _languages_of(word)
     if len(word) < _SHORTEST_DECLINED or (known and not word.endswith(_SURNAMES)):
         return frozenset()
     if any(_DICTIONARY.get_lemma(word, language) == word for language in languages):
         return frozenset()  # a common noun: the dictionary has its cases
     stem = word if known else _stem(word)
-    return frozenset(stem + ending for language in languages for ending in morphology(language).cases)
+    endings = {ending for language in languages for ending in morphology(language).cases}
+    return frozenset(stem + ending for ending in endings) - {word}
 
 
 def _stem(word: str) -> str:

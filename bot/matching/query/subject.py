@@ -48,6 +48,10 @@ class Subject:
         """The folded words, each once, in the order of their letters."""
         return sorted(self.places)
 
+    def is_capital(self, place: int) -> bool:
+        """Whether the word there begins with a capital."""
+        return self.text[self.tokens[place].start].isupper()
+
     @cached_property
     def places_by_base(self) -> Mapping[Base, Sequence[int]]:
         """For each base that a dictionary gives its places among the tokens."""
@@ -57,7 +61,7 @@ class Subject:
             for base in common:
                 found[base].extend(places)
             if names:
-                capital = [place for place in places if self.text[self.tokens[place].start].isupper()]
+                capital = list(filter(self.is_capital, places))
                 for base in names:
                     found[base].extend(capital)
         return dict(found)

@@ -1,6 +1,7 @@
 """The words of a query, as they are written, made into nodes."""
 
 import re
+import unicodedata
 
 from bot.matching.query.fields import FIELDS
 from bot.matching.query.lexer import Lexeme
@@ -22,8 +23,9 @@ def read_word(query: str, lexeme: Lexeme, *, exact: bool) -> Word | Stem | Phras
             query, lexeme.end, f"nothing follows the colon: accepted is {accepted}, without a space"
         )
     first = next(iter(tokens(text)), None)
-    if first and text[: first.start] not in ("", "#"):
-        problem = f"{quoted(text[: first.start])} cannot begin a word: -word leaves out, =word is exactly so"
+    before = _seen(text[: first.start]) if first else ""
+    if before not in ("", "#"):
+        problem = f"{quoted(before)} cannot begin a word: -word leaves out, =word is exactly so"
         raise mistake(query, start, problem)
     return _joined(query, start, _parts(query, text, start, exact=exact))
 
@@ -36,6 +38,11 @@ def read_phrase(query: str, lexeme: Lexeme, *, exact: bool) -> Word | Stem | Phr
         for part in _chunk(query, chunk.group(), lexeme.inside + chunk.start(), exact=exact)
     ]
     return _joined(query, lexeme.start, parts)
+
+
+def _seen(text: str) -> str:
+    """Without the marks of direction and the like that come along when text is copied."""
+    return "".join(character for character in text if unicodedata.category(character) != "Cf")
 
 
 def _joined(query: str, start: int, parts: list[Word | Stem]) -> Word | Stem | Phrase:

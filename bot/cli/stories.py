@@ -1,0 +1,129 @@
+"""`story` and `stories`: who had it first, who copied whom."""
+
+from typing import Any
+
+import click
+
+from bot.app import App, Story, delay, standing
+from bot.cli.context import Context, json_option, local, moment, since_option, write_json
+from bot.display import shorten, visible
+
+
+class Told(click.Group):
+    """`story WHAT` is `story show WHAT`."""
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        """The subcommand that is named, or `show`."""
+        if args and args[0] not in self.commands:
+            args.insert(0, "show")
+        return super().resolve_command(ctx, args)
+
+
+@click.group("story", cls=Told)
+def story_command() -> None:
+    """Tell one story: `story ID`, or `story URL` of one of its posts. Editors may correct it."""
+
+
+@story_command.command("show")
+@click.argument("what")
+@json_option
+@click.pass_obj
+def show(ctx: Context, what: str, as_json: bool) -> None:
+    """Tell a story: its posts in order, each with delay, relation, reason and what its words differ in."""
+    with ctx.open() as app:
+        story = app.story(what)
+        if as_json:
+            write_json(record(story))
+        else:
+            tell(story, app)
+
+
+@story_command.command("split")
+@click.argument("url")
+@click.pass_obj
+def split(ctx: Context, url: str) -> None:
+    """Part a post, with its forwards, from its story for good."""
+    with ctx.open() as app:
+        tell(app.split_story(url), app)
+
+
+@story_command.command("join")
+@click.argument("url")
+@click.argument("other")
+@click.pass_obj
+def join(ctx: Context, url: str, other: str) -> None:
+    """Make the stories of two posts one for good."""
+    with ctx.open() as app:
+        tell(app.join_stories(url, other), app)
+
+
+@click.command("stories")
+@since_option
+@click.option("--min-channels", type=click.IntRange(min=1), default=1, show_default=True)
+@json_option
+@click.pass_obj
+def stories_command(ctx: Context, since: str | None, min_channels: int, as_json: bool) -> None:
+    """List stories, the latest first."""
+    with ctx.open() as app:
+        for one in app.stories(since=moment(since, app, "--since"), min_channels=min_channels):
+            if as_json:
+                write_json(
+                    {"story": one.id, "first_at": one.first_at, "posts": one.posts, "channels": one.channels}
+                )
+            else:
+                click.echo(
+                    f"{one.id}  {local(one.first_at, app)}  {one.posts} posts, {one.channels} channels  "
+                    f"{shorten(visible(app.story_text(one.id)), 80)}"
+                )
+
+
+def record(story: Story) -> dict[str, object]:
+    """A story as `--json` writes it; delays in seconds, differences as [kind, words]."""
+    found = story.corroboration
+    return {
+        "story": story.id,
+        "first": story.first.url,
+        "posts": [
+            {
+                "url": told.url,
+                "posted_at": told.place.carrier.posted_at,
+                "delay_s": told.place.delay.total_seconds(),
+                "relation": told.place.relation.value,
+                "reason": told.place.reason,
+                "score": round(told.place.score, 3),
+                "of": told.of or None,
+                "source": told.place.source or None,
+                "affiliation": told.affiliation,
+                "diff": [[piece.kind, piece.text] for piece in told.diff],
+            }
+            for told in story.posts
+        ],
+        "carriers": found.carriers,
+        "independent": list(story.independent),
+        "origins": [
+            {"name": origin.name, "outside": origin.outside, "affiliation": origin.affiliation}
+            for origin in story.origins
+        ],
+        "standing": found.standing.value,
+        "both_sides": found.both_sides,
+        "reasons": list(found.reasons),
+        "as_of": found.at,
+    }
+
+
+def tell(story: Story, app: App) -> None:
+    """Print a story; words the first carrier does not have are in {+ +}, its own words left out in [- -]."""
+    click.secho(f"story {story.id}: {standing(story.corroboration)}", bold=True)
+    click.echo(f"as of {local(story.corroboration.at, app)}: " + "; ".join(story.corroboration.reasons))
+    for told in story.posts:
+        place = told.place
+        of = f" of {told.of}" if told.of else ""
+        affiliation = f" ({told.affiliation})" if told.affiliation else ""
+        click.echo(
+            f"{local(place.carrier.posted_at, app)}  {delay(place.delay):<8} {told.url}{affiliation}\n"
+            f"    {place.relation}{of}: {visible(place.reason)}"
+        )
+        if told is not story.first:
+            marks = {"added": "{{+{}+}}", "removed": "[-{}-]", "same": "{}"}
+            words = "".join(marks[piece.kind].format(piece.text.strip("\n")) for piece in told.diff)
+            click.echo(f"    {shorten(visible(words), 400)}")

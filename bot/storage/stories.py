@@ -1,0 +1,303 @@
+"""Stories: which posts belong together, the keys under which like posts are found, and corrections.
+
+The keys are derived: a period's are made when a post of that time is first placed, and dropped when they
+have not been used for long, so their number, and the cost of a look-up, does not grow with the posts.
+All functions that write run inside the caller's write transaction.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from bot.models import Forward, Link
+from bot.storage import custody
+from bot.storage.database import Database, Row, iso, moment
+from bot.storage.search import post_url
+
+KEPT_PERIODS = 12  # besides those in use: with windows of 72 hours, more than a month
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryPost:
+    """A post with every text it had, oldest first, each with its links; the last is how it reads now."""
+
+    id: int
+    story_id: int
+    channel_id: int
+    message_id: int
+    username: str
+    title: str
+    posted_at: datetime
+    ids: tuple[int, ...]
+    forward: Forward | None
+    reply_to: int | None
+    texts: tuple[tuple[str, tuple[Link, ...]], ...]
+
+    @property
+    def url(self) -> str:
+        """Telegram's address of the post."""
+        return post_url(self.username, self.channel_id, self.message_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """What an editor said of two posts, by their ids: they are one story, or they are not."""
+
+    together: bool
+    post_id: int
+    other_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """A story without its posts."""
+
+    id: int
+    first_at: datetime
+    posts: int
+    channels: int
+
+
+# --- posts ----------------------------------------------------------------------------------------
+
+
+def posts_by_id(db: Database, ids: Iterable[int]) -> list[StoryPost]:
+    """The posts with these ids, in the order of the ids."""
+    found = db.rows(
+        """select p.*, c.username, c.title,
+             (select json_group_array(m.message_id) from message_ids m where m.post_id = p.id) as parts,
+             (select json_group_array(json_array(v.text, json(v.links))) from
+                (select text, links from versions where post_id = p.id order by as_of, id) v) as texts
+           from posts p join channels c on c.id = p.channel_id
+           where p.id in (select value from json_each(?)) order by p.id""",
+        [json.dumps(sorted(set(ids)))],
+    )
+    return [_post(row) for row in found]
+
+
+def posts_of_stories(db: Database, story_ids: Iterable[int]) -> list[StoryPost]:
+    """The posts of these stories, in the order of their ids."""
+    rows = db.rows(
+        "select id from posts where story_id in (select value from json_each(?))", [_json(story_ids)]
+    )
+    return posts_by_id(db, (row["id"] for row in rows))
+
+
+def stories_of(db: Database, post_ids: Iterable[int]) -> dict[int, int]:
+    """The story that each of these posts is in."""
+    rows = db.rows(
+        "select id, story_id from posts where id in (select value from json_each(?))", [_json(post_ids)]
+    )
+    return {row["id"]: row["story_id"] for row in rows}
+
+
+def set_story(db: Database, story_id: int, post_ids: Iterable[int]) -> None:
+    """Let these posts be of this story; a repeat changes nothing."""
+    db.run(
+        """update posts set story_id = ? where id in (select value from json_each(?))
+           and story_id is not ?""",
+        [story_id, _json(post_ids), story_id],
+    )
+
+
+def merge_stories(db: Database, story_id: int, absorbed: Iterable[int]) -> None:
+    """Let all posts of the absorbed stories be of this one."""
+    db.run(
+        "update posts set story_id = ? where story_id in (select value from json_each(?))",
+        [story_id, _json(absorbed)],
+    )
+
+
+def find_stories(db: Database, *, since: datetime | None = None, min_channels: int = 1) -> list[Heading]:
+    """Stories with a post since then and at least so many channels, the latest story first."""
+    rows = db.rows(
+        """select story_id, min(posted_at) as first_at, count(*) as posts,
+             count(distinct channel_id) as channels
+           from posts where story_id in (select story_id from posts where posted_at >= ?)
+           group by story_id having count(distinct channel_id) >= ? order by first_at desc, story_id""",
+        [iso(since) if since else "", min_channels],
+    )
+    return [
+        Heading(
+            id=row["story_id"],
+            first_at=moment(row["first_at"]),
+            posts=row["posts"],
+            channels=row["channels"],
+        )
+        for row in rows
+    ]
+
+
+# --- where like posts are found -----------------------------------------------------------------
+
+
+def period_of(at: datetime, window: timedelta) -> int:
+    """The number of the period that a moment is in; posts within the window are in it or beside it."""
+    return int(at.timestamp() // window.total_seconds())
+
+
+def missing_periods(db: Database, periods: Iterable[int], *, scheme: str) -> list[int]:
+    """Those of the periods whose posts are not indexed; what was made under another scheme is dropped."""
+    if db.value("select 1 from story_periods where scheme is not ? limit 1", [scheme]):
+        db.run("delete from story_keys")
+        db.run("delete from story_periods")
+    known = db.rows(
+        "select period from story_periods where period in (select value from json_each(?))", [_json(periods)]
+    )
+    return sorted(set(periods) - {row["period"] for row in known})
+
+
+def posts_in_period(db: Database, period: int, window: timedelta) -> list[int]:
+    """The ids of all posts that were published in a period."""
+    start = datetime.fromtimestamp(period * window.total_seconds(), UTC)
+    rows = db.rows(
+        "select id from posts where posted_at >= ? and posted_at < ?", [iso(start), iso(start + window)]
+    )
+    return [row["id"] for row in rows]
+
+
+def add_period(db: Database, period: int, *, scheme: str, at: datetime) -> None:
+    """Note that all posts of a period are indexed."""
+    db.run("insert or ignore into story_periods values (?, ?, ?)", [period, scheme, iso(at)])
+
+
+def add_keys(db: Database, post_id: int, period: int, keys: Iterable[int]) -> None:
+    """Make a post findable under its keys; those of its other versions stay."""
+    db.run_each(
+        "insert or ignore into story_keys (period, key, post_id) values (?, ?, ?)",
+        [(period, key, post_id) for key in sorted(keys)],
+    )
+
+
+def candidates(db: Database, keys: Iterable[int], periods: Sequence[int], *, shared: int) -> list[int]:
+    """The ids of the posts of these periods that have so many of these keys, in order."""
+    wanted = sorted(keys)
+    rows = db.rows(
+        f"""select post_id from story_keys where period in ({_marks(periods)}) and key in ({_marks(wanted)})
+            group by post_id having count(*) >= ? order by post_id""",
+        [*periods, *wanted, shared],
+    )
+    return [row["post_id"] for row in rows]
+
+
+def use_periods(db: Database, periods: Iterable[int], *, at: datetime) -> None:
+    """Note which periods are in use, and drop the keys of those that were not for longest."""
+    used = _json(periods)
+    db.run(
+        "update story_periods set used_at = ? where period in (select value from json_each(?))",
+        [iso(at), used],
+    )
+    stale = db.rows(
+        """select period from story_periods where period not in (select value from json_each(?))
+           order by used_at desc, period desc limit -1 offset ?""",
+        [used, KEPT_PERIODS],
+    )
+    for row in stale:
+        db.run("delete from story_keys where period = ?", [row["period"]])
+        db.run("delete from story_periods where period = ?", [row["period"]])
+
+
+# --- what editors said --------------------------------------------------------------------------
+
+
+def corrections_of(db: Database, story_ids: Iterable[int]) -> list[Correction]:
+    """The corrections in force that touch a post of these stories."""
+    rows = db.rows(
+        """select kind, post_id, other_id from story_corrections where withdrawn_at is null and id in
+             (select k.id from posts p join story_corrections k on k.post_id = p.id or k.other_id = p.id
+              where p.story_id in (select value from json_each(?))) order by id""",
+        [_json(story_ids)],
+    )
+    return [
+        Correction(together=row["kind"] == "together", post_id=row["post_id"], other_id=row["other_id"])
+        for row in rows
+    ]
+
+
+def corrected(db: Database, story_ids: Iterable[int]) -> set[int]:
+    """Those of the stories that a correction in force touches."""
+    rows = db.rows(
+        """select distinct p.story_id from story_corrections k join posts p on p.id in (k.post_id, k.other_id)
+           where k.withdrawn_at is null and p.story_id in (select value from json_each(?))""",
+        [_json(story_ids)],
+    )
+    return {row["story_id"] for row in rows}
+
+
+def correct(
+    db: Database, corrections: Sequence[Correction], *, about: Sequence[StoryPost], actor: str, at: datetime
+) -> None:
+    """Keep what an editor said, in place of what was said of the same posts before; on the record.
+
+    `about` are the posts that the custody log names.
+    """
+    for one in corrections:
+        kind = "together" if one.together else "apart"
+        pair = sorted((one.post_id, one.other_id))
+        db.run(
+            """update story_corrections set withdrawn_at = ? where withdrawn_at is null
+               and min(post_id, other_id) = ? and max(post_id, other_id) = ?""",
+            [iso(at), *pair],
+        )
+        db.run(
+            "insert into story_corrections (kind, post_id, other_id, made_at) values (?, ?, ?, ?)",
+            [kind, *pair, iso(at)],
+        )
+    together = bool(corrections) and corrections[0].together
+    action = "stories joined" if together else "story split"
+    custody.record(db, action, {"posts": [post.url for post in about]}, actor=actor, at=at)
+
+
+def withdraw(
+    db: Database, *, together: bool, posts: Iterable[int], others: Iterable[int], at: datetime
+) -> None:
+    """No longer hold posts together with, or apart from, these others."""
+    db.run(
+        """update story_corrections set withdrawn_at = :at where withdrawn_at is null and kind = :kind
+           and ((post_id in (select value from json_each(:posts))
+                 and other_id in (select value from json_each(:others)))
+             or (other_id in (select value from json_each(:posts))
+                 and post_id in (select value from json_each(:others))))""",
+        {
+            "at": iso(at),
+            "kind": "together" if together else "apart",
+            "posts": _json(posts),
+            "others": _json(others),
+        },
+    )
+
+
+def _post(row: Row) -> StoryPost:
+    parts = tuple(sorted(json.loads(row["parts"])))
+    return StoryPost(
+        id=row["id"],
+        story_id=row["story_id"],
+        channel_id=row["channel_id"],
+        message_id=row["message_id"],
+        username=row["username"],
+        title=row["title"],
+        posted_at=moment(row["posted_at"]),
+        ids=parts or (row["message_id"],),
+        forward=_forward(row["forward"]),
+        reply_to=row["reply_to"],
+        texts=tuple(
+            (text, tuple(Link(**link) for link in links)) for text, links in json.loads(row["texts"])
+        ),
+    )
+
+
+def _forward(text: str | None) -> Forward | None:
+    if text is None:
+        return None
+    record = json.loads(text)
+    record["posted_at"] = moment(record["posted_at"]) if record["posted_at"] else None
+    return Forward(**record)
+
+
+def _json(numbers: Iterable[int]) -> str:
+    return json.dumps(sorted(set(numbers)))
+
+
+def _marks(values: Sequence[int]) -> str:
+    return ", ".join("?" * len(values))

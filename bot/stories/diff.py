@@ -1,0 +1,41 @@
+"""What one wording says that another does not, word by word."""
+
+import re
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from bot.stories.words import fold
+
+_PIECE = re.compile(r"\s*\S+|\s+$")
+_SIGNS = re.compile(r"[^\w%№$€₴₽+-]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """A stretch of text: in both ("same"), only in the old one ("removed"), only in the new ("added")."""
+
+    kind: str
+    text: str
+
+
+def word_diff(old: str, new: str) -> tuple[Piece, ...]:
+    """How the new text differs from the old, in reading order; case and punctuation make no difference.
+
+    "same" and "added" pieces joined are the new text; what is the same is shown as the new text has it.
+    """
+    before, after = _PIECE.findall(old), _PIECE.findall(new)
+    matcher = SequenceMatcher(None, list(map(_key, before)), list(map(_key, after)), autojunk=False)
+    pieces: list[Piece] = []
+    for kind, start, end, new_start, new_end in matcher.get_opcodes():
+        if kind == "equal":
+            pieces.append(Piece(kind="same", text="".join(after[new_start:new_end])))
+            continue
+        if end > start:
+            pieces.append(Piece(kind="removed", text="".join(before[start:end])))
+        if new_end > new_start:
+            pieces.append(Piece(kind="added", text="".join(after[new_start:new_end])))
+    return tuple(pieces)
+
+
+def _key(word: str) -> str:
+    return fold(_SIGNS.sub("", word)) or word.strip()

@@ -1,0 +1,166 @@
+import random
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.models import Channel, Link
+from bot.stories.carrier import Carrier
+from bot.stories.lineage import Lineage, Relation, lineage
+from tests.stories.wire import DAM, DAM_RU, a_carrier
+
+SUMMARY = (
+    "Water from the burst dam stands in the lower town and the northern road is shut, a resident who left "
+    "with her neighbours at five told us by telephone; nobody had warned them, she said."
+)
+WIRE = [
+    a_carrier(DAM, "clashreport"),
+    a_carrier(DAM, "channel_1", minutes=2, forward_of=("clashreport", 1)),
+    a_carrier("BREAKING: " + DAM, "channel_2", minutes=3),
+    a_carrier(" ".join(DAM.split()[:20]), "channel_3", minutes=4),
+    a_carrier(DAM + "\nvia @clashreport", "channel_4", minutes=5),
+    a_carrier(
+        DAM_RU + "\nИсточник", "channel_5", minutes=8,
+        links=(Link(url="https://t.me/clashreport/1", label="Источник"),),
+    ),
+    a_carrier(DAM_RU + " Подписаться", "channel_6", minutes=9),
+    a_carrier("", "channel_7", minutes=10, forward_of=("channel_6", 1)),
+    a_carrier(SUMMARY, "noel_reports", minutes=15),
+    a_carrier(SUMMARY, "channel_8", minutes=20, forward_of=("noel_reports", 1)),
+    a_carrier(SUMMARY + "\nSource: Reuters", "channel_9", minutes=30),
+    a_carrier(DAM.replace("says", "has said"), "channel_10", minutes=40),
+]  # fmt: skip
+
+
+def relations(found: Lineage) -> dict[str, tuple[str, str]]:
+    return {
+        place.carrier.username: (place.relation.value, place.of.username if place.of else place.source)
+        for place in found.places
+    }
+
+
+def test_the_lineage_of_a_scripted_wire_is_the_scripted_one() -> None:
+    found = lineage(WIRE, {})
+
+    assert relations(found) == {
+        "clashreport": ("first carrier", ""),
+        "channel_1": ("forward", "clashreport"),
+        "channel_2": ("copy", "clashreport"),
+        "channel_3": ("copy", "clashreport"),
+        "channel_4": ("credit", "clashreport"),
+        "channel_5": ("credit", "clashreport"),
+        "channel_6": ("copy", "channel_5"),
+        "channel_7": ("forward", "channel_6"),
+        "noel_reports": ("independent", ""),
+        "channel_8": ("forward", "noel_reports"),
+        "channel_9": ("credit", "Reuters"),
+        "channel_10": ("copy", "clashreport"),
+    }
+    assert [len(origin.posts) for origin in found.origins] == [9, 3]
+    assert [carrier.username for carrier in found.independent] == ["noel_reports"]
+    assert found.places[-1].delay == timedelta(minutes=40)
+
+
+def test_each_relation_has_its_reason() -> None:
+    reasons = {place.carrier.username: place.reason for place in lineage(WIRE, {}).places}
+
+    assert reasons["clashreport"] == "the earliest post"
+    assert reasons["channel_1"] == "forwarded, as Telegram says"
+    assert reasons["channel_2"] == "likely: exact copy, later"
+    assert reasons["channel_4"] == "credits it: “via @clashreport”"
+    assert reasons["channel_5"] == "links to it"
+    assert reasons["noel_reports"] == "like none of the posts before it"
+    assert reasons["channel_9"] == "credits Reuters: “Source: Reuters”"
+
+
+@given(st.randoms(use_true_random=False))
+def test_lineage_is_the_same_in_whatever_order_posts_are_given(order: random.Random) -> None:
+    shuffled = list(WIRE)
+    order.shuffle(shuffled)
+
+    assert lineage(shuffled, {}) == lineage(WIRE, {})
+
+
+def test_an_older_post_that_came_late_is_the_first_carrier() -> None:
+    older = a_carrier(DAM, "uniannet", minutes=-30)
+
+    found = lineage([*WIRE, older], {})
+
+    assert found.first is older
+    assert relations(found)["clashreport"] == ("copy", "uniannet")
+
+
+def test_a_source_outside_our_channels_is_an_origin_outside() -> None:
+    found = lineage([a_carrier(DAM + "\nvia TASS"), a_carrier(DAM, "uniannet", minutes=3)], {})
+
+    [origin] = found.origins
+    assert (origin.name, origin.outside, origin.affiliation) == ("TASS", True, "Russian state")
+
+
+def test_a_forward_from_outside_names_its_origin() -> None:
+    posts = [
+        a_carrier(DAM, "channel_1", forward_of=("somewhere_else", 5)),
+        a_carrier(DAM, "channel_2", minutes=4, forward_of=("somewhere_else", 5)),
+    ]
+
+    found = lineage(posts, {})
+
+    assert [(origin.name, origin.outside) for origin in found.origins] == [("@somewhere_else", True)]
+    assert [place.source for place in found.places] == ["@somewhere_else", "@somewhere_else"]
+
+
+def test_an_agencys_own_channel_is_not_outside() -> None:
+    own = a_carrier(DAM, "tass_agency", title="TASS")
+    copy = a_carrier(DAM + "\n— TASS", "channel_1", minutes=2)
+
+    found = lineage([own, copy], {})
+
+    assert [(origin.name, origin.outside) for origin in found.origins] == [("TASS", False)]
+    assert relations(found)["channel_1"] == ("credit", "tass_agency")
+
+
+def test_like_words_under_two_named_sources_are_two_origins() -> None:
+    words = DAM.split()
+    reworded = " ".join(["Officials", "report", *words[3:26], "by", "bus", "since", "dawn"])
+
+    found = lineage(
+        [a_carrier(DAM + "\nvia TASS"), a_carrier(reworded + "\nvia Reuters", "uniannet", minutes=9)], {}
+    )
+
+    assert [origin.name for origin in found.origins] == ["TASS", "Reuters"]
+    assert found.places[1].relation is Relation.INDEPENDENT
+
+
+def test_when_only_one_of_two_like_posts_names_a_source_it_is_taken_to_be_both_s() -> None:
+    found = lineage([a_carrier(DAM), a_carrier(DAM + "\nvia TASS", "uniannet", minutes=9)], {})
+
+    assert [(origin.name, len(origin.posts)) for origin in found.origins] == [("TASS", 2)]
+
+
+def test_channels_of_one_owner_are_one_origin() -> None:
+    channels = {
+        name: Channel(username=name, owner="Some Holding") for name in ("clashreport", "noel_reports")
+    }
+    posts = [a_carrier(DAM), a_carrier(SUMMARY, "noel_reports", minutes=9)]
+
+    assert len(lineage(posts, {}).origins) == 2
+    assert len(lineage(posts, channels).origins) == 1
+
+
+def test_a_reworded_post_is_likely_no_independent_one() -> None:
+    words = DAM.split()
+    reworded = (
+        " ".join(words[:16]) + " A second wave is expected at noon, the mayor wrote on his own page today"
+    )
+
+    found = lineage([a_carrier(DAM), a_carrier(reworded, "uniannet", minutes=9)], {})
+
+    assert found.places[1].relation is Relation.COPY
+    assert found.places[1].reason.startswith("likely reworded")
+
+
+def test_a_story_without_posts_has_no_lineage() -> None:
+    nothing: list[Carrier] = []
+    with pytest.raises(ValueError, match="at least one post"):
+        lineage(nothing, {})
