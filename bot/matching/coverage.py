@@ -32,7 +32,7 @@ class Hit:
 
     def shares(self, other: "Hit") -> bool:
         """Whether both may be filled by the same word: parts of one phrase, or the same word twice."""
-        same_phrase = self.key == other.key and self.key in self.slot.phrases & other.slot.phrases
+        same_phrase = self.key in self.slot.phrases & other.slot.phrases
         return same_phrase or (bool(self.slot.ways) and self.slot.ways.keys() == other.slot.ways.keys())
 
 

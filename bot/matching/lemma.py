@@ -26,6 +26,8 @@ class Morphology:
     cases: tuple[str, ...]  # endings of names, longest first
     endings: tuple[str, ...]  # those and the endings of verbs
     suffixes: tuple[str, ...]  # longest first
+    short_suffixes: tuple[str, ...]  # those that may leave a shorter stem
+    perfective: tuple[str, ...]  # prefixes that make a verb perfective and change nothing else
     alternations: Mapping[str, str]
     derived: tuple[str, ...]  # endings that a verb's form and a noun share
     verbs: tuple[str, ...]  # endings of a verb's dictionary form
@@ -68,11 +70,21 @@ def family(word: str, language: str) -> str:
     """What a lemma shares with the other words made from the same root; never empty."""
     rules = morphology(language)
     stem = _without(rules.reflexive, word, rules.minimum)
-    stem = _without(rules.suffixes, stem, rules.minimum)
+    shorter = _without(rules.suffixes, stem, rules.minimum)
+    stem = _without(rules.short_suffixes, stem, _SHORTEST_NAME) if shorter == stem else shorter
     for ending, same in rules.alternations.items():
         if stem.endswith(ending) and len(stem) >= rules.minimum:
             return stem[: -len(ending)] + same
     return stem
+
+
+def aspect_partner(word: str, language: str) -> str:
+    """The family of a verb's partner without a perfective prefix («повлиять», «влиять»), or ""."""
+    for prefix in morphology(language).perfective:
+        rest = word.removeprefix(prefix)
+        if rest != word and len(rest) > _SHORTEST_NAME and is_verb(word, language):
+            return family(rest, language)
+    return ""
 
 
 def is_verb(word: str, language: str) -> bool:
@@ -98,6 +110,8 @@ def morphology(language: str) -> Morphology:
         cases=_longest_first(rules["cases"]),
         endings=_longest_first(f"{rules['cases']}, {rules['conjugation']}"),
         suffixes=_longest_first(rules["suffixes"]),
+        short_suffixes=_longest_first(rules["short_suffixes"]),
+        perfective=_longest_first(rules["perfective"]),
         alternations={old: new[0] if new else "" for old, *new in changes},
         derived=tuple(entries(rules["derived"])),
         verbs=tuple(entries(rules["verbs"])),

@@ -105,6 +105,7 @@ class Lexicon:
     named_times: Mapping[str, str]  # lemma of a weekday, month or season → "weekday 5"
     abbreviations: frozenset[str]  # as they stand
     openers: frozenset[str]  # as they stand
+    participles: tuple[str, ...]  # their endings
     joiners: frozenset[str]  # as they stand
     complementizers: frozenset[str]  # as they stand
     concepts: Terms  # meaning: the concepts the term belongs to
@@ -166,6 +167,7 @@ def _lexicon(language: str) -> Lexicon:
         named_times=named,
         abbreviations=frozenset(entries(raw["sentences"]["abbreviations"])),
         openers=frozenset(entries(raw["sentences"]["openers"])),
+        participles=_participles(raw["sentences"]),
         joiners=frozenset(entries(raw["sentences"]["joiners"])),
         complementizers=frozenset(entries(raw["sentences"]["complementizers"])),
         concepts=_concepts(raw["concepts"], language),
@@ -189,6 +191,11 @@ def _family_term(entry: str, language: str) -> Term:
 def _forms(listed: str) -> Terms:
     terms = (tuple(_words(entry)) for entry in entries(listed))
     return Terms({term: frozenset() for term in terms if term})
+
+
+def _participles(rules: Mapping[str, str]) -> tuple[str, ...]:
+    stems, endings = (list(entries(rules[name])) for name in ("participle_stems", "participle_endings"))
+    return tuple(stem + ending for stem in stems for ending in endings)
 
 
 def _families(listed: str, language: str) -> Terms:

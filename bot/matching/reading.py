@@ -8,7 +8,7 @@ from functools import cache, cached_property
 from typing import NamedTuple
 
 from bot.matching.language import languages
-from bot.matching.lemma import family, lemma
+from bot.matching.lemma import aspect_partner, family, lemma
 from bot.matching.lexicon import Lexicon, lexicons
 from bot.matching.sentences import sentences
 from bot.matching.text import Token, tokens
@@ -17,7 +17,8 @@ _BREAK = re.compile(r"[,;:()\[\]«»“”„\"!?…]|\s[-–—]\s|[-–—]{2,
 
 # How much each way of saying a word is worth, against the word itself.
 SAME, KIN, SYNONYM, CONTRARY = 1.0, 0.95, 0.85, 0.75
-_SHORTEST_FAMILY = 4
+_SHORTEST_FAMILY = 3
+_SHORTEST_CONTRARY = 4  # letters after a negative prefix
 _SOON = 3  # words after a joining word in which its own negation comes
 
 
@@ -81,11 +82,16 @@ class Sentence:
         """For each word the number of its clause."""
         numbers, number = [], 0
         for place, word in enumerate(self.words):
-            opens = _BREAK.search(word.gap) or word.text in self.lexicon.openers
+            opens = _BREAK.search(word.gap) and not self._goes_on(word)
+            opens = opens or word.text in self.lexicon.openers
             if place and (opens or (word.text in self.lexicon.joiners and self._denied_soon(place + 1))):
                 number += 1
             numbers.append(number)
         return numbers
+
+    def _goes_on(self, word: Word) -> bool:
+        """Whether a comma only brings in a participle, which belongs to what stands before it."""
+        return word.gap.strip() == "," and word.text.endswith(self.lexicon.participles)
 
     def _denied_soon(self, place: int) -> bool:
         """Whether a negation of its own follows: "ready for talks and has never refused them"."""
@@ -119,9 +125,12 @@ def keys(base: str, kin: str, lexicon: Lexicon) -> Iterator[tuple[str, float, bo
     yield "=" + base, SAME, False
     if len(kin) >= _SHORTEST_FAMILY:
         yield "~" + kin, KIN, False
+    partner = aspect_partner(base, lexicon.language)
+    if len(partner) >= _SHORTEST_FAMILY:
+        yield "~" + partner, KIN, False
     for prefix in lexicon.negative_prefixes:
         rest = base.removeprefix(prefix)
-        if rest != base and len(rest) >= _SHORTEST_FAMILY:
+        if rest != base and len(rest) >= _SHORTEST_CONTRARY:
             yield "=" + rest, CONTRARY, True
             yield "~" + family(rest, lexicon.language), CONTRARY, True
 
