@@ -4,6 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from bot.matching.comparison import comparison
+from bot.matching.coverage import Coverage
+from bot.matching.figures import figures
+from bot.matching.lemma import lemma
 from bot.matching.modes import modes
 from bot.matching.polarity import negated_nearby, polarity
 from bot.matching.reading import Reading, Sentence
@@ -23,7 +26,7 @@ def guards(claim: Claim, finding: Finding, reading: Reading) -> tuple[Guard, ...
         *_denials(claim, finding, sentence),
         *_exchanged(claim, finding, sentence),
         *_falsehoods(sentence, places),
-        *_other_figures(finding, sentence),
+        *_other_figures(claim, finding, sentence),
     ]
     return (*found, *modes(sentence, places[0], places[-1] + 1))
 
@@ -113,11 +116,27 @@ def _falsehoods(sentence: Sentence, places: list[int]) -> Iterator[Guard]:
             return
 
 
-def _other_figures(finding: Finding, sentence: Sentence) -> Iterator[Guard]:
+def _other_figures(claim: Claim, finding: Finding, sentence: Sentence) -> Iterator[Guard]:
     if finding.coverage is None:
         return
     for figure in finding.coverage.conflicts:
         yield Guard(kind="figures", words=_cut(sentence, figure.start, figure.end), note="another figure")
+    yield from _counted_instead(claim, finding.coverage, sentence)
+
+
+def _counted_instead(claim: Claim, coverage: Coverage, sentence: Sentence) -> Iterator[Guard]:
+    """A number where the wording has the whole: "in three directions" for "in all directions"."""
+    lexicon = sentence.lexicon
+    words = {word for variant in claim.variants for word in variant}
+    forms = words | {lemma(word, lexicon.language) for word in words}
+    if lexicon.universals.isdisjoint(forms) or any(hit.slot.figure for hit in coverage.hits):
+        return
+    starts = {hit.start for hit in coverage.hits}
+    for figure in figures(sentence):
+        if figure.end in starts:
+            counted = _cut(sentence, figure.start, figure.end)
+            yield Guard(kind="figures", words=counted, note="a number instead of the whole")
+            return
 
 
 def _cut(sentence: Sentence, start: int, end: int) -> str:

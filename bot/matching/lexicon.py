@@ -99,11 +99,13 @@ class Lexicon:
     multiples: Mapping[str, float]
     percent: Terms
     units: Mapping[str, str]  # lemma → the unit's name
+    universals: frozenset[str]  # as they stand and lemmas
     number_prefixes: tuple[tuple[str, float], ...]  # the longest first
     number_prefixes_alone: tuple[str, ...]
     numerals: frozenset[str]  # every word that a figure may begin with
     named_times: Mapping[str, str]  # lemma of a weekday, month or season → "weekday 5"
     abbreviations: frozenset[str]  # as they stand
+    asides: frozenset[str]  # as they stand
     openers: frozenset[str]  # as they stand
     participles: tuple[str, ...]  # their endings
     joiners: frozenset[str]  # as they stand
@@ -161,11 +163,15 @@ def _lexicon(language: str) -> Lexicon:
         **numbers,
         percent=_families(figures["percent"], language),
         units=_units(figures["units"], language),
+        universals=frozenset(
+            form for word in entries(figures["universals"]) for form in (word, lemma(word, language))
+        ),
         number_prefixes=prefixes,
         number_prefixes_alone=tuple(prefix for prefix, _ in prefixes),
         numerals=frozenset(named).union(*numbers.values()),
         named_times=named,
         abbreviations=frozenset(entries(raw["sentences"]["abbreviations"])),
+        asides=frozenset(entries(raw["sentences"]["asides"])),
         openers=frozenset(entries(raw["sentences"]["openers"])),
         participles=_participles(raw["sentences"]),
         joiners=frozenset(entries(raw["sentences"]["joiners"])),

@@ -84,7 +84,11 @@ class Sentence:
         for place, word in enumerate(self.words):
             opens = _BREAK.search(word.gap) and not self._goes_on(word)
             opens = opens or word.text in self.lexicon.openers
-            if place and (opens or (word.text in self.lexicon.joiners and self._denied_soon(place + 1))):
+            if (
+                place
+                and not self._is_beside_aside(place)
+                and (opens or (word.text in self.lexicon.joiners and self._denied_soon(place + 1)))
+            ):
                 number += 1
             numbers.append(number)
         return numbers
@@ -92,6 +96,11 @@ class Sentence:
     def _goes_on(self, word: Word) -> bool:
         """Whether a comma only brings in a participle, which belongs to what stands before it."""
         return word.gap.strip() == "," and word.text.endswith(self.lexicon.participles)
+
+    def _is_beside_aside(self, place: int) -> bool:
+        """Whether a mark before a word only sets an aside apart: "a date, apparently, cannot be set"."""
+        beside = {self.texts[place], self.texts[place - 1]}
+        return not beside.isdisjoint(self.lexicon.asides) and self.words[place].gap.strip() == ","
 
     def _denied_soon(self, place: int) -> bool:
         """Whether a negation of its own follows: "ready for talks and has never refused them"."""

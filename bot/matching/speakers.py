@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.matching.lemma import morphology
+from bot.matching.lemma import is_verb, morphology
 from bot.matching.lexicon import lexicons
 from bot.matching.reading import Reading, Sentence
 from bot.matching.text import tokens
@@ -22,6 +22,7 @@ _SHORTEST_STEM = 3
 _CLOSING = '»”"“'
 # A quotation mark that opens, or one that closes.
 _MARK = re.compile(r"([«„]|(?:(?<=[\s(:])|^)[\"“](?=\S))|([»”\"“])")
+_EMPTY_LINE = re.compile(r"\n\s*\n")
 _VOWELS = "аеиоуыэюяьйіїє"
 
 
@@ -67,7 +68,11 @@ class Names:
         if any(self._is_nominative(sentence, place, size) for place, size in found):
             return True
         own = {place + step for place, size in found for step in range(size)}
-        return not any(_is_voice(sentence, place) for place in range(start, end) if place not in own)
+        return not any(
+            _is_voice(sentence, place) and not _is_place(sentence, place)
+            for place in range(start, end)
+            if place not in own
+        )
 
     def _found(self, sentence: Sentence, start: int, end: int) -> Iterator[tuple[int, int]]:
         """(place, words) of every name among words[start:end]."""
@@ -124,10 +129,19 @@ def voice(reading: Reading, names: Names, language: str, start: int, end: int) -
     following = _pointing_back(reading, names, language, last + 1)
     if following is not None:
         return following
-    for number in (first - 1, 0):
+    for number in (first - 1, *_lead(reading)):
         if 0 <= number < first and (found := _introduced(reading.sentence(number, language), names)):
             return found
     return None
+
+
+def _lead(reading: Reading) -> Iterator[int]:
+    """The first two sentences, the second only if no empty line parts it from the first."""
+    yield 0
+    if len(reading.spans) > 1:
+        between = reading.text[reading.spans[0][1] : reading.spans[1][0]]
+        if not _EMPTY_LINE.search(between):
+            yield 1
 
 
 def _nearest(reading: Reading, first: int, last: int) -> Iterator[int]:
@@ -201,10 +215,18 @@ def _credit_places(sentence: Sentence, edges: tuple[int, int]) -> Iterator[list[
         length = lexicon.sources.length_at(sentence.texts, place)
         if length:
             yield [(place + length, _clause_end(sentence, place + length))]
-        if lexicon.saying.length_at(sentence.families, place):
+        if lexicon.saying.length_at(sentence.families, place) and not _is_infinitive(sentence, place):
             yield [(_clause_start(sentence, place), place), (place + 1, _clause_end(sentence, place + 1))]
         if place >= edges[1] and ("–" in word.gap or "—" in word.gap):
             yield [(place, _name_end(sentence, place))]
+
+
+def _is_infinitive(sentence: Sentence, place: int) -> bool:
+    """Whether a verb of saying says nothing here: "has the right to say", «даёт право говорить»."""
+    language, word = sentence.lexicon.language, sentence.words[place]
+    return (word.text == word.lemma and is_verb(word.text, language)) or (
+        place > 0 and sentence.texts[place - 1] == "to"
+    )
 
 
 def _name_end(sentence: Sentence, place: int) -> int:
@@ -245,6 +267,12 @@ def _is_voice(sentence: Sentence, place: int) -> bool:
     """Whether the word may name somebody: a capital, or an office or body that speaks."""
     capital = sentence.words[place].capital and not sentence.is_function(place)
     return capital or bool(sentence.lexicon.voices.length_at(sentence.lemmas, place))
+
+
+def _is_place(sentence: Sentence, place: int) -> bool:
+    """Whether a capital only says where: it follows a preposition, as in «Путіна з Владивостока»."""
+    before = sentence.texts[place - 1] if place else ""
+    return place > 0 and sentence.is_function(place - 1) and before not in sentence.lexicon.joiners
 
 
 def _cut(sentence: Sentence, start: int, end: int) -> str:
