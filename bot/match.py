@@ -7,14 +7,15 @@ from zoneinfo import ZoneInfo
 
 from bot import notice
 from bot.followup import follow, grown
+from bot.matching.encoders import Encoder
 from bot.matching.engine import Engine
-from bot.models import Channel, Match, Recipient, Statement
+from bot.models import Channel, Match, Recipient, Speaker, Statement
 from bot.storage import progress
 from bot.storage import statements as registry
 from bot.storage.alerts import has_notice, queue_notice
 from bot.storage.database import Database
 from bot.storage.matches import Version, last_version, save_matches, versions_between
-from bot.story import place, story_of
+from bot.story import place, prepare, story_of
 
 BATCH = 200  # versions in one transaction
 STORIES = "stories"  # the name under which placing them keeps its progress
@@ -28,6 +29,8 @@ class Newsroom:
     channels: tuple[Channel, ...]
     recipients: tuple[Recipient, ...]
     zone: ZoneInfo
+    speakers: tuple[Speaker, ...] = ()  # whom queries may name, beside the statements' own
+    encoder: Encoder | None = None  # for the semantic rung
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,11 +70,14 @@ def match(
     watched. With `alert_since`, all posts published from then on are judged again and alert. No notice is
     queued twice.
     """
-    yield from _place_new(db, newsroom, clock)
+    total = Judgement()
+    for placed in _place_new(db, newsroom, clock):
+        total += placed
+        yield total
     if alert_since is not None:
         registry.judge_again(db, [one.id for one in newsroom.statements], since=alert_since)
     judging = _Judging(newsroom, alert_since)
-    total, latest = Judgement(), last_version(db)
+    latest = last_version(db)
     while (batch := _next_batch(db, latest)) is not None:
         waiting, to = batch
         engine = judging.engine(one.statement_id for one in waiting)
@@ -91,8 +97,10 @@ def _place_new(db: Database, newsroom: Newsroom, clock: Callable[[], datetime]) 
     while (done := progress.reached(db, STORIES)) < latest:
         versions = versions_between(db, done, latest, BATCH)
         at, queued = clock(), 0
+        ids = tuple(dict.fromkeys(one.post_id for one in versions))
+        prepare(db, ids, now=at)
         with db.write():
-            placed = place(db, dict.fromkeys(one.post_id for one in versions), now=at)
+            placed = place(db, ids, now=at)
             for story_id in {one.story_id for one in placed if one.reason}:
                 queued += follow(db, story_id, newsroom.channels, at=at)
             progress.reach(db, STORIES, versions[-1].id)
@@ -122,13 +130,19 @@ class _Judging:
     def engine(self, statement_ids: Iterable[str]) -> Engine:
         ids = tuple(one for one in statement_ids if one in self._statements)
         if ids not in self._engines:
-            self._engines[ids] = Engine([self._statements[one] for one in ids])
+            self._engines[ids] = Engine(
+                [self._statements[one] for one in ids],
+                encoder=self._newsroom.encoder,
+                speakers=self._newsroom.speakers,
+                zone=self._newsroom.zone,
+            )
         return self._engines[ids]
 
     def hits(self, engine: Engine, version: Version) -> list[Match]:
         """What an engine finds in a version, less what was posted before its statement's `since`."""
         day = version.posted_at.astimezone(self._newsroom.zone).date()
-        found = engine.match(version.text, channel=self.channel(version))
+        channel = self.channel(version)
+        found = engine.match(version.text, channel=channel, posted_at=version.posted_at)
         return [hit for hit in found if self._statements[hit.statement_id].covers(day)]
 
     def channel(self, version: Version) -> Channel:

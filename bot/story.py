@@ -5,7 +5,7 @@ that was found. A post belongs by any of its versions: an edit may bring it into
 it out of one.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -65,6 +65,24 @@ class Story:
 
 
 # --- placing --------------------------------------------------------------------------------------
+
+
+def prepare(db: Database, post_ids: Iterable[int], *, now: datetime, window: timedelta = WINDOW) -> None:
+    """Make all posts around these findable, in short transactions of its own; placing them is quick then.
+
+    Only what is not findable yet takes time: at the first run over stored posts, and for old posts that
+    come late. `place` does what was left out; a repeat changes nothing.
+    """
+    neighbourhood = _Neighbourhood(db, window, now)
+    carriers = neighbourhood.carriers(post_ids)
+    with db.write():
+        missing = neighbourhood.missing(carriers)
+    for period in missing:
+        for batch in neighbourhood.batches(period):
+            with db.write():
+                neighbourhood.add(batch)
+        with db.write():
+            neighbourhood.finish(period)
 
 
 def place(
@@ -135,25 +153,41 @@ class _Neighbourhood:
 
     def index(self, carriers: Sequence[Carrier]) -> None:
         """See that these and all posts around them can be found; let go of what is long unused."""
-        periods = {period for carrier in carriers for period in self._around(carrier)}
-        for period in store.missing_periods(self._db, periods, scheme=self._scheme):
-            ids = store.posts_in_period(self._db, period, self._window)
-            for start in range(0, len(ids), INDEXED_AT_ONCE):
-                for post in store.posts_by_id(self._db, ids[start : start + INDEXED_AT_ONCE]):
-                    self._add(as_carrier(post))
-            store.add_period(self._db, period, scheme=self._scheme, at=self._now)
+        for period in self.missing(carriers):
+            for batch in self.batches(period):
+                self.add(batch)
+            self.finish(period)
+        self.add(carriers)
+        store.use_periods(self._db, self._periods(carriers), at=self._now)
+
+    def missing(self, carriers: Iterable[Carrier]) -> list[int]:
+        """The periods around these posts whose posts cannot all be found yet."""
+        return store.missing_periods(self._db, self._periods(carriers), scheme=self._scheme)
+
+    def batches(self, period: int) -> Iterator[list[Carrier]]:
+        """The posts of a period, some at a time."""
+        ids = store.posts_in_period(self._db, period, self._window)
+        for start in range(0, len(ids), INDEXED_AT_ONCE):
+            posts = store.posts_by_id(self._db, ids[start : start + INDEXED_AT_ONCE])
+            yield [as_carrier(post) for post in posts]
+
+    def add(self, carriers: Iterable[Carrier]) -> None:
+        """Make posts findable."""
         for carrier in carriers:
-            self._add(carrier)
-        store.use_periods(self._db, periods, at=self._now)
+            period = store.period_of(carrier.posted_at, self._window)
+            store.add_keys(self._db, carrier.id, period, carrier.keys)
+
+    def finish(self, period: int) -> None:
+        """Note that all posts of a period can be found."""
+        store.add_period(self._db, period, scheme=self._scheme, at=self._now)
 
     def near(self, carrier: Carrier) -> list[int]:
         """The ids of the posts that may be tied to this one."""
         found = store.candidates(self._db, carrier.keys, self._around(carrier), shared=SHARED)
         return [post_id for post_id in found if post_id != carrier.id]
 
-    def _add(self, carrier: Carrier) -> None:
-        period = store.period_of(carrier.posted_at, self._window)
-        store.add_keys(self._db, carrier.id, period, carrier.keys)
+    def _periods(self, carriers: Iterable[Carrier]) -> set[int]:
+        return {period for carrier in carriers for period in self._around(carrier)}
 
     def _around(self, carrier: Carrier) -> tuple[int, int, int]:
         period = store.period_of(carrier.posted_at, self._window)

@@ -14,7 +14,7 @@ from bot.storage.database import Database, open_database
 from bot.storage.posts import save_page
 from bot.stories.corroboration import Standing
 from bot.stories.lineage import Relation
-from bot.story import Placement, join, place, split, story_of
+from bot.story import Placement, join, place, prepare, split, story_of
 from tests.builders import a_page
 from tests.stories.wire import CHANNELS, DAM, DAM_RU, NOON
 
@@ -145,6 +145,33 @@ def test_copies_beyond_the_window_are_another_story(db: Database) -> None:
     assert story_ids(db, [first, late]) == [first, late]
 
     put(db, first, late, window=timedelta(hours=6))
+    assert story_ids(db, [first, late]) == [first, first]
+
+
+def test_what_was_prepared_is_placed_the_same(db: Database) -> None:
+    posts = keep(db, a_post("clashreport"), a_post("uniannet", minutes=4), a_post("rian_ru", DAM_RU))
+
+    prepare(db, posts[:1], now=LATER)
+    keys = db.value("select count(*) from story_keys")
+    prepare(db, posts, now=LATER)
+    put(db, *posts)
+
+    assert db.value("select count(*) from story_keys") == keys > 0
+    assert story_ids(db, posts) == [posts[0], posts[0], posts[2]]
+
+
+def test_late_posts_are_placed_though_the_keys_of_their_time_were_dropped(db: Database) -> None:
+    [first] = keep(db, a_post("clashreport"))
+    put(db, first)
+    [recent] = keep(db, a_post("rian_ru", DAM_RU, minutes=60 * 24 * 60))
+    with db.write():
+        place(db, [recent], now=LATER + timedelta(days=30))
+    assert db.value("select count(*) from story_keys where post_id = ?", [first]) == 0
+
+    [late] = keep(db, a_post("uniannet", minutes=5))
+    with db.write():
+        place(db, [late], now=LATER + timedelta(days=30))
+
     assert story_ids(db, [first, late]) == [first, first]
 
 

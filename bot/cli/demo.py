@@ -43,7 +43,7 @@ def demo_command(ctx: Context) -> None:
         for path in archives:
             import_file(app, path)
         _heading("Matching: every post against every tracked statement")
-        judge(app, alert_since="2026-05-28")
+        judge(app, alert_since=None if app.alerts() else f"{DAY:%Y-%m-%d}")
         _heading("Alerting: what a journalist receives")
         asyncio.run(_alert(app))
         _heading(f"Timeline of “{_title(app)}”")

@@ -1,7 +1,7 @@
 """Stories: which posts belong together, the keys under which like posts are found, and corrections.
 
 The keys are derived: a period's are made when a post of that time is first placed, and dropped when they
-have not been used for long, so their number, and the cost of a look-up, does not grow with the posts.
+have not been used for a while, so their number, and the cost of a look-up, does not grow with the posts.
 All functions that write run inside the caller's write transaction.
 """
 
@@ -15,7 +15,7 @@ from bot.storage import custody
 from bot.storage.database import Database, Row, iso, moment
 from bot.storage.search import post_url
 
-KEPT_PERIODS = 12  # besides those in use: with windows of 72 hours, more than a month
+KEPT_FOR = timedelta(days=7)  # since a period's keys were last used
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,18 +182,12 @@ def candidates(db: Database, keys: Iterable[int], periods: Sequence[int], *, sha
 
 
 def use_periods(db: Database, periods: Iterable[int], *, at: datetime) -> None:
-    """Note which periods are in use, and drop the keys of those that were not for longest."""
-    used = _json(periods)
+    """Note which periods are in use, and drop the keys of those that have not been for KEPT_FOR."""
     db.run(
         "update story_periods set used_at = ? where period in (select value from json_each(?))",
-        [iso(at), used],
+        [iso(at), _json(periods)],
     )
-    stale = db.rows(
-        """select period from story_periods where period not in (select value from json_each(?))
-           order by used_at desc, period desc limit -1 offset ?""",
-        [used, KEPT_PERIODS],
-    )
-    for row in stale:
+    for row in db.rows("select period from story_periods where used_at < ?", [iso(at - KEPT_FOR)]):
         db.run("delete from story_keys where period = ?", [row["period"]])
         db.run("delete from story_periods where period = ?", [row["period"]])
 

@@ -9,29 +9,37 @@ from collections.abc import Iterable
 
 from bot.stories.words import Word, words
 
-# Words that ask the reader to do something with the channel, as they stand in footers. Whole words:
-# «подписаться» asks, «подписал» is news.
+# Words that ask the reader to do something with the channel. Whole words: «подписаться» asks, «подписал»
+# is news. Those of the second table ask only where a line begins with them.
 _CALLS = frozenset(
     word
     for row in (
-        "subscribe follow join boost donate",
-        "подписаться подписывайтесь подписывайся подпишись подпишитесь подписка прислать присылайте",
-        "читать смотреть слушать зеркало источник поддержать предложка забустить",
-        "підписатися підписатись підписуйтесь підписуйся підпишись підпишіться підписка надіслати",
-        "читати дивитися слухати джерело підтримати прислати надсилайте",
+        "subscribe boost donate",
+        "подписаться подписывайтесь подписывайся подпишись подпишитесь прислать присылайте забустить",
+        "підписатися підписатись підписуйтесь підписуйся підпишись підпишіться надіслати надсилайте",
+    )
+    for word in row.split()
+)
+_OPENING_CALLS = frozenset(
+    word
+    for row in (
+        "follow join source",
+        "подписка читать читайте смотреть смотрите слушать слушайте зеркало источник поддержать",
+        "підписка читати читайте дивитися слухати джерело підтримати",
     )
     for word in row.split()
 )
 _CALL_PHRASES = re.compile(
-    r"read (?:more|us|on)|source\s*$|our (?:channel|chat|bot)|send (?:us )?news|"
-    r"наш (?:канал|чат|бот|сайт)|мы в\b|ми в\b|без vpn|прислали через бота"
+    r"read (?:more|us|on)|our (?:channel|chat|bot)|send (?:us )?news|"
+    r"наш (?:канал|чат|бот|сайт)|м[иы] в (?:max|вк|vk|telegram|youtube)|без vpn|прислали через бота"
 )
 _BETWEEN = re.compile(r"[\W_]+")
 _FOOTER_WORDS = 9  # a longer line says something
 _SIGNATURE_WORDS = 5
 
 _DROPPED = re.compile(
-    r"https?://\S+|\b(?:www\.|t\.me/|telegram\.me/)\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|ru|ua|org|net|me|ly|cc|info|live|news)(?:/\S*)?\b"
+    r"https?://\S+|\b(?:www\.|t\.me/|telegram\.me/)\S+"
+    r"|\b[\w-]+(?:\.[\w-]+)*\.(?:com|ru|ua|org|net|me|ly|cc|info|live|news)(?:/\S*)?\b"
     r"|(?<![\w.])@\w{3,}|#[\w·]+"
 )
 _LABELS = (
@@ -82,7 +90,8 @@ def is_call(line: str) -> bool:
 
 
 def _calls(said: list[str], line: str) -> bool:
-    return not _CALLS.isdisjoint(said) or _CALL_PHRASES.search(line.casefold()) is not None
+    asks = not _CALLS.isdisjoint(said) or (bool(said) and said[0] in _OPENING_CALLS)
+    return asks or _CALL_PHRASES.search(line.casefold()) is not None
 
 
 def _is_dressing(line: str, marks: frozenset[str]) -> bool:

@@ -113,16 +113,13 @@ def lineage(carriers: Iterable[Carrier], channels: Mapping[str, Channel]) -> Lin
     ordered = sorted(carriers, key=lambda post: post.order)
     if not ordered:
         raise ValueError("a story has at least one post")
-    first, places, branches = ordered[0], list[Place](), list[_Branch]()
-    branch_of: dict[Key, _Branch] = {}
+    first, places, origins = ordered[0], list[Place](), _Origins(channels)
     for number, post in enumerate(ordered):
         earlier = ordered[:number]
         inside, outside = _inside(post, earlier), _outside(post, earlier)
-        branch = _branch(post, inside, outside, branch_of, branches, channels)
-        branch.posts.append(post)
-        branch_of[post.key] = branch
+        branch = origins.add(post, inside, outside)
         places.append(_place(post, first, inside, outside, branch))
-    return Lineage(places=tuple(places), origins=tuple(_origin(branch, channels) for branch in branches))
+    return Lineage(places=tuple(places), origins=origins.found())
 
 
 def _place(
@@ -150,11 +147,12 @@ def _place(
 
 def _inside(post: Carrier, earlier: list[Carrier]) -> _Edge | None:
     """The surest edge to an earlier post, the earliest among equals."""
-    edges = [edge for other in earlier for edge in _edges(post, other)]
-    return max(edges, key=lambda edge: edge.sureness, default=None)
+    said = [edge for other in earlier for edge in _said(post, other)]
+    return max(said or _alike(post, earlier), key=lambda edge: edge.sureness, default=None)
 
 
-def _edges(post: Carrier, other: Carrier) -> Iterator[_Edge]:
+def _said(post: Carrier, other: Carrier) -> Iterator[_Edge]:
+    """What Telegram or the post itself says of having it from another post."""
     if post.forwards & other.names:
         yield _Edge(relation=Relation.FORWARD, score=1.0, reason="forwarded, as Telegram says", of=other)
     if post.points_to & other.names:
@@ -165,13 +163,20 @@ def _edges(post: Carrier, other: Carrier) -> Iterator[_Edge]:
         if credit.message_id is None and not _sources_of(other).isdisjoint({credit.username, credit.agency}):
             reason = f"credits it: “{credit.words}”"
             yield _Edge(relation=Relation.CREDIT, score=_CREDITED, reason=reason, of=other)
-    like = best_likeness(post, other, apart=abs(post.posted_at - other.posted_at))
-    if like.same:
-        reason = f"likely: {like.reason}, later"
-        yield _Edge(relation=Relation.COPY, score=like.score, reason=reason, of=other)
-    elif like.score >= LIKELY:
-        reason = f"likely reworded: {like.score:.2f} of its words, later"
-        yield _Edge(relation=Relation.COPY, score=like.score / 2, reason=reason, of=other)
+
+
+def _alike(post: Carrier, earlier: Iterable[Carrier]) -> Iterator[_Edge]:
+    """The earlier posts that it repeats or rewords, up to the first with the very same words."""
+    for other in earlier:
+        like = best_likeness(post, other, apart=post.posted_at - other.posted_at)
+        if like.same:
+            reason = f"likely: {like.reason}, later"
+            yield _Edge(relation=Relation.COPY, score=like.score, reason=reason, of=other)
+        elif like.score >= LIKELY:
+            reason = f"likely reworded: {like.score:.2f} of its words, later"
+            yield _Edge(relation=Relation.COPY, score=like.score / 2, reason=reason, of=other)
+        if like.exact:
+            return
 
 
 def _sources_of(post: Carrier) -> set[str]:
@@ -207,47 +212,52 @@ def _outside(post: Carrier, earlier: list[Carrier]) -> _Edge | None:
     return None
 
 
-def _branch(
-    post: Carrier,
-    inside: _Edge | None,
-    outside: _Edge | None,
-    branch_of: Mapping[Key, _Branch],
-    branches: list[_Branch],
-    channels: Mapping[str, Channel],
-) -> _Branch:
-    """The origin that a post leads back to; a new one when nothing here accounts for it."""
-    branch = _from(inside, outside, branch_of) or _same_source(outside, branches)
-    branch = branch or _same_owner(post, branches, channels)
-    if branch is None:
-        branch = _Branch()
-        branches.append(branch)
-        own = agency_of_channel(post.username)
-        if own:
-            branch.sources[own.id] = own.name
-    if outside and (not branch.sources or not branch.posts):
-        branch.sources[outside.source] = outside.source_name
-    return branch
+class _Origins:
+    """The origins of a story, found post by post from the earliest on."""
 
+    def __init__(self, channels: Mapping[str, Channel]) -> None:
+        self._channels = channels
+        self._branches: list[_Branch] = []
+        self._branch_of: dict[Key, _Branch] = {}
 
-def _from(inside: _Edge | None, outside: _Edge | None, branch_of: Mapping[Key, _Branch]) -> _Branch | None:
-    if inside is None or inside.of is None:
-        return None
-    branch = branch_of[inside.of.key]
-    agrees = outside is None or not branch.sources or outside.source in branch.sources
-    sure = inside.relation is not Relation.COPY or inside.score >= SURE_COPY
-    return branch if agrees or sure else None
+    def add(self, post: Carrier, inside: _Edge | None, outside: _Edge | None) -> _Branch:
+        """The origin that a post leads back to; a new one when nothing before it accounts for it."""
+        branch = self._through(inside, outside) or self._naming(outside) or self._of_owner(post)
+        if branch is None:
+            branch = _Branch()
+            self._branches.append(branch)
+            own = agency_of_channel(post.username)
+            if own:
+                branch.sources[own.id] = own.name
+        if outside and (not branch.sources or not branch.posts):
+            branch.sources[outside.source] = outside.source_name
+        branch.posts.append(post)
+        self._branch_of[post.key] = branch
+        return branch
 
+    def found(self) -> tuple[Origin, ...]:
+        """All origins, in the order of their first posts."""
+        return tuple(_origin(branch, self._channels) for branch in self._branches)
 
-def _same_source(outside: _Edge | None, branches: list[_Branch]) -> _Branch | None:
-    if outside is None:
-        return None
-    return next((branch for branch in branches if outside.source in branch.sources), None)
+    def _through(self, inside: _Edge | None, outside: _Edge | None) -> _Branch | None:
+        """The origin of the post that it has the story from, unless the two name different sources."""
+        if inside is None or inside.of is None:
+            return None
+        branch = self._branch_of[inside.of.key]
+        agrees = outside is None or not branch.sources or outside.source in branch.sources
+        sure = inside.relation is not Relation.COPY or inside.score >= SURE_COPY
+        return branch if agrees or sure else None
 
+    def _naming(self, outside: _Edge | None) -> _Branch | None:
+        if outside is None:
+            return None
+        return next((branch for branch in self._branches if outside.source in branch.sources), None)
 
-def _same_owner(post: Carrier, branches: list[_Branch], channels: Mapping[str, Channel]) -> _Branch | None:
-    """The branch that began with a channel of the same owner: they are one voice."""
-    ours = voice(post, channels)
-    return next((branch for branch in branches if voice(branch.posts[0], channels) == ours), None)
+    def _of_owner(self, post: Carrier) -> _Branch | None:
+        """The origin that began with a channel of the same owner: they are one voice."""
+        ours = voice(post, self._channels)
+        begun = ((branch, voice(branch.posts[0], self._channels)) for branch in self._branches)
+        return next((branch for branch, theirs in begun if theirs == ours), None)
 
 
 def voice(post: Carrier, channels: Mapping[str, Channel]) -> str:

@@ -9,32 +9,26 @@ _ENDINGS = frozenset("аеиоуыэюяьйіїємхвг's")  # letters that c
 _LONGEST_ENDING = 3
 _STEM = 3
 
-# Names that posts use for one another, by how they begin. A row is one name.
+# Names that posts use for one another. A row is one name; words of up to three letters are whole, longer
+# ones are how it begins.
 _ALIASES = """
-рф росси российск
+рф росси росій
 сша америк штат
-ес евросоюз
-кндр северн коре
-беларус белорусси
+ес євросоюз евросоюз
+кндр северн північн
+беларус белорусси білорус
 питер петербург санкт спб
-украин всу зсу
-днр донецк
-лнр луганск
-мид
+украин україн всу зсу
 мск москв столиц
-трамп дональд
-ukrain afu
-usa us america united
-uk britain
-eu
-белоруссии беларуси
-минобороны мо
+великобритани британи
+минобороны мо міноборони
 госдум гд
 правительств кабмин
-великобритани британи
-телеграм telegram
-ютуб youtube
-гугл google
+usa us america united
+uk britain
+telegram телеграм
+youtube ютуб
+google гугл
 """
 _ROWS = tuple(tuple(row.split()) for row in _ALIASES.strip().split("\n"))
 

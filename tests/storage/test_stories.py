@@ -85,19 +85,19 @@ def test_keys_of_another_scheme_are_dropped(db: Database) -> None:
         assert stories.candidates(db, [1], [4], shared=1) == []
 
 
-def test_keys_that_were_not_used_for_longest_are_dropped(db: Database) -> None:
+def test_keys_that_were_not_used_for_a_while_are_dropped(db: Database) -> None:
     [post] = keep(db, a_post(1))
-    periods = list(range(stories.KEPT_PERIODS + 3))
     with db.write():
-        for period in periods:
+        for period in (4, 5):
             stories.add_period(db, period, scheme=SCHEME, at=NOON)
             stories.add_keys(db, post, period, [1])
-            stories.use_periods(db, [period], at=NOON + timedelta(minutes=period))
+        stories.use_periods(db, [4], at=NOON + stories.KEPT_FOR)
+        assert stories.missing_periods(db, [4, 5], scheme=SCHEME) == []
 
-    kept = [row["period"] for row in db.rows("select distinct period from story_keys order by period")]
-    assert kept == periods[-stories.KEPT_PERIODS - 1 :]
-    with db.write():
-        assert stories.missing_periods(db, periods, scheme=SCHEME) == periods[:2]
+        stories.use_periods(db, [4], at=NOON + stories.KEPT_FOR + timedelta(seconds=1))
+
+        assert stories.missing_periods(db, [4, 5], scheme=SCHEME) == [5]
+    assert db.rows("select distinct period from story_keys") == [{"period": 4}]
 
 
 def test_stories_are_listed_latest_first_with_their_channels(db: Database) -> None:

@@ -45,6 +45,8 @@ def test_a_channels_name_and_its_link_at_the_end_are_its_signature() -> None:
         "Срочно нужна помощь жителям",
         "The dam burst\nResidents are being taken to schools on higher ground tonight",
         "Breaking the dam took a week",
+        "The dam burst\nНа это больно смотреть",
+        "Плотина прорвана\nМы в шоке",
     ],
 )
 def test_what_only_looks_like_dressing_is_said(text: str) -> None:
