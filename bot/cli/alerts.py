@@ -6,7 +6,7 @@ from bot.cli.context import Context, json_option, local, write_json
 
 
 @click.command("alerts")
-@click.option("--state", type=click.Choice(["due", "sent", "dead"]), help="Only these.")
+@click.option("--state", type=click.Choice(["due", "sent", "dead", "superseded"]), help="Only these.")
 @json_option
 @click.pass_obj
 def alerts_command(ctx: Context, state: str | None, as_json: bool) -> None:
@@ -17,6 +17,7 @@ def alerts_command(ctx: Context, state: str | None, as_json: bool) -> None:
                 write_json(
                     {
                         "id": one.alert.id,
+                        "kind": one.alert.kind.value,
                         "statement": one.alert.statement_id,
                         "url": one.post_url,
                         "recipient": one.alert.recipient_id,
@@ -35,6 +36,6 @@ def alerts_command(ctx: Context, state: str | None, as_json: bool) -> None:
             detail = f" ({one.detail})" if one.detail else ""
             last = f"; {one.outcome} {local(one.last_at, app)}{detail}" if one.outcome else ""
             click.echo(
-                f"{one.alert.id}  {local(one.queued_at, app)}  {one.state}  {one.alert.statement_id} → "
-                f"{one.alert.recipient_id}  {one.post_url}{last}"
+                f"{one.alert.id}  {local(one.queued_at, app)}  {one.state}  "
+                f"{one.alert.kind} of {one.alert.statement_id} → {one.alert.recipient_id}  {one.post_url}{last}"
             )

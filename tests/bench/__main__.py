@@ -1,16 +1,19 @@
 """Measures, side by side in one run; `scripts/bench` calls it. Nothing here passes or fails."""
 
 import argparse
+import itertools
 import statistics
 import tempfile
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 from bot.matching.engine import Engine
 from bot.storage.database import open_database
 from bot.storage.posts import save_page
 from bot.storage.search import Filter, find_posts
+from bot.story import place, prepare
 from tests.bench.wire import composed_posts, composed_statements, posts_of
 from tests.builders import NOON, a_page, a_post
 
@@ -68,6 +71,32 @@ def reading(texts: list[str]) -> float:
     return rate
 
 
+def placing(stored: int) -> Callable[[list[str]], float]:
+    """Placing 200 posts, the latest, in stories among so many stored before them."""
+
+    def measure(texts: list[str]) -> float:
+        with tempfile.TemporaryDirectory() as folder:
+            db = open_database(Path(folder) / "bench.db")
+            posts = [
+                a_post(number, f"{text} {number}", posted_at=NOON + number * timedelta(seconds=30))
+                for number, text in zip(range(1, stored + 201), itertools.cycle(texts), strict=False)
+            ]
+            for at in range(0, len(posts), 1000):
+                save_page(db, a_page(*posts[at : at + 1000]), source="telegram", captured_at=NOON)
+            ids = list(range(stored + 1, stored + 201))
+            prepare(db, ids, now=NOON)
+
+            def place_all() -> None:
+                with db.write():
+                    place(db, ids, now=NOON)
+
+            rate = timed(len(ids), place_all)
+            db.close()
+        return rate
+
+    return measure
+
+
 def matching(statements: int) -> Callable[[list[str]], float]:
     """Matching against that many statements, the engine built before."""
     engines: list[Engine] = []
@@ -83,6 +112,8 @@ def matching(statements: int) -> Callable[[list[str]], float]:
 MEASURES: dict[str, Callable[[list[str]], float]] = {
     "keeping posts": keeping,
     "reading posts back": reading,
+    "placing in stories, 10,000 stored": placing(10_000),
+    "placing in stories, 100,000 stored": placing(100_000),
     "matching against 10 statements": matching(10),
     "matching against 1,000 statements": matching(1000),
     "matching against 10,000 statements": matching(10_000),
