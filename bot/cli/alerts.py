@@ -37,5 +37,6 @@ def alerts_command(ctx: Context, state: str | None, as_json: bool) -> None:
             last = f"; {one.outcome} {local(one.last_at, app)}{detail}" if one.outcome else ""
             click.echo(
                 f"{one.alert.id}  {local(one.queued_at, app)}  {one.state}  "
-                f"{one.alert.kind} of {one.alert.statement_id} → {one.alert.recipient_id}  {one.post_url}{last}"
+                f"{one.alert.kind} of {one.alert.statement_id} → {one.alert.recipient_id}  "
+                f"{one.post_url}{last}"
             )
