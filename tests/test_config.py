@@ -101,6 +101,7 @@ def test_a_username_is_enough(desk: Desk) -> None:
     assert config.recipients == (Recipient(id="desk", kind="console", role="editor", statements=("*",)),)
     assert (config.zone, config.backfill, config.alert_window) == (ZoneInfo("UTC"), 200, timedelta(days=1))
     assert config.preview.base_url == "https://t.me"
+    assert config.semantic is False
     assert config.telegram is None
     assert config.server is None
 
@@ -163,6 +164,7 @@ def test_every_key_arrives(desk: Desk) -> None:
         backfill = 50
         preview.base_url = "http://127.0.0.1:8080/"
         alerts.window = "90m"
+        matching.semantic = true
         """,
     )
     config = desk.load()
@@ -206,6 +208,7 @@ def test_every_key_arrives(desk: Desk) -> None:
     assert (config.zone, config.backfill) == (ZoneInfo("Europe/Berlin"), 50)
     assert config.preview.base_url == "http://127.0.0.1:8080"
     assert config.alert_window == timedelta(minutes=90)
+    assert config.semantic is True
 
 
 @pytest.mark.parametrize(
@@ -385,6 +388,7 @@ IN_GENERAL = {
     "backfill = 1.5": "backfill = 1.5: expected a number of posts from 0 to 100000",
     "backfill = true": "backfill = true: expected a number of posts from 0 to 100000",
     'preview.base_ur = "x"': 'unknown key "preview.base_ur" (did you mean "base_url"?)',
+    'matching.semantic = "yes"': 'matching.semantic = "yes": expected true or false',
     'preview.base_url = "ftp://x"': (
         'preview.base_url = "ftp://x": expected a web address such as "https://t.me"'
     ),

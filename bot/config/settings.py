@@ -51,6 +51,7 @@ class Config:
     recipients: tuple[Recipient, ...]
     backfill: int  # posts read at first contact with a channel
     alert_window: timedelta  # a post older than this alerts no one
+    semantic: bool  # whether a sentence encoder takes part in matching
     preview: PreviewSettings
     telegram: TelegramSettings | None
     server: TelegramServer | None

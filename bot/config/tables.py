@@ -210,6 +210,12 @@ class AlertsTable(Table):
     window: Duration = Field(timedelta(hours=24), description=DURATION)
 
 
+class MatchingTable(Table):
+    """`[matching]` of wirewatch.toml."""
+
+    semantic: bool = Field(False, description="true or false")
+
+
 class WirewatchTable(Table):
     """All of wirewatch.toml."""
 
@@ -219,3 +225,4 @@ class WirewatchTable(Table):
     )
     preview: PreviewTable = Field(PreviewTable(), description="a table [preview]")
     alerts: AlertsTable = Field(AlertsTable(), description="a table [alerts]")
+    matching: MatchingTable = Field(MatchingTable(), description="a table [matching]")

@@ -60,12 +60,13 @@ class SentenceTransformer:
 def mean_of(encoder: Encoder, language: str) -> Vector:
     """What an encoder's vectors have in common for a language, measured on fixed sentences.
 
-    The mean of an encoder that ships with its own is read from its file; any other is measured once.
+    It is read from the encoder's file where that has one for the language, and measured otherwise.
     """
     folder = files("bot.matching").joinpath("calibration")
     stored = folder.joinpath(f"{encoder.name}.json")
-    if stored.is_file():
-        return tuple(json.loads(stored.read_text("utf-8"))[language])
+    known = json.loads(stored.read_text("utf-8")) if stored.is_file() else {}
+    if language in known:
+        return tuple(known[language])
     rows = encoder.encode(folder.joinpath(f"{language}.txt").read_text("utf-8").splitlines())
     return tuple(round(sum(column) / len(rows), _DIGITS) for column in zip(*rows, strict=True))
 

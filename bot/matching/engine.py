@@ -6,18 +6,21 @@ what speaks against it. Pure: the same statements and text always give the same 
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, tzinfo
 from itertools import chain
 
 from bot.matching.coverage import coverage_in
 from bot.matching.encoders import Encoder
 from bot.matching.guards import attributed, guards
 from bot.matching.index import Index, Proposal
+from bot.matching.queried import Asked, Queries, findings
+from bot.matching.query import Subject
 from bot.matching.reading import Reading
 from bot.matching.rungs import Finding, graded, word_for_word
 from bot.matching.semantic import Semantic
 from bot.matching.speakers import UNKNOWN, Names
 from bot.matching.wording import Claim, claims
-from bot.models import Channel, Guard, Match, Rung, Statement
+from bot.models import Channel, Guard, Match, Rung, Speaker, Statement
 
 ALERT, REVIEW, DROPPED = "alert", "review", "dropped"
 _ORDER = (ALERT, REVIEW, DROPPED)
@@ -27,7 +30,7 @@ _BY_GUARD = {"figures": REVIEW, "question": REVIEW, "condition": ALERT, "quotati
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """How one wording fared in one text: what the best stretch holds, what it lacks, what became of it."""
+    """How one wording or query fared in one text: what its best stretch has and lacks, what came of it."""
 
     wording: str
     language: str
@@ -41,8 +44,23 @@ class Attempt:
 class Engine:
     """All statements, ready to be looked for. Building costs about 0.1 ms a wording; keep it."""
 
-    def __init__(self, statements: Iterable[Statement], *, encoder: Encoder | None = None) -> None:
+    def __init__(
+        self,
+        statements: Iterable[Statement],
+        *,
+        encoder: Encoder | None = None,
+        speakers: Iterable[Speaker] = (),
+        zone: tzinfo = UTC,
+    ) -> None:
+        """`speakers` may be named by queries beside the statements' own; `zone` is that of their days.
+
+        Raises InputError for a query that cannot be read.
+        """
         self._statements = sorted(statements, key=lambda statement: statement.id)
+        self._queries = Queries(self._statements)
+        own = (one.speaker for one in self._statements if one.speaker is not None)
+        self._speakers = tuple({one.id: one for one in chain(speakers, own)}.values())
+        self._zone = zone
         self._claims = list(_claims(self._statements))
         self._index = Index(self._claims)
         self._names = {
@@ -59,38 +77,73 @@ class Engine:
             or self._statements[claim.statement].min_rung is Rung.SEMANTIC
         ]
 
-    def match(self, text: str, *, channel: Channel | None = None) -> list[Match]:
+    def match(
+        self, text: str, *, channel: Channel | None = None, posted_at: datetime | None = None
+    ) -> list[Match]:
         """The statements found in a text, best match each, by statement id; alerts and reviews only.
 
-        Their order of configuration never matters, and text around what was found never removes it.
+        Their order of configuration never matters, and text around what a wording found never removes it.
+        A query's match stands only where no wording's comes to as much.
         """
         spans, proposed = self._index.propose(text)
-        if not proposed and self._semantic is None:
+        subject = self._subject(text, channel, posted_at) if self._queries else None
+        asked = self._queries.proposed(subject) if subject else []
+        if not proposed and not asked and self._semantic is None:
             return []
         reading = Reading(text, spans or None)
         best: dict[str, Match] = {}
         for proposal in proposed:
             _keep_best(best, self._matches(proposal, reading, channel))
+        if subject:
+            _add_queried(best, (m for one in asked for m in self._queried(one, subject, reading)))
         _keep_best(best, self._meant(reading, channel, frozenset(best)))
         return [best[statement] for statement in sorted(best)]
 
-    def explain(self, text: str, statement_id: str, *, channel: Channel | None = None) -> list[Attempt]:
-        """How each wording of one statement fared in a text, the nearest first; dropped matches too.
+    def explain(
+        self,
+        text: str,
+        statement_id: str,
+        *,
+        channel: Channel | None = None,
+        posted_at: datetime | None = None,
+    ) -> list[Attempt]:
+        """How each wording and query of one statement fared in a text, the nearest first; dropped ones too.
 
         Raises KeyError for a statement that is not tracked.
         """
-        if all(statement.id != statement_id for statement in self._statements):
-            raise KeyError(statement_id)
+        place = {statement.id: place for place, statement in enumerate(self._statements)}[statement_id]
         reading = Reading(text)
         attempts = [
             self._attempt(number, reading, channel)
             for number, claim in enumerate(self._claims)
-            if self._statements[claim.statement].id == statement_id
+            if claim.statement == place
         ]
+        subject = self._subject(text, channel, posted_at)
+        attempts += (self._answered(asked, subject, reading) for asked in self._queries.of(place))
         return sorted(
             attempts,
             key=lambda attempt: (_rank(attempt.match) if attempt.match else (len(_ORDER),), -attempt.score),
         )
+
+    def _subject(self, text: str, channel: Channel | None, posted_at: datetime | None) -> Subject:
+        return Subject(
+            text=text, channel=channel, posted_at=posted_at, speakers=self._speakers, zone=self._zone
+        )
+
+    def _answered(self, asked: Asked, subject: Subject, reading: Reading) -> Attempt:
+        match = next(self._queried(asked, subject, reading), None)
+        spans = match.spans if match else ()
+        return Attempt(
+            wording=asked.text,
+            language=asked.language,
+            match=match,
+            score=match.score if match else 0.0,
+            found=tuple(reading.text[span.start : span.end] for span in spans),
+        )
+
+    def _queried(self, asked: Asked, subject: Subject, reading: Reading) -> Iterator[Match]:
+        for claim, finding in findings(asked, subject, reading):
+            yield replace(self._judged(claim, finding, reading, subject.channel), language=asked.language)
 
     def _attempt(self, number: int, reading: Reading, channel: Channel | None) -> Attempt:
         claim, everywhere = self._claims[number], range(len(reading.spans))
@@ -187,6 +240,16 @@ def _keep_best(best: dict[str, Match], matches: Iterable[Match]) -> None:
         kept = best.get(match.statement_id)
         if match.outcome != DROPPED and (kept is None or _rank(match) < _rank(kept)):
             best[match.statement_id] = match
+
+
+def _add_queried(best: dict[str, Match], matches: Iterable[Match]) -> None:
+    """Put what queries found into `best`, where no wording's match comes to as much."""
+    queried: dict[str, Match] = {}
+    _keep_best(queried, matches)
+    for statement, match in queried.items():
+        kept = best.get(statement)
+        if kept is None or _ORDER.index(match.outcome) < _ORDER.index(kept.outcome):
+            best[statement] = match
 
 
 def _findings(claim: Claim, proposal: Proposal, reading: Reading) -> Iterator[Finding]:

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.matching.engine import ALERT, Engine
+from bot.matching.languages import codes
 from bot.matching.sentences import sentences
 from bot.models import Match, Rung, Speaker, Statement
 
 _AROUND = 2  # sentences of other posts before an embedded one, and as many after it
-_LANGUAGES = ("en", "ru", "uk")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +126,7 @@ def statement_from(record: Mapping[str, Any], *, weakest: Rung = Rung.REWORDED) 
     return Statement(
         id=str(record["sid"]),
         title=str(record.get("topic", "")),
-        wording={language: (record[language],) for language in _LANGUAGES if record.get(language)},
+        wording={language: (record[language],) for language in codes() if record.get(language)},
         speaker=Speaker(id=name.lower(), name=name, aliases=tuple(record.get("aliases", ()))),
         require_speaker=True,
         min_rung=weakest,

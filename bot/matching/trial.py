@@ -107,10 +107,17 @@ class Trial:
 
 
 def trial(
-    statement: Statement, posts: Iterable[Seen], *, progress: Callable[[int], None] = lambda seen: None
+    statement: Statement,
+    posts: Iterable[Seen],
+    *,
+    engine: Engine | None = None,
+    progress: Callable[[int], None] = lambda seen: None,
 ) -> Trial:
-    """Look for one statement in posts; a repeat gives the same."""
-    engine, stems = Engine([statement]), _stems(statement)
+    """Look for one statement in posts; a repeat gives the same.
+
+    `engine` looks for this statement alone; without one it is looked for by the rungs that need no encoder.
+    """
+    engine, stems = engine or Engine([statement]), _stems(statement)
     fired: list[Fired] = []
     near: list[Near] = []
     times: list[datetime] = []
@@ -119,10 +126,12 @@ def trial(
             continue
         times.append(seen.posted_at)
         progress(len(times))
-        if found := engine.match(seen.text, channel=seen.channel):
+        if found := engine.match(seen.text, channel=seen.channel, posted_at=seen.posted_at):
             fired.append(Fired(seen=seen, match=found[0]))
         elif _comes_close(seen.text, stems):
-            nearest = engine.explain(seen.text, statement.id, channel=seen.channel)[0]
+            (nearest, *_) = engine.explain(
+                seen.text, statement.id, channel=seen.channel, posted_at=seen.posted_at
+            )
             if nearest.match is None and nearest.score >= NEAR_LEAST:
                 near.append(Near(seen=seen, attempt=nearest))
     near.sort(key=lambda one: -one.attempt.score)
@@ -175,7 +184,8 @@ def confirmed(statement: Statement, match: Match | None, words: str, text: str) 
         return None
     if any([token.text for token in tokens(one)] == spoken for one in _wordings(statement)):
         return None
-    return match.language if match and not words else _language(wording, text), wording
+    language = match.language if match and not words else ""
+    return language or _language(wording, text), wording
 
 
 def _language(*texts: str) -> str:

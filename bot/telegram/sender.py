@@ -61,8 +61,8 @@ class TelegramSender:
         """Deliver an alert and return the id that its message has in the chat.
 
         An amendment changes the message of the notice that it is about, which may read like it already;
-        a reply stands under that message. Raises NotStarted, Throttled, RecipientGone, DeliveryError or AccountError; to send it again
-        after any of them is right. https://core.telegram.org/method/messages.sendMessage
+        a reply stands under that message. Raises NotStarted, Throttled, RecipientGone, DeliveryError or
+        AccountError; to send it again after any of them is right. https://core.telegram.org/method/messages.sendMessage
         """
         if recipient.chat is None:
             raise DeliveryError("has no chat to write to")

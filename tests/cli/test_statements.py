@@ -183,3 +183,44 @@ def test_posts_are_searched_by_query(desk):
     rows = desk.rows("posts", "--search", "talk -never speaker:putin after:2026-05-01")
 
     assert [row["message_id"] for row in rows] == [1]
+
+
+QUERIED = """
+[[statement]]
+id = "weather"
+title = "The weather"
+[statement.query]
+"*" = "weather NEAR/3 fine"
+"""
+
+
+def test_a_statement_is_found_by_its_query(desk):
+    desk.write("statements.toml", QUERIED)
+    desk.run("match")
+
+    (row,) = desk.rows("matches", "--statement", "weather", "--outcome", "alert")
+    assert row["message_id"] == 4
+    assert "alert, inflected" in desk.run("explain", "wire_one/4", "weather").stdout
+    (tried,) = desk.rows("statements", "try", "weather")
+    assert tried["alerts"] == 1
+    assert (
+        "confirmed wording: weather is fine"
+        in desk.run("verdict", "wire_one/4", "weather", "relevant").stdout
+    )
+    assert "en" in desk.run("statements", "list").stdout
+
+
+@pytest.mark.parametrize(
+    ("query", "why"),
+    [
+        ("weather (fine", "query.*: "),
+        ("weather speaker:nobody", "query.*: speaker:nobody: there is no such [[speaker]]"),
+    ],
+)
+def test_a_query_that_cannot_be_used_is_a_mistake_in_the_settings(desk, tmp_path, query, why):
+    desk.write("statements.toml", QUERIED.replace("weather NEAR/3 fine", query))
+    where = 'statements.toml: statement "weather": ' + why
+
+    for command in (["match"], ["config"], ["statements", "try", str(desk.config / "statements.toml")]):
+        (line,) = desk.run(*command, status=None).stderr.splitlines()
+        assert where in line

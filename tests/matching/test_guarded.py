@@ -15,7 +15,7 @@ def outcome(wording: str, language: str, text: str, *, required: bool = True) ->
     return [(m.outcome, [guard.kind for guard in m.guards]) for m in Engine([statement]).match(text)]
 
 
-ALERT = [("alert", [])]
+ALERT: list[tuple[str, list[str]]] = [("alert", [])]
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_an_aside_between_commas_does_not_part_a_sentence(wording, language, tex
     ],
 )
 def test_a_number_in_the_place_of_the_whole_is_another_figure(wording, language, text):
-    assert [("review", ["figures"])] == outcome(wording, language, text)
+    assert outcome(wording, language, text) == [("review", ["figures"])]
 
 
 def test_where_something_lies_is_no_lie():

@@ -28,6 +28,7 @@ def wire(db):
 
 def say(db, verdict, *, number=1, minutes=0, **more):
     stored = post_at(db, "ClashReport", number)
+    assert stored is not None
     at = NOON + timedelta(minutes=minutes)
     return record_verdict(db, stored, "dam", verdict, actor="ann", at=at, **more)
 
