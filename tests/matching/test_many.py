@@ -1,0 +1,26 @@
+"""Ten thousand statements in one pass."""
+
+from dataclasses import replace
+
+from bot.matching.engine import Engine
+from tests.bench.wire import composed_posts, composed_statements
+
+
+def test_ten_thousand_statements_in_one_pass_find_what_each_finds_alone():
+    """Each that is found is asked alone, and every five-hundredth of the others, which must find nothing."""
+    everywhere = composed_statements(10_000)
+    statements = [replace(one, wording={"en": one.wording["en"]}) for one in everywhere]
+    together = Engine(statements)
+    texts = [text for text in composed_posts(600, everywhere) if together.match(text)]
+
+    in_one_pass = [{found.statement_id: found for found in together.match(text)} for text in texts]
+
+    assert texts
+    found_ids = {statement_id for found in in_one_pass for statement_id in found}
+    for number, statement in enumerate(statements):
+        if statement.id in found_ids or number % 500 == 0:
+            engine = Engine([statement])
+            alone = [engine.match(text) for text in texts]
+            assert [found[0] if found else None for found in alone] == [
+                found.get(statement.id) for found in in_one_pass
+            ]
