@@ -106,6 +106,7 @@ class App:
         self.config = config
         self.db = db
         self.clock = clock
+        self._channels = {channel.key: channel for channel in config.channels}
         self.actor = actor or f"{os.environ.get('USER') or 'someone'} at the command line"
 
     @property
@@ -486,8 +487,7 @@ class App:
         return evaluate(engine, embedded(posts) if embed else posts)
 
     def _channel(self, stored: StoredPost) -> Channel:
-        known = {channel.key: channel for channel in self.config.channels}
-        return known.get(stored.username.lower(), Channel(username=stored.username))
+        return self._channels.get(stored.username.lower(), Channel(username=stored.username))
 
     # --- threads ----------------------------------------------------------------------------------
 

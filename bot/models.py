@@ -5,7 +5,7 @@ The words are those of the README's glossary: post, version, page, statement, ma
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 LANGUAGES = ("en", "ru", "uk")
@@ -297,10 +297,3 @@ class Thread:
     title: str
     zone: str  # in which times are shown
     posts: tuple[ThreadPost, ...] = ()
-
-
-def utc(moment: datetime) -> datetime:
-    """The same moment in UTC. Raises ValueError for a time without a zone."""
-    if moment.tzinfo is None:
-        raise ValueError(f"time without a zone: {moment.isoformat()}")
-    return moment.astimezone(UTC)
