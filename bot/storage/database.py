@@ -20,6 +20,10 @@ Params = Sequence[Any] | Mapping[str, Any]
 
 BUSY_TIMEOUT_MS = 10_000
 
+# How a transaction begins, is kept and is undone.
+WHOLE = ("BEGIN IMMEDIATE", "COMMIT", ("ROLLBACK",))
+PART = ("SAVEPOINT part", "RELEASE part", ("ROLLBACK TO part", "RELEASE part"))
+
 
 class Database(sqlite_utils.Database):
     """A sqlite-utils database whose errors are ours and whose writes are one short transaction each."""
@@ -76,16 +80,20 @@ class Database(sqlite_utils.Database):
     def write(self) -> Iterator[None]:
         """One transaction that takes the write lock at once; all of it is kept, or nothing.
 
-        It must not contain an `await`: another task would write into the same transaction.
+        Inside another one it is a part of that, which is kept or undone with the whole, and undone alone
+        when it fails. It must not contain an `await`: another task would write into the same transaction.
         """
-        self.run("BEGIN IMMEDIATE")
+        inner = self.conn.in_transaction
+        begin, keep, undo = PART if inner else WHOLE
+        self.run(begin)
         try:
             yield
-            self.run("COMMIT")
+            self.run(keep)
         except BaseException:
             with contextlib.suppress(StorageError):  # the first error is the one to tell
                 if self.conn.in_transaction:
-                    self.run("ROLLBACK")
+                    for step in undo:
+                        self.run(step)
             raise
 
     def checkpoint(self) -> None:

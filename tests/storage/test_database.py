@@ -120,3 +120,27 @@ def test_the_lock_ends_with_a_failed_start(tmp_path: Path):
         raise RuntimeError
     with sole_owner(tmp_path / "w.db"), pytest.raises(Busy), sole_owner(tmp_path / "w.db"):
         pass
+
+
+def test_a_write_inside_a_write_is_kept_or_undone_with_the_whole(db):
+    with pytest.raises(LookupError), db.write():
+        with db.write():
+            meet(db, 1)
+        raise LookupError
+
+    assert db.value("select count(*) from channels") == 0
+
+
+def test_a_write_inside_a_write_that_fails_is_undone_alone(db):
+    with db.write():
+        meet(db, 1)
+        with pytest.raises(LookupError), db.write():
+            meet(db, 2)
+            raise LookupError
+        meet(db, 3)
+
+    assert [row["id"] for row in db.rows("select id from channels order by id")] == [1, 3]
+
+
+def meet(db, channel_id: int) -> None:
+    db.run("insert into channels (id, first_seen_at) values (?, '')", [channel_id])

@@ -1,0 +1,111 @@
+"""What a channel published: channels, posts and the pages they are read in."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+LANGUAGES = ("en", "ru", "uk")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """A channel as the newsroom configured it. Its key everywhere else is Telegram's numeric id."""
+
+    username: str
+    title: str = ""
+    language: str = ""  # "en", "ru", "uk"; "" when mixed or not said
+    affiliation: str = ""  # "Russian state-adjacent", "translator"
+    note: str = ""  # how to read it
+    source: str = "preview"
+    every: timedelta = timedelta(minutes=2)
+    owner: str = ""  # channels of one owner are one voice
+    speaker: str = ""  # id of the speaker whose own channel this is
+
+    @property
+    def key(self) -> str:
+        """The username as it is compared: Telegram ignores its case."""
+        return self.username.lower()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forward:
+    """Where Telegram says a post came from. Any part may be unknown."""
+
+    channel_id: int | None = None
+    username: str = ""
+    name: str = ""
+    message_id: int | None = None
+    posted_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """An address that a post carries, with the words it stands under ("" when it stands bare)."""
+
+    url: str
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """A post as it read at one moment; an edit is another Post with the same key.
+
+    An album is one post: `message_id` is its lowest id, `parts` holds all its ids in order.
+    `raw` is what the source gave, byte for byte, and is what the capture's hash covers.
+    """
+
+    channel_id: int
+    message_id: int  # unique only within its channel
+    posted_at: datetime  # aware, UTC
+    text: str = ""
+    edited: bool = False  # the source marks it as edited, though it may not say when
+    edited_at: datetime | None = None
+    parts: tuple[int, ...] = ()  # () means just message_id
+    grouped_id: int | None = None
+    forward: Forward | None = None
+    reply_to: int | None = None  # an id in the same channel
+    links: tuple[Link, ...] = ()
+    author: str = ""
+    media: str = ""  # "photo", "video", "document"…; "" for text alone
+    views: int | None = None
+    raw: bytes = b""
+
+    @property
+    def ids(self) -> tuple[int, ...]:
+        """Every message id that this post covers."""
+        return self.parts or (self.message_id,)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A stretch of a channel that was read in one go, oldest first.
+
+    The source vouches for every id from `first` to `last`: what is neither in `posts` nor in
+    `service` was not there. A source that cannot vouch (an archive, a re-read of single ids) leaves
+    both None and lists in `absent` what it looked for and did not get.
+    `cursor` and `pts` are what to remember once the page is kept; None means leave them alone.
+    `news` is false for what was published before we began to watch: it is kept, and alerts no one.
+    """
+
+    channel_id: int
+    username: str
+    title: str = ""
+    posts: tuple[Post, ...] = ()
+    service: tuple[int, ...] = ()
+    absent: tuple[int, ...] = ()
+    first: int | None = None
+    last: int | None = None
+    cursor: int | None = None
+    pts: int | None = None
+    access_hash: int | None = None
+    news: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cursor:
+    """How far a channel has been read; the default is a channel never read."""
+
+    channel_id: int | None = None
+    message_id: int = 0
+    pts: int | None = None
+    access_hash: int | None = None
+    recent: tuple[int, ...] = ()  # newest stored ids, oldest first: what a re-read looks at

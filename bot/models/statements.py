@@ -1,0 +1,93 @@
+"""What is tracked: speakers, statements, and what was found of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+
+class Rung(StrEnum):
+    """How a statement was found, surest first."""
+
+    VERBATIM = "verbatim"
+    INFLECTED = "inflected"
+    REWORDED = "reworded"
+    SEMANTIC = "semantic"
+
+    @property
+    def level(self) -> int:
+        """0 for the surest rung."""
+        return list(Rung).index(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speaker:
+    """Who says a statement. Aliases and roles may be in any language, in their dictionary form."""
+
+    id: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()  # "Russian president", «президент России»
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """A thing somebody said, that the newsroom tracks."""
+
+    id: str
+    title: str
+    wording: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by language
+    accepted: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # confirmed by people
+    query: Mapping[str, str] = field(default_factory=dict)  # by language, "*" for all
+    speaker: Speaker | None = None
+    require_speaker: bool = False
+    said_on: date | None = None
+    said_at: str = ""
+    since: date | None = None  # posts before this day are not matched
+    tags: tuple[str, ...] = ()
+    contrasts: tuple[str, ...] = ()
+    min_rung: Rung = Rung.INFLECTED  # the weakest rung that alerts
+    review_rung: Rung = Rung.REWORDED  # the weakest rung that is listed for review
+    denials: str = "flag"  # "flag" (review), "drop", "alert"
+    urgent: bool = False
+
+    def covers(self, day: date) -> bool:
+        """Whether posts of that day are looked at."""
+        return self.since is None or day >= self.since
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """A stretch of a post's text: text[start:end], in code points."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guard:
+    """Why a match may not mean what it seems to. `words` is the evidence for it, as in the post."""
+
+    kind: str  # "denial", "figures", "speaker", "question", "condition", "quotation", "irony"
+    words: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """A statement found in a text. A candidate until a person confirms it.
+
+    `evidence` is text[spans[0].start:spans[-1].end]; `spans` are the matched words inside it, in order.
+    `outcome` is "alert", "review" (listed quietly) or "dropped" (kept only to explain).
+    """
+
+    statement_id: str
+    rung: Rung
+    score: float  # 0 to 1; 1 for verbatim
+    language: str  # of the wording that was found
+    wording: str
+    evidence: str
+    spans: tuple[Span, ...]
+    guards: tuple[Guard, ...] = ()
+    speaker: str = ""  # "putin", "other: Peskov", "unknown", "" when the statement names none
+    outcome: str = "alert"
