@@ -98,23 +98,23 @@ async def _alert(app: App) -> None:
 
 
 def _timeline(app: App) -> None:
-    found = app.matches([STATEMENT], outcome="alert")
+    found = app.statements.matches([STATEMENT], outcome="alert")
     for one in found:
         version = one.version
         click.echo(
             f"{local(version.posted_at, app)}  {one.match.rung.value:<9} {one.match.language}  "
             f"{version.username}/{version.message_id}  “{shorten(visible(one.match.evidence), 60)}”"
         )
-    review = len(app.matches([STATEMENT], outcome="review"))
+    review = len(app.statements.matches([STATEMENT], outcome="review"))
     click.echo(f"{len(found)} appearances; {review} more for review: denials, questions, other speakers")
 
 
 def _export(app: App, folder: Path) -> str:
-    known = [one.id for one in app.threads() if one.title == TITLE]
-    thread_id = known[0] if known else app.build_thread(TITLE, [STATEMENT], since=DAY)
+    known = [one.id for one in app.threads.find() if one.title == TITLE]
+    thread_id = known[0] if known else app.threads.build(TITLE, [STATEMENT], since=DAY)
     folder.mkdir(mode=0o700, exist_ok=True)
-    path = app.export_thread(thread_id, "markdown", folder)
-    return f"{path} ({len(app.thread(thread_id).posts)} posts)"
+    path = app.threads.export(thread_id, "markdown", folder)
+    return f"{path} ({len(app.threads.get(thread_id).posts)} posts)"
 
 
 def _title(app: App) -> str:

@@ -26,7 +26,7 @@ def verdict_command(ctx: Context, url: str, statement: str, answer: str, reason:
     `statements list` and `statements forget`. The latest answer counts, and all are kept.
     """
     with ctx.open() as app:
-        told = app.verdict(url, statement, answer, reason=reason, words=words)
+        told = app.judging.verdict(url, statement, answer, reason=reason, words=words)
         click.echo(told)
 
 
@@ -38,7 +38,7 @@ def verdict_command(ctx: Context, url: str, statement: str, answer: str, reason:
 def explain_command(ctx: Context, url: str, statement: str, as_json: bool) -> None:
     """Tell why a stored post does or does not match a statement, wording by wording, nearest first."""
     with ctx.open() as app:
-        for attempt in app.explain(url, statement):
+        for attempt in app.judging.explain(url, statement):
             if as_json:
                 write_json(_record(attempt))
             else:
@@ -104,7 +104,7 @@ def evaluate_command(
         done = evaluate_labelled(directory, embed=embed, semantic=semantic)
     else:
         with ctx.open() as app:
-            done = app.evaluate_verdicts(embed=embed, semantic=semantic)
+            done = app.judging.evaluate(embed=embed, semantic=semantic)
     if as_json:
         click.echo(json.dumps(done.summary(), ensure_ascii=False))
     else:

@@ -27,7 +27,7 @@ def login_command(ctx: Context, bot: bool) -> None:
 
 
 async def _sign_in(app: App, bot: bool) -> str:
-    return await (app.check_bot() if bot else app.sign_in(ask))
+    return await (app.connections.check_bot() if bot else app.connections.sign_in(ask))
 
 
 def ask(question: str, attempt: int) -> str:

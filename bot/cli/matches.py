@@ -26,7 +26,7 @@ def matches_command(
 ) -> None:
     """List where statements were found, oldest post first."""
     with ctx.open() as app:
-        found = app.matches(
+        found = app.statements.matches(
             statements,
             since=moment(since, app, "--since"),
             until=moment(until, app, "--until"),

@@ -39,7 +39,7 @@ def posts_command(
             until=moment(until, app, "--until"),
             words=words,
         )
-        for stored in app.posts(wanted, search):
+        for stored in app.posts.find(wanted, search):
             if as_json:
                 write_json(record(stored))
             else:
@@ -101,7 +101,7 @@ def record(stored: StoredPost) -> dict[str, object]:
 def coverage_command(ctx: Context, as_json: bool) -> None:
     """Tell for each channel what was read, when it was last read, and what nobody looked at."""
     with ctx.open() as app:
-        for one in app.coverage():
+        for one in app.posts.coverage():
             if as_json:
                 write_json(
                     {

@@ -33,7 +33,7 @@ async def _run(app: App, limits: Limits, *, once: bool) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    async with app.sources(limits) as sources, app.sinks(Console()) as sinks:
+    async with app.connections.sources(limits) as sources, app.connections.sinks(Console()) as sinks:
         if once:
             await _until(stop, app.round(sources, sinks))
             return

@@ -25,8 +25,8 @@ def statements_command() -> None:
 def list_(ctx: Context, as_json: bool) -> None:
     """List the statements in force, with what was found so far."""
     with ctx.open() as app:
-        for one in app.statements:
-            found = app.matches([one.id])
+        for one in app.statements.in_force:
+            found = app.statements.matches([one.id])
             counts = {kind: sum(m.match.outcome == kind for m in found) for kind in ("alert", "review")}
             languages = sorted(one.wording)
             accepted = {language: list(words) for language, words in one.accepted.items()}
@@ -69,9 +69,9 @@ def try_(
     """
     with ctx.open() as app:
         for statement in _wanted(app, what, wordings, language):
-            total = app.count_posts()
+            total = app.posts.count()
             with progress_bar(f"Trying {statement.id}", total) as advance:
-                tried = app.try_statement(
+                tried = app.judging.attempt(
                     statement,
                     since=moment(since, app, "--since"),
                     progress=lambda done, total=total: advance(done, total),  # type: ignore[misc]
@@ -88,11 +88,11 @@ def _wanted(app: App, what: str | None, wordings: tuple[str, ...], language: str
     if wordings:
         return [Statement(id="trial", title=wordings[0], wording={language: wordings})]
     assert what is not None
-    if known := [one for one in app.statements if one.id == what]:
+    if known := [one for one in app.statements.in_force if one.id == what]:
         return known
     if not what.endswith(".toml"):
-        app.check_statements([what])
-    return list(app.read_statements(Path(what)))
+        app.statements.check([what])
+    return list(app.statements.read(Path(what)))
 
 
 def record(tried: Trial) -> dict[str, object]:
@@ -171,14 +171,14 @@ def _tell(tried: Trial, app: App) -> None:
 def check(ctx: Context, as_json: bool) -> None:
     """Look for statements that would find too much or too little. Ends with 1 if there is one."""
     with ctx.open() as app:
-        found = app.check_wordings()
+        found = app.judging.remarks()
         for one in found:
             if as_json:
                 write_json({"statement": one.statement_id, "problem": one.problem})
             else:
                 click.echo(f"{one.statement_id}: {one.problem}")
         if not found and not as_json:
-            click.echo(f"{len(app.statements)} statements, nothing to remark")
+            click.echo(f"{len(app.statements.in_force)} statements, nothing to remark")
     if found:
         raise SystemExit(1)
 
@@ -190,7 +190,7 @@ def check(ctx: Context, as_json: bool) -> None:
 def forget(ctx: Context, statement: str, wording: str) -> None:
     """Take a confirmed wording of a statement out of use."""
     with ctx.open() as app:
-        app.check_statements([statement])
-        if not app.forget_wording(statement, wording):
+        app.statements.check([statement])
+        if not app.statements.forget_wording(statement, wording):
             raise InputError(f'"{wording}" is no confirmed wording of {statement} (see: statements list)')
         click.echo(f"{statement}: no longer used")

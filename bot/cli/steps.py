@@ -38,7 +38,7 @@ async def _collect(app: App, limits: Limits) -> list[Round]:
             advance(done, total)
             click.echo(told(finished))
 
-        async with app.sources(limits) as sources:
+        async with app.connections.sources(limits) as sources:
             return await app.collect_all(sources, report)
 
 
@@ -88,6 +88,6 @@ def alert_command(ctx: Context) -> None:
 
 async def send(app: App) -> None:
     """Run the step and say what it came to."""
-    async with app.sinks(Console()) as sinks:
+    async with app.connections.sinks(Console()) as sinks:
         done = await app.alert(sinks)
     click.echo(f"{done.sent} sent, {done.waiting} waiting, {done.dead} given up")

@@ -31,7 +31,7 @@ def story_command() -> None:
 def show(ctx: Context, what: str, as_json: bool) -> None:
     """Tell a story: its posts in order, each with delay, relation, reason and what its words differ in."""
     with ctx.open() as app:
-        story = app.story(what)
+        story = app.stories.get(what)
         if as_json:
             write_json(record(story))
         else:
@@ -44,7 +44,7 @@ def show(ctx: Context, what: str, as_json: bool) -> None:
 def split(ctx: Context, url: str) -> None:
     """Part a post, with its forwards, from its story for good."""
     with ctx.open() as app:
-        tell(app.split_story(url), app)
+        tell(app.stories.split(url), app)
 
 
 @story_command.command("join")
@@ -54,7 +54,7 @@ def split(ctx: Context, url: str) -> None:
 def join(ctx: Context, url: str, other: str) -> None:
     """Make the stories of two posts one for good."""
     with ctx.open() as app:
-        tell(app.join_stories(url, other), app)
+        tell(app.stories.join(url, other), app)
 
 
 @click.command("stories")
@@ -65,7 +65,7 @@ def join(ctx: Context, url: str, other: str) -> None:
 def stories_command(ctx: Context, since: str | None, min_channels: int, as_json: bool) -> None:
     """List stories, the latest first."""
     with ctx.open() as app:
-        for one in app.stories(since=moment(since, app, "--since"), min_channels=min_channels):
+        for one in app.stories.find(since=moment(since, app, "--since"), min_channels=min_channels):
             if as_json:
                 write_json(
                     {"story": one.id, "first_at": one.first_at, "posts": one.posts, "channels": one.channels}
@@ -73,7 +73,7 @@ def stories_command(ctx: Context, since: str | None, min_channels: int, as_json:
             else:
                 click.echo(
                     f"{one.id}  {local(one.first_at, app)}  {one.posts} posts, {one.channels} channels  "
-                    f"{shorten(visible(app.story_text(one.id)), 80)}"
+                    f"{shorten(visible(app.stories.first_words(one.id)), 80)}"
                 )
 
 

@@ -25,13 +25,13 @@ def build(
 ) -> None:
     """Make a thread of the posts that carry a statement, oldest first."""
     with ctx.open() as app:
-        thread_id = app.build_thread(
+        thread_id = app.threads.build(
             title,
             statements,
             since=moment(since, app, "--since"),
             until=moment(until, app, "--until"),
         )
-        click.echo(f"thread {thread_id}: {len(app.thread(thread_id).posts)} posts")
+        click.echo(f"thread {thread_id}: {len(app.threads.get(thread_id).posts)} posts")
 
 
 @thread_command.command("new")
@@ -40,7 +40,7 @@ def build(
 def new(ctx: Context, title: str) -> None:
     """Make an empty thread."""
     with ctx.open() as app:
-        click.echo(f"thread {app.new_thread(title)}: 0 posts")
+        click.echo(f"thread {app.threads.new(title)}: 0 posts")
 
 
 @thread_command.command("add")
@@ -51,8 +51,8 @@ def new(ctx: Context, title: str) -> None:
 def add(ctx: Context, thread_id: int, urls: tuple[str, ...], note: str) -> None:
     """Put stored posts, named by their addresses, at a thread's end."""
     with ctx.open() as app:
-        added = app.add_to_thread(thread_id, urls, note)
-        click.echo(f"thread {thread_id}: {added} added, {len(app.thread(thread_id).posts)} posts")
+        added = app.threads.add(thread_id, urls, note)
+        click.echo(f"thread {thread_id}: {added} added, {len(app.threads.get(thread_id).posts)} posts")
 
 
 @thread_command.command("list")
@@ -61,7 +61,7 @@ def add(ctx: Context, thread_id: int, urls: tuple[str, ...], note: str) -> None:
 def list_(ctx: Context, as_json: bool) -> None:
     """List threads, oldest first."""
     with ctx.open() as app:
-        for one in app.threads():
+        for one in app.threads.find():
             if as_json:
                 write_json(
                     {"id": one.id, "title": one.title, "created_at": one.created_at, "posts": one.posts}
@@ -78,9 +78,9 @@ def show(ctx: Context, thread_id: int, as_json: bool) -> None:
     """Show a thread's posts in order."""
     with ctx.open() as app:
         if as_json:
-            click.echo(EXPORTERS["json"].export(app.thread(thread_id)).decode(), nl=False)
+            click.echo(EXPORTERS["json"].export(app.threads.get(thread_id)).decode(), nl=False)
             return
-        thread = app.thread(thread_id)
+        thread = app.threads.get(thread_id)
         click.echo(f"{thread.title} ({len(thread.posts)} posts)")
         for post in thread.posts:
             click.echo(f"{local(post.posted_at, app)}  {post.url}  {shorten(visible(post.text), 100)}")
@@ -96,4 +96,4 @@ def show(ctx: Context, thread_id: int, as_json: bool) -> None:
 def export(ctx: Context, thread_id: int, form: str, out: Path) -> None:
     """Write a thread to a file, whole or not at all."""
     with ctx.open() as app:
-        click.echo(app.export_thread(thread_id, form, out))
+        click.echo(app.threads.export(thread_id, form, out))

@@ -1,0 +1,136 @@
+"""The application: its parts by noun, and the steps as the newsroom runs them.
+
+Steps never call each other; what runs after what is said here and in `bot.schedule`.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from bot.alert import Sent, send_due
+from bot.app.connections import Connections
+from bot.app.judging import Judging
+from bot.app.opened import Opened, Part
+from bot.app.posts import Posts
+from bot.app.statements import Statements
+from bot.app.stories import Stories
+from bot.app.threads import Threads
+from bot.collect import Round, collect
+from bot.match import Judgement, Newsroom, match
+from bot.models import Channel, Page
+from bot.schedule import Schedule
+from bot.sinks.protocol import Sink
+from bot.sources.archive import read_archive
+from bot.sources.archived import Refused
+from bot.sources.protocol import Source
+from bot.storage import alerts
+from bot.storage.posts import Kept, save_page
+
+
+class App(Part):
+    """One newsroom's Wirewatch, opened."""
+
+    def __init__(self, opened: Opened) -> None:
+        super().__init__(opened)
+        self.connections = Connections(opened)
+        self.posts = Posts(opened)
+        self.statements = Statements(opened)
+        self.stories = Stories(opened)
+        self.judging = Judging(opened, self.statements, self.posts)
+        self.threads = Threads(opened, self.statements)
+
+    def acted_by(self, actor: str) -> "App":
+        """The same newsroom, in which what is done from now on was done by this person."""
+        return App(replace(self.opened, actor=actor))
+
+    # --- the steps ------------------------------------------------------------------------------
+
+    async def collect(self, channel: Channel, sources: Mapping[str, Source]) -> Round:
+        """Read one channel through its source."""
+        return await collect(
+            self.db,
+            channel,
+            sources[channel.source],
+            clock=self.clock,
+            fresh=self.config.alert_window,
+        )
+
+    def match(self, *, alert_since: datetime | None = None) -> Iterator[Judgement]:
+        """Judge what is not judged yet and queue the alerts that are due, batch by batch."""
+        newsroom = Newsroom(
+            statements=self.statements.in_force,
+            channels=self.config.channels,
+            recipients=self.config.recipients,
+            zone=self.config.zone,
+            speakers=self.config.speakers,
+            encoder=self.statements.encoder,
+        )
+        return match(self.db, newsroom, clock=self.clock, alert_since=alert_since)
+
+    async def alert(self, sinks: Mapping[str, Sink]) -> Sent:
+        """Send what is due."""
+        return await send_due(self.db, self.config.recipients, sinks, clock=self.clock)
+
+    def read_archive(
+        self, path: Path, *, channel: str = "", progress: Callable[[int, int], None]
+    ) -> Iterator[Page | Refused]:
+        """What an archive holds, in pages, and what in it cannot be used; `progress` gets bytes."""
+        return read_archive(path, username=channel, now=self.clock(), progress=progress)
+
+    def keep_archive_page(self, page: Page) -> Kept:
+        """Keep a page of an imported archive; its posts alert no one unless they are recent."""
+        return save_page(
+            self.db,
+            page,
+            source="archive",
+            captured_at=self.clock(),
+            fresh=self.config.alert_window,
+        )
+
+    def alerts(self, state: str | None = None) -> list[alerts.StoredAlert]:
+        """Queued alerts with what became of them."""
+        return alerts.list_alerts(self.db, state=state)
+
+    # --- running ----------------------------------------------------------------------------------
+
+    async def collect_all(
+        self, sources: Mapping[str, Source], report: Callable[[Round], None] = lambda done: None
+    ) -> list[Round]:
+        """Read every channel once; those of one source in turn, different sources side by side."""
+
+        async def one_after_another(name: str) -> list[Round]:
+            rounds = []
+            for channel in self.config.channels:
+                if channel.source == name:
+                    rounds.append(await self.collect(channel, sources))
+                    report(rounds[-1])
+            return rounds
+
+        return [done for group in await asyncio.gather(*map(one_after_another, sources)) for done in group]
+
+    async def round(self, sources: Mapping[str, Source], sinks: Mapping[str, Sink]) -> Sent:
+        """Read every channel, judge what came, and send what is due, once."""
+        await self.collect_all(sources)
+        for _ in self.match():
+            pass
+        return await self.alert(sinks)
+
+    async def serve(
+        self, sources: Mapping[str, Source], sinks: Mapping[str, Sink], stop: asyncio.Event
+    ) -> None:
+        """Run the steps by the clock until `stop` is set; then end within ten seconds."""
+
+        async def look(channel: Channel) -> None:
+            await self.collect(channel, sources)
+
+        async def follow() -> None:
+            for _ in self.match():
+                await asyncio.sleep(0)  # a long judging lets the connections live
+            await self.alert(sinks)
+
+        async def tidy() -> None:
+            self.db.checkpoint()
+
+        await Schedule(self.config.channels, look=look, follow=follow, tidy=tidy).run(stop)

@@ -1,0 +1,139 @@
+"""Sources, sinks and accounts, opened when they are needed: a command that asks nobody connects to nobody."""
+
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+from bot.app.opened import Part
+from bot.errors import ConfigError
+from bot.sinks.console import ConsoleSink
+from bot.sinks.protocol import Sink
+from bot.sources.protocol import Source
+from bot.storage.waits import StoredWaits
+
+if TYPE_CHECKING:
+    from bot.telegram.access import TelegramAccess
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How far first contact with a channel reaches back; None is what the configuration says."""
+
+    backfill: int | None = None
+    since: datetime | None = None
+
+
+class Connections(Part):
+    """The ways out: where posts come from, where alerts go, and who we are there."""
+
+    @contextlib.asynccontextmanager
+    async def sources(self, limits: Limits | None = None) -> AsyncIterator[dict[str, Source]]:
+        """The sources that the configured channels name, by name. Raises ConfigError or Busy."""
+        limits = limits or Limits()
+        backfill = self.config.backfill if limits.backfill is None else limits.backfill
+        wanted = {channel.source for channel in self.config.channels}
+        if "telegram" in wanted and (missing := self.config.missing_for_reading()):
+            raise ConfigError(missing)
+        opened: dict[str, Source] = {}
+        async with contextlib.AsyncExitStack() as stack:
+            if "preview" in wanted:
+                from bot.sources.preview import PreviewSource
+
+                opened["preview"] = await stack.enter_async_context(
+                    PreviewSource(
+                        base_url=self.config.preview.base_url,
+                        backfill=backfill,
+                        since=limits.since,
+                        waits=StoredWaits(self.db),
+                        clock=self.clock,
+                    )
+                )
+            if "telegram" in wanted:
+                from bot.sources.telegram import TelegramSource
+                from bot.telegram.accounts import reading_line
+                from bot.telegram.reader import TelegramReader
+
+                line = await stack.enter_async_context(
+                    reading_line(self.telegram_access("reader"), StoredWaits(self.db), clock=self.clock)
+                )
+                opened["telegram"] = TelegramSource(
+                    TelegramReader(line), backfill=backfill, since=limits.since
+                )
+            yield opened
+
+    @contextlib.asynccontextmanager
+    async def sinks(self, console: Console) -> AsyncIterator[dict[str, Sink]]:
+        """The sinks that the configured recipients need, by kind. Raises ConfigError or Busy."""
+        opened: dict[str, Sink] = {"console": ConsoleSink(console)}
+        async with contextlib.AsyncExitStack() as stack:
+            if any(recipient.kind == "telegram" for recipient in self.config.recipients):
+                if missing := self.config.missing_for_sending():
+                    raise ConfigError(missing)
+                from bot.telegram.accounts import bot_line
+                from bot.telegram.sender import TelegramSender
+
+                line = await stack.enter_async_context(
+                    bot_line(
+                        self.telegram_access("bot"),
+                        self.bot_token(),
+                        StoredWaits(self.db),
+                        clock=self.clock,
+                    )
+                )
+                opened["telegram"] = TelegramSender(line)
+            yield opened
+
+    def telegram_access(self, account: str) -> "TelegramAccess":
+        """How the reading account ("reader") or the bot ("bot") reaches Telegram."""
+        from bot.telegram.access import TelegramAccess, TelegramServer
+
+        telegram, server = self.config.telegram, self.config.server
+        if telegram is None:
+            raise ConfigError(["TELEGRAM_API_ID and TELEGRAM_API_HASH: set them in .env (my.telegram.org)"])
+        return TelegramAccess(
+            api_id=telegram.api_id,
+            api_hash=telegram.api_hash.get_secret_value(),
+            session=self.config.data / f"{account}.session",
+            server=TelegramServer(
+                dc_id=server.dc_id, host=server.host, port=server.port, public_key=server.public_key
+            )
+            if server
+            else None,
+        )
+
+    def bot_token(self) -> str:
+        """The bot's token. Raises ConfigError if it is not set."""
+        if self.config.telegram is None or self.config.telegram.bot_token is None:
+            raise ConfigError(["TELEGRAM_BOT_TOKEN: set it in .env (@BotFather gives it)"])
+        return self.config.telegram.bot_token.get_secret_value()
+
+    async def sign_in(self, ask: Callable[[str, int], str]) -> str:
+        """Sign the reading account in; `ask` gives a person's code or password. Returns who it is."""
+        from bot.telegram.login import sign_in
+
+        if self.config.telegram is None or self.config.telegram.phone is None:
+            raise ConfigError(["TELEGRAM_API_ID, TELEGRAM_API_HASH and TELEGRAM_PHONE: set them in .env"])
+        me = await sign_in(
+            self.telegram_access("reader"),
+            StoredWaits(self.db),
+            phone=self.config.telegram.phone.get_secret_value(),
+            ask=ask,
+            clock=self.clock,
+        )
+        return f"{me.name} (id {me.id})"
+
+    async def check_bot(self) -> str:
+        """Sign the bot in with its token and return who it is."""
+        from bot.telegram.login import check_bot
+
+        me = await check_bot(
+            self.telegram_access("bot"),
+            self.bot_token(),
+            StoredWaits(self.db),
+            clock=self.clock,
+        )
+        return f"@{me.username} (id {me.id})"

