@@ -10,7 +10,7 @@ from bot.sources.archived import Found, Origin, Refused
 from bot.sources.checked import Unusable, channel_id, message_id, moment, unix_moment, username_or_none
 from bot.sources.fields import items, text_of, whole
 from bot.sources.json_pieces import Broken, JsonReader, Piece
-from bot.sources.text import clean_text
+from bot.text import clean_text
 
 CHANNELS = ("public_channel", "private_channel")  # the types of chat that are channels
 LISTS = ("chats", "left_chats")  # where an account's export has its chats

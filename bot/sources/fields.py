@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bot.sources.checked import Unusable
-from bot.sources.text import clean_text
+from bot.text import clean_text
 
 _LARGEST = 2**63 - 1
 

@@ -5,7 +5,7 @@ import re
 from selectolax.lexbor import LexborNode
 
 from bot.models import Link
-from bot.sources.text import clean_text
+from bot.text import clean_text
 
 _BLOCKS = frozenset({"blockquote", "div", "p", "pre"})  # they begin and end on a line of their own
 _UNSEEN = frozenset({"script", "style", "template"})

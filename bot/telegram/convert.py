@@ -10,7 +10,8 @@ from telethon.tl import TLObject
 from bot.models import Forward, Link, Post
 from bot.telegram.protocol import Batch
 from bot.telegram.raw import from_raw, to_raw
-from bot.telegram.text import clean, cut
+from bot.telegram.text import cut
+from bot.text import clean
 
 NO_DATE = datetime.fromtimestamp(0, UTC)  # Telethon reads Telegram's zero as None
 

@@ -12,7 +12,7 @@ from bot.telegram import faults
 from bot.telegram.convert import batch_of
 from bot.telegram.line import Line
 from bot.telegram.protocol import LARGEST_ID, PAGE, Batch, Changes, Found, Peer
-from bot.telegram.text import clean
+from bot.text import clean
 
 
 class TelegramReader:

@@ -9,7 +9,8 @@ from telethon.tl import TLObject, TLRequest
 from bot.errors import DeliveryError, NotStarted, RateLimited, RecipientGone, SourceError, Throttled
 from bot.models import Alert, AlertKind, Entity, Message, Recipient
 from bot.telegram.line import Line
-from bot.telegram.text import clean, units
+from bot.telegram.text import units
+from bot.text import clean
 
 FIRST_CHANNEL = 10**12  # -1000000000123 is channel 123: https://core.telegram.org/api/bots/ids
 

@@ -17,9 +17,9 @@ from bot.models import Channel, Cursor, Forward, Link, Page, Post
 from bot.sources.archive import ArchiveSource, read_archive
 from bot.sources.archived import Refused
 from bot.sources.json_pieces import CHUNK, LARGEST_VALUE
-from bot.sources.text import clean_text
 from bot.storage.posts import save_page
 from bot.storage.search import Filter, find_posts
+from bot.text import clean_text
 
 NOW = datetime(2026, 5, 30, tzinfo=UTC)
 CLASH = 1186921499

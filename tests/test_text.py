@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.sources.text import VISIBLE, clean_text
+from bot.text import VISIBLE, clean, clean_text
 
 ANY_TEXT = st.text(alphabet=st.characters(min_codepoint=0, max_codepoint=0x10FFFF, exclude_categories=()))
 
@@ -57,3 +57,23 @@ def test_cleaning_is_idempotent_and_can_always_be_written(text):
 @given(st.text(alphabet=st.characters(codec="utf-8", categories=("L", "N", "P", "S", "M"))))
 def test_letters_digits_and_signs_are_never_touched(text):
     assert clean_text(text) == text
+
+
+@given(text=ANY_TEXT)
+def test_cleaning_leaves_text_that_can_be_stored_with_every_character_where_it_was(text: str) -> None:
+    cleaned = clean(text)
+
+    assert "\0" not in cleaned
+    assert cleaned.encode("utf-8").decode("utf-8") == cleaned
+    assert len(cleaned) == len(text)
+    assert clean(cleaned) == cleaned
+
+
+@given(text=st.text(st.characters(exclude_categories=["Cc", "Cs", "Cn"])))
+def test_ordinary_text_is_left_alone(text: str) -> None:
+    assert clean(text) == text
+
+
+@given(text=ANY_TEXT)
+def test_a_text_reads_the_same_whichever_source_saw_it(text: str) -> None:
+    assert clean(text).split() == clean_text(text).split()
