@@ -3,10 +3,13 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from apscheduler.events import EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED, JobEvent
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.errors import WirewatchError
 from bot.models import Channel
@@ -14,10 +17,26 @@ from bot.models import Channel
 log = logging.getLogger(__name__)
 
 FOLLOW_EVERY = timedelta(seconds=15)  # for alerts whose pause is over
-TIDY_EVERY = timedelta(minutes=5)
 STAGGER = timedelta(milliseconds=300)  # between first looks, so that channels do not all ask at once
 JITTER = 0.1  # of a channel's interval
 DRAIN = 8.0  # seconds that running jobs get to end by themselves when the service stops
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """Something else to do again and again, first after `every` has passed, or at `cron` (in UTC)."""
+
+    name: str
+    act: Callable[[], Awaitable[None]]
+    every: timedelta | None = None
+    cron: str = ""  # five fields, such as "40 3 * * *"
+
+    @property
+    def trigger(self) -> IntervalTrigger | CronTrigger:
+        """When it is due, as APScheduler says it."""
+        if self.every is not None:
+            return IntervalTrigger(seconds=self.every.total_seconds(), timezone=UTC)
+        return CronTrigger.from_crontab(self.cron, timezone=UTC)
 
 
 class Schedule:
@@ -29,13 +48,13 @@ class Schedule:
         *,
         look: Callable[[Channel], Awaitable[None]],
         follow: Callable[[], Awaitable[None]],
-        tidy: Callable[[], Awaitable[None]],
+        jobs: Iterable[Job] = (),
         drain: float = DRAIN,
     ) -> None:
         self._channels = tuple(channels)
         self._look = look
         self._follow = follow
-        self._tidy = tidy
+        self._jobs = (Job(name="alerts", act=self._follow_in_turn, every=FOLLOW_EVERY), *jobs)
         self._drain_limit = drain
         self._following = asyncio.Lock()
         self._running: set[asyncio.Task[None]] = set()
@@ -57,11 +76,8 @@ class Schedule:
                 jitter=channel.every.total_seconds() * JITTER,
                 next_run_time=start + position * STAGGER,
             )
-        for name, act, every in (
-            ("alerts", self._follow_in_turn, FOLLOW_EVERY),
-            ("tidying", self._tidy, TIDY_EVERY),
-        ):
-            scheduler.add_job(self._guard, "interval", [name, act], id=name, seconds=every.total_seconds())
+        for job in self._jobs:
+            scheduler.add_job(self._guard, job.trigger, [job.name, job.act], id=job.name)
         scheduler.start()
         try:
             await stop.wait()

@@ -566,6 +566,29 @@ def test_a_mistake_in_the_environment_has_its_line(
     assert desk.mistakes(environ) == said
 
 
+@pytest.mark.parametrize(
+    ("address", "taken"),
+    [
+        ("https://beats.example/ping/a-secret", True),
+        ("http://127.0.0.1:8000/ping", True),
+        ("http://[::1]/ping", True),
+        ("http://beats.example/ping/a-secret", False),
+        ("beats.example/ping", False),
+        ("https://", False),
+        ("http://[::1", False),
+    ],
+)
+def test_a_heartbeat_goes_where_nobody_reads_along(desk: Desk, address: str, taken: bool) -> None:
+    environ = {"WIREWATCH_HEARTBEAT_URL": address}
+    if taken:
+        config = desk.load(environ)
+        assert config.heartbeat is not None and config.heartbeat.get_secret_value() == address
+        assert address not in repr(config) and address not in str(describe(config))
+    else:
+        expected = f"expected an https:// address, or http:// on this machine {HIDDEN}"
+        assert desk.mistakes(environ) == [f"environment: WIREWATCH_HEARTBEAT_URL: {expected}"]
+
+
 def test_a_misspelt_name_in_dotenv_has_its_line(desk: Desk) -> None:
     desk.write(".env", "TELEGRAM_BOT_TOKN=1:x\nEDITOR=vi\n")
 

@@ -2,12 +2,14 @@
 
 import asyncio
 import logging
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from bot.errors import StorageError
 from bot.models import Channel
-from bot.schedule import Schedule
+from bot.schedule import Job, Schedule
 
+NOON = datetime(2026, 5, 29, 12, tzinfo=UTC)
 A, B = (Channel(username=name, every=timedelta(hours=1)) for name in ("channel_a", "channel_b"))
 
 
@@ -16,16 +18,13 @@ class Work:
 
     def __init__(self, *enough, fails=()):
         self.enough, self.fails = set(enough), dict(fails)
-        self.done, self.stop = [], asyncio.Event()
+        self.done, self.stop, self.jobs = [], asyncio.Event(), []
 
     async def look(self, channel):
         await self.did(channel.username)
 
     async def follow(self):
         await self.did("follow")
-
-    async def tidy(self):
-        await self.did("tidy")
 
     async def did(self, what):
         self.done.append(what)
@@ -35,7 +34,7 @@ class Work:
             raise self.fails[what]
 
     async def run(self, *channels):
-        schedule = Schedule(channels, look=self.look, follow=self.follow, tidy=self.tidy)
+        schedule = Schedule(channels, look=self.look, follow=self.follow, jobs=self.jobs)
         await asyncio.wait_for(schedule.run(self.stop), timeout=30)
 
 
@@ -74,9 +73,7 @@ async def test_stopping_lets_what_is_under_way_end():
         await asyncio.sleep(0)
         ended.append(channel.username)
 
-    await asyncio.wait_for(
-        Schedule([A], look=look, follow=work.follow, tidy=work.tidy).run(work.stop), timeout=30
-    )
+    await asyncio.wait_for(Schedule([A], look=look, follow=work.follow).run(work.stop), timeout=30)
 
     assert ended == ["channel_a"]
 
@@ -94,7 +91,7 @@ async def test_a_job_that_hangs_is_cut_short_when_the_service_stops(caplog):
             cut.append(channel.username)
             raise
 
-    schedule = Schedule([A], look=look, follow=work.follow, tidy=work.tidy, drain=0.05)
+    schedule = Schedule([A], look=look, follow=work.follow, drain=0.05)
     await asyncio.wait_for(schedule.run(work.stop), timeout=30)
 
     assert cut == ["channel_a"]
@@ -113,8 +110,22 @@ async def test_judging_and_sending_never_run_twice_at_once():
         running -= 1
         await work.follow()
 
-    await asyncio.wait_for(
-        Schedule([A, B], look=work.look, follow=follow, tidy=work.tidy).run(work.stop), timeout=30
-    )
+    await asyncio.wait_for(Schedule([A, B], look=work.look, follow=follow).run(work.stop), timeout=30)
 
     assert most == 1
+
+
+async def test_other_jobs_run_at_their_own_times_and_fail_alone(caplog):
+    work = Work("tidied", "beaten", fails={"tidied": StorageError("the database refused: disk is full")})
+    for name in ("tidied", "beaten"):
+        work.jobs.append(Job(name=name, act=partial(work.did, name), every=timedelta(milliseconds=10)))
+
+    await work.run()
+
+    assert "tidied: the database refused: disk is full" in caplog.messages
+
+
+def test_a_job_may_be_due_by_the_clock():
+    job = Job(name="nightly", act=Work().follow, cron="40 3 * * *")
+
+    assert job.trigger.get_next_fire_time(None, NOON) == NOON.replace(day=30, hour=3, minute=40)

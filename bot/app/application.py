@@ -6,11 +6,13 @@ Steps never call each other; what runs after what is said here and in `bot.sched
 import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from bot.alert import Sent, send_due
 from bot.app.connections import Connections
+from bot.app.health import HealthReport
 from bot.app.judging import Judging
 from bot.app.opened import Opened, Part
 from bot.app.posts import Posts
@@ -18,15 +20,19 @@ from bot.app.statements import Statements
 from bot.app.stories import Stories
 from bot.app.threads import Threads
 from bot.collect import Round, collect
+from bot.heartbeat import Heartbeat
 from bot.match import Judgement, Newsroom, match
 from bot.models import Channel, Page
-from bot.schedule import Schedule
+from bot.schedule import Job, Schedule
 from bot.sinks.protocol import Sink
 from bot.sources.archive import read_archive
 from bot.sources.archived import Refused
 from bot.sources.protocol import Source
 from bot.storage import alerts
 from bot.storage.posts import Kept, save_page
+
+TIDY_EVERY = timedelta(minutes=5)
+BEAT_EVERY = timedelta(minutes=1)
 
 
 class App(Part):
@@ -35,11 +41,12 @@ class App(Part):
     def __init__(self, opened: Opened) -> None:
         super().__init__(opened)
         self.connections = Connections(opened)
+        self.health = HealthReport(opened)
         self.posts = Posts(opened)
         self.statements = Statements(opened)
         self.stories = Stories(opened)
         self.judging = Judging(opened, self.statements, self.posts)
-        self.threads = Threads(opened, self.statements)
+        self.threads = Threads(opened, self.statements, self.posts)
 
     def acted_by(self, actor: str) -> "App":
         """The same newsroom, in which what is done from now on was done by this person."""
@@ -74,10 +81,18 @@ class App(Part):
         return await send_due(self.db, self.config.recipients, sinks, clock=self.clock)
 
     def read_archive(
-        self, path: Path, *, channel: str = "", progress: Callable[[int, int], None]
+        self,
+        path: Path,
+        *,
+        channel: str = "",
+        zone: ZoneInfo | None = None,
+        progress: Callable[[int, int], None],
     ) -> Iterator[Page | Refused]:
-        """What an archive holds, in pages, and what in it cannot be used; `progress` gets bytes."""
-        return read_archive(path, username=channel, now=self.clock(), progress=progress)
+        """What an archive holds, in pages, and what in it cannot be used; `progress` gets bytes.
+
+        `channel` is whose it is where the file does not say; `zone` is where its bare times are from.
+        """
+        return read_archive(path, username=channel, zone=zone, now=self.clock(), progress=progress)
 
     def keep_archive_page(self, page: Page) -> Kept:
         """Keep a page of an imported archive; its posts alert no one unless they are recent."""
@@ -133,4 +148,13 @@ class App(Part):
         async def tidy() -> None:
             self.db.checkpoint()
 
-        await Schedule(self.config.channels, look=look, follow=follow, tidy=tidy).run(stop)
+        jobs = [Job(name="tidying", act=tidy, every=TIDY_EVERY)]
+        if self.config.heartbeat:
+            heart = Heartbeat(self.config.heartbeat.get_secret_value())
+
+            async def beat() -> None:
+                if self.health.now().sees:
+                    await heart.beat()
+
+            jobs.append(Job(name="heartbeat", act=beat, every=BEAT_EVERY))
+        await Schedule(self.config.channels, look=look, follow=follow, jobs=jobs).run(stop)

@@ -2,11 +2,13 @@
 
 from collections import Counter
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
 from bot.app import App, Refused
 from bot.cli.context import Context, progress_bar
+from bot.errors import InputError
 
 SHOWN = 20  # refused entries that are listed; the rest is counted
 
@@ -16,26 +18,35 @@ SHOWN = 20  # refused entries that are listed; the rest is counted
     "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )
 @click.option("--channel", help="Username of the channel, where a file does not say it.")
+@click.option("--zone", help="Zone of times that stand without one, as in old exports: Europe/Kyiv.")
 @click.pass_obj
-def import_command(ctx: Context, files: tuple[Path, ...], channel: str | None) -> None:
+def import_command(ctx: Context, files: tuple[Path, ...], channel: str | None, zone: str | None) -> None:
     """Keep the posts of archives: Telegram Desktop's result.json, or JSON Lines as `posts --json` writes.
 
     Posts that are stored already are counted and left alone; entries that cannot be used are listed with
     place and reason, and what is good is kept. Ends with 1 if anything was refused.
     """
-    refused = 0
+    refused, origin = 0, zone_of(zone)
     with ctx.open(owner=True) as app:
         for path in files:
-            refused += import_file(app, path, channel or "")
+            refused += import_file(app, path, channel or "", origin)
     if refused:
         raise SystemExit(1)
 
 
-def import_file(app: App, path: Path, channel: str = "") -> int:
+def zone_of(name: str | None) -> ZoneInfo | None:
+    """The zone of that name. Raises InputError if there is none."""
+    try:
+        return ZoneInfo(name) if name else None
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:  # OSError: "Europe" is a folder
+        raise InputError(f'--zone "{name}": expected a zone such as Europe/Kyiv or UTC') from error
+
+
+def import_file(app: App, path: Path, channel: str = "", zone: ZoneInfo | None = None) -> int:
     """Import one file, say what it came to, and return at how many places something was refused."""
     counts: Counter[str] = Counter()
     with progress_bar(f"Reading {path.name}") as advance:
-        for item in app.read_archive(path, channel=channel, progress=advance):
+        for item in app.read_archive(path, channel=channel, zone=zone, progress=advance):
             if isinstance(item, Refused):
                 counts["lines"] += 1
                 counts["refused"] += item.count

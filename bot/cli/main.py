@@ -24,6 +24,7 @@ COMMANDS = {
     "login": "login",
     "posts": "posts",
     "coverage": "posts",
+    "status": "status",
     "matches": "matches",
     "story": "stories",
     "stories": "stories",

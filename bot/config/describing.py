@@ -65,6 +65,7 @@ def _telegram(config: Config) -> Iterator[tuple[str, str]]:
     yield "TELEGRAM_API_HASH", _is_set(telegram)
     yield "TELEGRAM_PHONE", _is_set(telegram and telegram.phone)
     yield "TELEGRAM_BOT_TOKEN", _is_set(telegram and telegram.bot_token)
+    yield "WIREWATCH_HEARTBEAT_URL", _is_set(config.heartbeat)
     yield "server", f"DC {server.dc_id} at {server.host}:{server.port}" if server else "Telegram"
 
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -39,6 +40,15 @@ def _pem(value: str) -> str:
     return value
 
 
+def _beacon(value: str) -> str:
+    address = urlsplit(value)
+    if address.scheme == "https" and address.hostname:
+        return value
+    if address.scheme == "http" and address.hostname and ipaddress.ip_address(address.hostname).is_loopback:
+        return value
+    raise ValueError("an address that others could read on the way")
+
+
 def _matching(pattern: str) -> StringConstraints:
     return StringConstraints(pattern=pattern)
 
@@ -60,6 +70,9 @@ class Environment(BaseModel):
     TELEGRAM_BOT_TOKEN: Annotated[str, _matching(r"^[0-9]+:[A-Za-z0-9_-]+$")] | None = Field(
         None, description="the token that @BotFather gave: a number, a colon and letters"
     )
+    WIREWATCH_HEARTBEAT_URL: Annotated[str, AfterValidator(_beacon)] | None = Field(
+        None, description="an https:// address, or http:// on this machine"
+    )
     TG_DC_ID: Annotated[int, Field(ge=1, lt=2**15)] | None = Field(None, description="a number from 1")
     TG_DC_HOST: Annotated[str, AfterValidator(_address)] | None = Field(
         None, description="an IP address such as 127.0.0.1"
@@ -70,6 +83,10 @@ class Environment(BaseModel):
     TG_DC_PUBLIC_KEY: Annotated[str, AfterValidator(_pem)] | None = Field(
         None, description='a public key in PEM form, "-----BEGIN RSA PUBLIC KEY-----" and so on'
     )
+
+    def heartbeat(self) -> SecretStr | None:
+        """The address that is asked for while the watch works, or None."""
+        return None if self.WIREWATCH_HEARTBEAT_URL is None else SecretStr(self.WIREWATCH_HEARTBEAT_URL)
 
     def telegram(self) -> TelegramSettings | None:
         """What Telegram gave, or None when nothing is set."""

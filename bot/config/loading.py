@@ -59,6 +59,7 @@ def load_config(directory: Path, data: Path, environ: Mapping[str, str]) -> Conf
         preview=PreviewSettings(base_url=general.preview.base_url),
         telegram=environment.telegram(),
         server=environment.server(),
+        heartbeat=environment.heartbeat(),
     )
 
 

@@ -55,6 +55,7 @@ class Config:
     preview: PreviewSettings
     telegram: TelegramSettings | None
     server: TelegramServer | None
+    heartbeat: SecretStr | None = None  # asked for while the watch works
 
     def missing_for_reading(self) -> Sequence[str]:
         """One line for each channel that cannot be read without credentials that are not set."""

@@ -1,5 +1,7 @@
 """What every command has in common: help, errors in one line, exit status, nothing on the wrong stream."""
 
+import json
+
 import pytest
 
 from bot.cli.main import COMMANDS
@@ -114,3 +116,20 @@ def test_a_damaged_database_is_one_line_and_stays_as_it_is(newsroom):
 
     assert done.stderr == "wirewatch: the database refused: file is not a database\n"
     assert database.read_bytes().startswith(b"not a database at all")
+
+
+def test_an_old_export_is_read_in_the_zone_that_is_said(newsroom, tmp_path):
+    path = tmp_path / "result.json"
+    old = {"id": 7, "type": "message", "date": "2022-03-29T15:00:00", "text": "We are open for talks"}
+    export = {"name": "Old", "type": "public_channel", "id": 4711, "messages": [old]}
+    path.write_text(json.dumps(export), "utf-8")
+    arguments = ("import", "--channel", "oldnews", str(path))
+
+    assert "has no zone" in newsroom.run(*arguments, status=1).stderr
+    assert (
+        "expected a zone such as Europe/Kyiv" in newsroom.run(*arguments, "--zone", "Kyiv", status=1).stderr
+    )
+    newsroom.run(*arguments, "--zone", "Europe/Kyiv")
+
+    (post,) = newsroom.run("posts", "--json").stdout.splitlines()
+    assert json.loads(post)["posted_at"] == "2022-03-29T12:00:00+00:00"

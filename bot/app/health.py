@@ -1,0 +1,20 @@
+"""Whether the watch works."""
+
+from datetime import timedelta
+
+from bot.app.opened import Part
+from bot.health import Health, health
+from bot.storage.coverage import coverage_of
+from bot.storage.health import backlog
+
+RECENT = timedelta(days=1)
+
+
+class HealthReport(Part):
+    """What tells silence from blindness."""
+
+    def now(self) -> Health:
+        """How the watch stands at this moment."""
+        at = self.clock()
+        known = {one.key: coverage_of(self.db, one.username) for one in self.config.channels}
+        return health(self.config.channels, known, backlog(self.db, since=at - RECENT), at=at)

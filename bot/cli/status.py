@@ -1,0 +1,50 @@
+"""`status`: whether the watch works."""
+
+import click
+
+from bot.cli.context import Context, json_option, local, write_json
+
+
+@click.command("status")
+@json_option
+@click.pass_obj
+def status_command(ctx: Context, as_json: bool) -> None:
+    """Tell whether the watch works: what is read, what waits, what went wrong.
+
+    A channel that went unread for two of its intervals is not watched: its silence says nothing.
+    Ends with 1 if something needs a person, so that a monitor may run it.
+    """
+    with ctx.open() as app:
+        found = app.health.now()
+        backlog = found.backlog
+        if as_json:
+            write_json(
+                {
+                    "at": found.at,
+                    "channels": [
+                        {
+                            "channel": watch.username,
+                            "last_read": watch.last_read,
+                            "late": watch.late,
+                            "failure": watch.failure,
+                        }
+                        for watch in found.watches
+                    ],
+                    "unjudged": backlog.unjudged,
+                    "due": backlog.due,
+                    "oldest_due": backlog.oldest_due,
+                    "given_up": backlog.given_up,
+                    "problems": list(found.problems),
+                }
+            )
+        else:
+            watched = sum(not watch.late for watch in found.watches)
+            click.echo(f"{watched} of {len(found.watches)} channels watched")
+            for watch in found.watches:
+                mark = "not watched" if watch.late else "ok"
+                click.echo(f"  {watch.username}: {mark}, last read {local(watch.last_read, app)}")
+            click.echo(f"{backlog.unjudged} versions to be judged, {backlog.due} alerts due")
+            for problem in found.problems:
+                click.echo(f"! {problem}")
+    if found.problems:
+        raise SystemExit(1)

@@ -1,0 +1,76 @@
+"""Whether the watch works: silence told apart from blindness."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.models import Channel
+from bot.storage.coverage import Coverage
+from bot.storage.health import Backlog
+
+MISSED = 2  # intervals after which a channel that was not read counts as not watched
+LEEWAY = timedelta(minutes=1)  # for a round that takes its time
+PATIENCE = timedelta(minutes=10)  # how long an alert may wait before somebody should know
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """How one channel is watched."""
+
+    username: str
+    last_read: datetime | None
+    late: bool  # not read for two of its intervals: what it says now goes unseen
+    failure: str  # why the last look failed, "" when it did not
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """Everything that tells whether the watch works, at one moment."""
+
+    at: datetime
+    watches: tuple[Watch, ...]
+    backlog: Backlog
+
+    @property
+    def sees(self) -> bool:
+        """Whether at least one channel is watched."""
+        return any(not watch.late for watch in self.watches)
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What needs a person, a line each; none when all is well."""
+        return tuple(_problems(self))
+
+
+def health(
+    channels: Iterable[Channel], known: Mapping[str, Coverage], backlog: Backlog, *, at: datetime
+) -> Health:
+    """How the watch stands. `known` has the coverage of each channel by its key."""
+    watches = tuple(_watch(channel, known[channel.key], at) for channel in channels)
+    return Health(at=at, watches=watches, backlog=backlog)
+
+
+def is_late(channel: Channel, last_read: datetime | None, at: datetime) -> bool:
+    """Whether a channel went unread for longer than two of its intervals."""
+    return last_read is None or at - last_read > MISSED * channel.every + LEEWAY
+
+
+def _watch(channel: Channel, known: Coverage, at: datetime) -> Watch:
+    return Watch(
+        username=channel.username,
+        last_read=known.last_success,
+        late=is_late(channel, known.last_success, at),
+        failure=known.failure,
+    )
+
+
+def _problems(health: Health) -> Iterator[str]:
+    for watch in health.watches:
+        if watch.late:
+            last = f"not read since {watch.last_read:%Y-%m-%d %H:%M} UTC" if watch.last_read else "never read"
+            yield f"{watch.username}: {last}" + (f": {watch.failure}" if watch.failure else "")
+    backlog = health.backlog
+    if backlog.oldest_due is not None and health.at - backlog.oldest_due > PATIENCE:
+        yield f"{backlog.due} alerts due, the oldest since {backlog.oldest_due:%Y-%m-%d %H:%M} UTC"
+    if backlog.given_up:
+        yield f"{backlog.given_up} alerts given up since yesterday (see: wirewatch alerts --state dead)"

@@ -1,0 +1,65 @@
+"""Silence is told apart from blindness."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.health import health, is_late
+from bot.models import Channel
+from bot.storage.coverage import coverage_of, note_round
+from bot.storage.health import Backlog, backlog
+
+NOON = datetime(2026, 5, 29, 12, tzinfo=UTC)
+WIRE = Channel(username="WireOne", every=timedelta(minutes=10))
+NOTHING = Backlog(unjudged=0, due=0, oldest_due=None, given_up=0)
+
+
+def after(minutes: float) -> datetime:
+    return NOON + timedelta(minutes=minutes)
+
+
+def stands(db, at, waiting=NOTHING):
+    return health([WIRE], {WIRE.key: coverage_of(db, WIRE.username)}, waiting, at=at)
+
+
+@pytest.mark.parametrize(("minutes", "late"), [(0, False), (10, False), (21, False), (21.1, True)])
+def test_a_channel_is_late_after_two_of_its_intervals_and_a_minute(minutes, late):
+    assert is_late(WIRE, NOON, after(minutes)) is late
+
+
+def test_a_channel_that_was_never_read_is_not_watched(db):
+    found = stands(db, NOON)
+
+    assert not found.sees
+    assert found.problems == ("WireOne: never read",)
+
+
+def test_a_quiet_channel_that_is_read_is_no_problem(db):
+    note_round(db, WIRE, channel_id=1, at=NOON)
+
+    found = stands(db, after(5))
+
+    assert found.sees and found.problems == ()
+
+
+def test_a_channel_that_fails_keeps_the_time_it_was_last_read_and_says_why(db):
+    note_round(db, WIRE, channel_id=1, at=NOON)
+    for minutes in (10, 20, 30):
+        note_round(db, WIRE, channel_id=1, failure="it is private", at=after(minutes))
+
+    assert stands(db, after(20)).problems == ()
+    assert stands(db, after(31)).problems == ("WireOne: not read since 2026-05-29 12:00 UTC: it is private",)
+
+
+def test_alerts_that_wait_long_and_alerts_given_up_are_problems(db):
+    note_round(db, WIRE, channel_id=1, at=NOON)
+    waiting = Backlog(unjudged=0, due=3, oldest_due=after(-11), given_up=2)
+
+    assert stands(db, NOON, waiting).problems == (
+        "3 alerts due, the oldest since 2026-05-29 11:49 UTC",
+        "2 alerts given up since yesterday (see: wirewatch alerts --state dead)",
+    )
+
+
+def test_nothing_waits_in_an_empty_database(db):
+    assert backlog(db, since=NOON) == NOTHING
