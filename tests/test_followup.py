@@ -1,18 +1,25 @@
 """Notices follow their story: amended as it grows, replied to once, never sent again."""
 
+from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+import sqlite_utils
 
 from bot.alert import send_due
-from bot.followup import delay
+from bot.followup import follow_changes
 from bot.match import Newsroom, match
 from bot.models import AlertKind, Channel, Forward, Recipient, Statement
-from bot.storage.alerts import list_alerts
-from bot.storage.database import Database
+from bot.storage.alerts import list_alerts, notices_of
+from bot.storage.changes import Marks, present, told
+from bot.storage.database import Database, open_database
 from bot.storage.posts import save_page
+from bot.storage.schema import migrations
+from bot.storage.search import post_at
 from bot.storage.statements import register_statements
+from bot.storage.verdicts import record_verdict
 from bot.story import join
 from tests.builders import NOON, a_page, a_post
 
@@ -37,6 +44,7 @@ class Wire:
         self.db = db
         self.chat: dict[str, list[str]] = {}  # by receipt: what its message read like, in order
         self.replies: list[tuple[str, str]] = []
+        self.recipients = (Recipient(id="desk"),)
         register_statements(db, [TALKS], rules="1", at=NOON)
 
     async def send(self, alert, recipient):
@@ -50,22 +58,43 @@ class Wire:
         return alert.about
 
     def publish(self, place, minutes, text=TEXT, **more):
-        post = a_post(
-            7, text, channel_id=1000 + place, posted_at=NOON + timedelta(minutes=minutes), **more
-        )  # fmt: skip
-        page = a_page(post, channel_id=1000 + place, username=NAMES[place])
-        save_page(self.db, page, source="telegram", captured_at=NOON)
+        posted_at = NOON + timedelta(minutes=minutes)
+        post = a_post(7, text, channel_id=1000 + place, posted_at=posted_at, **more)
+        self.keep(place, a_page(post), 0)
 
-    async def round(self):
-        room = Newsroom(
+    def remove(self, place, minutes, *, there=False):
+        """Look for a channel's post and not find it, or find it there again."""
+        page = a_page(a_post(7, TEXT, channel_id=1000 + place)) if there else a_page(absent=(7,))
+        self.keep(place, replace(page, first=None, last=None), minutes)
+
+    def keep(self, place, page, minutes):
+        page = replace(page, channel_id=1000 + place, username=NAMES[place])
+        save_page(self.db, page, source="telegram", captured_at=NOON + timedelta(minutes=minutes))
+
+    def edit(self, place, minutes, text):
+        at = NOON + timedelta(minutes=minutes)
+        post = a_post(7, text, channel_id=1000 + place, edited=True, edited_at=at)
+        self.keep(place, a_page(post), minutes)
+
+    def answer(self, place, minutes, verdict, **more):
+        """Answer a match as another process does, over a connection of its own."""
+        with closing(open_database(self.db.path)) as other:
+            stored = post_at(other, NAMES[place], 7)
+            at = NOON + timedelta(minutes=minutes)
+            record_verdict(other, stored, "talks", verdict, actor="Ann", at=at, **more)
+
+    def newsroom(self):
+        return Newsroom(
             statements=(TALKS,),
             channels=tuple(Channel(username=name) for name in NAMES),
-            recipients=(Recipient(id="desk"),),
+            recipients=self.recipients,
             zone=ZoneInfo("UTC"),
         )
-        for _ in match(self.db, room, clock=lambda: NOON):
+
+    async def round(self):
+        for _ in match(self.db, self.newsroom(), clock=lambda: NOON):
             pass
-        await send_due(self.db, room.recipients, {"console": self}, clock=lambda: NOON)
+        await send_due(self.db, self.recipients, {"console": self}, clock=lambda: NOON)
 
     @property
     def tails(self):
@@ -109,8 +138,7 @@ async def test_amendments_that_were_not_sent_yet_are_superseded_by_the_latest(wi
     await wire.round()
     for place in (1, 2, 3):
         wire.publish(place, place)
-        for _ in match(wire.db, Newsroom(statements=(TALKS,), channels=(), recipients=(Recipient(id="desk"),),
-                                         zone=ZoneInfo("UTC")), clock=lambda: NOON):  # fmt: skip
+        for _ in match(wire.db, wire.newsroom(), clock=lambda: NOON):
             pass
     await wire.round()
 
@@ -143,7 +171,7 @@ async def test_an_independent_origin_is_told_once_in_a_short_reply(wire):
     await wire.round()
 
     assert len(wire.replies) == 1
-    assert wire.replies[0][1].startswith("Found independently: wire_b +3 min (independent)")
+    assert wire.replies[0][1].startswith("Found independently: wire_b +3 min")
     assert wire.tails[1] == "The same story as https://t.me/wire_a/7"
 
 
@@ -163,11 +191,173 @@ async def test_the_same_text_long_after_is_a_new_notice(wire):
     wire.publish(1, 60 * 24 * 5)
     await wire.round()
 
-    assert len(wire.chat) == 2 and wire.tails == ["", ""]
+    assert len(wire.chat) == 2 and wire.tails == ["Single source", "Single source"]
 
 
-@pytest.mark.parametrize(
-    ("minutes", "words"), [(0, "+0 min"), (4, "+4 min"), (-20, "−20 min"), (119, "+119 min"), (150, "+2 h")]
-)
-def test_delays_are_told_as_people_say_them(minutes, words):
-    assert delay(timedelta(minutes=minutes)) == words
+async def test_an_edit_amends_the_notice_with_the_words_that_changed(wire):
+    wire.publish(0, 0)
+    await wire.round()
+    wire.edit(0, 20, TEXT.replace("Monday", "Tuesday"))
+    await wire.round()
+    await wire.round()
+
+    (texts,) = wire.chat.values()
+    assert len(texts) == 2
+    assert wire.tails == ["Text changed at 12:20: “Monday” → “Tuesday”\nSingle source"]
+
+
+async def test_an_edit_that_takes_the_statement_out_says_so_and_one_that_brings_it_back_takes_that_back(wire):
+    wire.publish(0, 0)
+    await wire.round()
+    wire.edit(0, 20, TEXT.replace("open for talks", "busy"))
+    await wire.round()
+    assert "no longer in it\nSingle source" in wire.tails[0]
+
+    wire.edit(0, 25, TEXT)
+    await wire.round()
+
+    assert wire.tails == ["Text changed, and reads as before since 12:25\nSingle source"]
+    assert len(wire.chat) == 1
+
+
+async def test_a_notice_quotes_the_version_that_was_found_though_the_post_has_changed_since(wire):
+    wire.publish(0, 0)
+    wire.edit(0, 20, TEXT.replace("open for talks", "busy"))
+    await wire.round()
+
+    (texts,) = wire.chat.values()
+    assert "we are open for talks, without" in texts[0] and "“open for talks,” → “busy,”" in texts[0]
+    assert "no longer in it" in texts[-1]
+
+
+async def test_a_post_that_is_gone_amends_the_notice_and_so_does_its_return(wire):
+    wire.publish(0, 0)
+    await wire.round()
+    wire.remove(0, 31)
+    await wire.round()
+    assert wire.tails == ["Post no longer there at 12:31\nSingle source"]
+
+    wire.remove(0, 40, there=True)
+    await wire.round()
+
+    assert wire.tails == ["Single source"] and len(wire.chat) == 1
+
+
+async def test_a_verdict_from_another_process_amends_the_notice_and_the_latest_counts(wire):
+    wire.publish(0, 0)
+    await wire.round()
+    wire.answer(0, 5, "relevant")
+    await wire.round()
+    assert wire.tails == ["Relevant: Ann, 12:05\nSingle source"]
+
+    wire.answer(0, 9, "rejected", reason="denial")
+    await wire.round()
+    await wire.round()
+
+    assert wire.tails == ["Not a match: Ann, 12:09 (denial)\nSingle source"]
+    assert [len(texts) for texts in wire.chat.values()] == [3]
+
+
+async def test_an_amendment_states_everything_so_far(wire):
+    wire.publish(0, 0)
+    await wire.round()
+    wire.publish(1, 4)
+    wire.edit(0, 20, TEXT.replace("Monday", "Tuesday"))
+    wire.remove(0, 31)
+    wire.answer(0, 33, "relevant")
+    await wire.round()
+
+    (texts,) = wire.chat.values()
+    assert len(texts) == 2, "what happened together is one amendment"
+    assert wire.tails == [
+        "Relevant: Ann, 12:33\nText changed at 12:20: “Monday” → “Tuesday”\nPost no longer there at 12:31\n"
+        "Also carried by wire_b +4 min (copy)\nCopied: 2 carriers, 1 origin"
+    ]
+
+
+async def test_what_is_cut_short_before_it_was_told_is_told_by_the_next_round(wire):
+    for place in range(3):
+        wire.publish(place, place * 60 * 24 * 5)
+    await wire.round()
+    for place in range(3):
+        wire.answer(place, 5, "relevant")
+
+    rounds = follow_changes(wire.db, (), judged_to=3, clock=lambda: NOON)
+    assert next(rounds) == 3
+    rounds.close()  # killed after the first batch
+    await wire.round()
+
+    assert [len(texts) for texts in wire.chat.values()] == [2, 2, 2]
+
+
+async def test_look_alikes_of_a_rejected_match_are_not_alerted_to_whom_comes_later(wire):
+    wire.publish(0, 0)
+    await wire.round()
+    wire.answer(0, 5, "rejected")
+    wire.recipients = (Recipient(id="desk"), Recipient(id="night"))
+    wire.publish(1, 10)
+    await wire.round()
+    assert len(wire.chat) == 1
+
+    wire.answer(0, 15, "relevant")
+    wire.publish(2, 20)
+    await wire.round()
+
+    assert [one.alert.recipient_id for one in list_alerts(wire.db) if one.alert.kind is AlertKind.NOTICE] == [
+        "desk",
+        "night",
+    ]
+
+
+async def test_an_amendment_is_in_the_language_and_zone_of_its_notice(wire):
+    wire.recipients = (Recipient(id="desk", language="uk", zone="Europe/Kyiv"),)
+    wire.publish(0, 0)
+    await wire.round()
+    wire.recipients = (Recipient(id="desk"),)
+    wire.remove(0, 31)
+    await wire.round()
+
+    assert wire.tails == ["Допису більше немає (15:31)\nОдне джерело"]
+
+
+async def test_earlier_appearances_are_counted_by_story_and_without_the_rejected(wire):
+    for place, days in enumerate((0, 10, 20, 30)):
+        wire.publish(place, days * 24 * 60)
+        wire.publish(place + 10, days * 24 * 60 + 3)
+        await wire.round()
+        if days == 10:
+            wire.answer(place, 5, "rejected")
+
+    told = [
+        line for texts in wire.chat.values() for line in texts[0].splitlines() if "appearance since" in line
+    ]
+    assert told == [
+        "2nd appearance since 29 May 2026, the last 10 days earlier",
+        "2nd appearance since 29 May 2026, the last 20 days earlier",
+        "3rd appearance since 29 May 2026, the last 10 days earlier",
+    ]
+
+
+def test_notices_from_before_an_upgrade_are_amended_only_by_what_comes_after_it(tmp_path):
+    path = tmp_path / "old.db"
+    old = sqlite_utils.Database(path)
+    migrations.apply(old, stop_before="m007_amended")
+    old.executescript(
+        """insert into channels values (1, 'wire_a', '', '2026');
+        insert into posts (id, channel_id, message_id, posted_at, story_id, version_id)
+          values (1, 1, 7, '2026', 1, 2);
+        insert into versions (id, post_id, text, as_of, captured_at, news, content_sha256)
+          values (1, 1, 'old', '2026-05-29T10', '2026-05-29T10', 1, ''),
+                 (2, 1, 'new', '2026-05-29T12', '2026-05-29T12', 1, '');
+        insert into statements values ('talks', '', '', '', 2, 0, '', null);
+        insert into alerts (kind, statement_id, post_id, recipient_id, text, body, origins, entities,
+          random_id, queued_at) values ('notice', 'talks', 1, 'desk', 'text', 4, 1, '[]', 1, '2026-05-29T11');
+        insert into verdicts values (5, 'talks', 1, 1, 'relevant', '', 'ann', '2026');
+        insert into custody values (9, '2026', 'ann', 'verdict relevant', '{}', '');
+        insert into progress values ('stories', 2);"""
+    )
+    old.close()
+
+    with closing(open_database(path)) as db:
+        assert [one.version_id for one in notices_of(db, 1)] == [1]
+        assert told(db) == present(db, version=2) == Marks(version=2, custody=9, verdict=5)
