@@ -1,55 +1,88 @@
-"""Threads: made, filled and written out."""
+"""Threads: made, edited and written out, by the same functions wherever an editor works."""
 
-from collections.abc import Iterable
-from datetime import datetime
+import hashlib
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from bot import thread
 from bot.app.opened import Opened, Part
+from bot.app.posts import Posts
 from bot.app.statements import Statements
+from bot.errors import InputError
+from bot.exporters.bundle import BundleExporter
 from bot.exporters.csv import CsvExporter
+from bot.exporters.docx import DocxExporter
+from bot.exporters.html import HtmlExporter
 from bot.exporters.json import JsonExporter
+from bot.exporters.jsonlines import JsonLinesExporter
 from bot.exporters.markdown import MarkdownExporter
 from bot.exporters.protocol import Exporter
-from bot.models import Thread
+from bot.models import Asked, ClaimStatus, File, Thread
+from bot.storage import thread_edits as edits
 from bot.storage import threads as store
+from bot.storage.search import StoredPost
 
 EXPORTERS: dict[str, Exporter] = {
-    exporter.name: exporter for exporter in (MarkdownExporter(), JsonExporter(), CsvExporter())
+    exporter.name: exporter
+    for exporter in (
+        MarkdownExporter(),
+        HtmlExporter(),
+        JsonExporter(),
+        JsonLinesExporter(),
+        CsvExporter(),
+        DocxExporter(),
+    )
 }
+FORMS = (*EXPORTERS, BundleExporter.name)
 
 
 class Threads(Part):
-    """What editors put together."""
+    """What editors put together.
 
-    def __init__(self, opened: Opened, statements: Statements) -> None:
+    An entry of a thread is named by its position ("3") or by its address; every edit is recorded under
+    the actor this part was opened for.
+    """
+
+    def __init__(self, opened: Opened, statements: Statements, posts: Posts) -> None:
         super().__init__(opened)
-        self._statements = statements
+        self._statements, self._posts = statements, posts
 
-    def build(
-        self,
-        title: str,
-        statement_ids: Iterable[str],
-        *,
-        since: datetime | None = None,
-        until: datetime | None = None,
-    ) -> int:
-        """Make a thread of the posts that carry these statements."""
-        wanted = tuple(statement_ids)
-        self._statements.check(wanted)
+    # --- making -----------------------------------------------------------------------------------
+
+    def build(self, title: str, asked: Asked) -> int:
+        """Make a thread of the posts that pass all that is asked, oldest first; return its id.
+
+        Raises InputError for an unknown statement or speaker, a query that cannot be read, or when
+        nothing was found.
+        """
+        self._statements.check(asked.statements)
+        self._check_speaker(asked.speaker)
         return thread.build(
             self.db,
             title,
-            wanted,
-            since=since,
-            until=until,
+            asked,
+            self._statements.in_force,
+            found_by=self._found_by(asked.query),
             actor=self.actor,
             clock=self.clock,
         )
 
     def new(self, title: str) -> int:
-        """Make an empty thread."""
-        return store.new_thread(self.db, title, actor=self.actor, at=self.clock())
+        """Make an empty thread and return its id."""
+        return edits.new_thread(self.db, title, actor=self.actor, at=self.clock())
+
+    def take_in(self, file: Path) -> int:
+        """Make a thread from a JSON export whose posts are stored here; return its id.
+
+        Raises InputError, and makes nothing, for another file or when a post is not stored here.
+        """
+        return thread.take_in(self.db, file, actor=self.actor, at=self.clock())
+
+    # --- editing ----------------------------------------------------------------------------------
+
+    def rename(self, thread_id: int, title: str) -> None:
+        """Give a thread another title."""
+        edits.rename(self.db, thread_id, title, actor=self.actor, at=self.clock())
 
     def add(self, thread_id: int, addresses: Iterable[str], note: str = "") -> int:
         """Put posts, named by their addresses, into a thread; return how many were not in it yet.
@@ -58,16 +91,109 @@ class Threads(Part):
         """
         store.get_thread(self.db, thread_id)
         found = [thread.post_of(self.db, address) for address in addresses]
-        return store.add_posts(self.db, thread_id, found, note=note, actor=self.actor, at=self.clock())
+        return edits.add_posts(self.db, thread_id, found, note=note, actor=self.actor, at=self.clock())
+
+    def add_heading(self, thread_id: int, text: str, position: int | None = None) -> int:
+        """Put a section's heading at a position, or at the end; return where it is."""
+        at = self.clock()
+        return edits.add_heading(self.db, thread_id, text, position=position, actor=self.actor, at=at)
+
+    def add_reference(self, thread_id: int, url: str, title: str = "") -> int:
+        """Put an outside page (http or https, never fetched) at a thread's end; return its position."""
+        return edits.add_reference(self.db, thread_id, url, title=title, actor=self.actor, at=self.clock())
+
+    def remove(self, thread_id: int, entry: str) -> str:
+        """Take an entry out of a thread; return what it was called."""
+        position = self._position(thread_id, entry)
+        return edits.remove(self.db, thread_id, position, actor=self.actor, at=self.clock()).name
+
+    def move(self, thread_id: int, entry: str, to: int) -> str:
+        """Move an entry to another position; return what it is called."""
+        position = self._position(thread_id, entry)
+        return edits.move(self.db, thread_id, position, to, actor=self.actor, at=self.clock()).name
+
+    def note(self, thread_id: int, entry: str, note: str) -> str:
+        """Say why a post is there, "" to take that away; return what it is called."""
+        position = self._position(thread_id, entry)
+        return edits.set_note(self.db, thread_id, position, note, actor=self.actor, at=self.clock()).name
+
+    def judge(self, thread_id: int, entry: str, status: ClaimStatus | None) -> str:
+        """Say how the claim in a post stands, None to take that back; return what it is called."""
+        position = self._position(thread_id, entry)
+        return edits.set_status(self.db, thread_id, position, status, actor=self.actor, at=self.clock()).name
+
+    def undo(self, thread_id: int) -> str:
+        """Take back the last edit; return what it was."""
+        return edits.undo(self.db, thread_id, actor=self.actor, at=self.clock())
+
+    # --- reading and writing out ------------------------------------------------------------------
 
     def find(self) -> list[store.Heading]:
         """All threads, oldest first."""
         return store.list_threads(self.db)
 
+    def makers(self) -> dict[int, str]:
+        """Who made each thread, by its id, as they were signed."""
+        return store.makers(self.db)
+
     def get(self, thread_id: int) -> Thread:
         """A thread with its posts."""
-        return thread.load(self.db, thread_id, self.config.channels, self.config.zone.key)
+        newsroom = thread.Newsroom(
+            channels=self.config.channels,
+            statements=self._statements.in_force,
+            zone=self.config.zone.key,
+        )
+        return thread.load(self.db, thread_id, newsroom)
 
-    def export(self, thread_id: int, form: str, target: Path) -> Path:
-        """Write a thread to a file and return its path."""
-        return thread.export(self.get(thread_id), EXPORTERS[form], target)
+    def export(self, thread_id: int, form: str, target: Path, *, bom: bool = True) -> Path:
+        """Write a thread to a file, on record with the file's hash, and return its path.
+
+        `bom` says whether CSV begins with the mark that spreadsheets look for.
+        """
+        found = self.get(thread_id)
+        path = thread.export(found, self._exporter(found, form, bom), target)
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        edits.record_export(self.db, thread_id, form, digest, actor=self.actor, at=self.clock())
+        return path
+
+    def exported(self, thread_id: int, form: str) -> File:
+        """A thread as a file to be sent, on record with its hash. Raises InputError for an unknown form."""
+        if form not in FORMS:
+            raise InputError(f'"{form}": expected one of {", ".join(FORMS)}')
+        found = self.get(thread_id)
+        exporter = self._exporter(found, form, bom=True)
+        content = exporter.export(found)
+        digest = hashlib.sha256(content).hexdigest()
+        edits.record_export(self.db, thread_id, form, digest, actor=self.actor, at=self.clock())
+        return File(name=f"thread-{thread_id}.{exporter.suffix}", content=content)
+
+    # --- inside -----------------------------------------------------------------------------------
+
+    def _exporter(self, found: Thread, form: str, bom: bool) -> Exporter:
+        if form == BundleExporter.name:
+            return BundleExporter(thread.evidence_of(self.db, found))
+        return CsvExporter(bom=bom) if form == CsvExporter.name else EXPORTERS[form]
+
+    def _position(self, thread_id: int, entry: str) -> int:
+        """The position of an entry that a person named. Raises InputError if the thread has none such."""
+        words = entry.strip()
+        if words.isascii() and words.isdecimal() and len(words) < 10:
+            return store.entry_at(self.db, thread_id, int(words)).position
+        store.get_thread(self.db, thread_id)
+        entries = store.entries(self.db, thread_id)
+        found = [one for one in entries if words in (one.url, one.heading)]
+        if not found:
+            post = thread.post_of(self.db, words)
+            found = [one for one in entries if one.stored and one.stored.id == post.id]
+        if not found:
+            raise InputError(f'"{words}" is not in thread {thread_id} (see: wirewatch thread show)')
+        return found[0].position
+
+    def _check_speaker(self, speaker: str) -> None:
+        known = {one.id for one in self.config.speakers}
+        if speaker and speaker not in known:
+            listed = ", ".join(sorted(known)) or "none is configured"
+            raise InputError(f'speaker "{speaker}": there is no such speaker (there are: {listed})')
+
+    def _found_by(self, query: str) -> Callable[[StoredPost], bool]:
+        return self._posts.passing(query) if query else lambda stored: True

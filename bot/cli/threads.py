@@ -1,37 +1,64 @@
-"""`thread`: posts put together, and written out."""
+"""`thread`: posts put together, edited, and written out."""
 
 from pathlib import Path
 
 import click
 
-from bot.app import EXPORTERS
+from bot.app import FORMS, App
 from bot.cli.context import Context, json_option, local, moment, since_option, until_option, write_json
-from bot.display import shorten, visible
+from bot.cli.threadshow import record, tell
+from bot.models import Asked, ClaimStatus
+
+thread_argument = click.argument("thread_id", type=int, metavar="ID")
+entry_argument = click.argument("entry", metavar="ENTRY")
+STATUSES = {
+    "contested": ClaimStatus.CONTESTED,
+    "confirmed": ClaimStatus.CONFIRMED,
+    "unverified": ClaimStatus.UNVERIFIED,
+    "none": None,
+}
 
 
 @click.group("thread")
 def thread_command() -> None:
-    """Put posts together and export them with their wire provenance."""
+    """Put posts together and export them with their wire provenance.
+
+    ID is a thread's number (`thread list`). ENTRY is what is in it: its position as `thread show` counts,
+    or its address. Every edit is recorded with who made it, and `thread undo` takes it back.
+    """
+
+
+# --- making ---------------------------------------------------------------------------------------
 
 
 @thread_command.command("build")
-@click.option("--statement", "statements", multiple=True, required=True, help="Id; may be given again.")
 @click.option("--title", required=True)
+@click.option("--statement", "statements", multiple=True, help="Posts that carry it; may be given again.")
+@click.option("--speaker", default="", help="Posts that carry any statement of this speaker, by id.")
+@click.option("--story", type=int, help="Posts of this story, by number.")
+@click.option("--channel", default="", help="Posts of this channel.")
+@click.option("--query", default="", help="Posts that this search finds, as `posts --search`.")
 @since_option
 @until_option
+@click.option("--all", "every", is_flag=True, help="Every post; by default one a story, its copies below it.")
 @click.pass_obj
 def build(
-    ctx: Context, statements: tuple[str, ...], title: str, since: str | None, until: str | None
-) -> None:
-    """Make a thread of the posts that carry a statement, oldest first."""
+    ctx: Context, title: str, since: str | None, until: str | None, statements: tuple[str, ...],
+    speaker: str, story: int | None, channel: str, query: str, every: bool,
+) -> None:  # fmt: skip
+    """Make a thread of the posts that pass all that is asked, oldest first."""
     with ctx.open() as app:
-        thread_id = app.threads.build(
-            title,
-            statements,
+        asked = Asked(
+            statements=statements,
+            speaker=speaker,
+            story=story,
+            channel=channel,
+            query=query,
             since=moment(since, app, "--since"),
             until=moment(until, app, "--until"),
+            every=every,
         )
-        click.echo(f"thread {thread_id}: {len(app.threads.get(thread_id).posts)} posts")
+        _count(app, app.threads.build(title, asked))
 
 
 @thread_command.command("new")
@@ -40,11 +67,27 @@ def build(
 def new(ctx: Context, title: str) -> None:
     """Make an empty thread."""
     with ctx.open() as app:
-        click.echo(f"thread {app.threads.new(title)}: 0 posts")
+        _count(app, app.threads.new(title))
+
+
+@thread_command.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.pass_obj
+def import_(ctx: Context, file: Path) -> None:
+    """Make a thread from a file that `thread export --as json` wrote.
+
+    Its posts have to be stored here, in the very versions that the file names by hash; otherwise nothing
+    is made, and the missing ones are listed.
+    """
+    with ctx.open() as app:
+        _count(app, app.threads.take_in(file))
+
+
+# --- editing --------------------------------------------------------------------------------------
 
 
 @thread_command.command("add")
-@click.argument("thread_id", type=int)
+@thread_argument
 @click.argument("urls", nargs=-1, required=True)
 @click.option("--note", default="", help="A word on why these posts are here.")
 @click.pass_obj
@@ -52,7 +95,99 @@ def add(ctx: Context, thread_id: int, urls: tuple[str, ...], note: str) -> None:
     """Put stored posts, named by their addresses, at a thread's end."""
     with ctx.open() as app:
         added = app.threads.add(thread_id, urls, note)
-        click.echo(f"thread {thread_id}: {added} added, {len(app.threads.get(thread_id).posts)} posts")
+        click.echo(f"thread {thread_id}: {added} added, {_posts(app, thread_id)}")
+
+
+@thread_command.command("remove")
+@thread_argument
+@entry_argument
+@click.pass_obj
+def remove(ctx: Context, thread_id: int, entry: str) -> None:
+    """Take an entry out; the record keeps that it was there."""
+    with ctx.open() as app:
+        click.echo(f"thread {thread_id}: removed {app.threads.remove(thread_id, entry)}")
+
+
+@thread_command.command("move")
+@thread_argument
+@entry_argument
+@click.argument("to", type=int)
+@click.pass_obj
+def move(ctx: Context, thread_id: int, entry: str, to: int) -> None:
+    """Move an entry to position TO."""
+    with ctx.open() as app:
+        click.echo(f"thread {thread_id}: {app.threads.move(thread_id, entry, to)} is now number {to}")
+
+
+@thread_command.command("note")
+@thread_argument
+@entry_argument
+@click.argument("words")
+@click.pass_obj
+def note(ctx: Context, thread_id: int, entry: str, words: str) -> None:
+    """Say in WORDS why a post is there; "" takes the note away."""
+    with ctx.open() as app:
+        name = app.threads.note(thread_id, entry, words)
+        click.echo(f"thread {thread_id}: {name} {'noted' if words.strip() else 'without a note'}")
+
+
+@thread_command.command("status")
+@thread_argument
+@entry_argument
+@click.argument("status", type=click.Choice(list(STATUSES)))
+@click.pass_obj
+def status_(ctx: Context, thread_id: int, entry: str, status: str) -> None:
+    """Say how the claim in a post stands: contested, confirmed (elsewhere), unverified, or none again."""
+    with ctx.open() as app:
+        name = app.threads.judge(thread_id, entry, STATUSES[status])
+        click.echo(f"thread {thread_id}: {name} {STATUSES[status] or 'without a status'}")
+
+
+@thread_command.command("heading")
+@thread_argument
+@click.argument("words")
+@click.option("--at", "position", type=int, help="The position it gets; the end by default.")
+@click.pass_obj
+def heading(ctx: Context, thread_id: int, words: str, position: int | None) -> None:
+    """Put a section's heading among the posts."""
+    with ctx.open() as app:
+        place = app.threads.add_heading(thread_id, words, position)
+        click.echo(f"thread {thread_id}: “{words.strip()}” is number {place}")
+
+
+@thread_command.command("ref")
+@thread_argument
+@click.argument("url")
+@click.option("--title", default="", help="What the page is called.")
+@click.pass_obj
+def ref(ctx: Context, thread_id: int, url: str, title: str) -> None:
+    """Name an outside page that the thread stands on: an encyclopedia, a wire report. It is not fetched."""
+    with ctx.open() as app:
+        place = app.threads.add_reference(thread_id, url, title)
+        click.echo(f"thread {thread_id}: {url.strip()} is number {place}")
+
+
+@thread_command.command("rename")
+@thread_argument
+@click.argument("title")
+@click.pass_obj
+def rename(ctx: Context, thread_id: int, title: str) -> None:
+    """Give a thread another title."""
+    with ctx.open() as app:
+        app.threads.rename(thread_id, title)
+        click.echo(f"thread {thread_id}: {title.strip()}")
+
+
+@thread_command.command("undo")
+@thread_argument
+@click.pass_obj
+def undo(ctx: Context, thread_id: int) -> None:
+    """Take back the last edit; given again, the one before it."""
+    with ctx.open() as app:
+        click.echo(f"thread {thread_id}: taken back: {app.threads.undo(thread_id)}")
+
+
+# --- reading and writing out ----------------------------------------------------------------------
 
 
 @thread_command.command("list")
@@ -71,29 +206,37 @@ def list_(ctx: Context, as_json: bool) -> None:
 
 
 @thread_command.command("show")
-@click.argument("thread_id", type=int)
-@json_option
+@thread_argument
+@click.option("--json", "as_json", is_flag=True, help="The JSON of `thread export --as json`.")
 @click.pass_obj
 def show(ctx: Context, thread_id: int, as_json: bool) -> None:
-    """Show a thread's posts in order."""
+    """Show what a thread holds, in order."""
     with ctx.open() as app:
+        found = app.threads.get(thread_id)
         if as_json:
-            click.echo(EXPORTERS["json"].export(app.threads.get(thread_id)).decode(), nl=False)
-            return
-        thread = app.threads.get(thread_id)
-        click.echo(f"{thread.title} ({len(thread.posts)} posts)")
-        for post in thread.posts:
-            click.echo(f"{local(post.posted_at, app)}  {post.url}  {shorten(visible(post.text), 100)}")
+            click.echo(record(found), nl=False)
+        else:
+            tell(found, app)
 
 
 @thread_command.command("export")
-@click.argument("thread_id", type=int)
-@click.option("--as", "form", type=click.Choice(list(EXPORTERS)), default="markdown", show_default=True)
+@thread_argument
+@click.option("--as", "form", type=click.Choice(FORMS), default="markdown", show_default=True)
 @click.option(
     "--out", required=True, type=click.Path(path_type=Path), help="A file, or a folder that exists."
 )
+@click.option("--bom/--no-bom", default=True, help="Whether CSV begins with the mark spreadsheets look for.")
 @click.pass_obj
-def export(ctx: Context, thread_id: int, form: str, out: Path) -> None:
-    """Write a thread to a file, whole or not at all."""
+def export(ctx: Context, thread_id: int, form: str, out: Path, bom: bool) -> None:
+    """Write a thread to a file, whole or not at all, and record the file's hash."""
     with ctx.open() as app:
-        click.echo(app.threads.export(thread_id, form, out))
+        click.echo(app.threads.export(thread_id, form, out, bom=bom))
+
+
+def _count(app: App, thread_id: int) -> None:
+    click.echo(f"thread {thread_id}: {_posts(app, thread_id)}")
+
+
+def _posts(app: App, thread_id: int) -> str:
+    number = len(app.threads.get(thread_id).posts)
+    return "1 post" if number == 1 else f"{number} posts"

@@ -3,44 +3,37 @@
 import csv
 import io
 import unicodedata
+from collections.abc import Iterator
+from datetime import datetime
 
-from bot.models import Thread
+from bot.display import visible
+from bot.exporters.methods import watching
+from bot.models import Copy, PinnedPost, Reference, Thread, ThreadHeading, ThreadPost
 
 COLUMNS = (
-    "url", "channel", "title", "affiliation", "posted_at", "captured_at", "edited_at", "absent_at",
-    "sources", "sha256", "note", "text",
+    "kind", "position", "url", "channel", "title", "affiliation", "posted_at", "captured_at", "edited_at",
+    "changed_since", "absent_at", "sources", "sha256", "relation", "delay_s", "status", "note", "text",
 )  # fmt: skip
 ACTIVE = "=+-@\t\r\n"
 
 
 class CsvExporter:
-    """One row a post; RFC 4180 with CRLF; UTF-8 with a byte order mark, which spreadsheets expect."""
+    """One row a post, copies below the post they belong to, then references and coverage; RFC 4180, CRLF."""
 
     name = "csv"
     suffix = "csv"
 
+    def __init__(self, *, bom: bool = True) -> None:
+        self._encoding = "utf-8-sig" if bom else "utf-8"
+
     def export(self, thread: Thread) -> bytes:
-        """The thread's posts as CSV, times in UTC, ISO 8601."""
+        """The thread as CSV, times in UTC, ISO 8601; with the byte order mark that spreadsheets look for."""
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\r\n")
         writer.writerow(COLUMNS)
-        for post in thread.posts:
-            row = {
-                "url": post.url,
-                "channel": post.channel,
-                "title": post.title,
-                "affiliation": post.affiliation,
-                "posted_at": post.posted_at.isoformat(),
-                "captured_at": post.captured_at.isoformat(),
-                "edited_at": post.edited_at.isoformat() if post.edited_at else "",
-                "absent_at": post.absent_at.isoformat() if post.absent_at else "",
-                "sources": " ".join(post.sources),
-                "sha256": post.sha256,
-                "note": post.note,
-                "text": post.text,
-            }
-            writer.writerow([inert(row[column]) for column in COLUMNS])
-        return out.getvalue().encode("utf-8-sig")
+        for row in (*_items(thread), *_closing(thread)):
+            writer.writerow([inert(row.get(column, "")) for column in COLUMNS])
+        return out.getvalue().encode(self._encoding)
 
 
 def inert(cell: str) -> str:
@@ -48,5 +41,50 @@ def inert(cell: str) -> str:
 
     OWASP, "CSV Injection": a leading = + - @ TAB CR or LF, full-width forms included, gets a `'`.
     """
-    first = unicodedata.normalize("NFKC", cell.lstrip(" \u00a0\ufeff\u200b")[:1])
-    return f"'{cell}" if first and first[0] in ACTIVE else cell
+    shown = visible(cell)
+    first = unicodedata.normalize("NFKC", shown.lstrip(" \u00a0")[:1])
+    return f"'{shown}" if first and first[0] in ACTIVE else shown
+
+
+def _items(thread: Thread) -> Iterator[dict[str, str]]:
+    for number, item in enumerate(thread.items, 1):
+        if isinstance(item, ThreadHeading):
+            yield {"kind": "heading", "position": str(number), "text": item.text}
+        elif isinstance(item, ThreadPost):
+            status = item.status.value if item.status else ""
+            yield {"kind": "post", "position": str(number), "status": status, "note": item.note} | _post(item)
+            yield from map(_copy, item.copies)
+
+
+def _closing(thread: Thread) -> Iterator[dict[str, str]]:
+    for number, item in enumerate(thread.items, 1):
+        if isinstance(item, Reference):
+            yield {"kind": "reference", "position": str(number), "url": item.url, "title": item.title}
+    for one in thread.coverage:
+        yield {"kind": "coverage", "channel": one.channel, "text": watching(one, thread)}
+
+
+def _post(post: PinnedPost) -> dict[str, str]:
+    return {
+        "url": post.url,
+        "channel": post.channel,
+        "title": post.title,
+        "affiliation": post.affiliation,
+        "posted_at": _time(post.posted_at),
+        "captured_at": _time(post.captured_at),
+        "edited_at": _time(post.edited_at),
+        "changed_since": "yes" if post.changed_since else "",
+        "absent_at": _time(post.absent_at),
+        "sources": " ".join(post.sources),
+        "sha256": post.sha256,
+        "text": post.text,
+    }
+
+
+def _copy(copy: Copy) -> dict[str, str]:
+    seconds = f"{copy.delay.total_seconds():.0f}"
+    return {"kind": "copy", "relation": copy.relation, "delay_s": seconds} | _post(copy)
+
+
+def _time(moment: datetime | None) -> str:
+    return moment.isoformat() if moment else ""

@@ -1,14 +1,35 @@
-"""A thread as Markdown: the posts as quotations, then the wire provenance."""
+"""A thread as Markdown: the posts as quotations, what differs, then the wire provenance."""
 
 import re
+from collections.abc import Callable
+from typing import Any
 
-from bot.exporters.provenance import captured_through, caveats, shown
-from bot.models import Thread, ThreadPost
+from bot.exporters.document import (
+    Article,
+    Block,
+    Heading,
+    Line,
+    Listing,
+    Mark,
+    Paragraph,
+    Quote,
+    Run,
+    Table,
+)
+from bot.exporters.telling import told
+from bot.models import Thread
 
 # What CommonMark 0.31 reads as markup anywhere in a line, and what GitHub's dialect makes links of.
 INLINE = re.compile(r"([\\`*_\[\]<>&~|@]|:(?=//)|(?<=www)\.)", re.IGNORECASE)
 # What opens a block at the start of a line: headings, lists, rules, underlines of headings.
 BLOCK = re.compile(r"^(?:\d+[.)]|[#+=-])")
+_MARKS = {
+    Mark.STRONG: "**",
+    Mark.STATUS: "**",
+    Mark.ADDED: "**",
+    Mark.REMOVED: "~~",
+    Mark.QUIET: "",
+}
 
 
 class MarkdownExporter:
@@ -18,37 +39,88 @@ class MarkdownExporter:
     suffix = "md"
 
     def export(self, thread: Thread) -> bytes:
-        """The thread as UTF-8 Markdown (CommonMark)."""
-        parts = [f"# {escape(thread.title)}"]
-        parts += [_post(post, thread.zone) for post in thread.posts]
-        parts.append("## Wire provenance")
-        parts.append("\n".join(_origin(post, thread.zone) for post in thread.posts) or "No posts.")
+        """The thread as UTF-8 Markdown (CommonMark, with the tables and strikes of GitHub's dialect)."""
+        document = told(thread)
+        parts = [f"# {escape(document.title)}", *map(block, document.blocks)]
         return ("\n\n".join(parts) + "\n").encode()
 
 
 def escape(text: str) -> str:
     """One line of text that renders as exactly these characters."""
-    line = INLINE.sub(r"\\\1", " ".join(text.split()))
-    return BLOCK.sub(lambda found: f"{found.group()[:-1]}\\{found.group()[-1]}", line)
+    return _unopened(inline(" ".join(text.split())))
 
 
-def _post(post: ThreadPost, zone: str) -> str:
-    lines = [f"## {escape(post.title or post.channel)}, {escape(shown(post.posted_at, zone))}", ""]
-    if post.note:
-        lines += [escape(post.note), ""]
+def inline(text: str) -> str:
+    """Text within a line that renders as exactly these characters."""
+    return INLINE.sub(r"\\\1", text)
+
+
+def block(one: Block) -> str:
+    """A block as Markdown, without the empty line after it."""
+    return _BLOCKS[type(one)](one)
+
+
+def _heading(one: Heading) -> str:
+    return f"{'#' * one.level} {escape(one.text)}"
+
+
+def _paragraph(one: Paragraph) -> str:
+    return _line(one.line)
+
+
+def _quote(one: Quote) -> str:
     # Two trailing spaces keep the post's own line breaks.
-    lines += [f"> {escape(line)}  " if line.strip() else ">" for line in post.text.splitlines() or [""]]
-    lines += ["", f"<{post.url}>"]
-    return "\n".join(lines)
+    return "\n".join(f"> {escape(each)}  " if each.strip() else ">" for each in one.text.split("\n"))
 
 
-def _origin(post: ThreadPost, zone: str) -> str:
-    about = [
-        escape(post.channel or str(post.channel_id)),
-        *([escape(post.affiliation)] if post.affiliation else []),
-        f"posted {escape(shown(post.posted_at, zone))}",
-        f"captured {escape(shown(post.captured_at, zone))} through {escape(captured_through(post))}",
-        *(escape(note) for note in caveats(post, zone)),
-        f"SHA-256 `{post.sha256}`",
-    ]
-    return f"- <{post.url}>: " + "; ".join(about)
+def _listing(one: Listing) -> str:
+    return "\n".join(f"- {_line(each)}" for each in one.lines)
+
+
+def _table(one: Table) -> str:
+    head = "| " + " | ".join(escape(name) for name in one.head) + " |"
+    rule = "|" + " --- |" * len(one.head)
+    rows = ["| " + " | ".join("<br>".join(map(_line, cell)) for cell in row) + " |" for row in one.rows]
+    return "\n".join([head, rule, *rows])
+
+
+def _article(one: Article) -> str:
+    return "\n\n".join(map(block, one.blocks))
+
+
+def _line(runs: Line) -> str:
+    """Runs on one line; what would open a block at its start is escaped."""
+    return _unopened("".join(map(_run, runs)).strip())
+
+
+def _unopened(text: str) -> str:
+    return BLOCK.sub(lambda found: f"{found.group()[:-1]}\\{found.group()[-1]}", text)
+
+
+def _run(run: Run) -> str:
+    if run.url:
+        if run.text == run.url and not re.search(r"[<>\s|\\]", run.url):
+            return f"<{run.url}>"
+        return f"[{inline(run.text)}](<{re.sub(r'([<>|])', _percent, run.url)}>)"
+    if run.mark is Mark.CODE:
+        return f"`{run.text.replace('`', '')}`"
+    sign = _MARKS[run.mark] if run.mark else ""
+    words = run.text.strip()
+    if not sign or not words:
+        return inline(run.text)
+    start = run.text.index(words)
+    return f"{run.text[:start]}{sign}{inline(words)}{sign}{run.text[start + len(words) :]}"
+
+
+def _percent(found: re.Match[str]) -> str:
+    return f"%{ord(found.group()):02X}"
+
+
+_BLOCKS: dict[type, Callable[[Any], str]] = {
+    Heading: _heading,
+    Paragraph: _paragraph,
+    Quote: _quote,
+    Listing: _listing,
+    Table: _table,
+    Article: _article,
+}

@@ -1,12 +1,45 @@
-"""What an editor takes away: posts put together, with where they came from."""
+"""What an editor takes away: posts put together, with where they came from and what differs."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+
+class ClaimStatus(StrEnum):
+    """What an editor says of the claim in a post."""
+
+    CONTESTED = "contested"
+    CONFIRMED = "confirmed elsewhere"
+    UNVERIFIED = "unverified"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ThreadPost:
-    """A post in a thread, as it read when it was added, with where it came from."""
+class Asked:
+    """What a thread was gathered by; everything given must hold. `every` lists copies as posts, too."""
+
+    statements: tuple[str, ...] = ()
+    speaker: str = ""
+    story: int | None = None
+    channel: str = ""
+    query: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    every: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capture:
+    """One act of recording a version; `raw_sha256` is of what the source gave, byte for byte."""
+
+    captured_at: datetime
+    source: str
+    collector: str
+    raw_sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PinnedPost:
+    """A post in one version, with where it came from. Captures are in order, and there is at least one."""
 
     url: str
     channel_id: int
@@ -16,20 +49,167 @@ class ThreadPost:
     affiliation: str
     text: str
     posted_at: datetime
-    captured_at: datetime
-    sources: tuple[str, ...]
     sha256: str  # of the version's content
-    note: str = ""
+    captures: tuple[Capture, ...]
     edited_at: datetime | None = None
-    changed_since: bool = False  # a later version was captured after it was added
+    changed_since: bool = False  # a later version was captured after this one
     absent_at: datetime | None = None
+
+    @property
+    def captured_at(self) -> datetime:
+        """When this version was first captured."""
+        return self.captures[0].captured_at
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Through what this version was captured, each once."""
+        return tuple(dict.fromkeys(one.source for one in self.captures))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy(PinnedPost):
+    """Another post of the story that a thread's post tells; `delay` is after that post."""
+
+    delay: timedelta
+    relation: str  # "copy", "forward", "credit", "independent", "first carrier"
+    of: str = ""  # the address of the post it has the story from, "" for none here
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadPost(PinnedPost):
+    """A post in a thread, as it read when it was added."""
+
+    note: str = ""
+    status: ClaimStatus | None = None
+    copies: tuple[Copy, ...] = ()
+    statements: tuple[str, ...] = ()  # ids of those that it carries
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadHeading:
+    """A section's heading among the posts."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """A page outside Telegram that the thread stands on. It was never fetched."""
+
+    url: str
+    title: str = ""
+
+
+Item = ThreadPost | ThreadHeading | Reference
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deed:
+    """One thing that somebody did to a thread, as custody has it."""
+
+    at: datetime
+    actor: str
+    action: str  # "thread post added"
+    what: str  # the same in words, with what it was done to
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """A stretch of text: in both ("same"), only in the old one ("removed"), only in the new ("added")."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worded:
+    """The words in which a post carries a statement.
+
+    `pieces` lead from the first carrier's words in the same language to these; `delay` is after the first
+    carrier in any language.
+    """
+
+    url: str
+    channel: str
+    posted_at: datetime
+    language: str
+    rung: str
+    words: str
+    pieces: tuple[Piece, ...]
+    delay: timedelta
+    relation: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claimed:
+    """A statement as a thread tells it: by whom, where and when it was said, and who carried which words."""
+
+    id: str
+    title: str
+    speaker: str = ""
+    said_at: str = ""
+    said_on: date | None = None
+    carried: tuple[Worded, ...] = ()  # earliest first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contrast:
+    """Two statements that pull apart, by their ids; the thread has both."""
+
+    one: str
+    other: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spell:
+    """An unbroken stretch of time."""
+
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watched:
+    """When a channel was watched within a thread's time, and when it was not; both in order."""
+
+    channel: str
+    watched: tuple[Spell, ...]
+    missed: tuple[Spell, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thread:
-    """Posts that an editor put together, in the editor's order."""
+    """What an editor put together, in the editor's order, and what can be said of it.
+
+    Everything is drawn from the newsroom's data: the same data gives an equal thread.
+    """
 
     id: int
     title: str
     zone: str  # in which times are shown
-    posts: tuple[ThreadPost, ...] = ()
+    items: tuple[Item, ...] = ()
+    asked: Asked = field(default_factory=Asked)
+    deeds: tuple[Deed, ...] = ()  # oldest first
+    claims: tuple[Claimed, ...] = ()
+    contrasts: tuple[Contrast, ...] = ()
+    period: Spell | None = None  # the time it is about
+    coverage: tuple[Watched, ...] = ()
+
+    @property
+    def posts(self) -> tuple[ThreadPost, ...]:
+        """Its posts, in order."""
+        return tuple(one for one in self.items if isinstance(one, ThreadPost))
+
+    @property
+    def references(self) -> tuple[Reference, ...]:
+        """Its outside references, in order."""
+        return tuple(one for one in self.items if isinstance(one, Reference))
+
+    @property
+    def pinned(self) -> tuple[PinnedPost, ...]:
+        """Every post it shows, copies after the post they are listed under; each once."""
+        found: dict[tuple[int, int, str], PinnedPost] = {}
+        for post in self.posts:
+            for one in (post, *post.copies):
+                found.setdefault((one.channel_id, one.message_id, one.sha256), one)
+        return tuple(found.values())

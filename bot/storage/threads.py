@@ -1,12 +1,17 @@
-"""Threads: the posts an editor puts together, each pinned to the version that was seen."""
+"""Threads read back: their titles, what they hold, and what was done to them.
 
+Positions count from 1 without holes.
+"""
+
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from bot.errors import InputError
-from bot.storage import custody
-from bot.storage.database import Database, iso, moment
+from bot.models import Asked, Capture, ClaimStatus
+from bot.storage.database import Database, Row, moment
 from bot.storage.search import COLUMNS, StoredPost, stored
 
 
@@ -18,49 +23,37 @@ class Heading:
     title: str
     created_at: datetime
     posts: int
+    asked: Asked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
-    """A post in a thread, in the version that was put there."""
+class Entry:
+    """A post, in the version that was put there, or a heading, or an outside reference."""
 
-    stored: StoredPost
-    note: str
-    changed_since: bool
+    id: int
+    position: int
+    stored: StoredPost | None = None
+    changed_since: bool = False
+    note: str = ""
+    status: ClaimStatus | None = None
+    heading: str | None = None
+    url: str | None = None
+    title: str = ""
+
+    @property
+    def name(self) -> str:
+        """What people call it: an address, or a heading's words."""
+        return self.stored.url if self.stored else self.heading or self.url or ""
 
 
-def new_thread(db: Database, title: str, *, actor: str, at: datetime) -> int:
-    """Make an empty thread and return its id."""
-    if not title.strip():
-        raise InputError("title: expected some words")
-    with db.write():
-        thread_id = db.insert(
-            "insert into threads (title, created_at) values (?, ?)", [title.strip(), iso(at)]
-        )
-        custody.record(db, "thread made", {"thread": thread_id, "title": title.strip()}, actor=actor, at=at)
-    return thread_id
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """A link of the custody chain that is about a thread."""
 
-
-def add_posts(
-    db: Database, thread_id: int, posts: Iterable[StoredPost], *, note: str = "", actor: str, at: datetime
-) -> int:
-    """Put posts, as they read now, at the thread's end; return how many were not in it yet."""
-    added = 0
-    with db.write():
-        last = db.value(
-            "select coalesce(max(position), 0) from thread_items where thread_id = ?", [thread_id]
-        )
-        for stored in posts:
-            item = db.insert(
-                """insert into thread_items (thread_id, position, version_id, note, added_at)
-                   values (?, ?, ?, ?, ?) on conflict do nothing""",
-                [thread_id, last + added + 1, stored.version_id, note, iso(at)],
-            )
-            if item:
-                added += 1
-                subject = {"thread": thread_id, "post": stored.url, "sha256": stored.sha256, "note": note}
-                custody.record(db, "thread post added", subject, actor=actor, at=at)
-    return added
+    at: datetime
+    actor: str
+    action: str
+    subject: dict[str, Any]
 
 
 def get_thread(db: Database, thread_id: int) -> Heading:
@@ -74,18 +67,110 @@ def get_thread(db: Database, thread_id: int) -> Heading:
 def list_threads(db: Database) -> list[Heading]:
     """All threads, oldest first."""
     rows = db.rows(
-        """select t.id, t.title, t.created_at, count(i.id) as posts
-           from threads t left join thread_items i on i.thread_id = t.id group by t.id order by t.id"""
+        """select t.id, t.title, t.created_at, t.asked, count(e.version_id) as posts
+           from threads t left join thread_entries e on e.thread_id = t.id and e.removed_at is null
+           group by t.id order by t.id"""
     )
-    return [Heading(**{**row, "created_at": moment(row["created_at"])}) for row in rows]
+    return [
+        Heading(**{**row, "created_at": moment(row["created_at"]), "asked": _asked(row["asked"])})
+        for row in rows
+    ]
 
 
-def items(db: Database, thread_id: int) -> list[Item]:
-    """A thread's posts in the editor's order."""
+def makers(db: Database) -> dict[int, str]:
+    """Who made each thread, by its id, as custody has it."""
     rows = db.rows(
-        f"""{COLUMNS.replace("select", "select i.note, i.version_id is not p.version_id as changed,", 1)}
-            join versions v on v.post_id = p.id join thread_items i on i.version_id = v.id
-            where i.thread_id = ? order by i.position""",
+        """select d.thread_id, c.actor from thread_deeds d join custody c on c.seq = d.seq
+           where d.seq = (select min(seq) from thread_deeds f where f.thread_id = d.thread_id)"""
+    )
+    return {row["thread_id"]: row["actor"] for row in rows}
+
+
+def entries(db: Database, thread_id: int) -> list[Entry]:
+    """What a thread holds, in the editor's order."""
+    rows = db.rows(
+        "select * from thread_entries where thread_id = ? and removed_at is null order by position",
         [thread_id],
     )
-    return [Item(stored=stored(row), note=row["note"], changed_since=bool(row["changed"])) for row in rows]
+    posts = _pinned(db, [row["version_id"] for row in rows if row["version_id"]])
+    return [_entry(row, posts) for row in rows]
+
+
+def entry_at(db: Database, thread_id: int, position: int) -> Entry:
+    """The entry at a position. Raises InputError if there is none."""
+    get_thread(db, thread_id)
+    found = entries(db, thread_id)
+    if not 1 <= position <= len(found):
+        listed = f"1 to {len(found)}" if found else "nothing yet"
+        raise InputError(f"thread {thread_id} has no entry {position} (it has {listed})")
+    return found[position - 1]
+
+
+def deeds(db: Database, thread_id: int) -> list[Recorded]:
+    """What was done to a thread, oldest first, as the chain of custody has it; exports are not listed."""
+    rows = db.rows(
+        """select c.at, c.actor, c.action, c.subject from thread_deeds d join custody c on c.seq = d.seq
+           where d.thread_id = ? order by d.seq""",
+        [thread_id],
+    )
+    return [
+        Recorded(**{**row, "at": moment(row["at"]), "subject": json.loads(row["subject"])}) for row in rows
+    ]
+
+
+def captures_of(db: Database, version_ids: Iterable[int]) -> dict[int, tuple[Capture, ...]]:
+    """How each of these versions was captured, in order."""
+    rows = db.rows(
+        """select version_id, captured_at, source, collector, raw_sha256 from captures
+           where version_id in (select value from json_each(?)) order by id""",
+        [json.dumps(sorted(set(version_ids)))],
+    )
+    found: dict[int, tuple[Capture, ...]] = {}
+    for row in rows:
+        version_id = row.pop("version_id")
+        capture = Capture(**{**row, "captured_at": moment(row["captured_at"])})
+        found[version_id] = (*found.get(version_id, ()), capture)
+    return found
+
+
+def version_with(db: Database, channel_id: int, message_id: int, sha256: str) -> StoredPost | None:
+    """A stored post in the version that has this content, if it is stored."""
+    row = db.first(
+        f"{COLUMNS} join versions v on v.post_id = p.id where p.channel_id = ? and p.message_id = ? "
+        "and v.content_sha256 = ? order by v.id limit 1",
+        [channel_id, message_id, sha256],
+    )
+    return stored(row) if row else None
+
+
+def _pinned(db: Database, version_ids: list[int]) -> dict[int, tuple[StoredPost, bool]]:
+    """Posts by the version they are pinned to, and whether they read otherwise now."""
+    rows = db.rows(
+        f"""{COLUMNS.replace("select", "select v.id is not p.version_id as changed,", 1)}
+            join versions v on v.post_id = p.id where v.id in (select value from json_each(?))""",
+        [json.dumps(version_ids)],
+    )
+    return {row["version"]: (stored(row), bool(row["changed"])) for row in rows}
+
+
+def _entry(row: Row, posts: dict[int, tuple[StoredPost, bool]]) -> Entry:
+    post, changed = posts.get(row["version_id"], (None, False))
+    return Entry(
+        id=row["id"],
+        position=row["position"],
+        stored=post,
+        changed_since=changed,
+        note=row["note"],
+        status=ClaimStatus(row["status"]) if row["status"] else None,
+        heading=row["heading"],
+        url=row["url"],
+        title=row["title"],
+    )
+
+
+def _asked(text: str) -> Asked:
+    record = json.loads(text)
+    if not record:
+        return Asked()
+    times = {name: moment(record[name]) if record[name] else None for name in ("since", "until")}
+    return Asked(**{**record, **times, "statements": tuple(record["statements"])})

@@ -9,9 +9,35 @@ from types import ModuleType
 import sqlite_utils
 from sqlite_utils import Migrations
 
-from bot.storage.schema import m001_captured, m002_judged, m003_stories, m004_answered
+from bot.storage.schema import (
+    m001_captured,
+    m002_judged,
+    m003_stories,
+    m004_answered,
+    m005_translations,
+    m006_threads,
+    m007_amended,
+    m008_routing,
+    m009_chat,
+    m010_tracked,
+    m011_evidence,
+    m012_terms,
+)
 
-MIGRATIONS = (m001_captured, m002_judged, m003_stories, m004_answered)
+MIGRATIONS = (
+    m001_captured,
+    m002_judged,
+    m003_stories,
+    m004_answered,
+    m005_translations,
+    m006_threads,
+    m007_amended,
+    m008_routing,
+    m009_chat,
+    m010_tracked,
+    m011_evidence,
+    m012_terms,
+)
 
 migrations = Migrations("wirewatch")
 

@@ -1,0 +1,89 @@
+"""Which posts a thread is made of."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from bot.errors import InputError
+from bot.models import Asked, Statement
+from bot.storage import thread_edits
+from bot.storage.database import Database
+from bot.storage.matches import StoredMatch, find_matches
+from bot.storage.search import Filter, StoredPost, find_posts
+from bot.storage.stories import posts_of_stories, stories_of
+from bot.storage.verdicts import REJECTED, RELEVANT
+
+
+def build(
+    db: Database,
+    title: str,
+    asked: Asked,
+    statements: Iterable[Statement],
+    *,
+    found_by: Callable[[StoredPost], bool] = lambda stored: True,
+    actor: str,
+    clock: Callable[[], datetime],
+) -> int:
+    """Make a thread of the posts that pass all that is asked, oldest first; return its id.
+
+    `found_by` says whether a post passes the query. Raises InputError when nothing is asked or nothing
+    was found, and makes no thread then.
+    """
+    if asked == replace(Asked(), every=asked.every):
+        raise InputError("say what the thread is about: a statement, speaker, story, channel, query or time")
+    wanted = [one for one in gather(db, asked, statements) if found_by(one)]
+    if not asked.every:
+        wanted = first_of_each_story(db, wanted)
+    if not wanted:
+        raise InputError("no stored post passes all of that")
+    with db.write():
+        thread_id = thread_edits.new_thread(db, title, asked=asked, actor=actor, at=clock())
+        thread_edits.add_posts(db, thread_id, wanted, actor=actor, at=clock())
+    return thread_id
+
+
+def gather(db: Database, asked: Asked, statements: Iterable[Statement]) -> list[StoredPost]:
+    """The posts that pass all that is asked but the query, oldest first."""
+    ids: set[int] | None = None
+    if asked.statements or asked.speaker:
+        tracked = about(asked, statements)
+        found = find_matches(db, statements=tracked, since=asked.since, until=asked.until) if tracked else []
+        ids = {one.version.post_id for one in found if one.latest and counts(one)}
+    if asked.story is not None:
+        members = {post.id for post in posts_of_stories(db, [asked.story])}
+        ids = members if ids is None else ids & members
+    if ids is not None and not ids:
+        return []
+    return list(
+        find_posts(
+            db,
+            Filter(
+                channel=asked.channel.lstrip("@") or None,
+                since=asked.since,
+                until=asked.until,
+                ids=tuple(sorted(ids or ())),
+            ),
+        )
+    )
+
+
+def about(asked: Asked, statements: Iterable[Statement]) -> tuple[str, ...]:
+    """The ids of the statements that are asked for, by name, by speaker, or by both at once."""
+    if not asked.speaker:
+        return asked.statements
+    said = [one.id for one in statements if one.speaker and one.speaker.id == asked.speaker]
+    return tuple(one for one in said if not asked.statements or one in asked.statements)
+
+
+def counts(found: StoredMatch) -> bool:
+    """Whether a post carries a statement: good enough to alert, or confirmed by a person; not rejected."""
+    return found.verdict != REJECTED and (found.match.outcome == "alert" or found.verdict == RELEVANT)
+
+
+def first_of_each_story(db: Database, posts: list[StoredPost]) -> list[StoredPost]:
+    """The earliest of the posts of each story, oldest first."""
+    stories = stories_of(db, (post.id for post in posts))
+    firsts: dict[int, StoredPost] = {}
+    for post in sorted(posts, key=lambda one: (one.post.posted_at, one.post.channel_id, one.post.message_id)):
+        firsts.setdefault(stories[post.id], post)
+    return list(firsts.values())

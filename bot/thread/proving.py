@@ -1,0 +1,25 @@
+"""The evidence that a bundle carries for what its thread shows."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+
+from bot.exporters.bundle import Evidence, Link, digest
+from bot.models import Thread
+from bot.storage.database import Database
+from bot.storage.thread_evidence import chain_rows, raw_captures
+
+
+def evidence_of(
+    db: Database, thread: Thread, media: Mapping[str, tuple[str, bytes]] | None = None
+) -> Evidence:
+    """Every raw capture of every version shown, and the links of custody about them and the thread.
+
+    `media` has kept files by their SHA-256, each with its file name's ending (".jpg").
+    """
+    versions = [(one.channel_id, one.message_id, one.sha256) for one in thread.pinned]
+    raw = raw_captures(db, versions)
+    return Evidence(
+        raw={digest(content): content for content in raw.values()},
+        links=tuple(Link(**asdict(row)) for row in chain_rows(db, thread.id, raw)),
+        media=media or {},
+    )
