@@ -19,6 +19,16 @@ KEPT_FOR = timedelta(days=7)  # since a period's keys were last used
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Counterpart:
+    """A post in another language that says the same as a post; `score` is 0 to 1."""
+
+    post_id: int
+    channel_id: int
+    message_id: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoryPost:
     """A post with every text it had, oldest first, each with its links; the last is how it reads now."""
 
@@ -33,6 +43,7 @@ class StoryPost:
     forward: Forward | None
     reply_to: int | None
     texts: tuple[tuple[str, tuple[Link, ...]], ...]
+    translations: tuple[Counterpart, ...] = ()
 
     @property
     def url(self) -> str:
@@ -68,7 +79,11 @@ def posts_by_id(db: Database, ids: Iterable[int]) -> list[StoryPost]:
         """select p.*, c.username, c.title,
              (select json_group_array(m.message_id) from message_ids m where m.post_id = p.id) as parts,
              (select json_group_array(json_array(v.text, json(v.links))) from
-                (select text, links from versions where post_id = p.id order by as_of, id) v) as texts
+                (select text, links from versions where post_id = p.id order by as_of, id) v) as texts,
+             (select json_group_array(json_array(o.id, o.channel_id, o.message_id, t.score)) from
+                (select other_id as id, score from story_translations where post_id = p.id
+                 union all select post_id, score from story_translations where other_id = p.id) t
+                join posts o on o.id = t.id) as translations
            from posts p join channels c on c.id = p.channel_id
            where p.id in (select value from json_each(?)) order by p.id""",
         [json.dumps(sorted(set(ids)))],
@@ -79,7 +94,7 @@ def posts_by_id(db: Database, ids: Iterable[int]) -> list[StoryPost]:
 def posts_of_stories(db: Database, story_ids: Iterable[int]) -> list[StoryPost]:
     """The posts of these stories, in the order of their ids."""
     rows = db.rows(
-        "select id from posts where story_id in (select value from json_each(?))", [_json(story_ids)]
+        "select id from posts where story_id in (select value from json_each(?))", [number_list(story_ids)]
     )
     return posts_by_id(db, (row["id"] for row in rows))
 
@@ -87,7 +102,7 @@ def posts_of_stories(db: Database, story_ids: Iterable[int]) -> list[StoryPost]:
 def stories_of(db: Database, post_ids: Iterable[int]) -> dict[int, int]:
     """The story that each of these posts is in."""
     rows = db.rows(
-        "select id, story_id from posts where id in (select value from json_each(?))", [_json(post_ids)]
+        "select id, story_id from posts where id in (select value from json_each(?))", [number_list(post_ids)]
     )
     return {row["id"]: row["story_id"] for row in rows}
 
@@ -97,7 +112,7 @@ def set_story(db: Database, story_id: int, post_ids: Iterable[int]) -> None:
     db.run(
         """update posts set story_id = ? where id in (select value from json_each(?))
            and story_id is not ?""",
-        [story_id, _json(post_ids), story_id],
+        [story_id, number_list(post_ids), story_id],
     )
 
 
@@ -105,7 +120,7 @@ def merge_stories(db: Database, story_id: int, absorbed: Iterable[int]) -> None:
     """Let all posts of the absorbed stories be of this one."""
     db.run(
         "update posts set story_id = ? where story_id in (select value from json_each(?))",
-        [story_id, _json(absorbed)],
+        [story_id, number_list(absorbed)],
     )
 
 
@@ -141,9 +156,11 @@ def missing_periods(db: Database, periods: Iterable[int], *, scheme: str) -> lis
     """Those of the periods whose posts are not indexed; what was made under another scheme is dropped."""
     if db.value("select 1 from story_periods where scheme is not ? limit 1", [scheme]):
         db.run("delete from story_keys")
+        db.run("delete from story_vectors")
         db.run("delete from story_periods")
     known = db.rows(
-        "select period from story_periods where period in (select value from json_each(?))", [_json(periods)]
+        "select period from story_periods where period in (select value from json_each(?))",
+        [number_list(periods)],
     )
     return sorted(set(periods) - {row["period"] for row in known})
 
@@ -185,10 +202,11 @@ def use_periods(db: Database, periods: Iterable[int], *, at: datetime) -> None:
     """Note which periods are in use, and drop the keys of those that have not been for KEPT_FOR."""
     db.run(
         "update story_periods set used_at = ? where period in (select value from json_each(?))",
-        [iso(at), _json(periods)],
+        [iso(at), number_list(periods)],
     )
     for row in db.rows("select period from story_periods where used_at < ?", [iso(at - KEPT_FOR)]):
         db.run("delete from story_keys where period = ?", [row["period"]])
+        db.run("delete from story_vectors where period = ?", [row["period"]])
         db.run("delete from story_periods where period = ?", [row["period"]])
 
 
@@ -201,7 +219,7 @@ def corrections_of(db: Database, story_ids: Iterable[int]) -> list[Correction]:
         """select kind, post_id, other_id from story_corrections where withdrawn_at is null and id in
              (select k.id from posts p join story_corrections k on k.post_id = p.id or k.other_id = p.id
               where p.story_id in (select value from json_each(?))) order by id""",
-        [_json(story_ids)],
+        [number_list(story_ids)],
     )
     return [
         Correction(together=row["kind"] == "together", post_id=row["post_id"], other_id=row["other_id"])
@@ -214,7 +232,7 @@ def corrected(db: Database, story_ids: Iterable[int]) -> set[int]:
     rows = db.rows(
         """select distinct p.story_id from story_corrections k join posts p on p.id in (k.post_id, k.other_id)
            where k.withdrawn_at is null and p.story_id in (select value from json_each(?))""",
-        [_json(story_ids)],
+        [number_list(story_ids)],
     )
     return {row["story_id"] for row in rows}
 
@@ -240,7 +258,11 @@ def correct(
         )
     together = bool(corrections) and corrections[0].together
     action = "stories joined" if together else "story split"
-    custody.record(db, action, {"posts": [post.url for post in about]}, actor=actor, at=at)
+    rows = custody.seals_where(
+        db, "story_corrections", "made_at = :at or withdrawn_at = :at", {"at": iso(at)}
+    )  # also those that were withdrawn for these
+    subject = {"posts": [post.url for post in about], "rows": rows}
+    custody.record(db, action, subject, actor=actor, at=at)
 
 
 def withdraw(
@@ -256,8 +278,8 @@ def withdraw(
         {
             "at": iso(at),
             "kind": "together" if together else "apart",
-            "posts": _json(posts),
-            "others": _json(others),
+            "posts": number_list(posts),
+            "others": number_list(others),
         },
     )
 
@@ -278,6 +300,10 @@ def _post(row: Row) -> StoryPost:
         texts=tuple(
             (text, tuple(Link(**link) for link in links)) for text, links in json.loads(row["texts"])
         ),
+        translations=tuple(
+            Counterpart(post_id=post_id, channel_id=channel_id, message_id=message_id, score=score)
+            for post_id, channel_id, message_id, score in json.loads(row["translations"])
+        ),
     )
 
 
@@ -289,7 +315,8 @@ def _forward(text: str | None) -> Forward | None:
     return Forward(**record)
 
 
-def _json(numbers: Iterable[int]) -> str:
+def number_list(numbers: Iterable[int]) -> str:
+    """Numbers as `json_each` reads them, each once."""
     return json.dumps(sorted(set(numbers)))
 
 

@@ -1,8 +1,8 @@
 """A post as stories see it: what it says in each version, and which posts it points to."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
@@ -19,6 +19,8 @@ class Carrier:
 
     `versions` holds every reading of it, oldest first: what it once said keeps it in the story.
     `text` and `links` are those of the latest. An album is one carrier under all its `ids`.
+    `translations` are the posts, by their keys, that were found to say the same in another language, with
+    scores from 0 to 1; each of the two knows of the other.
     """
 
     id: int  # our own
@@ -33,6 +35,7 @@ class Carrier:
     forward: Forward | None = None
     reply_to: int | None = None
     links: tuple[Link, ...] = ()
+    translations: Mapping[tuple[int, int], float] = field(default_factory=dict)
 
     @property
     def key(self) -> tuple[int, int]:
@@ -82,7 +85,12 @@ class Carrier:
     def keys(self) -> frozenset[int]:
         """Posts that share fewer than SHARED of these are not tied."""
         pointers = self.names | self.forwards | self.points_to
-        return frozenset().union(*(sure_keys("post", name) for name in pointers), *map(keys, self.versions))
+        pairs = (f"{min(self.key, other)} {max(self.key, other)}" for other in self.translations)
+        return frozenset().union(
+            *(sure_keys("post", name) for name in pointers),
+            *(sure_keys("translation", pair) for pair in pairs),
+            *map(keys, self.versions),
+        )
 
 
 def readings(

@@ -1,21 +1,15 @@
 """What one wording says that another does not, word by word."""
 
 import re
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from bot.models import Piece
 from bot.stories.words import fold
+
+__all__ = ["Piece", "word_diff"]
 
 _PIECE = re.compile(r"\s*\S+|\s+$")
 _SIGNS = re.compile(r"[^\w%№$€₴₽+-]+")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
-    """A stretch of text: in both ("same"), only in the old one ("removed"), only in the new ("added")."""
-
-    kind: str
-    text: str
 
 
 def word_diff(old: str, new: str) -> tuple[Piece, ...]:

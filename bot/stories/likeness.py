@@ -75,8 +75,7 @@ def likeness(
         return Likeness(same=True, score=1.0, reason=EXACT)
     shared = len(short.shingles & long.shingles)
     score = shared / size
-    enough = OWN_ENOUGH if same_channel else BRIEF_ENOUGH if size < BRIEF else ENOUGH
-    if not any(shared >= least and score >= share for least, share in enough):
+    if not is_enough(shared, size, same_channel=same_channel):
         return _related(score, f"{score:.2f} of its words")
     if size < BRIEF and apart > BRIEF_APART:
         return _related(score, "like words, but few, and at another time")
@@ -86,6 +85,12 @@ def likeness(
     if difference:
         return _related(score, difference)
     return Likeness(same=True, score=score, reason=f"copy, {score:.2f} of its words")
+
+
+def is_enough(shared: int, size: int, *, same_channel: bool) -> bool:
+    """Whether so many shingles in common, of so many that the shorter text has, may make them the same."""
+    enough = OWN_ENOUGH if same_channel else BRIEF_ENOUGH if size < BRIEF else ENOUGH
+    return any(shared >= least and shared / size >= share for least, share in enough)
 
 
 def _related(score: float, why: str) -> Likeness:

@@ -22,6 +22,7 @@ class Kind(StrEnum):
     EXACT = "exact"
     LINK = "link"
     COPY = "copy"
+    TRANSLATION = "translation"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +50,7 @@ def tie(one: Carrier, other: Carrier, *, window: timedelta = WINDOW) -> Tie | No
     if likest.same:
         kind = Kind.EXACT if likest.exact else Kind.COPY
         return Tie(kind=kind, score=likest.score, reason=likest.reason)
-    return _pointed(one, other, likest)
+    return _pointed(one, other, likest) or _translated(one, other)
 
 
 def best_likeness(one: Carrier, other: Carrier, *, apart: timedelta) -> Likeness:
@@ -83,6 +84,13 @@ def _pointed(one: Carrier, other: Carrier, like: Likeness) -> Tie | None:
     if credited and language(later.versions) != language(earlier.versions):
         return Tie(kind=Kind.LINK, score=0.9, reason="credits it, in another language")
     return None
+
+
+def _translated(one: Carrier, other: Carrier) -> Tie | None:
+    score = one.translations.get(other.key)
+    if score is None:
+        return None
+    return Tie(kind=Kind.TRANSLATION, score=score, reason=f"translation, {score:.2f} alike")
 
 
 def language(versions: Iterable[Fingerprint]) -> str:

@@ -1,0 +1,84 @@
+"""What the openings of posts mean, and which posts were found to be translations of each other.
+
+The meanings are derived and go with the keys of their period (see `bot.storage.stories`); the pairs stay.
+All functions that write run inside the caller's write transaction.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.storage.database import Database, iso, moment
+from bot.storage.stories import number_list
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredVector:
+    """What one opening of a post means; `lead` is the digest of the opening."""
+
+    post_id: int
+    posted_at: datetime
+    lead: str
+    language: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Translation:
+    """Two posts that say the same in two languages, the smaller id first."""
+
+    post_id: int
+    other_id: int
+    score: float
+
+
+def add_vectors(db: Database, period: int, vectors: Iterable[StoredVector]) -> None:
+    """Keep what openings mean; a repeat changes nothing."""
+    db.run_each(
+        """insert or ignore into story_vectors (period, post_id, lead, language, vector)
+           values (?, ?, ?, ?, ?)""",
+        [(period, one.post_id, one.lead, one.language, one.content) for one in vectors],
+    )
+
+
+def known_leads(db: Database, post_ids: Iterable[int], periods: Iterable[int]) -> set[tuple[int, str]]:
+    """(post, digest) of the openings of these posts, which are of these periods, whose meaning is kept."""
+    rows = db.rows(
+        """select post_id, lead from story_vectors where period in (select value from json_each(?))
+           and post_id in (select value from json_each(?))""",
+        [number_list(periods), number_list(post_ids)],
+    )
+    return {(row["post_id"], row["lead"]) for row in rows}
+
+
+def vectors_between(
+    db: Database, since: datetime, until: datetime, *, periods: Iterable[int]
+) -> list[StoredVector]:
+    """What the openings of posts of these periods mean that were published in this time, earliest first."""
+    rows = db.rows(
+        """select v.post_id, p.posted_at, v.lead, v.language, v.vector
+           from story_vectors v join posts p on p.id = v.post_id
+           where v.period in (select value from json_each(?)) and p.posted_at between ? and ?
+           order by p.posted_at, v.post_id, v.lead""",
+        [number_list(periods), iso(since), iso(until)],
+    )
+    return [
+        StoredVector(
+            post_id=row["post_id"],
+            posted_at=moment(row["posted_at"]),
+            lead=row["lead"],
+            language=row["language"],
+            content=row["vector"],
+        )
+        for row in rows
+    ]
+
+
+def add_translations(db: Database, found: Iterable[Translation], *, encoder: str, at: datetime) -> None:
+    """Keep pairs that were found; of one found before, the greater score. A repeat changes nothing."""
+    db.run_each(
+        """insert into story_translations (post_id, other_id, score, encoder, found_at)
+           values (?, ?, ?, ?, ?) on conflict (post_id, other_id) do update
+           set score = excluded.score, encoder = excluded.encoder where excluded.score > score""",
+        [(one.post_id, one.other_id, one.score, encoder, iso(at)) for one in found],
+    )

@@ -1,0 +1,121 @@
+"""Whether two texts in different languages are one text, translated.
+
+A sentence encoder says how near their meanings are. It cannot tell a text from the same text with another
+figure, place or speaker, or from its denial, so those are compared by rules. Only openings are compared:
+that is where a copy is still whole, and an encoder sees no more at once. The limits were set by measuring
+composed pairs (`tests/data/stories/translations.jsonl`).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.stories.transliteration import is_cyrillic, same_across
+
+LEAD = 40  # words that are compared
+FEWEST = 6  # words: less is no text to compare
+NEAR = 0.5  # the least cosine of a translation
+APART = timedelta(hours=24)  # a translation comes soon or not at all
+BRIEF, BRIEF_APART = 12, timedelta(hours=3)  # words; what is so short is said of many events
+CUT = 1.6  # a text so much longer may well say more
+
+_NEGATIVE = frozenset(
+    word
+    for row in (
+        "not no never none neither nor nobody nothing cannot without denies denied",
+        "не нет ни нельзя никто никогда ничего никакой никаких без опроверг опровергла опровергли",
+        "не немає нема ні ані ніхто ніколи нічого жоден жодного жодних без спростував спростувала",
+    )
+    for word in row.split()
+)
+_UNTIL = frozenset({"пока", "поки", "доки"})  # «пока не» denies nothing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lead:
+    """The opening of a text, as it is compared with those in other languages.
+
+    `names` stand inside its sentences, `openers` are names that begin one. `said` and `amounts` are all
+    words and figures of the text: what another opening names may come later in this one. `concepts` have
+    the same names in every language, and `contraries` are those that contradict them.
+    """
+
+    text: str
+    language: str
+    size: int  # words
+    names: frozenset[str] = frozenset()
+    openers: frozenset[str] = frozenset()
+    figures: frozenset[str] = frozenset()
+    said: frozenset[str] = frozenset()
+    amounts: frozenset[str] = frozenset()
+    concepts: frozenset[str] = frozenset()
+    contraries: frozenset[str] = frozenset()
+    negative: bool = False
+
+
+def hindrance(one: Lead, other: Lead, *, apart: timedelta) -> str:
+    """Why two openings are no translations of each other, however near their meanings; "" for nothing.
+
+    It is symmetric.
+    """
+    short, long = sorted((one, other), key=lambda lead: (lead.size, lead.language, lead.text))
+    if one.language == other.language:
+        return "the same language"
+    if short.size < FEWEST:
+        return "too few words to compare"
+    if apart > (BRIEF_APART if short.size < BRIEF else APART):
+        return "too long after it"
+    difference = _other_figures(short, long) or _other_names(short, long) or _contradiction(short, long)
+    if difference:
+        return difference
+    return "" if _in_common(short, long) else "no name or figure in common"
+
+
+def is_negative(texts: Iterable[str]) -> bool:
+    """Whether words, folded and in order, deny something."""
+    before = ""
+    for text in texts:
+        if (text in _NEGATIVE or text.endswith("n't")) and before not in _UNTIL:
+            return True
+        before = text
+    return False
+
+
+def _other_figures(short: Lead, long: Lead) -> str:
+    """What one counts that the other does not; a much longer text may count more."""
+    ours, theirs = short.figures - long.amounts, long.figures - short.amounts
+    if ours or (theirs and long.size < CUT * short.size):
+        return f"other figures {min(ours, default='none')}/{min(theirs, default='none')}"
+    return ""
+
+
+def _other_names(short: Lead, long: Lead) -> str:
+    """ "other names лавров/peskov" when one names what the other does not.
+
+    English writes many a word with a capital that is no name, so it alone names nothing.
+    """
+    ours, theirs = _missing(short.names, long), _missing(long.names, short)
+    named = [name for name in (*ours, *theirs) if is_cyrillic(name)]
+    ours, theirs = ours + _missing(short.openers, long), theirs + _missing(long.openers, short)
+    if named or (ours and theirs):
+        return f"other names {min(ours, default='none')}/{min(theirs, default='none')}"
+    return ""
+
+
+def _contradiction(short: Lead, long: Lead) -> str:
+    """What one denies, or the opposite of what the other says: opened and closed, rose and fell."""
+    if short.negative != long.negative:
+        return "one of them denies"
+    ours = (short.concepts & long.contraries) - long.concepts
+    theirs = (long.concepts & short.contraries) - short.concepts
+    return f"opposites {min(ours)}/{min(theirs)}" if ours and theirs else ""
+
+
+def _missing(names: frozenset[str], text: Lead) -> list[str]:
+    return sorted(name for name in names if not any(same_across(name, word) for word in text.said))
+
+
+def _in_common(short: Lead, long: Lead) -> bool:
+    """Whether they share anything that tells one event from another: a text without is said of many."""
+    named = short.names | short.openers
+    return bool(short.figures & long.amounts) or len(_missing(named, long)) < len(named)

@@ -1,0 +1,67 @@
+"""What editors say of stories: a post parted from its story, or two stories made one, for good."""
+
+from datetime import datetime, timedelta
+
+from bot.errors import InputError
+from bot.storage import stories as store
+from bot.storage.database import Database
+from bot.storage.stories import Correction, StoryPost
+from bot.stories.carrier import Carrier
+from bot.stories.ties import WINDOW, Kind, tie
+from bot.story.carriers import as_carrier
+from bot.story.placing import Placement
+from bot.story.regrouping import regroup
+
+
+def split(db: Database, post_id: int, *, actor: str, at: datetime, window: timedelta = WINDOW) -> Placement:
+    """Part a post, with its forwards, from its story for good; in a transaction of its own.
+
+    Raises InputError when there is no such post, or it is alone.
+    """
+    with db.write():
+        post = _post(db, post_id)
+        others = [one for one in store.posts_of_stories(db, [post.story_id]) if one.id != post_id]
+        carrier = as_carrier(post)
+        left = [one for one in others if not _is_forward(carrier, as_carrier(one), window)]
+        if not left:
+            raise InputError(f"{post.url} is in no story with other posts")
+        corrections = [Correction(together=False, post_id=post_id, other_id=one.id) for one in left]
+        store.correct(db, corrections, about=[post, left[0]], actor=actor, at=at)
+        absorbed = regroup(db, frozenset({post.story_id}), window)
+        story_id = store.stories_of(db, [post_id])[post_id]
+    return Placement(
+        post_id=post_id, story_id=story_id, absorbed=tuple(sorted(absorbed[story_id])), reason="split off"
+    )
+
+
+def join(
+    db: Database, post_id: int, other_id: int, *, actor: str, at: datetime, window: timedelta = WINDOW
+) -> Placement:
+    """Make the stories of two posts one for good; in a transaction of its own.
+
+    What held their posts apart no longer does. Raises InputError when there is no such post.
+    """
+    with db.write():
+        post, other = _post(db, post_id), _post(db, other_id)
+        ours = [one.id for one in store.posts_of_stories(db, [post.story_id])]
+        theirs = [one.id for one in store.posts_of_stories(db, [other.story_id])]
+        store.withdraw(db, together=False, posts=ours, others=theirs, at=at)
+        correction = Correction(together=True, post_id=post_id, other_id=other_id)
+        store.correct(db, [correction], about=[post, other], actor=actor, at=at)
+        absorbed = regroup(db, frozenset({post.story_id, other.story_id}), window)
+        story_id = store.stories_of(db, [post_id])[post_id]
+    return Placement(
+        post_id=post_id, story_id=story_id, absorbed=tuple(sorted(absorbed[story_id])), reason="joined"
+    )
+
+
+def _post(db: Database, post_id: int) -> StoryPost:
+    found = store.posts_by_id(db, [post_id])
+    if not found:
+        raise InputError(f"no post {post_id}")
+    return found[0]
+
+
+def _is_forward(post: Carrier, other: Carrier, window: timedelta) -> bool:
+    found = tie(post, other, window=window)
+    return found is not None and found.kind is Kind.FORWARD
