@@ -25,6 +25,7 @@ def _general(config: Config) -> Iterator[tuple[str, str]]:
     yield "backfill", str(config.backfill)
     yield "preview.base_url", config.preview.base_url
     yield "alerts.window", duration_text(config.alert_window)
+    yield "stories.window", duration_text(config.story_window)
     yield "matching.semantic", "true" if config.semantic else "false"
 
 

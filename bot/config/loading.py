@@ -55,6 +55,7 @@ def load_config(directory: Path, data: Path, environ: Mapping[str, str]) -> Conf
         recipients=tuple(table.recipient() for table in recipients or [_DESK]),
         backfill=general.backfill,
         alert_window=general.alerts.window,
+        story_window=general.stories.window,
         semantic=general.matching.semantic,
         preview=PreviewSettings(base_url=general.preview.base_url),
         telegram=environment.telegram(),

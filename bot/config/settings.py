@@ -51,7 +51,8 @@ class Config:
     recipients: tuple[Recipient, ...]
     backfill: int  # posts read at first contact with a channel
     alert_window: timedelta  # a post older than this alerts no one
-    semantic: bool  # whether a sentence encoder takes part in matching
+    story_window: timedelta  # a copy joins a story no later than this after another
+    semantic: bool  # whether a sentence encoder takes part in matching and in stories
     preview: PreviewSettings
     telegram: TelegramSettings | None
     server: TelegramServer | None

@@ -210,6 +210,14 @@ class AlertsTable(Table):
     window: Duration = Field(timedelta(hours=24), description=DURATION)
 
 
+class StoriesTable(Table):
+    """`[stories]` of wirewatch.toml."""
+
+    window: Annotated[Duration, Field(ge=timedelta(hours=1), le=timedelta(days=30))] = Field(
+        timedelta(hours=72), description=f"{DURATION}; from 1h to 30d"
+    )
+
+
 class MatchingTable(Table):
     """`[matching]` of wirewatch.toml."""
 
@@ -225,4 +233,5 @@ class WirewatchTable(Table):
     )
     preview: PreviewTable = Field(PreviewTable(), description="a table [preview]")
     alerts: AlertsTable = Field(AlertsTable(), description="a table [alerts]")
+    stories: StoriesTable = Field(StoriesTable(), description="a table [stories]")
     matching: MatchingTable = Field(MatchingTable(), description="a table [matching]")

@@ -3,31 +3,97 @@
 The words are those of the README's glossary: post, version, page, statement, match, alert.
 """
 
-from bot.models.alerts import Alert, AlertKind, Button, Entity, Message, Recipient
+from bot.models.alerts import Alert, AlertKind, Button, Entity, Listed, Message
+from bot.models.chat import File, MenuEntry, Press, Reply, Role, Said
+from bot.models.evidence import Attached, Finding
 from bot.models.posts import LANGUAGES, Channel, Cursor, Forward, Link, Page, Post
-from bot.models.statements import Guard, Match, Rung, Span, Speaker, Statement
-from bot.models.threads import Thread, ThreadPost
+from bot.models.recipients import Mute, MuteKind, QuietHours, Recipient, Rule
+from bot.models.statements import Earlier, Guard, Match, Rung, Span, Speaker, Statement
+from bot.models.terms import Beginning, Every, Needed, OneOf, Some, Terms
+from bot.models.threads import (
+    Asked,
+    Capture,
+    Claimed,
+    ClaimStatus,
+    Contrast,
+    Copy,
+    Deed,
+    Item,
+    Piece,
+    PinnedPost,
+    Reference,
+    Spell,
+    Thread,
+    ThreadHeading,
+    ThreadPost,
+    Watched,
+    Worded,
+)
+from bot.models.timelines import Appearance, NewWord, Occurrence, Period, Phase, Return, Tally, Timeline
 
 __all__ = [
     "LANGUAGES",
     "Alert",
     "AlertKind",
+    "Appearance",
+    "Asked",
+    "Attached",
+    "Beginning",
     "Button",
+    "Capture",
     "Channel",
+    "ClaimStatus",
+    "Claimed",
+    "Contrast",
+    "Copy",
     "Cursor",
+    "Deed",
+    "Earlier",
     "Entity",
+    "Every",
+    "File",
+    "Finding",
     "Forward",
     "Guard",
+    "Item",
     "Link",
+    "Listed",
     "Match",
+    "MenuEntry",
     "Message",
+    "Mute",
+    "MuteKind",
+    "Needed",
+    "NewWord",
+    "Occurrence",
+    "OneOf",
     "Page",
+    "Period",
+    "Phase",
+    "Piece",
+    "PinnedPost",
     "Post",
+    "Press",
+    "QuietHours",
     "Recipient",
+    "Reference",
+    "Reply",
+    "Return",
+    "Role",
+    "Rule",
     "Rung",
+    "Said",
+    "Some",
     "Span",
     "Speaker",
+    "Spell",
     "Statement",
+    "Tally",
+    "Terms",
     "Thread",
+    "ThreadHeading",
     "ThreadPost",
+    "Timeline",
+    "Watched",
+    "Worded",
 ]

@@ -1,20 +1,8 @@
-"""What people are told: recipients, messages and alerts."""
+"""What people are told: messages and alerts."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recipient:
-    """A person or room that gets alerts."""
-
-    id: str
-    kind: str = "console"
-    chat: int | None = None
-    role: str = "journalist"
-    statements: tuple[str, ...] = ("*",)
-    language: str = "en"
-    zone: str = ""  # "" is the newsroom's
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +38,7 @@ class AlertKind(StrEnum):
     NOTICE = "notice"  # the first word of a story
     AMENDMENT = "amendment"  # the notice, as it reads from now on
     REPLY = "reply"  # a short word under the notice
+    SUMMARY = "summary"  # a list of notices that were held, or too many
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,9 +47,27 @@ class Alert:
 
     id: int
     recipient_id: str
-    statement_id: str
+    statement_id: str  # "" of a summary
     message: Message
     random_id: int  # signed 64-bit; the sink's key against doubles
     kind: AlertKind = AlertKind.NOTICE
     about: str = ""  # the sink's receipt of the notice that this amends or replies to
     body: int = 0  # where in the text of an amendment the notice ends and what is added begins
+    urgent: bool = False  # is never held
+    silent: bool = False  # arrives without a sound
+    on_behalf: str = ""  # the recipient it was for, who cannot be reached
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A notice as a summary lists it: how things stand when that is written."""
+
+    id: int
+    title: str  # of the statement
+    channel: str
+    posted_at: datetime
+    url: str
+    carriers: int = 1  # channels that have the story
+    urgent: bool = False
+    absent: bool = False  # the post is no longer there
+    on_behalf: str = ""  # the recipient it was for, who cannot be reached

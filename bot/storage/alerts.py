@@ -1,13 +1,15 @@
-"""The outbox: alerts frozen when they were queued, and what became of sending them."""
+"""The outbox: alerts frozen when they were queued, and what is told after them."""
 
 import json
 import secrets
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from bot.models import Alert, AlertKind, Entity, Message
+from bot.models import Alert, AlertKind, Button, Entity, Message
 from bot.storage.database import Database, Row, canonical, iso, moment
 from bot.storage.search import post_url
+
+STATES = ("due", "held", "muted", "sent", "grouped", "passed on", "dead", "superseded")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,13 +19,15 @@ class StoredAlert:
     alert: Alert
     post_url: str
     queued_at: datetime
-    state: str  # "due", "sent", "dead", "superseded"
+    state: str  # one of STATES
+    held_until: datetime | None
     not_before: datetime | None
     attempts: int
     last_at: datetime | None
     outcome: str  # of the last attempt
     detail: str
     receipt: str
+    told_in: int | None  # the alert that tells it instead: a summary, or one of the fallback's
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +40,12 @@ class Notice:
     recipient_id: str
     body: Message  # without what was told after it
     origins: int  # that it told of when it was queued
+    version_id: int  # that it quotes
+    language: str  # that it is written in
+    zone: str  # of its times
+    urgent: bool = False
+    silent: bool = False
+    listed: bool = False  # in a summary, which is not amended
 
 
 def has_notice(db: Database, statement_id: str, story_id: int, recipient_id: str) -> bool:
@@ -56,25 +66,48 @@ def queue_notice(
     post_id: int,
     recipient_id: str,
     message: Message,
+    version_id: int | None = None,
     body: int | None = None,
     origins: int = 1,
+    language: str = "en",
+    zone: str = "UTC",
+    urgent: bool = False,
+    silent: bool = False,
+    state: str = "due",
+    held_until: datetime | None = None,
     at: datetime,
 ) -> bool:
     """Queue a notice, frozen, in the caller's transaction; false if the post had its notice before.
 
-    `body` is how many code points of the message are the notice itself (all of them if not said), the
-    rest says who else carried it, from how many `origins`.
+    It is "due", or "held" until a moment, or "muted" and only kept to be listed. `version_id` is what it quotes (how the post reads now if not said). `body` is how many code points of
+    the message are the notice itself (all of them if not said), the rest says who else carried it, from
+    how many `origins`. What is told after it is in the same `language` and `zone`.
     """
-    about = (AlertKind.NOTICE, None, statement_id, post_id, recipient_id)
-    length = len(message.text) if body is None else body
-    return _insert(db, *about, message, length, origins, at) > 0
+    row = {
+        "kind": AlertKind.NOTICE.value,
+        "statement_id": statement_id,
+        "post_id": post_id,
+        "recipient_id": recipient_id,
+        "version_id": version_id or db.value("select version_id from posts where id = ?", [post_id]),
+        "body": len(message.text) if body is None else body,
+        "origins": origins,
+        "language": language,
+        "zone": zone,
+        "urgent": urgent,
+        "silent": silent,
+        "state": state,
+        "held_until": iso(held_until) if held_until else None,
+    }
+    return insert_alert(db, row, message, at) > 0
 
 
 def queue_amendment(db: Database, notice: Notice, message: Message, *, at: datetime) -> bool:
     """Queue what a notice reads like from now on; false if it reads or is about to read like that.
 
-    Amendments that are not sent yet are superseded.
+    Amendments that are not sent yet are superseded. What is only listed in a summary is not amended.
     """
+    if notice.listed:
+        return False
     latest = db.value(
         """select text from alerts where id = :id or (about_id = :id and kind = 'amendment')
            order by id desc limit 1""",
@@ -99,10 +132,14 @@ def queue_reply(db: Database, notice: Notice, message: Message, *, at: datetime)
 
 
 def notices_of(db: Database, story_id: int) -> list[Notice]:
-    """The notices about a story's posts that were sent or will be, earliest queued first."""
+    """The notices about a story's posts that were sent or will be, earliest queued first.
+
+    What is held or muted is not among them: a summary tells how things stand when it is written.
+    """
     rows = db.rows(
         """select a.* from alerts a join posts p on p.id = a.post_id
-           where p.story_id = ? and a.kind = 'notice' and a.state in ('due', 'sent') order by a.id""",
+           where p.story_id = ? and a.kind = 'notice' and a.state in ('due', 'sent', 'grouped')
+           order by a.id""",
         [story_id],
     )
     return [
@@ -112,9 +149,16 @@ def notices_of(db: Database, story_id: int) -> list[Notice]:
             statement_id=row["statement_id"],
             recipient_id=row["recipient_id"],
             origins=row["origins"],
+            version_id=row["version_id"],
+            language=row["language"],
+            zone=row["zone"],
+            urgent=bool(row["urgent"]),
+            silent=bool(row["silent"]),
+            listed=row["state"] == "grouped",
             body=Message(
                 text=row["text"][: row["body"]],
                 entities=tuple(e for e in _entities(row) if e.offset + e.length <= row["body"]),
+                buttons=_buttons(row),
             ),
         )
         for row in rows
@@ -122,137 +166,105 @@ def notices_of(db: Database, story_id: int) -> list[Notice]:
 
 
 def _follow(db: Database, kind: AlertKind, notice: Notice, message: Message, at: datetime) -> None:
-    about = (kind, notice.id, notice.statement_id, notice.post_id, notice.recipient_id)
-    _insert(db, *about, message, len(notice.body.text), notice.origins, at)
+    row = {
+        "kind": kind.value,
+        "about_id": notice.id,
+        "statement_id": notice.statement_id,
+        "post_id": notice.post_id,
+        "recipient_id": notice.recipient_id,
+        "version_id": notice.version_id,
+        "body": len(notice.body.text),
+        "origins": notice.origins,
+        "language": notice.language,
+        "zone": notice.zone,
+        "urgent": notice.urgent,
+        "silent": notice.silent,
+    }
+    insert_alert(db, row, message, at)
 
 
-def _insert(
-    db: Database,
-    kind: AlertKind,
-    about_id: int | None,
-    statement_id: str,
-    post_id: int,
-    recipient_id: str,
-    message: Message,
-    body: int,
-    origins: int,
-    at: datetime,
-) -> int:
+def insert_alert(db: Database, about: Row, message: Message, at: datetime) -> int:
+    """Freeze a message under a fresh `random_id`; return the alert's number, or 0 if it is there already."""
+    row = about | {
+        "text": message.text,
+        "entities": canonical([asdict(entity) for entity in message.entities]),
+        "buttons": canonical([[asdict(button) for button in line] for line in message.buttons]),
+        "random_id": secrets.randbits(64) - 2**63,
+        "queued_at": iso(at),
+    }
     return db.insert(
-        """insert into alerts (kind, about_id, statement_id, post_id, recipient_id, text, body, origins,
-             entities, random_id, queued_at)
-           values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing""",
-        [
-            kind.value,
-            about_id,
-            statement_id,
-            post_id,
-            recipient_id,
-            message.text,
-            body,
-            origins,
-            canonical([asdict(entity) for entity in message.entities]),
-            secrets.randbits(64) - 2**63,
-            iso(at),
-        ],
+        f"""insert into alerts ({", ".join(row)}) values ({", ".join(f":{name}" for name in row)})
+            on conflict do nothing""",
+        row,
     )
 
 
-def due_alerts(db: Database, *, at: datetime) -> list[Alert]:
-    """What may be sent now, in the order it was queued; nothing about a notice that is not sent itself."""
-    rows = db.rows(
-        f"""{ALERT} where a.state = 'due' and coalesce(a.not_before, '') <= ?
-            and (a.about_id is null or n.state = 'sent') order by a.id""",
-        [iso(at)],
-    )
-    return [_alert(row) for row in rows]
-
-
-def record_delivery(
-    db: Database,
-    alert_id: int,
-    outcome: str,
-    *,
-    at: datetime,
-    detail: str = "",
-    receipt: str = "",
-    state: str = "due",
-    not_before: datetime | None = None,
-) -> None:
-    """Note one attempt and what the alert's state is after it."""
-    with db.write():
-        db.run(
-            "insert into deliveries (alert_id, at, outcome, detail, receipt) values (?, ?, ?, ?, ?)",
-            [alert_id, iso(at), outcome, detail, receipt],
-        )
-        db.run(
-            "update alerts set state = ?, not_before = ? where id = ?",
-            [state, iso(not_before) if not_before else None, alert_id],
-        )
-        if state == "dead":  # what was to follow a notice that cannot be sent
-            db.run("update alerts set state = 'dead' where about_id = ? and state = 'due'", [alert_id])
-
-
-def attempts_of(db: Database, alert_id: int) -> int:
-    """How often sending this alert was tried."""
-    return int(db.value("select count(*) from deliveries where alert_id = ?", [alert_id]))
-
-
-def last_outcome(db: Database, recipient_id: str) -> str:
-    """How the last attempt to reach this recipient ended; "" before the first."""
-    outcome = db.value(
-        """select d.outcome from deliveries d join alerts a on a.id = d.alert_id
-           where a.recipient_id = ? order by d.id desc limit 1""",
-        [recipient_id],
-    )
-    return outcome or ""
-
-
-ALERT = """select a.*, coalesce((select receipt from deliveries d where d.alert_id = n.id
-    and d.outcome = 'sent' order by d.id desc limit 1), '') as about
+ALERT = """select a.*, coalesce((select receipt from deliveries d
+      where d.alert_id = coalesce(n.grouped_in, n.id) and d.outcome = 'sent' order by d.id desc limit 1), '')
+      as about
     from alerts a left join alerts n on n.id = a.about_id"""
 
 
-def list_alerts(db: Database, *, state: str | None = None) -> list[StoredAlert]:
-    """Alerts in the order they were queued, each with its last delivery."""
+def list_alerts(
+    db: Database, *, state: str | None = None, recipient_id: str | None = None
+) -> list[StoredAlert]:
+    """Alerts in the order they were queued, each with its last delivery; a summary is about no post."""
     rows = db.rows(
         f"""select q.*, c.username, p.channel_id, p.message_id,
              d.at as last_at, d.outcome, d.detail, d.receipt,
              (select count(*) from deliveries n where n.alert_id = q.id) as attempts
-           from ({ALERT}) q join posts p on p.id = q.post_id join channels c on c.id = p.channel_id
+           from ({ALERT}) q left join posts p on p.id = q.post_id left join channels c on c.id = p.channel_id
            left join deliveries d on d.id = (select max(id) from deliveries where alert_id = q.id)
-           where :state is null or q.state = :state order by q.id""",
-        {"state": state},
+           where (:state is null or q.state = :state)
+             and (:recipient is null or q.recipient_id = :recipient) order by q.id""",
+        {"state": state, "recipient": recipient_id},
     )
     return [
         StoredAlert(
-            alert=_alert(row),
-            post_url=post_url(row["username"], row["channel_id"], row["message_id"]),
+            alert=alert_from(row),
+            post_url=post_url(row["username"], row["channel_id"], row["message_id"])
+            if row["post_id"]
+            else "",
             queued_at=moment(row["queued_at"]),
             state=row["state"],
+            held_until=moment(row["held_until"]) if row["held_until"] else None,
             not_before=moment(row["not_before"]) if row["not_before"] else None,
             attempts=row["attempts"],
             last_at=moment(row["last_at"]) if row["last_at"] else None,
             outcome=row["outcome"] or "",
             detail=row["detail"] or "",
             receipt=row["receipt"] or "",
+            told_in=row["grouped_in"] or row["passed_to"],
         )
         for row in rows
     ]
 
 
-def _alert(row: Row) -> Alert:
+def alert_from(row: Row) -> Alert:
+    """The alert that a row of ALERT holds."""
     return Alert(
         id=row["id"],
         recipient_id=row["recipient_id"],
-        statement_id=row["statement_id"],
-        message=Message(text=row["text"], entities=_entities(row)),
+        statement_id=row["statement_id"] or "",
+        message=message_from(row),
         random_id=row["random_id"],
         kind=AlertKind(row["kind"]),
         about=row["about"],
         body=row["body"],
+        urgent=bool(row["urgent"]),
+        silent=bool(row["silent"]),
+        on_behalf=row["on_behalf"],
     )
+
+
+def message_from(row: Row) -> Message:
+    """The message that an alert's row holds, as it was frozen."""
+    return Message(text=row["text"], entities=_entities(row), buttons=_buttons(row))
 
 
 def _entities(row: Row) -> tuple[Entity, ...]:
     return tuple(Entity(**entity) for entity in json.loads(row["entities"]))
+
+
+def _buttons(row: Row) -> tuple[tuple[Button, ...], ...]:
+    return tuple(tuple(Button(**button) for button in line) for line in json.loads(row["buttons"]))

@@ -1,0 +1,21 @@
+"""What checking evidence brings to light."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that is not as it was recorded, or cannot be shown to be."""
+
+    what: str  # the altered thing, so that a person finds it: "versions 12 (https://t.me/example/7)"
+    why: str  # what is wrong with it, and how we know
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attached:
+    """A file that a post carries, as its source tells of it."""
+
+    message_id: int  # the part of an album that carries it
+    name: str  # what the source calls it: an id, an address
+    kind: str  # "photo", "video", "document"…
+    size: int | None = None  # bytes, where the source says so

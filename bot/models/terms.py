@@ -1,0 +1,52 @@
+"""What an index is asked for: terms that every post that a query finds has, and where and when it was."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """At least one of these terms: words as they are compared, and bases of words."""
+
+    terms: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """A term that begins with these letters."""
+
+    letters: str
+
+
+@dataclass(frozen=True, slots=True)
+class Every:
+    """All of the parts; two or more, none of them another Every."""
+
+    parts: tuple["Terms", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Some:
+    """At least one of the parts; two or more, none of them another Some."""
+
+    parts: tuple["Terms", ...]
+
+
+Terms: TypeAlias = OneOf | Beginning | Every | Some
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Needed:
+    """What every post that a query finds has; None where nothing can be told.
+
+    A post that has all of it need not be found: only the query itself can say.
+    """
+
+    terms: Terms | None = None
+    channels: frozenset[str] | None = None  # usernames in small letters
+    since: datetime | None = None  # posted at or after
+    until: datetime | None = None  # posted before
+
+    def __bool__(self) -> bool:
+        return self != Needed()

@@ -1,0 +1,138 @@
+"""When a statement appeared, where, and in which words: its appearances and what they come to."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from bot.models.statements import Rung
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occurrence:
+    """A statement in one post: since when it stands there, in which words."""
+
+    url: str
+    at: datetime  # of the post, or of the edit that brought the statement into it
+    channel_id: int
+    channel: str  # the username
+    title: str
+    rung: Rung
+    score: float
+    language: str
+    wording: str  # the accepted wording, or the query, that found it
+    evidence: str
+    confirmed: bool  # a person said that it is relevant
+
+    @property
+    def name(self) -> str:
+        """What the channel is called: its username, else its title, else its number."""
+        return self.channel or self.title or str(self.channel_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appearance:
+    """One story in which a statement occurs; its occurrences are in order, and there is at least one."""
+
+    story_id: int
+    occurrences: tuple[Occurrence, ...]
+
+    @property
+    def first(self) -> Occurrence:
+        """The statement as the first carrier has it."""
+        return self.occurrences[0]
+
+    @property
+    def carriers(self) -> int:
+        """How many channels carried the statement in this story."""
+        return len({one.channel_id for one in self.occurrences})
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages it appeared in, in the order in which they came."""
+        return tuple(dict.fromkeys(one.language for one in self.occurrences))
+
+
+class Period(StrEnum):
+    """How long the periods are by which a timeline counts."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+
+    def start(self, day: date) -> date:
+        """The first day of the period that a day is in; weeks begin on Monday."""
+        if self is Period.MONTH:
+            return day.replace(day=1)
+        return day - timedelta(days=day.weekday()) if self is Period.WEEK else day
+
+    def after(self, start: date) -> date:
+        """The day after the period that begins on this day."""
+        if self is Period.MONTH:
+            return (start + timedelta(days=32)).replace(day=1)
+        return start + timedelta(days=7 if self is Period.WEEK else 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """The appearances that began in one period, by the language of their first carrier."""
+
+    start: date
+    languages: tuple[tuple[str, int], ...]
+
+    @property
+    def count(self) -> int:
+        """In all languages."""
+        return sum(number for _, number in self.languages)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Return:
+    """An appearance after a silence: the statement had last been carried at `since`."""
+
+    since: datetime
+    first: Occurrence
+
+    @property
+    def silence(self) -> timedelta:
+        """How long nobody had carried it."""
+        return self.first.at - self.since
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phase:
+    """Periods one after another in which one wording prevailed in a language."""
+
+    language: str
+    start: date  # of the first period
+    end: date  # of the last day of the last one
+    wording: str  # as it was mostly written
+    stories: int  # that had this wording
+    of: int  # stories of the language in these periods
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewWord:
+    """A word that nobody had used in this statement in this language before."""
+
+    word: str
+    occurrence: Occurrence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timeline:
+    """A statement's appearances and what they come to; days and periods are those of `zone`.
+
+    All parts are in order of time; `tallies` holds every period between the first and the last, also
+    those without an appearance.
+    """
+
+    statement_id: str
+    title: str
+    by: Period
+    zone: str
+    appearances: tuple[Appearance, ...]
+    sightings: tuple[Occurrence, ...]  # the first ever in each language
+    tallies: tuple[Tally, ...]
+    returns: tuple[Return, ...]
+    phases: tuple[Phase, ...]
+    new_words: tuple[NewWord, ...]
