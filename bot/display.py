@@ -1,18 +1,28 @@
 """Hostile text made fit to be shown: nothing in it moves, hides or commands, and it is cut cleanly."""
 
 import re
+from datetime import timedelta
 
 import regex
 
-# Controls that drive a terminal, bidirectional overrides and isolates, invisible joiners and marks.
+# Controls that drive a terminal, bidirectional overrides and isolates, invisible joiners and marks, and
+# what no file may hold: halves of surrogate pairs and code points that are no characters.
 DECEIVING = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff"
+    "\ud800-\udfff\ufdd0-\ufdef"
+    + "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
+    + "]"
 )
 
 
 def visible(text: str) -> str:
     """The text with deceiving characters spelled out, such as ⟨U+202E⟩."""
     return DECEIVING.sub(lambda found: f"⟨U+{ord(found.group()):04X}⟩", text)
+
+
+def edges(text: str) -> list[int]:
+    """The places between the graphemes of a text, its beginning and its end among them, rising."""
+    return [0, *(found.end() for found in regex.finditer(r"\X", text))]
 
 
 def utf16_length(text: str) -> int:
@@ -53,3 +63,9 @@ def tail(text: str, limit: int) -> str:
             break
         kept -= len(grapheme.group())
     return text[kept:]
+
+
+def delay(span: timedelta) -> str:
+    """A time before or after, as people say it: "+4 min", "−2 h"."""
+    sign, minutes = "−" if span < timedelta(0) else "+", round(abs(span).total_seconds() / 60)
+    return f"{sign}{minutes} min" if minutes < 120 else f"{sign}{minutes // 60} h"

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.match import BATCH, Judgement, Newsroom, match, wants
-from bot.models import Channel, Recipient, Speaker, Statement
+from bot.match import BATCH, Judgement, Newsroom, match
+from bot.models import AlertKind, Channel, Recipient, Speaker, Statement
 from bot.storage.alerts import list_alerts
 from bot.storage.matches import find_matches
 from bot.storage.posts import save_page
@@ -46,7 +46,9 @@ class Desk:
         return rounds[-1] if rounds else Judgement()
 
     def alerts(self):
-        return [(a.alert.statement_id, a.post_url.rpartition("/")[2]) for a in list_alerts(self.db)]
+        """What notices were queued; not what was told after them."""
+        notices = [one for one in list_alerts(self.db) if one.alert.kind is AlertKind.NOTICE]
+        return [(one.alert.statement_id, one.post_url.rpartition("/")[2]) for one in notices]
 
     def matches(self):
         return [(m.match.statement_id, m.version.message_id) for m in find_matches(self.db)]
@@ -176,7 +178,11 @@ def test_more_posts_than_a_batch_are_all_judged_and_progress_is_told(db):
     told = [(r.judged, r.left) for r in match(db, room, clock=lambda: NOON)]
 
     assert [left for judged, left in told if not judged] == [BATCH + 9, 9, 0]  # placed in stories
-    assert [one for one in told if one[0]] == [(BATCH, BATCH + 9), (2 * BATCH, 9), (2 * BATCH + 9, 0)]
+    assert list(dict.fromkeys(one for one in told if one[0])) == [
+        (BATCH, BATCH + 9),
+        (2 * BATCH, 9),
+        (2 * BATCH + 9, 0),
+    ]
     assert len(desk.alerts()) == 2 * BATCH + 9
 
 
@@ -215,18 +221,8 @@ def test_another_speakers_words_wait_for_review(db):
     ]
 
 
-@pytest.mark.parametrize(
-    ("asked", "gets"),
-    [(("*",), True), (("talks",), True), (("#peace",), True), (("peace",), False), (("targets",), False)],
-)
-def test_a_recipient_gets_what_it_asked_for(asked, gets):
-    statement = replace(TALKS, tags=("peace",))
-
-    assert wants(replace(DESK, statements=asked), statement) is gets
-
-
 def test_each_recipient_gets_its_own_alert(db):
-    night = Recipient(id="night", statements=("targets",))
+    night = Recipient(id="night", rules=(Rule(statements=("targets",)),))
     desk = Desk(db, TALKS, TARGETS, recipients=(DESK, night))
     desk.keep(a_post(1, "They are legitimate targets. We are open for talks."))
 

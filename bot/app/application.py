@@ -4,6 +4,8 @@ Steps never call each other; what runs after what is said here and in `bot.sched
 """
 
 import asyncio
+import contextlib
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -11,6 +13,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.alert import Sent, send_due
+from bot.app.chatting import Chatting, aside
 from bot.app.connections import Connections
 from bot.app.health import HealthReport
 from bot.app.judging import Judging
@@ -19,6 +22,7 @@ from bot.app.posts import Posts
 from bot.app.statements import Statements
 from bot.app.stories import Stories
 from bot.app.threads import Threads
+from bot.app.timelines import Timelines
 from bot.collect import Round, collect
 from bot.heartbeat import Heartbeat
 from bot.match import Judgement, Newsroom, match
@@ -40,6 +44,7 @@ class App(Part):
 
     def __init__(self, opened: Opened) -> None:
         super().__init__(opened)
+        self.chatting = Chatting(opened)
         self.connections = Connections(opened)
         self.health = HealthReport(opened)
         self.posts = Posts(opened)
@@ -47,10 +52,17 @@ class App(Part):
         self.stories = Stories(opened)
         self.judging = Judging(opened, self.statements, self.posts)
         self.threads = Threads(opened, self.statements, self.posts)
+        self.timelines = Timelines(opened, self.statements)
 
     def acted_by(self, actor: str) -> "App":
         """The same newsroom, in which what is done from now on was done by this person."""
         return App(replace(self.opened, actor=actor))
+
+    @contextlib.contextmanager
+    def aside(self, given_up: threading.Event) -> Iterator["App"]:
+        """The same newsroom for another thread to read, until that is given up."""
+        with aside(self.opened, given_up) as opened:
+            yield App(opened)
 
     # --- the steps ------------------------------------------------------------------------------
 
@@ -73,6 +85,7 @@ class App(Part):
             zone=self.config.zone,
             speakers=self.config.speakers,
             encoder=self.statements.encoder,
+            story_window=self.config.story_window,
         )
         return match(self.db, newsroom, clock=self.clock, alert_since=alert_since)
 

@@ -11,6 +11,7 @@ from rich.console import Console
 from bot.app.opened import Part
 from bot.errors import ConfigError
 from bot.sinks.console import ConsoleSink
+from bot.sinks.messenger import Messenger
 from bot.sinks.protocol import Sink
 from bot.sources.protocol import Source
 from bot.storage.waits import StoredWaits
@@ -25,6 +26,14 @@ class Limits:
 
     backfill: int | None = None
     since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlets:
+    """Where alerts go, and the chats in which people talk to the bot; None without a bot."""
+
+    sinks: dict[str, Sink]
+    messenger: Messenger | None
 
 
 class Connections(Part):
@@ -68,12 +77,23 @@ class Connections(Part):
     @contextlib.asynccontextmanager
     async def sinks(self, console: Console) -> AsyncIterator[dict[str, Sink]]:
         """The sinks that the configured recipients need, by kind. Raises ConfigError or Busy."""
-        opened: dict[str, Sink] = {"console": ConsoleSink(console)}
+        async with self.outlets(console, talking=False) as outlets:
+            yield outlets.sinks
+
+    @contextlib.asynccontextmanager
+    async def outlets(self, console: Console, *, talking: bool = True) -> AsyncIterator[Outlets]:
+        """The sinks, and the bot's chats if there is a bot. Raises ConfigError or Busy.
+
+        Unless it is `talking`, what people say to the bot stays with Telegram for who talks next.
+        """
+        sinks: dict[str, Sink] = {"console": ConsoleSink(console)}
+        messenger: Messenger | None = None
         async with contextlib.AsyncExitStack() as stack:
             if any(recipient.kind == "telegram" for recipient in self.config.recipients):
                 if missing := self.config.missing_for_sending():
                     raise ConfigError(missing)
                 from bot.telegram.accounts import bot_line
+                from bot.telegram.messenger import TelegramMessenger
                 from bot.telegram.sender import TelegramSender
 
                 line = await stack.enter_async_context(
@@ -82,10 +102,12 @@ class Connections(Part):
                         self.bot_token(),
                         StoredWaits(self.db),
                         clock=self.clock,
+                        updates=talking,
                     )
                 )
-                opened["telegram"] = TelegramSender(line)
-            yield opened
+                sinks["telegram"] = TelegramSender(line)
+                messenger = TelegramMessenger(line) if talking else None
+            yield Outlets(sinks=sinks, messenger=messenger)
 
     def telegram_access(self, account: str) -> "TelegramAccess":
         """How the reading account ("reader") or the bot ("bot") reaches Telegram."""

@@ -1,6 +1,7 @@
 """What is stored, read back."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import islice
 
 from bot import thread
 from bot.app.opened import Part
@@ -20,14 +21,21 @@ class Posts(Part):
         Raises InputError for a query that cannot be read, with a caret under the place.
         """
         found = find_posts(self.db, wanted)
-        if not query:
-            return found
+        return filter(self.passing(query), found) if query else found
+
+    def passing(self, query: str) -> Callable[[StoredPost], bool]:
+        """What says whether a post, as it reads now, passes a query. Raises InputError like `find`."""
         asked = asked_of(query, self.config.speakers)
-        return (stored for stored in found if asked.search(self._subject(stored)))
+        return lambda stored: bool(asked.search(self._subject(stored)))
 
     def at(self, address: str) -> StoredPost:
         """The stored post at an address. Raises InputError for what is none, or not stored."""
         return thread.post_of(self.db, address)
+
+    def latest(self, wanted: Filter, query: str, *, among: int) -> Iterator[StoredPost]:
+        """The posts that a query finds, newest first, among that many of the newest. Raises like `find`."""
+        found = islice(find_posts(self.db, wanted, newest_first=True), among)
+        return filter(self.passing(query), found)
 
     def count(self) -> int:
         """How many posts are stored."""

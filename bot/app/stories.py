@@ -31,13 +31,15 @@ class Stories(Part):
     def split(self, address: str) -> Story:
         """Part a post, with its forwards, from its story for good."""
         post = thread.post_of(self.db, address)
-        placed = story.split(self.db, post.id, actor=self.actor, at=self.clock())
+        window = self.config.story_window
+        placed = story.split(self.db, post.id, actor=self.actor, at=self.clock(), window=window)
         return self.get(str(placed.story_id))
 
     def join(self, address: str, other: str) -> Story:
         """Make the stories of two posts one for good."""
         one, two = thread.post_of(self.db, address), thread.post_of(self.db, other)
-        placed = story.join(self.db, one.id, two.id, actor=self.actor, at=self.clock())
+        window = self.config.story_window
+        placed = story.join(self.db, one.id, two.id, actor=self.actor, at=self.clock(), window=window)
         with self.db.write():
             follow(self.db, placed.story_id, self.config.channels, at=self.clock())
         return self.get(str(placed.story_id))

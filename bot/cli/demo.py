@@ -14,7 +14,7 @@ from bot.cli.context import Context, local
 from bot.cli.steps import judge
 from bot.display import shorten, visible
 from bot.errors import InputError
-from bot.models import Alert, AlertKind, Recipient
+from bot.models import Alert, AlertKind, Asked, Recipient
 
 DAY = datetime(2026, 5, 28, tzinfo=UTC)  # of the appearance in the sample; what is older is history
 STATEMENT = "open-for-talks"
@@ -111,7 +111,7 @@ def _timeline(app: App) -> None:
 
 def _export(app: App, folder: Path) -> str:
     known = [one.id for one in app.threads.find() if one.title == TITLE]
-    thread_id = known[0] if known else app.threads.build(TITLE, [STATEMENT], since=DAY)
+    thread_id = known[0] if known else app.threads.build(TITLE, Asked(statements=(STATEMENT,), since=DAY))
     folder.mkdir(mode=0o700, exist_ok=True)
     path = app.threads.export(thread_id, "markdown", folder)
     return f"{path} ({len(app.threads.get(thread_id).posts)} posts)"

@@ -28,6 +28,7 @@ COMMANDS = {
     "matches": "matches",
     "story": "stories",
     "stories": "stories",
+    "timeline": "timelines",
     "statements": "statements",
     "verdict": "judging",
     "explain": "judging",
@@ -35,6 +36,7 @@ COMMANDS = {
     "query": "query",
     "alerts": "alerts",
     "thread": "threads",
+    "verify": "verify",
     "config": "settings",
 }
 

@@ -92,6 +92,12 @@ def is_verb(word: str, language: str) -> bool:
     return word.endswith(morphology(language).verbs)
 
 
+def is_name(word: str, language: str) -> bool:
+    """Whether a folded word is a name: the dictionary spells it with a capital, or does not hold it."""
+    found = _DICTIONARY.get_lemma(word, language) or _DICTIONARY.get_lemma(word.capitalize(), language)
+    return found is None or found[0].isupper()
+
+
 def _without(endings: tuple[str, ...], word: str, shortest: int) -> str:
     for ending in endings:
         if word.endswith(ending) and len(word) - len(ending) >= shortest:

@@ -71,6 +71,11 @@ def read_desktop(reader: JsonReader, reading: Reading) -> Iterator[Found | Refus
         raise Broken(reader.line, "something follows the end of the export")
 
 
+def read_message(raw: bytes, channel: int, reading: Reading) -> Found | Refused:
+    """One message of a channel's export again, from the bytes that it stood as."""
+    return _found(Piece(raw=raw, line=1), Origin(channel_id=channel), reading, "message")
+
+
 def _account(reader: JsonReader, name: str, reading: Reading) -> Iterator[Found | Refused]:
     for key in reader.members():
         if key != "list":

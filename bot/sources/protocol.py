@@ -1,10 +1,17 @@
 """What every source of posts does."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.models import Channel, Cursor, Page
+from bot.models import Channel, Cursor, Page, Post
+
+Rereader = Callable[[bytes, int, datetime], Sequence[Post]]
+"""The posts that a capture's bytes say, of a channel by its id, as they were read at a time.
+
+More than one where they hold a post with its earlier versions. Raises InputError if this program cannot
+read them.
+"""
 
 
 class Source(Protocol):

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.models import Channel
+from bot.models import Channel, Spell
+from bot.storage import custody
+from bot.storage.custody import COLLECTOR
 from bot.storage.database import Database, iso, moment
 
 
@@ -52,6 +54,9 @@ def note_round(
                 [iso(at), channel_id, last["id"]],
             )
         else:
+            if last is not None:  # nothing will be added to that spell any more
+                spell = {"channel": channel.key, "rows": custody.seals(db, coverage=[last["id"]])}
+                custody.record(db, "watched", spell, actor=COLLECTOR, at=at)
             db.insert(
                 """insert into coverage (username, channel_id, source, state, detail, since, until)
                    values (?, ?, ?, ?, ?, ?, ?)""",
@@ -108,3 +113,12 @@ def _gaps(db: Database, channel_id: int) -> tuple[tuple[int, int], ...]:
         [channel_id],
     )
     return tuple((row["first"], row["last"]) for row in rows)
+
+
+def spells_of(db: Database, username: str) -> list[Spell]:
+    """The spells in which a channel was read without failing, in order."""
+    rows = db.rows(
+        "select since, until from coverage where username = ? and state = 'read' order by since",
+        [username.lower()],
+    )
+    return [Spell(since=moment(row["since"]), until=moment(row["until"])) for row in rows]

@@ -4,7 +4,7 @@ import contextlib
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -28,13 +28,15 @@ PART = ("SAVEPOINT part", "RELEASE part", ("ROLLBACK TO part", "RELEASE part"))
 class Database(sqlite_utils.Database):
     """A sqlite-utils database whose errors are ours and whose writes are one short transaction each."""
 
-    def __init__(self, path: Path) -> None:
-        connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        address = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}"
+        with refusals():
+            connection = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
         super().__init__(connection)
         self.path = path
         for pragma in (
             f"busy_timeout = {BUSY_TIMEOUT_MS}",
-            "journal_mode = WAL",
+            *(() if read_only else ("journal_mode = WAL",)),
             "synchronous = FULL",
             "foreign_keys = ON",
             # Checkpoints are made by `checkpoint` alone, under the lock: SQLite before 3.51.3 can
@@ -59,6 +61,14 @@ class Database(sqlite_utils.Database):
         """The first row of a query, or None."""
         found = self.rows(sql, params)
         return found[0] if found else None
+
+    def each(self, sql: str, params: Params = ()) -> Iterator[Row]:
+        """The rows of a query one by one, so that however many there are, one is held."""
+        with refusals():
+            cursor = self.conn.execute(sql, params)
+            names = [column[0] for column in cursor.description]
+            for row in cursor:
+                yield dict(zip(names, row, strict=True))
 
     def value(self, sql: str, params: Params = ()) -> Any:
         """The first column of the first row, or None."""
@@ -95,6 +105,10 @@ class Database(sqlite_utils.Database):
                     for step in undo:
                         self.run(step)
             raise
+
+    def interrupt_when(self, unwanted: Callable[[], bool]) -> None:
+        """End queries with StorageError, those under way and later ones, once they are not wanted any more."""
+        self.conn.set_progress_handler(unwanted, 10_000)
 
     def checkpoint(self) -> None:
         """Fold the write-ahead log into the file. Only the holder of the lock may call it."""
@@ -137,6 +151,29 @@ def open_database(path: Path) -> Database:
                 if not new and migrations.applied(db):
                     back_up(db, path.with_name(f"{path.name}.before-{pending[0].name}"))
                 migrations.apply(db)
+    return db
+
+
+def open_to_read(path: Path) -> Database:
+    """Open a database that nothing will be written to, whoever else has it open; it is left as it is.
+
+    Raises StorageError if there is none, or its schema is not the one of this version.
+    """
+    if not path.is_file():
+        raise StorageError(f"{path}: there is no database")
+    db = Database(path, read_only=True)
+    try:
+        with refusals():
+            applied = {done.name for done in migrations.applied(db)}
+        if applied != (known := {one.name for one in migrations._migrations}):
+            older = "an older" if applied < known else "a newer"
+            raise StorageError(
+                f"{path.name} was written by {older} Wirewatch; "
+                + ("any other command brings it up to date" if applied < known else "update the program")
+            )
+    except BaseException:
+        db.close()
+        raise
     return db
 
 

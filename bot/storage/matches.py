@@ -42,11 +42,13 @@ class StoredMatch:
     matched_at: datetime
 
 
-def versions_between(db: Database, after: int, to: int, limit: int) -> list[Version]:
-    """Up to `limit` versions with after < id <= to, in the order they were kept."""
+def versions_between(
+    db: Database, after: int, to: int, limit: int, *, since: datetime | None = None
+) -> list[Version]:
+    """Up to `limit` versions with after < id <= to, in the order they were kept; posted since then, if so."""
     rows = db.rows(
-        f"{VERSION} where v.id > ? and v.id <= ? order by v.id limit ?",
-        [after, to, limit],
+        f"{VERSION} where v.id > ? and v.id <= ? and p.posted_at >= ? order by v.id limit ?",
+        [after, to, iso(since) if since else "", limit],
     )
     return [_version(row) for row in rows]
 

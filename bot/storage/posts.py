@@ -1,16 +1,15 @@
 """Posts, their versions and captures: what was read, kept once and never overwritten."""
 
 import hashlib
-import json
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
-from bot import __version__
 from bot.models import Cursor, Page, Post
 from bot.storage import custody
+from bot.storage.custody import COLLECTOR
 from bot.storage.database import Database, Row, canonical, iso
+from bot.storage.message_ids import mark_ids, note_ids, note_returned
 
-COLLECTOR = f"wirewatch {__version__}"
 RECENT = 100  # how many of the newest posts a re-read looks at
 
 
@@ -42,6 +41,7 @@ def save_page(
     edited: list[Post] = []
     with db.write():
         _meet_channel(db, page, captured_at)
+        note_returned(db, page, source, actor=COLLECTOR, at=captured_at)
         read_to = db.value("select message_id from cursors where channel_id = ?", [page.channel_id]) or 0
         for post in page.posts:
             latest = _find(db, post)
@@ -52,7 +52,7 @@ def save_page(
                 news = watched or post.posted_at >= captured_at - fresh
                 _keep(db, latest, post, source=source, captured_at=captured_at, news=news)
                 (edited if latest else new).append(post)
-        absent = _note_ids(db, page, source, captured_at)
+        absent = note_ids(db, page, source, actor=COLLECTOR, at=captured_at)
         _move_cursor(db, page, captured_at)
     return Kept(
         new=tuple(new),
@@ -97,12 +97,18 @@ def _meet_channel(db: Database, page: Page, at: datetime) -> None:
             "insert into channels (id, username, title, first_seen_at) values (?, ?, ?, ?)",
             [page.channel_id, page.username, page.title, iso(at)],
         )
+        _record_channel(db, "channel met", {"channel_id": page.channel_id}, at)
         return
     username, title = page.username or known["username"], page.title or known["title"]
     if (username, title) != (known["username"], known["title"]):
         db.run("update channels set username = ?, title = ? where id = ?", [username, title, page.channel_id])
         subject = {"channel_id": page.channel_id, "was": known, "is": {"username": username, "title": title}}
-        custody.record(db, "channel renamed", subject, actor=COLLECTOR, at=at)
+        _record_channel(db, "channel renamed", subject, at)
+
+
+def _record_channel(db: Database, action: str, subject: Row, at: datetime) -> None:
+    subject["rows"] = custody.seals(db, channels=[subject["channel_id"]])
+    custody.record(db, action, subject, actor=COLLECTOR, at=at)
 
 
 def _find(db: Database, post: Post) -> Row | None:
@@ -175,7 +181,9 @@ def _keep(
            ) where id = ?""",
         [post_id, post_id],
     )
-    _capture(db, version_id, post, source, captured_at)
+    _capture(
+        db, version_id, post, source, captured_at, new_version=True, new_post=None if latest else post_id
+    )
     mark_ids(db, post.channel_id, post.ids, "post", captured_at, post_id=post_id)
 
 
@@ -190,7 +198,7 @@ def _insert_post(db: Database, post: Post) -> int:
             iso(post.posted_at),
             post.grouped_id,
             post.reply_to,
-            canonical(_forward(post)) if post.forward else None,
+            forward_text(post),
             post.author,
             post.media,
         ],
@@ -199,11 +207,13 @@ def _insert_post(db: Database, post: Post) -> int:
     return post_id
 
 
-def _forward(post: Post) -> Row:
-    assert post.forward is not None
+def forward_text(post: Post) -> str | None:
+    """Where a post was forwarded from, as it is kept: JSON, or None for a post that was not."""
+    if post.forward is None:
+        return None
     record = asdict(post.forward)
     record["posted_at"] = iso(post.forward.posted_at) if post.forward.posted_at else None
-    return record
+    return canonical(record)
 
 
 def _note_capture(db: Database, latest: Row, post: Post, source: str, captured_at: datetime) -> None:
@@ -214,10 +224,19 @@ def _note_capture(db: Database, latest: Row, post: Post, source: str, captured_a
     ):
         _capture(db, version_id, post, source, captured_at)
     mark_ids(db, post.channel_id, post.ids, "post", captured_at, post_id=latest["id"])
-    db.run("update posts set absent_at = null where id = ? and absent_at is not null", [latest["id"]])
 
 
-def _capture(db: Database, version_id: int, post: Post, source: str, captured_at: datetime) -> None:
+def _capture(
+    db: Database,
+    version_id: int,
+    post: Post,
+    source: str,
+    captured_at: datetime,
+    *,
+    new_version: bool = False,
+    new_post: int | None = None,
+) -> None:
+    """Keep what a source gave, on record together with the version and the post that are new by it."""
     raw_sha256, content = hashlib.sha256(post.raw).hexdigest(), content_hash(post)
     capture_id = db.insert(
         """insert into captures
@@ -231,66 +250,14 @@ def _capture(db: Database, version_id: int, post: Post, source: str, captured_at
         "source": source,
         "raw_sha256": raw_sha256,
         "content_sha256": content,
+        "rows": custody.seals(
+            db,
+            captures=[capture_id],
+            versions=[version_id] if new_version else [],
+            posts=[new_post] if new_post else [],
+        ),
     }
     custody.record(db, "capture", subject, actor=COLLECTOR, at=captured_at)
-
-
-def mark_ids(
-    db: Database,
-    channel_id: int,
-    ids: tuple[int, ...],
-    state: str,
-    at: datetime,
-    *,
-    post_id: int | None = None,
-) -> None:
-    """Note what is known of ids of a channel; the latest look counts, and a post stays findable."""
-    db.run_each(
-        """insert into message_ids (channel_id, message_id, state, post_id, seen_at) values (?, ?, ?, ?, ?)
-           on conflict do update set state = excluded.state, seen_at = excluded.seen_at,
-             post_id = coalesce(excluded.post_id, post_id)
-           where state is not excluded.state or post_id is not coalesce(excluded.post_id, post_id)""",
-        [(channel_id, number, state, post_id, iso(at)) for number in ids],
-    )
-
-
-def _note_ids(db: Database, page: Page, source: str, at: datetime) -> list[int]:
-    """Mark what the page vouches for, and return the ids that are newly known to be absent."""
-    mark_ids(db, page.channel_id, page.service, "service", at)
-    missing = set(page.absent)
-    if page.first is not None and page.last is not None:
-        missing |= set(range(page.first, page.last + 1))
-        missing -= set(page.service)
-        missing -= {number for post in page.posts for number in post.ids}
-    asked = sorted(missing)
-    known: dict[int, str] = {}
-    if asked:
-        rows = db.rows(
-            "select message_id, state from message_ids where channel_id = ? and message_id between ? and ?",
-            [page.channel_id, asked[0], asked[-1]],
-        )
-        known = {row["message_id"]: row["state"] for row in rows}
-    gone = [number for number in asked if known.get(number) not in ("absent", "service")]
-    if not gone:
-        return []
-    mark_ids(db, page.channel_id, tuple(gone), "absent", at)
-    lost = [number for number in gone if known.get(number) == "post"]
-    if lost:
-        _mark_posts_absent(db, page.channel_id, lost, at)
-    subject = {"channel_id": page.channel_id, "ids": ranges(gone), "source": source}
-    custody.record(db, "absent", subject, actor=COLLECTOR, at=at)
-    return gone
-
-
-def _mark_posts_absent(db: Database, channel_id: int, lost: list[int], at: datetime) -> None:
-    """A post is absent once every id of it is: an album that lost one picture is still there."""
-    db.run(
-        """update posts set absent_at = :at where absent_at is null and channel_id = :channel
-             and id in (select post_id from message_ids where channel_id = :channel
-                        and message_id in (select value from json_each(:lost)))
-             and not exists (select 1 from message_ids m where m.post_id = posts.id and m.state = 'post')""",
-        {"at": iso(at), "channel": channel_id, "lost": json.dumps(lost)},
-    )
 
 
 def _move_cursor(db: Database, page: Page, at: datetime) -> None:
@@ -309,14 +276,3 @@ def _move_cursor(db: Database, page: Page, at: datetime) -> None:
             "at": iso(at),
         },
     )
-
-
-def ranges(numbers: list[int]) -> list[list[int]]:
-    """Rising numbers as [first, last] stretches without holes."""
-    stretches: list[list[int]] = []
-    for number in numbers:
-        if stretches and number == stretches[-1][1] + 1:
-            stretches[-1][1] = number
-        else:
-            stretches.append([number, number])
-    return stretches

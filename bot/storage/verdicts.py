@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.storage import custody
-from bot.storage.database import Database, iso, moment
+from bot.storage.database import Database, Params, iso, moment
 from bot.storage.search import StoredPost, post_url
 
 RELEVANT, REJECTED = "relevant", "rejected"
@@ -75,9 +75,26 @@ def record_verdict(
                    on conflict do update set removed_at = null, verdict_id = excluded.verdict_id""",
                 [statement_id, accept.language, accept.wording, verdict_id],
             )
-        subject = {"statement": statement_id, "post": stored.url, "sha256": stored.sha256, "reason": reason}
+        subject = {
+            "statement": statement_id,
+            "post": stored.url,
+            "sha256": stored.sha256,
+            "reason": reason,
+            "rows": custody.seals(db, verdicts=[verdict_id])
+            | _wording_seals(db, "verdict_id = ? or removed_at = ?", [verdict_id, iso(at)]),
+        }
         custody.record(db, f"verdict {verdict}", subject, actor=actor, at=at)
     return True
+
+
+def is_rejected(db: Database, statement_id: str, story_id: int) -> bool:
+    """Whether the latest answer to a statement in a story was that it is not one."""
+    latest = db.value(
+        """select d.verdict from verdicts d join posts p on p.id = d.post_id
+           where d.statement_id = ? and p.story_id = ? order by d.id desc limit 1""",
+        [statement_id, story_id],
+    )
+    return bool(latest == REJECTED)
 
 
 def accepted_wordings(db: Database) -> list[Accepted]:
@@ -98,7 +115,8 @@ def forget_wording(db: Database, statement_id: str, wording: str, *, actor: str,
             [iso(at), statement_id, wording],
         ).rowcount
         if gone:
-            subject = {"statement": statement_id, "wording": wording}
+            rows = _wording_seals(db, "statement_id = ? and removed_at = ?", [statement_id, iso(at)])
+            subject = {"statement": statement_id, "wording": wording, "rows": rows}
             custody.record(db, "wording removed", subject, actor=actor, at=at)
     return gone > 0
 
@@ -128,3 +146,7 @@ def latest_verdicts(db: Database) -> list[Verdict]:
         )
         for row in rows
     ]
+
+
+def _wording_seals(db: Database, where: str, params: Params) -> custody.Seals:
+    return custody.seals_where(db, "accepted_wordings", where, params)

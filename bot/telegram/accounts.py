@@ -47,14 +47,18 @@ async def bot_line(
     *,
     clock: Clock = utc_now,
     patience: Patience | None = None,
+    updates: bool = True,
 ) -> AsyncIterator[Line]:
-    """A line for the bot account, which signs in by itself; otherwise as `reading_line`."""
+    """A line for the bot account, which signs in by itself; otherwise as `reading_line`.
+
+    Without `updates` what people say to it is not asked for, and waits until somebody does.
+    """
     parts = TOKEN.fullmatch(token)
     if parts is None:
         raise ConfigError(["TELEGRAM_BOT_TOKEN: accepted is what @BotFather gave, like 123456:ABC-def"])
     greet = _as_bot(token, int(parts[1]), access.session.name)
     async with _line(
-        access, waits, account="the bot", greet=greet, clock=clock, patience=patience, updates=True
+        access, waits, account="the bot", greet=greet, clock=clock, patience=patience, updates=updates
     ) as line:
         yield line
 

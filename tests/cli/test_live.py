@@ -132,7 +132,7 @@ def test_an_alert_arrives_with_its_words_bold(desk, world):
     ]
     assert bold[0] == "Russia is open for talks"
     assert "we are open for talks" in bold
-    assert text.endswith("/10") and "word for word in English" in text
+    assert "/10\n\nSingle source" in text and "Word for word in English" in text
     assert {row["state"] for row in desk.rows("alerts")} == {"sent"}
 
 

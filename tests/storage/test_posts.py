@@ -12,7 +12,8 @@ from bot.errors import StorageError
 from bot.models import Forward, Link, Post
 from bot.storage.custody import first_broken_link
 from bot.storage.database import Database, open_database
-from bot.storage.posts import Kept, cursor_of, ranges, save_page
+from bot.storage.message_ids import ranges
+from bot.storage.posts import Kept, cursor_of, save_page
 from bot.storage.search import Filter, find_posts, post_at
 from tests.builders import CHANNEL, NOON, a_page, a_post
 

@@ -14,7 +14,8 @@
 Brackets change that.
 """
 
+from bot.matching.query.index import terms_of
 from bot.matching.query.query import Hit, Query, parse
 from bot.matching.query.subject import Subject
 
-__all__ = ["Hit", "Query", "Subject", "parse"]
+__all__ = ["Hit", "Query", "Subject", "parse", "terms_of"]

@@ -1,9 +1,25 @@
-"""Words without which a query finds nothing: what an index may propose posts or queries by."""
+"""Terms: what an index files posts and queries under. Words as they are compared, and bases of words."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
-from bot.matching.query.forms import forms
+from bot.matching.query.forms import bases, forms
 from bot.matching.query.nodes import And, Near, Node, Or, Phrase, Word
+from bot.matching.text import WORD, folded
+
+
+def terms_of(text: str) -> frozenset[str]:
+    """The terms under which queries may find a text: all of `Subject.keys`.
+
+    There are more of them where only a capital would make a word a name, which an index need not tell.
+    """
+    return frozenset[str]().union(*map(_terms_of_word, set(WORD.findall(text))))
+
+
+@lru_cache(maxsize=1 << 17)
+def _terms_of_word(raw: str) -> frozenset[str]:
+    words = folded(raw)
+    return frozenset(words).union(base for word in words for some in bases(word) for _, base in some)
 
 
 def terms(node: Node) -> frozenset[str]:

@@ -7,10 +7,11 @@ from functools import cached_property
 from bot.matching.query.evaluation import Condition, condition
 from bot.matching.query.explanation import explanation
 from bot.matching.query.index import terms
+from bot.matching.query.necessary import needed
 from bot.matching.query.nodes import BySpeaker, InChannel, Node, walk, written
 from bot.matching.query.parser import read
 from bot.matching.query.subject import Subject
-from bot.models import Span
+from bot.models import Needed, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,11 @@ class Query:
         Empty when nothing of the kind can be told, as for a pattern: then any post may be found.
         """
         return terms(self.root)
+
+    @cached_property
+    def needed(self) -> Needed:
+        """What every post that is found has, as far as an index can tell; see `index.terms_of`."""
+        return needed(self.root)
 
     @property
     def speakers(self) -> frozenset[str]:

@@ -1,0 +1,58 @@
+"""Timelines of statements: when each appeared, drawn and written out."""
+
+from datetime import datetime
+from pathlib import Path
+
+from bot.app.opened import Opened, Part
+from bot.app.statements import Statements
+from bot.catalogue import ENGLISH, catalogue
+from bot.exporters import chart
+from bot.models import Period, Timeline
+from bot.storage import statements as registry
+from bot.storage.appearances import appearances
+from bot.thread.writing import write_whole
+from bot.timeline import timeline
+
+CHARTS = {"png": chart.png, "svg": chart.svg}
+
+
+class Timelines(Part):
+    """When statements appeared, in which channels and words."""
+
+    def __init__(self, opened: Opened, statements: Statements) -> None:
+        super().__init__(opened)
+        self._statements = statements
+
+    def get(
+        self,
+        statement_id: str,
+        *,
+        by: Period | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> Timeline:
+        """The timeline of a statement that is tracked or was. Raises InputError for another."""
+        self._statements.check([statement_id])
+        titles = registry.titles(self.db) | {one.id: one.title for one in self._statements.in_force}
+        return timeline(
+            statement_id,
+            titles[statement_id],
+            appearances(self.db, statement_id),
+            zone=self.config.zone,
+            by=by,
+            since=since,
+            until=until,
+        )
+
+    def chart(self, found: Timeline, form: str, language: str = ENGLISH) -> bytes:
+        """A timeline drawn as "png" or "svg", lettered in a language."""
+        return CHARTS[form](found, catalogue(language))
+
+    def describe(self, found: Timeline, language: str = ENGLISH) -> str:
+        """What a timeline's chart shows, in sentences."""
+        return chart.alt_text(found, catalogue(language))
+
+    def draw(self, found: Timeline, target: Path, form: str, language: str = ENGLISH) -> Path:
+        """Write a timeline's chart to a file, whole or not at all, and return its path."""
+        write_whole(target, self.chart(found, form, language))
+        return target

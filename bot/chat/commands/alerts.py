@@ -1,0 +1,98 @@
+"""The buttons under alerts: whether it is one, why not, into which thread, and quiet about what."""
+
+from collections.abc import Callable, Mapping
+
+from bot.app import notice_buttons
+from bot.catalogue import translatable
+from bot.chat.commands import mutes, threads
+from bot.chat.protocol import About, Answer, Command, Request, Writes
+from bot.display import shorten
+from bot.errors import InputError
+from bot.models import Button, Message, Role
+
+REASONS = {
+    "other speaker": translatable("other speaker"),
+    "denial": translatable("denial"),
+    "other topic": translatable("other topic"),
+}
+
+
+def press(request: Request) -> Answer:
+    """Do what a button under an alert says; the first word of its data tells what that is."""
+    first, _, rest = request.data.partition(" ")
+    if request.about is None or first not in ACTS:
+        raise InputError(request.told.say("This button is out of use."))
+    return ACTS[first](request, request.about, rest)
+
+
+def relevant(request: Request, alert: About, _: str) -> Answer:
+    """Keep that it is one."""
+    request.app.judging.verdict(alert.url, alert.statement, "relevant")
+    return _done(request, request.told.say("Noted: relevant."))
+
+
+def rejected(request: Request, alert: About, _: str) -> Answer:
+    """Keep that it is none, and ask why."""
+    request.app.judging.verdict(alert.url, alert.statement, "rejected")
+    rows = tuple(
+        (Button(label=request.told.say(words), data=f"reason {reason}"),) for reason, words in REASONS.items()
+    )
+    told = request.told.say("Noted: not a match. Why not?")
+    return Answer(message=Message(text="", buttons=(*rows, mutes.back(request))), toast=told)
+
+
+def reason(request: Request, alert: About, why: str) -> Answer:
+    """Keep why it is none."""
+    if why not in REASONS:
+        raise InputError(request.told.say("This button is out of use."))
+    request.app.judging.verdict(alert.url, alert.statement, "rejected", reason=why)
+    return _done(request, request.told.say("Noted: %(reason)s.", reason=request.told.say(REASONS[why])))
+
+
+def thread(request: Request, alert: About, which: str) -> Answer:
+    """Offer threads, or put the post into the one that was chosen, which may be new."""
+    if not which:
+        rows = (*threads.choice(request), mutes.back(request))
+        return Answer(message=Message(text="", buttons=rows))
+    if which == "new":
+        title = request.app.statements.get(alert.statement).title
+        return _done(request, threads.put(request, request.app.threads.new(shorten(title, 200))))
+    return _done(request, threads.put(request, threads.thread_of(request, which)))
+
+
+def mute(request: Request, alert: About, what: str) -> Answer:
+    """Ask what is to be quiet and for how long, then keep that."""
+    kind, _, length = what.partition(" ")
+    if not length:
+        return Answer(message=Message(text="", buttons=mutes.choice(request, kind)))
+    return _done(request, mutes.mute_about(request, alert, kind, length))
+
+
+def back(request: Request, alert: About, _: str) -> Answer:
+    """The buttons as they were."""
+    return _done(request, "")
+
+
+def _done(request: Request, toast: str) -> Answer:
+    return Answer(message=Message(text="", buttons=notice_buttons(request.told)), toast=toast)
+
+
+ACTS: Mapping[str, Callable[[Request, About, str], Answer]] = {
+    "relevant": relevant,
+    "rejected": rejected,
+    "reason": reason,
+    "thread": thread,
+    "mute": mute,
+    "back": back,
+}
+
+
+UNDER_ALERTS = Command(
+    name="alert",
+    role=Role.JOURNALIST,
+    help="",
+    said=Writes(press),
+    pressed=Writes(press),
+    listed=False,
+)
+"""What stands under an alert; nobody calls it by name."""

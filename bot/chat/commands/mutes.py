@@ -1,0 +1,198 @@
+"""/mute, /unmute and /quiet: what somebody, or a room, does not want to hear of for a while.
+
+In a private chat it is about the alerts that come there. In a room it is about everybody's, and is for
+editors.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from bot.catalogue import translatable
+from bot.chat.pages import words
+from bot.chat.protocol import About, Answer, Command, Request, Writes
+from bot.display import shorten, visible
+from bot.errors import InputError
+from bot.models import Button, Message, Mute, MuteKind, Role
+
+LENGTHS: Mapping[str, timedelta] = {
+    "1h": timedelta(hours=1),
+    "8h": timedelta(hours=8),
+    "24h": timedelta(hours=24),
+    "7d": timedelta(days=7),
+}
+USUAL = "8h"
+KINDS: Mapping[MuteKind, str] = {
+    MuteKind.STATEMENT: translatable("This statement"),
+    MuteKind.CHANNEL: translatable("This channel"),
+    MuteKind.STORY: translatable("This story"),
+}
+LONGEST = timedelta(days=365)
+UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+
+
+def choice(request: Request, kind: str = "") -> tuple[tuple[Button, ...], ...]:
+    """Buttons that ask what is to be quiet, or if that is said, for how long."""
+    told = request.told
+    if not kind:
+        rows = tuple((Button(label=told.say(text), data=f"mute {one}"),) for one, text in KINDS.items())
+        return (*rows, back(request))
+    lengths = [Button(label=told.span(span), data=f"mute {kind} {text}") for text, span in LENGTHS.items()]
+    return (tuple(lengths[:2]), tuple(lengths[2:]), back(request))
+
+
+def back(request: Request) -> tuple[Button, ...]:
+    """The row with the way back."""
+    return (Button(label=f"‹ {request.told.say('Back')}", data="back"),)
+
+
+def mute_about(request: Request, alert: About, kind: str, length: str) -> str:
+    """Keep quiet about an alert's statement, channel or story; return what is said of that."""
+    if kind not in list(KINDS) or length not in LENGTHS:
+        raise InputError(request.told.say("This button is out of use."))
+    what = alert.statement if kind == MuteKind.STATEMENT else alert.url
+    return _mute(request, MuteKind(kind), what, LENGTHS[length])
+
+
+def mute(request: Request) -> Answer:
+    """Keep quiet about what is named, or about what is replied to; without either tell what is muted."""
+    told = request.told
+    if not request.words:
+        if request.about is not None and request.about.statement:
+            return Answer(message=Message(text=told.say("Mute what?"), buttons=choice(request)))
+        return muted(request)
+    what, _, length = request.words.partition(" ")
+    span = _span(request, length.strip() or USUAL)
+    channels = {one.key for one in request.app.config.channels}
+    name = what.removeprefix("@").lower()
+    if name in channels:
+        return words(_mute(request, MuteKind.CHANNEL, name, span))
+    return words(_mute(request, MuteKind.STATEMENT, request.app.statements.get(what).id, span))
+
+
+def mute_pressed(request: Request) -> Answer:
+    """Go on with what was asked under /mute in reply to an alert."""
+    _, _, what = request.data.partition(" ")
+    kind, _, length = what.partition(" ")
+    if request.about is None or request.data == "back":
+        return muted(request)
+    if not length:
+        return Answer(message=Message(text=request.told.say("Mute what?"), buttons=choice(request, kind)))
+    return words(mute_about(request, request.about, kind, length))
+
+
+def muted(request: Request) -> Answer:
+    """What is muted here, with a button to end each."""
+    told, found = request.told, _in_force(request)
+    if not found:
+        return words(
+            told.say("Nothing is muted. /mute needs a statement's id or a channel, and a time: 8h, 7d.")
+        )
+    rows = tuple((Button(label=f"✕ {_named(request, one)}", data=f"unmute {one.id}"),) for one in found[:20])
+    return Answer(message=Message(text=told.say("Muted, and until when; press to end it:"), buttons=rows))
+
+
+def unmute(request: Request) -> Answer:
+    """End what is named, or tell what is muted."""
+    if not request.words:
+        return muted(request)
+    name = request.words.strip().removeprefix("@")
+    found = [one for one in _in_force(request) if one.what.lower() == name.lower()]
+    if not found:
+        raise InputError(request.told.say("Nothing of that name is muted; /unmute lists what is."))
+    for one in found:
+        _end(request, one)
+    return muted(request)
+
+
+def unmute_pressed(request: Request) -> Answer:
+    """End the mute whose button was pressed."""
+    _, _, number = request.data.partition(" ")
+    for one in _in_force(request):
+        if str(one.id) == number:
+            _end(request, one)
+    return muted(request)
+
+
+def quiet(request: Request) -> Answer:
+    """Hold everything but what is urgent for a while, or no longer."""
+    told, asked = request.told, request.words.strip().lower()
+    if not asked:
+        raise InputError(told.say("/quiet needs a time, such as 8h, or off."))
+    if asked != "off":
+        return words(_mute(request, MuteKind.QUIET, "", _span(request, asked)))
+    for one in _in_force(request):
+        if one.kind is MuteKind.QUIET:
+            _end(request, one)
+    return words(told.say("Alerts come as they are found."))
+
+
+def _mute(request: Request, kind: MuteKind, what: str, span: timedelta) -> str:
+    until = request.app.clock() + span
+    for recipient in _recipients(request):
+        request.app.recipients.mute(recipient, kind, what, until=until)
+    text = (
+        translatable("Quiet until %(when)s.")
+        if kind is MuteKind.QUIET
+        else translatable("Muted until %(when)s.")
+    )
+    return request.told.say(text, when=request.told.when(until, request.person.zone))
+
+
+def _end(request: Request, one: Mute) -> None:
+    _recipients(request)  # or it is not theirs to end
+    request.app.recipients.unmute(one)
+
+
+def _in_force(request: Request) -> list[Mute]:
+    here = {one.id for one in request.app.config.recipients if one.chat == request.chat}
+    return [one for one in request.app.recipients.mutes() if one.recipient_id in here]
+
+
+def _recipients(request: Request) -> list[str]:
+    """Whose alerts come to this chat. Raises InputError if they are not only those of who asks."""
+    if request.chat != request.person.id and not request.person.role.may(Role.EDITOR):
+        raise InputError(request.told.say("In a room only editors may mute; write to the bot in private."))
+    return [one.id for one in request.app.config.recipients if one.chat == request.chat]
+
+
+def _span(request: Request, text: str) -> timedelta:
+    """A length of time such as 8h. Raises InputError for another text, and for more than a year."""
+    number, unit = text[:-1], text[-1:].lower()
+    if unit in UNITS and number.isascii() and number.isdecimal() and len(number) < 6:
+        span = timedelta(**{UNITS[unit]: int(number)})
+        if timedelta(0) < span <= LONGEST:
+            return span
+    raise InputError(request.told.say("A time is needed such as 30m, 8h or 7d, of a year at most."))
+
+
+def _named(request: Request, one: Mute) -> str:
+    until = request.told.when(one.until, request.person.zone)
+    what = {MuteKind.QUIET: request.told.say("everything"), MuteKind.STORY: request.told.say("a story")}
+    return f"{shorten(visible(what.get(one.kind, one.what)), 40)} · {until}"
+
+
+COMMANDS = (
+    Command(
+        name="mute",
+        role=Role.JOURNALIST,
+        usage="[statement or channel] [time]",
+        help=translatable("Hear nothing of a statement or channel for a while"),
+        said=Writes(mute),
+        pressed=Writes(mute_pressed),
+    ),
+    Command(
+        name="unmute",
+        role=Role.JOURNALIST,
+        usage="[statement or channel]",
+        help=translatable("What is muted, and the end of it"),
+        said=Writes(unmute),
+        pressed=Writes(unmute_pressed),
+    ),
+    Command(
+        name="quiet",
+        role=Role.JOURNALIST,
+        usage="<time> | off",
+        help=translatable("Hold all alerts that are not urgent for a while"),
+        said=Writes(quiet),
+    ),
+)

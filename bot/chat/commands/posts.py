@@ -1,0 +1,54 @@
+"""/find: stored posts, by a query."""
+
+from datetime import datetime
+from itertools import islice
+
+from bot.app import Filter, StoredPost
+from bot.catalogue import translatable
+from bot.chat.pages import SIZE, Entry, page, turning
+from bot.chat.protocol import Answer, Command, Reads, Request
+from bot.display import shorten, visible
+from bot.errors import InputError
+from bot.models import Role
+
+AMONG = 20_000  # posts that are looked at, the newest
+
+
+def find(request: Request, number: int = 0) -> Answer:
+    """The stored posts that a query finds, newest first; the later pages as of the first."""
+    told, query = request.told, str(request.state.get("query", request.words))
+    if not query:
+        raise InputError(told.say("/find needs words or a query, such as: ceasefire NEAR/5 talks"))
+    until = request.state.get("until") or request.app.clock().isoformat()
+    wanted = Filter(until=datetime.fromisoformat(until))
+    found = request.app.posts.latest(wanted, query, among=AMONG)
+    start = max(number, 0) * SIZE
+    shown = list(islice(found, start, start + SIZE + 1))
+    state = {"query": query, "until": until, "page": max(number, 0)}
+    if not shown and not number:
+        words = told.say("Nothing among the latest %(count)s posts.", count=told.number(AMONG))
+        return Answer(message=page(words, [], 0))
+    heading = told.say("Found: %(query)s", query=shorten(visible(query), 200))
+    entries = [_post(request, one) for one in shown]
+    return Answer(message=page(heading, entries, max(number, 0), more=len(shown) > SIZE), state=state)
+
+
+def _post(request: Request, one: StoredPost) -> Entry:
+    when = request.told.when(one.post.posted_at, request.person.zone)
+    gone = f" · {request.told.say('no longer there')}" if one.absent_at else ""
+    return (
+        (visible(one.username or one.title), "bold"),
+        (f", {when}{gone}\n{shorten(visible(one.post.text), 300)}\n{one.url}", ""),
+    )
+
+
+COMMANDS = (
+    Command(
+        name="find",
+        role=Role.JOURNALIST,
+        usage="<query>",
+        help=translatable("Search the stored posts"),
+        said=Reads(find),
+        pressed=Reads(turning(find)),
+    ),
+)

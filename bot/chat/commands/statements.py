@@ -1,0 +1,112 @@
+"""/statements, /statement and /recent: what is tracked, and where it was found."""
+
+from datetime import timedelta
+
+from bot.app import StoredMatch, certainty
+from bot.catalogue import translatable
+from bot.chat.pages import Entry, listed, turning
+from bot.chat.protocol import Answer, Command, Reads, Request
+from bot.display import shorten, visible
+from bot.errors import InputError
+from bot.models import Role, Statement
+
+RECENT = timedelta(days=90)
+MOST = 300  # matches that are listed
+
+
+def statements(request: Request, page: int = 0) -> Answer:
+    """What is tracked, in the order of the settings."""
+    tracked = request.app.statements.in_force
+    heading = request.told.count("%(num)d statement tracked", "%(num)d statements tracked", len(tracked))
+    return listed(heading, [_row(one) for one in tracked], page)
+
+
+def _row(one: Statement) -> Entry:
+    speaker = f"\n{visible(one.speaker.name)}" if one.speaker else ""
+    return ((visible(one.title), "bold"), (f"{speaker}\n/statement {one.id}", ""))
+
+
+def statement(request: Request, page: int = 0) -> Answer:
+    """One statement whole: who said it when and where, its wordings, and how often it was found."""
+    told, wanted = request.told, str(request.state.get("statement", request.words))
+    if not wanted:
+        raise InputError(told.say("/statement needs an id; /statements lists them."))
+    one = request.app.statements.get(wanted)
+    entries: list[Entry] = [((_occasion(request, one), "italic"),)] if _occasion(request, one) else []
+    for language, phrases in one.wording.items():
+        entries.append(((f"{language}\n", "bold"), ("\n".join(map(visible, phrases)), "")))
+    for language, query in one.query.items():
+        entries.append(((f"{language}\n", "bold"), (visible(query), "")))
+    for language, phrases in one.accepted.items():
+        name = told.say("confirmed by people, %(language)s", language=language)
+        entries.append(((f"{name}\n", "bold"), ("\n".join(map(visible, phrases)), "")))
+    entries.append(((_found(request, one), ""),))
+    return listed(visible(one.title), entries, page, {"statement": one.id})
+
+
+def _occasion(request: Request, one: Statement) -> str:
+    day = request.told.day(one.said_on) if one.said_on else ""
+    name = one.speaker.name if one.speaker else ""
+    return visible(", ".join(part for part in (name, one.said_at, day) if part))
+
+
+def _found(request: Request, one: Statement) -> str:
+    told = request.told
+    found = request.app.statements.matches([one.id], outcome="alert")
+    if not found:
+        return told.say("Not found yet.")
+    times = told.count("Found in %(num)d post", "Found in %(num)d posts", len(found))
+    last = told.when(found[-1].version.posted_at, request.person.zone)
+    return told.say("%(times)s, the last one of %(when)s. /recent %(id)s", times=times, when=last, id=one.id)
+
+
+def recent(request: Request, page: int = 0) -> Answer:
+    """The latest matches, newest post first; those of one statement if it is named."""
+    told, wanted = request.told, str(request.state.get("statement", request.words))
+    since = request.app.clock() - RECENT
+    found = request.app.statements.matches([wanted] if wanted else [], since=since, outcome="alert")
+    latest = [one for one in reversed(found) if one.latest and one.verdict != "rejected"][:MOST]
+    heading = told.count(
+        "%(num)d match in the last 90 days", "%(num)d matches in the last 90 days", len(latest)
+    )
+    return listed(heading, [_match(request, one) for one in latest], page, {"statement": wanted})
+
+
+def _match(request: Request, one: StoredMatch) -> Entry:
+    told, version = request.told, one.version
+    when = told.when(version.posted_at, request.person.zone)
+    titles = {each.id: each.title for each in request.app.statements.in_force}
+    title = titles.get(one.match.statement_id, one.match.statement_id)
+    return (
+        (shorten(visible(title), 150), "bold"),
+        (f"\n{told.say('“')}{shorten(visible(one.match.evidence), 220)}{told.say('”')}", ""),
+        (f"\n{visible(version.username)}, {when}; {certainty(one.match, told)}", ""),
+        (f"\n{version.url}", ""),
+    )
+
+
+COMMANDS = (
+    Command(
+        name="statements",
+        role=Role.JOURNALIST,
+        help=translatable("What is tracked"),
+        said=Reads(statements),
+        pressed=Reads(turning(statements)),
+    ),
+    Command(
+        name="statement",
+        role=Role.JOURNALIST,
+        usage="<id>",
+        help=translatable("One statement, with its wordings"),
+        said=Reads(statement),
+        pressed=Reads(turning(statement)),
+    ),
+    Command(
+        name="recent",
+        role=Role.JOURNALIST,
+        usage="[id]",
+        help=translatable("The latest matches, of one statement or all"),
+        said=Reads(recent),
+        pressed=Reads(turning(recent)),
+    ),
+)

@@ -1,0 +1,59 @@
+"""/status and /coverage: whether the watch works, and what it can vouch for."""
+
+from bot.catalogue import translatable
+from bot.chat.pages import Entry, listed, turning
+from bot.chat.protocol import Answer, Command, Reads, Request
+from bot.display import shorten, visible
+from bot.models import Role
+
+
+def status(request: Request, page: int = 0) -> Answer:
+    """Whether the watch works, and what needs a person."""
+    told, found = request.told, request.app.health.now()
+    watched = sum(not watch.late for watch in found.watches)
+    heading = told.say("%(watched)d of %(all)d channels watched", watched=watched, all=len(found.watches))
+    waiting = told.say(
+        "%(unjudged)d versions to be judged, %(due)d alerts due",
+        unjudged=found.backlog.unjudged,
+        due=found.backlog.due,
+    )
+    entries: list[Entry] = [((waiting, ""),)]
+    entries += [((f"! {shorten(visible(problem), 400)}", ""),) for problem in found.problems]
+    return listed(heading, entries, page)
+
+
+def coverage(request: Request, page: int = 0) -> Answer:
+    """What is known of each channel: when it was read, what is stored, what is missing."""
+    told = request.told
+    entries: list[Entry] = []
+    for one in request.app.posts.coverage():
+        read = told.when(one.last_success, request.person.zone) if one.last_success else told.say("never")
+        lines = [
+            told.say("last read: %(when)s", when=read),
+            told.say("%(stored)d stored, %(absent)d absent", stored=one.stored, absent=one.absent),
+        ]
+        if one.gaps:
+            lines.append(told.count("%(num)d gap", "%(num)d gaps", len(one.gaps)))
+        if one.failure:
+            lines.append(f"! {shorten(visible(one.failure), 200)}")
+        entries.append(((visible(one.username), "bold"), ("\n" + "\n".join(lines), "")))
+    heading = told.count("%(num)d channel", "%(num)d channels", len(entries))
+    return listed(heading, entries, page)
+
+
+COMMANDS = (
+    Command(
+        name="coverage",
+        role=Role.JOURNALIST,
+        help=translatable("What is known of each channel"),
+        said=Reads(coverage),
+        pressed=Reads(turning(coverage)),
+    ),
+    Command(
+        name="status",
+        role=Role.JOURNALIST,
+        help=translatable("Whether the watch works"),
+        said=Reads(status),
+        pressed=Reads(turning(status)),
+    ),
+)

@@ -1,0 +1,43 @@
+"""/story: who carried a text first, who copied it, who says it independently."""
+
+from bot.app import delay, standing
+from bot.catalogue import translatable
+from bot.chat.pages import Entry, listed, turning
+from bot.chat.protocol import Answer, Command, Reads, Request
+from bot.display import shorten, visible
+from bot.errors import InputError
+from bot.models import Role
+
+
+def story(request: Request, page: int = 0) -> Answer:
+    """The story of a post: the one at the address, or the one that is replied to."""
+    told = request.told
+    address = str(request.state.get("address", request.words)) or (request.about.url if request.about else "")
+    if not address:
+        raise InputError(told.say("/story needs a post's link, or to be a reply to an alert."))
+    found = request.app.stories.get(address)
+    entries: list[Entry] = []
+    for one in found.posts:
+        when = told.when(one.place.carrier.posted_at, request.person.zone)
+        affiliation = f" · {visible(one.affiliation)}" if one.affiliation else ""
+        entries.append(
+            (
+                (visible(one.place.carrier.username or one.place.carrier.title), "bold"),
+                (f"{affiliation}\n{when}, {delay(one.place.delay, told)}\n", ""),
+                (f"{shorten(visible(one.place.reason), 200)}\n{one.url}", ""),
+            )
+        )
+    heading = standing(found.corroboration, told)
+    return listed(heading, entries, page, {"address": address})
+
+
+COMMANDS = (
+    Command(
+        name="story",
+        role=Role.JOURNALIST,
+        usage="<link>",
+        help=translatable("Who carried a post first, and who copied it"),
+        said=Reads(story),
+        pressed=Reads(turning(story)),
+    ),
+)

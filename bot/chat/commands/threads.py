@@ -1,0 +1,167 @@
+"""/thread, /add and /export: posts put together, and taken away.
+
+Journalists keep threads of their own; editors may do everything with everybody's.
+"""
+
+from bot.app import FORMS
+from bot.catalogue import translatable
+from bot.chat.pages import Entry, listed, turning, words
+from bot.chat.protocol import Answer, Command, Reads, Request, Writes
+from bot.display import shorten, visible
+from bot.errors import InputError
+from bot.models import Button, Message, Reference, Role, ThreadPost
+
+LATEST = 5  # threads that are offered
+NEW = "thread new"
+
+
+def own_threads(request: Request) -> list[tuple[int, str, int]]:
+    """The threads that somebody may touch as (id, title, posts), the latest first."""
+    makers = request.app.threads.makers()
+    everybody = request.person.role.may(Role.EDITOR)
+    return [
+        (one.id, one.title, one.posts)
+        for one in reversed(request.app.threads.find())
+        if everybody or makers.get(one.id, "").endswith(_signature(request))
+    ]
+
+
+def thread_of(request: Request, text: str) -> int:
+    """The thread that somebody names by its number. Raises InputError for none, and for another's."""
+    number = text.strip().lstrip("#")
+    if not (number.isascii() and number.isdecimal() and len(number) < 10):
+        raise InputError(request.told.say("A thread's number is needed; /thread list shows them."))
+    if int(number) not in {known for known, _, _ in own_threads(request)}:
+        raise InputError(request.told.say("There is no thread %(number)s that you may use.", number=number))
+    return int(number)
+
+
+def choice(request: Request) -> tuple[tuple[Button, ...], ...]:
+    """Buttons for the latest threads that somebody may touch, and for a new one."""
+    rows = [
+        (Button(label=shorten(f"{number} · {visible(title)}", 40), data=f"thread {number}"),)
+        for number, title, _ in own_threads(request)[:LATEST]
+    ]
+    return (*rows, (Button(label=request.told.say("New thread"), data=NEW),))
+
+
+def put(request: Request, thread_id: int) -> str:
+    """Put the post that a request is about into a thread; return what came of it."""
+    told = request.told
+    if request.about is None:
+        raise InputError(told.say("Reply with /add to an alert or to a post forwarded from a channel."))
+    if request.app.threads.add(thread_id, [request.about.url]):
+        return told.say("Added to thread %(id)d.", id=thread_id)
+    return told.say("It is in thread %(id)d already.", id=thread_id)
+
+
+def add(request: Request) -> Answer:
+    """Put a post into the thread that is named, or ask for one."""
+    if request.about is None or request.words:
+        return words(put(request, thread_of(request, request.words) if request.about else 0))
+    request.app.posts.at(request.about.url)  # or there is nothing to add
+    question = Message(text=request.told.say("Which thread?"), buttons=choice(request))
+    return Answer(message=question)
+
+
+def add_to(request: Request) -> Answer:
+    """Put a post into the thread whose button was pressed, or ask what a new one is called."""
+    if request.data == NEW:
+        question = Message(text=request.told.say("What is the new thread called?"))
+        return Answer(message=question, asks=True)
+    return words(put(request, thread_of(request, request.data.removeprefix("thread "))))
+
+
+def add_to_new(request: Request) -> Answer:
+    """Make a thread of this name and put the post into it."""
+    return words(put(request, request.app.threads.new(shorten(request.words, 200))))
+
+
+def new(request: Request) -> Answer:
+    """Make an empty thread."""
+    if not request.words:
+        raise InputError(request.told.say("/thread new needs a title."))
+    number = request.app.threads.new(shorten(request.words, 200))
+    return words(
+        request.told.say("Thread %(id)d made. Reply with /add %(id)d to put posts in it.", id=number)
+    )
+
+
+def threads(request: Request, page: int = 0) -> Answer:
+    """The threads that somebody may touch, the latest first."""
+    told, found = request.told, own_threads(request)
+    entries: list[Entry] = [
+        (
+            (f"{number} · {shorten(visible(title), 150)}", "bold"),
+            ("\n" + told.count("%(num)d post", "%(num)d posts", posts), ""),
+        )
+        for number, title, posts in found
+    ]
+    heading = told.count("%(num)d thread", "%(num)d threads", len(found))
+    return listed(heading, entries, page, {"list": True})
+
+
+def show(request: Request, page: int = 0) -> Answer:
+    """What a thread holds, in the editor's order."""
+    number = thread_of(request, str(request.state.get("thread", request.words)))
+    found = request.app.threads.get(number)
+    entries: list[Entry] = []
+    for item in found.items:
+        if isinstance(item, ThreadPost):
+            when = request.told.when(item.posted_at, request.person.zone)
+            note = f"\n{shorten(visible(item.note), 150)}" if item.note else ""
+            words = f", {when}\n{shorten(visible(item.text), 200)}{note}\n{item.url}"
+            entries.append(((visible(item.channel), "bold"), (words, "")))
+        elif isinstance(item, Reference):
+            entries.append(((f"{shorten(visible(item.title), 150)}\n{visible(item.url)}".strip(), ""),))
+        else:
+            entries.append(((shorten(visible(item.text), 200), "italic"),))
+    return listed(f"{number} · {visible(found.title)}", entries, page, {"thread": number})
+
+
+def turn(request: Request) -> Answer:
+    """Another page of whichever list it was."""
+    return turning(threads if "list" in request.state else show)(request)
+
+
+def export(request: Request) -> Answer:
+    """A thread as a file, in Markdown unless another format is named."""
+    number, _, form = request.words.partition(" ")
+    thread_id = thread_of(request, number)
+    file = request.app.threads.exported(thread_id, form.strip().lower() or "markdown")
+    title = request.app.threads.get(thread_id).title
+    return Answer(message=Message(text=shorten(visible(title), 300)), file=file)
+
+
+def _signature(request: Request) -> str:
+    """How what somebody does in the chat is signed in the end; the name before it is theirs to choose."""
+    return f" ({request.person.id}) in the chat"
+
+
+COMMANDS = (
+    Command(
+        name="thread",
+        role=Role.JOURNALIST,
+        usage="new <title> | list | show <number>",
+        help=translatable("Threads: posts put together"),
+        said=Reads(threads),
+        said_with={"new": Writes(new), "list": Reads(threads), "show": Reads(show)},
+        pressed=Reads(turn),
+    ),
+    Command(
+        name="add",
+        role=Role.JOURNALIST,
+        usage="[thread]",
+        help=translatable("In reply to an alert or a forwarded post: put it in a thread"),
+        said=Writes(add),
+        pressed=Writes(add_to),
+        heard=Writes(add_to_new),
+    ),
+    Command(
+        name="export",
+        role=Role.EDITOR,
+        usage=f"<thread> [{' | '.join(FORMS)}]",
+        help=translatable("A thread as a file"),
+        said=Writes(export),
+    ),
+)

@@ -1,0 +1,53 @@
+"""Who may: people by the numeric ids of recipients.toml, wherever they write.
+
+A person is known if a recipient has their private chat, whose number is the person's own. To be in a group
+that gets alerts gives no right: what somebody may do there is what they may do in private. And a group
+that no recipient has is no place to show what the newsroom keeps, whoever asks.
+"""
+
+from collections.abc import Iterable
+from zoneinfo import ZoneInfo
+
+from bot.chat.protocol import Person
+from bot.models import Recipient, Role
+
+
+class People:
+    """Whom the newsroom knows."""
+
+    def __init__(self, recipients: Iterable[Recipient], zone: ZoneInfo) -> None:
+        self._zone = zone
+        self._rooms: set[int] = set()
+        self._people: dict[int, Recipient] = {}
+        for one in recipients:
+            if one.kind == "telegram" and one.chat is not None:
+                self._rooms.add(one.chat)
+                if one.chat > 0 and _level(one) > _level(self._people.get(one.chat)):
+                    self._people[one.chat] = one
+
+    def known(self, person: int, name: str) -> Person | None:
+        """The person with this numeric id, if there is one; `name` is how they call themselves."""
+        recipient = self._people.get(person)
+        if recipient is None:
+            return None
+        return Person(
+            id=person,
+            name=name or recipient.id,
+            role=Role(recipient.role),
+            language=recipient.language,
+            zone=ZoneInfo(recipient.zone) if recipient.zone else self._zone,
+            recipient=recipient.id,
+        )
+
+    def is_room(self, chat: int) -> bool:
+        """Whether a chat is one that the newsroom set up."""
+        return chat in self._rooms
+
+    def with_role(self, role: Role) -> list[int]:
+        """The people who have just this role."""
+        return [person for person, one in self._people.items() if one.role == role.value]
+
+
+def _level(recipient: Recipient | None) -> int:
+    """Of two recipients with one chat the one who may more counts."""
+    return -1 if recipient is None else Role(recipient.role).level

@@ -1,0 +1,10 @@
+"""Which commands there are, in the order in which they are told of."""
+
+from collections.abc import Mapping
+
+from bot.chat.commands import help, mutes, posts, statements, status, stories, threads
+from bot.chat.protocol import Command
+
+MODULES = (help, statements, posts, stories, threads, mutes, status)
+
+COMMANDS: Mapping[str, Command] = {command.name: command for module in MODULES for command in module.COMMANDS}

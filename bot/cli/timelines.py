@@ -1,0 +1,185 @@
+"""`timeline`: when a statement appeared over the years, and how its wording moved."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from bot.app import App
+from bot.cli.context import Context, json_option, local, moment, since_option, until_option, write_json
+from bot.display import shorten, visible
+from bot.models import LANGUAGES, Occurrence, Period, Tally, Timeline
+
+BARS = "▁▂▃▄▅▆▇█"
+WORDS = 90  # letters shown of a wording
+
+
+@click.command("timeline")
+@click.argument("statement")
+@since_option
+@until_option
+@click.option(
+    "--by", type=click.Choice([one.value for one in Period]), help="Count by; what reads best by default."
+)
+@json_option
+@click.option("--svg", type=click.Path(dir_okay=False, path_type=Path), help="Draw it, for the web.")
+@click.option("--png", type=click.Path(dir_okay=False, path_type=Path), help="Draw it, for print.")
+@click.option(
+    "--language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Of the drawing."
+)
+@click.pass_obj
+def timeline_command(
+    ctx: Context,
+    statement: str,
+    since: str | None,
+    until: str | None,
+    by: str | None,
+    as_json: bool,
+    svg: Path | None,
+    png: Path | None,
+    language: str,
+) -> None:
+    """Tell when a statement appeared: where first, after which silences, and in which words.
+
+    STATEMENT is the id of a statement that is tracked or was. An appearance is a story that carries it:
+    copies and forwards of one post count once. What was rejected or waits for review does not count.
+    """
+    with ctx.open() as app:
+        found = app.timelines.get(
+            statement,
+            by=Period(by) if by else None,
+            since=moment(since, app, "--since"),
+            until=moment(until, app, "--until"),
+        )
+        for form, target in (("svg", svg), ("png", png)):
+            if target:
+                click.echo(app.timelines.draw(found, target, form, language))
+        if as_json:
+            write_json(record(found))
+        elif not (svg or png):
+            _show(found, app)
+
+
+def record(found: Timeline) -> dict[str, object]:
+    """A timeline as `--json` writes it."""
+    return {
+        "statement": found.statement_id,
+        "title": found.title,
+        "by": found.by.value,
+        "zone": found.zone,
+        "appearances": [
+            {
+                "story": one.story_id,
+                **_occurrence(one.first),
+                "carriers": one.carriers,
+                "languages": list(one.languages),
+                "posts": [_occurrence(post) for post in one.occurrences],
+            }
+            for one in found.appearances
+        ],
+        "first_sightings": [_occurrence(one) for one in found.sightings],
+        "periods": [
+            {"start": one.start.isoformat(), "stories": one.count, "languages": dict(one.languages)}
+            for one in found.tallies
+        ],
+        "returns": [
+            {"days": one.silence.days, "since": one.since, **_occurrence(one.first)} for one in found.returns
+        ],
+        "wordings": [
+            {
+                "language": one.language,
+                "start": one.start.isoformat(),
+                "end": one.end.isoformat(),
+                "wording": one.wording,
+                "stories": one.stories,
+                "of": one.of,
+            }
+            for one in found.phases
+        ],
+        "new_words": [{"word": one.word, **_occurrence(one.occurrence)} for one in found.new_words],
+    }
+
+
+def _occurrence(one: Occurrence) -> dict[str, object]:
+    return {
+        "url": one.url,
+        "at": one.at,
+        "channel": one.channel,
+        "language": one.language,
+        "rung": one.rung.value,
+        "score": one.score,
+        "evidence": one.evidence,
+        "confirmed": one.confirmed,
+    }
+
+
+# --- on the terminal ------------------------------------------------------------------------------
+
+
+def _show(found: Timeline, app: App) -> None:
+    console = Console(highlight=False)
+    console.print(Text(visible(found.title), "bold"), Text(f"({found.statement_id})"))
+    if not found.appearances:
+        console.print(Text("no appearances"))
+        return
+    first, last = found.tallies[0].start, found.tallies[-1].start
+    peak = max(one.count for one in found.tallies)
+    room = console.width - 24
+    console.print(Text(f"{first} {sparkline(found.tallies, room)} {last}", no_wrap=True))
+    console.print(Text(f"{len(found.appearances)} appearances, up to {peak} a {found.by}", "dim"))
+    console.print(_table(found, app))
+    for line in _findings(found, app):
+        console.print(Text(line))
+
+
+def sparkline(tallies: Sequence[Tally], width: int) -> str:
+    """The counts as bars, a space for none; as many periods share one as it takes to fit the width."""
+    shared = -(-len(tallies) // max(width, 1))
+    counts = [
+        sum(one.count for one in tallies[place : place + shared]) for place in range(0, len(tallies), shared)
+    ]
+    most = max(counts, default=0)
+    return "".join(BARS[(count * len(BARS) - 1) // most] if count else " " for count in counts)
+
+
+def _table(found: Timeline, app: App) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for name in ("when", "channel", "language", "rung", "channels"):
+        table.add_column(name, no_wrap=True)
+    table.add_column("words", no_wrap=True, overflow="ellipsis", ratio=1)
+    returned = {one.first.url: one.silence.days for one in found.returns}
+    for one in found.appearances:
+        if one.first.url in returned:
+            silence = f"reappears after {returned[one.first.url]} days"
+            table.add_row("", Text(silence, "italic dim"), "", "", "", "")
+        table.add_row(
+            local(one.first.at, app),
+            Text(visible(one.first.name)),
+            " ".join(one.languages),
+            one.first.rung.value,
+            str(one.carriers),
+            Text(f"“{shorten(visible(one.first.evidence), WORDS)}”"),
+        )
+    return table
+
+
+def _findings(found: Timeline, app: App) -> Iterator[str]:
+    yield "first sightings: " + ", ".join(
+        f"{one.language} {local(one.at, app)} {visible(one.name)}" for one in found.sightings
+    )
+    for phase in found.phases:
+        yield (
+            f"{phase.language}, {_days(phase.start, phase.end)}: "
+            f"“{shorten(visible(phase.wording), WORDS)}” prevails ({phase.stories} of {phase.of})"
+        )
+    for new in found.new_words:
+        one = new.occurrence
+        yield f"new word in {one.language}: {visible(new.word)}, {local(one.at, app)} {visible(one.name)}"
+
+
+def _days(start: date, end: date) -> str:
+    return f"{start}" if start == end else f"{start} to {end}"

@@ -1,0 +1,46 @@
+"""One statement over the archive once more: what it finds in stored and imported posts of long ago."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime
+
+from bot.match import BATCH, Judgement, Judging, Newsroom, place_new
+from bot.models import Statement
+from bot.storage import lookbacks
+from bot.storage import statements as registry
+from bot.storage.database import Database
+from bot.storage.lookbacks import Lookback
+from bot.storage.matches import versions_between
+
+
+def look_back(
+    db: Database,
+    newsroom: Newsroom,
+    statement: Statement,
+    *,
+    since: datetime,
+    alert_since: datetime | None = None,
+    actor: str,
+    clock: Callable[[], datetime],
+) -> Iterator[Judgement]:
+    """Judge what was posted from then on by one statement; after each batch, yield what it came to so far.
+
+    It alerts about posts published from `alert_since` on, and no one without it; no notice is queued
+    twice. Killed at any point and asked for again in the same way, it goes on from the last batch and
+    counts what it had found. What the statement has still to judge besides is not touched.
+    """
+    for placed in place_new(db, newsroom, clock):
+        yield placed
+    (judged,) = [one for one in registry.judged(db) if one.statement_id == statement.id]
+    looked = lookbacks.begin(
+        db, statement.id, judged.digest, since=since, alert_since=alert_since, actor=actor, at=clock()
+    )
+    judging = Judging(newsroom, alert_since)
+    engine = judging.engine([statement.id])
+    quiet = replace(judged, alert_after=looked.last_version)
+    left = lookbacks.count_ahead(db, looked, since)
+    yield _came_to(looked, left)
+    while versions := versions_between(db, looked.reached, looked.last_version, BATCH, since=since):
+        found = [(version, judging.hits(engine, version)) for version in versions]
+        found.sort(key=lambda one: (one[0].posted_at, one[0].id))  # the first carrier alerts
+        looked = judging.save()

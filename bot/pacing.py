@@ -1,0 +1,77 @@
+"""How much may be written to a chat, and what to do when there is more. It only decides.
+
+Telegram takes about one message a second for a person, with short bursts, and twenty a minute in a group
+or channel; edits count: https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.models import AlertKind, Recipient
+from bot.storage.deliveries import Due
+
+MARGIN = timedelta(seconds=1)  # our clock is read before Telegram's
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """At most so many messages within any such time."""
+
+    most: int
+    within: timedelta
+
+    @property
+    def memory(self) -> timedelta:
+        """How far back what was written counts."""
+        return self.within + MARGIN
+
+
+PERSON = Pace(most=10, within=timedelta(seconds=10))
+ROOM = Pace(most=20, within=timedelta(minutes=1))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What to send now as it is, in this order, and what to list in a summary. The rest waits."""
+
+    send: tuple[Due, ...] = ()
+    group: tuple[Due, ...] = ()
+
+
+def pace_of(recipient: Recipient) -> Pace | None:
+    """How fast a recipient may be written to; None for what takes everything."""
+    if recipient.kind == "telegram":
+        return PERSON if (recipient.chat or 0) > 0 else ROOM
+    return ROOM if recipient.kind == "apprise" else None
+
+
+def room_in(pace: Pace, written: Sequence[datetime], at: datetime) -> int:
+    """How many messages more there may be now, after those that were written at these times."""
+    return max(0, pace.most - sum(1 for one in written if one > at - pace.memory))
+
+
+def plan(due: Sequence[Due], room: int, parts: Callable[[Sequence[Due]], int]) -> Plan:
+    """What to do with what is due when there is room for so many messages.
+
+    What was begun or promised comes first, then notices, the urgent ones before the others, then
+    amendments. Notices beyond the room are listed: as many go out by themselves as leave room for the
+    `parts` of the list. Without any room everything waits, so that the list will be a long one.
+    """
+    if len(due) <= room:
+        return Plan(send=tuple(due))
+    amendments = [one for one in due if one.alert.kind is AlertKind.AMENDMENT]
+    loose = sorted(filter(may_be_listed, due), key=lambda one: (not one.alert.urgent, one.alert.id))
+    bound = [one for one in due if one.alert.kind is not AlertKind.AMENDMENT and not may_be_listed(one)]
+    left = room - len(bound)
+    if left <= 0:
+        return Plan(send=tuple(bound[:room]))
+    if len(loose) <= left:
+        return Plan(send=(*bound, *loose, *amendments[: left - len(loose)]))
+    alone = next((n for n in range(left - 1, 0, -1) if n + parts(loose[n:]) <= left), 0)
+    return Plan(send=(*bound, *loose[:alone]), group=tuple(loose[alone:]))
+
+
+def may_be_listed(due: Due) -> bool:
+    """Whether a summary may tell it: a notice of which nothing can be there yet."""
+    return due.alert.kind is AlertKind.NOTICE and not due.tried

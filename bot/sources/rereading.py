@@ -1,0 +1,30 @@
+"""What a source kept of a post, read once more from those bytes alone. Pure."""
+
+import io
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.errors import InputError
+from bot.models import Post
+from bot.sources.archived import Refused
+from bot.sources.desktop import Reading, read_message
+from bot.sources.jsonlines import is_post, read_lines
+from bot.sources.preview_post import read_block
+
+def reread_preview(raw: bytes, channel_id: int, at: datetime) -> Sequence[Post]:
+    """The post of a block of the web preview. A Rereader."""
+    shown = read_block(raw, now=at)
+    if shown.post is None:
+        raise InputError(shown.problem or "it is a service message")
+    return [shown.post]
+
+
+def reread_archive(raw: bytes, channel_id: int, at: datetime) -> Sequence[Post]:
+    """The versions of a message of an archive, of either kind. A Rereader."""
+    if is_post(raw):
+        [found] = read_lines(io.BytesIO(raw.replace(b"\n", b" ")).readline, now=at)
+    else:
+        found = read_message(raw, channel_id, Reading(now=at))
+    if isinstance(found, Refused):
+        raise InputError(found.reason)
+    return found.versions

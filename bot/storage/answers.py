@@ -1,0 +1,222 @@
+"""The bot's answers: frozen with what they answer, sent under their own `random_id`, gone on from later."""
+
+import json
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+from bot.models import Button, Entity, File, Message, Reply
+from bot.storage.database import Database, Row, canonical, iso
+from bot.storage.inbox import Heard
+from bot.storage.search import post_url
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where an answer goes: what it replies to, the topic of a forum, or the message that it changes."""
+
+    reply_to: int | None = None
+    topic: int | None = None
+    edits: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """An answer as whoever goes on from it finds it."""
+
+    id: int
+    command: str
+    state: Mapping[str, Any]
+    about: Mapping[str, Any] | None
+    buttons: frozenset[str] = field(default_factory=frozenset)  # what they send
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertShown:
+    """An alert that stands in a chat."""
+
+    id: int
+    statement_id: str
+    recipient_id: str
+    post_url: str
+    story_id: int | None
+
+
+def freeze(
+    db: Database,
+    heard: Heard,
+    message: Message,
+    place: Place,
+    *,
+    command: str,
+    state: Mapping[str, Any],
+    about: Mapping[str, Any] | None = None,
+    file: File | None = None,
+    asks: bool = False,
+    at: datetime,
+) -> int:
+    """Queue an answer in the caller's transaction, to be sent as it is; return its id.
+
+    If it `asks`, what the same person says next in that chat is taken for the reply to it.
+    """
+    answer_id = db.insert(
+        """insert into answers (inbox_id, chat, command, state, about, text, entities, buttons, file_name,
+             file, reply_to, topic, edits, random_id, queued_at)
+           values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+        [
+            heard.id,
+            heard.event.chat,
+            command,
+            canonical(dict(state)),
+            canonical(dict(about)) if about else None,
+            message.text,
+            canonical([asdict(entity) for entity in message.entities]),
+            canonical([[asdict(button) for button in row] for row in message.buttons]),
+            file.name if file else None,
+            file.content if file else None,
+            place.reply_to,
+            place.topic,
+            place.edits,
+            secrets.randbits(64) - 2**63,
+            iso(at),
+        ],
+    )
+    if asks:
+        db.run(
+            """insert into questions (chat, person, answer_id) values (?, ?, ?)
+               on conflict do update set answer_id = excluded.answer_id""",
+            [heard.event.chat, heard.event.person, answer_id],
+        )
+    return answer_id
+
+
+# --- sending --------------------------------------------------------------------------------------------
+
+
+def next_due(db: Database, chat: int, *, at: datetime) -> Reply | None:
+    """The oldest answer that is to be sent in a chat, if it may be sent now; the later ones wait for it."""
+    row = db.first("select * from answers where status = 'due' and chat = ? order by id limit 1", [chat])
+    if row is None or (row["not_before"] or "") > iso(at):
+        return None
+    return Reply(
+        id=row["id"],
+        chat=row["chat"],
+        message=Message(text=row["text"], entities=_entities(row), buttons=_buttons(row)),
+        random_id=row["random_id"],
+        reply_to=row["reply_to"],
+        topic=row["topic"],
+        edits=row["edits"],
+        file=File(name=row["file_name"], content=row["file"]) if row["file"] is not None else None,
+    )
+
+
+def chats_due(db: Database, *, at: datetime) -> list[int]:
+    """The chats in which something may be sent now."""
+    rows = db.rows(
+        """select chat from answers where status = 'due' group by chat
+           having coalesce((select not_before from answers f where f.id = min(answers.id)), '') <= ?""",
+        [iso(at)],
+    )
+    return [row["chat"] for row in rows]
+
+
+def attempts_of(db: Database, answer_id: int) -> int:
+    """How often sending this answer failed."""
+    return int(db.value("select attempts from answers where id = ?", [answer_id]))
+
+
+def sent(db: Database, answer_id: int, message_id: int | None) -> None:
+    """Note that an answer stands in its chat under this number; its file is let go."""
+    with db.write():
+        db.run(
+            "update answers set status = 'sent', message_id = ?, file = null, detail = '' where id = ?",
+            [message_id, answer_id],
+        )
+
+
+def postponed(db: Database, answer_id: int, why: str, *, until: datetime) -> None:
+    """Note that an answer could not be sent, and when to try again."""
+    with db.write():
+        db.run(
+            "update answers set attempts = attempts + 1, not_before = ?, detail = ? where id = ?",
+            [iso(until), why, answer_id],
+        )
+
+
+def given_up(db: Database, answer_id: int, why: str) -> None:
+    """Note that an answer never can be sent."""
+    with db.write():
+        db.run("update answers set status = 'dead', file = null, detail = ? where id = ?", [why, answer_id])
+
+
+# --- going on -------------------------------------------------------------------------------------------
+
+
+def shown_under(db: Database, chat: int, message_id: int) -> Shown | None:
+    """What a message of the bot's reads like, or is about to; None if it is no answer."""
+    return _shown(
+        db.first(
+            """select * from answers where chat = :chat and (message_id = :number or edits = :number)
+               order by id desc limit 1""",
+            {"chat": chat, "number": message_id},
+        )
+    )
+
+
+def question(db: Database, chat: int, person: int) -> Shown | None:
+    """What the bot waits to hear from a person in a chat."""
+    return _shown(
+        db.first(
+            """select a.* from questions q join answers a on a.id = q.answer_id
+               where q.chat = ? and q.person = ?""",
+            [chat, person],
+        )
+    )
+
+
+def asked_no_more(db: Database, chat: int, person: int) -> None:
+    """Wait for nothing from a person in a chat any more, in the caller's transaction."""
+    db.run("delete from questions where chat = ? and person = ?", [chat, person])
+
+
+def alert_under(db: Database, recipients: Iterable[str], message_id: int) -> AlertShown | None:
+    """The alert of which these recipients of one chat have a message with this number."""
+    row = db.first(
+        """select a.id, a.statement_id, a.recipient_id, c.username, p.channel_id, p.message_id, p.story_id
+           from deliveries d join alerts a on a.id = d.alert_id join posts p on p.id = a.post_id
+           join channels c on c.id = p.channel_id
+           where d.receipt = ? and d.outcome = 'sent' and a.kind != 'amendment'
+             and a.recipient_id in (select value from json_each(?)) order by a.id limit 1""",
+        [str(message_id), json.dumps(list(recipients))],
+    )
+    if row is None:
+        return None
+    return AlertShown(
+        id=row["id"],
+        statement_id=row["statement_id"],
+        recipient_id=row["recipient_id"],
+        post_url=post_url(row["username"], row["channel_id"], row["message_id"]),
+        story_id=row["story_id"],
+    )
+
+
+def _shown(row: Row | None) -> Shown | None:
+    if row is None:
+        return None
+    return Shown(
+        id=row["id"],
+        command=row["command"],
+        state=json.loads(row["state"]),
+        about=json.loads(row["about"]) if row["about"] else None,
+        buttons=frozenset(button.data for line in _buttons(row) for button in line),
+    )
+
+
+def _entities(row: Row) -> tuple[Entity, ...]:
+    return tuple(Entity(**entity) for entity in json.loads(row["entities"]))
+
+
+def _buttons(row: Row) -> tuple[tuple[Button, ...], ...]:
+    return tuple(tuple(Button(**button) for button in line) for line in json.loads(row["buttons"]))

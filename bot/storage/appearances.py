@@ -1,0 +1,71 @@
+"""Where a statement appeared: the stories that carry it, each with its posts in order."""
+
+from datetime import datetime
+
+from bot.models import Appearance, Earlier, Occurrence, Rung
+from bot.storage.database import Database, Row, iso, moment
+from bot.storage.search import post_url
+
+OCCURS = """from matches m join versions v on v.id = m.version_id join posts p on p.id = v.post_id
+    join channels c on c.id = p.channel_id
+    left join verdicts d on d.id = (select max(id) from verdicts
+      where statement_id = m.statement_id and post_id = p.id)
+    where m.statement_id = :statement and m.withdrawn_at is null
+    and coalesce(d.verdict, iif(m.outcome = 'alert', 'relevant', '')) = 'relevant'
+    and (d.verdict is not null or 'rejected' is not
+      (select s.verdict from verdicts s join posts o on o.id = s.post_id
+       where s.statement_id = m.statement_id and o.story_id = p.story_id order by s.id desc limit 1))"""
+AT = """iif(exists (select 1 from versions o where o.post_id = p.id and (o.as_of, o.id) < (v.as_of, v.id)),
+    v.as_of, p.posted_at)"""
+
+
+def appearances(db: Database, statement_id: str) -> list[Appearance]:
+    """The stories in which a statement occurs, in the order in which they began.
+
+    A post counts once, with its first version that carries the statement, from its publication or, where
+    the statement came in by an edit, from that edit. What a person rejected does not count, nor do its copies
+    in the story, and what only waits for review counts once it is confirmed.
+    """
+    rows = db.rows(
+        f"""select p.id as post_id, p.story_id, p.channel_id, p.message_id, c.username, c.title,
+             m.rung, m.score, m.language, m.wording, m.evidence, d.verdict is not null as confirmed,
+             {AT} as at
+           {OCCURS} order by at, p.id, v.id""",
+        {"statement": statement_id},
+    )
+    posts: dict[int, Row] = {}
+    for row in rows:
+        posts.setdefault(row["post_id"], row)
+    stories: dict[int, list[Occurrence]] = {}
+    for row in posts.values():
+        stories.setdefault(row["story_id"], []).append(_occurrence(row))
+    return [Appearance(story_id=story_id, occurrences=tuple(of)) for story_id, of in stories.items()]
+
+
+def earlier_appearances(db: Database, statement_id: str, story_id: int, *, before: datetime) -> Earlier:
+    """The appearances of a statement in other stories that began before a moment."""
+    row = db.rows(
+        f"""select count(*) as count, min(at) as first_at, max(at) as last_at
+            from (select min({AT}) as at {OCCURS} and p.story_id <> :story group by p.story_id)
+            where at < :before""",
+        {"statement": statement_id, "story": story_id, "before": iso(before)},
+    )[0]
+    if not row["count"]:
+        return Earlier()
+    return Earlier(count=row["count"], first_at=moment(row["first_at"]), last_at=moment(row["last_at"]))
+
+
+def _occurrence(row: Row) -> Occurrence:
+    return Occurrence(
+        url=post_url(row["username"], row["channel_id"], row["message_id"]),
+        at=moment(row["at"]),
+        channel_id=row["channel_id"],
+        channel=row["username"],
+        title=row["title"],
+        rung=Rung(row["rung"]),
+        score=row["score"],
+        language=row["language"],
+        wording=row["wording"],
+        evidence=row["evidence"],
+        confirmed=bool(row["confirmed"]),
+    )

@@ -1,0 +1,155 @@
+"""Attempts to send alerts: each noted before it is made, and again when it is known what became of it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.models import Alert
+from bot.storage.alerts import ALERT, alert_from
+from bot.storage.database import Database, iso, moment
+
+# After these the message may be there, whether we know of it or not.
+MAYBE_THERE = ("begun", "sent", "failed")
+# What says of a recipient whether it can be reached.
+TELLING = ("sent", "gone", "not started")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """An alert that may be sent now, with what decides whether it still should be."""
+
+    alert: Alert
+    tried: bool  # it may be there already, so it can only be sent as it is
+    held: bool  # it was held once and its time has come
+    story_id: int | None
+    channel: str  # the username of its post's channel in small letters
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unreachable:
+    """A recipient whose last attempts were all refused."""
+
+    recipient_id: str
+    since: datetime
+    outcome: str  # "gone" or "not started"
+    detail: str
+
+
+def due_recipients(db: Database, *, at: datetime) -> list[str]:
+    """Whoever has something that may be sent or told of now, in the order in which it was queued."""
+    rows = db.rows(
+        """select recipient_id from alerts
+           where (state = 'due' and coalesce(not_before, '') <= :at) or (state = 'held' and held_until <= :at)
+           group by recipient_id order by min(id)""",
+        {"at": iso(at)},
+    )
+    return [row["recipient_id"] for row in rows]
+
+
+def due_alerts(db: Database, recipient_id: str, *, at: datetime | None) -> list[Due]:
+    """What may be sent to a recipient now, or ever if no moment is given, in the order it was queued.
+
+    Nothing about a notice that is not sent itself, or whose summary is not.
+    """
+    rows = db.rows(
+        f"""select q.*, p.story_id, lower(coalesce(c.username, '')) as channel,
+             exists (select 1 from deliveries d where d.alert_id = q.id and d.outcome in {MAYBE_THERE}) as tried
+           from ({ALERT}
+             left join alerts s on s.id = n.grouped_in
+             where a.recipient_id = :recipient and a.state = 'due'
+               and (:at is null or coalesce(a.not_before, '') <= :at)
+               and (a.about_id is null or n.state = 'sent' or s.state in ('sent', 'passed on'))) q
+           left join posts p on p.id = q.post_id left join channels c on c.id = p.channel_id
+           order by q.id""",
+        {"recipient": recipient_id, "at": iso(at) if at else None},
+    )
+    return [
+        Due(
+            alert=alert_from(row),
+            tried=bool(row["tried"]),
+            held=row["held_until"] is not None,
+            story_id=row["story_id"],
+            channel=row["channel"],
+        )
+        for row in rows
+    ]
+
+
+def begin_delivery(db: Database, alert_id: int, *, at: datetime) -> None:
+    """Note that sending an alert begins: after a crash it may be there, and is only sent as it is."""
+    db.run("insert into deliveries (alert_id, at, outcome) values (?, ?, 'begun')", [alert_id, iso(at)])
+
+
+def record_delivery(
+    db: Database,
+    alert_id: int,
+    outcome: str,
+    *,
+    at: datetime,
+    detail: str = "",
+    receipt: str = "",
+    state: str = "due",
+    not_before: datetime | None = None,
+) -> None:
+    """Note what became of the attempt that was begun, if one was, and the alert's state after it."""
+    with db.write():
+        begun = db.value(
+            """select id from deliveries where alert_id = :alert and outcome = 'begun'
+               and id = (select max(id) from deliveries where alert_id = :alert)""",
+            {"alert": alert_id},
+        )
+        db.run(
+            """insert into deliveries (id, alert_id, at, outcome, detail, receipt) values (?, ?, ?, ?, ?, ?)
+               on conflict (id) do update
+               set outcome = excluded.outcome, detail = excluded.detail, receipt = excluded.receipt""",
+            [begun, alert_id, iso(at), outcome, detail, receipt],
+        )
+        db.run(
+            "update alerts set state = ?, not_before = ? where id = ?",
+            [state, iso(not_before) if not_before else None, alert_id],
+        )
+        if state == "dead":  # what was to follow a notice that cannot be sent
+            db.run("update alerts set state = 'dead' where about_id = ? and state = 'due'", [alert_id])
+
+
+def attempts_of(db: Database, alert_id: int) -> int:
+    """How often sending this alert was tried."""
+    return int(db.value("select count(*) from deliveries where alert_id = ?", [alert_id]))
+
+
+def last_outcome(db: Database, recipient_id: str) -> str:
+    """How the last attempt to reach this recipient that is known of ended; "" before the first."""
+    outcome = db.value(
+        """select d.outcome from deliveries d join alerts a on a.id = d.alert_id
+           where a.recipient_id = ? and d.outcome <> 'begun' order by d.id desc limit 1""",
+        [recipient_id],
+    )
+    return outcome or ""
+
+
+def written_since(db: Database, recipient_ids: Iterable[str], since: datetime) -> list[datetime]:
+    """When something may have been written to these recipients after a moment, in order."""
+    ids = tuple(recipient_ids)
+    rows = db.rows(
+        f"""select d.at from deliveries d join alerts a on a.id = d.alert_id
+            where d.at > ? and d.outcome in {MAYBE_THERE}
+              and a.recipient_id in ({", ".join("?" * len(ids))}) order by d.at""",
+        [iso(since), *ids],
+    )
+    return [moment(row["at"]) for row in rows]
+
+
+def unreachable(db: Database) -> list[Unreachable]:
+    """Whoever could not be reached the last time, and since when, by id."""
+    rows = db.rows(
+        f"""with told as (
+             select d.id, d.at, d.outcome, d.detail, a.recipient_id from deliveries d
+             join alerts a on a.id = d.alert_id where d.outcome in {TELLING})
+           select l.recipient_id, l.outcome, l.detail,
+             (select min(t.at) from told t where t.recipient_id = l.recipient_id and t.id > coalesce(
+               (select max(s.id) from told s where s.recipient_id = l.recipient_id and s.outcome = 'sent'), 0)
+             ) as since
+           from told l where l.id in (select max(id) from told group by recipient_id) and l.outcome <> 'sent'
+           order by l.recipient_id"""
+    )
+    return [Unreachable(**(row | {"since": moment(row["since"])})) for row in rows]

@@ -1,0 +1,194 @@
+"""Media of posts: what is to be fetched, and what became of it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.models import Attached
+from bot.storage import custody, progress
+from bot.storage.custody import COLLECTOR
+from bot.storage.database import Database, Row, iso, moment
+from bot.storage.search import post_url
+
+LISTED = "media listed"
+BATCH = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capture:
+    """A capture whose media was not listed yet."""
+
+    id: int
+    username: str
+    source: str
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueMedia:
+    """A file to be fetched."""
+
+    id: int
+    channel_id: int
+    username: str
+    message_id: int
+    access_hash: int | None
+    source: str
+    name: str
+    kind: str
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaFile:
+    """A file that was fetched, and the post that carries it."""
+
+    id: int
+    url: str
+    message_id: int
+    kind: str
+    sha256: str
+    size: int
+    fetched_at: datetime
+    pruned_at: datetime | None
+
+
+def unlisted_captures(db: Database) -> list[Capture]:
+    """The next captures whose media was not listed, in the order they were made."""
+    rows = db.rows(
+        """select c.id, ch.username, c.source, c.raw from captures c join versions v on v.id = c.version_id
+           join posts p on p.id = v.post_id join channels ch on ch.id = p.channel_id
+           where c.id > ? order by c.id limit ?""",
+        [progress.reached(db, LISTED), BATCH],
+    )
+    return [Capture(**row) for row in rows]
+
+
+def list_media(db: Database, found: Iterable[tuple[Capture, Iterable[Attached]]], *, to: int) -> None:
+    """Note which files these captures show, and that all captures up to one are listed.
+
+    A file that an earlier capture of the same post shows under the same name is not listed again.
+    """
+    with db.write():
+        for capture, attached in found:
+            for one in attached:
+                db.run(
+                    """insert or ignore into media (capture_id, message_id, name, kind)
+                       select :capture, :message, :name, :kind where not exists (
+                         select 1 from media m join captures c on c.id = m.capture_id
+                         join versions v on v.id = c.version_id
+                         where m.message_id = :message and m.name = :name and v.post_id =
+                           (select w.post_id from captures d join versions w on w.id = d.version_id
+                            where d.id = :capture))""",
+                    {
+                        "capture": capture.id,
+                        "message": one.message_id,
+                        "name": one.name,
+                        "kind": one.kind,
+                    },
+                )
+        progress.reach(db, LISTED, to)
+
+
+def due_media(db: Database, *, at: datetime, limit: int = BATCH) -> list[DueMedia]:
+    """Files that may be fetched now, those that were tried least first."""
+    rows = db.rows(
+        """select m.id, p.channel_id, ch.username, m.message_id, k.access_hash, c.source, m.name, m.kind,
+             m.attempts
+           from media m join captures c on c.id = m.capture_id join versions v on v.id = c.version_id
+           join posts p on p.id = v.post_id join channels ch on ch.id = p.channel_id
+           left join cursors k on k.channel_id = p.channel_id
+           where m.state = 'due' and coalesce(m.not_before, '') <= ? order by m.attempts, m.id limit ?""",
+        [iso(at), limit],
+    )
+    return [DueMedia(**row) for row in rows]
+
+
+def record_kept(db: Database, media_id: int, sha256: str, size: int, *, at: datetime) -> None:
+    """Note that a file was fetched, on record with its hash."""
+    _end(
+        db,
+        media_id,
+        {"state": "kept", "sha256": sha256, "size": size, "fetched_at": iso(at), "detail": ""},
+        at=at,
+    )
+
+
+def record_given_up(db: Database, media_id: int, state: str, detail: str, *, at: datetime) -> None:
+    """Note that a file will not be fetched ("too large", "gone"), on record."""
+    _end(db, media_id, {"state": state, "detail": detail}, at=at)
+
+
+def record_failed(db: Database, media_id: int, detail: str, *, not_before: datetime) -> None:
+    """Note that fetching a file failed, and when to try it again."""
+    with db.write():
+        db.run(
+            "update media set attempts = attempts + 1, detail = ?, not_before = ? where id = ?",
+            [detail, iso(not_before), media_id],
+        )
+
+
+def _end(db: Database, media_id: int, changes: Row, *, at: datetime) -> None:
+    with db.write():
+        db.run(
+            f"""update media set attempts = attempts + 1, not_before = null,
+                {", ".join(f"{name} = :{name}" for name in changes)} where id = :id""",
+            {**changes, "id": media_id},
+        )
+        _record(db, f"media {changes['state']}", [media_id], actor=COLLECTOR, at=at)
+
+
+def kept_files(db: Database) -> list[MediaFile]:
+    """Every file that was fetched, pruned ones too, in order."""
+    return _files(db, "1", {})
+
+
+def files_of_post(db: Database, post_id: int) -> list[MediaFile]:
+    """The files of a post, pruned ones too."""
+    return _files(db, "p.id = :post", {"post": post_id})
+
+
+def prunable(db: Database, *, before: datetime) -> list[MediaFile]:
+    """Files that were fetched before a time and by no post after it, and are not pruned."""
+    return _files(
+        db,
+        """m.pruned_at is null and not exists (select 1 from media n where n.sha256 = m.sha256
+             and n.pruned_at is null and n.fetched_at >= :before)""",
+        {"before": iso(before)},
+    )
+
+
+def record_pruned(db: Database, files: Iterable[MediaFile], *, actor: str, at: datetime) -> None:
+    """Note that files are about to be removed, on record; to be done before they are."""
+    ids = [one.id for one in files]
+    with db.write():
+        db.run_each("update media set pruned_at = ? where id = ?", [(iso(at), number) for number in ids])
+        _record(db, "media pruned", ids, actor=actor, at=at)
+
+
+def _record(db: Database, action: str, ids: list[int], *, actor: str, at: datetime) -> None:
+    custody.record(db, action, {"rows": custody.seals(db, media=ids)}, actor=actor, at=at)
+
+
+def _files(db: Database, where: str, params: Row) -> list[MediaFile]:
+    rows = db.rows(
+        f"""select m.id, m.message_id, m.kind, m.sha256, m.size, m.fetched_at, m.pruned_at, ch.username,
+              p.channel_id
+            from media m join captures c on c.id = m.capture_id join versions v on v.id = c.version_id
+            join posts p on p.id = v.post_id join channels ch on ch.id = p.channel_id
+            where m.state = 'kept' and {where} order by m.id""",
+        params,
+    )
+    return [
+        MediaFile(
+            id=row["id"],
+            url=post_url(row["username"], row["channel_id"], row["message_id"]),
+            message_id=row["message_id"],
+            kind=row["kind"],
+            sha256=row["sha256"],
+            size=row["size"],
+            fetched_at=moment(row["fetched_at"]),
+            pruned_at=moment(row["pruned_at"]) if row["pruned_at"] else None,
+        )
+        for row in rows
+    ]

@@ -1,0 +1,113 @@
+"""What is known of each id of a channel: a post, a service message, or nothing when we looked."""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+
+from bot.models import Page
+from bot.storage import custody
+from bot.storage.database import Database, iso
+
+
+def mark_ids(
+    db: Database,
+    channel_id: int,
+    ids: tuple[int, ...],
+    state: str,
+    at: datetime,
+    *,
+    post_id: int | None = None,
+) -> None:
+    """Note what is known of ids of a channel; the latest look counts, and a post stays findable."""
+    db.run_each(
+        """insert into message_ids (channel_id, message_id, state, post_id, seen_at) values (?, ?, ?, ?, ?)
+           on conflict do update set state = excluded.state, seen_at = excluded.seen_at,
+             post_id = coalesce(excluded.post_id, post_id)
+           where state is not excluded.state or post_id is not coalesce(excluded.post_id, post_id)""",
+        [(channel_id, number, state, post_id, iso(at)) for number in ids],
+    )
+
+
+def note_returned(db: Database, page: Page, source: str, *, actor: str, at: datetime) -> None:
+    """Put on record which ids of a page were absent when last looked for, and are there again."""
+    there = sorted({*page.service, *(number for post in page.posts for number in post.ids)})
+    back = _in_state(db, page.channel_id, there, "absent")
+    if not back:
+        return
+    db.run(
+        """update posts set absent_at = null where absent_at is not null and channel_id = :channel
+             and id in (select post_id from message_ids where channel_id = :channel
+                        and message_id in (select value from json_each(:back)))""",
+        {"channel": page.channel_id, "back": json.dumps(back)},
+    )
+    subject = {"channel_id": page.channel_id, "ids": ranges(back), "source": source}
+    custody.record(db, "present", subject, actor=actor, at=at)
+
+
+def note_ids(db: Database, page: Page, source: str, *, actor: str, at: datetime) -> list[int]:
+    """Mark what the page vouches for, and return the ids that are newly known to be absent."""
+    _note_service(db, page, source, actor=actor, at=at)
+    missing = set(page.absent)
+    if page.first is not None and page.last is not None:
+        missing |= set(range(page.first, page.last + 1))
+        missing -= set(page.service)
+        missing -= {number for post in page.posts for number in post.ids}
+    asked = sorted(missing)
+    known: dict[int, str] = {}
+    if asked:
+        rows = db.rows(
+            "select message_id, state from message_ids where channel_id = ? and message_id between ? and ?",
+            [page.channel_id, asked[0], asked[-1]],
+        )
+        known = {row["message_id"]: row["state"] for row in rows}
+    gone = [number for number in asked if known.get(number) not in ("absent", "service")]
+    if not gone:
+        return []
+    mark_ids(db, page.channel_id, tuple(gone), "absent", at)
+    lost = [number for number in gone if known.get(number) == "post"]
+    if lost:
+        _mark_posts_absent(db, page.channel_id, lost, at)
+    subject = {"channel_id": page.channel_id, "ids": ranges(gone), "source": source}
+    custody.record(db, "absent", subject, actor=actor, at=at)
+    return gone
+
+
+def _note_service(db: Database, page: Page, source: str, *, actor: str, at: datetime) -> None:
+    known = _in_state(db, page.channel_id, page.service, "service") if page.service else []
+    new = sorted(set(page.service) - set(known))
+    if new:
+        mark_ids(db, page.channel_id, tuple(new), "service", at)
+        subject = {"channel_id": page.channel_id, "ids": ranges(new), "source": source}
+        custody.record(db, "service", subject, actor=actor, at=at)
+
+
+def _in_state(db: Database, channel_id: int, ids: Iterable[int], state: str) -> list[int]:
+    """Those of the ids that are in this state, rising."""
+    rows = db.rows(
+        """select message_id from message_ids where channel_id = ? and state = ?
+           and message_id in (select value from json_each(?)) order by message_id""",
+        [channel_id, state, json.dumps(list(ids))],
+    )
+    return [row["message_id"] for row in rows]
+
+
+def _mark_posts_absent(db: Database, channel_id: int, lost: list[int], at: datetime) -> None:
+    """A post is absent once every id of it is: an album that lost one picture is still there."""
+    db.run(
+        """update posts set absent_at = :at where absent_at is null and channel_id = :channel
+             and id in (select post_id from message_ids where channel_id = :channel
+                        and message_id in (select value from json_each(:lost)))
+             and not exists (select 1 from message_ids m where m.post_id = posts.id and m.state = 'post')""",
+        {"at": iso(at), "channel": channel_id, "lost": json.dumps(lost)},
+    )
+
+
+def ranges(numbers: list[int]) -> list[list[int]]:
+    """Rising numbers as [first, last] stretches without holes."""
+    stretches: list[list[int]] = []
+    for number in numbers:
+        if stretches and number == stretches[-1][1] + 1:
+            stretches[-1][1] = number
+        else:
+            stretches.append([number, number])
+    return stretches

@@ -1,0 +1,323 @@
+"""Threads edited: one function for each thing that editors do, whoever calls it.
+
+Every edit is one transaction, is on record in the chain of custody with the person who made it, and can be
+undone.
+"""
+
+import contextlib
+import json
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from bot.errors import InputError
+from bot.models import Asked, ClaimStatus
+from bot.storage import custody
+from bot.storage.database import Database, canonical, iso
+from bot.storage.search import StoredPost
+from bot.storage.threads import Entry, entries, entry_at, get_thread
+
+EXPORTED = "thread exported"
+LONGEST_URL = 2000
+
+
+class Editing:
+    """One edit of one thread, on record under who made it and when."""
+
+    def __init__(self, db: Database, thread_id: int, *, actor: str, at: datetime, before: str) -> None:
+        self._db, self._thread_id = db, thread_id
+        self._actor, self._at = actor, at
+        self._before: str | None = before
+
+    def record(self, action: str, **subject: object) -> None:
+        """Put what was done on record; the first record of an edit keeps what it can be undone to."""
+        about = {"thread": self._thread_id, **subject}
+        seq = custody.record(self._db, action, about, actor=self._actor, at=self._at)
+        self._db.run("insert into thread_deeds values (?, ?, ?, null)", [seq, self._thread_id, self._before])
+        self._before = None
+
+
+@contextlib.contextmanager
+def _edit(db: Database, thread_id: int, *, actor: str, at: datetime) -> Iterator[Editing]:
+    with db.write(), _sealed(db, thread_id, actor=actor, at=at):
+        yield Editing(db, thread_id, actor=actor, at=at, before=_snapshot(db, thread_id))
+
+
+@contextlib.contextmanager
+def _sealed(db: Database, thread_id: int, *, actor: str, at: datetime) -> Iterator[None]:
+    """Seal what an edit changes, so that a change by any other way can be told from it."""
+    before = _seals(db, thread_id)
+    yield
+    changed = {row: seal for row, seal in _seals(db, thread_id).items() if before.get(row) != seal}
+    if changed:
+        custody.record(db, "thread sealed", {"thread": thread_id, "rows": changed}, actor=actor, at=at)
+
+
+def _seals(db: Database, thread_id: int) -> custody.Seals:
+    return custody.seals(db, threads=[thread_id]) | custody.seals_where(
+        db, "thread_entries", "thread_id = ?", [thread_id]
+    )
+
+
+def new_thread(
+    db: Database, title: str, *, asked: Asked | None = None, source: str = "", actor: str, at: datetime
+) -> int:
+    """Make an empty thread and return its id.
+
+    `asked` is what it is about to be gathered by, `source` the SHA-256 of the file it is taken in from.
+    """
+    words, by = _words(title, "title"), _asked_text(asked or Asked())
+    with db.write():
+        thread_id = db.insert(
+            "insert into threads (title, created_at, asked) values (?, ?, ?)", [words, iso(at), by]
+        )
+        rows = custody.seals(db, threads=[thread_id])
+        subject = {"thread": thread_id, "title": words, "asked": json.loads(by), "rows": rows}
+        if source:
+            subject["source_sha256"] = source
+        seq = custody.record(db, "thread made", subject, actor=actor, at=at)
+        db.run("insert into thread_deeds values (?, ?, null, null)", [seq, thread_id])
+    return thread_id
+
+
+def rename(db: Database, thread_id: int, title: str, *, actor: str, at: datetime) -> None:
+    """Give a thread another title."""
+    words, was = _words(title, "title"), get_thread(db, thread_id).title
+    if words == was:
+        return
+    with _edit(db, thread_id, actor=actor, at=at) as edit:
+        db.run("update threads set title = ? where id = ?", [words, thread_id])
+        edit.record("thread renamed", title=words, was=was)
+
+
+def add_posts(
+    db: Database, thread_id: int, posts: Iterable[StoredPost], *, note: str = "", actor: str, at: datetime
+) -> int:
+    """Put posts, as they read now, at the thread's end; return how many were not in it yet."""
+    get_thread(db, thread_id)
+    added = 0
+    with _edit(db, thread_id, actor=actor, at=at) as edit:
+        for one in posts:
+            entry = db.insert(
+                """insert into thread_entries (thread_id, position, version_id, note, added_at)
+                   values (?, ?, ?, ?, ?) on conflict do nothing""",
+                [thread_id, _last(db, thread_id) + 1, one.version_id, note, iso(at)],
+            )
+            if entry:
+                added += 1
+                edit.record("thread post added", post=one.url, sha256=one.sha256, note=note)
+    return added
+
+
+def add_heading(
+    db: Database, thread_id: int, text: str, *, position: int | None = None, actor: str, at: datetime
+) -> int:
+    """Put a section's heading at a position, or at the thread's end; return where it is."""
+    words = _words(text, "heading")
+    get_thread(db, thread_id)
+    with _edit(db, thread_id, actor=actor, at=at) as edit:
+        heading = db.insert(
+            "insert into thread_entries (thread_id, position, heading, added_at) values (?, ?, ?, ?)",
+            [thread_id, _last(db, thread_id) + 1, words, iso(at)],
+        )
+        place = _place(db, thread_id, heading, position)
+        edit.record("thread heading added", heading=words, position=place)
+    return place
+
+
+def add_reference(
+    db: Database, thread_id: int, url: str, *, title: str = "", actor: str, at: datetime
+) -> int:
+    """Put an outside page at the thread's end; return its position. The address is never fetched.
+
+    Raises InputError for what is no http or https address.
+    """
+    get_thread(db, thread_id)
+    address = _outside(url)
+    with _edit(db, thread_id, actor=actor, at=at) as edit:
+        position = _last(db, thread_id) + 1
+        db.run(
+            "insert into thread_entries (thread_id, position, url, title, added_at) values (?, ?, ?, ?, ?)",
+            [thread_id, position, address, title.strip(), iso(at)],
+        )
+        edit.record("thread reference added", url=address, title=title.strip())
+    return position
+
+
+def remove(db: Database, thread_id: int, position: int, *, actor: str, at: datetime) -> Entry:
+    """Take an entry out of a thread and return it; custody keeps that it was there."""
+    entry = entry_at(db, thread_id, position)
+    with _edit(db, thread_id, actor=actor, at=at) as edit:
+        db.run("update thread_entries set removed_at = ? where id = ?", [iso(at), entry.id])
+        _put_in_order(db, [one.id for one in entries(db, thread_id)])
+        edit.record("thread entry removed", **_about(entry))
+    return entry
+
+
+def move(db: Database, thread_id: int, position: int, to: int, *, actor: str, at: datetime) -> Entry:
+    """Move an entry to another position, between 1 and the last; return it as it was."""
+    entry = entry_at(db, thread_id, position)
+    if to != position:
+        with _edit(db, thread_id, actor=actor, at=at) as edit:
+            _place(db, thread_id, entry.id, to)
+            edit.record("thread entry moved", **_about(entry), to=to)
+    return entry
+
+
+def set_note(db: Database, thread_id: int, position: int, note: str, *, actor: str, at: datetime) -> Entry:
+    """Say why a post is there; "" takes the note away. Returns the entry as it was."""
+    entry = _post_at(db, thread_id, position)
+    if note.strip() != entry.note:
+        with _edit(db, thread_id, actor=actor, at=at) as edit:
+            db.run("update thread_entries set note = ? where id = ?", [note.strip(), entry.id])
+            edit.record("thread post noted", **_about(entry), is_now=note.strip())
+    return entry
+
+
+def set_status(
+    db: Database, thread_id: int, position: int, status: ClaimStatus | None, *, actor: str, at: datetime
+) -> Entry:
+    """Say how the claim in a post stands; None takes it back. Returns the entry as it was."""
+    entry = _post_at(db, thread_id, position)
+    if status != entry.status:
+        with _edit(db, thread_id, actor=actor, at=at) as edit:
+            word = status.value if status else ""
+            db.run("update thread_entries set status = ? where id = ?", [word, entry.id])
+            edit.record("thread claim judged", **_about(entry), is_now=word)
+    return entry
+
+
+def undo(db: Database, thread_id: int, *, actor: str, at: datetime) -> str:
+    """Take back the last edit that was not taken back yet; return what it had been.
+
+    Both stay on record. Raises InputError when there is nothing to take back.
+    """
+    get_thread(db, thread_id)
+    last = db.first(
+        """select d.seq, d.before, c.action from thread_deeds d join custody c on c.seq = d.seq
+           where d.thread_id = ? and d.before is not null and d.undone_at is null
+           order by d.seq desc limit 1""",
+        [thread_id],
+    )
+    if last is None:
+        raise InputError(f"thread {thread_id}: there is nothing to undo")
+    with db.write(), _sealed(db, thread_id, actor=actor, at=at):
+        _restore(db, thread_id, json.loads(last["before"]), at)
+        db.run("update thread_deeds set undone_at = ? where seq = ?", [iso(at), last["seq"]])
+        edit = Editing(db, thread_id, actor=actor, at=at, before="")
+        edit.record("thread edit undone", undone=last["action"], link=last["seq"])
+        db.run("update thread_deeds set before = null where before = ''")
+    return str(last["action"])
+
+
+def record_export(db: Database, thread_id: int, form: str, sha256: str, *, actor: str, at: datetime) -> None:
+    """Put on record that a thread left as a file of this form and these bytes."""
+    with db.write():
+        subject = {"thread": thread_id, "as": form, "sha256": sha256}
+        custody.record(db, EXPORTED, subject, actor=actor, at=at)
+
+
+def _words(text: str, what: str) -> str:
+    words = text.strip()
+    if not words:
+        raise InputError(f"{what}: expected some words")
+    return words
+
+
+def _last(db: Database, thread_id: int) -> int:
+    return int(
+        db.value(
+            """select coalesce(max(position), 0) from thread_entries
+               where thread_id = ? and removed_at is null""",
+            [thread_id],
+        )
+    )
+
+
+def _post_at(db: Database, thread_id: int, position: int) -> Entry:
+    entry = entry_at(db, thread_id, position)
+    if entry.stored is None:
+        raise InputError(f"entry {position} is no post ({entry.name}): notes and status are for posts")
+    return entry
+
+
+def _about(entry: Entry) -> dict[str, object]:
+    """An entry as custody names it, whole, so that what was removed is not lost."""
+    if entry.stored:
+        return {
+            "position": entry.position,
+            "post": entry.stored.url,
+            "sha256": entry.stored.sha256,
+            "note": entry.note,
+            "status": entry.status.value if entry.status else "",
+        }
+    if entry.heading is not None:
+        return {"position": entry.position, "heading": entry.heading}
+    return {"position": entry.position, "url": entry.url, "title": entry.title}
+
+
+def _outside(url: str) -> str:
+    address = url.strip()
+    try:
+        parts = urlsplit(address)
+        fits = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        fits = False
+    if not fits or not address.isprintable() or " " in address or len(address) > LONGEST_URL:
+        raise InputError(f'"{address}": expected an address that begins with https:// or http://')
+    return address
+
+
+def _place(db: Database, thread_id: int, entry_id: int, position: int | None) -> int:
+    """Put an entry at a position, the last for None; return where it is."""
+    order = [one.id for one in entries(db, thread_id) if one.id != entry_id]
+    to = len(order) + 1 if position is None else position
+    if not 1 <= to <= len(order) + 1:
+        raise InputError(f"position {to}: expected 1 to {len(order) + 1}")
+    order.insert(to - 1, entry_id)
+    _put_in_order(db, order)
+    return to
+
+
+def _put_in_order(db: Database, ids: list[int]) -> None:
+    db.run_each("update thread_entries set position = ? where id = ?", enumerate(ids, 1))
+
+
+def _snapshot(db: Database, thread_id: int) -> str:
+    """What an edit is undone to: the title, and each entry's place, note and status."""
+    title = db.value("select title from threads where id = ?", [thread_id])
+    rows = db.rows(
+        """select id, position, note, status from thread_entries
+           where thread_id = ? and removed_at is null order by position""",
+        [thread_id],
+    )
+    return canonical({"title": title, "entries": rows})
+
+
+def _restore(db: Database, thread_id: int, before: dict[str, Any], at: datetime) -> None:
+    db.run("update threads set title = ? where id = ?", [before["title"], thread_id])
+    db.run(
+        "update thread_entries set removed_at = ? where thread_id = ? and removed_at is null",
+        [iso(at), thread_id],
+    )
+    db.run_each(
+        """update thread_entries set position = :position, note = :note, status = :status,
+             removed_at = null where id = :id""",
+        before["entries"],
+    )
+
+
+def _asked_text(asked: Asked) -> str:
+    return canonical(
+        {
+            "statements": list(asked.statements),
+            "speaker": asked.speaker,
+            "story": asked.story,
+            "channel": asked.channel,
+            "query": asked.query,
+            "since": iso(asked.since) if asked.since else None,
+            "until": iso(asked.until) if asked.until else None,
+            "every": asked.every,
+        }
+    )

@@ -1,0 +1,62 @@
+"""What a thread stands on: the raw captures of the versions it shows, and the links that vouch for them."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from bot.storage.custody import GENESIS
+from bot.storage.database import Database
+from bot.storage.thread_edits import EXPORTED
+
+Version = tuple[int, int, str]  # channel, message, SHA-256 of the content
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChainRow:
+    """A row of the custody chain; `previous` is the hash of the row before it."""
+
+    seq: int
+    at: str
+    actor: str
+    action: str
+    subject: dict[str, Any]
+    previous: str
+    hash: str
+
+
+def raw_captures(db: Database, versions: Iterable[Version]) -> dict[int, bytes]:
+    """What the sources gave for these versions, byte for byte, by the capture's id."""
+    found: dict[int, bytes] = {}
+    for channel_id, message_id, sha256 in versions:
+        rows = db.rows(
+            """select k.id, k.raw from posts p join versions v on v.post_id = p.id
+               join captures k on k.version_id = v.id
+               where p.channel_id = ? and p.message_id = ? and v.content_sha256 = ? order by k.id""",
+            [channel_id, message_id, sha256],
+        )
+        found |= {row["id"]: row["raw"] for row in rows}
+    return found
+
+
+def chain_rows(db: Database, thread_id: int, capture_ids: Iterable[int]) -> list[ChainRow]:
+    """The rows about these captures and about a thread, in order, and last the head of the chain.
+
+    The record of an export is never the head: to write a thread out is not to change what it stands on.
+    """
+    rows = db.rows(
+        """select c.*, coalesce((select hash from custody b where b.seq = c.seq - 1), :genesis) as previous
+           from custody c where c.seq in (
+             select seq from thread_deeds where thread_id = :thread
+             union select seq from custody where action = 'capture'
+               and json_extract(subject, '$.capture') in (select value from json_each(:captures))
+             union select max(seq) from custody where action != :exported
+           ) order by c.seq""",
+        {
+            "genesis": GENESIS,
+            "thread": thread_id,
+            "captures": json.dumps(sorted(capture_ids)),
+            "exported": EXPORTED,
+        },
+    )
+    return [ChainRow(**{**row, "subject": json.loads(row["subject"])}) for row in rows]

@@ -1,0 +1,201 @@
+"""What is stored, set beside what the chain of custody says of it. Nothing that is kept is written to.
+
+What the chain says is noted in temporary tables, which SQLite keeps outside the database and forgets when
+it is closed; so memory stays flat however long the chain is.
+"""
+
+import contextlib
+from collections.abc import Iterator
+
+from bot.storage.custody import SEALED
+from bot.storage.database import Database, Row
+from bot.storage.search import post_url
+
+BATCH = 1000
+
+NOTES = """
+create temp table told_rows (tbl text, id integer, seal text, seq integer,
+    primary key (tbl, id)) without rowid;
+create temp table told_ids (channel_id integer, message_id integer, state text, at text, seq integer,
+    primary key (channel_id, message_id)) without rowid;
+create temp table told_captures (id integer primary key, seq integer);
+create temp table told_verdicts (id integer primary key, seq integer);
+"""
+
+PLACES = {  # the post that a row of a table belongs to
+    "posts": "select id from posts where id = ?",
+    "versions": "select post_id from versions where id = ?",
+    "captures": "select v.post_id from captures c join versions v on v.id = c.version_id where c.id = ?",
+    "verdicts": "select post_id from verdicts where id = ?",
+    "story_corrections": "select post_id from story_corrections where id = ?",
+    "thread_entries": """select v.post_id from thread_entries e join versions v on v.id = e.version_id
+        where e.id = ?""",
+    "media": """select v.post_id from media m join captures c on c.id = m.capture_id
+        join versions v on v.id = c.version_id where m.id = ?""",
+}
+
+UNFINISHED = {  # rows that are sealed later, when nothing will change in them any more
+    "coverage": "id in (select max(id) from coverage group by username)",
+    "media": "state = 'due'",
+}
+
+
+class Comparison:
+    """One comparison of a database with its chain of custody."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        for statement in NOTES.strip().split(";\n"):
+            db.run(statement)
+
+    @contextlib.contextmanager
+    def at_one_moment(self) -> Iterator[None]:
+        """See the database as it is now, whatever is written to it meanwhile."""
+        self._db.run("begin")
+        try:
+            yield
+        finally:
+            self._db.run("rollback")
+
+    # --- what the chain says --------------------------------------------------------------------------
+
+    def length(self) -> int:
+        """How many links the chain has now."""
+        return int(self._db.value("select count(*) from custody"))
+
+    def links_after(self, seq: int) -> list[Row]:
+        """The next links of the chain, in order; none at its end."""
+        return self._db.rows("select * from custody where seq > ? order by seq limit ?", [seq, BATCH])
+
+    def note_seal(self, table: str, row_id: int, seal: str, seq: int) -> None:
+        """Note what a link says of a row; the last word on it counts."""
+        self._db.run("insert or replace into told_rows values (?, ?, ?, ?)", [table, row_id, seal, seq])
+
+    def note_ids(self, channel_id: int, first: int, last: int, state: str, at: str, seq: int) -> None:
+        """Note what a link says of a stretch of a channel's ids; the last word counts."""
+        self._db.run_each(
+            "insert or replace into told_ids values (?, ?, ?, ?, ?)",
+            ((channel_id, number, state, at, seq) for number in range(first, last + 1)),
+        )
+
+    def note_present(self, channel_id: int, message_id: int, at: str, seq: int) -> None:
+        """Note that an id which was absent is there again."""
+        self._db.run(
+            """update told_ids set state = 'present', at = ?, seq = ?
+               where channel_id = ? and message_id = ? and state = 'absent'""",
+            [at, seq, channel_id, message_id],
+        )
+
+    def note_capture(self, capture_id: int, seq: int) -> bool:
+        """Note that a link is about a capture; false if another was before."""
+        sql = "insert or ignore into told_captures values (?, ?)"
+        return self._db.run(sql, [capture_id, seq]).rowcount > 0
+
+    def note_verdict(self, verdict_id: int, seq: int) -> None:
+        """Note that a link without seals is about a verdict."""
+        self._db.run("insert or ignore into told_verdicts values (?, ?)", [verdict_id, seq])
+
+    # --- what is stored -------------------------------------------------------------------------------
+
+    def captured(self, capture_id: int) -> Row | None:
+        """A capture with its version and its post; what is not there is None."""
+        return self._db.first(CAPTURED, [capture_id])
+
+    def post_of_id(self, channel_id: int, message_id: int) -> int | None:
+        """The post that an id of a channel leads to."""
+        found: int | None = self._db.value(
+            "select post_id from message_ids where channel_id = ? and message_id = ?",
+            [channel_id, message_id],
+        )
+        return found
+
+    def verdict_like(self, statement: str, verdict: str, reason: str, actor: str, at: str) -> int | None:
+        """The verdict that a link without seals is about."""
+        found: int | None = self._db.value(
+            """select id from verdicts where statement_id = ? and verdict = ? and reason = ? and actor = ?
+               and at = ? and id not in (select id from told_verdicts) order by id limit 1""",
+            [statement, verdict, reason, actor, at],
+        )
+        return found
+
+    def place(self, table: str, row_id: int) -> str:
+        """The address of the post that a row belongs to, "" where there is none."""
+        post_id = self._db.value(PLACES[table], [row_id]) if table in PLACES else None
+        row = self._db.first(
+            """select c.username, p.channel_id, p.message_id from posts p
+               join channels c on c.id = p.channel_id where p.id = ?""",
+            [post_id],
+        )
+        return post_url(row["username"], row["channel_id"], row["message_id"]) if row else ""
+
+    def sealed_rows(self, table: str) -> Iterator[Row]:
+        """Each row that was sealed, as it is now, with its seal: all None but those if it is not there."""
+        columns = ", ".join(f"r.{column}" for column in SEALED[table])
+        yield from self._db.each(
+            f"""select t.id as told, t.seal, t.seq, {columns} from told_rows t
+                left join {table} r on r.id = t.id where t.tbl = ? order by t.seq, t.id""",
+            [table],
+        )
+
+    def unsealed_rows(self, table: str) -> list[int]:
+        """Rows that no link seals, though rows were sealed from before them on; the first few."""
+        rows = self._db.rows(
+            f"""select id from {table}
+                where (id < 1 or id >= (select min(id) from told_rows where tbl = :table))
+                and id not in (select id from told_rows where tbl = :table)
+                and not ({UNFINISHED.get(table, "false")}) order by id limit 10""",
+            {"table": table},
+        )
+        return [row["id"] for row in rows]
+
+    def orphans(self, sql: str) -> list[Row]:
+        """What one of the queries below finds, the first few."""
+        return self._db.rows(f"{sql} limit 10")
+
+
+CAPTURED = """
+    select c.*, v.id as stored_version, v.post_id, v.text, v.links, v.edited_at, v.as_of,
+      v.captured_at as version_captured_at, v.content_sha256 as version_sha256,
+      p.id as stored_post, p.channel_id, p.message_id, p.posted_at, p.grouped_id, p.reply_to, p.forward,
+      p.author, p.media,
+      c.id = (select min(id) from captures where version_id = v.id) as is_first,
+      v.id = (select min(id) from versions where post_id = p.id) as is_original
+    from captures c left join versions v on v.id = c.version_id left join posts p on p.id = v.post_id
+    where c.id = ?
+"""
+
+UNTOLD_CAPTURES = """
+    select id from captures where id not in (select id from told_captures) order by id
+"""
+VERSIONS_WITHOUT_CAPTURE = """
+    select id from versions v where not exists (select 1 from captures where version_id = v.id) order by id
+"""
+POSTS_WITHOUT_VERSION = """
+    select id from posts p where not exists (select 1 from versions where post_id = p.id) order by id
+"""
+POSTS_READING_WRONG = """
+    select id, version_id, (select id from versions where post_id = p.id order by as_of desc, id desc limit 1)
+      as latest from posts p where version_id is not latest order by id
+"""
+UNTOLD_VERDICTS = """
+    select id from verdicts where id not in (select id from told_rows where tbl = 'verdicts')
+      and id not in (select id from told_verdicts) order by id
+"""
+ABSENCES_REMOVED = """
+    select t.channel_id, t.message_id, t.seq, t.state as told, m.state from told_ids t
+      left join message_ids m on m.channel_id = t.channel_id and m.message_id = t.message_id
+      where t.state in ('absent', 'service') and m.state is not t.state order by t.seq, t.message_id
+"""
+ABSENCES_ADDED = """
+    select m.channel_id, m.message_id from message_ids m left join told_ids t
+      on t.channel_id = m.channel_id and t.message_id = m.message_id
+      where m.state = 'absent' and t.state is not 'absent' order by m.channel_id, m.message_id
+"""
+POSTS_ABSENT_WRONG = """
+    select p.id, p.absent_at, iif(w.gone = w.ids, w.at, null) as at from posts p join (
+        select m.post_id, count(*) as ids, sum(m.state = 'absent') as gone, max(t.at) as at
+        from message_ids m left join told_ids t
+          on t.channel_id = m.channel_id and t.message_id = m.message_id and t.state = 'absent'
+        where m.post_id is not null group by m.post_id) w on w.post_id = p.id
+      where p.absent_at is not iif(w.gone = w.ids, w.at, null) order by p.id
+"""

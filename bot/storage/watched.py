@@ -1,0 +1,69 @@
+"""Channels that people added, beside those of the files."""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+
+from bot.models import Channel
+from bot.storage import custody
+from bot.storage.database import Database, canonical, iso, moment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watched:
+    """A channel that a person added, and where it comes from."""
+
+    channel: Channel
+    origin: str  # "chat", "command line"
+    added_by: str
+    added_at: datetime
+
+
+def add_channel(db: Database, channel: Channel, *, origin: str, actor: str, at: datetime) -> bool:
+    """Keep a channel that a person added, on the record; false if one of this name is there already."""
+    with db.write():
+        record = canonical({**asdict(channel), "every": channel.every.total_seconds()})
+        added = db.insert(
+            """insert into watched (username, channel, origin, added_by, added_at)
+               values (?, ?, ?, ?, ?) on conflict do nothing""",
+            [channel.username, record, origin, actor, iso(at)],
+        )
+        if added:
+            subject = {"channel": channel.username, "definition": record, "origin": origin}
+            custody.record(db, "channel watched", subject, actor=actor, at=at)
+    return bool(added)
+
+
+def remove_channel(db: Database, username: str, *, actor: str, at: datetime) -> bool:
+    """No longer watch a channel that a person added, on the record; false if there is none such.
+
+    What was read of it stays.
+    """
+    with db.write():
+        gone = db.run(
+            """update watched set removed_by = ?, removed_at = ?
+               where username = ? collate nocase and removed_at is null""",
+            [actor, iso(at), username],
+        ).rowcount
+        if gone:
+            custody.record(db, "channel unwatched", {"channel": username}, actor=actor, at=at)
+    return gone > 0
+
+
+def added_channels(db: Database) -> list[Watched]:
+    """The channels that people added and nobody took away, in the order in which they were added."""
+    rows = db.rows("select * from watched where removed_at is null order by id")
+    return [
+        Watched(
+            channel=_channel(row["channel"]),
+            origin=row["origin"],
+            added_by=row["added_by"],
+            added_at=moment(row["added_at"]),
+        )
+        for row in rows
+    ]
+
+
+def _channel(text: str) -> Channel:
+    record = json.loads(text)
+    return Channel(**{**record, "every": timedelta(seconds=record["every"])})

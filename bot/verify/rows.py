@@ -1,0 +1,84 @@
+"""Rows against their seals, and rows that are more or fewer than the chain says."""
+
+from collections.abc import Iterator
+from heapq import merge
+from operator import itemgetter
+
+from bot.models import Finding
+from bot.storage import verifying
+from bot.storage.custody import SEALED, seal
+from bot.storage.database import Row
+from bot.storage.verifying import Comparison
+
+ADDED = "no link of the chain records it: it was added"
+
+ORPHANS = (
+    ("captures", verifying.UNTOLD_CAPTURES, ADDED),
+    ("versions", verifying.VERSIONS_WITHOUT_CAPTURE, "no capture shows it: it was added, or that is gone"),
+    ("posts", verifying.POSTS_WITHOUT_VERSION, "it has no version: it was added, or that is gone"),
+    ("posts", verifying.POSTS_READING_WRONG, "it is said to read like another version than its latest"),
+    ("verdicts", verifying.UNTOLD_VERDICTS, ADDED),
+)
+
+
+def rows_findings(compared: Comparison, *, sealing_since: int) -> Iterator[Finding]:
+    """What was altered, removed or added, once the whole chain has been walked.
+
+    Links before `sealing_since` sealed no rows and did not tell of ids that were there again.
+    """
+    for _, finding in merge(*(_altered(compared, table) for table in SEALED), key=itemgetter(0)):
+        yield finding
+    for table in SEALED:
+        for number in compared.unsealed_rows(table):
+            yield Finding(what=named(compared, table, number), why=ADDED)
+    yield from _orphans(compared)
+    yield from _ids(compared, sealing_since)
+
+
+def named(compared: Comparison, table: str, number: int) -> str:
+    """A row, with the address of its post where it has one."""
+    place = compared.place(table, number)
+    return f"{table} {number} ({place})" if place else f"{table} {number}"
+
+
+def _altered(compared: Comparison, table: str) -> Iterator[tuple[int, Finding]]:
+    """What is wrong with the sealed rows of a table, with the number of the link that sealed them."""
+    for row in compared.sealed_rows(table):
+        if row["id"] is None:
+            why = f"link {row['seq']} of the chain records it; it is gone"
+            yield row["seq"], Finding(what=f"{table} {row['told']}", why=why)
+        elif seal(table, row) != row["seal"]:
+            why = f"it was altered after link {row['seq']} of the chain sealed it"
+            yield row["seq"], Finding(what=named(compared, table, row["id"]), why=why)
+
+
+def _orphans(compared: Comparison) -> Iterator[Finding]:
+    for table, query, why in ORPHANS:
+        for row in compared.orphans(query):
+            yield Finding(what=named(compared, table, row["id"]), why=why)
+
+
+def _ids(compared: Comparison, sealing_since: int) -> Iterator[Finding]:
+    """Absences: those on record are marked, those marked are on record, and posts agree with their ids."""
+    for row in compared.orphans(verifying.ABSENCES_REMOVED):
+        if not _excusable(row, sealing_since):
+            state = f"marked as {row['state']}" if row["state"] else "gone"
+            yield Finding(
+                what=f"message_ids {row['channel_id']}/{row['message_id']}",
+                why=f"it is {state}; link {row['seq']} of the chain says {row['told']}",
+            )
+    for row in compared.orphans(verifying.ABSENCES_ADDED):
+        yield Finding(
+            what=f"message_ids {row['channel_id']}/{row['message_id']}",
+            why="it is marked as absent, and no link of the chain says so",
+        )
+    for row in compared.orphans(verifying.POSTS_ABSENT_WRONG):
+        yield Finding(
+            what=named(compared, "posts", row["id"]),
+            why=f"it is absent since {row['absent_at'] or 'never'}; the chain says {row['at'] or 'never'}",
+        )
+
+
+def _excusable(row: Row, sealing_since: int) -> bool:
+    """That an absent id was there again went unrecorded once."""
+    return row["state"] is not None and (not sealing_since or row["seq"] < sealing_since)

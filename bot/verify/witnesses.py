@@ -1,0 +1,41 @@
+"""The chain against what outsiders were told its head was."""
+
+from collections.abc import Iterator
+
+from bot.models import Finding
+from bot.storage.database import Database
+from bot.storage.witnesses import Witness, witnesses
+
+
+class Heads:
+    """The heads that were witnessed, compared as the chain comes to them."""
+
+    def __init__(self, db: Database) -> None:
+        self.confirmed = 0
+        self.latest: Witness | None = None  # the last one that the chain agrees with
+        self._waiting: dict[int, list[Witness]] = {}
+        self._false: list[Witness] = []
+        for one in witnesses(db):
+            self._waiting.setdefault(one.seq, []).append(one)
+
+    def note(self, seq: int, hash_: str) -> None:
+        """Compare a link with what was witnessed of it."""
+        for one in self._waiting.pop(seq, []):
+            if one.hash == hash_:
+                self.confirmed += 1
+                self.latest = one
+            else:
+                self._false.append(one)
+
+    def findings(self, length: int) -> Iterator[Finding]:
+        """Witnesses whom the chain contradicts, once it was walked to its end."""
+        for one in self._false:
+            yield Finding(
+                what=f"the chain of custody up to link {one.seq}",
+                why=f"it was written anew: {one.told} that the head was {one.hash[:16]}…",
+            )
+        for one in sorted((w for many in self._waiting.values() for w in many), key=lambda w: w.seq):
+            yield Finding(
+                what=f"the chain of custody after link {length}",
+                why=f"its end was cut off: {one.told} of link {one.seq}",
+            )

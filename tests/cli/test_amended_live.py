@@ -1,0 +1,48 @@
+"""One message a story, amended by whatever happens, through the whole program and a real Telethon."""
+
+from datetime import timedelta
+
+from tests.cli.test_live import CHAT, NOW, SAID, channel_of, desk  # noqa: F401 (a fixture)
+
+ADDRESS = "https://t.me/ClashReport/1"
+
+
+def the_message(world) -> str:
+    """The one message that the journalist has, as it reads now."""
+    (message,) = world.inbox(CHAT)
+    return message.text
+
+
+def test_an_edit_a_deletion_and_a_verdict_amend_the_one_message(desk, world, telegram):  # noqa: F811
+    channel_of(world).post(SAID, at=NOW - timedelta(minutes=5))
+    channel_of(world).post("Something else", at=NOW - timedelta(minutes=4))
+    desk.run("run", "--once")
+    first = the_message(world)
+    assert "Word for word in English" in first and first.endswith(f"{ADDRESS}\n\nSingle source")
+
+    channel_of(world).edit(1, SAID.replace("open for talks", "busy"), at=NOW - timedelta(minutes=1))
+    desk.run("run", "--once")
+    edited = the_message(world)
+    assert "“open for talks,” → “busy,”" in edited and "The matched words are no longer in it" in edited
+
+    channel_of(world).delete(1)
+    desk.run("run", "--once")
+    assert "Post no longer there at" in the_message(world)
+
+    desk.run("verdict", ADDRESS, "open-for-talks", "rejected", "--reason", "other topic")
+    desk.run("run", "--once")
+    desk.run("run", "--once")
+
+    last = the_message(world)
+    assert last.startswith(first.removesuffix("\n\nSingle source"))
+    tail = last.removeprefix(first.removesuffix("Single source")).splitlines()
+    assert [line.split()[:3] for line in tail] == [
+        ["Not", "a", "match:"],
+        ["Text", "changed", "at"],
+        ["The", "matched", "words"],
+        ["Post", "no", "longer"],
+        ["Single", "source"],
+    ]
+    assert tail[0].endswith("(other topic)")
+    assert len(telegram.asked("messages.sendMessage")) == 1
+    assert len(telegram.asked("messages.editMessage")) == 3

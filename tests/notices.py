@@ -1,0 +1,122 @@
+"""Notices for tests: a sighting, its story and what became of it, each with only what matters given."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import regex
+
+from bot.amendment import Reader
+from bot.catalogue import catalogue
+from bot.display import utf16_length
+from bot.models import Channel, Earlier, Match, Message, Rung, Span, Speaker, Statement
+from bot.notice import ENTITIES, LIMIT, Sighting, compose
+from bot.stories.carrier import Carrier, readings
+from bot.stories.corroboration import corroborate
+from bot.stories.lineage import lineage
+from bot.story import Story, Told
+
+NOON = datetime(2026, 5, 29, 12, 0, tzinfo=UTC)
+KYIV = ZoneInfo("Europe/Kyiv")
+STATEMENT = Statement(
+    id="open",
+    title="Russia is open for talks",
+    wording={"en": ("We are open for talks",)},
+    speaker=Speaker(id="putin", name="Vladimir Putin"),
+    said_at="Vladivostok",
+    said_on=NOON.date(),
+)
+CHANNEL = Channel(username="ClashReport", affiliation="aggregator")
+URL = "https://t.me/ClashReport/58234"
+POST = 1  # the id of the post that notices are about
+
+
+def a_match(text: str, evidence: str, **more: Any) -> Match:
+    """A verbatim match of one stretch of a text."""
+    start = text.index(evidence)
+    fields: dict[str, Any] = {
+        "statement_id": "open",
+        "rung": Rung.VERBATIM,
+        "score": 1.0,
+        "language": "en",
+        "wording": "We are open for talks",
+        "evidence": evidence,
+        "spans": (Span(start=start, end=start + len(evidence)),),
+    }
+    return Match(**(fields | more))
+
+
+def a_sighting(text: str, match: Match, **more: Any) -> Sighting:
+    """A match in a post of an English channel at noon, the first sighting of its statement."""
+    fields: dict[str, Any] = {
+        "statement": STATEMENT,
+        "match": match,
+        "text": text,
+        "channel": CHANNEL,
+        "url": URL,
+        "posted_at": NOON,
+        "earlier": Earlier(),
+    }
+    return Sighting(**(fields | more))
+
+
+def composed(text: str, evidence: str, *, language: str = "en", **more: Any) -> Message:
+    """The notice of a verbatim match, queued three minutes after the post."""
+    seen = a_sighting(text, a_match(text, evidence), **more)
+    return compose(seen, catalogue(language), zone=KYIV, at=NOON + timedelta(minutes=3))
+
+
+def a_reader(language: str = "en") -> Reader:
+    """Somebody in Kyiv."""
+    return Reader(told=catalogue(language), zone=KYIV)
+
+
+def a_carrier(number: int, text: str, **more: Any) -> Carrier:
+    """A post of a channel of its own, so many minutes after noon; the first is what notices are about."""
+    fields: dict[str, Any] = {
+        "id": number,
+        "channel_id": 1000 + number,
+        "message_id": 7,
+        "username": f"wire_{number}",
+        "posted_at": NOON + timedelta(minutes=number - 1),
+        "text": text,
+        "versions": readings([(text, ())], signatures=()),
+    }
+    return Carrier(**(fields | more))
+
+
+def a_story(carriers: Sequence[Carrier], channels: Sequence[Channel] = ()) -> Story:
+    """The story that these posts are."""
+    known = {channel.key: channel for channel in channels}
+    found = lineage(carriers, known)
+    return Story(
+        id=POST,
+        posts=tuple(
+            Told(url=url_of(place.carrier), place=place, of="", affiliation="", opening=found.first.text)
+            for place in found.places
+        ),
+        origins=found.origins,
+        independent=tuple(map(url_of, found.independent)),
+        corroboration=corroborate(found, known, at=NOON),
+    )
+
+
+def url_of(carrier: Carrier) -> str:
+    """Telegram's address of a post."""
+    return f"https://t.me/{carrier.username}/{carrier.message_id}"
+
+
+def bold(message: Message) -> list[str]:
+    """The stretches of a message that are bold."""
+    return [message.text[e.offset : e.offset + e.length] for e in message.entities if e.kind == "bold"]
+
+
+def assert_fits_telegram(message: Message) -> None:
+    """Nothing of the message would be refused, dropped or torn."""
+    between = {0, *(found.end() for found in regex.finditer(r"\X", message.text))}
+    assert utf16_length(message.text) <= LIMIT
+    assert len(message.entities) <= ENTITIES
+    for entity in message.entities:
+        assert entity.length > 0
+        assert {entity.offset, entity.offset + entity.length} <= between
