@@ -104,7 +104,9 @@ class _Run:
         pace = pace_of(recipient)
         if pace is None:
             return None
-        same = [one.id for one in self._known.values() if (one.kind, one.chat) == (recipient.kind, recipient.chat)]
+        same = [
+            one.id for one in self._known.values() if (one.kind, one.chat) == (recipient.kind, recipient.chat)
+        ]
         return room_in(pace, written_since(self._db, same, at - pace.memory), at)
 
     async def _send(self, alert: Alert, recipient: Recipient) -> None:
@@ -177,6 +179,4 @@ class _Run:
         self, alert_id: int, outcome: str, detail: str, *, state: str = "due", wait: timedelta = timedelta(0)
     ) -> None:
         at = self._clock()
-        record_delivery(
-            self._db, alert_id, outcome, detail=detail, state=state, at=at, not_before=at + wait
-        )
+        record_delivery(self._db, alert_id, outcome, detail=detail, state=state, at=at, not_before=at + wait)

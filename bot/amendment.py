@@ -28,6 +28,7 @@ RELATIONS = {
     Relation.FORWARD: translatable("forward"),
     Relation.CREDIT: translatable("credit"),
     Relation.COPY: translatable("copy"),
+    Relation.TRANSLATION: translatable("translation"),
     Relation.INDEPENDENT: translatable("independent"),
 }
 STANDINGS = {

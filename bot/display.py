@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from itertools import accumulate
 
 import regex
 
@@ -22,7 +23,7 @@ def visible(text: str) -> str:
 
 def edges(text: str) -> list[int]:
     """The places between the graphemes of a text, its beginning and its end among them, rising."""
-    return [0, *(found.end() for found in regex.finditer(r"\X", text))]
+    return list(accumulate(map(len, regex.findall(r"\X", text)), initial=0))
 
 
 def utf16_length(text: str) -> int:

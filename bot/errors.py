@@ -6,6 +6,7 @@ WirewatchError
 ├── Busy                      another Wirewatch already collects and sends with this data
 ├── SourceError               one channel could not be read; the others go on
 │   ├── ChannelUnavailable    private, renamed, banned, misspelt: say so, try at the usual interval
+│   ├── MediaGone             a file of a post cannot be had any more, or never could
 │   └── RateLimited           come back after `retry_after` seconds
 ├── AccountError              an account can no longer be used: stop with it, say so once
 ├── StorageError              the database refused
@@ -44,6 +45,10 @@ class SourceError(WirewatchError):
 
 class ChannelUnavailable(SourceError):
     """A channel cannot be read as it is configured, and will not be until somebody acts."""
+
+
+class MediaGone(SourceError):
+    """A file that a post carried is not there any more, or is none that we may fetch."""
 
 
 class RateLimited(SourceError):

@@ -3,21 +3,22 @@
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from zoneinfo import ZoneInfo
 
 from bot.amendment import Reader, amended
 from bot.catalogue import catalogue
 from bot.followup import follow_changes
+from bot.indexing import index_terms
 from bot.matching.encoders import Encoder
 from bot.matching.engine import Engine
 from bot.models import Channel, Match, Recipient, Speaker, Statement
-from bot.notice import Sighting, compose
+from bot.notice import Began, Sighting, compose, earlier
 from bot.routing import Decision, route
 from bot.storage import progress
 from bot.storage import statements as registry
 from bot.storage.alerts import has_notice, queue_notice
-from bot.storage.appearances import earlier_appearances
+from bot.storage.appearances import began
 from bot.storage.changes import changes_of
 from bot.storage.database import Database
 from bot.storage.matches import Version, last_version, save_matches, versions_between
@@ -76,7 +77,8 @@ def match(
 
     A batch is one transaction: its matches, the alerts that are due, and how far the statements came.
 
-    First all new versions are placed in stories; last, the notices of stories that changed are amended.
+    First all new versions are placed in stories; last, the notices of stories that changed are amended, and
+    the versions are indexed for queries.
     Only news alerts: not what was stored when a statement was added, nor what was published before we
     watched. With `alert_since`, all posts published from then on are judged again and alert. No notice is
     queued twice.
@@ -97,12 +99,13 @@ def match(
         reached = versions[-1].id if len(versions) == BATCH else to
         found = [(version, judging.hits(engine, version)) for version in versions]
         found.sort(key=lambda one: (one[0].posted_at, one[0].id))  # the first carrier alerts
-        saved = judging.save(db, found, waiting, partial(_advance, db, waiting, reached), at=clock())
+        saved = judging.save(db, found, waiting, reached, clock())
         total += replace(saved, left=latest - reached)
         yield total
     for queued in follow_changes(db, newsroom.channels, judged_to=latest, clock=clock):
         total += Judgement(queued=queued)
         yield total
+    yield from (replace(total, left=left) for left in index_terms(db))
 
 
 def place_new(db: Database, newsroom: Newsroom, clock: Callable[[], datetime]) -> Iterator[Judgement]:
@@ -122,13 +125,7 @@ def place_new(db: Database, newsroom: Newsroom, clock: Callable[[], datetime]) -
         yield Judgement(left=latest - versions[-1].id)
 
 
-def _advance(db: Database, waiting: Iterable[registry.Judged], reached: int) -> None:
-    registry.advance(db, [one.statement_id for one in waiting], reached)
-
-
-def _next_batch(
-    db: Database, latest: int, known: Container[str]
-) -> tuple[list[registry.Judged], int] | None:
+def _next_batch(db: Database, latest: int, known: Container[str]) -> tuple[list[registry.Judged], int] | None:
     """The statements that are furthest behind, and up to where they may go together.
 
     One that somebody began to track after this run of the step began waits for the next.
@@ -184,11 +181,10 @@ class Judging:
         db: Database,
         found: Sequence[tuple[Version, list[Match]]],
         waiting: Sequence[registry.Judged],
-        advance: Callable[[], None],
-        *,
+        reached: int,
         at: datetime,
     ) -> Judgement:
-        """Keep one batch whole: its matches, its alerts, and, by `advance`, how far this has come."""
+        """Keep one batch whole: its matches, its alerts, and how far these statements have come."""
         digests = {one.statement_id: one.digest for one in waiting}
         quiet_to = {one.statement_id: one.alert_after for one in waiting}
         told = [(version, hit) for version, hits in found for hit in hits if hit.outcome == "alert"]
@@ -196,10 +192,11 @@ class Judging:
         with db.write():
             for version, hits in found:
                 save_matches(db, version, hits, digests, at=at)
-            advance()
+            registry.advance(db, digests, reached)
+            stories = cache(partial(began, db))
             for version, hit in told:  # once all is judged: a notice tells what became of its post since
                 if self._is_due(version, quiet_to[hit.statement_id]):
-                    queued += self._queue(db, version, hit, at)
+                    queued += self._queue(db, version, hit, stories, at)
         return Judgement(judged=len(found), matches=len(told), review=review, queued=queued)
 
     def _is_due(self, version: Version, quiet_to: int) -> bool:
@@ -207,14 +204,18 @@ class Judging:
             return True
         return version.news and version.id > quiet_to
 
-    def _queue(self, db: Database, version: Version, hit: Match, at: datetime) -> int:
+    def _queue(
+        self, db: Database, version: Version, hit: Match, stories: Callable[[str], Began], at: datetime
+    ) -> int:
         """Queue the notices that this version's story has not had; one story is one notice for each."""
         statement, channel = self._statements[hit.statement_id], self.channel(version)
         mutes = mutes_in_force(db, at=at)
         waiting = [
             (one, found)
             for one in self._newsroom.recipients
-            if (found := route(one, statement, hit, channel, story_id=version.story_id, at=at, mutes=mutes)).told
+            if (
+                found := route(one, statement, hit, channel, story_id=version.story_id, at=at, mutes=mutes)
+            ).told
             and not has_notice(db, statement.id, version.story_id, one.id)
         ]
         if not waiting or is_rejected(db, statement.id, version.story_id):
@@ -228,7 +229,7 @@ class Judging:
             channel=channel,
             url=version.url,
             posted_at=version.posted_at,
-            earlier=earlier_appearances(db, statement.id, version.story_id, before=version.posted_at),
+            earlier=earlier(stories(statement.id), version.story_id, before=version.posted_at),
         )
         for recipient, found in waiting:
             told = catalogue(recipient.language)

@@ -48,7 +48,7 @@ def route(
     at: datetime,
     mutes: Iterable[Mute] = (),
 ) -> Route:
-    """What becomes of a match that is found now. The first rule that fits decides; a mute wins over urgency."""
+    """What becomes of a match that is found now. The first rule that fits decides; a mute beats urgency."""
     rule = rule_for(recipient, statement, match, channel)
     if rule is None:
         return Route(decision=Decision.NO)

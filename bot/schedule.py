@@ -2,9 +2,11 @@
 
 import asyncio
 import logging
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from apscheduler.events import EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED, JobEvent
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -17,6 +19,7 @@ from bot.models import Channel
 log = logging.getLogger(__name__)
 
 FOLLOW_EVERY = timedelta(seconds=15)  # for alerts whose pause is over
+KEEP_UP_EVERY = timedelta(seconds=15)  # with channels that people add and take away
 STAGGER = timedelta(milliseconds=300)  # between first looks, so that channels do not all ask at once
 JITTER = 0.1  # of a channel's interval
 DRAIN = 8.0  # seconds that running jobs get to end by themselves when the service stops
@@ -39,24 +42,55 @@ class Job:
         return CronTrigger.from_crontab(self.cron, timezone=UTC)
 
 
+class Prompts:
+    """What does not wait for its time: channels in which something was posted, and what people did.
+
+    A prompt is a hint. What is lost of them is found when its time comes.
+    """
+
+    def __init__(self) -> None:
+        self._waiting: asyncio.Queue[int | None] = asyncio.Queue()
+
+    def posted(self, channel_id: int) -> None:
+        """Something happened in a channel: look at it now."""
+        self._waiting.put_nowait(channel_id)
+
+    def acted(self) -> None:
+        """Somebody did something that alerts may have to tell of: see to them now."""
+        self._waiting.put_nowait(None)
+
+    async def next(self) -> int | None:
+        """The next channel to look at, by its id, or None when it is about what people did."""
+        return await self._waiting.get()
+
+
 class Schedule:
     """The service's jobs. They live in memory: what is to do is in the database, whatever was missed."""
 
     def __init__(
         self,
-        channels: Iterable[Channel],
+        channels: Callable[[], Iterable[Channel]],
         *,
         look: Callable[[Channel], Awaitable[None]],
         follow: Callable[[], Awaitable[None]],
         jobs: Iterable[Job] = (),
+        prompts: Prompts | None = None,
+        channel_of: Callable[[int], Channel | None] = lambda channel_id: None,
+        keep_up: timedelta = KEEP_UP_EVERY,
         drain: float = DRAIN,
     ) -> None:
-        self._channels = tuple(channels)
+        self._channels = channels
+        self._reading: dict[str, Channel] = {}  # by key, as they are scheduled
+        self._prompts = prompts or Prompts()
+        self._channel_of = channel_of
         self._look = look
         self._follow = follow
         self._jobs = (Job(name="alerts", act=self._follow_in_turn, every=FOLLOW_EVERY), *jobs)
+        self._keep_up_every = keep_up
         self._drain_limit = drain
         self._following = asyncio.Lock()
+        self._looking: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._prompted: set[str] = set()  # what is about to be done for a prompt
         self._running: set[asyncio.Task[None]] = set()
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -65,8 +99,32 @@ class Schedule:
             timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         )
         scheduler.add_listener(_tell, EVENT_JOB_MISSED | EVENT_JOB_MAX_INSTANCES)
-        start = datetime.now(UTC)
-        for position, channel in enumerate(self._channels):
+        self._take_up(scheduler)
+        keep_up = Job(name="channels", act=partial(self._keep_up, scheduler), every=self._keep_up_every)
+        for job in (keep_up, *self._jobs):
+            scheduler.add_job(self._guard, job.trigger, [job.name, job.act], id=job.name)
+        scheduler.start()
+        heeding = asyncio.create_task(self._heed())
+        try:
+            await stop.wait()
+        finally:
+            heeding.cancel()
+            scheduler.pause()
+            await self._drain()
+            scheduler.shutdown(wait=False)
+
+    async def _keep_up(self, scheduler: AsyncIOScheduler) -> None:
+        self._take_up(scheduler)
+
+    def _take_up(self, scheduler: AsyncIOScheduler) -> None:
+        """Read the channels that are to be read now, from now on, and no others."""
+        wanted = {channel.key: channel for channel in self._channels()}
+        for key in [key for key, channel in self._reading.items() if wanted.get(key) != channel]:
+            scheduler.remove_job(f"channel {key}")
+            del self._reading[key]
+        now = datetime.now(UTC)
+        added = [channel for key, channel in wanted.items() if key not in self._reading]
+        for position, channel in enumerate(added):
             scheduler.add_job(
                 self._guard,
                 "interval",
@@ -74,24 +132,37 @@ class Schedule:
                 id=f"channel {channel.key}",
                 seconds=channel.every.total_seconds(),
                 jitter=channel.every.total_seconds() * JITTER,
-                next_run_time=start + position * STAGGER,
+                next_run_time=now + position * STAGGER,
             )
-        for job in self._jobs:
-            scheduler.add_job(self._guard, job.trigger, [job.name, job.act], id=job.name)
-        scheduler.start()
-        try:
-            await stop.wait()
-        finally:
-            scheduler.pause()
-            await self._drain()
-            scheduler.shutdown(wait=False)
+            self._reading[channel.key] = channel
+
+    async def _heed(self) -> None:
+        """Do what is prompted, at once; many prompts for one thing while it is under way are one."""
+        under_way: set[asyncio.Task[None]] = set()
+        while True:
+            channel_id = await self._prompts.next()
+            channel = None if channel_id is None else self._channel_of(channel_id)
+            if channel_id is None and "" not in self._prompted:
+                self._prompted.add("")
+                task = asyncio.create_task(self._guard("alerts", self._follow_in_turn))
+            elif channel is not None and channel.key not in self._prompted:
+                self._prompted.add(channel.key)
+                name = f"reading {channel.username}"
+                task = asyncio.create_task(self._guard(name, self._look_and_follow, channel))
+            else:
+                continue
+            under_way.add(task)
+            task.add_done_callback(under_way.discard)
 
     async def _look_and_follow(self, channel: Channel) -> None:
-        await self._look(channel)
+        async with self._looking[channel.key]:
+            self._prompted.discard(channel.key)  # what is posted from now on is another prompt
+            await self._look(channel)
         await self._follow_in_turn()
 
     async def _follow_in_turn(self) -> None:
         async with self._following:
+            self._prompted.discard("")
             await self._follow()
 
     async def _guard(self, name: str, act: Callable[..., Awaitable[None]], *args: Channel) -> None:

@@ -10,8 +10,8 @@ import regex
 from bot.amendment import Reader
 from bot.catalogue import catalogue
 from bot.display import utf16_length
-from bot.models import Channel, Earlier, Match, Message, Rung, Span, Speaker, Statement
-from bot.notice import ENTITIES, LIMIT, Sighting, compose
+from bot.models import Channel, Match, Message, Rung, Span, Speaker, Statement
+from bot.notice import ENTITIES, LIMIT, Earlier, Sighting, compose
 from bot.stories.carrier import Carrier, readings
 from bot.stories.corroboration import corroborate
 from bot.stories.lineage import lineage

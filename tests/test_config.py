@@ -14,7 +14,7 @@ from bot.config import Config, TelegramServer, describe, ensure_data_dir, load_c
 from bot.config.files import read_dotenv
 from bot.config.values import duration_text
 from bot.errors import ConfigError
-from bot.models import Channel, Recipient, Rung, Speaker
+from bot.models import Channel, Recipient, Rule, Rung, Speaker
 
 SHIPPED = Path(__file__).parent.parent / "config"
 
@@ -98,7 +98,7 @@ def test_a_username_is_enough(desk: Desk) -> None:
 
     assert config.channels == (Channel(username="ClashReport", every=timedelta(minutes=2)),)
     assert config.statements == ()
-    assert config.recipients == (Recipient(id="desk", kind="console", role="editor", statements=("*",)),)
+    assert config.recipients == (Recipient(id="desk", kind="console", role="editor", zone="UTC"),)
     assert (config.zone, config.backfill, config.alert_window) == (ZoneInfo("UTC"), 200, timedelta(days=1))
     assert config.preview.base_url == "https://t.me"
     assert config.semantic is False
@@ -200,7 +200,7 @@ def test_every_key_arrives(desk: Desk) -> None:
             kind="telegram",
             chat=-1001234567890,
             role="admin",
-            statements=("deadline", "#talks"),
+            rules=(Rule(statements=("deadline", "#talks")),),
             language="uk",
             zone="Europe/Kyiv",
         ),
@@ -365,7 +365,7 @@ IN_A_STATEMENT = {
 }
 
 IN_A_RECIPIENT = {
-    'kind = "email"': 'kind = "email": expected "console" or "telegram"',
+    'kind = "email"': 'kind = "email": expected "console", "telegram", "webhook" or "apprise"',
     'kind = "telegram"': 'chat is missing: kind = "telegram" needs the number of the chat',
     "chat = 0": "chat = 0: expected the chat's number, such as 123456789 or -1001234567890",
     'chat = "@desk"': 'chat = "@desk": expected the chat\'s number, such as 123456789 or -1001234567890',
@@ -665,7 +665,7 @@ def test_what_is_in_force_can_be_listed(desk: Desk) -> None:
     assert (
         listed["statements", "open-for-talks"] == "Russia is open for talks; Vladimir Putin; wordings: en 1"
     )
-    assert listed["recipients", "desk"] == "console; editor; *; en"
+    assert listed["recipients", "desk"] == "console; editor; *; en; UTC"
     assert listed["telegram", "server"] == "Telegram"
 
 

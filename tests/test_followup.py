@@ -80,6 +80,7 @@ class Wire:
         """Answer a match as another process does, over a connection of its own."""
         with closing(open_database(self.db.path)) as other:
             stored = post_at(other, NAMES[place], 7)
+            assert stored is not None
             at = NOON + timedelta(minutes=minutes)
             record_verdict(other, stored, "talks", verdict, actor="Ann", at=at, **more)
 
@@ -282,9 +283,7 @@ async def test_what_is_cut_short_before_it_was_told_is_told_by_the_next_round(wi
     for place in range(3):
         wire.answer(place, 5, "relevant")
 
-    rounds = follow_changes(wire.db, (), judged_to=3, clock=lambda: NOON)
-    assert next(rounds) == 3
-    rounds.close()  # killed after the first batch
+    assert next(follow_changes(wire.db, (), judged_to=3, clock=lambda: NOON)) == 3  # and killed then
     await wire.round()
 
     assert [len(texts) for texts in wire.chat.values()] == [2, 2, 2]

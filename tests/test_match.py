@@ -4,10 +4,9 @@ from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-import pytest
 
 from bot.match import BATCH, Judgement, Newsroom, match
-from bot.models import AlertKind, Channel, Recipient, Speaker, Statement
+from bot.models import AlertKind, Channel, Recipient, Rule, Speaker, Statement
 from bot.storage.alerts import list_alerts
 from bot.storage.matches import find_matches
 from bot.storage.posts import save_page

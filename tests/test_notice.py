@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from bot.catalogue import catalogue
 from bot.display import utf16_length
-from bot.models import Channel, Earlier, Guard, Match, Rung, Span
-from bot.notice import BODY, certainty, compose
+from bot.models import Channel, Guard, Match, Rung, Span
+from bot.notice import BODY, Earlier, certainty, compose
 from bot.notice.terms import GUARDS
 from tests.notices import (
     KYIV,

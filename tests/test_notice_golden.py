@@ -12,8 +12,8 @@ import pytest
 
 from bot.amendment import amended, independent
 from bot.catalogue import catalogue
-from bot.models import LANGUAGES, Channel, Earlier, Forward, Guard, Message, Rung
-from bot.notice import Sighting, compose
+from bot.models import LANGUAGES, Channel, Forward, Guard, Message, Rung
+from bot.notice import Earlier, Sighting, compose
 from bot.storage.changes import Answer, Changes, Edit
 from tests.notices import (
     KYIV,

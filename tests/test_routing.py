@@ -59,7 +59,9 @@ def test_a_rule_fits_if_all_that_it_names_does(rule, fits):
 
 
 def test_a_query_without_a_language_has_that_of_its_channel():
-    assert routed(ruled(Rule(languages=("en",))), match=a_match("talks", language="*")).decision is Decision.NOW
+    assert (
+        routed(ruled(Rule(languages=("en",))), match=a_match("talks", language="*")).decision is Decision.NOW
+    )
 
 
 def test_the_first_rule_that_fits_decides_whether_there_is_a_sound():

@@ -34,7 +34,7 @@ class Work:
             raise self.fails[what]
 
     async def run(self, *channels):
-        schedule = Schedule(channels, look=self.look, follow=self.follow, jobs=self.jobs)
+        schedule = Schedule(lambda: channels, look=self.look, follow=self.follow, jobs=self.jobs)
         await asyncio.wait_for(schedule.run(self.stop), timeout=30)
 
 
@@ -73,7 +73,7 @@ async def test_stopping_lets_what_is_under_way_end():
         await asyncio.sleep(0)
         ended.append(channel.username)
 
-    await asyncio.wait_for(Schedule([A], look=look, follow=work.follow).run(work.stop), timeout=30)
+    await asyncio.wait_for(Schedule(lambda: [A], look=look, follow=work.follow).run(work.stop), timeout=30)
 
     assert ended == ["channel_a"]
 
@@ -91,7 +91,7 @@ async def test_a_job_that_hangs_is_cut_short_when_the_service_stops(caplog):
             cut.append(channel.username)
             raise
 
-    schedule = Schedule([A], look=look, follow=work.follow, drain=0.05)
+    schedule = Schedule(lambda: [A], look=look, follow=work.follow, drain=0.05)
     await asyncio.wait_for(schedule.run(work.stop), timeout=30)
 
     assert cut == ["channel_a"]
@@ -110,7 +110,7 @@ async def test_judging_and_sending_never_run_twice_at_once():
         running -= 1
         await work.follow()
 
-    await asyncio.wait_for(Schedule([A, B], look=work.look, follow=follow).run(work.stop), timeout=30)
+    await asyncio.wait_for(Schedule(lambda: [A, B], look=work.look, follow=follow).run(work.stop), timeout=30)
 
     assert most == 1
 

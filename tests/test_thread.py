@@ -1,6 +1,8 @@
 """Putting stored posts together, and writing them out."""
 
 import stat
+from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -8,68 +10,182 @@ from bot import thread
 from bot.errors import InputError
 from bot.exporters.json import JsonExporter
 from bot.exporters.markdown import MarkdownExporter
-from bot.models import Channel, Thread
-from bot.storage import matches, threads
+from bot.models import Asked, Thread
+from bot.storage import thread_edits, threads
 from bot.storage.custody import first_broken_link
 from bot.storage.posts import save_page
-from tests.builders import NOON, a_match, a_page, a_post
-
-CLASH = Channel(username="ClashReport", title="Clash", affiliation="aggregator")
+from bot.story import story_id_of
+from tests.builders import NOON, a_page, a_post
+from tests.threads import LONG, ROOM, a_wire, carry, keep
 
 
 @pytest.fixture
 def wire(db):
-    posts = [a_post(1), a_post(2, "The dam held"), a_post(3, "Rain")]
-    save_page(db, a_page(*posts), source="telegram", captured_at=NOON)
-    db.run("""insert into statements values ('dam', 'd', 'Dam', '', 0, 0, '', null)""")
-    for version in matches.versions_between(db, 0, 2, 10):
-        with db.write():
-            matches.save_matches(db, version, [a_match("dam")], {"dam": "d"}, at=NOON)
-    return db
+    return a_wire(db)
 
 
-def build(db, **more):
-    return thread.build(db, "The dam", ["dam"], actor="ann", clock=lambda: NOON, **more)
+def build(db, found_by=lambda stored: True, **asked):
+    wanted = Asked(**(asked or {"statements": ("dam",)}))
+    return thread.build(
+        db, "The dam", wanted, ROOM.statements, found_by=found_by, actor="ann", clock=lambda: NOON
+    )
+
+
+def built(db, **asked):
+    return names(thread.load(db, build(db, **asked), ROOM))
+
+
+def names(loaded: Thread) -> list[str]:
+    return [post.url.removeprefix("https://t.me/") for post in loaded.posts]
 
 
 def texts(loaded: Thread) -> list[str]:
     return [post.text for post in loaded.posts]
 
 
-def test_a_thread_is_built_of_the_posts_that_carry_a_statement(wire):
-    loaded = thread.load(wire, build(wire), [CLASH], "UTC")
+# --- gathering --------------------------------------------------------------------------------------
 
-    assert texts(loaded) == ["The dam burst", "The dam held"]
+
+def test_a_thread_has_one_post_a_story_with_its_copies_below_it(wire):
+    loaded = thread.load(wire, build(wire), ROOM)
+
+    assert names(loaded) == ["ClashReport/1", "ClashReport/2"]
+    (copy,) = loaded.posts[0].copies
+    assert (copy.url, copy.relation, copy.delay) == ("https://t.me/other/9", "copy", timedelta(minutes=5))
+    assert copy.of == "https://t.me/ClashReport/1"
     assert (loaded.posts[0].affiliation, loaded.posts[0].title) == ("aggregator", "Clash")
 
 
-def test_a_statement_that_nothing_carries_makes_no_thread(wire):
-    with pytest.raises(InputError, match="no stored post carries"):
-        build(wire, until=NOON)
+def test_all_posts_may_be_asked_for_and_no_copy_is_listed_twice(wire):
+    loaded = thread.load(wire, build(wire, statements=("dam",), every=True), ROOM)
+
+    assert names(loaded) == ["ClashReport/1", "other/9", "ClashReport/2"]
+    assert [post.copies for post in loaded.posts] == [(), (), ()]
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ({"statements": ("dam", "rain")}, ["ClashReport/1", "ClashReport/3", "ClashReport/2"]),
+        ({"speaker": "nile"}, ["ClashReport/1", "ClashReport/3", "ClashReport/2"]),
+        ({"speaker": "nile", "statements": ("rain",)}, ["ClashReport/3"]),
+        ({"channel": "@other"}, ["other/9"]),
+        ({"channel": "clashreport", "statements": ("dam",)}, ["ClashReport/1", "ClashReport/2"]),
+        ({"channel": "other", "statements": ("dam",)}, ["other/9"]),
+        ({"since": NOON + timedelta(minutes=30)}, ["ClashReport/2"]),
+        ({"statements": ("dam",), "until": NOON + timedelta(minutes=30)}, ["ClashReport/1"]),
+    ],
+)
+def test_what_is_asked_is_combined(wire, asked, found):
+    assert built(wire, **asked) == found
+
+
+def test_a_story_may_be_asked_for(wire):
+    story = story_id_of(wire, thread.post_of(wire, "other/9").id)
+
+    assert built(wire, story=story, every=True) == ["ClashReport/1", "other/9"]
+
+
+def test_a_query_decides_on_posts_that_pass_the_rest(wire):
+    thread_id = build(wire, found_by=lambda one: "held" in one.post.text, query="held", channel="ClashReport")
+
+    assert names(thread.load(wire, thread_id, ROOM)) == ["ClashReport/2"]
+
+
+def test_a_story_whose_first_carrier_does_not_pass_is_told_by_the_first_that_does(wire):
+    (post,) = thread.load(wire, build(wire, channel="other"), ROOM).posts
+
+    assert [(copy.url, copy.delay) for copy in post.copies] == [
+        ("https://t.me/ClashReport/1", timedelta(minutes=-5))
+    ]
+
+
+def test_matches_for_review_do_not_count_until_a_person_confirms_them(wire):
+    carry(wire, "flood", "ClashReport/3", outcome="review")
+    with pytest.raises(InputError, match="no stored post passes"):
+        build(wire, statements=("flood",))
+    wire.run(
+        """insert into verdicts (statement_id, post_id, version_id, verdict, actor, at)
+           values ('flood', 3, 3, 'relevant', 'ann', '')"""
+    )
+
+    assert built(wire, statements=("flood",)) == ["ClashReport/3"]
+
+
+def test_rejected_matches_do_not_count(wire):
+    wire.run(
+        """insert into verdicts (statement_id, post_id, version_id, verdict, actor, at)
+           values ('rain', 3, 3, 'rejected', 'ann', '')"""
+    )
+
+    with pytest.raises(InputError, match="no stored post passes"):
+        build(wire, statements=("rain",))
+
+
+def test_what_nothing_passes_makes_no_thread(wire):
+    with pytest.raises(InputError, match="no stored post passes all of that"):
+        build(wire, statements=("dam",), until=NOON)
 
     assert threads.list_threads(wire) == []
 
 
+@pytest.mark.parametrize("asked", [Asked(), Asked(every=True)])
+def test_a_thread_of_everything_is_refused(wire, asked):
+    with pytest.raises(InputError, match="say what the thread is about"):
+        thread.build(wire, "All", asked, (), actor="ann", clock=lambda: NOON)
+
+
+def test_what_a_thread_was_gathered_by_is_kept(wire):
+    asked: dict[str, Any] = {"statements": ("dam",), "since": NOON, "channel": "ClashReport"}
+
+    assert thread.load(wire, build(wire, **asked), ROOM).asked == Asked(**asked)
+
+
+# --- as posts change --------------------------------------------------------------------------------
+
+
 def test_a_thread_keeps_the_words_it_was_made_of(wire):
     thread_id = build(wire)
-    edited = a_post(1, "Nothing happened", edited=True, edited_at=NOON)
-    save_page(wire, a_page(edited), source="telegram", captured_at=NOON)
+    keep(wire, a_post(1, "Nothing happened", edited=True, edited_at=NOON))
 
-    first, second = thread.load(wire, thread_id, [CLASH], "UTC").posts
+    first, second = thread.load(wire, thread_id, ROOM).posts
 
-    assert (first.text, first.changed_since) == ("The dam burst", True)
+    assert (first.text, first.changed_since) == (LONG, True)
     assert (second.text, second.changed_since) == ("The dam held", False)
 
 
+def test_a_post_that_is_gone_is_told_with_the_time_of_looking(wire):
+    thread_id = build(wire)
+    gone = NOON + timedelta(days=1)
+    page = a_page(absent=(2,), first=None, last=None)
+    save_page(wire, page, source="telegram", captured_at=gone)
+
+    assert thread.load(wire, thread_id, ROOM).posts[1].absent_at == gone
+
+
+def test_a_version_captured_twice_tells_both(wire):
+    save_page(
+        wire, a_page(a_post(2, "The dam held", posted_at=NOON + timedelta(hours=1))),
+        source="archive", captured_at=NOON + timedelta(days=2),
+    )  # fmt: skip
+
+    post = thread.load(wire, build(wire), ROOM).posts[1]
+
+    assert post.sources == ("telegram", "archive") and post.captured_at == NOON
+
+
 def test_adding_a_post_twice_adds_it_once(wire):
-    thread_id = threads.new_thread(wire, "Mine", actor="ann", at=NOON)
+    thread_id = thread_edits.new_thread(wire, "Mine", actor="ann", at=NOON)
     post = thread.post_of(wire, "https://t.me/ClashReport/3")
 
-    added = [threads.add_posts(wire, thread_id, [post], actor="ann", at=NOON) for _ in range(2)]
+    added = [thread_edits.add_posts(wire, thread_id, [post], actor="ann", at=NOON) for _ in range(2)]
 
     assert added == [1, 0]
-    assert texts(thread.load(wire, thread_id, [CLASH], "UTC")) == ["Rain"]
+    assert texts(thread.load(wire, thread_id, ROOM)) == ["Rain"]
     assert first_broken_link(wire) is None
+
+
+# --- addresses and files ----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -99,11 +215,11 @@ def test_another_address_is_refused_with_the_reason(wire, address, why):
 
 def test_an_unknown_thread_is_refused(wire):
     with pytest.raises(InputError, match="thread 7: there is no such thread"):
-        thread.load(wire, 7, [CLASH], "UTC")
+        thread.load(wire, 7, ROOM)
 
 
 def test_an_export_goes_to_a_file_or_into_a_folder_and_replaces_what_was_there(wire, tmp_path):
-    loaded = thread.load(wire, build(wire), [CLASH], "UTC")
+    loaded = thread.load(wire, build(wire), ROOM)
     (tmp_path / "out").mkdir()
 
     assert thread.export(loaded, MarkdownExporter(), tmp_path / "out") == tmp_path / "out" / "thread-1.md"
@@ -117,14 +233,14 @@ def test_an_export_goes_to_a_file_or_into_a_folder_and_replaces_what_was_there(w
 
 
 def test_no_title_leads_a_file_outside_its_folder(wire, tmp_path):
-    thread_id = threads.new_thread(wire, "../../etc/passwd \\ CON " + "x" * 300, actor="ann", at=NOON)
-    loaded = thread.load(wire, thread_id, [CLASH], "UTC")
+    thread_id = thread_edits.new_thread(wire, "../../etc/passwd \\ CON " + "x" * 300, actor="ann", at=NOON)
+    loaded = thread.load(wire, thread_id, ROOM)
 
     assert thread.export(loaded, MarkdownExporter(), tmp_path).parent == tmp_path
 
 
 def test_a_folder_that_is_not_there_is_refused(wire, tmp_path):
-    loaded = thread.load(wire, build(wire), [CLASH], "UTC")
+    loaded = thread.load(wire, build(wire), ROOM)
 
     with pytest.raises(InputError, match="there is no folder"):
         thread.export(loaded, MarkdownExporter(), tmp_path / "nowhere" / "x.md")

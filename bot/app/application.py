@@ -6,7 +6,7 @@ Steps never call each other; what runs after what is said here and in `bot.sched
 import asyncio
 import contextlib
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from bot.alert import Sent, send_due
 from bot.app.chatting import Chatting, aside
 from bot.app.connections import Connections
+from bot.app.evidence import Evidence
 from bot.app.health import HealthReport
 from bot.app.judging import Judging
 from bot.app.opened import Opened, Part
@@ -25,16 +26,20 @@ from bot.app.threads import Threads
 from bot.app.timelines import Timelines
 from bot.collect import Round, collect
 from bot.heartbeat import Heartbeat
+from bot.lookback import look_back
 from bot.match import Judgement, Newsroom, match
+from bot.media import Fetched, fetch_media
 from bot.models import Channel, Page
-from bot.schedule import Job, Schedule
+from bot.schedule import Job, Prompts, Schedule
 from bot.sinks.protocol import Sink
 from bot.sources.archive import read_archive
 from bot.sources.archived import Refused
 from bot.sources.protocol import Source
 from bot.storage import alerts
+from bot.storage.coverage import username_of
 from bot.storage.posts import Kept, save_page
 
+MEDIA_EVERY = timedelta(seconds=30)
 TIDY_EVERY = timedelta(minutes=5)
 BEAT_EVERY = timedelta(minutes=1)
 
@@ -50,6 +55,7 @@ class App(Part):
         self.posts = Posts(opened)
         self.statements = Statements(opened)
         self.stories = Stories(opened)
+        self.evidence = Evidence(opened, self.stories)
         self.judging = Judging(opened, self.statements, self.posts)
         self.threads = Threads(opened, self.statements, self.posts)
         self.timelines = Timelines(opened, self.statements)
@@ -76,18 +82,44 @@ class App(Part):
             fresh=self.config.alert_window,
         )
 
+    async def fetch_media(self) -> Fetched:
+        """Fetch files that kept posts carry, from the sources that are open."""
+        files, media = self.evidence.files, self.connections.media
+        return await fetch_media(self.db, self.opened.channels, media, files, clock=self.clock)
+
     def match(self, *, alert_since: datetime | None = None) -> Iterator[Judgement]:
         """Judge what is not judged yet and queue the alerts that are due, batch by batch."""
-        newsroom = Newsroom(
+        return match(self.db, self._newsroom(), clock=self.clock, alert_since=alert_since)
+
+    def look_back(
+        self, statement_id: str, *, since: datetime, alert_since: datetime | None = None
+    ) -> Iterator[Judgement]:
+        """Judge what was posted from then on by one statement once more, batch by batch.
+
+        It alerts no one but about posts from `alert_since` on, and goes on where it was cut short.
+        Raises InputError for a statement that is not in force.
+        """
+        statement = self.statements.get(statement_id)
+        return look_back(
+            self.db,
+            self._newsroom(),
+            statement,
+            since=since,
+            alert_since=alert_since,
+            actor=self.actor,
+            clock=self.clock,
+        )
+
+    def _newsroom(self) -> Newsroom:
+        return Newsroom(
             statements=self.statements.in_force,
-            channels=self.config.channels,
+            channels=self.opened.channels,
             recipients=self.config.recipients,
             zone=self.config.zone,
             speakers=self.config.speakers,
             encoder=self.statements.encoder,
             story_window=self.config.story_window,
         )
-        return match(self.db, newsroom, clock=self.clock, alert_since=alert_since)
 
     async def alert(self, sinks: Mapping[str, Sink]) -> Sent:
         """Send what is due."""
@@ -124,13 +156,19 @@ class App(Part):
     # --- running ----------------------------------------------------------------------------------
 
     async def collect_all(
-        self, sources: Mapping[str, Source], report: Callable[[Round], None] = lambda done: None
+        self,
+        sources: Mapping[str, Source],
+        report: Callable[[Round], None] = lambda done: None,
+        *,
+        channels: Iterable[Channel] | None = None,
     ) -> list[Round]:
-        """Read every channel once; those of one source in turn, different sources side by side."""
+        """Read every channel, or these, once; those of one source in turn, different sources side by side."""
+
+        wanted = self.opened.channels if channels is None else tuple(channels)
 
         async def one_after_another(name: str) -> list[Round]:
             rounds = []
-            for channel in self.config.channels:
+            for channel in wanted:
                 if channel.source == name:
                     rounds.append(await self.collect(channel, sources))
                     report(rounds[-1])
@@ -143,12 +181,18 @@ class App(Part):
         await self.collect_all(sources)
         for _ in self.match():
             pass
-        return await self.alert(sinks)
+        sent = await self.alert(sinks)
+        await self.fetch_media()
+        return sent
 
     async def serve(
-        self, sources: Mapping[str, Source], sinks: Mapping[str, Sink], stop: asyncio.Event
+        self,
+        sources: Mapping[str, Source],
+        sinks: Mapping[str, Sink],
+        stop: asyncio.Event,
+        prompts: Prompts | None = None,
     ) -> None:
-        """Run the steps by the clock until `stop` is set; then end within ten seconds."""
+        """Run the steps by the clock, and when prompted, until `stop` is set; then end within ten seconds."""
 
         async def look(channel: Channel) -> None:
             await self.collect(channel, sources)
@@ -161,7 +205,13 @@ class App(Part):
         async def tidy() -> None:
             self.db.checkpoint()
 
-        jobs = [Job(name="tidying", act=tidy, every=TIDY_EVERY)]
+        async def fetch() -> None:
+            await self.fetch_media()
+
+        jobs = [
+            Job(name="tidying", act=tidy, every=TIDY_EVERY),
+            Job(name="media", act=fetch, every=MEDIA_EVERY),
+        ]
         if self.config.heartbeat:
             heart = Heartbeat(self.config.heartbeat.get_secret_value())
 
@@ -170,4 +220,17 @@ class App(Part):
                     await heart.beat()
 
             jobs.append(Job(name="heartbeat", act=beat, every=BEAT_EVERY))
-        await Schedule(self.config.channels, look=look, follow=follow, jobs=jobs).run(stop)
+        schedule = Schedule(
+            lambda: self.opened.channels,
+            look=look,
+            follow=follow,
+            jobs=jobs,
+            prompts=prompts,
+            channel_of=self._channel_of,
+        )
+        await schedule.run(stop)
+
+    def _channel_of(self, channel_id: int) -> Channel | None:
+        """The watched channel that has this id, as far as it was read before."""
+        known = {one.key: one for one in self.opened.channels}
+        return known.get(username_of(self.db, channel_id).lower())

@@ -1,22 +1,25 @@
 """Sources, sinks and accounts, opened when they are needed: a command that asks nobody connects to nobody."""
 
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+import httpx
 from rich.console import Console
 
-from bot.app.opened import Part
+from bot.app.opened import Opened, Part
 from bot.errors import ConfigError
+from bot.models import Channel
 from bot.sinks.console import ConsoleSink
 from bot.sinks.messenger import Messenger
 from bot.sinks.protocol import Sink
-from bot.sources.protocol import Source
+from bot.sources.protocol import MediaSource, Source
 from bot.storage.waits import StoredWaits
 
 if TYPE_CHECKING:
+    from bot.sinks.webhook import Endpoint
     from bot.telegram.access import TelegramAccess
 
 
@@ -39,24 +42,44 @@ class Outlets:
 class Connections(Part):
     """The ways out: where posts come from, where alerts go, and who we are there."""
 
+    def __init__(self, opened: Opened) -> None:
+        super().__init__(opened)
+        self.media: dict[str, MediaSource] = {}  # beside the sources, while those are open
+
     @contextlib.asynccontextmanager
-    async def sources(self, limits: Limits | None = None) -> AsyncIterator[dict[str, Source]]:
-        """The sources that the configured channels name, by name. Raises ConfigError or Busy."""
+    async def sources(
+        self,
+        limits: Limits | None = None,
+        *,
+        channels: Iterable[Channel] | None = None,
+        pushed: Callable[[int], None] | None = None,
+    ) -> AsyncIterator[dict[str, Source]]:
+        """The sources that these channels, or all that are watched, name. Raises ConfigError or Busy.
+
+        For all of them the one for which no account is needed is open too: somebody may add a channel.
+        `pushed` is told the id of a channel in which something was posted, where a source learns of it.
+        """
         limits = limits or Limits()
         backfill = self.config.backfill if limits.backfill is None else limits.backfill
-        wanted = {channel.source for channel in self.config.channels}
-        if "telegram" in wanted and (missing := self.config.missing_for_reading()):
+        read = self.opened.channels if channels is None else tuple(channels)
+        wanted = {channel.source for channel in read} | ({"preview"} if channels is None else set())
+        if "telegram" in wanted and (missing := self.config.missing_for_reading(read)):
             raise ConfigError(missing)
         opened: dict[str, Source] = {}
         async with contextlib.AsyncExitStack() as stack:
+            stack.callback(self.media.clear)
             if "preview" in wanted:
-                from bot.sources.preview import PreviewSource
+                from bot.sources.preview import TIMEOUT, PreviewSource
+                from bot.sources.preview_media import PreviewMedia
 
+                client = await stack.enter_async_context(httpx.AsyncClient(timeout=TIMEOUT))
+                self.media["preview"] = PreviewMedia(self.config.preview.base_url, client)
                 opened["preview"] = await stack.enter_async_context(
                     PreviewSource(
                         base_url=self.config.preview.base_url,
                         backfill=backfill,
                         since=limits.since,
+                        client=client,
                         waits=StoredWaits(self.db),
                         clock=self.clock,
                     )
@@ -64,11 +87,18 @@ class Connections(Part):
             if "telegram" in wanted:
                 from bot.sources.telegram import TelegramSource
                 from bot.telegram.accounts import reading_line
+                from bot.telegram.media import TelegramMedia
                 from bot.telegram.reader import TelegramReader
 
                 line = await stack.enter_async_context(
-                    reading_line(self.telegram_access("reader"), StoredWaits(self.db), clock=self.clock)
+                    reading_line(
+                        self.telegram_access("reader"),
+                        StoredWaits(self.db),
+                        clock=self.clock,
+                        pushed=pushed,
+                    )
                 )
+                self.media["telegram"] = TelegramMedia(line)
                 opened["telegram"] = TelegramSource(
                     TelegramReader(line), backfill=backfill, since=limits.since
                 )
@@ -88,10 +118,21 @@ class Connections(Part):
         """
         sinks: dict[str, Sink] = {"console": ConsoleSink(console)}
         messenger: Messenger | None = None
+        if missing := self.config.missing_for_sending():
+            raise ConfigError(missing)
+        wanted = {recipient.kind for recipient in self.config.recipients}
         async with contextlib.AsyncExitStack() as stack:
-            if any(recipient.kind == "telegram" for recipient in self.config.recipients):
-                if missing := self.config.missing_for_sending():
-                    raise ConfigError(missing)
+            if "webhook" in wanted:
+                from bot.sinks.webhook import WebhookSink
+
+                sinks["webhook"] = await stack.enter_async_context(
+                    WebhookSink(self.endpoints(), clock=self.clock)
+                )
+            if "apprise" in wanted:
+                from bot.sinks.apprise import AppriseSink
+
+                sinks["apprise"] = AppriseSink(self.addresses())
+            if "telegram" in wanted:
                 from bot.telegram.accounts import bot_line
                 from bot.telegram.messenger import TelegramMessenger
                 from bot.telegram.sender import TelegramSender
@@ -108,6 +149,27 @@ class Connections(Part):
                 sinks["telegram"] = TelegramSender(line)
                 messenger = TelegramMessenger(line) if talking else None
             yield Outlets(sinks=sinks, messenger=messenger)
+
+    def endpoints(self) -> "dict[str, Endpoint]":
+        """Where the recipients with webhooks have their alerts posted, by id."""
+        from bot.sinks.webhook import Endpoint
+
+        secrets = self.config.secrets
+        return {
+            one.id: Endpoint(
+                url=secrets[one.url_env].get_secret_value(), key=secrets[one.secret_env].get_secret_value()
+            )
+            for one in self.config.recipients
+            if one.kind == "webhook"
+        }
+
+    def addresses(self) -> dict[str, str]:
+        """Where Apprise reaches the recipients that it is to reach, by id."""
+        return {
+            one.id: self.config.secrets[one.url_env].get_secret_value()
+            for one in self.config.recipients
+            if one.kind == "apprise"
+        }
 
     def telegram_access(self, account: str) -> "TelegramAccess":
         """How the reading account ("reader") or the bot ("bot") reaches Telegram."""

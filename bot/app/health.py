@@ -16,5 +16,5 @@ class HealthReport(Part):
     def now(self) -> Health:
         """How the watch stands at this moment."""
         at = self.clock()
-        known = {one.key: coverage_of(self.db, one.username) for one in self.config.channels}
-        return health(self.config.channels, known, backlog(self.db, since=at - RECENT), at=at)
+        known = {one.key: coverage_of(self.db, one.username) for one in self.opened.channels}
+        return health(self.opened.channels, known, backlog(self.db, since=at - RECENT), at=at)

@@ -39,7 +39,7 @@ class Judging(Part):
 
     def remarks(self) -> list[Remark]:
         """What is unwise in the statements in force, judged by their wordings and the stored posts."""
-        languages = {channel.language for channel in self.config.channels if channel.language}
+        languages = {channel.language for channel in self.opened.channels if channel.language}
         seen = list(self._posts.seen(Filter()))
         tried = [trial(one, seen, engine=self._statements.engine([one])) for one in self._statements.in_force]
         return [remark for one in tried for remark in remarks_on(one, languages)]
@@ -103,7 +103,7 @@ class Judging(Part):
             )
             for one in verdicts.latest_verdicts(self.db)
         ]
-        tracked, encoder = self.config.statements, self._statements.encoder
+        tracked, encoder = self._statements.tracked, self._statements.encoder
         if semantic:
             tracked = tuple(
                 replace(one, min_rung=Rung.SEMANTIC, review_rung=Rung.SEMANTIC) for one in tracked

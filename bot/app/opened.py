@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from bot.config import Config
 from bot.models import Channel
 from bot.storage.database import Database
+from bot.storage.watched import added_channels
 
 
 def utc_now() -> datetime:
@@ -29,9 +30,20 @@ class Opened:
     clock: Callable[[], datetime] = utc_now
     actor: str = field(default_factory=at_the_command_line)
 
-    def channel(self, username: str) -> Channel:
-        """The channel as configured, or one of which only the name is known."""
+    @property
+    def channels(self) -> tuple[Channel, ...]:
+        """The channels that are watched: those of the files, then those that people added.
+
+        Of a channel that is in both, the one in the files counts.
+        """
         known = {one.key: one for one in self.config.channels}
+        for added in added_channels(self.db):
+            known.setdefault(added.channel.key, added.channel)
+        return tuple(known.values())
+
+    def channel(self, username: str) -> Channel:
+        """The channel as it is watched, or one of which only the name is known."""
+        known = {one.key: one for one in self.channels}
         return known.get(username.lower(), Channel(username=username))
 
 

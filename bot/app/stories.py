@@ -18,15 +18,11 @@ class Stories(Part):
             story_id = int(what)
         else:
             story_id = story.story_id_of(self.db, thread.post_of(self.db, what).id)
-        return story.story_of(self.db, story_id, self.config.channels, at=self.clock())
+        return story.story_of(self.db, story_id, self.opened.channels, at=self.clock())
 
     def find(self, *, since: datetime | None = None, min_channels: int = 1) -> list[store.Heading]:
         """Stories, the latest first."""
         return store.find_stories(self.db, since=since, min_channels=min_channels)
-
-    def first_words(self, story_id: int) -> str:
-        """The first carrier's words."""
-        return self.get(str(story_id)).first.place.carrier.text
 
     def split(self, address: str) -> Story:
         """Part a post, with its forwards, from its story for good."""
@@ -41,5 +37,5 @@ class Stories(Part):
         window = self.config.story_window
         placed = story.join(self.db, one.id, two.id, actor=self.actor, at=self.clock(), window=window)
         with self.db.write():
-            follow(self.db, placed.story_id, self.config.channels, at=self.clock())
+            follow(self.db, placed.story_id, self.opened.channels, at=self.clock())
         return self.get(str(placed.story_id))

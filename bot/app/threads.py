@@ -139,7 +139,7 @@ class Threads(Part):
     def get(self, thread_id: int) -> Thread:
         """A thread with its posts."""
         newsroom = thread.Newsroom(
-            channels=self.config.channels,
+            channels=self.opened.channels,
             statements=self._statements.in_force,
             zone=self.config.zone.key,
         )

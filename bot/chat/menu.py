@@ -7,7 +7,7 @@ from bot.app import Messenger
 from bot.catalogue import catalogue
 from bot.chat.people import People
 from bot.chat.protocol import Command
-from bot.errors import DeliveryError
+from bot.errors import WirewatchError
 from bot.models import LANGUAGES, MenuEntry, Role
 
 log = logging.getLogger(__name__)
@@ -24,7 +24,7 @@ async def offer_menus(messenger: Messenger, commands: Mapping[str, Command], peo
         for language in ("", *LANGUAGES):
             try:
                 await messenger.offer(entries_for(role, commands, language), language=language, chat=chat)
-            except DeliveryError as error:
+            except WirewatchError as error:
                 log.info("the menu of %s: %s", "all chats" if chat is None else chat, error)
                 break
 

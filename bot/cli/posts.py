@@ -1,10 +1,22 @@
 """`posts` and `coverage`: what is stored, and what was watched."""
 
+import sys
+
 import click
 
 from bot.app import App, Filter, StoredPost
-from bot.cli.context import Context, json_option, local, moment, since_option, until_option, write_json
+from bot.cli.context import (
+    Context,
+    json_option,
+    local,
+    moment,
+    progress_bar,
+    since_option,
+    until_option,
+    write_json,
+)
 from bot.display import shorten, visible
+from bot.errors import StorageError
 
 LINE = 100  # UTF-16 units of a post shown in a list
 
@@ -14,7 +26,9 @@ LINE = 100  # UTF-16 units of a post shown in a list
 @since_option
 @until_option
 @click.option("--search", default="", help="A query, such as: (готов|открыт) NEAR/5 переговоры -учения.")
-@click.option("--words", default="", help="Words that all occur as written, in any version; faster.")
+@click.option("--words", default="", help="Words that all occur as written, in any version.")
+@click.option("--newest", is_flag=True, help="The newest first.")
+@click.option("--limit", type=click.IntRange(min=1), help="At most so many.")
 @json_option
 @click.pass_obj
 def posts_command(
@@ -24,6 +38,8 @@ def posts_command(
     until: str | None,
     search: str,
     words: str,
+    newest: bool,
+    limit: int | None,
     as_json: bool,
 ) -> None:
     """List stored posts, oldest first.
@@ -39,11 +55,28 @@ def posts_command(
             until=moment(until, app, "--until"),
             words=words,
         )
-        for stored in app.posts.find(wanted, search):
+        found = app.posts.find(wanted, search, newest_first=newest, limit=limit)
+        if search:
+            _index(app, search)
+        for stored in found:
             if as_json:
                 write_json(record(stored))
             else:
                 click.echo(line(stored, app))
+
+
+def _index(app: App, search: str) -> None:
+    """Bring the index up to date before it is asked, and tell a person what it cannot help with."""
+    try:
+        with progress_bar("Indexing posts") as advance:
+            total = 0
+            for left in app.posts.index():
+                total = total or left
+                advance(total - left, total)
+    except StorageError as error:
+        click.echo(f"posts are not indexed ({error}): all that came since are read", err=True)
+    if sys.stderr.isatty() and app.posts.reads_all(search):
+        click.echo("no word or channel or day to look up: every post is read, which takes its time", err=True)
 
 
 def _channel(text: str | None) -> str | int | None:

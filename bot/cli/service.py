@@ -9,7 +9,10 @@ from typing import Any
 import click
 from rich.console import Console
 
-from bot.app import App, Limits
+from bot.app import App, Limits, Prompts
+from bot.chat.commands.alerts import UNDER_ALERTS
+from bot.chat.conversation import Conversation
+from bot.chat.table import COMMANDS
 from bot.cli.context import Context
 
 log = logging.getLogger(__name__)
@@ -20,7 +23,7 @@ log = logging.getLogger(__name__)
 @click.option("--backfill", type=click.IntRange(min=0), help="How many posts to read at first contact.")
 @click.pass_obj
 def run_command(ctx: Context, once: bool, backfill: int | None) -> None:
-    """Watch the channels: read each at its own interval, judge what came, alert.
+    """Watch the channels: read each at its own interval, judge what came, alert, and answer people.
 
     Stops within ten seconds on SIGTERM or Ctrl-C. Killing it loses nothing either.
     """
@@ -33,16 +36,24 @@ async def _run(app: App, limits: Limits, *, once: bool) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    async with app.connections.sources(limits) as sources, app.connections.sinks(Console()) as sinks:
+    prompts = Prompts()
+    async with (
+        app.connections.sources(limits, pushed=None if once else prompts.posted) as sources,
+        app.connections.outlets(Console(), talking=not once) as outlets,
+    ):
         if once:
-            await _until(stop, app.round(sources, sinks))
+            await _until(stop, app.round(sources, outlets.sinks))
             return
         log.info(
             "watching %d channels for %d statements; Ctrl-C stops",
             len(app.config.channels),
             len(app.config.statements),
         )
-        await app.serve(sources, sinks, stop)
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(app.serve(sources, outlets.sinks, stop, prompts))
+            if outlets.messenger is not None:
+                talk = Conversation(app, outlets.messenger, COMMANDS, UNDER_ALERTS, acted=prompts.acted)
+                tasks.create_task(talk.run(stop))
     log.info("stopped")
 
 

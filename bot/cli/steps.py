@@ -5,7 +5,7 @@ import asyncio
 import click
 from rich.console import Console
 
-from bot.app import App, Limits, Round, only_channels
+from bot.app import App, Judgement, Limits, Round, only_channels
 from bot.cli.context import Context, moment, progress_bar, since_option
 
 
@@ -39,7 +39,9 @@ async def _collect(app: App, limits: Limits) -> list[Round]:
             click.echo(told(finished))
 
         async with app.connections.sources(limits) as sources:
-            return await app.collect_all(sources, report)
+            rounds = await app.collect_all(sources, report)
+            await app.fetch_media()
+            return rounds
 
 
 def told(done: Round) -> str:
@@ -52,15 +54,37 @@ def told(done: Round) -> str:
 
 @click.command("match")
 @click.option("--alert-since", help="Alert about stored posts published from this time on, too.")
+@click.option("--statement", help="Look back with this statement only; needs --since.")
+@click.option("--since", help="How far to look back: 2022-01-01, 2026-05-29T14:00, or 36h ago.")
 @click.pass_obj
-def match_command(ctx: Context, alert_since: str | None) -> None:
+def match_command(ctx: Context, alert_since: str | None, statement: str | None, since: str | None) -> None:
     """Judge posts that today's statements have not judged, and queue the alerts that are due.
 
     A changed or added statement is judged over everything stored. That alerts no one about posts that
     were stored before, unless --alert-since asks for it; no notice is ever queued twice.
+
+    With --statement and --since, one statement looks once more at all that was posted from then on, stored
+    or imported. When it is cut short, the same command goes on where it was.
     """
+    if (statement is None) != (since is None):
+        raise click.UsageError("--statement and --since go together")
     with ctx.open(owner=True) as app:
-        judge(app, alert_since=alert_since)
+        if statement and since:
+            look_back(app, statement, since, alert_since=alert_since)
+        else:
+            judge(app, alert_since=alert_since)
+
+
+def look_back(app: App, statement: str, since: str, *, alert_since: str | None) -> None:
+    """Judge the archive by one statement with a progress bar and say what it came to."""
+    start = moment(since, app, "--since")
+    assert start is not None
+    with progress_bar(f"Looking back with {statement}") as advance:
+        for last in app.look_back(
+            statement, since=start, alert_since=moment(alert_since, app, "--alert-since")
+        ):
+            advance(last.judged, last.judged + last.left)
+    click.echo(f"{statement}: {came_to(last)}")
 
 
 def judge(app: App, *, alert_since: str | None = None) -> None:
@@ -69,12 +93,14 @@ def judge(app: App, *, alert_since: str | None = None) -> None:
     with progress_bar("Judging posts") as advance:
         for last in app.match(alert_since=moment(alert_since, app, "--alert-since")):
             advance(last.judged, last.judged + last.left)
-    if last is None:
-        click.echo("nothing new to judge")
-        return
-    click.echo(
-        f"{last.judged} versions judged: {last.matches} matches, {last.review} for review, "
-        f"{last.queued} alerts queued"
+    click.echo(came_to(last) if last else "nothing new to judge")
+
+
+def came_to(done: Judgement) -> str:
+    """What a run of the step came to, in a line."""
+    return (
+        f"{done.judged} versions judged: {done.matches} matches, {done.review} for review, "
+        f"{done.queued} alerts queued"
     )
 
 

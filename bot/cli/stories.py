@@ -68,12 +68,18 @@ def stories_command(ctx: Context, since: str | None, min_channels: int, as_json:
         for one in app.stories.find(since=moment(since, app, "--since"), min_channels=min_channels):
             if as_json:
                 write_json(
-                    {"story": one.id, "first_at": one.first_at, "posts": one.posts, "channels": one.channels}
+                    {
+                        "story": one.id,
+                        "first_at": one.first_at,
+                        "posts": one.posts,
+                        "channels": one.channels,
+                        "text": one.text,
+                    }
                 )
             else:
                 click.echo(
                     f"{one.id}  {local(one.first_at, app)}  {one.posts} posts, {one.channels} channels  "
-                    f"{shorten(visible(app.stories.first_words(one.id)), 80)}"
+                    f"{shorten(visible(one.text), 80)}"
                 )
 
 

@@ -1,7 +1,6 @@
 """`verify`: whether what is stored, or what was exported, is still what was captured and done."""
 
 from itertools import islice
-from pathlib import Path
 
 import click
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bot.config.settings import Config
-from bot.config.values import duration_text
+from bot.config.values import duration_text, size_text
 from bot.models import Channel, Recipient, Statement
 
 
@@ -27,6 +27,8 @@ def _general(config: Config) -> Iterator[tuple[str, str]]:
     yield "alerts.window", duration_text(config.alert_window)
     yield "stories.window", duration_text(config.story_window)
     yield "matching.semantic", "true" if config.semantic else "false"
+    yield "evidence.witness", config.evidence.witness or "nobody"
+    yield "evidence.authority", config.evidence.authority or "none"
 
 
 def _channel(channel: Channel) -> str:
@@ -37,6 +39,7 @@ def _channel(channel: Channel) -> str:
         channel.affiliation,
         f"{channel.source} every {duration_text(channel.every)}",
         owner,
+        "" if channel.media == "none" else f"media: {channel.media} up to {size_text(channel.media_limit)}",
     )
 
 
@@ -57,7 +60,19 @@ def _statement(statement: Statement) -> str:
 
 def _recipient(recipient: Recipient) -> str:
     place = recipient.kind if recipient.chat is None else f"{recipient.kind} {recipient.chat}"
-    return _joined(place, recipient.role, " ".join(recipient.statements), recipient.language, recipient.zone)
+    if recipient.topic is not None:
+        place += f" topic {recipient.topic}"
+    quiet = recipient.quiet
+    return _joined(
+        place,
+        recipient.role,
+        ", then ".join(rule.words for rule in recipient.rules),
+        recipient.language,
+        recipient.zone,
+        f"quiet {quiet.words}" if quiet else "",
+        f"digest {', '.join(recipient.digest)}" if recipient.digest else "",
+        f"fallback {recipient.fallback}" if recipient.fallback else "",
+    )
 
 
 def _telegram(config: Config) -> Iterator[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 import ipaddress
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Container, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -40,7 +40,8 @@ def _pem(value: str) -> str:
     return value
 
 
-def _beacon(value: str) -> str:
+def guarded_address(value: str) -> str:
+    """The address, if nobody on the way can read what goes there. Raises ValueError for another."""
     address = urlsplit(value)
     if address.scheme == "https" and address.hostname:
         return value
@@ -70,7 +71,7 @@ class Environment(BaseModel):
     TELEGRAM_BOT_TOKEN: Annotated[str, _matching(r"^[0-9]+:[A-Za-z0-9_-]+$")] | None = Field(
         None, description="the token that @BotFather gave: a number, a colon and letters"
     )
-    WIREWATCH_HEARTBEAT_URL: Annotated[str, AfterValidator(_beacon)] | None = Field(
+    WIREWATCH_HEARTBEAT_URL: Annotated[str, AfterValidator(guarded_address)] | None = Field(
         None, description="an https:// address, or http:// on this machine"
     )
     TG_DC_ID: Annotated[int, Field(ge=1, lt=2**15)] | None = Field(None, description="a number from 1")
@@ -112,15 +113,20 @@ class Environment(BaseModel):
 
 
 def read_environment(
-    written: Mapping[str, str], file: Path, environ: Mapping[str, str], report: Callable[[str], None]
+    written: Mapping[str, str],
+    file: Path,
+    environ: Mapping[str, str],
+    report: Callable[[str], None],
+    *,
+    named: Container[str] = (),
 ) -> Environment:
     """Check what `.env` (`written`, at `file`) and the real environment set; the latter wins.
 
     An empty value is one that is not set. Every mistake is reported without its value, and what has
-    a mistake is taken as not set.
+    a mistake is taken as not set. What is `named` elsewhere is none of its concern.
     """
     for key in written:
-        if key.startswith(_OURS) and key not in Environment.model_fields:
+        if key.startswith(_OURS) and key not in Environment.model_fields and key not in named:
             report(f'{file}: unknown key "{key}"{aside(did_you_mean(key, Environment.model_fields))}')
     given = {**written, **environ}
     values = {key: given[key].strip() for key in Environment.model_fields if given.get(key, "").strip()}
@@ -135,6 +141,31 @@ def read_environment(
         expected = Environment.model_fields[key].description
         report(f"{place}: {key}: expected {expected} (the value is not shown)")
     return Environment()
+
+
+def read_named(
+    written: Mapping[str, str],
+    file: Path,
+    environ: Mapping[str, str],
+    report: Callable[[str], None],
+    *,
+    addresses: Collection[str],
+    others: Collection[str],
+) -> Mapping[str, SecretStr]:
+    """What is set of the variables that recipients name; `addresses` are those of webhooks.
+
+    A mistake is reported without its value, as in `read_environment`.
+    """
+    given = {**written, **environ}
+    found = {key: given[key].strip() for key in (*addresses, *others) if given.get(key, "").strip()}
+    for key in sorted(found.keys() & set(addresses)):
+        try:
+            guarded_address(found[key])
+        except ValueError:
+            place = "environment" if environ.get(key) else file
+            expected = "an https:// address, or http:// on this machine"
+            report(f"{place}: {key}: expected {expected} (the value is not shown)")
+    return {key: SecretStr(value) for key, value in found.items()}
 
 
 def _incomplete(values: Mapping[str, str]) -> Iterator[str]:

@@ -1,17 +1,19 @@
 """Bringing files, `.env` and environment together, and telling every mistake in them at once."""
 
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 
-from bot.config.environment import Environment, read_environment
+from bot.config.environment import Environment, read_environment, read_named
 from bot.config.files import Report, read_dotenv, read_toml
 from bot.config.mistakes import mistakes
-from bot.config.settings import Config, PreviewSettings
+from bot.config.recipients import RecipientTable, circles
+from bot.config.settings import Config, EvidenceSettings, PreviewSettings
 from bot.config.tablefile import Known, TableFile
-from bot.config.tables import ChannelTable, RecipientTable, SpeakerTable, StatementTable, WirewatchTable
+from bot.config.tables import ChannelTable, SpeakerTable, StatementTable, WirewatchTable
 from bot.errors import ConfigError
 from bot.models import Statement
 
@@ -38,9 +40,18 @@ def load_config(directory: Path, data: Path, environ: Mapping[str, str]) -> Conf
     channels = channel_file.entries("channel", ChannelTable, known)
     speakers = statement_file.entries("speaker", SpeakerTable, known)
     statements = statement_file.entries("statement", StatementTable, known)
-    recipients = recipient_file.entries("recipient", RecipientTable, known)
+    beside = _beside(channel_file, recipient_file)
+    recipients = recipient_file.entries("recipient", RecipientTable, {**known, **beside})
+    for ring in circles(recipient_file.path, recipients):
+        report(ring)
     general = _general(directory / "wirewatch.toml", report)
-    environment = _environment(directory, environ, report)
+    environment, secrets = _environment(directory, environ, recipients, report)
+    witness = general.evidence.witness
+    if witness is not None and witness not in {table.id for table in recipients if table.chat is not None}:
+        report(
+            f'{directory / "wirewatch.toml"}: evidence.witness = "{witness}": '
+            f"expected {type(general.evidence).model_fields['witness'].description}"
+        )
     if problems:
         raise ConfigError(problems)
 
@@ -52,7 +63,7 @@ def load_config(directory: Path, data: Path, environ: Mapping[str, str]) -> Conf
         channels=tuple(table.channel() for table in channels),
         speakers=tuple(by_id.values()),
         statements=tuple(table.statement(by_id) for table in statements),
-        recipients=tuple(table.recipient() for table in recipients or [_DESK]),
+        recipients=tuple(table.recipient(general.zone) for table in recipients or [_DESK]),
         backfill=general.backfill,
         alert_window=general.alerts.window,
         story_window=general.stories.window,
@@ -61,6 +72,8 @@ def load_config(directory: Path, data: Path, environ: Mapping[str, str]) -> Conf
         telegram=environment.telegram(),
         server=environment.server(),
         heartbeat=environment.heartbeat(),
+        evidence=EvidenceSettings(witness=witness or "", authority=general.evidence.authority or ""),
+        secrets=secrets,
     )
 
 
@@ -94,6 +107,13 @@ def _known(file: TableFile) -> Known:
     }
 
 
+def _beside(channels: TableFile, recipients: TableFile) -> Known:
+    """What recipients may refer to besides."""
+    names = {ChannelTable.fold(name) for name in channels.ids("channel", ChannelTable.identity)}
+    known = {"recipients": recipients.ids("recipient")}
+    return known if channels.absent or channels.unreadable else {**known, "channels": names}
+
+
 def _general(path: Path, report: Report) -> WirewatchTable:
     try:
         return WirewatchTable.model_validate(read_toml(path, report) or {})
@@ -105,12 +125,20 @@ def _general(path: Path, report: Report) -> WirewatchTable:
         return WirewatchTable()
 
 
-def _environment(directory: Path, environ: Mapping[str, str], report: Report) -> Environment:
-    first = directory / ".env"
-    for path in (first, Path(".env")):
-        try:
-            written = read_dotenv(path, report)
-        except FileNotFoundError:
-            continue
-        return read_environment(written, path, environ, report)
-    return read_environment({}, first, environ, report)
+def _environment(
+    directory: Path, environ: Mapping[str, str], recipients: Sequence[RecipientTable], report: Report
+) -> tuple[Environment, Mapping[str, SecretStr]]:
+    """What is set of our own variables, and of those that recipients name."""
+    webhooks = {one.url_env for one in recipients if one.url_env and one.kind == "webhook"}
+    others = {name for one in recipients for name in (one.url_env, one.secret_env) if name} - webhooks
+    file, written = _dotenv((directory / ".env", Path(".env")), report)
+    ours = read_environment(written, file, environ, report, named=webhooks | others)
+    return ours, read_named(written, file, environ, report, addresses=webhooks, others=others)
+
+
+def _dotenv(paths: Sequence[Path], report: Report) -> tuple[Path, Mapping[str, str]]:
+    """The first of these files that there is, and what it holds."""
+    for path in paths:
+        with contextlib.suppress(FileNotFoundError):
+            return path, read_dotenv(path, report)
+    return paths[0], {}

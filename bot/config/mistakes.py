@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date, time
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
@@ -87,7 +87,10 @@ def _path(loc: tuple[int | str, ...]) -> str:
 def _fields(table: type[BaseModel], loc: tuple[int | str, ...]) -> Mapping[str, FieldInfo]:
     """The fields of the table found by following the path."""
     for step in loc:
+        if isinstance(step, int):
+            continue  # a place in a list of tables
         inner = table.model_fields[str(step)].annotation
+        inner = next(iter(get_args(inner)), inner) if get_origin(inner) is list else inner
         if not (isinstance(inner, type) and issubclass(inner, BaseModel)):
             break
         table = inner

@@ -1,6 +1,6 @@
 """What is in force, as one frozen record."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -16,6 +16,14 @@ class PreviewSettings:
     """Where public channels are read without an account: `{base_url}/s/{username}`."""
 
     base_url: str = "https://t.me"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceSettings:
+    """Who is shown the head of the chain of custody once a day; "" for nobody."""
+
+    witness: str = ""  # the id of a recipient
+    authority: str = ""  # the address of a time-stamping authority (RFC 3161)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,30 +65,36 @@ class Config:
     telegram: TelegramSettings | None
     server: TelegramServer | None
     heartbeat: SecretStr | None = None  # asked for while the watch works
+    evidence: EvidenceSettings = EvidenceSettings()
+    secrets: Mapping[str, SecretStr] = field(default_factory=dict)  # variables that recipients name
 
-    def missing_for_reading(self) -> Sequence[str]:
-        """One line for each channel that cannot be read without credentials that are not set."""
+    def missing_for_reading(self, channels: Iterable[Channel] | None = None) -> Sequence[str]:
+        """One line for each channel, or each of these, that cannot be read without credentials not set."""
         if self.telegram is not None:
             return ()
         file = self.directory / "channels.toml"
         return tuple(
             f'{file}: channel "{channel.username}": source = "telegram": '
             f"needs TELEGRAM_API_ID and TELEGRAM_API_HASH in {self.directory / '.env'}"
-            for channel in self.channels
+            for channel in (self.channels if channels is None else channels)
             if channel.source == "telegram"
         )
 
     def missing_for_sending(self) -> Sequence[str]:
-        """One line for each recipient that cannot be reached without credentials that are not set."""
-        if self.telegram is not None and self.telegram.bot_token is not None:
-            return ()
-        keys = ["TELEGRAM_BOT_TOKEN"]
-        if self.telegram is None:
-            keys = ["TELEGRAM_API_ID", "TELEGRAM_API_HASH", *keys]
-        file = self.directory / "recipients.toml"
+        """One line for each recipient that cannot be reached without something that is not set."""
+        file, environment = self.directory / "recipients.toml", self.directory / ".env"
         return tuple(
-            f'{file}: recipient "{recipient.id}": kind = "telegram": '
-            f"needs {', '.join(keys)} in {self.directory / '.env'}"
+            f'{file}: recipient "{recipient.id}": kind = "{recipient.kind}": '
+            f"needs {', '.join(keys)} in {environment}"
             for recipient in self.recipients
-            if recipient.kind == "telegram"
+            if (keys := self._missing_for(recipient))
         )
+
+    def _missing_for(self, recipient: Recipient) -> Sequence[str]:
+        """The variables that are not set and without which a recipient cannot be reached."""
+        if recipient.kind != "telegram":
+            named = (recipient.url_env, recipient.secret_env)
+            return [name for name in named if name and name not in self.secrets]
+        if self.telegram is None:
+            return ["TELEGRAM_API_ID", "TELEGRAM_API_HASH", "TELEGRAM_BOT_TOKEN"]
+        return [] if self.telegram.bot_token else ["TELEGRAM_BOT_TOKEN"]

@@ -51,9 +51,9 @@ class TableFile:
                     self._report(f"{self.path}: {name} {label}: {mistake}")
         return found
 
-    def ids(self, name: str) -> set[str]:
-        """Every `id` that a table of that name claims."""
-        ids = (raw.get("id") for raw in self._raw[name])
+    def ids(self, name: str, key: str = "id") -> set[str]:
+        """Everything by which a table of that name is known, under that key."""
+        ids = (raw.get(key) for raw in self._raw[name])
         return {id_ for id_ in ids if isinstance(id_, str)}
 
     def words(self, name: str, key: str) -> set[str]:

@@ -13,14 +13,15 @@ from bot.config.mistakes import rule, show
 from bot.config.values import (
     DURATION,
     LANGUAGE,
+    SIZE,
     SLUG,
     USERNAME,
     ZONE,
     Duration,
-    KnownSelection,
     KnownSpeaker,
     KnownStatement,
     Language,
+    Size,
     Slug,
     Text,
     Username,
@@ -28,7 +29,7 @@ from bot.config.values import (
     Zone,
     bare_username,
 )
-from bot.models import Channel, Recipient, Rung, Speaker, Statement
+from bot.models import Channel, Rung, Speaker, Statement
 
 _TEXT = "some text in quotes"
 _DATE = "a date such as 2026-05-29, without quotes"
@@ -70,6 +71,8 @@ class ChannelTable(Entry):
         timedelta(minutes=2), description=f"{DURATION}; at least 10s"
     )
     owner: str = Field("", description=_TEXT)
+    media: Literal["none", "photos", "all"] = Field("none", description='"none", "photos" or "all"')
+    media_limit: Size = Field(20_000_000, description=SIZE)
     speaker: KnownSpeaker | None = Field(None, description="the id of a [[speaker]] in statements.toml")
 
     @staticmethod
@@ -166,38 +169,6 @@ class StatementTable(Entry):
         )
 
 
-class RecipientTable(Entry):
-    """`[[recipient]]` of recipients.toml."""
-
-    id: Slug = Field(description=SLUG)
-    kind: Literal["console", "telegram"] = Field("console", description='"console" or "telegram"')
-    chat: Annotated[int, Field(ge=-(2**63), lt=2**63)] | None = Field(
-        None, validate_default=True, description="the chat's number, such as 123456789 or -1001234567890"
-    )
-    role: Literal["journalist", "editor", "admin"] = Field(
-        "journalist", description='"journalist", "editor" or "admin"'
-    )
-    statements: list[KnownSelection] = Field(
-        ["*"], description='ids of statements, tags such as "#talks", or "*" for all'
-    )
-    language: Language = Field("en", description=LANGUAGE)
-    zone: Zone | None = Field(None, description=ZONE)
-
-    @field_validator("chat")
-    @classmethod
-    def _can_be_reached(cls, value: int | None, info: ValidationInfo) -> int | None:
-        if value is None and info.data.get("kind") == "telegram":
-            raise rule('chat is missing: kind = "telegram" needs the number of the chat')
-        if value == 0:
-            raise ValueError("no chat has this number")
-        return value
-
-    def recipient(self) -> Recipient:
-        """The recipient this table describes."""
-        changed = {"statements": tuple(self.statements), "zone": self.zone or ""}
-        return Recipient(**{**self.model_dump(), **changed})
-
-
 class PreviewTable(Table):
     """`[preview]` of wirewatch.toml."""
 
@@ -224,6 +195,13 @@ class MatchingTable(Table):
     semantic: bool = Field(False, description="true or false")
 
 
+class EvidenceTable(Table):
+    """`[evidence]` of wirewatch.toml."""
+
+    witness: Slug | None = Field(None, description="the id of a [[recipient]] with a chat in recipients.toml")
+    authority: WebAddress | None = Field(None, description='a web address such as "https://tsa.example.org"')
+
+
 class WirewatchTable(Table):
     """All of wirewatch.toml."""
 
@@ -235,3 +213,4 @@ class WirewatchTable(Table):
     alerts: AlertsTable = Field(AlertsTable(), description="a table [alerts]")
     stories: StoriesTable = Field(StoriesTable(), description="a table [stories]")
     matching: MatchingTable = Field(MatchingTable(), description="a table [matching]")
+    evidence: EvidenceTable = Field(EvidenceTable(), description="a table [evidence]")

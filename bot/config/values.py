@@ -21,10 +21,13 @@ _UNITS = {
     "m": timedelta(minutes=1),
     "s": timedelta(seconds=1),
 }
+_SIZE = re.compile(r"(\d{1,6})(kB|MB|GB)", re.ASCII)
+_BYTES = {"kB": 10**3, "MB": 10**6, "GB": 10**9}
 _DURATION = re.compile(r"(\d{1,6})([dhms])", re.ASCII)
 _USERNAME = re.compile(r"(?:@|(?:https?://)?t\.me/(?:s/)?)?([A-Za-z0-9_]{5,32})/?")
 
 DURATION = 'a number and a unit, such as "90s", "2m", "1h" or "1d"'
+SIZE = 'a number and a unit, such as "500kB", "20MB" or "1GB"'
 SLUG = 'small letters, digits and hyphens, such as "open-for-talks"'
 USERNAME = 'the 5 to 32 letters, digits and underscores of a public channel, such as "ClashReport"'
 ZONE = 'a time zone such as "Europe/Berlin" or "UTC"'
@@ -35,6 +38,12 @@ def duration_text(value: timedelta) -> str:
     """The duration as a file would have it, in the largest unit that is exact."""
     unit, size = next((unit, size) for unit, size in _UNITS.items() if value % size == timedelta())
     return f"{value // size}{unit}"
+
+
+def size_text(value: int) -> str:
+    """A number of bytes as a file would have it, in the largest unit that is exact."""
+    unit = next((unit for unit, size in reversed(_BYTES.items()) if value % size == 0), "kB")
+    return f"{value // _BYTES[unit]}{unit}"
 
 
 def bare_username(value: str) -> str | None:
@@ -48,6 +57,13 @@ def _duration(value: object) -> timedelta:
     if found is None:
         raise ValueError("not a duration")
     return int(found[1]) * _UNITS[found[2]]
+
+
+def _size(value: object) -> int:
+    found = _SIZE.fullmatch(value) if isinstance(value, str) else None
+    if found is None:
+        raise ValueError("not a size")
+    return int(found[1]) * _BYTES[found[2]]
 
 
 def _username(value: str) -> str:
@@ -72,13 +88,13 @@ def _web_address(value: str) -> str:
     return value.rstrip("/")
 
 
-def _known(kind: str) -> Callable[[str, ValidationInfo], str]:
+def known(kind: str) -> Callable[[str, ValidationInfo], str]:
     """Accept only what the validation's context lists under this kind, or all where it has no list."""
 
     def check(value: str, info: ValidationInfo) -> str:
-        known = (info.context or {}).get(kind)
-        if known is not None and value not in known:
-            raise hint(did_you_mean(value, known))
+        accepted = (info.context or {}).get(kind)
+        if accepted is not None and value not in accepted:
+            raise hint(did_you_mean(value, accepted))
         return value
 
     return check
@@ -88,9 +104,10 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([-_][a-z0-9]+)*$", max_length=64)]
 Language = Literal["en", "ru", "uk"]
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
+Size = Annotated[int, BeforeValidator(_size)]  # in bytes
 Username = Annotated[str, AfterValidator(_username)]
 Zone = Annotated[str, AfterValidator(_zone)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
-KnownSpeaker = Annotated[str, AfterValidator(_known("speakers"))]
-KnownStatement = Annotated[str, AfterValidator(_known("statements"))]
-KnownSelection = Annotated[str, AfterValidator(_known("selections"))]
+KnownSpeaker = Annotated[str, AfterValidator(known("speakers"))]
+KnownStatement = Annotated[str, AfterValidator(known("statements"))]
+KnownSelection = Annotated[str, AfterValidator(known("selections"))]

@@ -59,7 +59,7 @@ def extent(timeline: Timeline, told: Catalogue) -> str:
     channels = {one.channel_id for story in timeline.appearances for one in story.occurrences}
     first, last = timeline.appearances[0].first, timeline.appearances[-1].first
     return told.say(
-        "%(stories)s in %(channels)s, %(first)s to %(last)s.",
+        "%(stories)s, %(channels)s, %(first)s to %(last)s.",
         stories=told.count("%(num)d appearance", "%(num)d appearances", len(timeline.appearances)),
         channels=told.count("%(num)d channel", "%(num)d channels", len(channels)),
         first=told.day(_day(first, timeline)),

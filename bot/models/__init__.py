@@ -5,10 +5,10 @@ The words are those of the README's glossary: post, version, page, statement, ma
 
 from bot.models.alerts import Alert, AlertKind, Button, Entity, Listed, Message
 from bot.models.chat import File, MenuEntry, Press, Reply, Role, Said
-from bot.models.evidence import Attached, Finding
+from bot.models.evidence import Attached, Finding, Wanted
 from bot.models.posts import LANGUAGES, Channel, Cursor, Forward, Link, Page, Post
 from bot.models.recipients import Mute, MuteKind, QuietHours, Recipient, Rule
-from bot.models.statements import Earlier, Guard, Match, Rung, Span, Speaker, Statement
+from bot.models.statements import Guard, Match, Rung, Span, Speaker, Statement
 from bot.models.terms import Beginning, Every, Needed, OneOf, Some, Terms
 from bot.models.threads import (
     Asked,
@@ -48,7 +48,6 @@ __all__ = [
     "Copy",
     "Cursor",
     "Deed",
-    "Earlier",
     "Entity",
     "Every",
     "File",
@@ -94,6 +93,7 @@ __all__ = [
     "ThreadHeading",
     "ThreadPost",
     "Timeline",
+    "Wanted",
     "Watched",
     "Worded",
 ]

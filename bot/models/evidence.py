@@ -19,3 +19,13 @@ class Attached:
     name: str  # what the source calls it: an id, an address
     kind: str  # "photo", "video", "document"…
     size: int | None = None  # bytes, where the source says so
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """A file to be fetched from where its post was read."""
+
+    channel_id: int
+    access_hash: int | None
+    message_id: int
+    name: str

@@ -19,6 +19,8 @@ class Channel:
     every: timedelta = timedelta(minutes=2)
     owner: str = ""  # channels of one owner are one voice
     speaker: str = ""  # id of the speaker whose own channel this is
+    media: str = "none"  # which files of its posts are kept: "none", "photos", "all"
+    media_limit: int = 20_000_000  # bytes of one file
 
     @property
     def key(self) -> str:

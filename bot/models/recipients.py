@@ -17,6 +17,17 @@ class Rule:
     languages: tuple[str, ...] = ()  # of the words that were found
     loud: bool = True
 
+    @property
+    def words(self) -> str:
+        """The rule in plain words: "#talks in clashreport, ru or uk, down to reworded, silent"."""
+        parts = [
+            " ".join(self.statements) + (f" in {' '.join(self.channels)}" if self.channels else ""),
+            " or ".join(self.languages),
+            "" if self.min_rung is Rung.SEMANTIC else f"down to {self.min_rung}",
+            "" if self.loud else "silent",
+        ]
+        return ", ".join(part for part in parts if part)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuietHours:
@@ -30,6 +41,11 @@ class QuietHours:
         if self.begins < self.ends:
             return self.begins <= clock < self.ends
         return clock >= self.begins or clock < self.ends
+
+    @property
+    def words(self) -> str:
+        """As it is written: "23:00-07:00"."""
+        return f"{self.begins:%H:%M}-{self.ends:%H:%M}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 
 
@@ -91,12 +91,3 @@ class Match:
     guards: tuple[Guard, ...] = ()
     speaker: str = ""  # "putin", "other: Peskov", "unknown", "" when the statement names none
     outcome: str = "alert"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Earlier:
-    """The appearances of a statement before one of them; the times are None when there are none."""
-
-    count: int = 0
-    first_at: datetime | None = None
-    last_at: datetime | None = None

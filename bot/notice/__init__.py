@@ -5,7 +5,20 @@ that would reorder or hide what follows them are spelled out.
 """
 
 from bot.notice.composer import ENTITIES, LIMIT, Composer, fitted
+from bot.notice.earlier import Began, Earlier, earlier
 from bot.notice.notice import BODY, Sighting, compose
 from bot.notice.terms import certainty
 
-__all__ = ["BODY", "ENTITIES", "LIMIT", "Composer", "Sighting", "certainty", "compose", "fitted"]
+__all__ = [
+    "BODY",
+    "ENTITIES",
+    "LIMIT",
+    "Began",
+    "Composer",
+    "Earlier",
+    "Sighting",
+    "certainty",
+    "compose",
+    "earlier",
+    "fitted",
+]

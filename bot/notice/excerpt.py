@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from bot.catalogue import Catalogue, translatable
 from bot.display import cut, edges, shown_length, tail, visible
@@ -19,8 +19,9 @@ SENTENCE_END = re.compile(r"[.!?…]+[\"'»”’)\]]*\s+|\n+")
 
 def quote(out: Composer, text: str, spans: Iterable[Span], told: Catalogue) -> None:
     """Add the excerpt with its matched words bold, and what was left out marked."""
-    marked = whole(text, spans)
-    start, end = excerpt(text, marked)
+    between = edges(text)
+    marked = whole(spans, between)
+    start, end = excerpt(text, marked, between)
     out.add(told.say(OPENING) + ("" if start == 0 else "… "))
     at = start
     for span in _joined(text, marked)[:MARKS]:
@@ -33,14 +34,17 @@ def quote(out: Composer, text: str, spans: Iterable[Span], told: Catalogue) -> N
     out.add(("" if end >= len(text.rstrip()) else " …") + told.say(CLOSING))
 
 
-def excerpt(text: str, spans: Iterable[Span], limit: int = EXCERPT) -> tuple[int, int]:
+def excerpt(
+    text: str, spans: Iterable[Span], between: Sequence[int], limit: int = EXCERPT
+) -> tuple[int, int]:
     """The sentences that hold the spans and those around them, as (start, end) of the text.
 
     Whole sentences are added on both sides in turn, up to CONTEXT; only evidence that is longer
-    than `limit` by itself is cut. Spans that are whole graphemes give an excerpt that is so, too.
+    than `limit` by itself is cut. `between` are the places between graphemes; spans that begin and end
+    there give an excerpt that does so, too.
     """
     first, last = _bounds(spans)
-    starts = [0, *_sentence_ends(text)]
+    starts = [0, *_sentence_ends(text, between)]
     low = max(number for number, start in enumerate(starts) if start <= first)
     high = max([number for number, start in enumerate(starts) if start < last], default=low) + 1
     starts.append(len(text))
@@ -58,9 +62,8 @@ def excerpt(text: str, spans: Iterable[Span], limit: int = EXCERPT) -> tuple[int
     return start, end
 
 
-def whole(text: str, spans: Iterable[Span]) -> list[Span]:
-    """The spans widened to whole graphemes, in order."""
-    between = edges(text)
+def whole(spans: Iterable[Span], between: Sequence[int]) -> list[Span]:
+    """The spans widened to whole graphemes, in order. `between` are the places between them, rising."""
     widened = [
         Span(
             start=between[bisect_right(between, span.start) - 1], end=between[bisect_left(between, span.end)]
@@ -70,9 +73,9 @@ def whole(text: str, spans: Iterable[Span]) -> list[Span]:
     return sorted(widened, key=lambda span: (span.start, span.end))
 
 
-def _sentence_ends(text: str) -> list[int]:
-    between = set(edges(text))
-    return [found.end() for found in SENTENCE_END.finditer(text) if found.end() in between]
+def _sentence_ends(text: str, between: Sequence[int]) -> list[int]:
+    places = set(between)
+    return [found.end() for found in SENTENCE_END.finditer(text) if found.end() in places]
 
 
 def _fits(text: str) -> bool:

@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 
 from bot.catalogue import Catalogue, translatable
 from bot.display import shorten, visible
-from bot.models import Button, Channel, Earlier, Match, Message, Statement
+from bot.models import Button, Channel, Match, Message, Statement
 from bot.notice.composer import Buttons, Composer
+from bot.notice.earlier import Earlier
 from bot.notice.excerpt import quote
 from bot.notice.terms import certainty
 

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.models import Channel, Cursor, Page, Post
+from bot.models import Attached, Channel, Cursor, Page, Post, Wanted
 
 Rereader = Callable[[bytes, int, datetime], Sequence[Post]]
 """The posts that a capture's bytes say, of a channel by its id, as they were read at a time.
@@ -36,4 +36,19 @@ class Source(Protocol):
 
     def pages(self, channel: Channel, cursor: Cursor, *, now: datetime) -> AsyncIterator[Page]:
         """Yield what is newer than the cursor, and what it can tell about older posts."""
+        ...
+
+
+class MediaSource(Protocol):
+    """A place that files of posts can be fetched from, beside the Source that gave the posts."""
+
+    def attached(self, raw: bytes) -> Sequence[Attached]:
+        """The files that the post shows which was captured as these bytes; nothing is asked for it."""
+        ...
+
+    def pieces(self, wanted: Wanted) -> AsyncIterator[bytes]:
+        """The bytes of a file, in order and all of them.
+
+        Raises MediaGone if it cannot be had any more, another SourceError or AccountError if not now.
+        """
         ...

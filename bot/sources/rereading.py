@@ -11,6 +11,7 @@ from bot.sources.desktop import Reading, read_message
 from bot.sources.jsonlines import is_post, read_lines
 from bot.sources.preview_post import read_block
 
+
 def reread_preview(raw: bytes, channel_id: int, at: datetime) -> Sequence[Post]:
     """The post of a block of the web preview. A Rereader."""
     shown = read_block(raw, now=at)

@@ -79,9 +79,10 @@ def queue_notice(
 ) -> bool:
     """Queue a notice, frozen, in the caller's transaction; false if the post had its notice before.
 
-    It is "due", or "held" until a moment, or "muted" and only kept to be listed. `version_id` is what it quotes (how the post reads now if not said). `body` is how many code points of
-    the message are the notice itself (all of them if not said), the rest says who else carried it, from
-    how many `origins`. What is told after it is in the same `language` and `zone`.
+    It is "due", or "held" until a moment, or "muted" and only kept to be listed. `version_id` is what it
+    quotes (how the post reads now if not said). `body` is how many code points of the message are the
+    notice itself (all of them if not said), the rest says who else carried it, from how many `origins`.
+    What is told after it is in the same `language` and `zone`.
     """
     row = {
         "kind": AlertKind.NOTICE.value,

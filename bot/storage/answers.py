@@ -115,8 +115,8 @@ def next_due(db: Database, chat: int, *, at: datetime) -> Reply | None:
 def chats_due(db: Database, *, at: datetime) -> list[int]:
     """The chats in which something may be sent now."""
     rows = db.rows(
-        """select chat from answers where status = 'due' group by chat
-           having coalesce((select not_before from answers f where f.id = min(answers.id)), '') <= ?""",
+        """select chat from answers where status = 'due' and coalesce(not_before, '') <= ?
+           and id in (select min(id) from answers where status = 'due' group by chat)""",
         [iso(at)],
     )
     return [row["chat"] for row in rows]

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from bot.models import Appearance, Earlier, Occurrence, Rung
-from bot.storage.database import Database, Row, iso, moment
+from bot.models import Appearance, Occurrence, Rung
+from bot.storage.database import Database, Row, moment
 from bot.storage.search import post_url
 
 OCCURS = """from matches m join versions v on v.id = m.version_id join posts p on p.id = v.post_id
@@ -42,17 +42,12 @@ def appearances(db: Database, statement_id: str) -> list[Appearance]:
     return [Appearance(story_id=story_id, occurrences=tuple(of)) for story_id, of in stories.items()]
 
 
-def earlier_appearances(db: Database, statement_id: str, story_id: int, *, before: datetime) -> Earlier:
-    """The appearances of a statement in other stories that began before a moment."""
-    row = db.rows(
-        f"""select count(*) as count, min(at) as first_at, max(at) as last_at
-            from (select min({AT}) as at {OCCURS} and p.story_id <> :story group by p.story_id)
-            where at < :before""",
-        {"statement": statement_id, "story": story_id, "before": iso(before)},
-    )[0]
-    if not row["count"]:
-        return Earlier()
-    return Earlier(count=row["count"], first_at=moment(row["first_at"]), last_at=moment(row["last_at"]))
+def began(db: Database, statement_id: str) -> dict[int, datetime]:
+    """When each story in which a statement occurs began to carry it."""
+    rows = db.rows(
+        f"select p.story_id, min({AT}) as at {OCCURS} group by p.story_id", {"statement": statement_id}
+    )
+    return {row["story_id"]: moment(row["at"]) for row in rows}
 
 
 def _occurrence(row: Row) -> Occurrence:

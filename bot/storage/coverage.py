@@ -98,6 +98,11 @@ def coverage_of(db: Database, username: str) -> Coverage:
     )
 
 
+def username_of(db: Database, channel_id: int) -> str:
+    """The name by which a channel was read last; "" if it never was."""
+    return str(db.value("select username from channels where id = ?", [channel_id]) or "")
+
+
 def known_usernames(db: Database) -> list[str]:
     """Usernames of the channels that have posts here, in alphabetical order."""
     rows = db.rows("select username from channels where username != '' order by username collate nocase")

@@ -53,7 +53,8 @@ def due_alerts(db: Database, recipient_id: str, *, at: datetime | None) -> list[
     """
     rows = db.rows(
         f"""select q.*, p.story_id, lower(coalesce(c.username, '')) as channel,
-             exists (select 1 from deliveries d where d.alert_id = q.id and d.outcome in {MAYBE_THERE}) as tried
+             exists (select 1 from deliveries d
+                     where d.alert_id = q.id and d.outcome in {MAYBE_THERE}) as tried
            from ({ALERT}
              left join alerts s on s.id = n.grouped_in
              where a.recipient_id = :recipient and a.state = 'due'

@@ -39,7 +39,8 @@ def held_notices(db: Database, recipient_id: str, *, until: datetime) -> list[He
 def hold(db: Database, alert_ids: Iterable[int], until: datetime) -> None:
     """Hold notices back until a moment, to be told of in a summary then."""
     db.run_each(
-        "update alerts set state = 'held', held_until = ? where id = ?", [(iso(until), one) for one in alert_ids]
+        "update alerts set state = 'held', held_until = ? where id = ?",
+        [(iso(until), one) for one in alert_ids],
     )
 
 
@@ -148,13 +149,16 @@ def reading_of(db: Database, alert: Alert) -> tuple[Message, int]:
     """How an alert would read once all that is queued about it is sent, and where its notice ends in that."""
     row = db.rows(
         """select * from alerts
-           where id = :id or (about_id = :id and kind = 'amendment' and state = 'due') order by id desc limit 1""",
+           where id = :id or (about_id = :id and kind = 'amendment' and state = 'due')
+           order by id desc limit 1""",
         {"id": alert.id},
     )[0]
     return message_from(row), row["body"]
 
 
-def pass_on(db: Database, alert: Alert, recipient_id: str, message: Message, body: int, *, at: datetime) -> None:
+def pass_on(
+    db: Database, alert: Alert, recipient_id: str, message: Message, body: int, *, at: datetime
+) -> None:
     """Give an alert to another recipient, who reads this; `body` says where the notice ends in it.
 
     Who is told of the same story anyway is not told twice. What was to follow it follows it there.

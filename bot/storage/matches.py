@@ -40,6 +40,9 @@ class StoredMatch:
     latest: bool  # the post still reads like this
     verdict: str  # the latest answer of a person: "relevant", "rejected", "" for none
     matched_at: datetime
+    reason: str = ""  # that the person gave
+    judged_by: str = ""
+    judged_at: datetime | None = None
 
 
 def versions_between(
@@ -122,11 +125,12 @@ def find_matches(
         where.append("m.outcome = :outcome")
         params["outcome"] = outcome
     rows = db.rows(
-        f"""select m.id as match_id, m.*, v.id = p.version_id as latest,
-              coalesce((select verdict from verdicts d where d.statement_id = m.statement_id
-                        and d.post_id = p.id order by d.id desc limit 1), '') as verdict, {VERSION_COLUMNS}
+        f"""select m.id as match_id, m.*, v.id = p.version_id as latest, d.verdict, d.reason,
+              d.actor as judged_by, d.at as judged_at, {VERSION_COLUMNS}
             from matches m join versions v on v.id = m.version_id join posts p on p.id = v.post_id
             join channels c on c.id = p.channel_id
+            left join verdicts d on d.id = (select max(id) from verdicts
+              where statement_id = m.statement_id and post_id = p.id)
             where {" and ".join(where)} order by p.posted_at, p.id, v.id, m.statement_id""",
         params,
     )
@@ -136,8 +140,11 @@ def find_matches(
             match=_match(row),
             version=_version(row),
             latest=bool(row["latest"]),
-            verdict=row["verdict"],
+            verdict=row["verdict"] or "",
             matched_at=moment(row["matched_at"]),
+            reason=row["reason"] or "",
+            judged_by=row["judged_by"] or "",
+            judged_at=moment(row["judged_at"]) if row["judged_at"] else None,
         )
         for row in rows
     ]

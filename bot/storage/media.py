@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.models import Attached
+from bot.models import Attached, Wanted
 from bot.storage import custody, progress
 from bot.storage.custody import COLLECTOR
 from bot.storage.database import Database, Row, iso, moment
@@ -29,14 +29,11 @@ class DueMedia:
     """A file to be fetched."""
 
     id: int
-    channel_id: int
     username: str
-    message_id: int
-    access_hash: int | None
     source: str
-    name: str
-    kind: str
+    announced: int | None  # bytes, as the source said
     attempts: int
+    wanted: Wanted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,8 +70,8 @@ def list_media(db: Database, found: Iterable[tuple[Capture, Iterable[Attached]]]
         for capture, attached in found:
             for one in attached:
                 db.run(
-                    """insert or ignore into media (capture_id, message_id, name, kind)
-                       select :capture, :message, :name, :kind where not exists (
+                    """insert or ignore into media (capture_id, message_id, name, kind, size)
+                       select :capture, :message, :name, :kind, :size where not exists (
                          select 1 from media m join captures c on c.id = m.capture_id
                          join versions v on v.id = c.version_id
                          where m.message_id = :message and m.name = :name and v.post_id =
@@ -85,6 +82,7 @@ def list_media(db: Database, found: Iterable[tuple[Capture, Iterable[Attached]]]
                         "message": one.message_id,
                         "name": one.name,
                         "kind": one.kind,
+                        "size": one.size,
                     },
                 )
         progress.reach(db, LISTED, to)
@@ -93,15 +91,30 @@ def list_media(db: Database, found: Iterable[tuple[Capture, Iterable[Attached]]]
 def due_media(db: Database, *, at: datetime, limit: int = BATCH) -> list[DueMedia]:
     """Files that may be fetched now, those that were tried least first."""
     rows = db.rows(
-        """select m.id, p.channel_id, ch.username, m.message_id, k.access_hash, c.source, m.name, m.kind,
-             m.attempts
+        """select m.id, p.channel_id, ch.username, m.message_id, k.access_hash, c.source, m.name,
+             m.size, m.attempts
            from media m join captures c on c.id = m.capture_id join versions v on v.id = c.version_id
            join posts p on p.id = v.post_id join channels ch on ch.id = p.channel_id
            left join cursors k on k.channel_id = p.channel_id
            where m.state = 'due' and coalesce(m.not_before, '') <= ? order by m.attempts, m.id limit ?""",
         [iso(at), limit],
     )
-    return [DueMedia(**row) for row in rows]
+    return [
+        DueMedia(
+            id=row["id"],
+            username=row["username"],
+            source=row["source"],
+            announced=row["size"],
+            attempts=row["attempts"],
+            wanted=Wanted(
+                channel_id=row["channel_id"],
+                access_hash=row["access_hash"],
+                message_id=row["message_id"],
+                name=row["name"],
+            ),
+        )
+        for row in rows
+    ]
 
 
 def record_kept(db: Database, media_id: int, sha256: str, size: int, *, at: datetime) -> None:

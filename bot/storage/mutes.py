@@ -24,9 +24,7 @@ def add_mute(
         custody.record(db, "muted", subject, actor=actor, at=at)
 
 
-def end_mute(
-    db: Database, recipient_id: str, kind: MuteKind, what: str, *, actor: str, at: datetime
-) -> bool:
+def end_mute(db: Database, recipient_id: str, kind: MuteKind, what: str, *, actor: str, at: datetime) -> bool:
     """End a mute before its time; false if there is none in force. A story is named by any of its posts."""
     with db.write():
         if not _end(db, recipient_id, kind, what, at):

@@ -169,7 +169,7 @@ _ORDERS = {
 def _in_order(
     db: Database, select: str, where: Sequence[str], params: Mapping[str, Any], *, newest_first: bool
 ) -> Iterator[list[Row]]:
-    """The rows of a select from posts `p` that meet conditions, in batches, each with its place in the order."""
+    """The rows of a select from posts `p` that meet all of `where`, in batches."""
     order = _ORDERS[newest_first]
     after_time, after_id = order.start
     beyond = f"(p.posted_at, p.id) {order.past} (:after_time, :after_id)"

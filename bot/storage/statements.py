@@ -7,7 +7,9 @@ from datetime import datetime
 
 from bot.models import Statement
 from bot.storage import custody
-from bot.storage.database import Database, canonical, iso
+from bot.storage.database import Database, Row, canonical, iso
+
+CONFIGURATION = "configuration"  # who acts when a file changed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,31 +33,53 @@ def register_statements(db: Database, statements: Iterable[Statement], *, rules:
     What is stored already alerts no one about a statement that is new, and versions that a changed
     statement judged before do not alert again. A statement no longer in force keeps its history.
     """
-    latest = db.value("select coalesce(max(id), 0) from versions")
     known = {row["id"]: row for row in db.rows("select * from statements")}
     wanted = {one.id: one for one in statements}
     with db.write():
         for one in wanted.values():
-            digest, row = digest_of(one, rules), known.get(one.id)
-            if row and row["digest"] == digest and row["retired_at"] is None:
-                continue
-            alert_after = max(row["alert_after"], row["judged_to"]) if row else latest
-            if row and row["retired_at"] is not None:
-                alert_after = latest
-            db.run(
-                """insert into statements
-                   (id, digest, title, definition, judged_to, alert_after, registered_at)
-                   values (?, ?, ?, ?, 0, ?, ?)
-                   on conflict do update set digest = excluded.digest, title = excluded.title,
-                     definition = excluded.definition, judged_to = 0, alert_after = excluded.alert_after,
-                     registered_at = excluded.registered_at, retired_at = null""",
-                [one.id, digest, one.title, canonical(_definition(one)), alert_after, iso(at)],
-            )
-            _record(db, "statement changed" if row else "statement added", one.id, digest, at)
+            _register(db, one, rules, known.get(one.id), at, actor=CONFIGURATION)
         for gone in known.keys() - wanted.keys():
-            if known[gone]["retired_at"] is None:
-                db.run("update statements set retired_at = ? where id = ?", [iso(at), gone])
-                _record(db, "statement retired", gone, known[gone]["digest"], at)
+            _retire(db, known[gone], at, actor=CONFIGURATION)
+
+
+def register_statement(db: Database, statement: Statement, *, rules: str, actor: str, at: datetime) -> None:
+    """Take note of one statement that is in force from now on, and of no other."""
+    with db.write():
+        row = db.first("select * from statements where id = ?", [statement.id])
+        _register(db, statement, rules, row, at, actor=actor)
+
+
+def retire_statement(db: Database, statement_id: str, *, actor: str, at: datetime) -> None:
+    """Take note that one statement is no longer in force; it keeps its history."""
+    with db.write():
+        row = db.first("select * from statements where id = ?", [statement_id])
+        if row:
+            _retire(db, row, at, actor=actor)
+
+
+def _register(db: Database, one: Statement, rules: str, row: Row | None, at: datetime, *, actor: str) -> None:
+    digest = digest_of(one, rules)
+    if row and row["digest"] == digest and row["retired_at"] is None:
+        return
+    alert_after = db.value("select coalesce(max(id), 0) from versions")
+    if row and row["retired_at"] is None:
+        alert_after = max(row["alert_after"], row["judged_to"])
+    db.run(
+        """insert into statements
+           (id, digest, title, definition, judged_to, alert_after, registered_at)
+           values (?, ?, ?, ?, 0, ?, ?)
+           on conflict do update set digest = excluded.digest, title = excluded.title,
+             definition = excluded.definition, judged_to = 0, alert_after = excluded.alert_after,
+             registered_at = excluded.registered_at, retired_at = null""",
+        [one.id, digest, one.title, canonical(_definition(one)), alert_after, iso(at)],
+    )
+    _record(db, "statement changed" if row else "statement added", one.id, digest, at, actor)
+
+
+def _retire(db: Database, row: Row, at: datetime, *, actor: str) -> None:
+    if row["retired_at"] is None:
+        db.run("update statements set retired_at = ? where id = ?", [iso(at), row["id"]])
+        _record(db, "statement retired", row["id"], row["digest"], at, actor)
 
 
 def judged(db: Database) -> list[Judged]:
@@ -101,6 +125,6 @@ def _definition(statement: Statement) -> dict[str, object]:
     return record
 
 
-def _record(db: Database, action: str, statement_id: str, digest: str, at: datetime) -> None:
+def _record(db: Database, action: str, statement_id: str, digest: str, at: datetime, actor: str) -> None:
     subject: dict[str, object] = {"statement": statement_id, "digest": digest}
-    custody.record(db, action, subject, actor="configuration", at=at)
+    custody.record(db, action, subject, actor=actor, at=at)

@@ -62,12 +62,13 @@ class Correction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heading:
-    """A story without its posts."""
+    """A story without its posts; `text` is what its first carrier says now."""
 
     id: int
     first_at: datetime
     posts: int
     channels: int
+    text: str
 
 
 # --- posts ----------------------------------------------------------------------------------------
@@ -128,8 +129,12 @@ def find_stories(db: Database, *, since: datetime | None = None, min_channels: i
     """Stories with a post since then and at least so many channels, the latest story first."""
     rows = db.rows(
         """select story_id, min(posted_at) as first_at, count(*) as posts,
-             count(distinct channel_id) as channels
-           from posts where story_id in (select story_id from posts where posted_at >= ?)
+             count(distinct channel_id) as channels,
+             (select text from versions where post_id =
+                (select id from posts f where f.story_id = p.story_id
+                 order by posted_at, channel_id, message_id limit 1)
+              order by as_of desc, id desc limit 1) as text
+           from posts p where story_id in (select story_id from posts where posted_at >= ?)
            group by story_id having count(distinct channel_id) >= ? order by first_at desc, story_id""",
         [iso(since) if since else "", min_channels],
     )
@@ -139,6 +144,7 @@ def find_stories(db: Database, *, since: datetime | None = None, min_channels: i
             first_at=moment(row["first_at"]),
             posts=row["posts"],
             channels=row["channels"],
+            text=row["text"],
         )
         for row in rows
     ]

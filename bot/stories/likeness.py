@@ -6,7 +6,7 @@ and where a text is so short that two events read alike. The limits were set by 
 them; `tests/data/stories` keeps the labels.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from datetime import timedelta
 from difflib import SequenceMatcher
@@ -112,8 +112,11 @@ def _is_part(short: Fingerprint, long: Fingerprint) -> bool:
 
 def _difference(short: Fingerprint, long: Fingerprint) -> str:
     """What makes one text the other's template filled in anew; "" when nothing does."""
+    ours, theirs = _only(short, long), _only(long, short)
+    if ours and theirs and len(long.texts) <= EXTENDED * len(short.texts):
+        return f"other figures {min(ours)}/{min(theirs)}"
     replaced = list(_replaced(short, long))
-    return _other_figures(short, long, replaced) or _other_names(short, long, replaced)
+    return _other_figures(ours, theirs, replaced) or _other_names(short, long, replaced)
 
 
 def _replaced(short: Fingerprint, long: Fingerprint) -> Iterator[Replaced]:
@@ -123,20 +126,19 @@ def _replaced(short: Fingerprint, long: Fingerprint) -> Iterator[Replaced]:
             yield short.words[start:end], long.words[other_start:other_end]
 
 
-def _other_figures(short: Fingerprint, long: Fingerprint, replaced: list[Replaced]) -> str:
+def _only(text: Fingerprint, other: Fingerprint) -> frozenset[str]:
+    """The figures of a text that come to nothing the other one has; none where the other has no figures."""
+    amounts = _figures(other).values()
+    return frozenset(word for word, amount in _figures(text).items() if amounts and amount not in amounts)
+
+
+def _other_figures(ours: Set[str], theirs: Set[str], replaced: Iterable[Replaced]) -> str:
     """ "other figures 177/189" when a figure stands where the other text has another one."""
-    ours, theirs = _figures(short), _figures(long)
-    if not ours or not theirs:
-        return ""
-    only_ours = {text for text, amount in ours.items() if amount not in theirs.values()}
-    only_theirs = {text for text, amount in theirs.items() if amount not in ours.values()}
-    for left, right in replaced:
-        one = next((word.text for word in left if word.text in only_ours), "")
-        other = next((word.text for word in right if word.text in only_theirs), "")
+    for left, right in replaced if ours and theirs else ():
+        one = next((word.text for word in left if word.text in ours), "")
+        other = next((word.text for word in right if word.text in theirs), "")
         if one and other:
             return f"other figures {one}/{other}"
-    if only_ours and only_theirs and len(long.texts) <= EXTENDED * len(short.texts):
-        return f"other figures {min(only_ours)}/{min(only_theirs)}"
     return ""
 
 

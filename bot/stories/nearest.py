@@ -72,8 +72,10 @@ class Nearest:
         best = self._best(post, seen, None)
         nearer = self._nearer(post, max(best.weight if best else 0.0, LIKELY - _ROUNDING)) - seen
         best = self._best(post, nearer, best)
-        equals = set(range(best.number)) - seen - nearer if best else ()
-        return self._best(post, equals, best)
+        if not best or not best.number:
+            return best
+        equals = self._nearer(post, best.weight - 2 * _ROUNDING) - seen - nearer
+        return self._best(post, (number for number in equals if number < best.number), best)
 
     def _best(self, post: Carrier, numbers: Iterable[int], best: Repeated | None) -> Repeated | None:
         """The best of these and of what was found before; the most promising are compared first."""

@@ -13,6 +13,7 @@ from bot.telegram.access import TelegramAccess
 from bot.telegram.client import make_client
 from bot.telegram.line import Greeting, Identity, Line, Patience
 from bot.telegram.pace import Pace, Waits
+from bot.telegram.pushes import listen_for_posts
 from bot.telegram.session import held
 
 Clock = Callable[[], datetime]
@@ -26,16 +27,32 @@ def utc_now() -> datetime:
 
 @asynccontextmanager
 async def reading_line(
-    access: TelegramAccess, waits: Waits, *, clock: Clock = utc_now, patience: Patience | None = None
+    access: TelegramAccess,
+    waits: Waits,
+    *,
+    clock: Clock = utc_now,
+    patience: Patience | None = None,
+    pushed: Callable[[int], None] | None = None,
 ) -> AsyncIterator[Line]:
     """A line for the user account that reads, which must have signed in before.
 
     Takes the session file at once and connects in the background; what goes wrong there is told by the
-    requests. Raises Busy or ConfigError, having opened no connection.
+    requests. `pushed` is told the id of each channel in which something was posted, if the account has
+    joined it; what happened while the line was down is not asked for. Raises Busy or ConfigError, having
+    opened no connection.
     """
     async with _line(
-        access, waits, account="the reading account", greet=who_am_i, clock=clock, patience=patience
+        access,
+        waits,
+        account="the reading account",
+        greet=who_am_i,
+        clock=clock,
+        patience=patience,
+        updates=pushed is not None,
+        catch_up=False,
     ) as line:
+        if pushed is not None:
+            listen_for_posts(line, pushed)
         yield line
 
 
@@ -97,10 +114,11 @@ async def _line(
     clock: Clock,
     patience: Patience | None,
     updates: bool = False,
+    catch_up: bool = True,
 ) -> AsyncIterator[Line]:
     with held(access.session):
         line = Line(
-            make_client(access, updates=updates),
+            make_client(access, updates=updates, catch_up=catch_up),
             Pace(access.account, waits, clock),
             account=account,
             greet=greet,

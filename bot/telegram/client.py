@@ -26,11 +26,11 @@ class _Session(SQLiteSession):  # type: ignore[misc] # Telethon ships no types
             super().set_update_state(entity_id, state)
 
 
-def make_client(access: TelegramAccess, *, updates: bool) -> TelegramClient:
+def make_client(access: TelegramAccess, *, updates: bool, catch_up: bool = True) -> TelegramClient:
     """A client for a session file that is held; it has not opened a connection yet.
 
-    `updates` asks Telegram to push what happens to the account, also what happened meanwhile. Raises
-    ConfigError if the session belongs to another server than the one that is set.
+    `updates` asks Telegram to push what happens to the account; with `catch_up` also what happened
+    meanwhile. Raises ConfigError if the session belongs to another server than the one that is set.
     """
     client = TelegramClient(
         _Session(str(access.session)),
@@ -39,7 +39,7 @@ def make_client(access: TelegramAccess, *, updates: bool) -> TelegramClient:
         device_model="Wirewatch",
         app_version=access.app_version,
         receive_updates=updates,
-        catch_up=updates,  # with what happened while there was no connection
+        catch_up=updates and catch_up,  # with what happened while there was no connection
         request_retries=1,  # enough to follow an account to its data centre
         auto_reconnect=False,  # it gives up after a while, and does not catch up: Line does both
         connection_retries=0,

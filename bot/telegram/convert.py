@@ -93,7 +93,7 @@ def post_of(message: types.Message, origins: Origins) -> Post:
         reply_to=_reply_to(message.reply_to),
         links=tuple(_links(message)),
         author=clean(message.post_author or ""),
-        media=_media(message.media),
+        media=media_kind(message.media),
         views=message.views,
         raw=to_raw(message, [origin] if origin else []),
     )
@@ -152,7 +152,8 @@ def _links(message: types.Message) -> Iterable[Link]:
             yield Link(url=url, label="" if words == url else words)
 
 
-def _media(media: TLObject | None) -> str:
+def media_kind(media: TLObject | None) -> str:
+    """What a message carries beside its text: "photo", "video"…; "" for nothing."""
     document = media.document if isinstance(media, types.MessageMediaDocument) else None
     if isinstance(document, types.Document):
         attributes = {type(one): one for one in document.attributes}

@@ -9,6 +9,8 @@ from bot.telegram.line import Line
 from bot.telegram.outgoing import deliver, markup_of, peer_of, receipt_of
 from bot.text import clean
 
+FIRST_TOPIC = 1
+
 
 class TelegramSender:
     """Sends each alert under its own `random_id`, by which Telegram knows a repeat and shows it once."""
@@ -32,7 +34,6 @@ class TelegramSender:
                 await self.amend(recipient.chat, int(alert.about), alert.message)
             return alert.about
         peer, text = peer_of(recipient.chat), clean(alert.message.text)
-        about = types.InputReplyToMessage(int(alert.about)) if alert.about else None
 
         def request(entities: list[TLObject]) -> TLRequest:
             return functions.messages.SendMessageRequest(
@@ -41,7 +42,8 @@ class TelegramSender:
                 entities=entities,
                 random_id=alert.random_id,
                 no_webpage=True,
-                reply_to=about,
+                silent=alert.silent,
+                reply_to=place_of(alert, recipient),
                 reply_markup=markup_of(alert.message),
             )
 
@@ -66,3 +68,15 @@ class TelegramSender:
             )
 
         await deliver(self._line, request, message, chat)
+
+
+def place_of(alert: Alert, recipient: Recipient) -> TLObject | None:
+    """Under which message, and in which topic of a forum; None for the end of the chat.
+
+    The first topic is not named, and another only where something else is replied to in it:
+    https://core.telegram.org/constructor/inputReplyToMessage
+    """
+    topic = recipient.topic if recipient.topic != FIRST_TOPIC else None
+    if alert.about:
+        return types.InputReplyToMessage(int(alert.about), top_msg_id=topic)
+    return types.InputReplyToMessage(topic) if topic else None

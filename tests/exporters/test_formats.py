@@ -53,12 +53,10 @@ def test_an_empty_thread_and_an_empty_post_can_be_written(exporter):
     assert exporter.export(a_thread(""))
 
 
-@each_format
+@pytest.mark.parametrize("exporter", EXPORTERS[:-1], ids=lambda one: one.name)
 def test_every_format_tells_where_each_post_came_from_the_references_and_who_was_watched(exporter):
-    text = exporter.export(a_full_thread())
-    if exporter.name == "docx":
-        pytest.skip("its words are those of the HTML: see test_docx")
-    shown = text.decode()
+    """DOCX has the words of HTML, as test_docx shows."""
+    shown = exporter.export(a_full_thread()).decode()
 
     for needed in (
         "https://t.me/ClashReport/58234", "https://t.me/wartranslated/18911", "https://t.me/zvezdanews/29876",

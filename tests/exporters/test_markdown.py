@@ -67,6 +67,8 @@ def test_hostile_text_renders_as_itself_and_nothing_else(text):
     kinds, words = rendered(MarkdownExporter().export(a_thread(text)).decode())
 
     assert not {"html_block", "image", "fence", "code_block", "hr"} & set(kinds)
+    assert kinds.count("link_open") == 2  # the post's own address, twice
+    assert kinds.count("strong_open") == kinds.count("s_open") == 0
     for line in visible(text.replace("\r\n", "\n")).split("\n"):
         assert " ".join(line.split()) in words
 

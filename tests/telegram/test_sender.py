@@ -10,7 +10,7 @@ import pytest
 from telethon import types
 
 from bot.errors import AccountError, ConfigError, DeliveryError, NotStarted, RecipientGone, Throttled
-from bot.models import Alert, Entity, Message, Recipient
+from bot.models import Alert, AlertKind, Entity, Message, Recipient
 from bot.telegram.access import TelegramAccess
 from bot.telegram.outgoing import peer_of
 from tests.telegram.stage import NOON, QUICK, TOKEN, a_sender, access_to
@@ -315,3 +315,30 @@ async def test_a_recipient_without_a_chat_cannot_be_written_to(access: TelegramA
     async with a_sender(access) as sender:
         with pytest.raises(DeliveryError, match="no chat"):
             await sender.send(ALERT, Recipient(id="desk", kind="telegram"))
+
+
+async def test_a_topic_of_a_forum_gets_its_alerts_and_what_follows_them(
+    world: World, bot: Bot, anna: Person, access: TelegramAccess
+) -> None:
+    forum = world.group(88, "Newsroom", supergroup=True, forum=True)
+    forum.add(anna, bot)
+    async with a_sender(access) as sender:
+        for topic in (70, 1, None):
+            place = replace(to(forum), topic=topic)
+            receipt = await sender.send(replace(ALERT, random_id=2 * (topic or 0)), place)
+            below = replace(ALERT, random_id=2 * (topic or 0) + 1, kind=AlertKind.REPLY, about=receipt)
+            await sender.send(below, place)
+
+    sent = world.inbox(forum.chat_id)
+    assert [one.topic for one in sent] == [70, 70, None, None, None, None]
+    assert [one.reply_to for one in sent[1::2]] == [one.message_id for one in sent[::2]]
+
+
+async def test_an_alert_comes_without_a_sound_if_it_is_to(
+    world: World, anna: Person, access: TelegramAccess
+) -> None:
+    async with a_sender(access) as sender:
+        await sender.send(replace(ALERT, silent=True), to(anna))
+        await sender.send(replace(ALERT, random_id=2), to(anna))
+
+    assert [one.silent for one in world.inbox(anna.id)] == [True, False]

@@ -104,10 +104,18 @@ def _write(asked: Asked, chat: Any, **fields: Any) -> Message:
         random_id=request.random_id,
         silent=bool(request.silent) and not broadcast,
         reply_to=reply and reply.reply_to_msg_id,
-        topic=reply and reply.top_msg_id,
+        topic=reply and _topic(chat, reply),
         origin=asked.session,
         **fields,
     )
+
+
+def _topic(chat: Any, reply: Any) -> int | None:
+    """The topic that a reply is in; the number of a topic stands for its first message."""
+    if reply.top_msg_id or not getattr(chat, "forum", False):
+        return reply.top_msg_id
+    original = chat.box.messages.get(reply.reply_to_msg_id)
+    return reply.reply_to_msg_id if original is None else original.topic
 
 
 def receipt(asked: Asked, message: Message) -> Any:

@@ -12,7 +12,7 @@ create table media (                        -- files that posts carry: a to-do, 
     not_before text,                        -- do not try again earlier
     detail text not null default '',        -- of the last attempt
     sha256 text,                            -- of the file, which is kept under this name
-    size integer,                           -- bytes of it
+    size integer,                           -- bytes of it; until it is kept, as its source says
     fetched_at text,
     pruned_at text,                         -- the file was removed to save room
     check ((state = 'kept') = (sha256 is not null)),
@@ -25,9 +25,11 @@ create table witnesses (                    -- who can tell what the head of the
     id integer primary key,
     seq integer not null,                   -- of the link that was the head
     hash text not null,
-    at text not null,                       -- when it was handed out
-    recipient_id text not null default '',  -- who was written to
-    chat integer,
+    at text not null,                       -- when it was the head
+    recipient_id text not null default '',  -- who is written to
+    text text not null default '',          -- the message, frozen: a repeat is the same
+    random_id integer,
+    sent_at text,
     receipt text not null default '',       -- what the chat calls the message
     server_date text,                       -- the date that the server gave the message
     authority text not null default '',     -- who stamped it (RFC 3161)

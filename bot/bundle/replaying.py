@@ -1,0 +1,77 @@
+"""A thread as the chain tells it: its edits done again, link by link."""
+
+import copy
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+Subject = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Replayed:
+    """A thread's title and entries; each entry as the JSON export calls its parts."""
+
+    title: str = ""
+    entries: list[dict[str, Any]] = field(default_factory=list)
+
+
+def replayed(links: Iterable[dict[str, Any]]) -> Replayed:
+    """What a thread is after these links, which are all about it and in order.
+
+    Raises ValueError, LookupError or TypeError for links that no thread's edits leave.
+    """
+    state, before = Replayed(), dict[int, Replayed]()
+    for one in links:
+        before[one["seq"]] = copy.deepcopy(state)
+        if one["action"] == "thread edit undone":
+            state = copy.deepcopy(before[one["subject"]["link"]])
+        elif one["action"] in _EDITS:
+            _EDITS[one["action"]](state, one["subject"])
+    return state
+
+
+def _made(state: Replayed, subject: Subject) -> None:
+    state.title = subject["title"]
+
+
+def _post(state: Replayed, subject: Subject) -> None:
+    post = {"url": subject["post"], "sha256": subject["sha256"], "note": subject["note"], "claimStatus": None}
+    state.entries.append(post)
+
+
+def _heading(state: Replayed, subject: Subject) -> None:
+    state.entries.insert(subject["position"] - 1, {"headline": subject["heading"]})
+
+
+def _reference(state: Replayed, subject: Subject) -> None:
+    state.entries.append({"url": subject["url"], "name": subject["title"]})
+
+
+def _removed(state: Replayed, subject: Subject) -> None:
+    state.entries.pop(subject["position"] - 1)
+
+
+def _moved(state: Replayed, subject: Subject) -> None:
+    state.entries.insert(subject["to"] - 1, state.entries.pop(subject["position"] - 1))
+
+
+def _noted(state: Replayed, subject: Subject) -> None:
+    state.entries[subject["position"] - 1]["note"] = subject["is_now"]
+
+
+def _judged(state: Replayed, subject: Subject) -> None:
+    state.entries[subject["position"] - 1]["claimStatus"] = subject["is_now"] or None
+
+
+_EDITS: dict[str, Callable[[Replayed, Subject], None]] = {
+    "thread made": _made,
+    "thread renamed": _made,
+    "thread post added": _post,
+    "thread heading added": _heading,
+    "thread reference added": _reference,
+    "thread entry removed": _removed,
+    "thread entry moved": _moved,
+    "thread post noted": _noted,
+    "thread claim judged": _judged,
+}

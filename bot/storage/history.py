@@ -1,0 +1,121 @@
+"""Everything that is known of one post: how it read when, how that was captured, and what people did."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.models import Capture
+from bot.storage.database import Database, moment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A version of a post, with every act of recording it."""
+
+    id: int
+    text: str
+    as_of: datetime  # since when it read like this, as well as we know
+    edited_at: datetime | None  # as the source says
+    captured_at: datetime
+    sha256: str
+    captures: tuple[Capture, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What we found when we looked for ids of a post: "absent", or "present" again."""
+
+    at: datetime
+    found: str
+    ids: tuple[int, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a person said of a statement in a post."""
+
+    statement_id: str
+    verdict: str
+    reason: str
+    actor: str
+    at: datetime
+    version_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InThread:
+    """A thread that a post is in, in one of its versions."""
+
+    id: int
+    title: str
+    version_id: int
+    note: str
+
+
+def readings(db: Database, post_id: int) -> list[Reading]:
+    """The versions of a post, in the order in which it read like them."""
+    captures: dict[int, list[Capture]] = {}
+    for row in db.rows(
+        """select c.version_id, c.captured_at, c.source, c.collector, c.raw_sha256
+           from captures c join versions v on v.id = c.version_id where v.post_id = ? order by c.id""",
+        [post_id],
+    ):
+        captures.setdefault(row.pop("version_id"), []).append(
+            Capture(**row | {"captured_at": moment(row["captured_at"])})
+        )
+    rows = db.rows(
+        """select id, text, as_of, edited_at, captured_at, content_sha256 as sha256 from versions
+           where post_id = ? order by as_of, id""",
+        [post_id],
+    )
+    return [
+        Reading(
+            id=row["id"],
+            text=row["text"],
+            as_of=moment(row["as_of"]),
+            edited_at=moment(row["edited_at"]) if row["edited_at"] else None,
+            captured_at=moment(row["captured_at"]),
+            sha256=row["sha256"],
+            captures=tuple(captures.get(row["id"], ())),
+        )
+        for row in rows
+    ]
+
+
+def looks(db: Database, post_id: int) -> list[Look]:
+    """When ids of a post were found to be absent and to be there again, as the chain of custody has it."""
+    rows = db.rows(
+        """select k.at, k.action as found, json_extract(k.subject, '$.source') as source,
+             json_group_array(m.message_id) as ids
+           from message_ids m join custody k on k.action in ('absent', 'present')
+             and json_extract(k.subject, '$.channel_id') = m.channel_id
+             and exists (select 1 from json_each(k.subject, '$.ids') r where m.message_id
+                         between json_extract(r.value, '$[0]') and json_extract(r.value, '$[1]'))
+           where m.post_id = ? group by k.seq order by k.seq""",
+        [post_id],
+    )
+    return [
+        Look(**row | {"at": moment(row["at"]), "ids": tuple(sorted(json.loads(row["ids"])))}) for row in rows
+    ]
+
+
+def answers(db: Database, post_id: int) -> list[Answer]:
+    """Every answer that people gave about a post, in order."""
+    rows = db.rows(
+        """select statement_id, verdict, reason, actor, at, version_id from verdicts
+           where post_id = ? order by id""",
+        [post_id],
+    )
+    return [Answer(**row | {"at": moment(row["at"])}) for row in rows]
+
+
+def threads_with(db: Database, post_id: int) -> list[InThread]:
+    """The threads that a post is in, oldest first."""
+    rows = db.rows(
+        """select t.id, t.title, e.version_id, e.note from thread_entries e join threads t on t.id = e.thread_id
+           join versions v on v.id = e.version_id
+           where v.post_id = ? and e.removed_at is null order by t.id""",
+        [post_id],
+    )
+    return [InThread(**row) for row in rows]

@@ -1,0 +1,102 @@
+"""Every command, said by a journalist with a real Telethon to the bot with another."""
+
+from tests.chat.newsroom import SAID, a_phone, buttons_of, publish, the_bot
+
+
+async def test_start_tells_the_numeric_id_and_help_what_there_is(app, telegram, staff, tmp_path):
+    async with the_bot(app, telegram, tmp_path), a_phone(telegram, staff["ann"]) as ann:
+        hello = await ann.say("/start")
+        help_ = await ann.say("/help")
+
+    assert "501" in hello.raw_text and "journalist" in hello.raw_text
+    assert "/find <query>" in help_.raw_text
+    assert "/export" not in help_.raw_text  # which is for editors
+
+
+async def test_what_is_tracked_and_where_it_was_found(app, telegram, staff, tmp_path):
+    (url,) = publish(app, SAID)
+    async with the_bot(app, telegram, tmp_path), a_phone(telegram, staff["ann"]) as ann:
+        tracked = await ann.say("/statements")
+        one = await ann.say("/statement open-for-talks")
+        recent = await ann.say("/recent")
+        unknown = await ann.say("/statement no-such")
+
+    assert "1 statement tracked" in tracked.raw_text and "/statement open-for-talks" in tracked.raw_text
+    assert "We are open for talks" in one.raw_text and "Found in 1 post" in one.raw_text
+    assert "we are open for talks" in recent.raw_text and url in recent.raw_text
+    assert "not in force" in unknown.raw_text
+
+
+async def test_a_search_is_newest_first_in_pages_that_stay_as_they_were(app, telegram, staff, tmp_path):
+    publish(app, *(f"Dam report number {number}" for number in range(1, 9)))
+    async with the_bot(app, telegram, tmp_path), a_phone(telegram, staff["ann"]) as ann:
+        first = await ann.say("/find dam")
+        publish(app, "Dam report number 9", first=9)
+        second = await ann.turn(first, "›")
+        again = await ann.turn(second, "‹")
+        none = await ann.say("/find ceasefire")
+
+    assert [f"number {number}\n" in first.raw_text for number in (8, 3, 2)] == [True, True, False]
+    assert "number 2\n" in second.raw_text and "number 1\n" in second.raw_text
+    assert again.raw_text == first.raw_text
+    assert "Nothing among" in none.raw_text
+
+
+async def test_the_story_of_a_post(app, telegram, staff, tmp_path):
+    (url,) = publish(app, SAID)
+    async with the_bot(app, telegram, tmp_path), a_phone(telegram, staff["ann"]) as ann:
+        told = await ann.say(f"/story {url}")
+
+    assert "1 carrier" in told.raw_text and url in told.raw_text
+
+
+async def test_coverage_and_status(app, telegram, staff, tmp_path):
+    publish(app, SAID)
+    async with the_bot(app, telegram, tmp_path), a_phone(telegram, staff["ann"]) as ann:
+        coverage = await ann.say("/coverage")
+        status = await ann.say("/status")
+
+    assert "1 stored, 0 absent" in coverage.raw_text
+    assert "0 of 1 channels watched" in status.raw_text
+
+
+async def test_a_thread_is_made_filled_shown_and_taken_away_as_a_file(app, world, telegram, staff, tmp_path):
+    (url,) = publish(app, SAID)
+    async with the_bot(app, telegram, tmp_path), a_phone(telegram, staff["ed"]) as ed:
+        made = await ed.say("/thread new Talks")
+        listed = await ed.say("/thread list")
+        app.threads.add(1, [url])
+        shown = await ed.say("/thread show 1")
+        sent = await ed.say("/export 1 json")
+        refused = await ed.say("/export 1 poem")
+
+    assert "Thread 1 made" in made.raw_text
+    assert "1 · Talks" in listed.raw_text and "0 posts" in listed.raw_text
+    assert SAID in shown.raw_text and url in shown.raw_text
+    assert sent.file.name == "thread-1.json"
+    assert [url.encode() in one.file.content for one in world.inbox(502) if one.file] == [True]
+    assert "markdown" in refused.raw_text
+
+
+async def test_a_forwarded_post_is_added_to_a_thread_by_a_reply(app, world, telegram, staff, tmp_path):
+    from telethon import types
+
+    channel = world.channel(username="ClashReport", id=1186921499, title="Clash Report")
+    (url,) = publish(app, SAID)
+    async with the_bot(app, telegram, tmp_path), a_phone(telegram, staff["ann"]) as ann:
+        header = types.MessageFwdHeader(
+            date=channel.created, from_id=types.PeerChannel(1186921499), channel_post=1
+        )
+        forwarded = staff["ann"].say(SAID, fwd_from=header)
+        staff["ann"].say("/add", reply_to=forwarded)
+        which = await ann.next()
+        asked = await ann.turn(which, "thread new")
+        staff["ann"].say("Talks of May")
+        added = await ann.next()
+        staff["ann"].say("/add 1", reply_to=forwarded)
+        again = await ann.next()
+
+    assert buttons_of(which) == ["thread new"]
+    assert "called" in asked.raw_text and "thread 1" in added.raw_text and "already" in again.raw_text
+    assert [post.url for post in app.threads.get(1).posts] == [url]
+    assert app.threads.makers() == {1: "Ann (501) in the chat"}
