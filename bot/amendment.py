@@ -3,13 +3,14 @@
 An amendment states everything so far, so it is made of the notice itself and of how things stand now.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from bot.catalogue import Catalogue, catalogue, translatable
+from bot.catalogue import Catalogue, catalogue, delay, translatable
 from bot.display import cut, shorten, utf16_length, visible
 from bot.models import Entity, Message
 from bot.notice import LIMIT
@@ -22,6 +23,8 @@ from bot.story import Story, Told
 SHOWN = 20  # carriers that are named; the rest is counted
 CHANGED = 450  # for the words that an edit changed, in UTF-16 units
 ASIDE = 80  # for a name, a reason, a few changed words
+
+ACTED = re.compile(r"( \(\d+\) in the chat| at the command line)$")  # where somebody acted, after the name
 
 RELATIONS = {
     Relation.FIRST: translatable("first"),
@@ -112,15 +115,6 @@ def standing(found: Corroboration, told: Catalogue | None = None) -> str:
     return words + (f", {told.say('both sides')}" if found.both_sides else "")
 
 
-def delay(span: timedelta, told: Catalogue | None = None) -> str:
-    """A time before or after, as people say it: "+4 min", "−2 h"; in English unless told otherwise."""
-    told = told or catalogue("en")
-    sign, minutes = "−" if span < timedelta(0) else "+", round(abs(span).total_seconds() / 60)
-    if minutes < 120:
-        return sign + told.say("%(num)d min", num=minutes)
-    return sign + told.say("%(num)d h", num=minutes // 60)
-
-
 # --- what happened to the post and its match ------------------------------------------------------
 
 
@@ -137,7 +131,8 @@ def _happened(changes: Changes, own: Told, reader: Reader) -> Iterator[str]:
 
 
 def _answered(answer: Answer, day: datetime, reader: Reader) -> str:
-    name, when = shorten(visible(answer.actor), ASIDE), reader.moment(answer.at, day)
+    name = shorten(visible(ACTED.sub("", answer.actor)), ASIDE)
+    when = reader.moment(answer.at, day)
     words = reader.told.say(ANSWERS[answer.verdict], name=name, when=when)
     reason = reader.told.say(REASONS[answer.reason]) if answer.reason in REASONS else answer.reason
     return f"{words} ({shorten(visible(reason), ASIDE)})" if reason else words

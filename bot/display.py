@@ -1,7 +1,6 @@
 """Hostile text made fit to be shown: nothing in it moves, hides or commands, and it is cut cleanly."""
 
 import re
-from datetime import timedelta
 from itertools import accumulate
 
 import regex
@@ -58,15 +57,9 @@ def cut(text: str, limit: int) -> str:
 def tail(text: str, limit: int) -> str:
     """The longest end that is shown within `limit` UTF-16 units and splits no grapheme."""
     kept, used = len(text), 0
-    for grapheme in reversed(list(regex.finditer(r"\X", text[-2 * limit - 50 :]))):
-        used += shown_length(grapheme.group())
+    for grapheme in reversed(regex.findall(r"\X", text)):  # a flag is told from its beginning on
+        used += shown_length(grapheme)
         if used > limit:
             break
-        kept -= len(grapheme.group())
+        kept -= len(grapheme)
     return text[kept:]
-
-
-def delay(span: timedelta) -> str:
-    """A time before or after, as people say it: "+4 min", "−2 h"."""
-    sign, minutes = "−" if span < timedelta(0) else "+", round(abs(span).total_seconds() / 60)
-    return f"{sign}{minutes} min" if minutes < 120 else f"{sign}{minutes // 60} h"

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.models import Channel
 from bot.storage.coverage import Coverage
+from bot.storage.deliveries import Unreachable
 from bot.storage.health import Backlog
 
 MISSED = 2  # intervals after which a channel that was not read counts as not watched
@@ -30,6 +31,7 @@ class Health:
     at: datetime
     watches: tuple[Watch, ...]
     backlog: Backlog
+    unreachable: tuple[Unreachable, ...] = ()  # recipients
 
     @property
     def sees(self) -> bool:
@@ -43,11 +45,16 @@ class Health:
 
 
 def health(
-    channels: Iterable[Channel], known: Mapping[str, Coverage], backlog: Backlog, *, at: datetime
+    channels: Iterable[Channel],
+    known: Mapping[str, Coverage],
+    backlog: Backlog,
+    *,
+    unreachable: Iterable[Unreachable] = (),
+    at: datetime,
 ) -> Health:
     """How the watch stands. `known` has the coverage of each channel by its key."""
     watches = tuple(_watch(channel, known[channel.key], at) for channel in channels)
-    return Health(at=at, watches=watches, backlog=backlog)
+    return Health(at=at, watches=watches, backlog=backlog, unreachable=tuple(unreachable))
 
 
 def is_late(channel: Channel, last_read: datetime | None, at: datetime) -> bool:
@@ -72,5 +79,7 @@ def _problems(health: Health) -> Iterator[str]:
     backlog = health.backlog
     if backlog.oldest_due is not None and health.at - backlog.oldest_due > PATIENCE:
         yield f"{backlog.due} alerts due, the oldest since {backlog.oldest_due:%Y-%m-%d %H:%M} UTC"
+    for lost in health.unreachable:
+        yield f"{lost.recipient_id} cannot be reached since {lost.since:%Y-%m-%d %H:%M} UTC: {lost.detail}"
     if backlog.given_up:
         yield f"{backlog.given_up} alerts given up since yesterday (see: wirewatch alerts --state dead)"

@@ -6,11 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.amendment import amended, delay, elsewhere, independent
+from bot.amendment import RELATIONS, STANDINGS, amended, elsewhere, independent
 from bot.display import cut, utf16_length
 from bot.models import Channel, Forward, Message
 from bot.notice import BODY, LIMIT
 from bot.storage.changes import Answer, Changes, Edit
+from bot.stories.corroboration import Standing
+from bot.stories.lineage import Relation
 from tests.notices import (
     NOON,
     POST,
@@ -126,6 +128,11 @@ def test_a_verdict_is_told_with_who_when_and_why_in_bold(language, verdict, reas
     assert bold(amended(BODY_TEXT, ALONE, POST, changes, a_reader(language)))[-1] == told
 
 
+@pytest.mark.parametrize("actor", ["Ann", "Ann (5) in the chat", "Ann at the command line"])
+def test_who_gave_a_verdict_is_told_by_name(actor):
+    assert added(an_answer("relevant", name=actor))[0] == "Relevant: Ann, 17:05"
+
+
 def everything(text: str = TEXT) -> Changes:
     return Changes(
         edit=Edit(at=at("17:20"), old=TEXT, new=text, lost=True),
@@ -166,8 +173,7 @@ def test_an_independent_origin_is_told_in_a_reply_with_its_link():
     reply = independent(story, POST, a_reader())
 
     assert reply and reply.text == (
-        "Found independently: wire_4 +3 min\nIndependent: 2 carriers, 2 origins\n"
-        "https://t.me/wire_4/7"
+        "Found independently: wire_4 +3 min\nIndependent: 2 carriers, 2 origins\nhttps://t.me/wire_4/7"
     )
     assert independent(THREE, POST, a_reader()) is None
 
@@ -219,8 +225,5 @@ def test_every_amendment_fits_telegram_and_ends_with_what_it_amounts_to(
     assert message.text.startswith(notice.text + "\n\n")
 
 
-@pytest.mark.parametrize(
-    ("minutes", "words"), [(0, "+0 min"), (4, "+4 min"), (-20, "−20 min"), (119, "+119 min"), (150, "+2 h")]
-)
-def test_delays_are_told_as_people_say_them(minutes, words):
-    assert delay(timedelta(minutes=minutes)) == words
+def test_there_are_words_for_whatever_a_post_can_be_to_its_story():
+    assert set(RELATIONS) == set(Relation) and set(STANDINGS) == set(Standing)

@@ -8,7 +8,7 @@ import pytest
 from babel.messages import Catalog
 from babel.messages.pofile import read_po
 
-from bot.catalogue import catalogue, source
+from bot.catalogue import catalogue, delay, source
 from bot.models import LANGUAGES
 from tests.translating import catalog_of_the_code, untranslated
 
@@ -105,3 +105,11 @@ def test_a_zone_is_known_by_its_city(language, zone, place):
 def test_english_ordinals_end_as_they_are_spoken(number, ordinal):
     assert catalogue("en").ordinal(number) == ordinal
     assert catalogue("ru").ordinal(number) == str(number)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"), [(0, "+0 min"), (4, "+4 min"), (-20, "−20 min"), (119, "+119 min"), (150, "+2 h")]
+)
+def test_delays_are_told_as_people_say_them(minutes, words):
+    assert delay(timedelta(minutes=minutes)) == words
+    assert delay(timedelta(minutes=4), catalogue("uk")) == "+4 хв"

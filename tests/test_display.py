@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.display import cut, shorten, shown_length, tail, utf16_length, visible
+from bot.display import cut, edges, shorten, shown_length, tail, utf16_length, visible
 
 
 def test_what_drives_a_terminal_or_turns_the_text_round_is_spelled_out():
@@ -19,6 +19,17 @@ def test_a_family_of_emoji_is_never_split():
 
     assert cut(family * 2, utf16_length(family) + 3) == family
     assert tail(family * 2, utf16_length(family) + 3) == family
+
+
+def test_of_many_flags_none_is_made_into_another():
+    flags = "🇺🇦" * 500
+
+    assert cut(flags, 102) == tail(flags, 102) == "🇺🇦" * 25
+    assert tail(flags, 99) == "🇺🇦" * 24
+
+
+def test_the_edges_of_a_text_are_between_its_graphemes():
+    assert edges("a👨‍👩‍👧‍👦e\u0301") == [0, 1, 8, 10] and edges("") == [0]
 
 
 def test_a_shortened_line_says_that_something_is_missing():

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from bot.catalogue import catalogue
 from bot.display import utf16_length
-from bot.models import Channel, Guard, Match, Rung, Span
-from bot.notice import BODY, Earlier, certainty, compose
-from bot.notice.terms import GUARDS
+from bot.models import LANGUAGES, Channel, Guard, Match, Rung, Span
+from bot.notice import BODY, Earlier, certainty, compose, terms
+from bot.notice.terms import GUARDS, RUNGS
 from tests.notices import (
     KYIV,
     NOON,
@@ -83,6 +83,10 @@ def test_the_rung_is_told_in_plain_words(rung, language, words):
     assert (
         certainty(a_match(TEXT, WORDS, rung=rung, language=language, score=0.806), catalogue("en")) == words
     )
+
+
+def test_there_are_words_for_every_rung_and_language():
+    assert set(RUNGS) == set(Rung) and set(terms.LANGUAGES) == set(LANGUAGES)
 
 
 def test_guards_are_told_in_plain_words_each_once():

@@ -13,17 +13,21 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.alert import Sent, send_due
+from bot.app.channels import Channels
 from bot.app.chatting import Chatting, aside
 from bot.app.connections import Connections
 from bot.app.evidence import Evidence
 from bot.app.health import HealthReport
 from bot.app.judging import Judging
+from bot.app.media import Media
 from bot.app.opened import Opened, Part
 from bot.app.posts import Posts
+from bot.app.recipients import Recipients
 from bot.app.statements import Statements
 from bot.app.stories import Stories
 from bot.app.threads import Threads
 from bot.app.timelines import Timelines
+from bot.app.tracking import Tracking
 from bot.collect import Round, collect
 from bot.heartbeat import Heartbeat
 from bot.lookback import look_back
@@ -40,6 +44,7 @@ from bot.storage.coverage import username_of
 from bot.storage.posts import Kept, save_page
 
 MEDIA_EVERY = timedelta(seconds=30)
+NIGHTLY = "40 3 * * *"  # in UTC
 TIDY_EVERY = timedelta(minutes=5)
 BEAT_EVERY = timedelta(minutes=1)
 
@@ -49,16 +54,20 @@ class App(Part):
 
     def __init__(self, opened: Opened) -> None:
         super().__init__(opened)
+        self.channels = Channels(opened)
         self.chatting = Chatting(opened)
         self.connections = Connections(opened)
         self.health = HealthReport(opened)
         self.posts = Posts(opened)
         self.statements = Statements(opened)
+        self.recipients = Recipients(opened, self.statements)
         self.stories = Stories(opened)
-        self.evidence = Evidence(opened, self.stories)
+        self.media = Media(opened)
+        self.evidence = Evidence(opened, self.stories, self.connections)
         self.judging = Judging(opened, self.statements, self.posts)
-        self.threads = Threads(opened, self.statements, self.posts)
+        self.threads = Threads(opened, self.statements, self.posts, self.media)
         self.timelines = Timelines(opened, self.statements)
+        self.tracking = Tracking(opened, self.statements)
 
     def acted_by(self, actor: str) -> "App":
         """The same newsroom, in which what is done from now on was done by this person."""
@@ -84,8 +93,8 @@ class App(Part):
 
     async def fetch_media(self) -> Fetched:
         """Fetch files that kept posts carry, from the sources that are open."""
-        files, media = self.evidence.files, self.connections.media
-        return await fetch_media(self.db, self.opened.channels, media, files, clock=self.clock)
+        sources, files = self.connections.media, self.media.files
+        return await fetch_media(self.db, self.opened.channels, sources, files, clock=self.clock)
 
     def match(self, *, alert_since: datetime | None = None) -> Iterator[Judgement]:
         """Judge what is not judged yet and queue the alerts that are due, batch by batch."""
@@ -211,6 +220,7 @@ class App(Part):
         jobs = [
             Job(name="tidying", act=tidy, every=TIDY_EVERY),
             Job(name="media", act=fetch, every=MEDIA_EVERY),
+            Job(name="evidence", act=self.evidence.nightly, cron=NIGHTLY),
         ]
         if self.config.heartbeat:
             heart = Heartbeat(self.config.heartbeat.get_secret_value())

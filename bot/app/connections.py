@@ -14,7 +14,7 @@ from bot.errors import ConfigError
 from bot.models import Channel
 from bot.sinks.console import ConsoleSink
 from bot.sinks.messenger import Messenger
-from bot.sinks.protocol import Sink
+from bot.sinks.protocol import Notary, Sink
 from bot.sources.protocol import MediaSource, Source
 from bot.storage.waits import StoredWaits
 
@@ -45,6 +45,7 @@ class Connections(Part):
     def __init__(self, opened: Opened) -> None:
         super().__init__(opened)
         self.media: dict[str, MediaSource] = {}  # beside the sources, while those are open
+        self.notary: Notary | None = None  # while there is a bot, beside the sinks
 
     @contextlib.asynccontextmanager
     async def sources(
@@ -135,6 +136,7 @@ class Connections(Part):
             if "telegram" in wanted:
                 from bot.telegram.accounts import bot_line
                 from bot.telegram.messenger import TelegramMessenger
+                from bot.telegram.notary import TelegramNotary
                 from bot.telegram.sender import TelegramSender
 
                 line = await stack.enter_async_context(
@@ -147,6 +149,8 @@ class Connections(Part):
                     )
                 )
                 sinks["telegram"] = TelegramSender(line)
+                self.notary = TelegramNotary(line)
+                stack.callback(self._dismiss)
                 messenger = TelegramMessenger(line) if talking else None
             yield Outlets(sinks=sinks, messenger=messenger)
 
@@ -170,6 +174,9 @@ class Connections(Part):
             for one in self.config.recipients
             if one.kind == "apprise"
         }
+
+    def _dismiss(self) -> None:
+        self.notary = None
 
     def telegram_access(self, account: str) -> "TelegramAccess":
         """How the reading account ("reader") or the bot ("bot") reaches Telegram."""

@@ -1,60 +1,29 @@
-"""Evidence: what is stored checked against what was captured and done, and all that is known of a post."""
+"""Evidence: all that is known of a post, and who was shown the head of the chain."""
 
+import asyncio
 import contextlib
-from collections.abc import Iterator, Mapping, Sequence
+import logging
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 
-from bot import thread
+from bot import thread, witness
+from bot.app.connections import Connections
 from bot.app.opened import Opened, Part
 from bot.app.stories import Stories
-from bot.errors import InputError
-from bot.models import Piece, Post
-from bot.sources.protocol import Rereader
-from bot.sources.rereading import reread_archive, reread_preview
-from bot.storage import history
+from bot.errors import ConfigError
+from bot.models import Finding, Piece
+from bot.storage import history, media
 from bot.storage.database import open_to_read
+from bot.storage.integrity import damage, search_drift
 from bot.storage.matches import StoredMatch, find_matches
-from bot.storage.media import MediaFile, files_of_post
-from bot.storage.media_files import MediaFiles
+from bot.storage.media import MediaFile
 from bot.storage.search import StoredPost
+from bot.storage.witnesses import Witness
 from bot.stories.diff import word_diff
 from bot.story import Story
-from bot.verify import Checking, Progress
 
-
-def reread_telegram(raw: bytes, channel_id: int, at: datetime) -> Sequence[Post]:
-    """The post of a message, or of an album's messages, as Telegram gave them. A Rereader."""
-    from bot.sources.albums import assembled
-    from bot.telegram.convert import posts_of_raw
-
-    try:
-        return assembled(posts_of_raw(raw))
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise InputError(f"not to be read by this program: {error}") from error
-
-
-REREADERS: Mapping[str, Rereader] = {
-    "telegram": reread_telegram,
-    "preview": reread_preview,
-    "archive": reread_archive,
-}
-
-
-def media_files(data: Path) -> MediaFiles:
-    """The media that was kept."""
-    return MediaFiles(data / "media")
-
-
-@contextlib.contextmanager
-def checking(data: Path, progress: Progress = lambda done, whole: None) -> Iterator[Checking]:
-    """A check of the database in a folder, which is only read; settings and accounts are not needed.
-
-    Raises StorageError if there is no database, or it is of another version.
-    """
-    with contextlib.closing(open_to_read(data / "wirewatch.db")) as db:
-        yield Checking(db, REREADERS, media=media_files(data), progress=progress)
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,10 +50,9 @@ class History:
 class Evidence(Part):
     """What can be shown of posts."""
 
-    def __init__(self, opened: Opened, stories: Stories) -> None:
+    def __init__(self, opened: Opened, stories: Stories, connections: Connections) -> None:
         super().__init__(opened)
-        self._stories = stories
-        self.files = media_files(self.config.data)
+        self._stories, self._connections = stories, connections
 
     def history(self, address: str) -> History:
         """What is known of the post at an address. Raises InputError if none is stored there."""
@@ -101,6 +69,38 @@ class Evidence(Part):
             ],
             answers=history.answers(self.db, stored.id),
             threads=history.threads_with(self.db, stored.id),
-            media=files_of_post(self.db, stored.id),
+            media=media.files_of_post(self.db, stored.id),
             story=self._stories.get(stored.url),
         )
+
+    # --- each day ---------------------------------------------------------------------------------
+
+    async def tell_head(self) -> list[Witness]:
+        """Tell the configured witness the head of the chain of custody; the bot must be connected.
+
+        Raises ConfigError if no witness is configured, DeliveryError if it cannot be reached.
+        """
+        known = {one.id: one for one in self.config.recipients}
+        recipient = known.get(self.config.evidence.witness)
+        if recipient is None or self._connections.notary is None:
+            file = self.config.directory / "wirewatch.toml"
+            raise ConfigError(
+                [f"{file}: evidence.witness: expected the id of a recipient with a Telegram chat"]
+            )
+        return await witness.tell_head(self.db, recipient, self._connections.notary, clock=self.clock)
+
+    async def check_file(self) -> list[Finding]:
+        """What SQLite finds wrong with the database's file and its search index, without holding it up."""
+
+        def look() -> list[Finding]:
+            with contextlib.closing(open_to_read(self.db.path)) as db:
+                return [*damage(db), *search_drift(db)]
+
+        return await asyncio.to_thread(look)
+
+    async def nightly(self) -> None:
+        """Check the file, loudly if it is damaged, and tell the witness the head of the chain."""
+        for finding in await self.check_file():
+            log.error("evidence: %s: %s; see: wirewatch verify", finding.what, finding.why)
+        if self.config.evidence.witness:
+            await self.tell_head()

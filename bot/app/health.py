@@ -5,6 +5,7 @@ from datetime import timedelta
 from bot.app.opened import Part
 from bot.health import Health, health
 from bot.storage.coverage import coverage_of
+from bot.storage.deliveries import unreachable
 from bot.storage.health import backlog
 
 RECENT = timedelta(days=1)
@@ -17,4 +18,8 @@ class HealthReport(Part):
         """How the watch stands at this moment."""
         at = self.clock()
         known = {one.key: coverage_of(self.db, one.username) for one in self.opened.channels}
-        return health(self.opened.channels, known, backlog(self.db, since=at - RECENT), at=at)
+        ours = {one.id for one in self.config.recipients}
+        lost = [one for one in unreachable(self.db) if one.recipient_id in ours]
+        return health(
+            self.opened.channels, known, backlog(self.db, since=at - RECENT), unreachable=lost, at=at
+        )

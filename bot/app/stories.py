@@ -1,5 +1,6 @@
 """Stories as they stand, and editors' corrections of them."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from bot import story, thread
@@ -25,17 +26,23 @@ class Stories(Part):
         return store.find_stories(self.db, since=since, min_channels=min_channels)
 
     def split(self, address: str) -> Story:
-        """Part a post, with its forwards, from its story for good."""
+        """Part a post, with its forwards, from its story for good, and amend the notices of both."""
         post = thread.post_of(self.db, address)
+        before = store.posts_of_stories(self.db, [story.story_id_of(self.db, post.id)])
         window = self.config.story_window
         placed = story.split(self.db, post.id, actor=self.actor, at=self.clock(), window=window)
+        self._follow(one.id for one in before)
         return self.get(str(placed.story_id))
 
     def join(self, address: str, other: str) -> Story:
-        """Make the stories of two posts one for good."""
+        """Make the stories of two posts one for good, and amend its notices."""
         one, two = thread.post_of(self.db, address), thread.post_of(self.db, other)
         window = self.config.story_window
         placed = story.join(self.db, one.id, two.id, actor=self.actor, at=self.clock(), window=window)
-        with self.db.write():
-            follow(self.db, placed.story_id, self.opened.channels, at=self.clock())
+        self._follow([one.id])
         return self.get(str(placed.story_id))
+
+    def _follow(self, post_ids: Iterable[int]) -> None:
+        with self.db.write():
+            for story_id in sorted(set(store.stories_of(self.db, post_ids).values())):
+                follow(self.db, story_id, self.opened.channels, at=self.clock())

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from bot import thread
+from bot.app.media import Media
 from bot.app.opened import Opened, Part
 from bot.app.posts import Posts
 from bot.app.statements import Statements
@@ -43,9 +44,9 @@ class Threads(Part):
     the actor this part was opened for.
     """
 
-    def __init__(self, opened: Opened, statements: Statements, posts: Posts) -> None:
+    def __init__(self, opened: Opened, statements: Statements, posts: Posts, media: Media) -> None:
         super().__init__(opened)
-        self._statements, self._posts = statements, posts
+        self._statements, self._posts, self._media = statements, posts, media
 
     # --- making -----------------------------------------------------------------------------------
 
@@ -171,7 +172,7 @@ class Threads(Part):
 
     def _exporter(self, found: Thread, form: str, bom: bool) -> Exporter:
         if form == BundleExporter.name:
-            return BundleExporter(thread.evidence_of(self.db, found))
+            return BundleExporter(thread.evidence_of(self.db, found, self._media.of_thread(found)))
         return CsvExporter(bom=bom) if form == CsvExporter.name else EXPORTERS[form]
 
     def _position(self, thread_id: int, entry: str) -> int:

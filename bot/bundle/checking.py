@@ -87,6 +87,7 @@ def _check_chain(files: Mapping[str, bytes], manifest: Record) -> list[Record]:
 
 def _check_raw(files: Mapping[str, bytes], links: list[Record]) -> None:
     captured = {link_["subject"].get("raw_sha256") for link_ in _captures(links)}
+    kept = {link_["subject"].get("sha256") for link_ in _links(links, "media kept")}
     for name in sorted(files):
         if name.startswith(("raw/", "media/")):
             sha256 = name.partition("/")[2].partition(".")[0]
@@ -94,10 +95,16 @@ def _check_raw(files: Mapping[str, bytes], links: list[Record]) -> None:
                 raise Altered(name, "its content does not fit its name")
             if name.startswith("raw/") and sha256 not in captured:
                 raise Altered(name, "no link of the chain says that it was captured")
+            if name.startswith("media/") and sha256 not in kept:
+                raise Altered(name, "no link of the chain says that it was kept")
 
 
 def _captures(links: list[Record]) -> Iterator[Record]:
-    return (one for one in links if one["action"] == "capture" and isinstance(one.get("subject"), dict))
+    return _links(links, "capture")
+
+
+def _links(links: list[Record], action: str) -> Iterator[Record]:
+    return (one for one in links if one["action"] == action and isinstance(one.get("subject"), dict))
 
 
 # --- the thread -----------------------------------------------------------------------------------

@@ -25,6 +25,7 @@ COMMANDS = {
     "posts": "posts",
     "post": "post",
     "coverage": "posts",
+    "channels": "channels",
     "status": "status",
     "matches": "matches",
     "story": "stories",
@@ -37,8 +38,11 @@ COMMANDS = {
     "query": "query",
     "alerts": "alerts",
     "denials": "denials",
+    "recipients": "recipients",
     "thread": "threads",
     "verify": "verify",
+    "witness": "witness",
+    "prune": "prune",
     "config": "settings",
 }
 

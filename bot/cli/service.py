@@ -46,8 +46,8 @@ async def _run(app: App, limits: Limits, *, once: bool) -> None:
             return
         log.info(
             "watching %d channels for %d statements; Ctrl-C stops",
-            len(app.config.channels),
-            len(app.config.statements),
+            len(app.channels.watched),
+            len(app.statements.tracked),
         )
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(app.serve(sources, outlets.sinks, stop, prompts))

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from bot.app import App, Trial
+from bot.cli import tracking
 from bot.cli.context import Context, json_option, local, moment, progress_bar, since_option, write_json
 from bot.display import shorten, visible
 from bot.errors import InputError
@@ -25,20 +26,34 @@ def statements_command() -> None:
 def list_(ctx: Context, as_json: bool) -> None:
     """List the statements in force, with what was found so far."""
     with ctx.open() as app:
+        added = {one.statement.id: one for one in app.tracking.added}
+        clashing = {one.statement.id for one in app.tracking.clashes}
         for one in app.statements.in_force:
+            origin = tracking.told_origin(added[one.id], app) if one.id in added else "statements.toml"
             found = app.statements.matches([one.id])
             counts = {kind: sum(m.match.outcome == kind for m in found) for kind in ("alert", "review")}
             languages = sorted(one.wording)
             accepted = {language: list(words) for language, words in one.accepted.items()}
             if as_json:
                 write_json(
-                    {"id": one.id, "title": one.title, "languages": languages, "accepted": accepted, **counts}
+                    {
+                        "id": one.id,
+                        "title": one.title,
+                        "languages": languages,
+                        "accepted": accepted,
+                        **counts,
+                        "origin": "statements.toml" if one.id in clashing else origin,
+                    }
                 )
                 continue
             click.echo(
                 f"{one.id}  {one.title}  [{', '.join(languages)}]  {counts['alert']} found, "
                 f"{counts['review']} for review"
             )
+            if one.id in clashing:
+                click.echo(f"  in statements.toml, which counts; also {origin}: untrack it")
+            elif one.id in added:
+                click.echo(f"  {origin}")
             for language, wordings in accepted.items():
                 for wording in wordings:
                     click.echo(f"  confirmed in {language}: {visible(wording)}")
@@ -194,3 +209,7 @@ def forget(ctx: Context, statement: str, wording: str) -> None:
         if not app.statements.forget_wording(statement, wording):
             raise InputError(f'"{wording}" is no confirmed wording of {statement} (see: statements list)')
         click.echo(f"{statement}: no longer used")
+
+
+for command in tracking.COMMANDS:
+    statements_command.add_command(command)

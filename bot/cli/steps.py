@@ -5,8 +5,9 @@ import asyncio
 import click
 from rich.console import Console
 
-from bot.app import App, Judgement, Limits, Round, only_channels
+from bot.app import App, Judgement, Limits, Round
 from bot.cli.context import Context, moment, progress_bar, since_option
+from bot.models import Channel
 
 
 @click.command("collect")
@@ -20,15 +21,15 @@ def collect_command(ctx: Context, channels: tuple[str, ...], backfill: int | Non
     --since and --backfill say how far back to read a channel that was never read before.
     Ends with 1 if a channel could not be read; the others are read all the same.
     """
-    with ctx.open(owner=True, adjust=lambda config: only_channels(config, channels)) as app:
+    with ctx.open(owner=True) as app:
         limits = Limits(backfill=backfill, since=moment(since, app, "--since"))
-        rounds = asyncio.run(_collect(app, limits))
+        rounds = asyncio.run(_collect(app, limits, app.channels.named(channels)))
     if any(done.failure for done in rounds):
         raise SystemExit(1)
 
 
-async def _collect(app: App, limits: Limits) -> list[Round]:
-    total = len(app.config.channels)
+async def _collect(app: App, limits: Limits, channels: tuple[Channel, ...]) -> list[Round]:
+    total = len(channels)
     done = 0
     with progress_bar("Reading channels", total) as advance:
 
@@ -38,8 +39,8 @@ async def _collect(app: App, limits: Limits) -> list[Round]:
             advance(done, total)
             click.echo(told(finished))
 
-        async with app.connections.sources(limits) as sources:
-            rounds = await app.collect_all(sources, report)
+        async with app.connections.sources(limits, channels=channels) as sources:
+            rounds = await app.collect_all(sources, report, channels=channels)
             await app.fetch_media()
             return rounds
 

@@ -148,14 +148,14 @@ def sparkline(tallies: Sequence[Tally], width: int) -> str:
 
 def _table(found: Timeline, app: App) -> Table:
     table = Table(box=None, pad_edge=False, header_style="dim")
-    for name in ("when", "channel", "language", "rung", "channels"):
+    for name in ("when", "channel", "language", "rung", "carriers"):
         table.add_column(name, no_wrap=True)
-    table.add_column("words", no_wrap=True, overflow="ellipsis", ratio=1)
+    table.add_column("words")
     returned = {one.first.url: one.silence.days for one in found.returns}
     for one in found.appearances:
         if one.first.url in returned:
             silence = f"reappears after {returned[one.first.url]} days"
-            table.add_row("", Text(silence, "italic dim"), "", "", "", "")
+            table.add_row("", "", "", "", "", Text(silence, "italic"))
         table.add_row(
             local(one.first.at, app),
             Text(visible(one.first.name)),

@@ -64,10 +64,18 @@ def _table(values: Mapping[str, Any], comment: str = "") -> Table:
     for line in visible(comment).splitlines():
         table.add(tomlkit.comment(line))
     for key, value in values.items():
-        if isinstance(value, list):
-            value = tomlkit.item(value).multiline(len(value) > 1)
-        table.add(key, _table(value) if isinstance(value, Mapping) else value)
+        table.add(key, _value(value))
     return table
+
+
+def _value(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return _table(value)
+    if isinstance(value, list):
+        array = tomlkit.array()
+        array.extend(value)
+        return array.multiline(len(value) > 1)
+    return value
 
 
 def _all(tables: Iterable[Table]) -> AoT:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from bot.display import delay
+from bot.catalogue import delay
 from bot.exporters.document import (
     Block,
     Heading,

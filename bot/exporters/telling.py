@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.display import delay
+from bot.catalogue import delay
 from bot.exporters.comparing import comparisons
 from bot.exporters.document import (
     Article,

@@ -1,6 +1,7 @@
 """What checking evidence brings to light."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -9,6 +10,14 @@ class Finding:
 
     what: str  # the altered thing, so that a person finds it: "versions 12 (https://t.me/example/7)"
     why: str  # what is wrong with it, and how we know
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What a chat calls a message that was written in it, and the date its server gave it, if told."""
+
+    receipt: str
+    at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

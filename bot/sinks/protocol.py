@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from bot.models import Alert, Recipient
+from bot.models import Alert, Recipient, Told
 
 
 class Sink(Protocol):
@@ -17,5 +17,16 @@ class Sink(Protocol):
         """Deliver an alert and return what the sink calls it; a repeat arrives once where the sink can tell.
 
         Raises NotStarted, Throttled, RecipientGone or another DeliveryError, or AccountError.
+        """
+        ...
+
+
+class Notary(Protocol):
+    """A way to write in a chat whose server dates what is written."""
+
+    async def tell(self, recipient: Recipient, text: str, random_id: int) -> Told:
+        """Write in a recipient's chat; a repeat under the same `random_id` arrives once.
+
+        Raises like `Sink.send`.
         """
         ...

@@ -40,6 +40,10 @@ SEALED: Mapping[str, tuple[str, ...]] = {  # the columns that a seal covers, by 
         *("id", "thread_id", "position", "version_id", "heading", "url"),
         *("title", "note", "status", "added_at", "removed_at"),
     ),
+    "witnesses": (
+        *("id", "seq", "hash", "at", "recipient_id", "text"),
+        *("random_id", "sent_at", "receipt", "server_date", "authority"),
+    ),
     "media": (
         *("id", "capture_id", "message_id", "name", "kind", "state"),
         *("sha256", "size", "fetched_at", "pruned_at"),

@@ -111,8 +111,15 @@ class Database(sqlite_utils.Database):
         self.conn.set_progress_handler(unwanted, 10_000)
 
     def checkpoint(self) -> None:
-        """Fold the write-ahead log into the file. Only the holder of the lock may call it."""
-        self.run("PRAGMA wal_checkpoint(TRUNCATE)")
+        """Fold the write-ahead log into the file. Only the holder of the lock may call it.
+
+        Where somebody reads an older state, as much as can be is folded: nobody is waited for.
+        """
+        self.run("PRAGMA busy_timeout = 0")
+        try:
+            self.run("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            self.run(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
 
 
 @contextlib.contextmanager

@@ -148,7 +148,8 @@ def _end(db: Database, media_id: int, changes: Row, *, at: datetime) -> None:
                 {", ".join(f"{name} = :{name}" for name in changes)} where id = :id""",
             {**changes, "id": media_id},
         )
-        _record(db, f"media {changes['state']}", [media_id], actor=COLLECTOR, at=at)
+        subject = {"rows": custody.seals(db, media=[media_id]), "sha256": changes.get("sha256")}
+        custody.record(db, f"media {changes['state']}", subject, actor=COLLECTOR, at=at)
 
 
 def kept_files(db: Database) -> list[MediaFile]:
@@ -159,6 +160,15 @@ def kept_files(db: Database) -> list[MediaFile]:
 def files_of_post(db: Database, post_id: int) -> list[MediaFile]:
     """The files of a post, pruned ones too."""
     return _files(db, "p.id = :post", {"post": post_id})
+
+
+def files_of_message(db: Database, channel_id: int, message_id: int) -> list[MediaFile]:
+    """The files of the post that has this id in a channel, pruned ones too."""
+    return _files(
+        db,
+        "p.channel_id = :channel and p.message_id = :message",
+        {"channel": channel_id, "message": message_id},
+    )
 
 
 def prunable(db: Database, *, before: datetime) -> list[MediaFile]:
@@ -176,11 +186,17 @@ def record_pruned(db: Database, files: Iterable[MediaFile], *, actor: str, at: d
     ids = [one.id for one in files]
     with db.write():
         db.run_each("update media set pruned_at = ? where id = ?", [(iso(at), number) for number in ids])
-        _record(db, "media pruned", ids, actor=actor, at=at)
+        subject = {"rows": custody.seals(db, media=ids)}
+        custody.record(db, "media pruned", subject, actor=actor, at=at)
 
 
-def _record(db: Database, action: str, ids: list[int], *, actor: str, at: datetime) -> None:
-    custody.record(db, action, {"rows": custody.seals(db, media=ids)}, actor=actor, at=at)
+def pruned_hashes(db: Database) -> list[str]:
+    """The files that no post needs any more, whether they were removed yet or not."""
+    rows = db.rows(
+        """select distinct sha256 from media m where pruned_at is not null and not exists
+             (select 1 from media n where n.sha256 = m.sha256 and n.pruned_at is null)"""
+    )
+    return [row["sha256"] for row in rows]
 
 
 def _files(db: Database, where: str, params: Row) -> list[MediaFile]:

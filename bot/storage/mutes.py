@@ -15,23 +15,39 @@ def add_mute(
     A story is named by one of its posts, by their number in the database: stories change theirs.
     """
     with db.write():
-        _end(db, recipient_id, kind, what, at)
         db.run(
+            """update mutes set ended_at = :at
+               where recipient_id = :recipient and kind = :kind and until > :at and ended_at is null
+                 and (what = :what or (kind = 'story' and exists (
+                   select 1 from posts p join posts q on q.story_id = p.story_id
+                   where p.id = cast(mutes.what as integer) and q.id = cast(:what as integer))))""",
+            {"recipient": recipient_id, "kind": kind.value, "what": what, "at": iso(at)},
+        )
+        number = db.insert(
             "insert into mutes (recipient_id, kind, what, until, actor, at) values (?, ?, ?, ?, ?, ?)",
             [recipient_id, kind.value, what, iso(until), actor, iso(at)],
         )
-        subject = {"recipient": recipient_id, "kind": kind.value, "what": what, "until": iso(until)}
+        subject = {
+            "recipient": recipient_id,
+            "kind": kind.value,
+            "what": what,
+            "until": iso(until),
+            "mute": number,
+        }
         custody.record(db, "muted", subject, actor=actor, at=at)
 
 
-def end_mute(db: Database, recipient_id: str, kind: MuteKind, what: str, *, actor: str, at: datetime) -> bool:
-    """End a mute before its time; false if there is none in force. A story is named by any of its posts."""
+def end_mute(db: Database, mute: Mute, *, actor: str, at: datetime) -> bool:
+    """End a mute before its time; false if it has ended."""
     with db.write():
-        if not _end(db, recipient_id, kind, what, at):
-            return False
-        subject = {"recipient": recipient_id, "kind": kind.value, "what": what}
-        custody.record(db, "unmuted", subject, actor=actor, at=at)
-    return True
+        ended = db.run(
+            "update mutes set ended_at = :at where id = :id and ended_at is null and until > :at",
+            {"id": mute.id, "at": iso(at)},
+        ).rowcount
+        if ended:
+            subject = {"recipient": mute.recipient_id, "kind": mute.kind.value, "mute": mute.id}
+            custody.record(db, "unmuted", subject, actor=actor, at=at)
+    return bool(ended)
 
 
 def mutes_in_force(db: Database, *, at: datetime, recipient_id: str | None = None) -> list[Mute]:
@@ -56,14 +72,3 @@ def mutes_in_force(db: Database, *, at: datetime, recipient_id: str | None = Non
         )
         for row in rows
     ]
-
-
-def _end(db: Database, recipient_id: str, kind: MuteKind, what: str, at: datetime) -> int:
-    return db.run(
-        """update mutes set ended_at = :at
-           where recipient_id = :recipient and kind = :kind and until > :at and ended_at is null
-             and (what = :what or (kind = 'story' and exists (
-               select 1 from posts p join posts q on q.story_id = p.story_id
-               where p.id = cast(mutes.what as integer) and q.id = cast(:what as integer))))""",
-        {"recipient": recipient_id, "kind": kind.value, "what": what, "at": iso(at)},
-    ).rowcount

@@ -39,8 +39,10 @@ def raw_captures(db: Database, versions: Iterable[Version]) -> dict[int, bytes]:
     return found
 
 
-def chain_rows(db: Database, thread_id: int, capture_ids: Iterable[int]) -> list[ChainRow]:
-    """The rows about these captures and about a thread, in order, and last the head of the chain.
+def chain_rows(
+    db: Database, thread_id: int, capture_ids: Iterable[int], media: Iterable[str] = ()
+) -> list[ChainRow]:
+    """The rows about these captures, files of media and a thread, in order, and last the chain's head.
 
     The record of an export is never the head: to write a thread out is not to change what it stands on.
     """
@@ -50,12 +52,15 @@ def chain_rows(db: Database, thread_id: int, capture_ids: Iterable[int]) -> list
              select seq from thread_deeds where thread_id = :thread
              union select seq from custody where action = 'capture'
                and json_extract(subject, '$.capture') in (select value from json_each(:captures))
+             union select seq from custody where action = 'media kept'
+               and json_extract(subject, '$.sha256') in (select value from json_each(:media))
              union select max(seq) from custody where action != :exported
            ) order by c.seq""",
         {
             "genesis": GENESIS,
             "thread": thread_id,
             "captures": json.dumps(sorted(capture_ids)),
+            "media": json.dumps(sorted(media)),
             "exported": EXPORTED,
         },
     )

@@ -37,6 +37,7 @@ PLACES = {  # the post that a row of a table belongs to
 UNFINISHED = {  # rows that are sealed later, when nothing will change in them any more
     "coverage": "id in (select max(id) from coverage group by username)",
     "media": "state = 'due'",
+    "witnesses": "sent_at is null",
 }
 
 

@@ -3,76 +3,96 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.models import Told
+from bot.storage import custody
+from bot.storage.custody import COLLECTOR
 from bot.storage.database import Database, iso, moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Witness:
-    """Somebody outside who can tell what the head of the chain was."""
+    """Somebody outside who was told, or is to be told, what the head of the chain was."""
 
     id: int
     seq: int
     hash: str
-    at: datetime
+    at: datetime  # when it was the head
     recipient_id: str = ""
+    text: str = ""
+    random_id: int | None = None
+    sent_at: datetime | None = None
     receipt: str = ""  # what the chat calls the message
     server_date: datetime | None = None  # that the server gave the message
     authority: str = ""
-    token: bytes | None = None
+    token: bytes | None = None  # its time stamp (RFC 3161)
 
     @property
     def told(self) -> str:
         """Who was told and when, as the beginning of a sentence."""
-        when = self.server_date or self.at
+        when = f"{self.server_date or self.sent_at or self.at:%Y-%m-%d %H:%M} UTC"
         if self.authority:
-            return f"{self.authority} stamped on {when:%Y-%m-%d %H:%M} UTC"
-        return f"message {self.receipt or '?'} to {self.recipient_id} of {when:%Y-%m-%d %H:%M} UTC says"
+            return f"the stamp of {self.authority} of {when} says"
+        return f"message {self.receipt or '?'} to {self.recipient_id} of {when} says"
 
 
 def witnesses(db: Database) -> list[Witness]:
-    """All of them, in order."""
-    rows = db.rows(
-        """select id, seq, hash, at, recipient_id, receipt, server_date, authority, token
-           from witnesses order by id"""
+    """Those who were told, in order."""
+    return _witnesses(db, "sent_at is not null")
+
+
+def due_witnesses(db: Database) -> list[Witness]:
+    """Those whom a message is still to be sent, in order."""
+    return _witnesses(db, "sent_at is null")
+
+
+def add_witness(
+    db: Database, seq: int, hash_: str, *, recipient_id: str, text: str, random_id: int, at: datetime
+) -> None:
+    """Note whom the head is to be told in which words, inside the caller's transaction."""
+    db.run(
+        "insert into witnesses (seq, hash, at, recipient_id, text, random_id) values (?, ?, ?, ?, ?, ?)",
+        [seq, hash_, iso(at), recipient_id, text, random_id],
     )
+
+
+def record_told(db: Database, witness: Witness, told: Told, *, at: datetime) -> None:
+    """Note that a witness was told, on record."""
+    with db.write():
+        db.run(
+            "update witnesses set sent_at = ?, receipt = ?, server_date = ? where id = ?",
+            [iso(at), told.receipt, iso(told.at) if told.at else None, witness.id],
+        )
+        _record(db, witness.id, at)
+
+
+def record_stamp(
+    db: Database, seq: int, hash_: str, *, authority: str, token: bytes, stamped_at: datetime, at: datetime
+) -> None:
+    """Note that an authority stamped the head with its time, on record."""
+    with db.write():
+        number = db.insert(
+            """insert into witnesses (seq, hash, at, sent_at, server_date, authority, token)
+               values (?, ?, ?, ?, ?, ?, ?)""",
+            [seq, hash_, iso(at), iso(at), iso(stamped_at), authority, token],
+        )
+        _record(db, number, at)
+
+
+def _record(db: Database, number: int, at: datetime) -> None:
+    subject = {"rows": custody.seals(db, witnesses=[number])}
+    custody.record(db, "head witnessed", subject, actor=COLLECTOR, at=at)
+
+
+def _witnesses(db: Database, where: str) -> list[Witness]:
+    rows = db.rows(f"select * from witnesses where {where} order by id")
     return [
         Witness(
             **row
             | {
                 "at": moment(row["at"]),
+                "sent_at": moment(row["sent_at"]) if row["sent_at"] else None,
                 "server_date": moment(row["server_date"]) if row["server_date"] else None,
             }
         )
         for row in rows
     ]
-
-
-def add_witness(
-    db: Database,
-    *,
-    seq: int,
-    hash_: str,
-    at: datetime,
-    recipient_id: str = "",
-    chat: int | None = None,
-    receipt: str = "",
-    server_date: datetime | None = None,
-    authority: str = "",
-    token: bytes | None = None,
-) -> None:
-    """Note who was shown the head of the chain."""
-    db.run(
-        """insert into witnesses (seq, hash, at, recipient_id, chat, receipt, server_date, authority, token)
-           values (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
-        [
-            seq,
-            hash_,
-            iso(at),
-            recipient_id,
-            chat,
-            receipt,
-            iso(server_date) if server_date else None,
-            authority,
-            token,
-        ],
-    )

@@ -14,7 +14,7 @@ from bot.stories.transliteration import is_cyrillic, same_across
 
 LEAD = 40  # words that are compared
 FEWEST = 6  # words: less is no text to compare
-NEAR = 0.5  # the least cosine of a translation
+NEAR = 0.55  # the least cosine of a translation
 APART = timedelta(hours=24)  # a translation comes soon or not at all
 BRIEF, BRIEF_APART = 12, timedelta(hours=3)  # words; what is so short is said of many events
 CUT = 1.6  # a text so much longer may well say more
@@ -61,8 +61,6 @@ def hindrance(one: Lead, other: Lead, *, apart: timedelta) -> str:
     short, long = sorted((one, other), key=lambda lead: (lead.size, lead.language, lead.text))
     if one.language == other.language:
         return "the same language"
-    if short.size < FEWEST:
-        return "too few words to compare"
     if apart > (BRIEF_APART if short.size < BRIEF else APART):
         return "too long after it"
     difference = _other_figures(short, long) or _other_names(short, long) or _contradiction(short, long)

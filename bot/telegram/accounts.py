@@ -140,6 +140,9 @@ def _as_bot(token: str, bot_id: int, session: str) -> Greeting:
             raise ConfigError(
                 [f"{session}: signed in as another account than TELEGRAM_BOT_TOKEN's; remove it"]
             )
+        if client.session.get_update_state(0) is None:  # Telethon would keep it when it hangs up in peace
+            client.session.set_update_state(0, await client(functions.updates.GetStateRequest()))
+            client.session.save()
         return identity_of(user)
 
     return greet

@@ -2,8 +2,9 @@
 
 import ipaddress
 import logging
+from typing import Any
 
-from telethon import TelegramClient
+from telethon import TelegramClient, types
 from telethon.crypto import rsa
 from telethon.sessions import SQLiteSession
 from telethon.tl.types.updates import State
@@ -15,15 +16,29 @@ log = logging.getLogger(__name__)
 
 
 class _Session(SQLiteSession):  # type: ignore[misc] # Telethon ships no types
-    """A session file without anybody's names and numbers, that does not forget how far updates were told."""
+    """A session file without anybody's names and numbers, that does not forget how far updates were told.
 
-    def __init__(self, path: str) -> None:
+    It is moved on only by who follows them: what is told to nobody waits for the next one who does.
+    """
+
+    def __init__(self, path: str, *, follows: bool) -> None:
         super().__init__(path)
         self.save_entities = False
+        self._follows = follows
 
     def set_update_state(self, entity_id: int, state: State) -> None:
-        if state.pts:  # Telethon writes 0 when it disconnects before it was ever connected
+        first = self.get_update_state(entity_id) is None
+        if state.pts and (first or self._follows):  # 0: disconnected before it was ever connected
             super().set_update_state(entity_id, state)
+
+    def get_input_entity(self, key: Any) -> Any:
+        """Whom Telethon means; to catch up with a supergroup a bot needs no access hash."""
+        try:
+            return super().get_input_entity(key)
+        except ValueError:
+            if isinstance(key, int) and key > 0 and self.get_update_state(key) is not None:
+                return types.InputPeerChannel(key, 0)
+            raise
 
 
 def make_client(access: TelegramAccess, *, updates: bool, catch_up: bool = True) -> TelegramClient:
@@ -33,7 +48,7 @@ def make_client(access: TelegramAccess, *, updates: bool, catch_up: bool = True)
     meanwhile. Raises ConfigError if the session belongs to another server than the one that is set.
     """
     client = TelegramClient(
-        _Session(str(access.session)),
+        _Session(str(access.session), follows=updates and catch_up),
         access.api_id,
         access.api_hash,
         device_model="Wirewatch",

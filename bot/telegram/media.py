@@ -41,9 +41,7 @@ class TelegramMedia:
         file = await self._file(wanted)
         size, received = _size(file), 0
         place = _location(file)
-        chunks = self._line.client.iter_download(
-            place, request_size=PIECE, file_size=size, dc_id=file.dc_id
-        )
+        chunks = self._line.client.iter_download(place, request_size=PIECE, file_size=size, dc_id=file.dc_id)
         try:
             while piece := await self._line.run("upload.getFile", lambda: anext(chunks, b"")):
                 received += len(piece)

@@ -20,6 +20,6 @@ def evidence_of(
     raw = raw_captures(db, versions)
     return Evidence(
         raw={digest(content): content for content in raw.values()},
-        links=tuple(Link(**asdict(row)) for row in chain_rows(db, thread.id, raw)),
+        links=tuple(Link(**asdict(row)) for row in chain_rows(db, thread.id, raw, media or ())),
         media=media or {},
     )

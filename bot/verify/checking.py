@@ -30,13 +30,14 @@ class Checking:
         rereaders: Mapping[str, Rereader],
         *,
         media: MediaFiles | None = None,
+        head: str = "",
         progress: Progress = lambda done, whole: None,
     ) -> None:
         self.links = 0
         self.head = GENESIS
         self.actions: Counter[str] = Counter()
         self.captures = Captures(db, Comparison(db), rereaders)
-        self.heads = Heads(db)
+        self.heads = Heads(db, head.lower())
         self._db, self._progress, self._media = db, progress, media
         self._compared = self.captures.compared
         self._sealing_since = 0  # the first link that seals rows; before it less was put on record

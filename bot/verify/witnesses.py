@@ -10,16 +10,20 @@ from bot.storage.witnesses import Witness, witnesses
 class Heads:
     """The heads that were witnessed, compared as the chain comes to them."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, told: str = "") -> None:
         self.confirmed = 0
+        self.told_at = 0  # the link that has the hash which somebody was told, 0 while none has
         self.latest: Witness | None = None  # the last one that the chain agrees with
         self._waiting: dict[int, list[Witness]] = {}
         self._false: list[Witness] = []
+        self._told = told
         for one in witnesses(db):
             self._waiting.setdefault(one.seq, []).append(one)
 
     def note(self, seq: int, hash_: str) -> None:
         """Compare a link with what was witnessed of it."""
+        if self._told and hash_.startswith(self._told):
+            self.told_at = seq
         for one in self._waiting.pop(seq, []):
             if one.hash == hash_:
                 self.confirmed += 1
@@ -29,6 +33,10 @@ class Heads:
 
     def findings(self, length: int) -> Iterator[Finding]:
         """Witnesses whom the chain contradicts, once it was walked to its end."""
+        if self._told and not self.told_at:
+            yield Finding(
+                what=f"the head {self._told}", why="no link of the chain has this hash: it was written anew"
+            )
         for one in self._false:
             yield Finding(
                 what=f"the chain of custody up to link {one.seq}",

@@ -11,7 +11,7 @@ from bot.app import Filter, open_app
 from bot.errors import InputError
 from bot.storage.posts import save_page
 from tests.builders import NOON, a_page, a_post
-from tests.searches import CHANNELS, PUTIN, moments, queries, texts
+from tests.searches import CHANNELS, PUTIN, moments, queries_of, texts_of, words
 
 IDS = {channel.username: 700 + number for number, channel in enumerate(CHANNELS)}
 
@@ -61,22 +61,30 @@ def numbers(found):
     return [stored.post.message_id for stored in found]
 
 
-wires = st.lists(st.tuples(st.sampled_from([*IDS]), texts, moments), max_size=7)
+@st.composite
+def searches(draw):
+    """A query, the posts there are, how many of them were indexed before the rest came, and later edits."""
+    some = draw(words)
+    texts = texts_of(some)
+    wire = draw(st.lists(st.tuples(st.sampled_from([*IDS]), texts, moments), min_size=1, max_size=7))
+    edits = draw(st.dictionaries(st.integers(1, len(wire)), texts, max_size=2))
+    return draw(queries_of(some)), wire, draw(st.integers(0, len(wire))), edits
 
 
 @settings(max_examples=300, deadline=None)
-@given(queries, wires, st.integers(0, 7), st.dictionaries(st.integers(1, 7), texts, max_size=2))
-def test_a_query_finds_what_reading_every_post_finds(app, query, wire, indexed, edits):
+@given(searches())
+def test_a_query_finds_what_reading_every_post_finds(app, search):
     """Whatever was indexed, came later or was edited since; both orders; the first of them, too."""
+    query, wire, indexed, edits = search
     with undone(app):
         for number, (username, text, posted_at) in enumerate(wire, 1):
             keep(app, number, username, text, posted_at)
             if number == indexed:
                 list(app.posts.index())
-        for number in edits.keys() & set(range(1, len(wire) + 1)):
+        for number, text in edits.items():
             username, _, posted_at = wire[number - 1]
             later = NOON + timedelta(days=9)
-            keep(app, number, username, edits[number], posted_at, edited=True, edited_at=later)
+            keep(app, number, username, text, posted_at, edited=True, edited_at=later)
         passes = app.posts.passing(query)
         scanned = [stored for stored in app.posts.find(Filter()) if passes(stored)]
 

@@ -27,7 +27,7 @@ from bot.chat.understanding import (
 )
 from bot.models import Press, Recipient, Role, Said
 from bot.storage.answers import Shown
-from tests.chat.newsroom import PEOPLE, SAID, a_phone, publish, the_bot
+from tests.chat.newsroom import PEOPLE, a_phone, the_bot
 from tests.chat.newsroom import ROOM as NEWSROOM
 
 NOW = datetime(2026, 5, 29, 12, tzinfo=UTC)

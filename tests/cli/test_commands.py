@@ -22,7 +22,7 @@ def test_every_command_explains_itself(newsroom, command):
         (["posts", "--words", '"'], "wirewatch: --words '\"': expected at least one word"),
         (["matches", "--statement", "nope"], 'wirewatch: statement "nope": there is no such statement'),
         (["thread", "show", "7"], "wirewatch: thread 7: there is no such thread"),
-        (["collect", "nobody_here"], 'wirewatch: channel "nobody_here": not in channels.toml'),
+        (["collect", "nobody_here"], 'wirewatch: channel "nobody_here": not watched'),
         (["login"], "wirewatch: TELEGRAM_API_ID, TELEGRAM_API_HASH and TELEGRAM_PHONE: set them in .env"),
         (["login", "--bot"], "wirewatch: TELEGRAM_API_ID and TELEGRAM_API_HASH: set them in .env"),
         (["thread", "new", " "], "wirewatch: title: expected some words"),

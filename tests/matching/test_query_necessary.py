@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.matching.query import Subject, parse, terms_of
 from bot.models import Beginning, Every, Needed, OneOf, Some
-from tests.searches import CHANNELS, PUTIN, moments, queries, texts
+from tests.searches import CHANNELS, PUTIN, moments, queries_of, texts_of, words
 
 
 def has(terms, held):
@@ -33,17 +33,17 @@ def fits(needed, subject):
     )
 
 
-@settings(deadline=None)  # the first example loads the dictionaries
-@given(queries, texts, st.sampled_from(CHANNELS), moments)
-def test_whatever_a_query_finds_has_what_it_needs(query, text, channel, posted_at):
-    asked = parse(query)
+@settings(max_examples=300, deadline=None)  # the first example loads the dictionaries
+@given(st.data(), words, st.sampled_from(CHANNELS), moments)
+def test_whatever_a_query_finds_has_what_it_needs(data, some, channel, posted_at):
+    asked, text = parse(data.draw(queries_of(some))), data.draw(texts_of(some))
     subject = Subject(text=text, channel=channel, posted_at=posted_at, speakers=(PUTIN,))
 
     assert fits(asked.needed, subject) or asked.search(subject) is None
 
 
 @settings(deadline=None)
-@given(texts | st.text())
+@given(words.flatmap(texts_of) | st.text())
 def test_the_terms_of_a_text_are_all_under_which_queries_look_for_it(text):
     assert Subject(text=text).keys <= terms_of(text)
 

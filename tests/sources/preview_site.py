@@ -96,6 +96,7 @@ class PreviewHost:
     url: str = ""
     blocks: dict[str, dict[int, str]] = field(default_factory=dict)  # by username in small letters, and id
     titles: dict[str, str] = field(default_factory=dict)
+    files: dict[str, bytes] = field(default_factory=dict)  # by path
     page_size: int = 20
     heeds: frozenset[str] = frozenset({"before", "after"})
     stamps: bool = False  # send ETag and Last-Modified, and answer 304
@@ -162,6 +163,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def regular(self):
         address = urlsplit(self.path)
+        if address.path in self.host.files:
+            return 200, {"Content-Type": "image/jpeg"}, self.host.files[address.path]
         kind, name = address.path.removeprefix("/").split("/")
         if kind != "s" or name.lower() not in self.host.blocks:
             return 302, {"Location": f"/{name}"}, b""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from telethon import types
 
-from bot.models import Attached, Channel, Page
+from bot.models import Attached, Channel, Page, Told
 from bot.sources.albums import assembled
 from bot.sources.archive import read_archive
 from bot.sources.preview_page import read_page
@@ -20,7 +20,7 @@ from bot.storage.posts import save_page
 from bot.storage.search import post_at
 from bot.storage.stories import Correction, correct, posts_by_id
 from bot.storage.verdicts import Accepted, forget_wording, record_verdict
-from bot.storage.witnesses import add_witness
+from bot.storage.witnesses import add_witness, due_witnesses, record_told
 from bot.telegram.convert import batch_of
 from tests.sources.preview_site import a_block
 from tests.sources.preview_site import a_page as a_preview
@@ -41,8 +41,10 @@ def a_record(db: Database, folder: Path) -> None:
     from_archives(db, folder)
     people_act(db)
     media_is_kept(db, folder / "media")
-    seq, hash_ = head(db)
-    add_witness(db, seq=seq, hash_=hash_, at=at(60), recipient_id="editors", receipt="17", server_date=at(60))
+    with db.write():
+        add_witness(db, *head(db), recipient_id="editors", text="the head", random_id=1, at=at(60))
+    [due] = due_witnesses(db)
+    record_told(db, due, Told(receipt="17", at=at(60)), at=at(60))
     save_page(db, page(a_message(30, "After the witness")), source="telegram", captured_at=at(61))
 
 

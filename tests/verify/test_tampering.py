@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.app.evidence import checking
+from bot.app.checking import checking
 from bot.models import Finding
 from bot.storage.custody import GENESIS, link
 from bot.storage.database import open_database
@@ -350,8 +350,8 @@ def test_a_file_of_media_that_was_altered_or_lost_is_named(data):
 def test_a_damaged_file_is_named_as_that(data):
     path = data / "wirewatch.db"
     content = bytearray(path.read_bytes())
-    for page in range(9 * 4096, len(content), 4096):
-        content[page : page + 8] = b"\xff" * 8
+    page = content.index(b"The dam burst") // 4096 * 4096
+    content[page : page + 8] = b"\xff" * 8
     path.write_bytes(content)
 
     found = findings(data)

@@ -1,0 +1,104 @@
+"""Channels that are watched: those of the files, and those that people add."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.app.opened import Part
+from bot.config import channel_from
+from bot.errors import InputError
+from bot.models import Channel
+from bot.storage.coverage import Coverage, coverage_of
+from bot.storage.watched import Watched, add_channel, added_channels, remove_channel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """A channel that is watched, where it comes from, and what is known of it."""
+
+    channel: Channel
+    added: Watched | None  # None: it is in channels.toml
+    coverage: Coverage
+
+
+class Channels(Part):
+    """What is read."""
+
+    @property
+    def watched(self) -> tuple[Channel, ...]:
+        """The channels that are watched: those of the files, then those that people added."""
+        return self.opened.channels
+
+    def standing(self) -> list[Standing]:
+        """Each channel that is watched, with what is known of it."""
+        configured = {one.key for one in self.config.channels}
+        added = {one.channel.key: one for one in added_channels(self.db)}
+        return [
+            Standing(
+                channel=one,
+                added=None if one.key in configured else added[one.key],
+                coverage=coverage_of(self.db, one.username),
+            )
+            for one in self.watched
+        ]
+
+    def named(self, usernames: Iterable[str]) -> tuple[Channel, ...]:
+        """The channels of these names; all if there are none. Raises InputError for one not watched."""
+        wanted = {name.lstrip("@").lower() for name in usernames}
+        known = {channel.key: channel for channel in self.watched}
+        if unknown := sorted(wanted - known.keys()):
+            raise InputError(f'channel "{unknown[0]}": not watched (there are: {", ".join(sorted(known))})')
+        return tuple(one for key, one in known.items() if key in wanted or not wanted)
+
+    def watch(
+        self,
+        username: str,
+        *,
+        title: str = "",
+        language: str = "",
+        affiliation: str = "",
+        source: str = "preview",
+        every: timedelta | None = None,
+        origin: str,
+    ) -> Channel:
+        """Read a public channel from now on; a service that runs takes it up within seconds.
+
+        Raises InputError for what channels.toml would not accept either, and for one that is watched.
+        """
+        table: dict[str, object] = {
+            "username": username,
+            "title": title,
+            "language": language,
+            "affiliation": affiliation,
+            "source": source,
+        }
+        if every is not None:
+            table["every"] = f"{round(every.total_seconds())}s"
+        channel = channel_from(table, self.config.speakers)
+        if channel.source == "telegram" and "telegram" not in {one.source for one in self.config.channels}:
+            raise InputError(
+                'source "telegram": no channel in channels.toml is read by the account; expected "preview"'
+            )
+        with self.db.write():
+            if channel.key in {one.key for one in self.watched}:
+                raise InputError(f'channel "{channel.username}": it is watched already')
+            add_channel(self.db, channel, origin=origin, actor=self.actor, at=self.clock())
+        return channel
+
+    def unwatch(self, username: str) -> None:
+        """No longer read a channel that people added; what was read stays.
+
+        Raises InputError for one that nobody added. One that the files have too stays watched by them.
+        """
+        name = username.strip().removeprefix("@")
+        if not remove_channel(self.db, name, actor=self.actor, at=self.clock()):
+            if name.lower() in {one.key for one in self.config.channels}:
+                raise InputError(f'channel "{name}": it is in channels.toml; take it out there')
+            listed = ", ".join(one.channel.username for one in added_channels(self.db)) or "none was added"
+            raise InputError(f'channel "{name}": nobody added it (there are: {listed})')
+
+    @property
+    def clashes(self) -> list[Watched]:
+        """Channels that people added and channels.toml has as well: the file's counts."""
+        configured = {one.key for one in self.config.channels}
+        return [one for one in added_channels(self.db) if one.channel.key in configured]

@@ -1,0 +1,173 @@
+"""Recipients: what they get, what they do not want to hear of, and whether they can be reached."""
+
+import secrets
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from rich.console import Console
+
+from bot import preview, thread
+from bot.app.connections import Connections
+from bot.app.opened import Opened, Part
+from bot.app.statements import Statements
+from bot.catalogue import catalogue
+from bot.errors import DeliveryError, InputError
+from bot.models import Alert, Message, Mute, MuteKind, Recipient
+from bot.preview import Preview
+from bot.routing import release, zone_of
+from bot.storage import alerts, deliveries, grouping, stories
+from bot.storage import mutes as store
+from bot.storage.alerts import StoredAlert
+from bot.storage.deliveries import Unreachable
+from bot.storage.matches import find_matches
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How things stand with a recipient."""
+
+    recipient: Recipient
+    unreachable: Unreachable | None
+    held: int
+    due: int
+
+
+class Recipients(Part):
+    """Whom alerts are for."""
+
+    def __init__(self, opened: Opened, statements: Statements) -> None:
+        super().__init__(opened)
+        self._statements = statements
+
+    def get(self, recipient_id: str) -> Recipient:
+        """A recipient as configured. Raises InputError for another."""
+        for one in self.config.recipients:
+            if one.id == recipient_id:
+                return one
+        listed = ", ".join(one.id for one in self.config.recipients)
+        raise InputError(f'recipient "{recipient_id}": not in recipients.toml (there are: {listed})')
+
+    def find(self) -> list[Standing]:
+        """All recipients and how things stand with them."""
+        lost = {one.recipient_id: one for one in self.unreachable()}
+        return [
+            Standing(
+                recipient=one,
+                unreachable=lost.get(one.id),
+                held=len(self.held(one.id)),
+                due=len(alerts.list_alerts(self.db, state="due", recipient_id=one.id)),
+            )
+            for one in self.config.recipients
+        ]
+
+    def unreachable(self) -> list[Unreachable]:
+        """Whoever of them could not be reached the last time; empty again when it works."""
+        known = {one.id for one in self.config.recipients}
+        return [one for one in deliveries.unreachable(self.db) if one.recipient_id in known]
+
+    def held(self, recipient_id: str) -> list[StoredAlert]:
+        """What is held for a recipient now."""
+        return alerts.list_alerts(self.db, state="held", recipient_id=recipient_id)
+
+    # --- quiet -----------------------------------------------------------------------------------
+
+    def mutes(self, recipient_id: str | None = None) -> list[Mute]:
+        """What is muted now, of one recipient or of all; a story by the number that it has now."""
+        return store.mutes_in_force(self.db, at=self.clock(), recipient_id=recipient_id)
+
+    def mute(self, recipient_id: str, kind: MuteKind, what: str, *, until: datetime) -> None:
+        """Tell a recipient nothing of something until a moment; what comes meanwhile is kept as muted.
+
+        A channel is named by its username or a post in it, a story by its number or a post in it. Raises
+        InputError for what is not known, and for a moment that has passed.
+        """
+        self.get(recipient_id)
+        if until <= self.clock():
+            raise InputError(f"until {until:%Y-%m-%d %H:%M} UTC: expected a time to come")
+        named = self._named(kind, what)
+        store.add_mute(self.db, recipient_id, kind, named, until=until, actor=self.actor, at=self.clock())
+
+    def unmute(self, mute: Mute) -> bool:
+        """End a mute or a quiet before its time; false if it has ended. What that held comes at once."""
+        at = self.clock()
+        with self.db.write():
+            if not store.end_mute(self.db, mute, actor=self.actor, at=at):
+                return False
+            if mute.kind is MuteKind.QUIET:
+                recipient = self.get(mute.recipient_id)
+                free = release(recipient, at, self.mutes(recipient.id))
+                grouping.end_hold(self.db, recipient.id, free)
+        return True
+
+    def quiet(self, recipient_id: str, *, until: datetime) -> None:
+        """Hold all alerts of a recipient that are not urgent until a moment; they come in a summary then."""
+        self.mute(recipient_id, MuteKind.QUIET, "", until=until)
+
+    def _named(self, kind: MuteKind, what: str) -> str:
+        """By what a mute knows what it is about."""
+        if kind is MuteKind.STATEMENT:
+            return self._statements.get(what).id
+        if kind is MuteKind.CHANNEL:
+            return self._channel(what)
+        return self._post(what) if kind is MuteKind.STORY else ""
+
+    def _channel(self, what: str) -> str:
+        name = what.removeprefix("@").lower()
+        if name in {one.key for one in self.opened.channels}:
+            return name
+        if "/" in what:
+            return thread.post_of(self.db, what).username.lower()
+        listed = ", ".join(sorted(one.username for one in self.opened.channels))
+        raise InputError(f'channel "{what}": not watched (there are: {listed})')
+
+    def _post(self, what: str) -> str:
+        """A post of a story, by its number in the database."""
+        if not (what.isascii() and what.isdecimal()):
+            return str(thread.post_of(self.db, what).id)
+        posts = stories.posts_of_stories(self.db, [int(what)])
+        if not posts:
+            raise InputError(f"story {what}: there is none of this number (see: wirewatch stories)")
+        return str(posts[0].id)
+
+    # --- trying ------------------------------------------------------------------------------------
+
+    def preview(self, recipient_id: str, *, days: int) -> Preview:
+        """What is ahead of a recipient, and how the matches of the last days would have been told."""
+        at = self.clock()
+        return preview.preview(
+            self.get(recipient_id),
+            find_matches(self.db, since=at - timedelta(days=days), outcome="alert"),
+            self._statements.in_force,
+            self.opened.channel,
+            self.mutes(recipient_id),
+            at=at,
+        )
+
+    async def test(self, recipient_id: str, console: Console) -> str:
+        """Send a test alert through the recipient's own sink, quiet hours or not; return what became of it.
+
+        Raises DeliveryError, or ConfigError for what the sink lacks.
+        """
+        recipient = self.get(recipient_id)
+        alone = replace(self.opened, config=replace(self.config, recipients=(recipient,)))
+        async with Connections(alone).sinks(console) as sinks:
+            try:
+                receipt = await sinks[recipient.kind].send(self._test_alert(recipient), recipient)
+            except DeliveryError as error:
+                raise DeliveryError(f"{recipient.id}: the test alert was not delivered: {error}") from error
+        return f"{recipient.id}: the test alert was delivered" + (f" ({receipt})" if receipt else "")
+
+    def _test_alert(self, recipient: Recipient) -> Alert:
+        told = catalogue(recipient.language)
+        text = told.say(
+            "This is a test alert for %(name)s, sent %(when)s.",
+            name=recipient.id,
+            when=told.when(self.clock(), zone_of(recipient)),
+        )
+        return Alert(
+            id=0,
+            recipient_id=recipient.id,
+            statement_id="",
+            message=Message(text=text),
+            random_id=secrets.randbits(64) - 2**63,
+        )

@@ -1,0 +1,105 @@
+"""`channels`: what is read, and what people add to it."""
+
+import click
+
+from bot.app import App, Standing
+from bot.cli.context import Context, json_option, local, write_json
+from bot.display import visible
+from bot.models import LANGUAGES
+
+ORIGIN = "command line"
+
+
+@click.group("channels")
+def channels_command() -> None:
+    """Look at what is read, and read another channel."""
+
+
+@channels_command.command("list")
+@json_option
+@click.pass_obj
+def list_(ctx: Context, as_json: bool) -> None:
+    """List the channels that are watched, and where each comes from."""
+    with ctx.open() as app:
+        for one in app.channels.standing():
+            if as_json:
+                write_json(record(one))
+            else:
+                click.echo(told(one, app))
+        if not as_json:
+            for clash in app.channels.clashes:
+                name = clash.channel.username
+                click.echo(
+                    f"{name}: also added by {visible(clash.added_by)}; channels.toml counts: unwatch it"
+                )
+
+
+@channels_command.command("watch")
+@click.argument("username")
+@click.option("--title", default="", help="As alerts and exports show it.")
+@click.option("--language", type=click.Choice(LANGUAGES), help="That it is written in.")
+@click.option("--affiliation", default="", help='Whose it is, such as "Russian state-adjacent".')
+@click.option(
+    "--source", type=click.Choice(["preview", "telegram"]), default="preview", show_default=True,
+    help="The public web preview, or the account.",
+)  # fmt: skip
+@click.pass_obj
+def watch(
+    ctx: Context, username: str, title: str, language: str | None, affiliation: str, source: str
+) -> None:
+    """Read a public channel, beside what channels.toml says. A service that runs takes it up.
+
+    What it published before is kept and alerts no one.
+    """
+    with ctx.open() as app:
+        channel = app.channels.watch(
+            username,
+            title=title,
+            language=language or "",
+            affiliation=affiliation,
+            source=source,
+            origin=ORIGIN,
+        )
+        click.echo(f"{channel.username}: watched from now on")
+
+
+@channels_command.command("unwatch")
+@click.argument("username")
+@click.pass_obj
+def unwatch(ctx: Context, username: str) -> None:
+    """No longer read a channel that people added. What was read stays."""
+    with ctx.open() as app:
+        app.channels.unwatch(username)
+        click.echo(f"{username}: no longer watched")
+
+
+def record(one: Standing) -> dict[str, object]:
+    """A channel as `--json` writes it."""
+    channel, added = one.channel, one.added
+    return {
+        "channel": channel.username,
+        "title": channel.title,
+        "language": channel.language,
+        "affiliation": channel.affiliation,
+        "source": channel.source,
+        "origin": added.origin if added else "channels.toml",
+        "added_by": added.added_by if added else None,
+        "added_at": added.added_at if added else None,
+        "posts": one.coverage.stored,
+        "last_read_at": one.coverage.last_success,
+        "failure": one.coverage.failure,
+    }
+
+
+def told(one: Standing, app: App) -> str:
+    """A channel in a line."""
+    channel, added = one.channel, one.added
+    parts = [
+        channel.username,
+        channel.language,
+        channel.affiliation,
+        f"{channel.source}, {one.coverage.stored} posts, last read {local(one.coverage.last_success, app)}",
+        f"failing: {visible(one.coverage.failure)}" if one.coverage.failure else "",
+        f"added by {visible(added.added_by)}, {local(added.added_at, app)}" if added else "",
+    ]
+    return "  ".join(part for part in parts if part)

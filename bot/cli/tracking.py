@@ -1,0 +1,168 @@
+"""What people add to what is tracked: `statements track`, `untrack`, `export` and `report`."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from bot.app import Answers, App, Precision, Tracked
+from bot.cli.context import Context, json_option, local, write_json
+from bot.display import visible
+from bot.errors import InputError
+from bot.models import LANGUAGES
+
+ORIGIN = "command line"
+SHOWN = 5  # addresses of alerts that a stricter setting had lost
+
+
+@click.command("track")
+@click.argument("quote")
+@click.option(
+    "--language", "languages", type=click.Choice(LANGUAGES), multiple=True, help="Of the quote; may repeat."
+)
+@click.option("--wording", "wordings", multiple=True, help='Another one, as "ru:Мы открыты"; may repeat.')
+@click.option("--speaker", default="", help="Id of a speaker in statements.toml.")
+@click.option("--require-speaker", is_flag=True, help="Alert only where the words are that speaker's.")
+@click.option("--title", default="", help="The quote itself by default.")
+@click.option("--id", "statement_id", default="", help="Made of the words by default.")
+@click.option("--tag", "tags", multiple=True, help="May be given again.")
+@click.option("--urgent", is_flag=True, help="Goes through quiet hours.")
+@click.pass_obj
+def track(
+    ctx: Context,
+    quote: str,
+    languages: tuple[str, ...],
+    wordings: tuple[str, ...],
+    speaker: str,
+    require_speaker: bool,
+    title: str,
+    statement_id: str,
+    tags: tuple[str, ...],
+    urgent: bool,
+) -> None:
+    """Track what somebody said, beside what statements.toml says. A service that runs takes it up.
+
+    What is stored already is judged by it and alerts no one. `statements try --wording` looks first.
+    """
+    others: dict[str, list[str]] = {}
+    for language, words in map(_wording, wordings):
+        others.setdefault(language, []).append(words)
+    with ctx.open() as app:
+        statement = app.tracking.draft(
+            quote,
+            languages=languages,
+            wordings=others,
+            speaker=speaker,
+            title=title,
+            statement_id=statement_id,
+            require_speaker=require_speaker,
+            tags=tags,
+            urgent=urgent,
+        )
+        app.tracking.track(statement, origin=ORIGIN)
+        click.echo(f"{statement.id}: tracked in {', '.join(statement.wording)}")
+
+
+def _wording(text: str) -> tuple[str, str]:
+    language, mark, words = text.partition(":")
+    if language not in LANGUAGES or not mark:
+        listed = ", ".join(LANGUAGES)
+        raise InputError(f'--wording "{text}": expected a language ({listed}), a colon and the words')
+    return language, words
+
+
+@click.command("untrack")
+@click.argument("statement")
+@click.pass_obj
+def untrack(ctx: Context, statement: str) -> None:
+    """No longer track a statement that people added. What was found of it stays."""
+    with ctx.open() as app:
+        app.tracking.untrack(statement)
+        click.echo(f"{statement}: no longer tracked")
+
+
+@click.command("export")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="A file; else it is printed.")
+@click.pass_obj
+def export(ctx: Context, out: Path | None) -> None:
+    """Write all statements that people added as TOML, to be moved into statements.toml."""
+    with ctx.open() as app:
+        if out is None:
+            click.echo(app.tracking.export(), nl=False)
+        else:
+            click.echo(app.tracking.write(out))
+
+
+@click.command("report")
+@click.argument("statement")
+@json_option
+@click.pass_obj
+def report(ctx: Context, statement: str, as_json: bool) -> None:
+    """Tell how right a statement's alerts were by people's verdicts, and what a stricter one had changed."""
+    with ctx.open() as app:
+        found = app.judging.precision(statement)
+        if as_json:
+            write_json(record(found))
+            return
+        for line in lines_of(found):
+            click.echo(line)
+
+
+COMMANDS = (track, untrack, export, report)
+
+
+def told_origin(one: Tracked, app: App) -> str:
+    """Who added a statement and when, in a line; who says where."""
+    return f"added by {visible(one.added_by)}, {local(one.added_at, app)}"
+
+
+def record(found: Precision) -> dict[str, object]:
+    """A report as `--json` writes it."""
+    return {
+        "statement": found.statement_id,
+        "alerts": _answers(found.alerts),
+        "rungs": {rung: _answers(answers) for rung, answers in found.rungs.items()},
+        "languages": {language: _answers(answers) for language, answers in found.languages.items()},
+        "review": _answers(found.review),
+        "stricter": [
+            {
+                "setting": one.setting,
+                "held_back": _answers(one.answers),
+                "lost": [answered.url for answered in one.lost],
+            }
+            for one in found.stricter
+        ],
+    }
+
+
+def _answers(answers: Answers) -> dict[str, object]:
+    return {
+        "relevant": answers.relevant,
+        "rejected": answers.rejected,
+        "no_verdict": answers.unanswered,
+        "precision": None if answers.precision is None else round(answers.precision, 4),
+    }
+
+
+def lines_of(found: Precision) -> Iterator[str]:
+    """A report as people read it."""
+    yield f"alerts: {told(found.alerts)}"
+    for name, answers in (*found.rungs.items(), *found.languages.items()):
+        yield f"  {name}: {told(answers)}"
+    yield f"for review: {told(found.review)}"
+    for one in found.stricter:
+        answers = one.answers
+        yield (
+            f"with {one.setting}: {len(one.held_back)} alerts fewer, "
+            f"{answers.rejected} rejected ones spared, {answers.relevant} relevant ones lost, "
+            f"{answers.unanswered} without a verdict"
+        )
+        yield from (f"  lost: {answered.url}" for answered in one.lost[:SHOWN])
+
+
+def told(answers: Answers) -> str:
+    """Counts of answers in a line."""
+    counts = (
+        f"{answers.relevant} relevant, {answers.rejected} rejected, {answers.unanswered} without a verdict"
+    )
+    return counts if answers.precision is None else f"{counts}; precision {answers.precision:.0%}"

@@ -1,0 +1,107 @@
+"""How right a statement's matches were by what people said of them, and what a stricter one had spared."""
+
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from bot.models import Match, Rung, Statement
+
+ALERT = "alert"
+RELEVANT, REJECTED = "relevant", "rejected"
+
+K = TypeVar("K", bound=Hashable)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """A match in a post, and a person's answer to it: "relevant", "rejected", "" for none."""
+
+    match: Match
+    verdict: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """How often matches were relevant, how often not, and how often nobody said."""
+
+    relevant: int = 0
+    rejected: int = 0
+    unanswered: int = 0
+
+    @property
+    def precision(self) -> float | None:
+        """The share of the relevant among those that were answered; None when none was."""
+        said = self.relevant + self.rejected
+        return self.relevant / said if said else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stricter:
+    """What a stricter setting would have changed: alerts that would have waited for review instead."""
+
+    setting: str  # as statements.toml has it
+    held_back: tuple[Answered, ...]
+
+    @property
+    def answers(self) -> Answers:
+        """What people said of those: the rejected would have been spared, the relevant lost."""
+        return count(self.held_back)
+
+    @property
+    def lost(self) -> tuple[Answered, ...]:
+        """The relevant ones, which nobody would have been alerted of."""
+        return tuple(one for one in self.held_back if one.verdict == RELEVANT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Precision:
+    """What people's answers say of a statement: of its alerts, in whole and in parts, and of its reviews."""
+
+    statement_id: str
+    alerts: Answers
+    rungs: Mapping[str, Answers]  # of the alerts, surest first
+    languages: Mapping[str, Answers]  # of the alerts
+    review: Answers
+    stricter: tuple[Stricter, ...]
+
+
+def precision(statement: Statement, answered: Iterable[Answered]) -> Precision:
+    """What the answers to a statement's matches come to; a post counts once."""
+    every = list(answered)
+    alerts = [one for one in every if one.match.outcome == ALERT]
+    by_rung = _grouped(alerts, lambda one: one.match.rung)
+    by_language = _grouped(alerts, lambda one: one.match.language)
+    return Precision(
+        statement_id=statement.id,
+        alerts=count(alerts),
+        rungs={rung.value: count(by_rung[rung]) for rung in Rung if rung in by_rung},
+        languages={language: count(by_language[language]) for language in sorted(by_language)},
+        review=count(one for one in every if one.match.outcome != ALERT),
+        stricter=tuple(_stricter(statement, alerts)),
+    )
+
+
+def count(answered: Iterable[Answered]) -> Answers:
+    """How often each answer was given."""
+    given = [one.verdict for one in answered]
+    relevant, rejected = given.count(RELEVANT), given.count(REJECTED)
+    return Answers(relevant=relevant, rejected=rejected, unanswered=len(given) - relevant - rejected)
+
+
+def _stricter(statement: Statement, alerts: Sequence[Answered]) -> Iterable[Stricter]:
+    """The settings by which a statement can be made stricter by one step."""
+    if statement.min_rung.level > 0:
+        surer = list(Rung)[statement.min_rung.level - 1]
+        weak = (one for one in alerts if one.match.rung.level > surer.level)
+        yield Stricter(setting=f'min_rung = "{surer}"', held_back=tuple(weak))
+    if statement.speaker and not statement.require_speaker:
+        others = (one for one in alerts if any(guard.kind == "speaker" for guard in one.match.guards))
+        yield Stricter(setting="require_speaker = true", held_back=tuple(others))
+
+
+def _grouped(answered: Iterable[Answered], key: Callable[[Answered], K]) -> dict[K, list[Answered]]:
+    groups: dict[K, list[Answered]] = {}
+    for one in answered:
+        groups.setdefault(key(one), []).append(one)
+    return groups

@@ -1,0 +1,51 @@
+"""A step of each day: show outsiders the head of the chain of custody, so that it cannot be written anew.
+
+Whoever has the head, and the date at which it was told, can show that everything up to that link was there
+by then and is unchanged.
+"""
+
+import secrets
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from bot.models import Recipient
+from bot.sinks.protocol import Notary
+from bot.storage.custody import head
+from bot.storage.database import Database
+from bot.storage.witnesses import Witness, add_witness, due_witnesses, record_told
+
+Clock = Callable[[], datetime]
+
+
+async def tell_head(db: Database, recipient: Recipient, notary: Notary, *, clock: Clock) -> list[Witness]:
+    """Write the head in a recipient's chat; return what was told, with what was still to be told before.
+
+    The text and its `random_id` are kept first: after a crash the same message is sent again, and arrives
+    once. Raises DeliveryError or AccountError; what was not told is told next time.
+    """
+    with db.write():
+        seq, hash_ = head(db)
+        if seq and not any(one.seq == seq for one in due_witnesses(db)):
+            add_witness(
+                db,
+                seq,
+                hash_,
+                recipient_id=recipient.id,
+                text=message(seq, hash_, clock()),
+                random_id=secrets.randbits(64) - 2**63,
+                at=clock(),
+            )
+    due = due_witnesses(db)
+    for one in due:
+        assert one.random_id is not None
+        told = await notary.tell(recipient, one.text, one.random_id)
+        record_told(db, one, told, at=clock())
+    return due
+
+
+def message(seq: int, hash_: str, at: datetime) -> str:
+    """What a witness is told."""
+    return (
+        f"Chain of custody, link {seq}, {at.astimezone(UTC):%Y-%m-%d %H:%M} UTC\n{hash_}\n"
+        "Keep this message: it shows that nothing up to that link was altered after it was sent."
+    )

@@ -1,0 +1,108 @@
+"""The service as a process of its own: it hears what was said while it was down, and once whenever killed."""
+
+import multiprocessing
+import random
+
+import pytest
+
+from tests.chat.newsroom import PEOPLE, ROOM, STATEMENTS
+from tests.cli.newsroom import Newsroom, run_in_child
+from tests.telegram.stage import TOKEN
+from tests.telegram_server import TelegramServer
+
+KEYS = f"TELEGRAM_API_ID=1\nTELEGRAM_API_HASH={'ab' * 16}\nTELEGRAM_BOT_TOKEN={TOKEN}\n"
+KILLS = 100
+
+
+@pytest.fixture
+def newsroom(tmp_path, telegram: TelegramServer, staff):
+    """A newsroom whose bot has signed in before."""
+    room = Newsroom(tmp_path)
+    room.environ = telegram.environment()
+    room.write(".env", KEYS)
+    room.write("statements.toml", STATEMENTS)
+    room.write("wirewatch.toml", '[preview]\nbase_url = "http://127.0.0.1:9"\n')
+    room.channels("ClashReport", every="1h")
+    people = {**PEOPLE, "room": (ROOM, "journalist")}
+    room.write(
+        "recipients.toml",
+        "".join(
+            f'[[recipient]]\nid = "{name}"\nkind = "telegram"\nchat = {chat}\nrole = "{role}"\n'
+            for name, (chat, role) in people.items()
+        ),
+    )
+    room.run("login", "--bot")
+    return room
+
+
+def test_what_was_said_while_the_service_was_down_is_answered(newsroom, world, telegram, staff):
+    group = world.group(400, "Newsroom", supergroup=True)
+    group.add(staff["ann"], world.the_bot())
+    process = newsroom.start("run")
+    staff["ann"].say("/thread new First")
+    telegram.until(lambda: len(world.inbox(501)) == 1, timeout=60)
+    staff["ann"].say("/thread list", to=group)
+    telegram.until(lambda: len(world.inbox(ROOM)) == 1, timeout=60)
+    process.terminate()
+    process.communicate(timeout=15)
+    staff["ann"].say("/thread new Second")
+    newsroom.run("alert")  # which does not talk, and leaves it to who does
+    staff["ann"].say("/thread list", to=group)
+
+    process = newsroom.start("run")
+    telegram.until(lambda: len(world.inbox(501)) == len(world.inbox(ROOM)) == 2, timeout=60)
+    process.terminate()
+    _, log = process.communicate(timeout=15)
+
+    assert process.returncode == 0 and "stopped" in log
+    assert "Thread 2 made" in world.inbox(501)[1].text
+
+
+def test_a_stranger_is_refused_on_record(newsroom, world, telegram):
+    eve = world.person(666, "Eve")
+    process = newsroom.start("run")
+    eve.say("/coverage")
+    eve.start()
+    telegram.until(lambda: len(world.inbox(666)) == 1, timeout=60)
+    process.terminate()
+    process.communicate(timeout=15)
+
+    (denial,) = newsroom.rows("denials")
+    told = newsroom.run("denials").stdout
+
+    assert (denial["person"], denial["what"], denial["why"]) == (666, "/coverage", "unknown person")
+    assert "666 (Eve)  /coverage: unknown person" in told
+
+
+def test_killed_at_a_hundred_random_points_each_command_is_applied_and_answered_once(
+    newsroom, world, telegram, staff
+):
+    dice = random.Random(20260529)
+    forks = multiprocessing.get_context("forkserver")
+    forks.set_forkserver_preload(
+        ["bot.cli.service", "bot.telegram.messenger", "bot.app", "bot.sources.preview"]
+    )
+    said, answered = 0, []
+    for _ in range(KILLS):
+        said += 2
+        for number in (said - 1, said):
+            staff["ann"].say(f"/thread new Number {number}")
+        caught_up = len(telegram.asked("updates.getDifference", "bot"))
+        process = forks.Process(target=run_in_child, args=(["run"], newsroom.environment()))
+        process.start()
+        telegram.until(lambda: len(telegram.asked("updates.getDifference", "bot")) > caught_up, timeout=60)
+        process.join(dice.uniform(0, 0.15))
+        process.kill()
+        process.join()
+        process.close()
+        answered.append(len(world.inbox(501)))
+    process = newsroom.start("run")
+    telegram.until(lambda: len(world.inbox(501)) >= said, timeout=60)
+    process.terminate()
+    process.communicate(timeout=15)
+
+    print(answered, said)
+    titles = [row["title"] for row in newsroom.rows("thread", "list")]
+    answers = [sent.text for sent in world.inbox(501)]
+    assert sorted(titles) == sorted(f"Number {number}" for number in range(1, said + 1))
+    assert len(answers) == len(set(answers)) == said

@@ -1,0 +1,169 @@
+"""Threads at the command line: built, edited, looked at, written out, taken in again and verified."""
+
+import json
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bot.cli.main import main
+from tests.cli.newsroom import Newsroom
+
+TALKS = "Putin in Vladivostok: We are open for talks, and the rest of this sentence makes it long."
+POSTS = [
+    ("ClashReport", 1186921499, 58234, "12:00", TALKS),
+    ("other", 5, 9, "12:04", TALKS),
+    ("zvezdanews", 2, 7, "12:09", "Мы открыты для переговоров"),
+    ("zvezdanews", 2, 8, "12:20", "=1+1 \u202e <b>rain</b>"),
+]
+SUBCOMMANDS = [
+    "build", "new", "import", "add", "remove", "move", "note", "status", "heading", "ref", "rename", "undo",
+    "list", "show", "export",
+]  # fmt: skip
+
+
+class Desk:
+    """A newsroom whose commands run in this process, as many of them do."""
+
+    def __init__(self, room: Newsroom) -> None:
+        self._places = ["--config", str(room.config), "--data", str(room.data)]
+
+    def run(self, *args: str, status: int = 0) -> Result:
+        """Run a command, which must be of this exit status."""
+        done = CliRunner().invoke(main, [*self._places, *args])
+        assert done.exit_code == status, f"{args}: {done.output}"
+        return done
+
+
+@pytest.fixture
+def wire(newsroom, tmp_path):
+    """A newsroom with four posts, three of which carry a statement, two of these in one story."""
+    newsroom.channels("ClashReport", "zvezdanews")
+    newsroom.write("wirewatch.toml", 'zone = "UTC"\n')
+    lines = [
+        {"channel": name, "channel_id": channel, "message_id": number, "text": text,
+         "posted_at": f"2026-05-29T{at}:00+00:00"}
+        for name, channel, number, at, text in POSTS
+    ]  # fmt: skip
+    (tmp_path / "posts.jsonl").write_text("\n".join(map(json.dumps, lines)), "utf-8")
+    desk = Desk(newsroom)
+    desk.run("import", str(tmp_path / "posts.jsonl"))
+    desk.run("match")
+    return desk
+
+
+def test_an_editors_day(wire, tmp_path):
+    def thread(*args: str) -> str:
+        return wire.run("thread", *args).stdout.strip()
+
+    assert thread("build", "--title", "Talks", "--statement", "open-for-talks") == "thread 1: 2 posts"
+    assert thread("add", "1", "zvezdanews/8", "--note", "weather") == "thread 1: 1 added, 3 posts"
+    assert thread("heading", "1", "The open hand", "--at", "1") == "thread 1: “The open hand” is number 1"
+    assert thread("status", "1", "ClashReport/58234", "contested").endswith("58234 contested")
+    assert thread("note", "1", "2", "the first").endswith("58234 noted")
+    ref = thread("ref", "1", "https://en.wikipedia.org/wiki/NATO", "--title", "NATO")
+    assert ref == "thread 1: https://en.wikipedia.org/wiki/NATO is number 5"
+    assert thread("move", "1", "zvezdanews/8", "2") == "thread 1: https://t.me/zvezdanews/8 is now number 2"
+    assert thread("rename", "1", "Open for talks") == "thread 1: Open for talks"
+    assert thread("remove", "1", "2") == "thread 1: removed https://t.me/zvezdanews/8"
+    assert thread("undo", "1") == "thread 1: taken back: thread entry removed"
+
+    shown = thread("show", "1").splitlines()
+
+    assert shown[0] == "Open for talks (3 posts, 1 copies below them)"
+    assert shown[1] == "  1  == The open hand =="
+    assert shown[2] == "  2  2026-05-29 12:20  https://t.me/zvezdanews/8"
+    assert shown[3].startswith("     =1+1 ⟨U+202E⟩") and shown[4] == "     note: weather"
+    assert shown[5] == "  3  2026-05-29 12:00  https://t.me/ClashReport/58234  [contested]"
+    assert shown[8] == "     +4 min   https://t.me/other/9  copy"
+    assert shown[-1] == "  5  NATO: https://en.wikipedia.org/wiki/NATO"
+
+
+@pytest.mark.parametrize(
+    ("asked", "posts"),
+    [
+        (["--channel", "zvezdanews"], 2),
+        (["--statement", "open-for-talks", "--all"], 3),
+        (["--query", "rain | open", "--channel", "@zvezdanews"], 1),
+        (["--since", "2026-05-29T12:10"], 1),
+        (["--story", "1", "--all"], 2),
+    ],
+)
+def test_a_thread_is_built_of_what_is_asked(wire, asked, posts):
+    made = wire.run("thread", "build", "--title", "T", *asked).stdout
+
+    assert made == f"thread 1: {posts} post{'s' * (posts > 1)}\n"
+
+
+def test_every_form_is_written_and_the_bundle_verifies_without_data(wire, tmp_path):
+    wire.run("thread", "build", "--title", "Talks", "--statement", "open-for-talks")
+    out = tmp_path / "out"
+    out.mkdir()
+    forms = ["markdown", "html", "json", "jsonl", "csv", "docx", "bundle"]
+    for form in forms:
+        wire.run("thread", "export", "1", "--as", form, "--out", str(out))
+    first = {path.name: path.read_bytes() for path in out.iterdir()}
+    for form in ("html", "docx", "bundle"):
+        wire.run("thread", "export", "1", "--as", form, "--out", str(out))
+
+    endings = ["csv", "docx", "html", "json", "jsonl", "md", "zip"]
+    assert sorted(first) == [f"thread-1.{ending}" for ending in endings]
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == first
+    away = tmp_path / "away"
+    away.mkdir()
+    elsewhere = Newsroom(away)
+    elsewhere.write("statements.toml", "not even TOML")
+    assert "nothing was altered" in elsewhere.run("verify", str(out / "thread-1.zip")).stdout
+    (out / "thread-1.zip").write_bytes(
+        first["thread-1.zip"].replace(b"Wire provenance", b"Wire providence", 1)
+    )
+    altered = elsewhere.run("verify", str(out / "thread-1.zip"), status=1)
+    assert "ALTERED  thread.html" in altered.stdout
+    assert not elsewhere.data.exists()
+
+
+def test_csv_may_go_without_its_mark(wire, tmp_path):
+    wire.run("thread", "build", "--title", "Talks", "--channel", "zvezdanews")
+    wire.run("thread", "export", "1", "--as", "csv", "--no-bom", "--out", str(tmp_path / "x.csv"))
+
+    assert (tmp_path / "x.csv").read_text("utf-8").startswith("kind,position,url")
+
+
+def test_json_is_shown_and_taken_in_again(wire, tmp_path):
+    wire.run("thread", "build", "--title", "Talks", "--statement", "open-for-talks")
+    shown = wire.run("thread", "show", "1", "--json").stdout
+    (tmp_path / "talks.json").write_text(shown, "utf-8")
+
+    assert wire.run("thread", "import", str(tmp_path / "talks.json")).stdout == "thread 2: 2 posts\n"
+    again = json.loads(wire.run("thread", "show", "2", "--json").stdout)
+    assert again["hasPart"] == json.loads(shown)["hasPart"] and again["claims"] == json.loads(shown)["claims"]
+    listed = wire.run("thread", "list", "--json").stdout.splitlines()
+    assert [json.loads(row)["title"] for row in listed] == ["Talks", "Talks"]
+
+
+@pytest.mark.parametrize(
+    ("args", "line"),
+    [
+        (["build", "--title", "T"], "say what the thread is about"),
+        (["build", "--title", "T", "--statement", "nope"], 'statement "nope": there is no such statement'),
+        (["build", "--title", "T", "--speaker", "nope"], 'speaker "nope": there is no such speaker'),
+        (["build", "--title", "T", "--query", "(a"], "(a"),
+        (["build", "--title", "T", "--channel", "nobody"], "no stored post passes all of that"),
+        (["remove", "1", "9"], "thread 1 has no entry 9"),
+        (["remove", "1", "zvezdanews/8"], '"zvezdanews/8" is not in thread 1'),
+        (["note", "1", "https://evil.example/x", "w"], "expected an address such as"),
+        (["ref", "1", "javascript:alert(1)"], "expected an address that begins with https:// or http://"),
+        (["undo", "7"], "thread 7: there is no such thread"),
+    ],
+)
+def test_a_mistake_is_one_line(wire, args, line):
+    wire.run("thread", "build", "--title", "T", "--statement", "open-for-talks")
+    done = wire.run("thread", *args, status=1)
+
+    assert line in done.stderr and "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("name", SUBCOMMANDS)
+def test_every_subcommand_has_a_help_text(name):
+    done = CliRunner().invoke(main, ["thread", name, "--help"])
+
+    assert done.exit_code == 0 and len(done.stdout.splitlines()) > 5
