@@ -9,6 +9,7 @@ WirewatchError
 │   ├── MediaGone             a file of a post cannot be had any more, or never could
 │   └── RateLimited           come back after `retry_after` seconds
 ├── AccountError              an account can no longer be used: stop with it, say so once
+├── StampError                a time stamp could not be had, or does not hold
 ├── StorageError              the database refused
 └── DeliveryError             an alert could not be sent; it stays due
     ├── NotStarted            the person has not let the bot write yet; it stays due
@@ -62,6 +63,10 @@ class RateLimited(SourceError):
 
 class AccountError(WirewatchError):
     """An account was revoked, banned, frozen or has not signed in."""
+
+
+class StampError(WirewatchError):
+    """A time-stamping authority gave no stamp, or a stamp is not on what it should be."""
 
 
 class StorageError(WirewatchError):

@@ -8,9 +8,10 @@ from bot.indexing import BATCH, index_terms
 from bot.matching.query import parse
 from bot.matching.rules import terms_digest
 from bot.storage import progress
+from bot.storage.candidates import candidates
 from bot.storage.database import open_database
 from bot.storage.posts import save_page
-from bot.storage.search import Filter, candidates
+from bot.storage.search import Filter
 from bot.storage.terms import indexed_to, keep_terms, step_of
 from tests.builders import NOON, a_page, a_post
 

@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-
 from bot.match import BATCH, Judgement, Newsroom, match
 from bot.models import AlertKind, Channel, Recipient, Rule, Speaker, Statement
 from bot.storage.alerts import list_alerts

@@ -140,16 +140,20 @@ def test_killed_at_twenty_random_points_each_match_is_still_listed_once(
     arguments = (db.path, (server.port, server.public_key), tmp_path / "bot.session")
     killed, post = 0, 0
     while killed < 20:
-        for name in ("room", "ann") * 8:
-            post += 1
-            text, until = a_message(f"https://t.me/ClashReport/{post}"), clock.now + EVERY
-            held = {"state": "held", "held_until": until} if name == "ann" else {}
-            queue_notice(
-                db, statement_id="s", post_id=post, recipient_id=name, message=text, at=clock.now, **held
-            )
+        with db.write():
+            for name in ("room", "ann") * 8:
+                post += 1
+                text, until = a_message(f"https://t.me/ClashReport/{post}"), clock.now + EVERY
+                held = {"state": "held", "held_until": until} if name == "ann" else {}
+                about = {"statement_id": "s", "post_id": post, "recipient_id": name}
+                queue_notice(db, **about, message=text, at=clock.now, **held)
         process = forks.Process(target=alert_in_child, args=(*arguments, clock.now))
         process.start()
-        process.join(dice.uniform(0.15, 0.6))
+        begun = len(server.asked("messages.sendMessage"))
+        sends = dice.randint(0, 6)  # that are to reach the server before
+        while process.is_alive() and len(server.asked("messages.sendMessage")) < begun + sends:
+            process.join(0.005)
+        process.join(dice.uniform(0, 0.02 if sends else 0.4))
         if process.is_alive():
             process.kill()
             killed += 1
@@ -164,4 +168,3 @@ def test_killed_at_twenty_random_points_each_match_is_still_listed_once(
         links = [link for one in world.inbox(chat or 0) for link in LINK.findall(one.text)]
         assert sorted(links) == sorted(f"https://t.me/ClashReport/{n}" for n in range(first, post + 1, 2))
     assert most_in_a_minute(server) <= 20
-    print("DEBUG", [sum(one.repeats for one in world.inbox(c)) for c in (-77, 5)], db.rows("select outcome, count(*) from deliveries group by 1"), db.rows("select kind,state,count(*) from alerts group by 1,2"))

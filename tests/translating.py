@@ -83,5 +83,6 @@ def bring_up_to_date(language: str) -> Catalog:
 
 if __name__ == "__main__":
     for language in LANGUAGES:
-        for text in untranslated(bring_up_to_date(language)) if language != ENGLISH else ():
+        catalog = bring_up_to_date(language)
+        for text in untranslated(catalog) if language != ENGLISH else ():  # English is as the code has it
             sys.stdout.write(f"{path_of(language)}: to be translated: {text}\n")

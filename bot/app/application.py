@@ -29,6 +29,7 @@ from bot.app.threads import Threads
 from bot.app.timelines import Timelines
 from bot.app.tracking import Tracking
 from bot.collect import Round, collect
+from bot.errors import WirewatchError
 from bot.heartbeat import Heartbeat
 from bot.lookback import look_back
 from bot.match import Judgement, Newsroom, match
@@ -238,7 +239,16 @@ class App(Part):
             prompts=prompts,
             channel_of=self._channel_of,
         )
-        await schedule.run(stop)
+        warming = asyncio.create_task(self._warm_up())
+        try:
+            await schedule.run(stop)
+        finally:
+            warming.cancel()
+
+    async def _warm_up(self) -> None:
+        """Load what matching needs, aside, so that the first post need not wait for dictionaries."""
+        with contextlib.suppress(WirewatchError):  # the first match tells what is wrong
+            await asyncio.to_thread(self.statements.engine, self.statements.in_force)
 
     def _channel_of(self, channel_id: int) -> Channel | None:
         """The watched channel that has this id, as far as it was read before."""

@@ -14,14 +14,16 @@ from bot.app.stories import Stories
 from bot.errors import ConfigError
 from bot.models import Finding, Piece
 from bot.storage import history, media
+from bot.storage.custody import head
 from bot.storage.database import open_to_read
 from bot.storage.integrity import damage, search_drift
 from bot.storage.matches import StoredMatch, find_matches
 from bot.storage.media import MediaFile
 from bot.storage.search import StoredPost
-from bot.storage.witnesses import Witness
+from bot.storage.witnesses import Witness, record_stamp
 from bot.stories.diff import word_diff
 from bot.story import Story
+from bot.timestamp import Stamp, stamp
 
 log = logging.getLogger(__name__)
 
@@ -98,9 +100,37 @@ class Evidence(Part):
 
         return await asyncio.to_thread(look)
 
+    def stamp(self, data: bytes) -> Stamp:
+        """The configured authority's time stamp on some bytes.
+
+        Raises ConfigError if none is configured, StampError if it gave none.
+        """
+        settings = self.config.evidence
+        if not settings.authority:
+            raise ConfigError([f"{self.config.directory / 'wirewatch.toml'}: evidence.authority is not set"])
+        return stamp(data, authority=settings.authority, roots=settings.roots)
+
+    async def stamp_head(self) -> Stamp:
+        """Have the authority stamp the head of the chain of custody, and keep that. Raises as `stamp`."""
+        seq, hash_ = head(self.db)
+        given = await asyncio.to_thread(self.stamp, hash_.encode())
+        record_stamp(
+            self.db,
+            seq,
+            hash_,
+            authority=self.config.evidence.authority,
+            token=given.token,
+            roots=self.config.evidence.roots,
+            stamped_at=given.at,
+            at=self.clock(),
+        )
+        return given
+
     async def nightly(self) -> None:
-        """Check the file, loudly if it is damaged, and tell the witness the head of the chain."""
+        """Check the file, loudly if it is damaged, and show outsiders the head of the chain."""
         for finding in await self.check_file():
             log.error("evidence: %s: %s; see: wirewatch verify", finding.what, finding.why)
+        if self.config.evidence.authority:
+            await self.stamp_head()
         if self.config.evidence.witness:
             await self.tell_head()

@@ -1,11 +1,12 @@
 """Files that posts carried: shown small, packed into bundles, removed when they are old."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from bot.app.opened import Opened, Part
 from bot.exporters.picture import ending, thumbnail
-from bot.models import Thread
+from bot.models import Thread, ThreadPost
 from bot.storage import media as store
 from bot.storage.media import MediaFile
 from bot.storage.media_files import MediaFiles
@@ -33,6 +34,11 @@ class Media(Part):
         small = thumbnail(content) if content is not None else None
         return (small, "image/jpeg") if small is not None else None
 
+    def illustrated(self, thread: Thread) -> Thread:
+        """A thread with small pictures of the photos that are still there."""
+        items = [self._illustrated(one) if isinstance(one, ThreadPost) else one for one in thread.items]
+        return replace(thread, items=tuple(items))
+
     def prunable(self, before: datetime) -> list[MediaFile]:
         """Files that were fetched before a time, and are not removed yet."""
         return store.prunable(self.db, before=before)
@@ -46,6 +52,13 @@ class Media(Part):
             store.record_pruned(self.db, files, actor=self.actor, at=self.clock())
         for sha256 in store.pruned_hashes(self.db):
             self.files.remove(sha256)
+
+    def _illustrated(self, post: ThreadPost) -> ThreadPost:
+        shown = []
+        for one in post.media:
+            small = self.thumbnail(one.sha256)
+            shown.append(replace(one, small=small[0]) if small else one)
+        return replace(post, media=tuple(shown))
 
     def _of(self, thread: Thread) -> Iterable[MediaFile]:
         for post in thread.pinned:

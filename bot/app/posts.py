@@ -12,9 +12,10 @@ from bot.indexing import index_terms
 from bot.matching.query import Query, Subject
 from bot.matching.rules import terms_digest
 from bot.matching.trial import Seen
-from bot.models import Channel
+from bot.models import Channel, Needed
 from bot.storage import coverage
-from bot.storage.search import Filter, StoredPost, candidates, count_posts, find_posts, load_posts
+from bot.storage.candidates import candidates
+from bot.storage.search import Filter, StoredPost, count_posts, find_posts, load_posts
 
 
 class Posts(Part):
@@ -61,9 +62,13 @@ class Posts(Part):
         return thread.post_of(self.db, address)
 
     def latest(self, wanted: Filter, query: str, *, among: int) -> Iterator[StoredPost]:
-        """The posts that a query finds, newest first, among that many of the newest. Raises like `find`."""
-        found = islice(find_posts(self.db, wanted, newest_first=True), among)
-        return filter(self.passing(query), found)
+        """The posts that a query finds, newest first. Raises like `find`.
+
+        A query that `reads_all` posts is put to that many of them only, the newest.
+        """
+        if not self.reads_all(query):
+            return self.find(wanted, query, newest_first=True)
+        return filter(self.passing(query), self.find(wanted, newest_first=True, limit=among))
 
     def count(self) -> int:
         """How many posts are stored."""
@@ -78,13 +83,10 @@ class Posts(Part):
 
     def seen(self, wanted: Filter) -> Iterator[Seen]:
         """Stored posts as statements are tried on them."""
-        for stored in self.find(wanted):
-            yield Seen(
-                text=stored.post.text,
-                url=stored.url,
-                channel=self.opened.channel(stored.username),
-                posted_at=stored.post.posted_at,
-            )
+        channel = cache(self.opened.channel)
+        for batch in candidates(self.db, wanted, Needed(), scheme=terms_digest()):
+            for one in batch:
+                yield Seen(text=one.text, url=one.url, channel=channel(one.username), posted_at=one.posted_at)
 
     def _search(self, wanted: Filter, asked: Query, *, newest_first: bool) -> Iterator[StoredPost]:
         channel = cache(self.opened.channel)

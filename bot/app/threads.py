@@ -151,7 +151,7 @@ class Threads(Part):
 
         `bom` says whether CSV begins with the mark that spreadsheets look for.
         """
-        found = self.get(thread_id)
+        found = self._media.illustrated(self.get(thread_id))
         path = thread.export(found, self._exporter(found, form, bom), target)
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         edits.record_export(self.db, thread_id, form, digest, actor=self.actor, at=self.clock())
@@ -161,7 +161,7 @@ class Threads(Part):
         """A thread as a file to be sent, on record with its hash. Raises InputError for an unknown form."""
         if form not in FORMS:
             raise InputError(f'"{form}": expected one of {", ".join(FORMS)}')
-        found = self.get(thread_id)
+        found = self._media.illustrated(self.get(thread_id))
         exporter = self._exporter(found, form, bom=True)
         content = exporter.export(found)
         digest = hashlib.sha256(content).hexdigest()

@@ -67,6 +67,8 @@ def _summary(check: Checking) -> str:
     lines += [f"  {count} not read anew: {why}" for why, count in check.captures.unread.most_common(5)]
     if check.heads.told_at:
         lines.append(f"link {check.heads.told_at} has the hash that you were told")
+    if check.heads.unread:
+        lines.append(f'{check.heads.unread} stamps not read: pip install "wirewatch[timestamp]"')
     if check.heads.latest:
         lines.append(f"{check.heads.confirmed} witnessed heads agree; {check.heads.latest.told} so")
     else:

@@ -43,6 +43,8 @@ def _pem(value: str) -> str:
 def guarded_address(value: str) -> str:
     """The address, if nobody on the way can read what goes there. Raises ValueError for another."""
     address = urlsplit(value)
+    if address.port == 0:  # one that is out of range raises by itself
+        raise ValueError("no port")
     if address.scheme == "https" and address.hostname:
         return value
     if address.scheme == "http" and address.hostname and ipaddress.ip_address(address.hostname).is_loopback:

@@ -52,6 +52,7 @@ def load_config(directory: Path, data: Path, environ: Mapping[str, str]) -> Conf
             f'{directory / "wirewatch.toml"}: evidence.witness = "{witness}": '
             f"expected {type(general.evidence).model_fields['witness'].description}"
         )
+    roots = _roots(directory, general.evidence.authority_roots, report)
     if problems:
         raise ConfigError(problems)
 
@@ -72,7 +73,9 @@ def load_config(directory: Path, data: Path, environ: Mapping[str, str]) -> Conf
         telegram=environment.telegram(),
         server=environment.server(),
         heartbeat=environment.heartbeat(),
-        evidence=EvidenceSettings(witness=witness or "", authority=general.evidence.authority or ""),
+        evidence=EvidenceSettings(
+            witness=witness or "", authority=general.evidence.authority or "", roots=roots
+        ),
         secrets=secrets,
     )
 
@@ -142,3 +145,17 @@ def _dotenv(paths: Sequence[Path], report: Report) -> tuple[Path, Mapping[str, s
         with contextlib.suppress(FileNotFoundError):
             return path, read_dotenv(path, report)
     return paths[0], {}
+
+
+def _roots(directory: Path, name: str, report: Report) -> bytes:
+    """The certificates in a file of the folder of settings; none for no name, or a mistake."""
+    if not name:
+        return b""
+    try:
+        return (directory / name).read_bytes()
+    except OSError as error:
+        report(
+            f'{directory / "wirewatch.toml"}: evidence.authority_roots = "{name}": {error.strerror}: '
+            "expected a PEM file of root certificates"
+        )
+        return b""

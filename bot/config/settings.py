@@ -24,6 +24,7 @@ class EvidenceSettings:
 
     witness: str = ""  # the id of a recipient
     authority: str = ""  # the address of a time-stamping authority (RFC 3161)
+    roots: bytes = field(default=b"", repr=False)  # the certificates that it is trusted under, in PEM
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

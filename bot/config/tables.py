@@ -200,6 +200,16 @@ class EvidenceTable(Table):
 
     witness: Slug | None = Field(None, description="the id of a [[recipient]] with a chat in recipients.toml")
     authority: WebAddress | None = Field(None, description='a web address such as "https://tsa.example.org"')
+    authority_roots: str = Field(
+        "", validate_default=True, description="the authority's root certificates, a PEM file beside this one"
+    )
+
+    @field_validator("authority_roots")
+    @classmethod
+    def _can_be_trusted(cls, value: str, info: ValidationInfo) -> str:
+        if not value and info.data.get("authority"):
+            raise rule("authority_roots is missing: authority needs a PEM file of root certificates")
+        return value
 
 
 class WirewatchTable(Table):

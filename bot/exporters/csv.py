@@ -12,7 +12,8 @@ from bot.models import Copy, PinnedPost, Reference, Thread, ThreadHeading, Threa
 
 COLUMNS = (
     "kind", "position", "url", "channel", "title", "affiliation", "posted_at", "captured_at", "edited_at",
-    "changed_since", "absent_at", "sources", "sha256", "relation", "delay_s", "status", "note", "text",
+    "changed_since", "absent_at", "sources", "sha256", "relation", "delay_s", "status", "note", "media",
+    "text",
 )  # fmt: skip
 ACTIVE = "=+-@\t\r\n"
 
@@ -52,7 +53,9 @@ def _items(thread: Thread) -> Iterator[dict[str, str]]:
             yield {"kind": "heading", "position": str(number), "text": item.text}
         elif isinstance(item, ThreadPost):
             status = item.status.value if item.status else ""
-            yield {"kind": "post", "position": str(number), "status": status, "note": item.note} | _post(item)
+            own = {"kind": "post", "position": str(number), "status": status, "note": item.note}
+            own["media"] = " ".join(one.sha256 for one in item.media)
+            yield own | _post(item)
             yield from map(_copy, item.copies)
 
 

@@ -61,6 +61,18 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A picture with the line below it, and what it is called by those who do not see it.
+
+    `jpeg` is b"" for a file that is only named.
+    """
+
+    jpeg: bytes
+    alt: str
+    line: Line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
     """Lines of one kind, one below the other."""
 
@@ -84,7 +96,7 @@ class Article:
     blocks: tuple["Block", ...]
 
 
-Block = Heading | Paragraph | Quote | Listing | Table | Article
+Block = Heading | Paragraph | Quote | Picture | Listing | Table | Article
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

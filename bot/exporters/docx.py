@@ -12,7 +12,7 @@ from docx.enum.section import WD_ORIENT
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm, Pt, RGBColor
+from docx.shared import Cm, Emu, Pt, RGBColor
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph as WordParagraph
 from docx.text.run import Run as WordRun
@@ -26,6 +26,7 @@ from bot.exporters.document import (
     Listing,
     Mark,
     Paragraph,
+    Picture,
     Quote,
     Run,
     Table,
@@ -35,7 +36,8 @@ from bot.exporters.telling import told
 from bot.models import Thread
 
 EPOCH = datetime(1980, 1, 1, tzinfo=UTC)  # the first moment that a ZIP can tell
-BLUE, GREY = RGBColor(0x0B, 0x4F, 0x8A), RGBColor(0x55, 0x55, 0x55)
+WIDEST = Cm(10)  # of a picture
+INK, GREY, BLUE = RGBColor(0x1A, 0x1A, 0x1A), RGBColor(0x55, 0x55, 0x55), RGBColor(0x0B, 0x4F, 0x8A)
 
 
 class DocxExporter:
@@ -69,6 +71,8 @@ def _lay_out(word: Word) -> None:
     section.page_width, section.page_height = Cm(29.7), Cm(21.0)
     section.left_margin = section.right_margin = Cm(2.2)
     section.top_margin = section.bottom_margin = Cm(1.8)
+    for name in ("Title", "Heading 1", "Heading 2", "Heading 3"):
+        word.styles[name].font.color.rgb = INK
     normal = word.styles["Normal"]
     normal.font.size = Pt(10.5)
     normal.paragraph_format.space_after = Pt(4)
@@ -90,6 +94,14 @@ def _quote(word: Word, one: Quote) -> None:
     paragraph = word.add_paragraph(style="Quote")
     paragraph.paragraph_format.left_indent = Cm(0.8)
     paragraph.add_run(one.text)
+
+
+def _picture(word: Word, one: Picture) -> None:
+    if one.jpeg:
+        shown = word.add_picture(io.BytesIO(one.jpeg))
+        if shown.width > WIDEST:
+            shown.height, shown.width = Emu(shown.height * WIDEST // shown.width), WIDEST
+    _write(word.add_paragraph(), one.line)
 
 
 def _listing(word: Word, one: Listing) -> None:
@@ -180,6 +192,7 @@ _BLOCKS: dict[type, Callable[[Word, Any], None]] = {
     Heading: _heading,
     Paragraph: _paragraph,
     Quote: _quote,
+    Picture: _picture,
     Listing: _listing,
     Table: _table,
     Article: _article,

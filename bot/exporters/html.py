@@ -16,6 +16,7 @@ from bot.exporters.document import (
     Listing,
     Mark,
     Paragraph,
+    Picture,
     Quote,
     Run,
     Table,
@@ -26,7 +27,9 @@ from bot.models import Thread
 STYLE = files("bot.exporters").joinpath("thread.css").read_text("utf-8")
 _DIGEST = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 # Nothing may run, load, be framed into it or be sent from it; only this very style sheet counts.
-POLICY = f"default-src 'none'; style-src 'sha256-{_DIGEST}'; base-uri 'none'; form-action 'none'"
+POLICY = (
+    f"default-src 'none'; img-src data:; style-src 'sha256-{_DIGEST}'; base-uri 'none'; form-action 'none'"
+)
 _TAGS = {
     Mark.STRONG: ("<strong>", "</strong>"),
     Mark.QUIET: ('<span class="quiet">', "</span>"),
@@ -80,6 +83,14 @@ def _quote(one: Quote) -> str:
     return f'<blockquote cite="{escape(one.url)}"><p dir="auto">{escape(one.text)}</p></blockquote>'
 
 
+def _picture(one: Picture) -> str:
+    words = f"<figcaption>{_line(one.line)}</figcaption>"
+    if not one.jpeg:
+        return f"<figure>{words}</figure>"
+    source = base64.b64encode(one.jpeg).decode()
+    return f'<figure><img src="data:image/jpeg;base64,{source}" alt="{escape(one.alt)}">{words}</figure>'
+
+
 def _listing(one: Listing) -> str:
     items = "\n".join(f"<li>{_line(each)}</li>" for each in one.lines)
     return f"<ul>\n{items}\n</ul>"
@@ -131,6 +142,7 @@ _BLOCKS: dict[type, Callable[[Any], str]] = {
     Heading: _heading,
     Paragraph: _paragraph,
     Quote: _quote,
+    Picture: _picture,
     Listing: _listing,
     Table: _table,
     Article: _article,

@@ -94,6 +94,15 @@ def post_record(post: ThreadPost, position: int) -> Record:
         "position": position,
         "note": post.note,
         "claimStatus": post.status.value if post.status else None,
+        "media": [
+            {
+                "@type": "MediaObject",
+                "encodingFormat": one.kind,
+                "sha256": one.sha256,
+                "removedAt": _time(one.removed_at),
+            }
+            for one in post.media
+        ],
         "statements": list(post.statements),
         "copies": [_copy(copy) for copy in post.copies],
     }

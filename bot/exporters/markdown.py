@@ -12,6 +12,7 @@ from bot.exporters.document import (
     Listing,
     Mark,
     Paragraph,
+    Picture,
     Quote,
     Run,
     Table,
@@ -73,6 +74,10 @@ def _quote(one: Quote) -> str:
     return "\n".join(f"> {escape(each)}  " if each.strip() else ">" for each in one.text.split("\n"))
 
 
+def _picture(one: Picture) -> str:
+    return _line(one.line)
+
+
 def _listing(one: Listing) -> str:
     return "\n".join(f"- {_line(each)}" for each in one.lines)
 
@@ -120,6 +125,7 @@ _BLOCKS: dict[type, Callable[[Any], str]] = {
     Heading: _heading,
     Paragraph: _paragraph,
     Quote: _quote,
+    Picture: _picture,
     Listing: _listing,
     Table: _table,
     Article: _article,

@@ -13,6 +13,7 @@ from bot.exporters.document import (
     Listing,
     Mark,
     Paragraph,
+    Picture,
     Quote,
     Run,
     joined,
@@ -22,7 +23,7 @@ from bot.exporters.document import (
 )
 from bot.exporters.methods import lead, making, methods
 from bot.exporters.provenance import caveats, link, named, provenance, shown, when
-from bot.models import Copy, Thread, ThreadHeading, ThreadPost
+from bot.models import Copy, Medium, Thread, ThreadHeading, ThreadPost
 
 
 def told(thread: Thread) -> Document:
@@ -63,6 +64,7 @@ def _post(post: ThreadPost, zone: str) -> Iterator[Block]:
     if post.note:
         yield Paragraph(line=line(one_line(post.note)), kind="note")
     yield Quote(text=shown_text(post.text), url=post.url)
+    yield from (_medium(one, zone) for one in post.media)
     yield Paragraph(line=line(link(post.url)), kind="source")
     yield from (
         Paragraph(line=line(note[0].upper() + note[1:]), kind="about") for note in caveats(post, zone)
@@ -70,6 +72,13 @@ def _post(post: ThreadPost, zone: str) -> Iterator[Block]:
     if post.copies:
         yield Paragraph(line=line("Also carried by"), kind="about")
         yield Listing(lines=tuple(_copy(copy, post, zone) for copy in post.copies))
+
+
+def _medium(medium: Medium, zone: str) -> Picture:
+    removed = f", the file removed on {shown(medium.removed_at, zone)}" if medium.removed_at else ""
+    kind = one_line(medium.kind)
+    words = line(f"{kind}{removed}, SHA-256 ", Run(text=medium.sha256, mark=Mark.CODE))
+    return Picture(jpeg=medium.small, alt=kind, line=words)
 
 
 def _copy(copy: Copy, post: ThreadPost, zone: str) -> Line:

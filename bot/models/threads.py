@@ -76,11 +76,25 @@ class Copy(PinnedPost):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Medium:
+    """A file that a post carried and that was kept, if only for a time.
+
+    `small` is a JPEG to be shown in its place; b"" for what is no picture, or where none is shown.
+    """
+
+    sha256: str
+    kind: str  # "photo", "video"…
+    removed_at: datetime | None = None
+    small: bytes = b""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ThreadPost(PinnedPost):
     """A post in a thread, as it read when it was added."""
 
     note: str = ""
     status: ClaimStatus | None = None
+    media: tuple[Medium, ...] = ()
     copies: tuple[Copy, ...] = ()
     statements: tuple[str, ...] = ()  # ids of those that it carries
 

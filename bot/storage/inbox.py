@@ -34,6 +34,8 @@ class Denial:
 
 def keep(db: Database, event: Event, *, at: datetime) -> bool:
     """Take note of something that reached the bot; false if it did before."""
+    if db.value("select 1 from inbox where key = ?", [_key(event)]):
+        return False  # a restart is told much again, which need not wait for the disk
     with db.write():
         kept = db.insert(
             """insert into inbox (key, chat, message_id, person, event, heard_at) values (?, ?, ?, ?, ?, ?)

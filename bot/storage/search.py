@@ -7,9 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from bot.errors import InputError
-from bot.models import Forward, Link, Needed, Post
+from bot.models import Forward, Link, Post
 from bot.storage.database import Database, Row, iso, moment
-from bot.storage.terms import INDEXED_TO, expression, step_of
 
 BATCH = 500
 
@@ -23,16 +22,6 @@ class Filter:
     until: datetime | None = None  # posted before
     words: str = ""  # all of these words as they are written, in any version
     ids: tuple[int, ...] = ()  # our own post ids
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
-    """A post as far as a query looks at it."""
-
-    id: int
-    username: str
-    posted_at: datetime
-    text: str  # as it reads now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,40 +52,8 @@ def post_url(username: str, channel_id: int, message_id: int) -> str:
 
 def find_posts(db: Database, wanted: Filter, *, newest_first: bool = False) -> Iterator[StoredPost]:
     """Posts that pass the filter, oldest first unless said, read in batches so that memory stays flat."""
-    for rows in _in_order(db, SELECT, *_conditions(wanted), newest_first=newest_first):
+    for rows in in_order(db, SELECT, *conditions(wanted), newest_first=newest_first):
         yield from map(stored, rows)
-
-
-def candidates(
-    db: Database, wanted: Filter, needed: Needed, *, scheme: str, newest_first: bool = False
-) -> Iterator[list[Candidate]]:
-    """The posts among which are all that pass the filter and have what is needed, in the order of find_posts.
-
-    They come in batches. Terms are looked up in the index as far as it was made by this scheme; the versions
-    that came later are all given.
-    """
-    where, params = _conditions(wanted)
-    _narrow(db, needed, where, params)
-    if needed.terms is None:
-        for rows in _in_order(db, _CANDIDATE, where, params, newest_first=newest_first):
-            yield list(map(_candidate, rows))
-        return
-    order = _ORDERS[newest_first]
-    found = db.rows(
-        f"""select p.id from (
-              select rowid as version from terms where terms match :terms and rowid <= {INDEXED_TO}
-              union all select id from versions where id > {INDEXED_TO}
-            ) cross join posts p on p.version_id = version join channels c on c.id = p.channel_id
-            where {" and ".join(where)} order by {order.by}""",
-        {**params, "terms": expression(needed.terms), "step": step_of(scheme)},
-    )
-    ids = [row["id"] for row in found]
-    for at in range(0, len(ids), BATCH):
-        rows = db.rows(
-            f"{_CANDIDATE} where p.id in (select value from json_each(?)) order by {order.by}",
-            [json.dumps(ids[at : at + BATCH])],
-        )
-        yield list(map(_candidate, rows))
 
 
 def load_posts(db: Database, ids: Sequence[int]) -> Iterator[StoredPost]:
@@ -145,32 +102,28 @@ COLUMNS = """
     from posts p join channels c on c.id = p.channel_id
 """
 SELECT = f"{COLUMNS} join versions v on v.id = p.version_id"
-_CANDIDATE = """
-    select p.id, p.posted_at, c.username, v.text
-    from posts p join channels c on c.id = p.channel_id join versions v on v.id = p.version_id
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Order:
-    """An order of posts in SQL, and from where and how a further batch is asked for."""
+class Order:
+    """An order of posts in SQL, from where it starts, and how what comes later compares."""
 
     by: str
     past: str
     start: tuple[str, int]
 
 
-_ORDERS = {
-    False: _Order(by="p.posted_at, p.id", past=">", start=("", 0)),
-    True: _Order(by="p.posted_at desc, p.id desc", past="<", start=("~", 0)),
+ORDERS = {
+    False: Order(by="p.posted_at, p.id", past=">", start=("", 0)),
+    True: Order(by="p.posted_at desc, p.id desc", past="<", start=("~", 0)),
 }
 
 
-def _in_order(
+def in_order(
     db: Database, select: str, where: Sequence[str], params: Mapping[str, Any], *, newest_first: bool
 ) -> Iterator[list[Row]]:
     """The rows of a select from posts `p` that meet all of `where`, in batches."""
-    order = _ORDERS[newest_first]
+    order = ORDERS[newest_first]
     after_time, after_id = order.start
     beyond = f"(p.posted_at, p.id) {order.past} (:after_time, :after_id)"
     while True:
@@ -184,7 +137,8 @@ def _in_order(
         after_time, after_id = rows[-1]["posted_at"], rows[-1]["id"]
 
 
-def _conditions(wanted: Filter) -> tuple[list[str], dict[str, Any]]:
+def conditions(wanted: Filter) -> tuple[list[str], dict[str, Any]]:
+    """A filter as what must hold of a post `p` of a channel `c`, and the parameters of that."""
     where, params = ["1"], {}
     if wanted.channel is not None:
         by_id = isinstance(wanted.channel, int)
@@ -206,27 +160,6 @@ def _conditions(wanted: Filter) -> tuple[list[str], dict[str, Any]]:
         where.append("p.id in (select value from json_each(:ids))")
         params["ids"] = json.dumps(wanted.ids)
     return where, params
-
-
-def _narrow(db: Database, needed: Needed, where: list[str], params: dict[str, Any]) -> None:
-    """Add the conditions of channel and time that posts need."""
-    if needed.channels is not None:
-        known = db.rows("select id, username from channels")
-        ids = [row["id"] for row in known if row["username"].lower() in needed.channels]
-        where.append("c.id in (select value from json_each(:needed_channels))")
-        params["needed_channels"] = json.dumps(ids)
-    if needed.since:
-        where.append("p.posted_at >= :needed_since")
-        params["needed_since"] = iso(needed.since)
-    if needed.until:
-        where.append("p.posted_at < :needed_until")
-        params["needed_until"] = iso(needed.until)
-
-
-def _candidate(row: Row) -> Candidate:
-    return Candidate(
-        id=row["id"], username=row["username"], posted_at=moment(row["posted_at"]), text=row["text"]
-    )
 
 
 def stored(row: Row) -> StoredPost:

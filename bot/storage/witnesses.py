@@ -25,6 +25,7 @@ class Witness:
     server_date: datetime | None = None  # that the server gave the message
     authority: str = ""
     token: bytes | None = None  # its time stamp (RFC 3161)
+    roots: bytes | None = None  # the certificates that it is trusted under
 
     @property
     def told(self) -> str:
@@ -66,14 +67,22 @@ def record_told(db: Database, witness: Witness, told: Told, *, at: datetime) -> 
 
 
 def record_stamp(
-    db: Database, seq: int, hash_: str, *, authority: str, token: bytes, stamped_at: datetime, at: datetime
+    db: Database,
+    seq: int,
+    hash_: str,
+    *,
+    authority: str,
+    token: bytes,
+    roots: bytes,
+    stamped_at: datetime,
+    at: datetime,
 ) -> None:
     """Note that an authority stamped the head with its time, on record."""
     with db.write():
         number = db.insert(
-            """insert into witnesses (seq, hash, at, sent_at, server_date, authority, token)
-               values (?, ?, ?, ?, ?, ?, ?)""",
-            [seq, hash_, iso(at), iso(at), iso(stamped_at), authority, token],
+            """insert into witnesses (seq, hash, at, sent_at, server_date, authority, token, roots)
+               values (?, ?, ?, ?, ?, ?, ?, ?)""",
+            [seq, hash_, iso(at), iso(at), iso(stamped_at), authority, token, roots],
         )
         _record(db, number, at)
 

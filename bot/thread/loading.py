@@ -9,6 +9,7 @@ from bot.models import (
     Channel,
     Copy,
     Item,
+    Medium,
     Reference,
     Spell,
     Statement,
@@ -18,6 +19,7 @@ from bot.models import (
 )
 from bot.storage import threads
 from bot.storage.database import Database
+from bot.storage.media import MediaFile, files_of_post
 from bot.storage.search import Filter, StoredPost, find_posts
 from bot.storage.stories import stories_of
 from bot.story import Story, Told, story_of
@@ -47,6 +49,7 @@ class _Carried:
     stories: dict[int, Story] = field(default_factory=dict)  # by post
     copies: dict[int, list[tuple[Told, StoredPost]]] = field(default_factory=dict)  # by the thread's post
     captures: dict[int, tuple[Capture, ...]] = field(default_factory=dict)  # by version
+    media: dict[int, tuple[Medium, ...]] = field(default_factory=dict)  # by the thread's post
 
 
 def load(db: Database, thread_id: int, newsroom: Newsroom) -> Thread:
@@ -94,7 +97,12 @@ def _carried(db: Database, pinned: list[StoredPost], channels: Iterable[Channel]
     versions = [post.version_id for post in pinned]
     versions += [copy.version_id for copies in found.copies.values() for _, copy in copies]
     found.captures = threads.captures_of(db, versions)
+    found.media = {post.id: tuple(map(_medium, files_of_post(db, post.id))) for post in pinned}
     return found
+
+
+def _medium(file: MediaFile) -> Medium:
+    return Medium(sha256=file.sha256, kind=file.kind, removed_at=file.pruned_at)
 
 
 def _item(entry: threads.Entry, carried: _Carried, claims: Claims, channels: Mapping[str, Channel]) -> Item:
@@ -109,6 +117,7 @@ def _item(entry: threads.Entry, carried: _Carried, claims: Claims, channels: Map
         **_pinned(stored, entry.changed_since, carried, channels),
         note=entry.note,
         status=entry.status,
+        media=carried.media.get(stored.id, ()),
         statements=claims.carried_by(stored.version_id),
         copies=tuple(
             Copy(

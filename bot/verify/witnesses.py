@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
+from bot.errors import ConfigError, StampError
 from bot.models import Finding
 from bot.storage.database import Database
 from bot.storage.witnesses import Witness, witnesses
+from bot.timestamp import read_stamp
 
 
 class Heads:
@@ -13,9 +15,11 @@ class Heads:
     def __init__(self, db: Database, told: str = "") -> None:
         self.confirmed = 0
         self.told_at = 0  # the link that has the hash which somebody was told, 0 while none has
+        self.unread = 0  # stamps that this program cannot read
         self.latest: Witness | None = None  # the last one that the chain agrees with
         self._waiting: dict[int, list[Witness]] = {}
         self._false: list[Witness] = []
+        self._unstamped: list[tuple[Witness, str]] = []
         self._told = told
         for one in witnesses(db):
             self._waiting.setdefault(one.seq, []).append(one)
@@ -25,11 +29,24 @@ class Heads:
         if self._told and hash_.startswith(self._told):
             self.told_at = seq
         for one in self._waiting.pop(seq, []):
-            if one.hash == hash_:
-                self.confirmed += 1
-                self.latest = one
-            else:
+            if one.hash != hash_:
                 self._false.append(one)
+            else:
+                self._confirm(one)
+
+    def _confirm(self, one: Witness) -> None:
+        """Count a witness whose hash is the chain's, if its time stamp holds or it has none."""
+        if one.token is not None:
+            try:
+                read_stamp(one.token, one.hash.encode(), roots=one.roots or b"")
+            except StampError as error:
+                self._unstamped.append((one, str(error)))
+                return
+            except ConfigError:  # without the extra it cannot be known
+                self.unread += 1
+                return
+        self.confirmed += 1
+        self.latest = one
 
     def findings(self, length: int) -> Iterator[Finding]:
         """Witnesses whom the chain contradicts, once it was walked to its end."""
@@ -42,6 +59,8 @@ class Heads:
                 what=f"the chain of custody up to link {one.seq}",
                 why=f"it was written anew: {one.told} that the head was {one.hash[:16]}…",
             )
+        for one, problem in self._unstamped:
+            yield Finding(what=f"witnesses {one.id}", why=f"its stamp does not hold: {problem}")
         for one in sorted((w for many in self._waiting.values() for w in many), key=lambda w: w.seq):
             yield Finding(
                 what=f"the chain of custody after link {length}",

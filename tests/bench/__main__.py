@@ -14,10 +14,14 @@ from bot.storage.database import open_database
 from bot.storage.posts import save_page
 from bot.storage.search import Filter, find_posts
 from bot.story import place, prepare
+from tests.bench.push import push_to_alert
+from tests.bench.search import measure_search
 from tests.bench.wire import composed_posts, composed_statements, posts_of
 from tests.builders import NOON, a_page, a_post
 
 RUNS = 3
+SEARCH = "search"
+PUSH = "from a push to its alert, 9 posts"
 
 
 def main() -> None:
@@ -27,6 +31,9 @@ def main() -> None:
         "--posts", type=Path, help="JSON Lines of posts to measure on, instead of composed ones"
     )
     parser.add_argument("--only", default="", help="measures whose name holds this word")
+    parser.add_argument(
+        "--million", action="store_true", help="search among 1,000,000 posts, too (about half an hour)"
+    )
     asked = parser.parse_args()
     texts = posts_of(asked.posts) if asked.posts else composed_posts(5000)
     print(f"{len(texts)} posts, {'given' if asked.posts else 'composed'}; median of {RUNS} runs")
@@ -35,6 +42,13 @@ def main() -> None:
             rates = [measure(texts) for _ in range(RUNS)]
             median, low, high = statistics.median(rates), min(rates), max(rates)
             print(f"{name:<44} {median:>10,.0f}/s  ({low:,.0f} to {high:,.0f})", flush=True)
+    if asked.only in PUSH:
+        took = push_to_alert(9)
+        print(f"{PUSH:<44} {statistics.median(took):>10.2f} s   ({min(took):.2f} to {max(took):.2f})")
+
+    if asked.only in SEARCH:
+        for count in (10_000, 100_000, *([1_000_000] if asked.million else [])):
+            measure_search(count)
 
 
 def timed(count: int, act: Callable[[], object]) -> float:

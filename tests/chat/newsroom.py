@@ -34,6 +34,7 @@ en = ["We are open for talks"]
 """
 PEOPLE = {"ann": (501, "journalist"), "ed": (502, "editor"), "ada": (503, "admin")}
 ROOM = -1000000000400
+BOT = 4242
 
 
 def write_settings(folder: Path, recipients: str = "") -> Path:
@@ -87,6 +88,12 @@ class Phone:
         """The next message that the bot sends."""
         return await asyncio.wait_for(self.came.get(), 20)
 
+    async def alert_in(self, room: Any) -> Any:
+        """The next message of the bot's in a room."""
+        while (message := await self.next()).chat_id != room.chat_id or message.sender_id != BOT:
+            pass
+        return message
+
     async def press(self, message: Any, data: str) -> str:
         """Press a button under a message and return the short word that is shown."""
         pressed = await message.click(data=data.encode())
@@ -130,7 +137,7 @@ def buttons_of(message: Any) -> list[str]:
 
 def people(world: World) -> dict[str, Person]:
     """The newsroom's people, who can sign in with clients of their own."""
-    world.bot(token=TOKEN, id=4242, username="wirewatch_bot")
+    world.bot(token=TOKEN, id=BOT, username="wirewatch_bot")
     return {
         name: world.person(chat, name.title(), phone=f"+49170{chat}") for name, (chat, _) in PEOPLE.items()
     }

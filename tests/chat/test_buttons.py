@@ -1,5 +1,7 @@
 """Every button under an alert, pressed by a journalist with a real Telethon of their own."""
 
+import pytest
+
 from tests.chat.newsroom import SAID, a_phone, buttons_of, publish, the_bot
 
 BASE = ["relevant", "rejected", "thread", "mute"]
@@ -70,7 +72,7 @@ async def test_an_amendment_keeps_the_buttons(app, telegram, staff, tmp_path):
         await app.alert({"telegram": sender})
         amended = await ann.changed.get()
 
-    assert "Relevant: Ann (501) in the chat" in amended.raw_text
+    assert "Relevant: Ann, " in amended.raw_text
     assert buttons_of(amended) == BASE
 
 
@@ -88,3 +90,57 @@ async def test_a_button_under_a_message_that_is_no_alert_of_ours_does_nothing(
     assert [(one.person, one.what, one.why) for one in app.chatting.denials()] == [
         (501, "button relevant", "button out of use")
     ]
+
+
+async def test_mute_asks_about_what_and_for_how_long(app, telegram, staff, tmp_path):
+    publish(app, SAID)
+    async with the_bot(app, telegram, tmp_path) as sender, a_phone(telegram, staff["ann"]) as ann:
+        alert = await alerted(app, sender, ann)
+        what = await ann.turn(alert, "mute")
+        lengths = await ann.turn(what, "mute statement")
+        muted = await ann.press(lengths, "mute statement 8h")
+
+    assert buttons_of(what) == ["mute statement", "mute channel", "mute story", "back"]
+    assert buttons_of(lengths)[:4] == [f"mute statement {length}" for length in ("1h", "8h", "24h", "7d")]
+    assert "Muted until" in muted
+    (mute,) = app.recipients.mutes()
+    assert (mute.recipient_id, mute.kind, mute.what) == ("ann", "statement", "open-for-talks")
+    assert mute.actor == "Ann (501) in the chat"
+
+
+@pytest.mark.parametrize(("kind", "what"), [("channel", "clashreport"), ("story", "1")])
+async def test_a_channel_or_a_story_is_muted(kind, what, app, telegram, staff, tmp_path):
+    publish(app, SAID)
+    async with the_bot(app, telegram, tmp_path) as sender, a_phone(telegram, staff["ann"]) as ann:
+        alert = await alerted(app, sender, ann)
+        lengths = await ann.turn(await ann.turn(alert, "mute"), f"mute {kind}")
+        await ann.press(lengths, f"mute {kind} 1h")
+
+    assert [(one.kind, one.what) for one in app.recipients.mutes()] == [(kind, what)]
+
+
+async def test_in_a_room_an_alert_is_judged_by_whoever_is_known_and_muted_by_editors(
+    app, world, telegram, staff, tmp_path
+):
+    room = world.group(400, "Newsroom", supergroup=True)
+    eve = world.person(666, "Eve", phone="+49170666")
+    room.add(world.the_bot(), staff["ann"], staff["ed"], eve)
+    publish(app, SAID)
+    async with (
+        the_bot(app, telegram, tmp_path) as sender,
+        a_phone(telegram, staff["ann"]) as ann,
+        a_phone(telegram, staff["ed"]) as ed,
+        a_phone(telegram, eve) as stranger,
+    ):
+        await app.alert({"telegram": sender})
+        in_room = [await one.alert_in(room) for one in (ann, ed, stranger)]
+        refused = await stranger.press(in_room[2], "relevant")
+        judged = await ann.press(in_room[0], "relevant")
+        lengths = await ed.turn(await ed.turn(in_room[1], "mute"), "mute statement")
+        not_hers = await ann.press(in_room[0], "mute statement 1h")
+        muted = await ed.press(lengths, "mute statement 1h")
+
+    assert "does not know you" in refused and judged == "Noted: relevant."
+    assert [one["actor"] for one in verdicts(app)] == ["Ann (501) in the chat"]
+    assert "only editors" in not_hers and "Muted until" in muted
+    assert [one.recipient_id for one in app.recipients.mutes()] == ["room"]

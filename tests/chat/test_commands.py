@@ -35,11 +35,13 @@ async def test_a_search_is_newest_first_in_pages_that_stay_as_they_were(app, tel
         second = await ann.turn(first, "›")
         again = await ann.turn(second, "‹")
         none = await ann.say("/find ceasefire")
+        among = await ann.say("/find /cease/")
 
     assert [f"number {number}\n" in first.raw_text for number in (8, 3, 2)] == [True, True, False]
     assert "number 2\n" in second.raw_text and "number 1\n" in second.raw_text
     assert again.raw_text == first.raw_text
-    assert "Nothing among" in none.raw_text
+    assert "Nothing was found" in none.raw_text
+    assert "Nothing among" in among.raw_text
 
 
 async def test_the_story_of_a_post(app, telegram, staff, tmp_path):
@@ -100,3 +102,29 @@ async def test_a_forwarded_post_is_added_to_a_thread_by_a_reply(app, world, tele
     assert "called" in asked.raw_text and "thread 1" in added.raw_text and "already" in again.raw_text
     assert [post.url for post in app.threads.get(1).posts] == [url]
     assert app.threads.makers() == {1: "Ann (501) in the chat"}
+
+
+async def test_mute_unmute_and_quiet(app, telegram, staff, tmp_path):
+    async with the_bot(app, telegram, tmp_path), a_phone(telegram, staff["ann"]) as ann:
+        none = await ann.say("/unmute")
+        muted = await ann.say("/mute open-for-talks 7d")
+        await ann.say("/mute @ClashReport 30m")
+        wrong = [await ann.say(f"/mute {words}") for words in ("nothing 8h", "open-for-talks soon", "x 0h")]
+        quiet = await ann.say("/quiet 8h")
+        in_force = app.recipients.mutes()
+        listed = await ann.say("/mute")
+        fewer = await ann.turn(listed, buttons_of(listed)[0])
+        loud = await ann.say("/quiet off")
+        left = app.recipients.mutes()
+        await ann.say("/unmute @ClashReport")
+
+    assert "Nothing is muted" in none.raw_text
+    assert "Muted until" in muted.raw_text and "Quiet until" in quiet.raw_text
+    assert "not in force" in wrong[0].raw_text and "8h or 7d" in wrong[1].raw_text
+    assert [(one.kind, one.what) for one in in_force] == [
+        ("statement", "open-for-talks"), ("channel", "clashreport"), ("quiet", ""),
+    ]  # fmt: skip
+    assert [len(buttons_of(one)) for one in (listed, fewer)] == [3, 2]
+    assert "as they are found" in loud.raw_text
+    assert [one.kind for one in left] == ["channel"]
+    assert app.recipients.mutes() == []

@@ -2,10 +2,12 @@
 
 import multiprocessing
 import random
+from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 
-from tests.chat.newsroom import PEOPLE, ROOM, STATEMENTS
+from tests.chat.newsroom import PEOPLE, ROOM, SAID, STATEMENTS
 from tests.cli.newsroom import Newsroom, run_in_child
 from tests.telegram.stage import TOKEN
 from tests.telegram_server import TelegramServer
@@ -74,6 +76,14 @@ def test_a_stranger_is_refused_on_record(newsroom, world, telegram):
     assert "666 (Eve)  /coverage: unknown person" in told
 
 
+def times_caught_up(telegram):
+    return len(telegram.asked("updates.getDifference", "bot"))
+
+
+def catches_up(telegram, before):
+    return times_caught_up(telegram) > before
+
+
 def test_killed_at_a_hundred_random_points_each_command_is_applied_and_answered_once(
     newsroom, world, telegram, staff
 ):
@@ -82,27 +92,44 @@ def test_killed_at_a_hundred_random_points_each_command_is_applied_and_answered_
     forks.set_forkserver_preload(
         ["bot.cli.service", "bot.telegram.messenger", "bot.app", "bot.sources.preview"]
     )
-    said, answered = 0, []
+    said = 0
     for _ in range(KILLS):
         said += 2
         for number in (said - 1, said):
             staff["ann"].say(f"/thread new Number {number}")
-        caught_up = len(telegram.asked("updates.getDifference", "bot"))
+        caught_up = times_caught_up(telegram)
         process = forks.Process(target=run_in_child, args=(["run"], newsroom.environment()))
         process.start()
-        telegram.until(lambda: len(telegram.asked("updates.getDifference", "bot")) > caught_up, timeout=60)
-        process.join(dice.uniform(0, 0.15))
+        telegram.until(partial(catches_up, telegram, caught_up), timeout=60)
+        process.join(dice.uniform(0, 0.25))
         process.kill()
         process.join()
         process.close()
-        answered.append(len(world.inbox(501)))
     process = newsroom.start("run")
     telegram.until(lambda: len(world.inbox(501)) >= said, timeout=60)
     process.terminate()
     process.communicate(timeout=15)
 
-    print(answered, said)
     titles = [row["title"] for row in newsroom.rows("thread", "list")]
     answers = [sent.text for sent in world.inbox(501)]
     assert sorted(titles) == sorted(f"Number {number}" for number in range(1, said + 1))
     assert len(answers) == len(set(answers)) == said
+
+
+def test_a_post_in_a_joined_channel_is_looked_at_when_it_is_pushed(newsroom, world, telegram):
+    reader = world.user(phone="+491701234567", id=7)
+    channel = world.channel(username="ClashReport", id=1186921499, title="Clash Report")
+    channel.add(reader)
+    channel.post("A post from before")
+    newsroom.write(".env", KEYS + "TELEGRAM_PHONE=+491701234567\n")
+    newsroom.channels("ClashReport", source="telegram", every="1h")
+    newsroom.run("login", stdin="12345\n")
+    process = newsroom.start("run")
+    telegram.until(lambda: len(telegram.asked("messages.getHistory")) > 0, timeout=60)
+    telegram.until(lambda: "A post from before" in newsroom.run("posts").stdout, timeout=60)
+    channel.post(SAID, at=datetime.now(UTC))
+    telegram.until(lambda: len(world.inbox(501)) == 1, timeout=60)
+    process.terminate()
+    process.communicate(timeout=15)
+
+    assert "we are open for talks" in world.inbox(501)[0].text

@@ -118,9 +118,7 @@ def test_a_post_is_told_with_all_its_versions_and_what_was_done_with_it(illustra
     assert [capture["source"] for capture in known["versions"][0]["captures"]] == ["preview"]
     assert known["media"][0]["size"] == len(PICTURE)
     assert known["verdicts"][0]["reason"] == "old news"
-    assert [found["match"] if "match" in found else found["statement"] for found in known["matches"]] == [
-        "open-for-talks"
-    ]
+    assert [one["latest_version"] for one in known["matches"]] == [False, True]
 
 
 def test_old_files_are_removed_and_nothing_else_and_the_check_knows_it(illustrated):
@@ -145,7 +143,7 @@ def test_an_age_that_is_none_is_told_in_one_line(illustrated):
     done = illustrated.run("prune", "--media-older-than", "soon", status=1)
 
     assert done.stderr == (
-        'wirewatch: --media-older-than "soon": expected an age in days or weeks, such as 90d or 12w\n'
+        'wirewatch: --media-older-than "soon": expected a number of days or weeks, such as 90d or 12w\n'
     )
 
 

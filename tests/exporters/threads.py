@@ -1,6 +1,7 @@
 """Threads for tests of the formats: one with everything in it, and plain ones of given texts."""
 
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from bot.models import (
@@ -11,6 +12,7 @@ from bot.models import (
     Contrast,
     Copy,
     Deed,
+    Medium,
     Piece,
     Reference,
     Spell,
@@ -29,6 +31,7 @@ HOSTILE = [
     "</blockquote></body>", "\u202egnp.exe", "nul\0c0\x01\x1b[31m", "half \ud800 pair", "\ufffe\uffff",
     "מילים בעברית", "a | b\n|---|---|", "]]>", "{{x}}", "\u2028line\u2029end", "~~gone~~", "\r\ncrlf",
 ]  # fmt: skip
+PICTURE = (Path(__file__).parent.parent / "data/exports/picture.jpg").read_bytes()
 
 
 def minutes(number: float) -> datetime:
@@ -70,6 +73,7 @@ def a_hostile_thread(text: str) -> Thread:
         **pinned(1, text, title=text, affiliation=text),
         note=text,
         status=ClaimStatus.CONTESTED,
+        media=(Medium(sha256="ef" * 32, kind=text, small=PICTURE),),
         copies=(
             Copy(**pinned(2, text, title=text), delay=timedelta(minutes=5), relation="copy"),
         ),
@@ -101,6 +105,10 @@ def a_full_thread() -> Thread:
         note="The first in English.",
         status=ClaimStatus.CONTESTED,
         statements=("open-for-talks",),
+        media=(
+            Medium(sha256="ef" * 32, kind="photo", small=PICTURE),
+            Medium(sha256="fe" * 32, kind="video", removed_at=minutes(800)),
+        ),
         copies=(
             Copy(
                 **pinned(

@@ -104,6 +104,8 @@ class Switchboard:
         if update is None or self.faults.of_push(kind_of(viewer), viewer.id, chat):
             return None
         company = portray.company(self.world, messages, viewer)
+        if isinstance(happened, Press):
+            company["users"].append(portray.account(happened.person, viewer))
         return types.Updates(updates=[update], date=self.world.clock(), seq=0, **company)
 
     def _told(

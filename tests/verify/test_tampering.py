@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.app.checking import checking
+from bot.errors import StorageError
 from bot.models import Finding
 from bot.storage.custody import GENESIS, link
 from bot.storage.database import open_database
@@ -302,6 +303,21 @@ def test_a_database_of_an_older_version_is_clean(data):
         as_written_by_an_older_version(file)
 
     assert findings(data) == []
+
+
+def test_a_database_is_clean_after_a_migration_and_not_read_before_it(data):
+    with by_hand(data) as file:
+        as_written_by_an_older_version(file)
+        file.executescript(
+            "drop table media; drop table witnesses; delete from _sqlite_migrations where name = 'm011_evidence'"
+        )
+    with pytest.raises(StorageError, match="written by an older Wirewatch"):
+        findings(data)
+
+    open_database(data / "wirewatch.db").close()
+
+    assert findings(data) == []
+    assert (data / "wirewatch.db.before-m011_evidence").exists()
 
 
 @pytest.mark.parametrize(

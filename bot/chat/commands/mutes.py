@@ -62,19 +62,23 @@ def mute(request: Request) -> Answer:
         return muted(request)
     what, _, length = request.words.partition(" ")
     span = _span(request, length.strip() or USUAL)
-    channels = {one.key for one in request.app.config.channels}
+    channels = {one.key for one in request.app.opened.channels}
     name = what.removeprefix("@").lower()
     if name in channels:
         return words(_mute(request, MuteKind.CHANNEL, name, span))
     return words(_mute(request, MuteKind.STATEMENT, request.app.statements.get(what).id, span))
 
 
-def mute_pressed(request: Request) -> Answer:
-    """Go on with what was asked under /mute in reply to an alert."""
-    _, _, what = request.data.partition(" ")
-    kind, _, length = what.partition(" ")
-    if request.about is None or request.data == "back":
+def pressed(request: Request) -> Answer:
+    """Go on with what the buttons ask: what to mute and for how long, or which mute to end."""
+    act, _, what = request.data.partition(" ")
+    if act == "unmute":
+        for one in _in_force(request):
+            if str(one.id) == what:
+                _end(request, one)
+    if act != "mute" or request.about is None:
         return muted(request)
+    kind, _, length = what.partition(" ")
     if not length:
         return Answer(message=Message(text=request.told.say("Mute what?"), buttons=choice(request, kind)))
     return words(mute_about(request, request.about, kind, length))
@@ -101,15 +105,6 @@ def unmute(request: Request) -> Answer:
         raise InputError(request.told.say("Nothing of that name is muted; /unmute lists what is."))
     for one in found:
         _end(request, one)
-    return muted(request)
-
-
-def unmute_pressed(request: Request) -> Answer:
-    """End the mute whose button was pressed."""
-    _, _, number = request.data.partition(" ")
-    for one in _in_force(request):
-        if str(one.id) == number:
-            _end(request, one)
     return muted(request)
 
 
@@ -178,7 +173,7 @@ COMMANDS = (
         usage="[statement or channel] [time]",
         help=translatable("Hear nothing of a statement or channel for a while"),
         said=Writes(mute),
-        pressed=Writes(mute_pressed),
+        pressed=Writes(pressed),
     ),
     Command(
         name="unmute",
@@ -186,7 +181,7 @@ COMMANDS = (
         usage="[statement or channel]",
         help=translatable("What is muted, and the end of it"),
         said=Writes(unmute),
-        pressed=Writes(unmute_pressed),
+        pressed=Writes(pressed),
     ),
     Command(
         name="quiet",

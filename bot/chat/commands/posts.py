@@ -11,7 +11,7 @@ from bot.display import shorten, visible
 from bot.errors import InputError
 from bot.models import Role
 
-AMONG = 20_000  # posts that are looked at, the newest
+AMONG = 20_000  # posts that are looked at, the newest, where a query names nothing to look up
 
 
 def find(request: Request, number: int = 0) -> Answer:
@@ -26,11 +26,17 @@ def find(request: Request, number: int = 0) -> Answer:
     shown = list(islice(found, start, start + SIZE + 1))
     state = {"query": query, "until": until, "page": max(number, 0)}
     if not shown and not number:
-        words = told.say("Nothing among the latest %(count)s posts.", count=told.number(AMONG))
-        return Answer(message=page(words, [], 0))
+        return Answer(message=page(_nothing(request, query), [], 0))
     heading = told.say("Found: %(query)s", query=shorten(visible(query), 200))
     entries = [_post(request, one) for one in shown]
     return Answer(message=page(heading, entries, max(number, 0), more=len(shown) > SIZE), state=state)
+
+
+def _nothing(request: Request, query: str) -> str:
+    told = request.told
+    if request.app.posts.reads_all(query):
+        return told.say("Nothing among the latest %(count)s posts.", count=told.number(AMONG))
+    return told.say("Nothing was found.")
 
 
 def _post(request: Request, one: StoredPost) -> Entry:

@@ -33,7 +33,8 @@ create table witnesses (                    -- who can tell what the head of the
     receipt text not null default '',       -- what the chat calls the message
     server_date text,                       -- the date that the server gave the message
     authority text not null default '',     -- who stamped it (RFC 3161)
-    token blob                              -- the stamp
+    token blob,                             -- the stamp
+    roots blob                              -- the certificates that it is trusted under, in PEM
 ) strict;
 
 -- A post that came back was marked absent still when it had changed meanwhile.

@@ -1,0 +1,54 @@
+"""How long it takes from a post in a joined channel to the alert in a journalist's chat."""
+
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tests.cli.newsroom import Newsroom
+from tests.telegram_server import TelegramServer, World, WorldChannel
+
+TOKEN = "4242:the-bots-token"
+KEYS = f"TELEGRAM_API_ID=1\nTELEGRAM_API_HASH={'ab' * 16}\nTELEGRAM_PHONE=+491701234567\n"
+JOURNALIST = 500
+
+
+def push_to_alert(posts: int) -> list[float]:
+    """Seconds from publishing each of so many posts to its alert, by the clock on the wall.
+
+    The service is a process of its own and would read the channel once an hour; the stand-in for Telegram
+    answers at once. The first post after the start, which waits until dictionaries are loaded, does not
+    count; nor are there more than may be sent to a chat at once.
+    """
+    world = World()
+    reader = world.user(phone="+491701234567", id=7)
+    world.bot(token=TOKEN, id=4242)
+    world.person(JOURNALIST, "Ann").start()
+    channel = world.channel(username="ClashReport", id=1186921499, title="Clash Report")
+    channel.add(reader)
+    channel.post("A post from before")
+    with tempfile.TemporaryDirectory() as folder, TelegramServer(world) as server:
+        room = Newsroom(Path(folder))
+        room.environ = server.environment()
+        room.write(".env", f"{KEYS}TELEGRAM_BOT_TOKEN={TOKEN}\n")
+        room.channels("ClashReport", source="telegram", every="1h")
+        room.write("recipients.toml", f'[[recipient]]\nid = "ann"\nkind = "telegram"\nchat = {JOURNALIST}\n')
+        room.run("login", stdin="12345\n")
+        room.run("collect")
+        asked = len(server.asked("updates.getChannelDifference"))
+        service = room.start("run")
+        try:
+            server.until(lambda: len(server.asked("updates.getChannelDifference")) > asked, timeout=60)
+            return [_published(world, server, channel, number) for number in range(posts + 1)][1:]
+        finally:
+            service.terminate()
+            service.communicate(timeout=20)
+
+
+def _published(world: World, server: TelegramServer, channel: WorldChannel, number: int) -> float:
+    told = len(world.inbox(JOURNALIST))
+    start = time.monotonic()
+    # Other figures make it another story, which is another alert.
+    channel.post(f"The minister said: we are open for talks, in room {1000 * number}", at=datetime.now(UTC))
+    server.until(lambda: len(world.inbox(JOURNALIST)) > told, timeout=60)
+    return time.monotonic() - start
