@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from bot.catalogue import Catalogue, catalogue, delay, translatable
 from bot.display import cut, shorten, utf16_length, visible
 from bot.models import Entity, Message
-from bot.notice import LIMIT
+from bot.notice import LIMIT, REASONS
 from bot.storage.changes import Answer, Changes, Edit
 from bot.stories.corroboration import Corroboration, Standing
 from bot.stories.diff import word_diff
@@ -42,11 +42,6 @@ STANDINGS = {
 ANSWERS = {
     "relevant": translatable("Relevant: %(name)s, %(when)s"),
     "rejected": translatable("Not a match: %(name)s, %(when)s"),
-}
-REASONS = {
-    "other speaker": translatable("other speaker"),
-    "denial": translatable("denial"),
-    "other topic": translatable("other topic"),
 }
 
 

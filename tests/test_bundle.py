@@ -1,5 +1,6 @@
 """A bundle proves itself: whatever is altered in it is found, and the altered thing is named."""
 
+import contextlib
 import io
 import json
 import struct
@@ -11,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot import thread
 from bot.bundle import verify_bundle
@@ -18,7 +21,8 @@ from bot.errors import InputError
 from bot.exporters.bundle import BundleExporter, digest, packed, sealed
 from bot.models import Asked, Channel, ClaimStatus
 from bot.storage import thread_edits as edits
-from bot.storage.database import open_database
+from bot.storage.custody import link as link_hash
+from bot.storage.database import canonical, open_database
 from bot.storage.posts import save_page
 from tests.builders import NOON, a_page, a_post
 
@@ -91,7 +95,7 @@ def in_json(name: str, change: Callable[[Any], None], *, hidden: bool = False) -
     def alter(files: Files) -> Files:
         record = json.loads(files[name])
         change(record)
-        altered = {**files, name: json.dumps(record, ensure_ascii=False, indent=2).encode()}
+        altered = {**files, name: json.dumps(record, indent=2).encode()}
         return relisted(altered) if hidden else altered
 
     return alter
@@ -261,6 +265,50 @@ def test_what_was_altered_is_found_and_named(bundle, tmp_path, name):
     assert finding[0] == (f"chain.json: link {links[what]}" if what in links else what)
 
 
+PLACES = {  # where a forger might put something else, and hide it behind new hashes
+    "thread.json": [
+        "hasPart", "history", "name", "identifier", "hasPart.0", "hasPart.1.url", "hasPart.1.captures.0",
+        "hasPart.1.copies", "history.0", "history.0.at", "hasPart.1.identifier", "hasPart.1.datePublished",
+    ],
+    "chain.json": [
+        "links", "links.0", "links.0.seq", "links.0.at", "links.0.subject", "links.0.action", "links.1.at",
+        "links.-1.subject", "links.-1.action", "links.0.subject.raw_sha256", "links.0.previous",
+    ],
+    "manifest.json": ["files", "files.0", "files.0.name", "files.0.size", "chain", "thread", "format"],
+}  # fmt: skip
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(st.characters(), max_size=5) | st.just("\ud800"),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=3), inner, max_size=2),
+    max_leaves=4,
+)
+
+
+def forged(files: Files) -> Files:
+    """The files with every hash of a link and of the manifest made anew, as far as it can be."""
+    chain = json.loads(files["chain.json"])
+    for link in chain["links"] if isinstance(chain.get("links"), list) else []:
+        with contextlib.suppress(KeyError, TypeError, UnicodeEncodeError):
+            row = [link["seq"], link["at"], link["actor"], link["action"], canonical(link["subject"])]
+            link["hash"] = link_hash(link["previous"], tuple(row))
+    return relisted({**files, "chain.json": json.dumps(chain).encode()})
+
+
+@settings(deadline=None, max_examples=150)
+@given(
+    place=st.sampled_from([(name, path) for name, paths in PLACES.items() for path in paths]), value=VALUES
+)
+def test_whatever_a_forger_writes_checking_it_ends_in_a_finding_or_none(
+    bundle, tmp_path_factory, place, value
+):
+    name, path = place
+    files = files_of(bundle)
+    altered = in_json(name, partial(_set, path, value))(files)
+    altered = altered if name == "manifest.json" else forged(altered)
+    folder = tmp_path_factory.getbasetemp()
+
+    verified(packed(altered), folder)
+
+
 # --- alterations of the ZIP itself ------------------------------------------------------------------
 
 
@@ -364,7 +412,7 @@ def test_a_record_of_another_shape_is_a_finding_and_no_crash(bundle, tmp_path, p
 
 
 def _set(path: str, value: Any, record: Any) -> None:
-    *parents, last = [int(one) if one.isdigit() else one for one in path.split(".")]
+    *parents, last = [int(one) if one.lstrip("-").isdigit() else one for one in path.split(".")]
     for step in parents:
         record = record[step]
     record[last] = value

@@ -10,11 +10,11 @@ from bot.lookback import look_back
 from bot.match import BATCH, Newsroom, match
 from bot.models import Recipient, Statement
 from bot.storage.alerts import list_alerts
-from bot.storage.custody import first_broken_link
 from bot.storage.matches import find_matches
 from bot.storage.posts import save_page
 from bot.storage.statements import judged, register_statements
 from tests.builders import NOON, a_page, a_post
+from tests.chain import first_broken_link
 
 TALKS = Statement(id="talks", title="Open for talks", wording={"en": ("We are open for talks",)})
 TARGETS = Statement(id="targets", title="Targets", wording={"en": ("They are legitimate targets",)})

@@ -10,11 +10,11 @@ import pytest
 from bot.errors import MediaGone, RateLimited, SourceError
 from bot.media import MOST_ATTEMPTS, Fetched, fetch_media
 from bot.models import Attached, Channel, Wanted
-from bot.storage.custody import first_broken_link
 from bot.storage.media import due_media, files_of_post, kept_files
 from bot.storage.media_files import MediaFiles
 from bot.storage.posts import save_page
 from tests.builders import NOON, a_page, a_post
+from tests.chain import first_broken_link
 
 CLASH = Channel(username="ClashReport", source="telegram", media="photos", media_limit=20)
 

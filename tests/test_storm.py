@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -144,8 +145,8 @@ def test_killed_at_twenty_random_points_each_match_is_still_listed_once(
             for name in ("room", "ann") * 8:
                 post += 1
                 text, until = a_message(f"https://t.me/ClashReport/{post}"), clock.now + EVERY
-                held = {"state": "held", "held_until": until} if name == "ann" else {}
-                about = {"statement_id": "s", "post_id": post, "recipient_id": name}
+                held: dict[str, Any] = {"state": "held", "held_until": until} if name == "ann" else {}
+                about: dict[str, Any] = {"statement_id": "s", "post_id": post, "recipient_id": name}
                 queue_notice(db, **about, message=text, at=clock.now, **held)
         process = forks.Process(target=alert_in_child, args=(*arguments, clock.now))
         process.start()

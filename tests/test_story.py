@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from bot.errors import InputError
 from bot.models import Channel, Forward, Post
-from bot.storage import custody
 from bot.storage.database import Database, open_database
 from bot.storage.posts import save_page
 from bot.stories.corroboration import Standing
 from bot.stories.lineage import Relation
 from bot.story import Placement, join, place, prepare, split, story_of
 from tests.builders import a_page
+from tests.chain import first_broken_link
 from tests.stories.wire import CHANNELS, DAM, DAM_RU, NOON
 
 LATER = NOON + timedelta(days=30)
@@ -343,7 +343,7 @@ def test_corrections_are_on_the_record(db: Database) -> None:
         ("olena", "stories joined"),
     ]
     assert "https://t.me/uniannet/1" in records[0]["subject"]
-    assert custody.first_broken_link(db) is None
+    assert first_broken_link(db) is None
 
 
 def test_a_post_that_is_alone_cannot_be_split_off(db: Database) -> None:

@@ -12,10 +12,10 @@ from bot.exporters.json import JsonExporter
 from bot.exporters.markdown import MarkdownExporter
 from bot.models import Asked, Thread
 from bot.storage import thread_edits, threads
-from bot.storage.custody import first_broken_link
 from bot.storage.posts import save_page
 from bot.story import story_id_of
 from tests.builders import NOON, a_page, a_post
+from tests.chain import first_broken_link
 from tests.threads import LONG, ROOM, a_wire, carry, keep
 
 
@@ -152,6 +152,18 @@ def test_a_thread_keeps_the_words_it_was_made_of(wire):
 
     assert (first.text, first.changed_since) == (LONG, True)
     assert (second.text, second.changed_since) == ("The dam held", False)
+
+
+def test_an_edit_is_told_as_one_even_if_its_source_does_not_say_when_it_was_made(wire):
+    edit = a_post(2, "The dam fell", posted_at=NOON + timedelta(hours=1), edited=True)
+    keep(wire, edit, at=NOON + timedelta(hours=2))
+
+    edited, first = (
+        thread.load(wire, build(wire, channel=name), ROOM).posts[-1] for name in ("ClashReport", "other")
+    )
+
+    assert (edited.text, edited.edited, edited.edited_at) == ("The dam fell", True, None)
+    assert not first.edited
 
 
 def test_a_post_that_is_gone_is_told_with_the_time_of_looking(wire):

@@ -13,9 +13,9 @@ from bot.exporters.json import JsonExporter
 from bot.models import ClaimStatus
 from bot.storage import thread_edits as edits
 from bot.storage import threads
-from bot.storage.custody import first_broken_link
 from bot.storage.database import open_database
 from tests.builders import NOON
+from tests.chain import first_broken_link
 from tests.threads import ROOM, a_wire
 
 ANN: dict[str, Any] = {"actor": "ann", "at": NOON}

@@ -13,7 +13,7 @@ from bot.app.labels import evaluate_labelled
 from bot.app.opening import described, open_app
 from bot.app.queries import explain_query
 from bot.app.threads import EXPORTERS, FORMS
-from bot.bundle import verify_bundle
+from bot.bundle import check_bundle
 from bot.catalogue import delay
 from bot.collect import Round
 from bot.config import Config
@@ -23,7 +23,7 @@ from bot.matching.evaluation import Evaluation
 from bot.matching.precision import Answers, Precision, Stricter
 from bot.matching.trial import Trial
 from bot.models import Finding
-from bot.notice import Composer, certainty
+from bot.notice import REASONS, Composer, certainty
 from bot.notice.notice import buttons as notice_buttons
 from bot.schedule import Prompts
 from bot.sinks.console import ConsoleSink
@@ -43,6 +43,7 @@ __all__ = [
     "ALERT_STATES",
     "EXPORTERS",
     "FORMS",
+    "REASONS",
     "AlertShown",
     "Answers",
     "App",
@@ -75,6 +76,7 @@ __all__ = [
     "Tracked",
     "Trial",
     "certainty",
+    "check_bundle",
     "checking",
     "delay",
     "described",
@@ -83,5 +85,4 @@ __all__ = [
     "notice_buttons",
     "open_app",
     "standing",
-    "verify_bundle",
 ]

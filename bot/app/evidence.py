@@ -110,6 +110,10 @@ class Evidence(Part):
             raise ConfigError([f"{self.config.directory / 'wirewatch.toml'}: evidence.authority is not set"])
         return stamp(data, authority=settings.authority, roots=settings.roots)
 
+    def stamp_manifest(self, manifest: bytes) -> tuple[bytes, bytes]:
+        """The authority's token on a bundle's manifest, and its roots. Raises as `stamp`."""
+        return self.stamp(manifest).token, self.config.evidence.roots
+
     async def stamp_head(self) -> Stamp:
         """Have the authority stamp the head of the chain of custody, and keep that. Raises as `stamp`."""
         seq, hash_ = head(self.db)

@@ -48,7 +48,7 @@ class Posts(Part):
 
         Raises InputError like `find`.
         """
-        return not self._asked(query).needed
+        return not self._needed(self._asked(query))
 
     def index(self) -> Iterator[int]:
         """Index posts for queries where that is behind; yield how many are left after each batch.
@@ -90,14 +90,17 @@ class Posts(Part):
 
     def _search(self, wanted: Filter, asked: Query, *, newest_first: bool) -> Iterator[StoredPost]:
         channel = cache(self.opened.channel)
-        scheme = terms_digest()
-        for batch in candidates(self.db, wanted, asked.needed, scheme=scheme, newest_first=newest_first):
+        needed, scheme = self._needed(asked), terms_digest()
+        for batch in candidates(self.db, wanted, needed, scheme=scheme, newest_first=newest_first):
             found = [
                 one.id
                 for one in batch
                 if asked.search(self._subject(one.text, channel(one.username), one.posted_at))
             ]
             yield from load_posts(self.db, found)
+
+    def _needed(self, asked: Query) -> Needed:
+        return asked.needed(self.config.speakers, self.config.channels)
 
     def _asked(self, query: str) -> Query:
         return asked_of(query, self.config.speakers)

@@ -10,7 +10,7 @@ from bot.app.opened import Opened, Part
 from bot.app.posts import Posts
 from bot.app.statements import Statements
 from bot.errors import InputError
-from bot.exporters.bundle import BundleExporter
+from bot.exporters.bundle import BundleExporter, Stamping
 from bot.exporters.csv import CsvExporter
 from bot.exporters.docx import DocxExporter
 from bot.exporters.html import HtmlExporter
@@ -146,13 +146,22 @@ class Threads(Part):
         )
         return thread.load(self.db, thread_id, newsroom)
 
-    def export(self, thread_id: int, form: str, target: Path, *, bom: bool = True) -> Path:
+    def export(
+        self,
+        thread_id: int,
+        form: str,
+        target: Path,
+        *,
+        bom: bool = True,
+        stamp: Stamping | None = None,
+    ) -> Path:
         """Write a thread to a file, on record with the file's hash, and return its path.
 
-        `bom` says whether CSV begins with the mark that spreadsheets look for.
+        `bom` says whether CSV begins with the mark that spreadsheets look for; `stamp` has an authority
+        stamp the manifest of a bundle, which then is another file each time.
         """
         found = self._media.illustrated(self.get(thread_id))
-        path = thread.export(found, self._exporter(found, form, bom), target)
+        path = thread.export(found, self._exporter(found, form, bom=bom, stamp=stamp), target)
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         edits.record_export(self.db, thread_id, form, digest, actor=self.actor, at=self.clock())
         return path
@@ -170,9 +179,10 @@ class Threads(Part):
 
     # --- inside -----------------------------------------------------------------------------------
 
-    def _exporter(self, found: Thread, form: str, bom: bool) -> Exporter:
+    def _exporter(self, found: Thread, form: str, *, bom: bool, stamp: Stamping | None = None) -> Exporter:
         if form == BundleExporter.name:
-            return BundleExporter(thread.evidence_of(self.db, found, self._media.of_thread(found)))
+            evidence = thread.evidence_of(self.db, found, self._media.of_thread(found))
+            return BundleExporter(evidence, stamp=stamp)
         return CsvExporter(bom=bom) if form == CsvExporter.name else EXPORTERS[form]
 
     def _position(self, thread_id: int, entry: str) -> int:

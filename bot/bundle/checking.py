@@ -1,7 +1,7 @@
 """Checking a bundle offline: whether it is whole, and whether what it shows is what was captured."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from dataclasses import dataclass
 from html import escape
 from itertools import zip_longest
 from pathlib import Path
@@ -18,21 +18,40 @@ from bot.bundle.reading import (
     unpacked,
 )
 from bot.bundle.replaying import replayed
-from bot.errors import InputError
-from bot.exporters.bundle import CHAIN, HTML, JSON, digest, packed
+from bot.errors import InputError, StampError
+from bot.exporters.bundle import CHAIN, HTML, JSON, MANIFEST, ROOTS, STAMP, digest, packed
 from bot.exporters.document import shown_text
 from bot.models import Finding
 from bot.storage.custody import GENESIS, link
 from bot.storage.database import canonical, iso
+from bot.timestamp import Stamp, read_stamp
 
 LARGEST = 1 << 30  # bytes, of the file and so of all that is in it: nothing in it is compressed
 SEALED = "thread sealed"  # follows each edit in the chain and is no deed of its own
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What checking a bundle came to: the first thing that does not hold, and who stamped it when."""
+
+    finding: Finding | None
+    stamp: Stamp | None = None
+
+
 def verify_bundle(path: Path) -> Finding | None:
     """The first thing in a bundle that was altered, removed or added; None if all of it holds.
 
-    Needs nothing but the file. Raises InputError if there is no such file, or it cannot be read.
+    Raises as `check_bundle`.
+    """
+    return check_bundle(path).finding
+
+
+def check_bundle(path: Path) -> Checked:
+    """Whether a bundle holds, and whose stamp it carries. Needs nothing but the file.
+
+    A stamp is read under the roots that the bundle brings: whether they are the authority's is for people
+    to compare. Raises InputError if there is no such file, or it cannot be read, and ConfigError if it is
+    stamped and the extra `timestamp` is not installed.
     """
     content = _read(path)
     try:
@@ -44,9 +63,9 @@ def verify_bundle(path: Path) -> Finding | None:
         _check_thread(files, links)
         if packed(files) != content:
             raise Altered("the ZIP itself", "its files are whole, but it was packed again or added to")
+        return Checked(finding=None, stamp=_stamp(files))
     except Altered as error:
-        return error.finding
-    return None
+        return Checked(finding=error.finding)
 
 
 def _read(path: Path) -> bytes:
@@ -58,6 +77,15 @@ def _read(path: Path) -> bytes:
     if len(content) > LARGEST:
         raise InputError(f"{path}: expected at most {LARGEST >> 20} MB")
     return content
+
+
+def _stamp(files: Mapping[str, bytes]) -> Stamp | None:
+    if not {STAMP, ROOTS} & files.keys():
+        return None
+    try:
+        return read_stamp(files.get(STAMP, b""), files[MANIFEST], roots=files.get(ROOTS, b""))
+    except StampError as error:
+        raise Altered(STAMP, f"it is no stamp on this manifest: {error}") from error
 
 
 # --- the links ------------------------------------------------------------------------------------
@@ -75,7 +103,7 @@ def _check_chain(files: Mapping[str, bytes], manifest: Record) -> list[Record]:
         previous, said = text(one, "previous", where), text(one, "hash", where)
         words = tuple(text(one, name, where) for name in ("at", "actor", "action"))
         at, actor, action = words
-        if link(previous, (seq, at, actor, action, canonical(one.get("subject")))) != said:
+        if _hash(previous, (seq, at, actor, action, canonical(one.get("subject")))) != said:
             raise Altered(where, "its hash does not fit what it says")
         if seq == last + 1 and previous != last_hash:
             raise Altered(where, "it does not follow from the link before it")
@@ -85,9 +113,17 @@ def _check_chain(files: Mapping[str, bytes], manifest: Record) -> list[Record]:
     return links
 
 
+def _hash(previous: str, row: tuple[int, str, str, str, str]) -> str:
+    """The hash of a link; "" for words that no link can hold."""
+    try:
+        return link(previous, row)
+    except UnicodeEncodeError:  # half a surrogate pair
+        return ""
+
+
 def _check_raw(files: Mapping[str, bytes], links: list[Record]) -> None:
-    captured = {link_["subject"].get("raw_sha256") for link_ in _captures(links)}
-    kept = {link_["subject"].get("sha256") for link_ in _links(links, "media kept")}
+    captured = {str(one["subject"].get("raw_sha256")) for one in _captures(links)}
+    kept = {str(one["subject"].get("sha256")) for one in _links(links, "media kept")}
     for name in sorted(files):
         if name.startswith(("raw/", "media/")):
             sha256 = name.partition("/")[2].partition(".")[0]
@@ -153,7 +189,7 @@ def _check_history(thread: Record, links: list[Record]) -> None:
         and one["action"].startswith("thread ")
         and one["action"] != SEALED
     ]
-    said = [(datetime.fromisoformat(one["at"]), one["actor"], one["action"]) for one in done]
+    said = [(moment(one, "at", CHAIN), one["actor"], one["action"]) for one in done]
     told = [
         (moment(one, "at", JSON), text(one, "actor", JSON), text(one, "action", JSON))
         for one in records(thread, "history", JSON)

@@ -8,13 +8,24 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from bot.exporters.bundle import CHAIN, FORMAT, GUIDE, HTML, JSON, MANIFEST, digest, sealed
+from bot.exporters.bundle import (
+    CHAIN,
+    FORMAT,
+    GUIDE,
+    HTML,
+    JSON,
+    MANIFEST,
+    ROOTS,
+    STAMP,
+    digest,
+    sealed,
+)
 from bot.models import Finding
 
 MOST = 20_000  # files
+FIXED = (MANIFEST, CHAIN, HTML, JSON, GUIDE, STAMP, ROOTS)
 NAME = re.compile(
-    rf"{re.escape(MANIFEST)}|{re.escape(CHAIN)}|{re.escape(HTML)}|{re.escape(JSON)}|{re.escape(GUIDE)}"
-    r"|raw/[0-9a-f]{64}|media/[0-9a-f]{64}(?:\.[a-z0-9]{1,8})?"
+    "|".join(map(re.escape, FIXED)) + r"|raw/[0-9a-f]{64}|media/[0-9a-f]{64}(?:\.[a-z0-9]{1,8})?"
 )
 Record = dict[str, Any]
 
@@ -87,7 +98,7 @@ def check_files(files: Mapping[str, bytes], manifest: Record) -> None:
         if (len(files[name]), digest(files[name])) != listed[name]:
             raise Altered(name, "its SHA-256 is not the one in the manifest")
     for name in sorted(files):
-        if name != MANIFEST and name not in listed:
+        if name not in (MANIFEST, STAMP, ROOTS) and name not in listed:
             raise Altered(name, "it was added: the manifest does not list it")
 
 

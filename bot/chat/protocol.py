@@ -119,6 +119,7 @@ class Command:
     said: Step  # for the command and the words after it
     said_with: Mapping[str, Step] = field(default_factory=dict)  # for a first word that decides, and the rest
     pressed: Step | None = None  # for buttons under its answers
+    pressed_with: Mapping[str, Step] = field(default_factory=dict)  # for a button's first word that decides
     heard: Step | None = None  # for what is said when its answer `asks`
     usage: str = ""  # what may follow the name
     listed: bool = True  # in the menu

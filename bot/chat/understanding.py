@@ -123,9 +123,8 @@ class Listener:
             return Refused(what=what, why=STALE, person=person)
         if not person.role.may(command.role):
             return Refused(what=what, why=ROLE, person=person)
-        return Understood(
-            person=person, command=command, step=command.pressed, gone_on_from=shown, alert=alert
-        )
+        step = command.pressed_with.get(press.data.partition(" ")[0], command.pressed)
+        return Understood(person=person, command=command, step=step, gone_on_from=shown, alert=alert)
 
     def _reply(self, said: Said, question: Shown | None, person: Person | None, at: datetime) -> Meaning:
         """What words without a command mean: something only to a question that the bot asked."""

@@ -105,7 +105,8 @@ def tell_held(found: Preview, held: Iterable[tuple[datetime | None, str, str]]) 
 
 def tell_back(found: Preview, days: int) -> None:
     """What would have come in the last days."""
-    click.echo(f"last {days} days: {len(found.would)} matches would have been told")
+    would = f"{len(found.would)} match{'' if len(found.would) == 1 else 'es'}"
+    click.echo(f"last {days} days: {would} would have been told")
     for one in found.would:
         version, match = one.found.version, one.found.match
         click.echo(
@@ -213,8 +214,8 @@ def unmute_command(ctx: Context, recipient: str, number: int) -> None:
         app.recipients.get(recipient)
         known = {one.id: one for one in app.recipients.mutes(recipient)}
         if number not in known:
-            listed = ", ".join(map(str, known)) or "nothing is muted"
-            raise InputError(f"mute {number}: there is none such for {recipient} (there are: {listed})")
+            listed = ", ".join(map(str, known)) or "none"
+            raise InputError(f"mute {number}: {recipient} has none of this number (there are: {listed})")
         app.recipients.unmute(known[number])
         click.echo(f"{recipient}: no longer muted: {mute_words(known[number])}")
 

@@ -7,6 +7,7 @@ import click
 from bot.app import FORMS, App
 from bot.cli.context import Context, json_option, local, moment, since_option, until_option, write_json
 from bot.cli.threadshow import record, tell
+from bot.errors import InputError
 from bot.models import Asked, ClaimStatus
 
 thread_argument = click.argument("thread_id", type=int, metavar="ID")
@@ -226,11 +227,15 @@ def show(ctx: Context, thread_id: int, as_json: bool) -> None:
     "--out", required=True, type=click.Path(path_type=Path), help="A file, or a folder that exists."
 )
 @click.option("--bom/--no-bom", default=True, help="Whether CSV begins with the mark spreadsheets look for.")
+@click.option("--stamp", is_flag=True, help="Have the configured authority stamp a bundle (RFC 3161).")
 @click.pass_obj
-def export(ctx: Context, thread_id: int, form: str, out: Path, bom: bool) -> None:
+def export(ctx: Context, thread_id: int, form: str, out: Path, bom: bool, stamp: bool) -> None:
     """Write a thread to a file, whole or not at all, and record the file's hash."""
+    if stamp and form != "bundle":
+        raise InputError("--stamp: expected with --as bundle")
     with ctx.open() as app:
-        click.echo(app.threads.export(thread_id, form, out, bom=bom))
+        stamping = app.evidence.stamp_manifest if stamp else None
+        click.echo(app.threads.export(thread_id, form, out, bom=bom, stamp=stamping))
 
 
 def _count(app: App, thread_id: int) -> None:

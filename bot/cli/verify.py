@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
-from bot.app import Checking, Finding, checking, verify_bundle
+from bot.app import Checking, Finding, check_bundle, checking
 from bot.cli.context import Context, json_option, progress_bar, write_json
+from bot.display import visible
 from bot.errors import InputError
 
 MOST = 1000  # findings that --all tells
@@ -34,8 +35,15 @@ def verify_command(ctx: Context, bundle: Path | None, every: bool, head: str, as
     if head and not HASH.fullmatch(head):
         raise InputError(f'--head "{head}": expected 12 to 64 hexadecimal digits')
     if bundle is not None:
-        found = verify_bundle(bundle)
-        _tell([found] if found else [], f"{bundle.name}: ", {"bundle": str(bundle)}, as_json=as_json)
+        checked = check_bundle(bundle)
+        record: dict[str, object] = {"bundle": str(bundle)}
+        if given := checked.stamp:
+            record |= {"stamped_at": given.at, "stamped_by": given.signer}
+            if not as_json:
+                click.echo(
+                    f"{bundle.name}: stamped {given.at:%Y-%m-%d %H:%M:%S} UTC by {visible(given.signer)}"
+                )
+        _tell([checked.finding] if checked.finding else [], f"{bundle.name}: ", record, as_json=as_json)
         return
     with (
         progress_bar("Checking the chain") as advance,

@@ -208,7 +208,7 @@ class EvidenceTable(Table):
     @classmethod
     def _can_be_trusted(cls, value: str, info: ValidationInfo) -> str:
         if not value and info.data.get("authority"):
-            raise rule("authority_roots is missing: authority needs a PEM file of root certificates")
+            raise rule("evidence.authority_roots is missing: authority needs a PEM file of root certificates")
         return value
 
 

@@ -8,7 +8,7 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from importlib.resources import files
 from typing import Any
@@ -19,7 +19,10 @@ from bot.models import Thread
 
 FORMAT = "wirewatch-bundle/1"
 MANIFEST, CHAIN, HTML, JSON, GUIDE = "manifest.json", "chain.json", "thread.html", "thread.json", "VERIFY.md"
+STAMP, ROOTS = "timestamp.tsr", "timestamp.pem"  # over the manifest, which does not list them
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the first moment that a ZIP can tell
+
+Stamping = Callable[[bytes], tuple[bytes, bytes]]  # of a manifest: an authority's token, and its roots
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,11 +56,11 @@ class BundleExporter:
     name = "bundle"
     suffix = "zip"
 
-    def __init__(self, evidence: Evidence) -> None:
-        self._evidence = evidence
+    def __init__(self, evidence: Evidence, *, stamp: Stamping | None = None) -> None:
+        self._evidence, self._stamp = evidence, stamp
 
     def export(self, thread: Thread) -> bytes:
-        """The thread as a ZIP."""
+        """The thread as a ZIP; with a stamp on its manifest, if one is wanted, it is another each time."""
         evidence = self._evidence
         content = {
             GUIDE: files("bot.exporters").joinpath("VERIFY.md").read_bytes(),
@@ -67,7 +70,9 @@ class BundleExporter:
         }
         content |= {f"raw/{sha256}": raw for sha256, raw in evidence.raw.items()}
         content |= {f"media/{sha256}{ending}": file for sha256, (ending, file) in evidence.media.items()}
-        return packed({MANIFEST: _json(manifest_of(thread, evidence, content)), **content})
+        manifest = _json(manifest_of(thread, evidence, content))
+        stamps = dict(zip((STAMP, ROOTS), self._stamp(manifest), strict=True)) if self._stamp else {}
+        return packed({MANIFEST: manifest, **stamps, **content})
 
 
 def manifest_of(thread: Thread, evidence: Evidence, content: Mapping[str, bytes]) -> dict[str, Any]:

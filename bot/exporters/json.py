@@ -141,6 +141,7 @@ def _pinned(post: PinnedPost) -> Record:
             "affiliation": post.affiliation,
         },
         "datePublished": _time(post.posted_at),
+        "edited": post.edited,
         "dateModified": _time(post.edited_at),
         "articleBody": post.text,
         "sha256": post.sha256,

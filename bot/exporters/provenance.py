@@ -41,6 +41,8 @@ def caveats(post: PinnedPost, zone: str) -> list[str]:
         notes.append(f"no longer there when looked for on {shown(post.absent_at, zone)}")
     if post.edited_at:
         notes.append(f"edited on {shown(post.edited_at, zone)}; the text is that of the edit")
+    elif post.edited:
+        notes.append("edited, at a time its source does not tell; the text is that of the edit")
     if post.changed_since:
         notes.append("changed again since this version")
     return notes
@@ -75,10 +77,10 @@ def _row(post: PinnedPost, zone: str) -> tuple[tuple[Line, ...], ...]:
         (line(link(post.url)), line(channel), line(Run(text=one_line(post.affiliation), mark=Mark.QUIET))),
         (line(when(post.posted_at, zone)),),
         captures,
-        tuple(line(note) for note in caveats(post, zone)) or (line("as first published"),),
+        tuple(line(note) for note in caveats(post, zone)) or (line("no edit and no absence seen"),),
         (line(Run(text=post.sha256, mark=Mark.CODE)),),
     )
 
 
 def _reference(url: str, title: str) -> Line:
-    return line(link(url, title), f": {one_line(url)}") if title else line(link(url))
+    return line(f"{one_line(title)}: " if title.strip() else "", link(url))

@@ -56,6 +56,11 @@ class Names:
         roles = {tuple(token.text for token in tokens(name)) for name in speaker.roles}
         self._roles = frozenset(tuple((word, _stem(word)) for word in name) for name in roles)
 
+    @property
+    def stems(self) -> list[tuple[str, ...]]:
+        """For each name with what its words begin, wherever it stands."""
+        return [tuple(stem for _, stem in name) for name in self._stems]
+
     def at(self, sentence: Sentence, start: int, end: int) -> bool:
         """Whether one of the names stands among words[start:end], in any case."""
         return next(self._found(sentence, start, end), None) is not None

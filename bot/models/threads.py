@@ -51,6 +51,7 @@ class PinnedPost:
     posted_at: datetime
     sha256: str  # of the version's content
     captures: tuple[Capture, ...]
+    edited: bool = False  # it is an edit, though its source may not say when it was made
     edited_at: datetime | None = None
     changed_since: bool = False  # a later version was captured after this one
     absent_at: datetime | None = None

@@ -7,12 +7,13 @@ that would reorder or hide what follows them are spelled out.
 from bot.notice.composer import ENTITIES, LIMIT, Composer, fitted
 from bot.notice.earlier import Began, Earlier, earlier
 from bot.notice.notice import BODY, Sighting, compose
-from bot.notice.terms import certainty
+from bot.notice.terms import REASONS, certainty
 
 __all__ = [
     "BODY",
     "ENTITIES",
     "LIMIT",
+    "REASONS",
     "Began",
     "Composer",
     "Earlier",

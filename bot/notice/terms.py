@@ -1,4 +1,4 @@
-"""How a statement was found, in plain words, with what speaks against it."""
+"""How a statement was found, what speaks against it, and why it was none after all, in plain words."""
 
 from bot.catalogue import Catalogue, translatable
 from bot.models import Match, Rung
@@ -23,15 +23,26 @@ GUARDS = {
     "quotation": translatable("quoting an opponent"),
     "irony": translatable("perhaps ironic"),
 }
+REASONS = {  # that are offered for rejecting a match
+    "other speaker": translatable("other speaker"),
+    "denial": translatable("denial"),
+    "other topic": translatable("other topic"),
+}
 
 
 def certainty(match: Match, told: Catalogue) -> str:
     """How the statement was found and each thing that speaks against it, once: "word for word in Russian"."""
-    language = LANGUAGES.get(match.language, "")
     rung = told.say(
         RUNGS[match.rung],
-        in_language=told.say(language) if language else match.language,
+        in_language=_in_language(match.language, told),
         score=told.number(match.score, "0.00"),
     )
     notes = [told.say(GUARDS[guard.kind]) for guard in match.guards]
     return "; ".join([rung.strip(), *dict.fromkeys(notes)])
+
+
+def _in_language(language: str, told: Catalogue) -> str:
+    """The language after "word for word": "in Russian"; "(Polish)"; "" for a query of any language."""
+    if language in ("", "*"):
+        return ""
+    return told.say(LANGUAGES[language]) if language in LANGUAGES else f"({told.tongue(language)})"

@@ -96,7 +96,10 @@ def freeze(
 
 
 def next_due(db: Database, chat: int, *, at: datetime) -> Reply | None:
-    """The oldest answer that is to be sent in a chat, if it may be sent now; the later ones wait for it."""
+    """The oldest answer that is to be sent in a chat, if it may be sent now; the later ones wait for it.
+
+    One that could not be sent under what it answers, which may be gone, is sent by itself.
+    """
     row = db.first("select * from answers where status = 'due' and chat = ? order by id limit 1", [chat])
     if row is None or (row["not_before"] or "") > iso(at):
         return None
@@ -105,7 +108,7 @@ def next_due(db: Database, chat: int, *, at: datetime) -> Reply | None:
         chat=row["chat"],
         message=Message(text=row["text"], entities=_entities(row), buttons=_buttons(row)),
         random_id=row["random_id"],
-        reply_to=row["reply_to"],
+        reply_to=None if row["attempts"] else row["reply_to"],
         topic=row["topic"],
         edits=row["edits"],
         file=File(name=row["file_name"], content=row["file"]) if row["file"] is not None else None,

@@ -8,8 +8,10 @@ from typing import Any
 
 from bot.models import Needed
 from bot.storage.database import Database, Row, iso, moment
-from bot.storage.search import BATCH, ORDERS, Filter, conditions, in_order, post_url
+from bot.storage.search import ORDERS, Filter, conditions, in_order, post_url
 from bot.storage.terms import INDEXED_TO, expression, step_of
+
+BATCH = 100  # few, since whoever looks at them may soon have enough
 
 _SELECT = """
     select p.id, p.channel_id, c.username, p.message_id, p.posted_at, v.text
@@ -45,7 +47,7 @@ def candidates(
     where, params = conditions(wanted)
     _narrow(db, needed, where, params)
     if needed.terms is None:
-        for rows in in_order(db, _SELECT, where, params, newest_first=newest_first):
+        for rows in in_order(db, _SELECT, where, params, newest_first=newest_first, batch=BATCH):
             yield list(map(_candidate, rows))
         return
     order = ORDERS[newest_first]

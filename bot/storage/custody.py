@@ -32,6 +32,11 @@ SEALED: Mapping[str, tuple[str, ...]] = {  # the columns that a seal covers, by 
         *("raw_sha256", "content_sha256"),
     ),
     "coverage": ("id", "username", "channel_id", "source", "state", "detail", "since", "until", "rounds"),
+    "alerts": (
+        *("id", "kind", "about_id", "statement_id", "post_id", "version_id", "recipient_id"),
+        *("on_behalf", "text", "entities", "random_id", "queued_at"),
+    ),
+    "deliveries": ("id", "alert_id", "at", "outcome", "detail", "receipt"),
     "verdicts": ("id", "statement_id", "post_id", "version_id", "verdict", "reason", "actor", "at"),
     "accepted_wordings": ("id", "statement_id", "language", "wording", "verdict_id", "removed_at"),
     "story_corrections": ("id", "kind", "post_id", "other_id", "made_at", "withdrawn_at"),
@@ -99,14 +104,3 @@ def head(db: Database) -> tuple[int, str]:
     """The number and the hash of the chain's last link; (0, GENESIS) before the first."""
     last = db.first("select seq, hash from custody order by seq desc limit 1")
     return (last["seq"], last["hash"]) if last else (0, GENESIS)
-
-
-def first_broken_link(db: Database) -> int | None:
-    """The number of the first row of the chain that was altered, removed or moved; None if it holds."""
-    previous, expected = GENESIS, 1
-    for row in db.rows("select seq, at, actor, action, subject, hash from custody order by seq"):
-        body = (row["seq"], row["at"], row["actor"], row["action"], row["subject"])
-        if row["seq"] != expected or link(previous, body) != row["hash"]:
-            return expected
-        previous, expected = row["hash"], expected + 1
-    return None

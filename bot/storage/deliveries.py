@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.models import Alert
+from bot.storage import custody
 from bot.storage.alerts import ALERT, alert_from
 from bot.storage.database import Database, iso, moment
 
@@ -109,8 +110,17 @@ def record_delivery(
             "update alerts set state = ?, not_before = ? where id = ?",
             [state, iso(not_before) if not_before else None, alert_id],
         )
+        if outcome == "sent":
+            _put_on_record(db, alert_id, at)
         if state == "dead":  # what was to follow a notice that cannot be sent
             db.run("update alerts set state = 'dead' where about_id = ? and state = 'due'", [alert_id])
+
+
+def _put_on_record(db: Database, alert_id: int, at: datetime) -> None:
+    """Who was told what, in the chain of custody."""
+    delivery = db.value("select max(id) from deliveries where alert_id = ?", [alert_id])
+    rows = custody.seals(db, alerts=[alert_id], deliveries=[delivery])
+    custody.record(db, "alert sent", {"rows": rows}, actor=custody.COLLECTOR, at=at)
 
 
 def attempts_of(db: Database, alert_id: int) -> int:

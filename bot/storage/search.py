@@ -120,7 +120,13 @@ ORDERS = {
 
 
 def in_order(
-    db: Database, select: str, where: Sequence[str], params: Mapping[str, Any], *, newest_first: bool
+    db: Database,
+    select: str,
+    where: Sequence[str],
+    params: Mapping[str, Any],
+    *,
+    newest_first: bool,
+    batch: int = BATCH,
 ) -> Iterator[list[Row]]:
     """The rows of a select from posts `p` that meet all of `where`, in batches."""
     order = ORDERS[newest_first]
@@ -128,11 +134,11 @@ def in_order(
     beyond = f"(p.posted_at, p.id) {order.past} (:after_time, :after_id)"
     while True:
         rows = db.rows(
-            f"{select} where {' and '.join([*where, beyond])} order by {order.by} limit {BATCH}",
+            f"{select} where {' and '.join([*where, beyond])} order by {order.by} limit {batch}",
             {**params, "after_time": after_time, "after_id": after_id},
         )
         yield rows
-        if len(rows) < BATCH:
+        if len(rows) < batch:
             return
         after_time, after_id = rows[-1]["posted_at"], rows[-1]["id"]
 

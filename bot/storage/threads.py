@@ -133,6 +133,16 @@ def captures_of(db: Database, version_ids: Iterable[int]) -> dict[int, tuple[Cap
     return found
 
 
+def edits_among(db: Database, version_ids: Iterable[int]) -> set[int]:
+    """Those of these versions that are edits: their post read otherwise before."""
+    rows = db.rows(
+        """select v.id from versions v where v.id in (select value from json_each(?)) and exists
+             (select 1 from versions w where w.post_id = v.post_id and (w.as_of, w.id) < (v.as_of, v.id))""",
+        [json.dumps(sorted(set(version_ids)))],
+    )
+    return {row["id"] for row in rows}
+
+
 def version_with(db: Database, channel_id: int, message_id: int, sha256: str) -> StoredPost | None:
     """A stored post in the version that has this content, if it is stored."""
     row = db.first(

@@ -13,20 +13,20 @@ from bot.storage.search import post_url
 
 BATCH = 1000
 
-NOTES = """
-create temp table told_rows (tbl text, id integer, seal text, seq integer,
-    primary key (tbl, id)) without rowid;
-create temp table told_ids (channel_id integer, message_id integer, state text, at text, seq integer,
-    primary key (channel_id, message_id)) without rowid;
-create temp table told_captures (id integer primary key, seq integer);
-create temp table told_verdicts (id integer primary key, seq integer);
-"""
+NOTES = {
+    "told_rows": "(tbl text, id integer, seal text, seq integer, primary key (tbl, id)) without rowid",
+    "told_ids": """(channel_id integer, message_id integer, state text, at text, seq integer,
+        primary key (channel_id, message_id)) without rowid""",
+    "told_captures": "(id integer primary key, seq integer)",
+    "told_verdicts": "(id integer primary key, seq integer)",
+}
 
 PLACES = {  # the post that a row of a table belongs to
     "posts": "select id from posts where id = ?",
     "versions": "select post_id from versions where id = ?",
     "captures": "select v.post_id from captures c join versions v on v.id = c.version_id where c.id = ?",
     "verdicts": "select post_id from verdicts where id = ?",
+    "alerts": "select post_id from alerts where id = ?",
     "story_corrections": "select post_id from story_corrections where id = ?",
     "thread_entries": """select v.post_id from thread_entries e join versions v on v.id = e.version_id
         where e.id = ?""",
@@ -35,9 +35,30 @@ PLACES = {  # the post that a row of a table belongs to
 }
 
 UNFINISHED = {  # rows that are sealed later, when nothing will change in them any more
+    "alerts": "state <> 'sent'",
     "coverage": "id in (select max(id) from coverage group by username)",
+    "deliveries": "outcome <> 'sent'",
     "media": "state = 'due'",
     "witnesses": "sent_at is null",
+}
+
+SEALED_AS_ADDED = "id >= (select min(id) from told_rows where tbl = :table)"
+NEW = {  # rows that were made since links seal rows, the first of which was recorded at :since
+    "channels": "first_seen_at > :since",
+    "posts": SEALED_AS_ADDED,
+    "versions": SEALED_AS_ADDED,
+    "captures": SEALED_AS_ADDED,
+    "coverage": "since > :since",
+    "alerts": """exists (select 1 from deliveries d where d.alert_id = alerts.id and d.outcome = 'sent'
+        and d.at > :since)""",
+    "deliveries": "at > :since",
+    "verdicts": SEALED_AS_ADDED,
+    "accepted_wordings": "verdict_id in (select id from told_rows where tbl = 'verdicts')",
+    "story_corrections": "made_at > :since",
+    "threads": "created_at > :since",
+    "thread_entries": "added_at > :since",
+    "media": "true",
+    "witnesses": "true",
 }
 
 
@@ -46,8 +67,9 @@ class Comparison:
 
     def __init__(self, db: Database) -> None:
         self._db = db
-        for statement in NOTES.strip().split(";\n"):
-            db.run(statement)
+        for name, columns in NOTES.items():
+            db.run(f"drop table if exists temp.{name}")
+            db.run(f"create temp table {name} {columns}")
 
     @contextlib.contextmanager
     def at_one_moment(self) -> Iterator[None]:
@@ -138,14 +160,17 @@ class Comparison:
             [table],
         )
 
-    def unsealed_rows(self, table: str) -> list[int]:
-        """Rows that no link seals, though rows were sealed from before them on; the first few."""
+    def unsealed_rows(self, table: str, since: str) -> list[int]:
+        """Rows that no link seals, though they were made since links do; the first few.
+
+        `since` is when the first of those links was recorded, "" if all links of the chain are such.
+        """
         rows = self._db.rows(
             f"""select id from {table}
-                where (id < 1 or id >= (select min(id) from told_rows where tbl = :table))
+                where (:since = '' or id < 1 or {NEW[table]})
                 and id not in (select id from told_rows where tbl = :table)
                 and not ({UNFINISHED.get(table, "false")}) order by id limit 10""",
-            {"table": table},
+            {"table": table, "since": since},
         )
         return [row["id"] for row in rows]
 
@@ -181,6 +206,13 @@ POSTS_READING_WRONG = """
 UNTOLD_VERDICTS = """
     select id from verdicts where id not in (select id from told_rows where tbl = 'verdicts')
       and id not in (select id from told_verdicts) order by id
+"""
+DEEDS_LOST = """
+    select k.seq, json_extract(k.subject, '$.thread') as thread from custody k
+      where k.action like 'thread %' and k.action not in ('thread sealed', 'thread exported')
+      and not exists (select 1 from thread_deeds d
+                      where d.seq = k.seq and d.thread_id = json_extract(k.subject, '$.thread'))
+      order by k.seq
 """
 ABSENCES_REMOVED = """
     select t.channel_id, t.message_id, t.seq, t.state as told, m.state from told_ids t

@@ -26,7 +26,8 @@ def listen(line: Line, hear: Hear) -> None:
         hear(said_of(event.message))
 
     async def edited(event: Any) -> None:
-        hear(said_of(event.message, edited=True))
+        if (message := said_of(event.message)).edited:  # else it got a reaction, or a link its picture
+            hear(message)
 
     async def pressed(update: types.UpdateBotCallbackQuery) -> None:
         hear(press_of(update, datetime.now(UTC)))
@@ -36,8 +37,11 @@ def listen(line: Line, hear: Hear) -> None:
     line.client.add_event_handler(pressed, events.Raw(types.UpdateBotCallbackQuery))
 
 
-def said_of(message: Any, *, edited: bool = False) -> Said:
-    """A message as it was said. Its writer is nobody when it is in a group's or channel's name."""
+def said_of(message: Any) -> Said:
+    """A message as it was said. Its writer is nobody when it is in a group's or channel's name.
+
+    What was edited before the bot heard of it comes as edited, too.
+    """
     reply = message.reply_to if isinstance(message.reply_to, types.MessageReplyHeader) else None
     topic = (reply.reply_to_top_id or reply.reply_to_msg_id) if reply and reply.forum_topic else None
     about = reply.reply_to_msg_id if reply else None
@@ -52,7 +56,7 @@ def said_of(message: Any, *, edited: bool = False) -> Said:
         reply_to=None if about == topic else about,  # to write in a topic is to reply to its first message
         topic=topic,
         forwarded=message.fwd_from is not None,
-        edited=edited,
+        edited=message.edit_date is not None and not message.edit_hide,
     )
 
 

@@ -64,8 +64,12 @@ class TelegramMessenger:
                 return  # it was answered before, or nobody waits any more
 
     async def origin_of(self, chat: int, message_id: int) -> str:
-        """The address of the post that a message was forwarded from."""
-        wanted = [types.InputMessageID(message_id)]
+        """The address of the post that a message replies to, if that was forwarded from a channel.
+
+        A bot may not see what is written in groups; what is replied to it may ask for by the reply.
+        https://core.telegram.org/type/InputMessage
+        """
+        wanted = [types.InputMessageReplyTo(message_id)]
         peer = peer_of(chat)
         request: TLRequest = functions.messages.GetMessagesRequest(wanted)
         if isinstance(peer, types.InputPeerChannel):
@@ -73,7 +77,7 @@ class TelegramMessenger:
             request = functions.channels.GetMessagesRequest(channel, wanted)
         with refusals(chat):
             answer = await self._line.call(request)
-        return next((_origin(one) for one in answer.messages if one.id == message_id), "")
+        return next(filter(None, map(_origin, answer.messages)), "")
 
     async def offer(
         self, entries: Sequence[MenuEntry], *, language: str = "", chat: int | None = None

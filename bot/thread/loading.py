@@ -49,6 +49,7 @@ class _Carried:
     stories: dict[int, Story] = field(default_factory=dict)  # by post
     copies: dict[int, list[tuple[Told, StoredPost]]] = field(default_factory=dict)  # by the thread's post
     captures: dict[int, tuple[Capture, ...]] = field(default_factory=dict)  # by version
+    edits: set[int] = field(default_factory=set)  # versions
     media: dict[int, tuple[Medium, ...]] = field(default_factory=dict)  # by the thread's post
 
 
@@ -97,6 +98,7 @@ def _carried(db: Database, pinned: list[StoredPost], channels: Iterable[Channel]
     versions = [post.version_id for post in pinned]
     versions += [copy.version_id for copies in found.copies.values() for _, copy in copies]
     found.captures = threads.captures_of(db, versions)
+    found.edits = threads.edits_among(db, versions)
     found.media = {post.id: tuple(map(_medium, files_of_post(db, post.id))) for post in pinned}
     return found
 
@@ -147,6 +149,7 @@ def _pinned(
         "posted_at": stored.post.posted_at,
         "sha256": stored.sha256,
         "captures": carried.captures[stored.version_id],
+        "edited": stored.version_id in carried.edits or stored.post.edited_at is not None,
         "edited_at": stored.post.edited_at,
         "changed_since": changed_since,
         "absent_at": stored.absent_at,

@@ -14,7 +14,7 @@ from bot.storage.media_files import MediaFiles
 from bot.storage.verifying import Comparison
 from bot.verify.captures import Captures
 from bot.verify.media import media_findings
-from bot.verify.rows import rows_findings
+from bot.verify.rows import Sealing, rows_findings
 from bot.verify.witnesses import Heads
 
 Progress = Callable[[int, int], None]  # links that were checked, and that there are
@@ -40,7 +40,7 @@ class Checking:
         self.heads = Heads(db, head.lower())
         self._db, self._progress, self._media = db, progress, media
         self._compared = self.captures.compared
-        self._sealing_since = 0  # the first link that seals rows; before it less was put on record
+        self._sealing = Sealing()
 
     def findings(self) -> Iterator[Finding]:
         """Everything that is not as it was recorded, the first in the order of the chain first.
@@ -56,7 +56,7 @@ class Checking:
             if (yield from self._walk()):  # what was added meanwhile
                 return
             yield from self.heads.findings(self.links)
-            yield from rows_findings(self._compared, sealing_since=self._sealing_since)
+            yield from rows_findings(self._compared, self._sealing)
             yield from dangling(self._db)
             yield from search_drift(self._db)
             if self._media is not None:
@@ -92,9 +92,10 @@ class Checking:
     def _believe(self, row: Row) -> Iterator[Finding]:
         """Note what a link says, and check what can be checked at once."""
         subject: Subject = json.loads(row["subject"])
+        if "rows" in subject and not self._sealing.first:
+            self._sealing = Sealing(first=row["seq"], at=row["at"])
         for name, seal in subject.get("rows", {}).items():
             table, _, number = name.partition("/")
-            self._sealing_since = self._sealing_since or row["seq"]
             if table in SEALED:
                 self._compared.note_seal(table, int(number), seal, row["seq"])
         action = row["action"]

@@ -1,13 +1,13 @@
 """Rows against their seals, and rows that are more or fewer than the chain says."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from heapq import merge
 from operator import itemgetter
 
 from bot.models import Finding
 from bot.storage import verifying
 from bot.storage.custody import SEALED, seal
-from bot.storage.database import Row
 from bot.storage.verifying import Comparison
 
 ADDED = "no link of the chain records it: it was added"
@@ -21,18 +21,33 @@ ORPHANS = (
 )
 
 
-def rows_findings(compared: Comparison, *, sealing_since: int) -> Iterator[Finding]:
-    """What was altered, removed or added, once the whole chain has been walked.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sealing:
+    """From which link on rows are sealed; before it, ids that were there again went unrecorded, too."""
 
-    Links before `sealing_since` sealed no rows and did not tell of ids that were there again.
-    """
+    first: int = 0  # 0 when no link seals any
+    at: str = ""
+
+    @property
+    def since(self) -> str:
+        """When rows began to be sealed, "" if they always were."""
+        return "" if self.first == 1 else self.at
+
+
+def rows_findings(compared: Comparison, sealing: Sealing) -> Iterator[Finding]:
+    """What was altered, removed or added, once the whole chain has been walked."""
     for _, finding in merge(*(_altered(compared, table) for table in SEALED), key=itemgetter(0)):
         yield finding
-    for table in SEALED:
-        for number in compared.unsealed_rows(table):
+    for table in SEALED if sealing.first else ():
+        for number in compared.unsealed_rows(table, sealing.since):
             yield Finding(what=named(compared, table, number), why=ADDED)
     yield from _orphans(compared)
-    yield from _ids(compared, sealing_since)
+    for row in compared.orphans(verifying.DEEDS_LOST):
+        yield Finding(
+            what=f"thread_deeds {row['seq']} (thread {row['thread']})",
+            why=f"link {row['seq']} of the chain is about this thread; it is not among its deeds any more",
+        )
+    yield from _ids(compared, sealing)
 
 
 def named(compared: Comparison, table: str, number: int) -> str:
@@ -58,10 +73,10 @@ def _orphans(compared: Comparison) -> Iterator[Finding]:
             yield Finding(what=named(compared, table, row["id"]), why=why)
 
 
-def _ids(compared: Comparison, sealing_since: int) -> Iterator[Finding]:
+def _ids(compared: Comparison, sealing: Sealing) -> Iterator[Finding]:
     """Absences: those on record are marked, those marked are on record, and posts agree with their ids."""
     for row in compared.orphans(verifying.ABSENCES_REMOVED):
-        if not _excusable(row, sealing_since):
+        if row["state"] is None or 0 < sealing.first <= row["seq"]:
             state = f"marked as {row['state']}" if row["state"] else "gone"
             yield Finding(
                 what=f"message_ids {row['channel_id']}/{row['message_id']}",
@@ -77,8 +92,3 @@ def _ids(compared: Comparison, sealing_since: int) -> Iterator[Finding]:
             what=named(compared, "posts", row["id"]),
             why=f"it is absent since {row['absent_at'] or 'never'}; the chain says {row['at'] or 'never'}",
         )
-
-
-def _excusable(row: Row, sealing_since: int) -> bool:
-    """That an absent id was there again went unrecorded once."""
-    return row["state"] is not None and (not sealing_since or row["seq"] < sealing_since)

@@ -1,4 +1,4 @@
-"""How long queries take among many posts, by the index and, as it was before there was one, without."""
+"""What queries cost among many posts, by the index and, as it was before there was one, without."""
 
 import contextlib
 import itertools
@@ -37,7 +37,10 @@ QUERIES = {
 
 
 def measure_search(count: int, folder: Path | None = None) -> None:
-    """Print how quickly so many posts are indexed, how large the index is, and how long queries take."""
+    """Print how quickly so many posts are indexed, how large the index is, and what queries cost.
+
+    Seconds are of the processor's time of this process. `folder` may hold the posts from an earlier run.
+    """
     with tempfile.TemporaryDirectory() as temporary, _newsroom(folder or Path(temporary)) as app:
         if not app.posts.count():
             _fill(app, count)
@@ -63,9 +66,9 @@ def _finding(app: App, query: str, limit: int | None) -> Callable[[], int]:
 
 def _timed(count: Callable[[], int]) -> tuple[float, int]:
     """Seconds, and what was counted."""
-    start = time.perf_counter()
+    start = time.process_time()
     counted = count()
-    return time.perf_counter() - start, counted
+    return time.process_time() - start, counted
 
 
 def _tell(count: int, name: str, figures: str) -> None:

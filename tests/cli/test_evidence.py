@@ -5,7 +5,8 @@ from contextlib import closing
 
 import pytest
 
-from tests.cli.test_live import KEYS, TOKEN, Newsroom
+from tests.cli.newsroom import Newsroom
+from tests.cli.test_live import KEYS, TOKEN
 from tests.sources.preview_site import a_block
 
 PICTURE = b"\xff\xd8\xff not a whole picture"

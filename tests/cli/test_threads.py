@@ -1,12 +1,19 @@
 """Threads at the command line: built, edited, looked at, written out, taken in again and verified."""
 
+import io
 import json
+import zipfile
+from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner, Result
 
+from bot.app import open_app
+from bot.bundle import verify_bundle
 from bot.cli.main import main
+from bot.storage.media import record_kept
 from tests.cli.newsroom import Newsroom
+from tests.exporters.threads import PICTURE
 
 TALKS = "Putin in Vladivostok: We are open for talks, and the rest of this sentence makes it long."
 POSTS = [
@@ -25,6 +32,7 @@ class Desk:
     """A newsroom whose commands run in this process, as many of them do."""
 
     def __init__(self, room: Newsroom) -> None:
+        self.room = room
         self._places = ["--config", str(room.config), "--data", str(room.data)]
 
     def run(self, *args: str, status: int = 0) -> Result:
@@ -119,6 +127,34 @@ def test_every_form_is_written_and_the_bundle_verifies_without_data(wire, tmp_pa
     altered = elsewhere.run("verify", str(out / "thread-1.zip"), status=1)
     assert "ALTERED  thread.html" in altered.stdout
     assert not elsewhere.data.exists()
+
+
+def test_a_photo_that_was_kept_is_shown_packed_and_named_when_it_is_gone(wire, tmp_path):
+    wire.run("thread", "build", "--title", "Talks", "--story", "1")
+    with open_app(wire.room.config, wire.room.data) as app:
+        number = app.db.insert(
+            "insert into media (capture_id, message_id, name, kind) values (1, 58234, 'p', 'photo')"
+        )
+        with app.media.files.receiving(limit=10_000) as draft:
+            draft.add(PICTURE)
+        record_kept(app.db, number, draft.sha256, draft.size, at=app.clock())
+
+    def exported(form: str, name: str) -> bytes:
+        wire.run("thread", "export", "1", "--as", form, "--out", str(tmp_path / name))
+        return (tmp_path / name).read_bytes()
+
+    assert b'<img src="data:image/jpeg;base64,' in exported("html", "x.html")
+    with zipfile.ZipFile(io.BytesIO(exported("docx", "x.docx"))) as document:
+        assert [name for name in document.namelist() if name.startswith("word/media/")]
+    with zipfile.ZipFile(io.BytesIO(exported("bundle", "x.zip"))) as bundle:
+        assert bundle.read(f"media/{draft.sha256}.jpg") == PICTURE
+    assert verify_bundle(tmp_path / "x.zip") is None
+    with open_app(wire.room.config, wire.room.data) as app:
+        app.media.prune(app.media.prunable(before=app.clock() + timedelta(days=1)))
+    page = exported("html", "x.html").decode()
+    assert "<img" not in page and "photo, the file removed on " in page and draft.sha256 in page
+    exported("bundle", "x.zip")
+    assert verify_bundle(tmp_path / "x.zip") is None
 
 
 def test_csv_may_go_without_its_mark(wire, tmp_path):

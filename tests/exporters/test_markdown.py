@@ -40,7 +40,7 @@ def test_markdown_quotes_the_posts_and_ends_with_their_provenance_and_methods():
         "aggregator\n\nthe first\n\n> We are open  \n> for talks  \n\n<https://t.me/ClashReport/1>\n\n"
         "## Wire provenance\n\n| Post | Posted | Captured | State | SHA-256 |\n"
     )
-    assert "Telegram's own protocol (MTProto) | as first published | `" + "ab" * 32 + "` |" in text
+    assert "Telegram's own protocol (MTProto) | no edit and no absence seen | `" + "ab" * 32 + "` |" in text
     assert text.index("## Wire provenance") < text.index("## Methods")
 
 

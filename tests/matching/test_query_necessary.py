@@ -34,12 +34,14 @@ def fits(needed, subject):
 
 
 @settings(max_examples=300, deadline=None)  # the first example loads the dictionaries
-@given(st.data(), words, st.sampled_from(CHANNELS), moments)
-def test_whatever_a_query_finds_has_what_it_needs(data, some, channel, posted_at):
+@given(st.data(), words, st.integers(2, 3), moments)
+def test_whatever_a_query_finds_has_what_it_needs(data, some, owned, posted_at):
+    """Be the speaker's own channel among those there are, or not."""
+    channel = data.draw(st.sampled_from(CHANNELS[:owned]))
     asked, text = parse(data.draw(queries_of(some))), data.draw(texts_of(some))
     subject = Subject(text=text, channel=channel, posted_at=posted_at, speakers=(PUTIN,))
 
-    assert fits(asked.needed, subject) or asked.search(subject) is None
+    assert fits(asked.needed((PUTIN,), CHANNELS[:owned]), subject) or asked.search(subject) is None
 
 
 @settings(deadline=None)
@@ -74,7 +76,7 @@ def one(*words):
     ],
 )
 def test_words_phrases_near_and_stems_are_looked_up_and_the_rest_is_not(query, terms):
-    assert parse(query).needed == Needed(terms=terms)
+    assert parse(query).needed() == Needed(terms=terms)
 
 
 @pytest.mark.parametrize(
@@ -95,9 +97,20 @@ def test_words_phrases_near_and_stems_are_looked_up_and_the_rest_is_not(query, t
     ],
 )
 def test_a_channel_and_a_day_narrow_it_with_room_for_every_zone(query, needed):
-    assert parse(query).needed == needed
+    assert parse(query).needed() == needed
+
+
+def test_a_speaker_is_looked_up_by_name_unless_a_channel_is_their_own():
+    names = Some((Beginning("putin"), Beginning("путин"), Beginning("путін"),
+                  Every((Beginning("vladimir"), Beginning("putin"))),
+                  Every((Beginning("президент"), Beginning("росс")))))  # fmt: skip
+
+    (terms,) = {parse("speaker:putin").needed((PUTIN,), CHANNELS[:2]).terms}
+    assert set(terms.parts) == set(names.parts)
+    assert not parse("speaker:putin").needed((PUTIN,), CHANNELS)
+    assert not parse("-speaker:putin lang:ru").needed((PUTIN,), CHANNELS[:2])
 
 
 def test_a_query_that_nothing_narrows_needs_nothing():
-    assert not parse("/ракет/|порт").needed
-    assert parse("порт").needed and parse("after:2026-05-29").needed
+    assert not parse("/ракет/|порт").needed()
+    assert parse("порт").needed() and parse("after:2026-05-29").needed()

@@ -78,8 +78,15 @@ def test_a_message_comes_back_with_its_formatting_and_buttons(db):
 def test_what_follows_a_notice_is_as_loud_and_as_urgent_as_that(db):
     outbox(db)
     queue_notice(
-        db, statement_id="s", post_id=1, recipient_id="ann", message=MESSAGE, at=NOON, urgent=True, silent=True
-    )  # fmt: skip
+        db,
+        statement_id="s",
+        post_id=1,
+        recipient_id="ann",
+        message=MESSAGE,
+        urgent=True,
+        silent=True,
+        at=NOON,
+    )
     (notice,) = notices_of(db, 1)
     queue_amendment(db, notice, a_message("amended"), at=NOON)
     queue_reply(db, notice, a_message("reply"), at=NOON)

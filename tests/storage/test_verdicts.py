@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from bot.storage.custody import first_broken_link
 from bot.storage.posts import save_page
 from bot.storage.search import post_at
 from bot.storage.verdicts import (
@@ -15,6 +14,7 @@ from bot.storage.verdicts import (
     record_verdict,
 )
 from tests.builders import NOON, a_page, a_post
+from tests.chain import first_broken_link
 
 WORDS = Accepted(statement_id="dam", language="en", wording="the dam gave way")
 

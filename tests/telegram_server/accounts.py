@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from tests.telegram_server.world import World
 
 
+Menu = tuple[str, int | None, str]
+"""What a menu is for: the name of its scope's type, the chat that it names, the people's language."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What a bot answered to the press of a button."""
@@ -96,6 +100,6 @@ class Bot(Account):
     """A bot."""
 
     token: str = ""
-    commands: dict[str, list[Any]] = field(default_factory=dict)  # by the name of the scope's type
+    commands: dict[Menu, list[Any]] = field(default_factory=dict)
 
     is_bot = True

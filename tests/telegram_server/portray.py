@@ -109,7 +109,7 @@ def message(one: Message, viewer: Account) -> Any:
         "post": post,
         "silent": one.silent,
         "from_id": None if post else types.PeerUser(one.sender.id) if one.sender else where,
-        "reply_to": _reply(one, box),
+        "reply_to": reply(one, box),
     }
     if one.action is not None:
         return types.MessageService(action=one.action, **common)
@@ -129,7 +129,8 @@ def message(one: Message, viewer: Account) -> Any:
     )
 
 
-def _reply(one: Message, box: Box) -> Any:
+def reply(one: Message, box: Box) -> Any:
+    """What a message replies to, by the number that it has in a box; None for nothing."""
     if one.reply_to is None:
         return None
     theirs = one.chat.box if one.sender is None else one.chat.box_of(one.sender)

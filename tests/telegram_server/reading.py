@@ -72,7 +72,7 @@ def page_of(asked: Asked, chat: Any, messages: Sequence[Message], *, count: int,
 
 def get_channel_messages(asked: Asked) -> Any:
     channel = asked.view.channel(asked.request.channel)
-    wanted = [one.id for one in asked.request.id]
+    wanted = [_number(one, channel.box) for one in asked.request.id]
     there = [channel.box.messages[number] for number in wanted if number in channel.box.messages]
     answer = page_of(asked, channel, there, count=len(wanted))
     shown = {one.id: one for one in answer.messages}
@@ -83,7 +83,7 @@ def get_channel_messages(asked: Asked) -> Any:
 
 def get_messages(asked: Asked) -> Any:
     box = asked.viewer.box
-    wanted = [one.id for one in asked.request.id]
+    wanted = [_number(one, box) for one in asked.request.id]
     there = [box.messages[number] for number in wanted if number in box.messages]
     shown = {one.numbers[box]: portray.message(one, asked.viewer) for one in there}
     return types.messages.Messages(
@@ -91,6 +91,14 @@ def get_messages(asked: Asked) -> Any:
         topics=[],
         **portray.company(asked.world, there, asked.viewer),
     )
+
+
+def _number(named: Any, box: Box) -> int:
+    """The number of the message that is meant: itself, or what it replies to (0 for nothing)."""
+    if not isinstance(named, types.InputMessageReplyTo):
+        return named.id
+    header = portray.reply(box.messages[named.id], box) if named.id in box.messages else None
+    return header.reply_to_msg_id if header else 0
 
 
 def get_users(asked: Asked) -> Any:

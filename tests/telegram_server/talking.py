@@ -6,7 +6,7 @@ from typing import Any
 from telethon import types
 
 from tests.telegram_server import portray
-from tests.telegram_server.accounts import Answer, Bot, Person
+from tests.telegram_server.accounts import Answer, Bot, Menu, Person
 from tests.telegram_server.asked import Asked, Handler
 from tests.telegram_server.refusal import Refused
 from tests.telegram_server.writing import button_data
@@ -51,21 +51,28 @@ def set_bot_callback_answer(asked: Asked) -> Any:
 def set_bot_commands(asked: Asked) -> Any:
     if not isinstance(asked.viewer, Bot):
         raise Refused("USER_BOT_REQUIRED")
-    asked.viewer.commands[type(asked.request.scope).__name__] = list(asked.request.commands)
+    asked.viewer.commands[_menu(asked)] = list(asked.request.commands)
     return True
 
 
 def reset_bot_commands(asked: Asked) -> Any:
     if not isinstance(asked.viewer, Bot):
         raise Refused("USER_BOT_REQUIRED")
-    asked.viewer.commands.pop(type(asked.request.scope).__name__, None)
+    asked.viewer.commands.pop(_menu(asked), None)
     return True
 
 
 def get_bot_commands(asked: Asked) -> Any:
     if not isinstance(asked.viewer, Bot):
         raise Refused("USER_BOT_REQUIRED")
-    return list(asked.viewer.commands.get(type(asked.request.scope).__name__, []))
+    return list(asked.viewer.commands.get(_menu(asked), []))
+
+
+def _menu(asked: Asked) -> Menu:
+    """Which menu a request is about: the chat that it is for, None for all, and the people's language."""
+    peer = getattr(asked.request.scope, "peer", None)
+    chat = None if peer is None else asked.view.chat(peer).chat_id
+    return type(asked.request.scope).__name__, chat, asked.request.lang_code
 
 
 def join_channel(asked: Asked) -> Any:

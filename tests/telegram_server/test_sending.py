@@ -198,5 +198,5 @@ async def test_commands_are_kept_for_each_scope(telegram, bot):
     async with connected(telegram, bot) as client:
         await client(functions.bots.SetBotCommandsRequest(types.BotCommandScopeDefault(), "en", commands))
 
-    (kept,) = bot.commands["BotCommandScopeDefault"]
+    (kept,) = bot.commands["BotCommandScopeDefault", None, "en"]
     assert (kept.command, kept.description) == ("channels", "What is watched")

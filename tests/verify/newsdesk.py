@@ -4,17 +4,20 @@ import json
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from telethon import types
 
-from bot.models import Attached, Channel, Page, Told
+from bot.models import Attached, Channel, Message, Page, Told
 from bot.sources.albums import assembled
 from bot.sources.archive import read_archive
 from bot.sources.preview_page import read_page
 from bot.storage import media, thread_edits
+from bot.storage.alerts import queue_notice
 from bot.storage.coverage import note_round
 from bot.storage.custody import head
 from bot.storage.database import Database
+from bot.storage.deliveries import record_delivery
 from bot.storage.media_files import MediaFiles
 from bot.storage.posts import save_page
 from bot.storage.search import post_at
@@ -50,7 +53,7 @@ def a_record(db: Database, folder: Path) -> None:
 
 def page(*messages, **more) -> Page:
     batch = batch_of(messages, [a_channel()])
-    fields = {"channel_id": CHANNEL, "username": "ClashReport", "title": "Clash Report"}
+    fields: dict[str, Any] = {"channel_id": CHANNEL, "username": "ClashReport", "title": "Clash Report"}
     return Page(posts=assembled(batch.posts), service=batch.service, **(fields | more))
 
 
@@ -136,6 +139,16 @@ def people_act(db: Database) -> None:
         posts = posts_by_id(db, [1, 2])
         together = Correction(together=True, post_id=1, other_id=2)
         correct(db, [together], about=posts, actor="ann", at=at(52))
+    with db.write():
+        queue_notice(
+            db,
+            statement_id="dam",
+            post_id=1,
+            recipient_id="desk",
+            message=Message(text="It burst"),
+            at=at(52),
+        )
+    record_delivery(db, 1, "sent", at=at(53), receipt="9", state="sent")
     thread_id = thread_edits.new_thread(db, "The dam", actor="ann", at=at(53))
     found = [post_at(db, "ClashReport", number) for number in (1, 2, 10)]
     thread_edits.add_posts(db, thread_id, [one for one in found if one], actor="ann", at=at(53))
@@ -155,3 +168,17 @@ def media_is_kept(db: Database, folder: Path) -> None:
         draft.add(PICTURE)
     media.record_kept(db, due.id, draft.sha256, draft.size, at=at(57))
     media.record_given_up(db, missing.id, "gone", "it is not there any more", at=at(57))
+
+
+def go_on(db: Database) -> None:
+    """What a newsroom does on another day: edits of what was there, and of what is new."""
+    save_page(db, page(a_message(40, "A new day"), title="Clash"), source="telegram", captured_at=at(1500))
+    save_page(db, page(a_message(1, "The dam burst")), source="telegram", captured_at=at(1501))
+    note_round(db, Channel(username="ClashReport", source="telegram"), channel_id=CHANNEL, at=at(1502))
+    stored = post_at(db, "ClashReport", 2)
+    assert stored is not None
+    record_verdict(db, stored, "dam", "rejected", actor="ann", at=at(1503))
+    thread_edits.set_note(db, 1, 3, "noted again", actor="ann", at=at(1504))
+    with db.write():
+        apart = Correction(together=False, post_id=1, other_id=2)
+        correct(db, [apart], about=posts_by_id(db, [1, 2]), actor="ann", at=at(1505))

@@ -13,7 +13,7 @@ from bot.errors import StorageError
 from bot.models import Finding
 from bot.storage.custody import GENESIS, link
 from bot.storage.database import open_database
-from tests.verify.newsdesk import a_record
+from tests.verify.newsdesk import a_record, go_on
 
 
 @pytest.fixture(scope="module")
@@ -114,6 +114,12 @@ TAMPERED = {
     ),
     "a verdict": ("update verdicts set verdict = 'rejected' where id = 1", "verdicts 1 (", "altered"),
     "who gave a verdict": ("update verdicts set actor = 'eve' where id = 2", "verdicts 2 (", "altered"),
+    "what somebody was told": ("update alerts set text = 'It held'", "alerts 1", "altered"),
+    "that somebody was told": (
+        "update deliveries set at = '2026-05-29T01:00:00.000+00:00'",
+        "deliveries 1",
+        "altered",
+    ),
     "a wording that was taken back": (
         "update accepted_wordings set removed_at = null",
         "accepted_wordings 2",
@@ -187,6 +193,11 @@ TAMPERED = {
         "thread_entries 2",
         "it is gone",
     ),
+    "what somebody did to a thread": (
+        "delete from thread_deeds where seq = (select min(seq) from thread_deeds)",
+        "thread_deeds 27 (thread 1)",
+        "not among its deeds",
+    ),
     "a spell of watching removed": ("delete from coverage where id = 1", "coverage 1", "it is gone"),
     "media removed from the record": ("delete from media where state = 'kept'", "media 2", "it is gone"),
     "the hash of media": (f"update media set sha256 = '{'ab' * 32}' where id = 2", "media 2 (", "altered"),
@@ -239,10 +250,10 @@ TAMPERED = {
     "the end of the chain cut off": (
         "delete from thread_deeds; delete from custody where seq > 20",
         "the chain of custody after link 20",
-        "its end was cut off: message 17 to editors of 2026-05-29 13:00 UTC says of link 39",
+        "its end was cut off: message 17 to editors of 2026-05-29 13:00 UTC says of link 40",
     ),
     "the end of the chain cut off behind the last witness": (
-        "delete from custody where seq > 39",
+        "delete from custody where seq > 40",
         "posts 9 (",
         "no link of the chain records it",
     ),
@@ -282,7 +293,7 @@ def test_a_chain_that_was_written_anew_is_told_from_what_was_witnessed(data):
 
     found = findings(data)
 
-    assert found[0].what == "the chain of custody up to link 39"
+    assert found[0].what == "the chain of custody up to link 40"
     assert found[0].why.startswith("it was written anew: message 17 to editors of 2026-05-29 13:00 UTC says")
 
 
@@ -291,11 +302,17 @@ def as_written_by_an_older_version(file: sqlite3.Connection) -> None:
     file.execute("delete from thread_deeds")
     file.execute(
         """delete from custody where action in
-           ('channel met', 'present', 'service', 'watched', 'thread sealed', 'media kept', 'media gone')"""
+           ('channel met', 'present', 'service', 'watched', 'alert sent', 'thread sealed', 'media kept',
+            'media gone', 'head witnessed')"""
     )
     file.execute("update custody set subject = json_remove(subject, '$.rows')")
     file.execute("delete from witnesses")
+    file.execute("delete from media")
     written_anew(file)
+    file.execute(
+        """insert into thread_deeds (seq, thread_id) select seq, json_extract(subject, '$.thread')
+           from custody where action like 'thread %' and action <> 'thread exported'"""
+    )
 
 
 def test_a_database_of_an_older_version_is_clean(data):
@@ -305,11 +322,24 @@ def test_a_database_of_an_older_version_is_clean(data):
     assert findings(data) == []
 
 
+def test_what_people_go_on_with_after_an_update_is_covered_and_what_was_before_is_clean(data):
+    with by_hand(data) as file:
+        as_written_by_an_older_version(file)
+    with contextlib.closing(open_database(data / "wirewatch.db")) as db:
+        go_on(db)
+
+    assert findings(data) == []
+    with by_hand(data) as file:
+        file.execute("update thread_entries set note = 'x' where note = 'noted again'")
+    assert [one.what for one in findings(data)] == ["thread_entries 2 (https://t.me/ClashReport/2)"]
+
+
 def test_a_database_is_clean_after_a_migration_and_not_read_before_it(data):
     with by_hand(data) as file:
         as_written_by_an_older_version(file)
         file.executescript(
-            "drop table media; drop table witnesses; delete from _sqlite_migrations where name = 'm011_evidence'"
+            """drop table media; drop table witnesses;
+               delete from _sqlite_migrations where name = 'm011_evidence'"""
         )
     with pytest.raises(StorageError, match="written by an older Wirewatch"):
         findings(data)

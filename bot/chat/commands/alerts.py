@@ -2,19 +2,12 @@
 
 from collections.abc import Callable, Mapping
 
-from bot.app import notice_buttons
-from bot.catalogue import translatable
+from bot.app import REASONS, notice_buttons
 from bot.chat.commands import mutes, threads
 from bot.chat.protocol import About, Answer, Command, Request, Writes
 from bot.display import shorten
 from bot.errors import InputError
 from bot.models import Button, Message, Role
-
-REASONS = {
-    "other speaker": translatable("other speaker"),
-    "denial": translatable("denial"),
-    "other topic": translatable("other topic"),
-}
 
 
 def press(request: Request) -> Answer:

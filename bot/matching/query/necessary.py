@@ -1,11 +1,11 @@
 """What every post that a query finds has: what an index may propose posts by.
 
 Each part of a query is weakened to what an index can tell: a word to the terms of its forms, a phrase and
-NEAR to their words, a day to a stretch of time that holds it in every zone. What denies, and what only the
-text itself can tell (a pattern, a language, a speaker), asks for nothing.
+NEAR to their words, a speaker to the words of the names, a day to a stretch of time that holds it in every
+zone. What denies, and what only the text itself can tell (a pattern, a language), asks for nothing.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 from bot.matching.query.forms import forms
@@ -13,6 +13,7 @@ from bot.matching.query.nodes import (
     After,
     And,
     Before,
+    BySpeaker,
     InChannel,
     Near,
     Node,
@@ -22,26 +23,33 @@ from bot.matching.query.nodes import (
     Stem,
     Word,
 )
-from bot.models import Beginning, Every, Needed, OneOf, Some, Terms
+from bot.matching.speakers import Names
+from bot.models import Beginning, Every, Needed, OneOf, Some, Speaker, Terms
 
 _ZONES = timedelta(days=1)  # a zone's clock is less than this away from UTC
 _FIRST, _LAST = date.min + _ZONES, date.max - _ZONES
 
 
-def needed(node: Node, denied: bool = False) -> Needed:
-    """What whatever has the node (or, `denied`, has not) is sure to have."""
+def needed(node: Node, speakers: Sequence[Speaker] = (), *, denied: bool = False) -> Needed:
+    """What whatever has the node (or, `denied`, has not) is sure to have.
+
+    `speakers` are those who are told by their names alone, since no channel is their own.
+    """
     match node:
         case Not(part):
-            return needed(part, not denied)
+            return needed(part, speakers, denied=not denied)
         case And(parts) | Or(parts):
             every = isinstance(node, And) != denied
-            return (_all if every else _any)([needed(part, denied) for part in parts])
+            return (_all if every else _any)([needed(part, speakers, denied=denied) for part in parts])
         case _:
-            return Needed() if denied else _leaf(node)
+            return Needed() if denied else _leaf(node, speakers)
 
 
-def _leaf(node: Node) -> Needed:
+def _leaf(node: Node, speakers: Sequence[Speaker]) -> Needed:
     match node:
+        case BySpeaker(speaker):
+            named = [_named(one) for one in speakers if one.id == speaker]
+            return Needed(terms=_some(named)) if named else Needed()
         case InChannel(username):
             return Needed(channels=frozenset({username}))
         case After(day):
@@ -56,6 +64,11 @@ def _leaf(node: Node) -> Needed:
             return Needed(terms=Beginning(text))
         case _:
             return Needed()
+
+
+def _named(speaker: Speaker) -> Terms:
+    """What a text has that names a speaker, in whatever case."""
+    return _some(_every(map(Beginning, name)) for name in Names(speaker).stems)
 
 
 def _midnight(day: date) -> datetime:

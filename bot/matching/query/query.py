@@ -11,7 +11,7 @@ from bot.matching.query.necessary import needed
 from bot.matching.query.nodes import BySpeaker, InChannel, Node, walk, written
 from bot.matching.query.parser import read
 from bot.matching.query.subject import Subject
-from bot.models import Needed, Span
+from bot.models import Channel, Needed, Span, Speaker
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +53,13 @@ class Query:
         """
         return terms(self.root)
 
-    @cached_property
-    def needed(self) -> Needed:
-        """What every post that is found has, as far as an index can tell; see `index.terms_of`."""
-        return needed(self.root)
+    def needed(self, speakers: Iterable[Speaker] = (), channels: Iterable[Channel] = ()) -> Needed:
+        """What every post that is found has, as far as an index can tell; see `index.terms_of`.
+
+        `speakers` and `channels` are those that subjects may have.
+        """
+        own = {channel.speaker for channel in channels}
+        return needed(self.root, [speaker for speaker in speakers if speaker.id not in own])
 
     @property
     def speakers(self) -> frozenset[str]:
