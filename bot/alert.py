@@ -1,7 +1,7 @@
 """The third step: send the alerts that are due, each once, and record what became of it."""
 
+import asyncio
 import logging
-from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -54,11 +54,15 @@ async def send_due(
     The message and its `random_id` were frozen when it was queued, and the outcome is recorded after
     sending: a crash in between repeats the same message, which the sink knows and drops. Notices that were
     held, or are more than a chat takes, are listed in a summary, frozen in the transaction that puts them
-    there. What is for somebody who cannot be reached goes to the fallback in the same run.
+    there. What is for somebody who cannot be reached goes to the fallback in the same run. Sinks of different
+    kinds work side by side: a slow one holds up only its own.
     """
     run = _Run(db, recipients, sinks, clock)
     while run.queue:
-        await run.serve(run.queue.popleft())
+        turns = run.turns()
+        for ended in await asyncio.gather(*map(run.serve_each, turns), return_exceptions=True):
+            if ended is not None:
+                raise ended
     return Sent(sent=run.sent, waiting=len(run.left), dead=run.dead, passed_on=run.passed_on)
 
 
@@ -77,13 +81,27 @@ class _Run:
         sinks: Mapping[str, Sink],
         clock: Callable[[], datetime],
     ) -> None:
-        self.queue = deque(due_recipients(db, at=clock()))
+        self.queue = due_recipients(db, at=clock())
         self.sent = self.dead = self.passed_on = 0
         self.left = set[int]()  # alerts that are due and were not sent in this run
         self._db, self._sinks, self._clock = db, sinks, clock
         self._known = {one.id: one for one in recipients}
         self._mutes = mutes_in_force(db, at=clock())
         self._resting = set[str]()  # recipients and kinds of sink that asked to be left alone in this run
+
+    def turns(self) -> list[list[str]]:
+        """Whoever is queued, taken from the queue: those of one kind of sink in turn."""
+        turns: dict[str, list[str]] = {}
+        for name in dict.fromkeys(self.queue):
+            kind = self._known[name].kind if name in self._known else ""
+            turns.setdefault(kind, []).append(name)
+        self.queue.clear()
+        return list(turns.values())
+
+    async def serve_each(self, recipient_ids: Iterable[str]) -> None:
+        """Send these recipients what is due, one after another."""
+        for one in recipient_ids:
+            await self.serve(one)
 
     async def serve(self, recipient_id: str) -> None:
         """Send one recipient what is due, as far as there is room for it."""
@@ -157,8 +175,7 @@ class _Run:
         gone = pass_on(self._db, recipient, fallback, at=self._clock())
         self.left.difference_update(gone)
         self.passed_on += len(gone)
-        if fallback.id not in self.queue:
-            self.queue.append(fallback.id)
+        self.queue.append(fallback.id)
 
     def _fallback(self, recipient: Recipient) -> Recipient | None:
         return self._known.get(recipient.fallback)

@@ -12,6 +12,7 @@ from bot.routing import muted_until, quiet_end, release, zone_of
 from bot.storage import grouping
 from bot.storage.database import Database
 from bot.storage.deliveries import Due, due_alerts
+from bot.storage.verdicts import is_rejected
 from bot.summary import Reason, parts_of, summarise
 
 
@@ -78,17 +79,25 @@ def headed(message: Message, heading: str) -> Message:
 
 
 def _list_held(db: Database, recipient: Recipient, mutes: Sequence[Mute], at: datetime) -> None:
-    """List what was held until now, unless it is quiet still or again."""
+    """List what was held until now, unless it is quiet still or again.
+
+    What was muted meanwhile is left out, and what somebody has found to be no match.
+    """
     held = grouping.held_notices(db, recipient.id, until=at)
     if not held:
         return
     ours = [one for one in mutes if one.recipient_id == recipient.id]
+    rejected = {one.id for one in held if is_rejected(db, one.statement_id, one.story_id or 0)}
     muted = {
-        one.id for one in held if muted_until(ours, _whats(one.statement_id, one.channel, one.story_id), at)
+        one.id
+        for one in held
+        if one.id not in rejected
+        and muted_until(ours, _whats(one.statement_id, one.channel, one.story_id), at)
     }
+    grouping.supersede(db, rejected)
     grouping.hush(db, muted)
-    told = [one for one in held if one.id not in muted]
-    if (free := quiet_end(recipient, at, mutes)) > at:
+    told = [one for one in held if one.id not in rejected | muted]
+    if (free := quiet_end(recipient, at, ours)) > at:
         grouping.hold(db, [one.id for one in told], free)
     elif told:
         silent = all(one.silent for one in told)

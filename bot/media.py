@@ -18,6 +18,7 @@ from bot.storage.media import (
     DueMedia,
     due_media,
     list_media,
+    pass_over_captures,
     record_failed,
     record_given_up,
     record_kept,
@@ -59,11 +60,13 @@ async def fetch_media(
 ) -> Fetched:
     """List the files of captures that were kept since, and fetch those that are due.
 
+    What was captured while no channel wanted files is passed over for good.
+
     Every file ends as kept, too large, or gone, each on record with its time; until then it is tried again
     after a pause that doubles. Raises StorageError; what a source raises is noted and stops nothing.
     """
     known = {channel.key: channel for channel in channels}
-    _list(db, known, sources)
+    await _list(db, known, sources)
     counts = {"kept": 0, "given up": 0, "waiting": 0}
     held: set[str] = set()  # sources that asked to be left alone in this run
     for due in due_media(db, at=clock()):
@@ -77,7 +80,9 @@ async def fetch_media(
     return Fetched(kept=counts["kept"], given_up=counts["given up"], waiting=counts["waiting"])
 
 
-def _list(db: Database, channels: Mapping[str, Channel], sources: Mapping[str, MediaSource]) -> None:
+async def _list(db: Database, channels: Mapping[str, Channel], sources: Mapping[str, MediaSource]) -> None:
+    if all(channel.media == "none" for channel in channels.values()):
+        pass_over_captures(db)
     while captures := unlisted_captures(db):
         found = []
         for capture in captures:
@@ -86,6 +91,7 @@ def _list(db: Database, channels: Mapping[str, Channel], sources: Mapping[str, M
                 attached = sources[capture.source].attached(capture.raw)
                 found.append((capture, [one for one in attached if wanted(channel.media, one)]))
         list_media(db, found, to=captures[-1].id)
+        await asyncio.sleep(0)
 
 
 async def _fetch(

@@ -141,7 +141,11 @@ class Schedule:
         under_way: set[asyncio.Task[None]] = set()
         while True:
             channel_id = await self._prompts.next()
-            channel = None if channel_id is None else self._channel_of(channel_id)
+            try:
+                channel = None if channel_id is None else self._channel_of(channel_id)
+            except WirewatchError as error:
+                log.error("a prompt to look at channel %s: %s", channel_id, error)
+                continue
             if channel_id is None and "" not in self._prompted:
                 self._prompted.add("")
                 task = asyncio.create_task(self._guard("alerts", self._follow_in_turn))

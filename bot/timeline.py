@@ -115,10 +115,9 @@ def _returns(known: Sequence[Appearance]) -> Iterator[Return]:
 def words_of(evidence: str, language: str) -> Mapping[str, str]:
     """The dictionary forms of a wording's words in order, each with the word as it stands; no small words."""
     lexicon = lexicons().get(language)
-    small = lexicon.function if lexicon else frozenset[str]()
     found: dict[str, str] = {}
     for token in tokens(evidence):
-        if token.text not in small:
+        if lexicon is None or not lexicon.is_small(token.text):
             base = lemma(token.text, language) if lexicon else token.text
             found.setdefault(base, evidence[token.start : token.end])
     return found

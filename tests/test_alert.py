@@ -1,5 +1,7 @@
 """Sending what is due: once, in order, and saying what became of it."""
 
+import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -138,6 +140,40 @@ async def test_an_alert_for_somebody_no_longer_configured_is_given_up(outbox):
 
     assert await outbox.send(FakeSink(), recipients=[DESK]) == Sent(dead=1)
     assert list_alerts(outbox.db)[0].detail == "no longer in recipients.toml"
+
+
+class HandInHand:
+    """A sink that is done with an alert once the other one has begun."""
+
+    def __init__(self, kind, begun, awaited):
+        self.kind, self.begun, self.awaited = kind, begun, awaited
+
+    async def send(self, alert, recipient):
+        self.begun.set()
+        await self.awaited.wait()
+        return "1"
+
+
+async def test_a_slow_sink_holds_up_no_other(outbox):
+    outbox.queue(1, "desk")
+    outbox.queue(1, "night")
+    one, other = asyncio.Event(), asyncio.Event()
+    sinks = {"fake": HandInHand("fake", one, other), "slow": HandInHand("slow", other, one)}
+
+    async with asyncio.timeout(10):
+        done = await send_due(outbox.db, [DESK, replace(NIGHT, kind="slow")], sinks, clock=lambda: NOON)
+    assert done == Sent(sent=2)
+
+
+async def test_a_bug_in_one_sink_lets_the_others_end_and_is_told(outbox):
+    outbox.queue(1, "desk")
+    outbox.queue(1, "night")
+    night = replace(NIGHT, kind="other")
+    sinks = {"fake": FakeSink(desk=[ZeroDivisionError("a bug")]), "other": FakeSink()}
+
+    with pytest.raises(ZeroDivisionError):
+        await send_due(outbox.db, [DESK, night], sinks, clock=lambda: NOON)
+    assert [name for name, *_ in sinks["other"].got] == ["night"]
 
 
 def test_pauses_double_up_to_an_hour():

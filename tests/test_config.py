@@ -102,6 +102,7 @@ def test_a_username_is_enough(desk: Desk) -> None:
     assert (config.zone, config.backfill, config.alert_window) == (ZoneInfo("UTC"), 200, timedelta(days=1))
     assert config.preview.base_url == "https://t.me"
     assert config.semantic is False
+    assert config.story_window == timedelta(hours=72)
     assert config.telegram is None
     assert config.server is None
 
@@ -164,6 +165,7 @@ def test_every_key_arrives(desk: Desk) -> None:
         backfill = 50
         preview.base_url = "http://127.0.0.1:8080/"
         alerts.window = "90m"
+        stories.window = "48h"
         matching.semantic = true
         """,
     )
@@ -208,6 +210,7 @@ def test_every_key_arrives(desk: Desk) -> None:
     assert (config.zone, config.backfill) == (ZoneInfo("Europe/Berlin"), 50)
     assert config.preview.base_url == "http://127.0.0.1:8080"
     assert config.alert_window == timedelta(minutes=90)
+    assert config.story_window == timedelta(hours=48)
     assert config.semantic is True
 
 
@@ -394,6 +397,8 @@ IN_GENERAL = {
     ),
     "preview = 1": "preview = 1: expected a table [preview]",
     "alerts.window = 24": f"alerts.window = 24: {DURATION}",
+    'stories.window = "59m"': f'stories.window = "59m": {DURATION}; from 1h to 30d',
+    'stories.window = "31d"': f'stories.window = "31d": {DURATION}; from 1h to 30d',
 }
 
 
@@ -661,6 +666,7 @@ def test_what_is_in_force_can_be_listed(desk: Desk) -> None:
     listed = {(section, key): value for section, key, value in describe(desk.load())}
 
     assert listed["wirewatch", "alerts.window"] == "1d"
+    assert listed["wirewatch", "stories.window"] == "3d"
     assert listed["channels", "ClashReport"] == "preview every 2m"
     assert (
         listed["statements", "open-for-talks"] == "Russia is open for talks; Vladimir Putin; wordings: en 1"

@@ -3,19 +3,22 @@
 import re
 from collections import Counter
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.alert import PATIENCE, Sent, send_due
 from bot.errors import DeliveryError, NotStarted, RecipientGone
 from bot.models import AlertKind, Entity, Message, Mute, MuteKind, QuietHours, Recipient
-from bot.routing import Decision, Route
+from bot.routing import Decision, Route, release
 from bot.storage.alerts import list_alerts, notices_of, queue_amendment, queue_notice, queue_reply
 from bot.storage.database import Database
 from bot.storage.deliveries import begin_delivery, unreachable
 from bot.storage.mutes import add_mute, end_mute, mutes_in_force
 from bot.storage.posts import save_page
+from bot.storage.verdicts import record_verdict
+from bot.thread import post_of
 from tests.builders import NOON, a_message, a_page, a_post
 from tests.notices import assert_fits_telegram
 
@@ -150,6 +153,18 @@ async def test_a_list_says_how_many_channels_have_the_story_and_what_is_gone(des
     )
 
 
+async def test_what_somebody_has_found_to_be_no_match_is_not_listed_any_more(desk):
+    desk.queue(1, route=HELD)
+    desk.queue(2, route=HELD)
+    record_verdict(desk.db, post_of(desk.db, url(1)), "s", "rejected", actor="ben", at=desk.now)
+    desk.now = MORNING
+
+    await desk.send()
+
+    assert desk.chats.links("ann") == [url(2)]
+    assert desk.states() == ["superseded", "grouped"]
+
+
 async def test_what_was_due_when_it_became_quiet_is_held_unless_it_is_urgent_or_may_be_there(desk):
     quiet = replace(ANN, quiet=NIGHT)
     desk.queue(1)
@@ -213,6 +228,35 @@ async def test_a_list_makes_no_sound_if_none_of_its_notices_would_have(desk):
     await desk.send()
 
     assert [desk.chats.of(name)[0].silent for name in ("ann", "ben")] == [True, False]
+
+
+@pytest.mark.parametrize("day", [datetime(2026, 3, 29, 1, tzinfo=UTC), datetime(2026, 10, 25, 1, tzinfo=UTC)])
+@pytest.mark.parametrize("hours", [(time(23), time(7)), (time(2), time(3, 30)), (time(3, 30), time(4))])
+async def test_over_a_clock_change_each_alert_comes_once_as_soon_as_it_is_not_quiet(desk, day, hours):
+    quiet = QuietHours(begins=hours[0], ends=hours[1])
+    kyiv = replace(ANN, zone="Europe/Kyiv", quiet=quiet)
+    came: dict[str, datetime] = {}
+    queued: dict[str, datetime] = {}
+    desk.now = day - timedelta(hours=8)
+    for step in range(60):  # a quarter of an hour each
+        free = release(kyiv, desk.now)
+        if step < 50:
+            held = replace(HELD, until=free) if free > desk.now else None
+            desk.queue(step + 1, route=held)
+            queued[url(step + 1)] = desk.now
+        await desk.send(kyiv)
+        for link in desk.chats.links("ann"):
+            came.setdefault(link, desk.now)
+        desk.now += timedelta(minutes=15)
+
+    def first_loud(moment):
+        while quiet.cover(moment.astimezone(ZoneInfo("Europe/Kyiv")).time()):
+            moment += timedelta(minutes=15)
+        return moment
+
+    links = desk.chats.links("ann")
+    assert len(links) == len(set(links)) == 50
+    assert came == {link: first_loud(at) for link, at in queued.items()}
 
 
 # --- muted --------------------------------------------------------------------------------------

@@ -84,6 +84,17 @@ async def test_a_channel_says_which_files_it_wants(db, shelf, files, policy, nam
     assert [wanted.name for wanted in shelf.asked] == names
 
 
+async def test_what_was_captured_while_no_channel_wanted_files_is_passed_over(db, shelf, files):
+    shelf.files = {"a": b"a", "b": b"b"}
+    keep(db, "photo: a")
+    await fetch(db, shelf, files, channel=replace(CLASH, media="none"))
+    keep(db, "photo: b", number=2)
+
+    await fetch(db, shelf, files)
+
+    assert [wanted.name for wanted in shelf.asked] == ["b"]
+
+
 async def test_an_edit_that_keeps_the_picture_fetches_it_once(db, shelf, files):
     shelf.files = {"a": b"a", "b": b"b"}
     keep(db, "photo: a")

@@ -7,7 +7,7 @@ from functools import partial
 
 from bot.errors import StorageError
 from bot.models import Channel
-from bot.schedule import Job, Schedule
+from bot.schedule import Job, Prompts, Schedule
 
 NOON = datetime(2026, 5, 29, 12, tzinfo=UTC)
 A, B = (Channel(username=name, every=timedelta(hours=1)) for name in ("channel_a", "channel_b"))
@@ -129,3 +129,70 @@ def test_a_job_may_be_due_by_the_clock():
     job = Job(name="nightly", act=Work().follow, cron="40 3 * * *")
 
     assert job.trigger.get_next_fire_time(None, NOON) == NOON.replace(day=30, hour=3, minute=40)
+
+
+async def test_channels_that_come_and_go_are_read_from_then_on_and_no_more():
+    watched, work = [A], Work("channel_b")
+
+    async def look(channel):
+        await work.look(channel)
+        if channel is A:
+            watched[:] = [B]
+
+    schedule = Schedule(lambda: watched, look=look, follow=work.follow, keep_up=timedelta(milliseconds=10))
+    await asyncio.wait_for(schedule.run(work.stop), timeout=30)
+
+    assert [name for name in work.done if name != "follow"] == ["channel_a", "channel_b"]
+
+
+async def test_what_is_prompted_does_not_wait_for_its_time():
+    prompts, known = Prompts(), {1: A}
+    work, begun = Work("channel_b", "prompted"), asyncio.Event()
+
+    async def look(channel):
+        await work.did("prompted" if channel is A and "channel_a" in work.done else channel.username)
+        if channel is B:
+            begun.set()
+
+    schedule = Schedule(lambda: (A, B), look=look, follow=work.follow, prompts=prompts, channel_of=known.get)
+    running = asyncio.create_task(schedule.run(work.stop))
+    await asyncio.wait_for(begun.wait(), timeout=30)
+    for channel_id in (1, 2, 1):
+        prompts.posted(channel_id)  # 2 is no channel of ours
+    await asyncio.wait_for(running, timeout=30)
+
+    assert work.done.count("prompted") == 1
+
+
+async def test_what_people_did_is_followed_up_at_once():
+    prompts = Prompts()
+    work = Work("follow")
+    schedule = Schedule(lambda: (), look=work.look, follow=work.follow, prompts=prompts)
+    prompts.acted()
+
+    await asyncio.wait_for(schedule.run(work.stop), timeout=10)  # sooner than its time comes
+
+    assert work.done == ["follow"]
+
+
+async def test_a_prompt_while_a_channel_is_read_is_another_look_at_it():
+    prompts, looks = Prompts(), []
+    stop = asyncio.Event()
+
+    async def look(channel):
+        looks.append(channel)
+        if len(looks) == 1:
+            prompts.posted(1)
+            prompts.posted(1)
+            for _ in range(10):
+                await asyncio.sleep(0)
+        else:
+            stop.set()
+
+    async def follow():
+        pass
+
+    schedule = Schedule(lambda: (A,), look=look, follow=follow, prompts=prompts, channel_of={1: A}.get)
+    await asyncio.wait_for(schedule.run(stop), timeout=30)
+
+    assert looks == [A, A]

@@ -1,4 +1,4 @@
-"""Ids for what people add by its words alone: "Мы открыты для переговоров" becomes my-otkryty-peregovorov."""
+"""Ids for what people add by its words alone: "Мы открыты для переговоров" becomes otkryty-peregovorov."""
 
 from collections.abc import Container, Iterator
 from itertools import count
@@ -22,8 +22,7 @@ def id_of(words: str, taken: Container[str]) -> str:
     """An id made of the first words that say something; a number is added to one that is taken."""
     spoken = [token.text for token in tokens(words)]
     likely = languages(spoken)
-    small = lexicons()[likely[0]].function if likely else frozenset[str]()
-    telling = [word for word in spoken if word not in small] or spoken
+    telling = [word for word in spoken if not (likely and lexicons()[likely[0]].is_small(word))] or spoken
     name = "-".join(filter(None, map(_latin, telling[:WORDS])))[:LONGEST].strip("-") or NAMELESS
     return next(one for one in _numbered(name) if one not in taken)
 

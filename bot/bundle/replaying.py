@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+UNDONE = "thread edit undone"
 Subject = dict[str, Any]
 
 
@@ -21,10 +22,13 @@ def replayed(links: Iterable[dict[str, Any]]) -> Replayed:
 
     Raises ValueError, LookupError or TypeError for links that no thread's edits leave.
     """
+    listed = list(links)
+    undone = {one["subject"]["link"] for one in listed if one["action"] == UNDONE}
     state, before = Replayed(), dict[int, Replayed]()
-    for one in links:
-        before[one["seq"]] = copy.deepcopy(state)
-        if one["action"] == "thread edit undone":
+    for one in listed:
+        if one["seq"] in undone:
+            before[one["seq"]] = copy.deepcopy(state)
+        if one["action"] == UNDONE:
             state = copy.deepcopy(before[one["subject"]["link"]])
         elif one["action"] in _EDITS:
             _EDITS[one["action"]](state, one["subject"])

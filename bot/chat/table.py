@@ -2,9 +2,20 @@
 
 from collections.abc import Mapping
 
-from bot.chat.commands import help, mutes, posts, statements, status, stories, threads
+from bot.chat.commands import (
+    channels,
+    help,
+    mutes,
+    posts,
+    statements,
+    status,
+    stories,
+    threads,
+    timelines,
+    tracking,
+)
 from bot.chat.protocol import Command
 
-MODULES = (help, statements, posts, stories, threads, mutes, status)
+MODULES = (help, statements, tracking, timelines, posts, stories, threads, mutes, channels, status)
 
 COMMANDS: Mapping[str, Command] = {command.name: command for module in MODULES for command in module.COMMANDS}

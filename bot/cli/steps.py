@@ -117,4 +117,5 @@ async def send(app: App) -> None:
     """Run the step and say what it came to."""
     async with app.connections.sinks(Console()) as sinks:
         done = await app.alert(sinks)
-    click.echo(f"{done.sent} sent, {done.waiting} waiting, {done.dead} given up")
+    passed_on = f", {done.passed_on} passed on to a fallback" if done.passed_on else ""
+    click.echo(f"{done.sent} sent, {done.waiting} waiting, {done.dead} given up{passed_on}")

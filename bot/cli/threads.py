@@ -11,6 +11,7 @@ from bot.errors import InputError
 from bot.models import Asked, ClaimStatus
 
 thread_argument = click.argument("thread_id", type=int, metavar="ID")
+made_option = click.option("--json", "as_json", is_flag=True, help="The new thread's id as JSON.")
 entry_argument = click.argument("entry", metavar="ENTRY")
 STATUSES = {
     "contested": ClaimStatus.CONTESTED,
@@ -42,10 +43,11 @@ def thread_command() -> None:
 @since_option
 @until_option
 @click.option("--all", "every", is_flag=True, help="Every post; by default one a story, its copies below it.")
+@made_option
 @click.pass_obj
 def build(
     ctx: Context, title: str, since: str | None, until: str | None, statements: tuple[str, ...],
-    speaker: str, story: int | None, channel: str, query: str, every: bool,
+    speaker: str, story: int | None, channel: str, query: str, every: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Make a thread of the posts that pass all that is asked, oldest first."""
     with ctx.open() as app:
@@ -59,29 +61,31 @@ def build(
             until=moment(until, app, "--until"),
             every=every,
         )
-        _count(app, app.threads.build(title, asked))
+        _made(app, app.threads.build(title, asked), as_json=as_json)
 
 
 @thread_command.command("new")
 @click.argument("title")
+@made_option
 @click.pass_obj
-def new(ctx: Context, title: str) -> None:
+def new(ctx: Context, title: str, as_json: bool) -> None:
     """Make an empty thread."""
     with ctx.open() as app:
-        _count(app, app.threads.new(title))
+        _made(app, app.threads.new(title), as_json=as_json)
 
 
 @thread_command.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@made_option
 @click.pass_obj
-def import_(ctx: Context, file: Path) -> None:
+def import_(ctx: Context, file: Path, as_json: bool) -> None:
     """Make a thread from a file that `thread export --as json` wrote.
 
     Its posts have to be stored here, in the very versions that the file names by hash; otherwise nothing
     is made, and the missing ones are listed.
     """
     with ctx.open() as app:
-        _count(app, app.threads.take_in(file))
+        _made(app, app.threads.take_in(file), as_json=as_json)
 
 
 # --- editing --------------------------------------------------------------------------------------
@@ -238,8 +242,11 @@ def export(ctx: Context, thread_id: int, form: str, out: Path, bom: bool, stamp:
         click.echo(app.threads.export(thread_id, form, out, bom=bom, stamp=stamping))
 
 
-def _count(app: App, thread_id: int) -> None:
-    click.echo(f"thread {thread_id}: {_posts(app, thread_id)}")
+def _made(app: App, thread_id: int, *, as_json: bool) -> None:
+    if as_json:
+        write_json({"id": thread_id, "posts": len(app.threads.get(thread_id).posts)})
+    else:
+        click.echo(f"thread {thread_id}: {_posts(app, thread_id)}")
 
 
 def _posts(app: App, thread_id: int) -> str:

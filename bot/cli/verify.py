@@ -62,7 +62,7 @@ def _tell(findings: Iterable[Finding], subject: str, record: dict[str, object], 
         write_json(record | {"findings": found})
     else:
         for one in found:
-            click.echo(f"{subject}ALTERED  {one['what']}: {one['why']}")
+            click.echo(visible(f"{subject}ALTERED  {one['what']}: {one['why']}"))
         if not found:
             click.echo(f"{subject}nothing was altered")
     if found:

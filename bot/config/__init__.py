@@ -3,12 +3,13 @@
 from bot.config.describing import describe
 from bot.config.files import ensure_data_dir, loose_permissions
 from bot.config.loading import load_config, load_statements
-from bot.config.settings import Config, PreviewSettings, TelegramServer, TelegramSettings
+from bot.config.settings import Config, EvidenceSettings, PreviewSettings, TelegramServer, TelegramSettings
 from bot.config.single import channel_from, statement_from
 from bot.config.writing import statements_toml
 
 __all__ = [
     "Config",
+    "EvidenceSettings",
     "PreviewSettings",
     "TelegramServer",
     "TelegramSettings",

@@ -15,7 +15,7 @@ from typing import Any
 
 from bot.exporters.html import HtmlExporter
 from bot.exporters.json import JsonExporter
-from bot.models import Thread
+from bot.models import ChainLink, Thread
 
 FORMAT = "wirewatch-bundle/1"
 MANIFEST, CHAIN, HTML, JSON, GUIDE = "manifest.json", "chain.json", "thread.html", "thread.json", "VERIFY.md"
@@ -26,19 +26,6 @@ Stamping = Callable[[bytes], tuple[bytes, bytes]]  # of a manifest: an authority
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
-    """A row of the custody chain; `previous` is the hash of the row before it."""
-
-    seq: int
-    at: str
-    actor: str
-    action: str
-    subject: dict[str, Any]
-    previous: str
-    hash: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """What a thread stands on: raw captures and media by SHA-256, and the links that vouch for them.
 
@@ -46,7 +33,7 @@ class Evidence:
     """
 
     raw: Mapping[str, bytes]
-    links: tuple[Link, ...]
+    links: tuple[ChainLink, ...]
     media: Mapping[str, tuple[str, bytes]] = field(default_factory=dict)
 
 

@@ -110,12 +110,12 @@ def _listing(word: Word, one: Listing) -> None:
 
 
 def _table(word: Word, one: Table) -> None:
-    table = word.add_table(rows=1, cols=len(one.head), style="Table Grid")
-    for cell, name in zip(table.rows[0].cells, one.head, strict=True):
-        _fill(cell, ((Run(text=name, mark=Mark.STRONG),),))
-    _repeat(table.rows[0]._tr)
-    for row in one.rows:
-        for cell, lines in zip(table.add_row().cells, row, strict=True):
+    table = word.add_table(rows=1 + len(one.rows), cols=len(one.head), style="Table Grid")
+    head = tuple(((Run(text=name, mark=Mark.STRONG),),) for name in one.head)
+    for number, (row, cells) in enumerate(zip(table.rows, (head, *one.rows), strict=True)):
+        if number == 0:
+            _repeat(row._tr)
+        for cell, lines in zip(row.cells, cells, strict=True):
             _fill(cell, lines)
     word.add_paragraph()
 

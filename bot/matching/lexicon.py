@@ -113,6 +113,11 @@ class Lexicon:
     concepts: Terms  # meaning: the concepts the term belongs to
     opposites: Mapping[str, frozenset[str]]  # concept → concepts that say the contrary
 
+    def is_small(self, word: str) -> bool:
+        """Whether a word, as it stands, says little by itself; what negates says much."""
+        negates = (word,) in self.particles or (word,) in self.negative_pronouns
+        return word in self.function and not negates
+
 
 @cache
 def lexicons() -> Mapping[str, Lexicon]:

@@ -5,7 +5,7 @@ The words are those of the README's glossary: post, version, page, statement, ma
 
 from bot.models.alerts import Alert, AlertKind, Button, Entity, Listed, Message
 from bot.models.chat import File, MenuEntry, Press, Reply, Role, Said
-from bot.models.evidence import Attached, Finding, Told, Wanted
+from bot.models.evidence import Attached, ChainLink, Finding, Told, Wanted
 from bot.models.posts import LANGUAGES, Channel, Cursor, Forward, Link, Page, Post
 from bot.models.recipients import Mute, MuteKind, QuietHours, Recipient, Rule
 from bot.models.statements import Guard, Match, Rung, Span, Speaker, Statement
@@ -42,6 +42,7 @@ __all__ = [
     "Beginning",
     "Button",
     "Capture",
+    "ChainLink",
     "Channel",
     "ClaimStatus",
     "Claimed",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -10,6 +11,19 @@ class Finding:
 
     what: str  # the altered thing, so that a person finds it: "versions 12 (https://t.me/example/7)"
     why: str  # what is wrong with it, and how we know
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChainLink:
+    """A link of the chain of custody; `previous` is the hash of the link before it."""
+
+    seq: int
+    at: str
+    actor: str
+    action: str
+    subject: dict[str, Any]
+    previous: str
+    hash: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

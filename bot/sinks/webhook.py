@@ -18,7 +18,7 @@ from bot import __version__
 from bot.errors import DeliveryError, RecipientGone, Throttled
 from bot.models import Alert, Recipient
 
-PATIENCE = 15.0  # seconds for one alert, from connecting to the answer
+PATIENCE = 10.0  # seconds for one alert, from connecting to the answer
 LONGEST_WAIT = 24 * 3600.0  # seconds; an endpoint that asks for more is asked again after that
 USUAL_WAIT = 60.0  # seconds, where it does not say
 

@@ -62,6 +62,11 @@ def give_up(db: Database, alert_id: int) -> None:
     db.run("update alerts set state = 'dead' where id = ?", [alert_id])
 
 
+def supersede(db: Database, alert_ids: Iterable[int]) -> None:
+    """Never send these: there is nothing to tell any more."""
+    db.run_each("update alerts set state = 'superseded' where id = ?", [(one,) for one in alert_ids])
+
+
 def end_hold(db: Database, recipient_id: str, until: datetime) -> None:
     """Let nothing be held for a recipient longer than until then."""
     db.run(

@@ -61,6 +61,14 @@ def unlisted_captures(db: Database) -> list[Capture]:
     return [Capture(**row) for row in rows]
 
 
+def pass_over_captures(db: Database) -> None:
+    """Let the media of all captures that there are count as listed."""
+    last = db.value("select coalesce(max(id), 0) from captures")
+    if last > progress.reached(db, LISTED):
+        with db.write():
+            progress.reach(db, LISTED, last)
+
+
 def list_media(db: Database, found: Iterable[tuple[Capture, Iterable[Attached]]], *, to: int) -> None:
     """Note which files these captures show, and that all captures up to one are listed.
 

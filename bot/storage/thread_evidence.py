@@ -2,27 +2,13 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
 
+from bot.models import ChainLink
 from bot.storage.custody import GENESIS
 from bot.storage.database import Database
 from bot.storage.thread_edits import EXPORTED
 
 Version = tuple[int, int, str]  # channel, message, SHA-256 of the content
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChainRow:
-    """A row of the custody chain; `previous` is the hash of the row before it."""
-
-    seq: int
-    at: str
-    actor: str
-    action: str
-    subject: dict[str, Any]
-    previous: str
-    hash: str
 
 
 def raw_captures(db: Database, versions: Iterable[Version]) -> dict[int, bytes]:
@@ -41,7 +27,7 @@ def raw_captures(db: Database, versions: Iterable[Version]) -> dict[int, bytes]:
 
 def chain_rows(
     db: Database, thread_id: int, capture_ids: Iterable[int], media: Iterable[str] = ()
-) -> list[ChainRow]:
+) -> list[ChainLink]:
     """The rows about these captures, files of media and a thread, in order, and last the chain's head.
 
     The record of an export is never the head: to write a thread out is not to change what it stands on.
@@ -64,4 +50,4 @@ def chain_rows(
             "exported": EXPORTED,
         },
     )
-    return [ChainRow(**{**row, "subject": json.loads(row["subject"])}) for row in rows]
+    return [ChainLink(**{**row, "subject": json.loads(row["subject"])}) for row in rows]

@@ -1,9 +1,8 @@
 """The evidence that a bundle carries for what its thread shows."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
 
-from bot.exporters.bundle import Evidence, Link, digest
+from bot.exporters.bundle import Evidence, digest
 from bot.models import Thread
 from bot.storage.database import Database
 from bot.storage.thread_evidence import chain_rows, raw_captures
@@ -20,6 +19,6 @@ def evidence_of(
     raw = raw_captures(db, versions)
     return Evidence(
         raw={digest(content): content for content in raw.values()},
-        links=tuple(Link(**asdict(row)) for row in chain_rows(db, thread.id, raw, media or ())),
+        links=tuple(chain_rows(db, thread.id, raw, media or ())),
         media=media or {},
     )

@@ -13,8 +13,11 @@ from bot.storage.custody import COLLECTOR
 from bot.storage.database import Database, Row, canonical, iso, moment
 from bot.storage.posts import content_hash, forward_text
 from bot.storage.verifying import Comparison
+from bot.verify.differences import first_difference
 
 Subject = Mapping[str, Any]
+
+RAW = "the raw bytes say"
 
 
 class Captures:
@@ -32,76 +35,60 @@ class Captures:
             yield wrong
 
     def _wrong(self, link: Row, subject: Subject) -> Finding | None:
-        number, told = subject["capture"], f"link {link['seq']} of the chain"
+        number, key, told = subject["capture"], subject["post"], f"link {link['seq']} of the chain"
         if not self.compared.note_capture(number, link["seq"]):
             return Finding(what=f"captures {number}", why=f"{told} records it a second time")
-        channel_id, message_id = map(int, subject["post"].split("/"))
+        channel_id, message_id = map(int, key.split("/"))
         self.compared.note_present(channel_id, message_id, link["at"], link["seq"])
         row = self.compared.captured(number)
-        if row is None:
-            return Finding(
-                what=f"captures {number} (of {subject['post']})", why=f"{told} records it; it is gone"
-            )
-        where = f"captures {number} ({self.compared.place('captures', number) or subject['post']})"
-        for column, said in (
-            ("source", subject["source"]),
-            ("collector", link["actor"]),
-            ("captured_at", link["at"]),
-            ("raw_sha256", subject["raw_sha256"]),
-            ("content_sha256", subject["content_sha256"]),
-        ):
-            if row[column] != said:
-                return Finding(what=where, why=f"its {column} is {row[column]!r}; {told} says {said!r}")
+        for name, known in parts(row, number):
+            if not known:
+                return Finding(what=f"{name} (of {key})", why=f"{told} records it; it is gone")
+        assert row is not None
+        where = f"captures {number} ({self.compared.place('captures', number) or key})"
+        if why := first_difference(row, capture_fields(link, subject), f"{told} says"):
+            return Finding(what=where, why=why)
         if hashlib.sha256(row["raw"]).hexdigest() != row["raw_sha256"]:
             return Finding(what=where, why="its raw bytes are not those of their hash, which the chain holds")
-        for column, name in (("stored_version", f"versions {row['version_id']}"), ("stored_post", "posts")):
-            if row[column] is None:
-                known = row["post_id"] or ""
-                what = f"{name} {known}".strip() if name == "posts" else name
-                return Finding(what=f"{what} (of {subject['post']})", why=f"{told} captured it; it is gone")
         if self.compared.post_of_id(channel_id, message_id) != row["post_id"]:
-            return Finding(
-                what=f"message_ids {subject['post']}",
-                why=f"it does not lead to posts {row['post_id']}, whose version {where} is of",
-            )
+            why = f"it does not lead to posts {row['post_id']}, whose version {where} is of"
+            return Finding(what=f"message_ids {key}", why=why)
         return self._content(row, (channel_id, message_id), where)
 
     def _content(self, row: Row, key: tuple[int, int], where: str) -> Finding | None:
         """Version and post against the bytes they were read from, or else against their content's hash."""
+        what = f"versions {row['version_id']} ({self.compared.place('versions', row['version_id'])})"
         posts = self._read_anew(row)
         post = next((one for one in posts if content_hash(one) == row["content_sha256"]), None)
-        if posts and post is None:
-            if row["collector"] == COLLECTOR:
-                return Finding(what=where, why="its raw bytes do not say what its content_sha256 is of")
+        if post is not None and row["is_first"]:
+            return self._first(row, post, what)
+        if post is not None:
+            same = row["text"].split() == post.text.split()
+            return None if same else Finding(what=what, why=f"its text is not that of {where}")
+        if posts and row["collector"] == COLLECTOR:
+            return Finding(what=where, why="its raw bytes do not say what its content_sha256 is of")
+        if posts:
             self.unread[f"{row['collector']} read it in another way"] += 1
-        what = f"versions {row['version_id']} ({self.compared.place('versions', row['version_id'])})"
-        if post is None:
-            stored = [*key, row["posted_at"], row["text"]]
-            own = hashlib.sha256(canonical(stored).encode()).hexdigest()
-            if row["is_first"] and own != row["content_sha256"]:
-                return Finding(what=what, why="its key, time and text are not those of its content_sha256")
-            return None
-        if not row["is_first"]:
-            if row["text"].split() != post.text.split():
-                return Finding(what=what, why=f"its text is not that of the raw bytes of {where}")
-            return None
-        for column, said in version_fields(post, row):
-            if row[column] != said:
-                return Finding(what=what, why=f"its {column} is {row[column]!r}; the raw bytes say {said!r}")
+        stored = canonical([*key, row["posted_at"], row["text"]])
+        if row["is_first"] and hashlib.sha256(stored.encode()).hexdigest() != row["content_sha256"]:
+            return Finding(what=what, why="its key, time and text are not those of its content_sha256")
+        return None
+
+    def _first(self, row: Row, post: Post, what: str) -> Finding | None:
+        """A version against the first capture of it, and a post against the first of its versions."""
+        if why := first_difference(row, version_fields(post, row), RAW):
+            return Finding(what=what, why=why)
         if row["as_of"] not in (row["edited_at"], row["captured_at"], iso(post.posted_at)):
             return Finding(what=what, why=f"its as_of, {row['as_of']}, is no time that is known of it")
-        return self._post(row, post) if row["is_original"] else None
-
-    def _post(self, row: Row, post: Post) -> Finding | None:
+        if not row["is_original"]:
+            return None
         what = f"posts {row['post_id']} ({self.compared.place('posts', row['post_id'])})"
-        for column, said in post_fields(post):
-            if row[column] != said:
-                return Finding(what=what, why=f"its {column} is {row[column]!r}; the raw bytes say {said!r}")
+        if why := first_difference(row, post_fields(post), RAW):
+            return Finding(what=what, why=why)
         for number in post.ids:
             if self.compared.post_of_id(post.channel_id, number) != row["post_id"]:
-                return Finding(
-                    what=f"message_ids {post.channel_id}/{number}", why=f"it does not lead to {what} any more"
-                )
+                lost = f"message_ids {post.channel_id}/{number}"
+                return Finding(what=lost, why=f"it does not lead to {what} any more")
         return None
 
     def _read_anew(self, row: Row) -> Sequence[Post]:
@@ -117,6 +104,23 @@ class Captures:
             return ()
         self.reread += 1
         return posts
+
+
+def parts(row: Row | None, number: int) -> Iterator[tuple[str, bool]]:
+    """A capture, its version and its post by name, and whether each is there; up to the first that is not."""
+    yield f"captures {number}", row is not None
+    assert row is not None
+    yield f"versions {row['version_id']}", row["stored_version"] is not None
+    yield f"posts {row['post_id']}", row["stored_post"] is not None
+
+
+def capture_fields(link: Row, subject: Subject) -> Iterator[tuple[str, object]]:
+    """The columns of a capture that its link decides, and what they should hold."""
+    yield "source", subject["source"]
+    yield "collector", link["actor"]
+    yield "captured_at", link["at"]
+    yield "raw_sha256", subject["raw_sha256"]
+    yield "content_sha256", subject["content_sha256"]
 
 
 def version_fields(post: Post, row: Row) -> Iterator[tuple[str, object]]:

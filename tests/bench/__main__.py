@@ -1,19 +1,17 @@
 """Measures, side by side in one run; `scripts/bench` calls it. Nothing here passes or fails."""
 
 import argparse
-import itertools
 import statistics
 import tempfile
 import time
 from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
 
 from bot.matching.engine import Engine
 from bot.storage.database import open_database
 from bot.storage.posts import save_page
 from bot.storage.search import Filter, find_posts
-from bot.story import place, prepare
+from tests.bench.placing import measure_placing
 from tests.bench.push import push_to_alert
 from tests.bench.search import measure_search
 from tests.bench.wire import composed_posts, composed_statements, posts_of
@@ -21,6 +19,7 @@ from tests.builders import NOON, a_page, a_post
 
 RUNS = 3
 SEARCH = "search"
+PLACING = "placing in stories"
 PUSH = "from a push to its alert, 9 posts"
 
 
@@ -32,7 +31,9 @@ def main() -> None:
     )
     parser.add_argument("--only", default="", help="measures whose name holds this word")
     parser.add_argument(
-        "--million", action="store_true", help="search among 1,000,000 posts, too (about half an hour)"
+        "--million",
+        action="store_true",
+        help="place and search among 1,000,000 posts, too (about 40 minutes)",
     )
     asked = parser.parse_args()
     texts = posts_of(asked.posts) if asked.posts else composed_posts(5000)
@@ -46,8 +47,11 @@ def main() -> None:
         took = push_to_alert(9)
         print(f"{PUSH:<44} {statistics.median(took):>10.2f} s   ({min(took):.2f} to {max(took):.2f})")
 
+    counts = (10_000, 100_000, *([1_000_000] if asked.million else []))
+    if asked.only in PLACING:
+        measure_placing(texts, counts)
     if asked.only in SEARCH:
-        for count in (10_000, 100_000, *([1_000_000] if asked.million else [])):
+        for count in counts:
             measure_search(count)
 
 
@@ -85,32 +89,6 @@ def reading(texts: list[str]) -> float:
     return rate
 
 
-def placing(stored: int) -> Callable[[list[str]], float]:
-    """Placing 200 posts, the latest, in stories among so many stored before them."""
-
-    def measure(texts: list[str]) -> float:
-        with tempfile.TemporaryDirectory() as folder:
-            db = open_database(Path(folder) / "bench.db")
-            posts = [
-                a_post(number, f"{text} {number}", posted_at=NOON + number * timedelta(seconds=30))
-                for number, text in zip(range(1, stored + 201), itertools.cycle(texts), strict=False)
-            ]
-            for at in range(0, len(posts), 1000):
-                save_page(db, a_page(*posts[at : at + 1000]), source="telegram", captured_at=NOON)
-            ids = list(range(stored + 1, stored + 201))
-            prepare(db, ids, now=NOON)
-
-            def place_all() -> None:
-                with db.write():
-                    place(db, ids, now=NOON)
-
-            rate = timed(len(ids), place_all)
-            db.close()
-        return rate
-
-    return measure
-
-
 def matching(statements: int) -> Callable[[list[str]], float]:
     """Matching against that many statements, the engine built before."""
     engines: list[Engine] = []
@@ -126,8 +104,6 @@ def matching(statements: int) -> Callable[[list[str]], float]:
 MEASURES: dict[str, Callable[[list[str]], float]] = {
     "keeping posts": keeping,
     "reading posts back": reading,
-    "placing in stories, 10,000 stored": placing(10_000),
-    "placing in stories, 100,000 stored": placing(100_000),
     "matching against 10 statements": matching(10),
     "matching against 1,000 statements": matching(1000),
     "matching against 10,000 statements": matching(10_000),

@@ -45,8 +45,20 @@ OURS = {
     "mute": Role.JOURNALIST,
     "unmute": Role.JOURNALIST,
     "quiet": Role.JOURNALIST,
+    "track": Role.EDITOR,
+    "untrack": Role.EDITOR,
+    "timeline": Role.JOURNALIST,
+    "channels": Role.JOURNALIST,
+    "watch": Role.ADMIN,
+    "unwatch": Role.ADMIN,
     "coverage": Role.JOURNALIST,
     "status": Role.JOURNALIST,
+    "track": Role.EDITOR,
+    "untrack": Role.EDITOR,
+    "timeline": Role.JOURNALIST,
+    "channels": Role.JOURNALIST,
+    "watch": Role.ADMIN,
+    "unwatch": Role.ADMIN,
 }
 
 
@@ -73,6 +85,10 @@ def said(text, person=501, **more):
 
 def meant(listener, what, question=None):
     return listener.said(what, question, at=NOW)
+
+
+def test_every_command_has_its_role_here():
+    assert COMMANDS.keys() == OURS.keys()
 
 
 @pytest.mark.parametrize("command", OURS)

@@ -2,6 +2,7 @@
 
 import multiprocessing
 import random
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 
@@ -14,6 +15,9 @@ from tests.telegram_server import TelegramServer
 
 KEYS = f"TELEGRAM_API_ID=1\nTELEGRAM_API_HASH={'ab' * 16}\nTELEGRAM_BOT_TOKEN={TOKEN}\n"
 KILLS = 100
+
+FORKS = multiprocessing.get_context("forkserver")
+FORKS.set_forkserver_preload(["tests.chat.loaded"])
 
 
 @pytest.fixture
@@ -37,37 +41,46 @@ def newsroom(tmp_path, telegram: TelegramServer, staff):
     return room
 
 
+@contextmanager
+def running(newsroom):
+    """The service, until it is asked to stop, which it does in peace."""
+    process = child(newsroom)
+    yield
+    process.terminate()
+    process.join(15)
+    assert process.exitcode == 0
+
+
+def child(newsroom):
+    process = FORKS.Process(target=run_in_child, args=(["run"], newsroom.environment()))
+    process.start()
+    return process
+
+
 def test_what_was_said_while_the_service_was_down_is_answered(newsroom, world, telegram, staff):
     group = world.group(400, "Newsroom", supergroup=True)
     group.add(staff["ann"], world.the_bot())
-    process = newsroom.start("run")
-    staff["ann"].say("/thread new First")
-    telegram.until(lambda: len(world.inbox(501)) == 1, timeout=60)
-    staff["ann"].say("/thread list", to=group)
-    telegram.until(lambda: len(world.inbox(ROOM)) == 1, timeout=60)
-    process.terminate()
-    process.communicate(timeout=15)
+    with running(newsroom):
+        staff["ann"].say("/thread new First")
+        telegram.until(lambda: len(world.inbox(501)) == 1, timeout=60)
+        staff["ann"].say("/thread list", to=group)
+        telegram.until(lambda: len(world.inbox(ROOM)) == 1, timeout=60)
     staff["ann"].say("/thread new Second")
     newsroom.run("alert")  # which does not talk, and leaves it to who does
     staff["ann"].say("/thread list", to=group)
 
-    process = newsroom.start("run")
-    telegram.until(lambda: len(world.inbox(501)) == len(world.inbox(ROOM)) == 2, timeout=60)
-    process.terminate()
-    _, log = process.communicate(timeout=15)
+    with running(newsroom):
+        telegram.until(lambda: len(world.inbox(501)) == len(world.inbox(ROOM)) == 2, timeout=60)
 
-    assert process.returncode == 0 and "stopped" in log
     assert "Thread 2 made" in world.inbox(501)[1].text
 
 
 def test_a_stranger_is_refused_on_record(newsroom, world, telegram):
     eve = world.person(666, "Eve")
-    process = newsroom.start("run")
-    eve.say("/coverage")
-    eve.start()
-    telegram.until(lambda: len(world.inbox(666)) == 1, timeout=60)
-    process.terminate()
-    process.communicate(timeout=15)
+    with running(newsroom):
+        eve.say("/coverage")
+        eve.start()
+        telegram.until(lambda: len(world.inbox(666)) == 1, timeout=60)
 
     (denial,) = newsroom.rows("denials")
     told = newsroom.run("denials").stdout
@@ -88,27 +101,20 @@ def test_killed_at_a_hundred_random_points_each_command_is_applied_and_answered_
     newsroom, world, telegram, staff
 ):
     dice = random.Random(20260529)
-    forks = multiprocessing.get_context("forkserver")
-    forks.set_forkserver_preload(
-        ["bot.cli.service", "bot.telegram.messenger", "bot.app", "bot.sources.preview"]
-    )
     said = 0
     for _ in range(KILLS):
         said += 2
         for number in (said - 1, said):
             staff["ann"].say(f"/thread new Number {number}")
-        caught_up = times_caught_up(telegram)
-        process = forks.Process(target=run_in_child, args=(["run"], newsroom.environment()))
-        process.start()
-        telegram.until(partial(catches_up, telegram, caught_up), timeout=60)
-        process.join(dice.uniform(0, 0.25))
+        before = times_caught_up(telegram)
+        process = child(newsroom)
+        telegram.until(partial(catches_up, telegram, before), timeout=60)
+        process.join(dice.uniform(0, 0.2))
         process.kill()
         process.join()
         process.close()
-    process = newsroom.start("run")
-    telegram.until(lambda: len(world.inbox(501)) >= said, timeout=60)
-    process.terminate()
-    process.communicate(timeout=15)
+    with running(newsroom):
+        telegram.until(lambda: len(world.inbox(501)) >= said, timeout=60)
 
     titles = [row["title"] for row in newsroom.rows("thread", "list")]
     answers = [sent.text for sent in world.inbox(501)]
@@ -124,12 +130,11 @@ def test_a_post_in_a_joined_channel_is_looked_at_when_it_is_pushed(newsroom, wor
     newsroom.write(".env", KEYS + "TELEGRAM_PHONE=+491701234567\n")
     newsroom.channels("ClashReport", source="telegram", every="1h")
     newsroom.run("login", stdin="12345\n")
-    process = newsroom.start("run")
-    telegram.until(lambda: len(telegram.asked("messages.getHistory")) > 0, timeout=60)
-    telegram.until(lambda: "A post from before" in newsroom.run("posts").stdout, timeout=60)
-    channel.post(SAID, at=datetime.now(UTC))
-    telegram.until(lambda: len(world.inbox(501)) == 1, timeout=60)
-    process.terminate()
-    process.communicate(timeout=15)
+    newsroom.run("collect")
+    looked = len(telegram.asked("updates.getChannelDifference"))
+    with running(newsroom):
+        telegram.until(lambda: len(telegram.asked("updates.getChannelDifference")) > looked, timeout=60)
+        channel.post(SAID, at=datetime.now(UTC))
+        telegram.until(lambda: len(world.inbox(501)) == 1, timeout=60)
 
     assert "we are open for talks" in world.inbox(501)[0].text

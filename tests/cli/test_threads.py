@@ -165,7 +165,8 @@ def test_csv_may_go_without_its_mark(wire, tmp_path):
 
 
 def test_json_is_shown_and_taken_in_again(wire, tmp_path):
-    wire.run("thread", "build", "--title", "Talks", "--statement", "open-for-talks")
+    made = wire.run("thread", "build", "--title", "Talks", "--statement", "open-for-talks", "--json")
+    assert json.loads(made.stdout) == {"id": 1, "posts": 2}
     shown = wire.run("thread", "show", "1", "--json").stdout
     (tmp_path / "talks.json").write_text(shown, "utf-8")
 
@@ -189,6 +190,8 @@ def test_json_is_shown_and_taken_in_again(wire, tmp_path):
         (["note", "1", "https://evil.example/x", "w"], "expected an address such as"),
         (["ref", "1", "javascript:alert(1)"], "expected an address that begins with https:// or http://"),
         (["undo", "7"], "thread 7: there is no such thread"),
+        (["export", "1", "--as", "html", "--stamp", "--out", "x"], "--stamp: expected with --as bundle"),
+        (["export", "1", "--as", "bundle", "--stamp", "--out", "x"], "evidence.authority is not set"),
     ],
 )
 def test_a_mistake_is_one_line(wire, args, line):

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.display import visible
 from bot.exporters.csv import COLUMNS, CsvExporter, inert
+from tests.exporters.office import converted, needs_office
 from tests.exporters.threads import a_full_thread, a_hostile_thread, a_thread
 
 
@@ -25,6 +26,24 @@ def test_csv_keeps_one_row_a_post_and_no_cell_is_a_formula(texts):
     for row, text in zip(found[1:], texts, strict=True):
         assert row[-1] in (visible(text), f"'{visible(text)}")
         assert not any(re.match(r"[=+\-@\t\r\n＝＋－＠]", cell) for cell in row)
+
+
+@needs_office
+def test_a_spreadsheet_runs_nothing(tmp_path):
+    formulas = [
+        "=1+1",
+        "+1+1",
+        "-1+1",
+        "@SUM(1)",
+        "\t=1+1",
+        "＝1+1",
+        " =1+1",
+        '=HYPERLINK("http://evil.example")',
+    ]
+    sheet = converted(CsvExporter().export(a_thread(*formulas)), "thread.csv", "fods", tmp_path)
+
+    assert "table:formula" not in sheet and "1+1" in sheet
+    assert "table:formula" in converted(b"text\r\n=1+1\r\n", "bare.csv", "fods", tmp_path)
 
 
 @given(st.text(st.characters()))

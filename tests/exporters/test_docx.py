@@ -2,11 +2,8 @@
 
 import io
 import re
-import shutil
-import subprocess
 import zipfile
 from functools import cache
-from pathlib import Path
 
 import docx
 import pytest
@@ -17,9 +14,8 @@ from justhtml import JustHTML
 from bot.exporters.docx import DocxExporter
 from bot.exporters.html import HtmlExporter
 from bot.models import Thread
+from tests.exporters.office import converted, needs_office
 from tests.exporters.threads import HOSTILE, a_full_thread, a_hostile_thread
-
-OFFICE = shutil.which("soffice")
 
 
 def words(text: str) -> str:
@@ -32,18 +28,6 @@ def words_of_html(thread: Thread) -> str:
     document = JustHTML(HtmlExporter().export(thread).decode(), strict=True, sanitize=False)
     (main,) = document.query("main")
     return words(main.to_text())
-
-
-def opened_in_office(content: bytes, folder: Path) -> str:
-    """The text that LibreOffice finds in a document."""
-    (folder / "thread.docx").write_bytes(content)
-    done = subprocess.run(
-        [str(OFFICE), f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to",
-         "txt:Text (encoded):UTF8", "--outdir", str(folder), str(folder / "thread.docx")],
-        capture_output=True, text=True, timeout=120,
-    )  # fmt: skip
-    assert (folder / "thread.txt").exists(), done.stderr
-    return (folder / "thread.txt").read_text("utf-8-sig")
 
 
 def outline(content: bytes) -> list[tuple[str, str]]:
@@ -59,11 +43,13 @@ def plain() -> list[tuple[str, str]]:
     return outline(DocxExporter().export(a_hostile_thread("x")))
 
 
-@pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
+@needs_office
 def test_libreoffice_opens_it_and_reads_the_words_of_the_html(tmp_path):
     thread = a_full_thread()
 
-    assert words(opened_in_office(DocxExporter().export(thread), tmp_path)) == words_of_html(thread)
+    read = converted(DocxExporter().export(thread), "thread.docx", "txt:Text (encoded):UTF8", tmp_path)
+
+    assert words(read) == words_of_html(thread)
 
 
 def test_links_are_live():

@@ -101,7 +101,9 @@ def a_hostile_thread(text: str) -> Thread:
 def a_full_thread() -> Thread:
     """A thread that has one of everything."""
     talks = ThreadPost(
-        **pinned(58234, "Putin in Vladivostok:\n\n“We are open for talks.”", edited=True, edited_at=minutes(9)),
+        **pinned(
+            58234, "Putin in Vladivostok:\n\n“We are open for talks.”", edited=True, edited_at=minutes(9)
+        ),
         note="The first in English.",
         status=ClaimStatus.CONTESTED,
         statements=("open-for-talks",),

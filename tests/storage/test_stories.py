@@ -8,6 +8,7 @@ from tests.builders import CHANNEL, NOON, a_page, a_post
 
 WINDOW = timedelta(hours=72)
 SCHEME = "1"
+FIRST = "What the first carrier says now"
 
 
 def keep(db: Database, *posts: Post) -> list[int]:
@@ -107,12 +108,13 @@ def test_stories_are_listed_latest_first_with_their_channels(db: Database) -> No
         a_post(2, posted_at=NOON + timedelta(minutes=5)),
         a_post(3, "b", posted_at=NOON - WINDOW),
     )
+    keep(db, a_post(1, FIRST, edited_at=NOON + timedelta(minutes=9)))
     with db.write():
         stories.merge_stories(db, one, [copy])
 
     assert stories.find_stories(db) == [
-        stories.Heading(id=one, first_at=NOON, posts=2, channels=1),
-        stories.Heading(id=other, first_at=NOON - WINDOW, posts=1, channels=1),
+        stories.Heading(id=one, first_at=NOON, posts=2, channels=1, text=FIRST),
+        stories.Heading(id=other, first_at=NOON - WINDOW, posts=1, channels=1, text="b"),
     ]
     assert [story.id for story in stories.find_stories(db, since=NOON)] == [one]
     assert stories.find_stories(db, min_channels=2) == []

@@ -1,11 +1,12 @@
 import random
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.models import Channel, Link
+from bot.models import Channel, Forward, Link
 from bot.stories.carrier import Carrier
 from bot.stories.lineage import Lineage, Relation, lineage
 from tests.stories.wire import DAM, DAM_RU, a_carrier
@@ -164,3 +165,64 @@ def test_a_story_without_posts_has_no_lineage() -> None:
     nothing: list[Carrier] = []
     with pytest.raises(ValueError, match="at least one post"):
         lineage(nothing, {})
+
+
+def titled(title: str, *, minutes: float = 5, posted_at: datetime | None = None) -> Carrier:
+    """A copy that is a forward of which Telegram tells the title alone."""
+    forward = Forward(name=title, posted_at=posted_at)
+    return replace(a_carrier(DAM, "uniannet", message_id=40, minutes=minutes), forward=forward)
+
+
+def test_a_forward_that_names_one_of_our_channels_by_title_only_is_of_that_channel() -> None:
+    first, again = (
+        a_carrier(DAM, message_id=number, minutes=number, title="Clash Report") for number in (1, 2)
+    )
+
+    found = lineage([first, again, titled("Clash report")], {})
+
+    place = found.places[-1]
+    assert (place.relation, place.of, place.source) == (Relation.FORWARD, first, "")
+    assert place.reason == "forwarded from a channel called “Clash Report”, as Telegram says"
+    assert [origin.outside for origin in found.origins] == [False]
+    dated = lineage([first, again, titled("Clash Report", posted_at=again.posted_at)], {})
+    assert dated.places[-1].of == again
+
+
+def test_a_title_that_two_channels_or_none_have_is_outside() -> None:
+    namesakes = [
+        a_carrier(DAM, name, minutes=minute, title="News")
+        for minute, name in enumerate(("clashreport", "rian_ru"))
+    ]
+
+    for title in ("News", "Somewhere Else"):
+        place = lineage([*namesakes, titled(title)], {}).places[-1]
+        assert (place.relation, place.of, place.source) == (Relation.FORWARD, None, title)
+
+
+def test_a_translation_is_a_likely_copy_and_no_origin_of_its_own() -> None:
+    first, other = a_carrier(DAM), a_carrier(DAM_RU, "uniannet", minutes=5)
+    first = replace(first, translations={other.key: 0.83})
+    other = replace(other, translations={first.key: 0.83})
+    copy = a_carrier(DAM_RU, "rian_ru", minutes=9)
+
+    found = lineage([first, other, copy], {})
+
+    assert relations(found) == {
+        "clashreport": ("first carrier", ""),
+        "uniannet": ("translation", "clashreport"),
+        "rian_ru": ("copy", "uniannet"),
+    }
+    assert (found.places[1].score, found.places[1].reason) == (
+        0.83,
+        "likely a translation: 0.83 alike, later",
+    )
+    assert len(found.origins) == 1
+
+
+def test_a_translation_that_names_another_source_is_an_origin_of_its_own() -> None:
+    first, other = a_carrier(DAM + "\nvia TASS"), a_carrier(DAM_RU + "\nvia Reuters", "uniannet", minutes=5)
+    first, other = (
+        replace(one, translations={two.key: 0.83}) for one, two in ((first, other), (other, first))
+    )
+
+    assert [origin.name for origin in lineage([first, other], {}).origins] == ["TASS", "Reuters"]

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -72,6 +73,15 @@ def test_a_translation_that_credits_the_post_is_tied_to_it(text: str) -> None:
 
     assert found is not None and found.reason == "credits it, in another language"
     assert tied(a_carrier(), a_carrier(text, "uniannet", minutes=5)) is None
+
+
+def test_a_translation_that_was_found_is_tied_and_can_be_found() -> None:
+    post, other = a_carrier(), a_carrier(DAM_RU, "uniannet", minutes=5)
+    post, other = replace(post, translations={other.key: 0.8}), replace(other, translations={post.key: 0.8})
+
+    found = tied(post, other)
+
+    assert found == Tie(kind=Kind.TRANSLATION, score=0.8, reason="translation, 0.80 alike")
 
 
 def test_a_reply_alone_ties_nothing() -> None:

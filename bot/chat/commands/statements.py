@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from bot.app import StoredMatch, certainty
 from bot.catalogue import translatable
+from bot.chat.commands.reports import standing
 from bot.chat.pages import Entry, listed, turning
 from bot.chat.protocol import Answer, Command, Reads, Request
 from bot.display import shorten, visible
@@ -41,6 +42,7 @@ def statement(request: Request, page: int = 0) -> Answer:
         name = told.say("confirmed by people, %(language)s", language=language)
         entries.append(((f"{name}\n", "bold"), ("\n".join(map(visible, phrases)), "")))
     entries.append(((_found(request, one), ""),))
+    entries += standing(request, one.id)
     return listed(visible(one.title), entries, page, {"statement": one.id})
 
 

@@ -13,7 +13,7 @@ from bot.chat.pages import words
 from bot.chat.protocol import Answer, Command, Reads, Request, Writes
 from bot.display import shorten, visible
 from bot.errors import InputError
-from bot.models import LANGUAGES, Button, Message, Role, Statement
+from bot.models import LANGUAGES, Button, Role, Statement
 
 ORIGIN = "chat"
 TRIED = timedelta(days=30)

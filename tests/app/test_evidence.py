@@ -1,0 +1,118 @@
+"""What is done each night, and files of media removed, in an opened newsroom."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.app import App, open_app
+from bot.app.opened import Opened
+from bot.config import EvidenceSettings
+from bot.errors import ConfigError
+from bot.models import Attached, Recipient, Told
+from bot.storage import media
+from bot.storage.posts import save_page
+from bot.storage.witnesses import witnesses
+from tests.builders import NOON, a_page, a_post
+from tests.verify.newsdesk import at
+
+
+class Chat:
+    """A chat that keeps what is written in it."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+
+    async def tell(self, recipient: Recipient, text: str, random_id: int) -> Told:
+        self.texts.append(text)
+        return Told(receipt=str(len(self.texts)), at=NOON)
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Iterator[App]:
+    (tmp_path / "channels.toml").write_text('[[channel]]\nusername = "ClashReport"\n')
+    with open_app(tmp_path, tmp_path / "data", clock=lambda: at(90)) as opened:
+        yield opened
+
+
+def keep(app: App, *numbers: int) -> None:
+    save_page(app.db, a_page(*map(a_post, numbers)), source="telegram", captured_at=NOON)
+
+
+async def test_a_night_without_damage_and_without_a_witness_says_nothing(app, caplog):
+    keep(app, 1)
+
+    await app.evidence.nightly()
+
+    assert caplog.records == []
+
+
+async def test_a_search_index_that_drifted_is_told_loudly(app, caplog):
+    keep(app, 1)
+    app.db.run("insert into versions_fts (rowid, text) values (1, 'never said')")
+
+    await app.evidence.nightly()
+
+    [record] = caplog.records
+    assert record.levelname == "ERROR"
+    assert "the search index" in record.message and "wirewatch verify" in record.message
+
+
+async def test_the_witness_is_told_every_night(app):
+    keep(app, 1)
+    chat = Chat()
+    editors = Recipient(id="editors", kind="telegram", chat=-100)
+    config = replace(app.config, recipients=(editors,), evidence=EvidenceSettings(witness="editors"))
+    witnessed = App(Opened(config=config, db=app.db, clock=lambda: at(90)))
+    witnessed.connections.notary = chat
+
+    await witnessed.evidence.nightly()
+    await witnessed.evidence.nightly()
+
+    assert len(chat.texts) == len(witnesses(app.db)) == 2
+
+
+async def test_what_is_not_configured_is_told_where_it_belongs(app):
+    with pytest.raises(ConfigError, match=r"evidence\.witness"):
+        await app.evidence.tell_head()
+    with pytest.raises(ConfigError, match=r"evidence\.authority is not set"):
+        app.evidence.stamp(b"a manifest")
+
+
+def fetched(app: App, number: int, content: bytes, minutes: int) -> None:
+    """A file that post `number` carries, as if it had been fetched."""
+    [capture] = [one for one in media.unlisted_captures(app.db) if one.id == number]
+    picture = Attached(message_id=number, name=f"photo {number}", kind="photo")
+    media.list_media(app.db, [(capture, [picture])], to=number)
+    [due] = media.due_media(app.db, at=NOON)
+    with app.media.files.receiving(limit=100) as draft:
+        draft.add(content)
+    media.record_kept(app.db, due.id, draft.sha256, draft.size, at=at(minutes))
+
+
+def test_a_file_that_a_younger_post_carries_too_stays(app):
+    keep(app, 1, 2, 3)
+    fetched(app, 1, b"old alone", 0)
+    fetched(app, 2, b"shared", 0)
+    fetched(app, 3, b"shared", 60)
+
+    old = app.media.prunable(at(30))
+    app.media.prune(old)
+
+    assert [one.message_id for one in old] == [1]
+    kept = [one for one in media.kept_files(app.db) if one.pruned_at is None]
+    assert [app.media.files.read(one.sha256) for one in kept] == [b"shared", b"shared"]
+
+
+def test_a_removal_that_was_cut_short_is_finished_by_the_next(app):
+    keep(app, 1)
+    fetched(app, 1, b"old", 0)
+    [old] = app.media.prunable(at(30))
+    media.record_pruned(app.db, [old], actor="ann", at=at(30))  # and here the process ended
+    assert app.media.files.read(old.sha256) == b"old"
+
+    app.media.prune(app.media.prunable(at(30) + timedelta(days=1)))
+
+    assert app.media.files.read(old.sha256) is None
