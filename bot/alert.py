@@ -164,8 +164,8 @@ class _Run:
         self._resting.add(recipient.id)
         self._tell_once(recipient, "not started", error)
         self._record(alert.id, "not started", str(error), wait=pause(attempts_of(self._db, alert.id) - 1))
-        since = next(one.since for one in unreachable(self._db) if one.recipient_id == recipient.id)
-        if self._fallback(recipient) and self._clock() - since >= PATIENCE:
+        (lost,) = unreachable(self._db, recipient_id=recipient.id)
+        if self._fallback(recipient) and self._clock() - lost.since >= PATIENCE:
             self._pass_on(recipient)
 
     def _pass_on(self, recipient: Recipient) -> None:

@@ -22,6 +22,7 @@ def look_back(
     alert_since: datetime | None = None,
     actor: str,
     clock: Callable[[], datetime],
+    batch: int = BATCH,
 ) -> Iterator[Judgement]:
     """Judge what was posted from then on by one statement; after each batch, yield what it came to so far.
 
@@ -37,7 +38,7 @@ def look_back(
     judging = Judging(newsroom, alert_since)
     engine, left = judging.engine([statement.id]), lookbacks.count_ahead(db, looked, since)
     yield _came_to(looked, left)
-    while versions := versions_between(db, looked.reached, looked.last_version, BATCH, since=since):
+    while versions := versions_between(db, looked.reached, looked.last_version, batch, since=since):
         found = [(version, judging.hits(engine, version)) for version in versions]
         found.sort(key=lambda one: (one[0].posted_at, one[0].id))  # the first carrier alerts
         with db.write():

@@ -53,7 +53,7 @@ def statements(draw):
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(
     st.lists(statements(), min_size=1, max_size=4, unique_by=lambda one: one.id),
-    st.text(st.characters(exclude_categories=("Cs",)), max_size=30),
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=30),
 )
 def test_statements_read_back_as_they_were_written(tmp_path, written, comment):
     path = tmp_path / "statements.toml"

@@ -16,12 +16,9 @@ from bot.storage.posts import save_page
 from bot.story import story_id_of
 from tests.builders import NOON, a_page, a_post
 from tests.chain import first_broken_link
-from tests.threads import LONG, ROOM, a_wire, carry, keep
+from tests.threads import LONG, ROOM, carry, keep, wire, wire_file
 
-
-@pytest.fixture
-def wire(db):
-    return a_wire(db)
+__all__ = ["wire", "wire_file"]
 
 
 def build(db, found_by=lambda stored: True, **asked):

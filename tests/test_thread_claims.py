@@ -10,7 +10,9 @@ from bot.models import Asked, Contrast, Spell, Watched
 from bot.storage.coverage import note_round
 from bot.thread.watching import within, without
 from tests.builders import NOON
-from tests.threads import DAM, RAIN, ROOM, a_wire, carry
+from tests.threads import DAM, RAIN, ROOM, carry, wire, wire_file
+
+__all__ = ["wire", "wire_file"]
 
 MINUTE = timedelta(minutes=1)
 PULLING = replace(
@@ -20,11 +22,6 @@ PULLING = replace(
         replace(RAIN, contrasts=("dam", "rain", "unknown")),
     ),
 )
-
-
-@pytest.fixture
-def wire(db):
-    return a_wire(db)
 
 
 def load(db, room=PULLING, **asked):

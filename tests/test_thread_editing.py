@@ -16,15 +16,12 @@ from bot.storage import threads
 from bot.storage.database import open_database
 from tests.builders import NOON
 from tests.chain import first_broken_link
-from tests.threads import ROOM, a_wire
+from tests.threads import ROOM, a_wire, wire, wire_file
+
+__all__ = ["wire", "wire_file"]
 
 ANN: dict[str, Any] = {"actor": "ann", "at": NOON}
 BO: dict[str, Any] = {"actor": "bo", "at": NOON}
-
-
-@pytest.fixture
-def wire(db):
-    return a_wire(db)
 
 
 @pytest.fixture

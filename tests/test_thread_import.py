@@ -14,14 +14,11 @@ from bot.storage import thread_edits as edits
 from bot.storage import threads
 from bot.storage.database import open_database
 from tests.builders import NOON, a_post
-from tests.threads import ROOM, a_wire, keep
+from tests.threads import ROOM, a_wire, keep, wire, wire_file
+
+__all__ = ["wire", "wire_file"]
 
 BO: dict[str, Any] = {"actor": "bo", "at": NOON}
-
-
-@pytest.fixture
-def wire(db):
-    return a_wire(db)
 
 
 @pytest.fixture

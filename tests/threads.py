@@ -1,10 +1,17 @@
 """A wire that threads are made of."""
 
+import shutil
+from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
+from pathlib import Path
+
+import pytest
 
 from bot import thread
 from bot.models import Channel, Speaker, Statement
 from bot.storage import matches
+from bot.storage.database import Database, open_database
 from bot.storage.posts import save_page
 from bot.story import place
 from tests.builders import NOON, a_match, a_page, a_post
@@ -48,3 +55,20 @@ def a_wire(db):
     carry(db, "dam", "ClashReport/1", "ClashReport/2", "other/9")
     carry(db, "rain", "ClashReport/3")
     return db
+
+
+@pytest.fixture(scope="session")
+def wire_file(tmp_path_factory) -> Path:
+    """The wire as a file, made once."""
+    path = tmp_path_factory.mktemp("wire") / "wirewatch.db"
+    with closing(a_wire(open_database(path))) as db:
+        db.checkpoint()
+    return path
+
+
+@pytest.fixture
+def wire(wire_file: Path, tmp_path: Path) -> Iterator[Database]:
+    """A wire of one's own."""
+    shutil.copy(wire_file, tmp_path / "wirewatch.db")
+    with closing(open_database(tmp_path / "wirewatch.db")) as db:
+        yield db

@@ -36,6 +36,7 @@ from bot.storage.inbox import Denial, Heard
 from bot.storage.matches import StoredMatch
 from bot.storage.search import Filter, StoredPost
 from bot.storage.tracked import Tracked
+from bot.stories.diff import Piece
 from bot.story import Story
 from bot.verify import Checking
 
@@ -61,6 +62,7 @@ __all__ = [
     "Judgement",
     "Limits",
     "Messenger",
+    "Piece",
     "Place",
     "Precision",
     "Prompts",

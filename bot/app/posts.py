@@ -36,10 +36,11 @@ class Posts(Part):
     def passing(self, query: str) -> Callable[[StoredPost], bool]:
         """What says whether a post, as it reads now, passes a query. Raises InputError like `find`."""
         asked = self._asked(query)
+        channel = cache(self.opened.channel)
 
         def passes(stored: StoredPost) -> bool:
-            channel = self.opened.channel(stored.username)
-            return bool(asked.search(self._subject(stored.post.text, channel, stored.post.posted_at)))
+            subject = self._subject(stored.post.text, channel(stored.username), stored.post.posted_at)
+            return bool(asked.search(subject))
 
         return passes
 

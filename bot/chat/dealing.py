@@ -6,13 +6,13 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 
-from bot.app import App, Heard, Messenger, Place
+from bot.app import App, Composer, Heard, Messenger, Place
 from bot.catalogue import catalogue, translatable
 from bot.chat.pages import fitting
 from bot.chat.people import People
 from bot.chat.protocol import About, Answer, Command, Reads, Request
 from bot.chat.understanding import WORDS, Listener, Meaning, Refused, Understood, Unknown
-from bot.display import shorten
+from bot.display import shorten, visible
 from bot.errors import ConfigError, DeliveryError, InputError, WirewatchError
 from bot.models import Message, Press, Said
 
@@ -191,10 +191,12 @@ class Dealer:
 
 
 def _refusal(heard: Heard, words: str) -> Answer:
-    """One line that says why not: over the chat to who pressed a button, else as a message."""
+    """Why not: over the chat to who pressed a button, else as a message, with carets under their place."""
     if isinstance(heard.event, Press):
         return Answer(toast=words)
-    return Answer(message=Message(text=words))
+    why, _, drawing = words.partition("\n")
+    out = Composer().add(visible(why))
+    return Answer(message=out.add("\n").add(visible(drawing), "code").message() if drawing else out.message())
 
 
 def _place(event: Said | Press, answer: Answer) -> Place:

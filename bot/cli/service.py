@@ -49,6 +49,10 @@ async def _run(app: App, limits: Limits, *, once: bool) -> None:
             len(app.channels.watched),
             len(app.statements.tracked),
         )
+        for one in app.tracking.clashes:
+            log.warning("statement %s: people added it, too; statements.toml counts", one.statement.id)
+        for other in app.channels.clashes:
+            log.warning("channel %s: people added it, too; channels.toml counts", other.channel.username)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(app.serve(sources, outlets.sinks, stop, prompts))
             if outlets.messenger is not None:

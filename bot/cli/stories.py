@@ -1,12 +1,17 @@
 """`story` and `stories`: who had it first, who copied whom."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import click
 
-from bot.app import App, Story, delay, standing
+from bot.app import App, Piece, Story, delay, standing
 from bot.cli.context import Context, json_option, local, moment, since_option, write_json
 from bot.display import shorten, visible
+
+# How a post's relation to another one is said before that one's address.
+_TO = {"forward": "forward of", "credit": "credits", "copy": "copy of", "translation": "translation of"}
+_MARKS = {"added": "{{+{}+}}", "removed": "[-{}-]", "same": "{}"}
 
 
 class Told(click.Group):
@@ -123,13 +128,18 @@ def tell(story: Story, app: App) -> None:
     click.echo(f"as of {local(story.corroboration.at, app)}: " + "; ".join(story.corroboration.reasons))
     for told in story.posts:
         place = told.place
-        of = f" of {told.of}" if told.of else ""
+        how = f"{_TO[place.relation.value]} {told.of}" if told.of else place.relation.value
         affiliation = f" ({told.affiliation})" if told.affiliation else ""
         click.echo(
             f"{local(place.carrier.posted_at, app)}  {delay(place.delay):<8} {told.url}{affiliation}\n"
-            f"    {place.relation}{of}: {visible(place.reason)}"
+            f"    {how}: {visible(place.reason)}"
         )
         if told is not story.first:
-            marks = {"added": "{{+{}+}}", "removed": "[-{}-]", "same": "{}"}
-            words = "".join(marks[piece.kind].format(piece.text.strip("\n")) for piece in told.diff)
-            click.echo(f"    {shorten(visible(words), 400)}")
+            click.echo(f"    {shorten(visible(_differing(told.diff, place.carrier.text)), 400)}")
+
+
+def _differing(diff: Sequence[Piece], text: str) -> str:
+    """A post's words, marked where they are not the first carrier's; as they are where none is."""
+    if all(piece.kind != "same" for piece in diff):
+        return text
+    return "".join(_MARKS[piece.kind].format(piece.text.strip("\n")) for piece in diff)

@@ -77,7 +77,6 @@ class Listing:
     """Lines of one kind, one below the other."""
 
     lines: tuple[Line, ...]
-    numbered: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from enum import StrEnum
 class Entity:
     """A piece of formatting over text[offset:offset + length], in code points."""
 
-    kind: str  # "bold", "italic", "link"
+    kind: str  # "bold", "italic", "link"; in the chat also "code", where letters stand under each other
     offset: int
     length: int
     url: str = ""

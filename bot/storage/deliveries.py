@@ -150,17 +150,20 @@ def written_since(db: Database, recipient_ids: Iterable[str], since: datetime) -
     return [moment(row["at"]) for row in rows]
 
 
-def unreachable(db: Database) -> list[Unreachable]:
-    """Whoever could not be reached the last time, and since when, by id."""
+def unreachable(db: Database, *, recipient_id: str | None = None) -> list[Unreachable]:
+    """Whoever could not be reached the last time, and since when, by id; or only this recipient."""
     rows = db.rows(
-        f"""with told as (
-             select d.id, d.at, d.outcome, d.detail, a.recipient_id from deliveries d
-             join alerts a on a.id = d.alert_id where d.outcome in {TELLING})
-           select l.recipient_id, l.outcome, l.detail,
-             (select min(t.at) from told t where t.recipient_id = l.recipient_id and t.id > coalesce(
-               (select max(s.id) from told s where s.recipient_id = l.recipient_id and s.outcome = 'sent'), 0)
-             ) as since
-           from told l where l.id in (select max(id) from told group by recipient_id) and l.outcome <> 'sent'
-           order by l.recipient_id"""
+        f"""with told as materialized (
+             select d.id, d.at, d.outcome, a.recipient_id from deliveries d
+             join alerts a on a.id = d.alert_id where d.outcome in {TELLING}
+               and (:recipient is null or a.recipient_id = :recipient)),
+           reached as (select recipient_id, max(id) as id from told where outcome = 'sent' group by 1),
+           lost as (
+             select t.recipient_id, min(t.at) as since, max(t.id) as id
+             from told t left join reached r on r.recipient_id = t.recipient_id
+             where t.id > coalesce(r.id, 0) group by 1)
+           select l.recipient_id, l.since, d.outcome, d.detail
+           from lost l join deliveries d on d.id = l.id order by 1""",
+        {"recipient": recipient_id},
     )
     return [Unreachable(**(row | {"since": moment(row["since"])})) for row in rows]

@@ -9,6 +9,7 @@ from bot.stories.carrier import Carrier
 from bot.stories.nearest import Nearest
 
 Key = tuple[int, int]
+ChannelName = int | str | tuple[str]  # its number, its username, or (its title,)
 
 _LINKED, _CREDITED = 0.95, 0.9  # how sure a link or a credit makes us
 
@@ -55,7 +56,7 @@ class Earlier:
         self._nearest = Nearest(posts)
         self._named: dict[str, tuple[int, Carrier]] = {}  # the first of each name, with its number
         self._sources: dict[str, tuple[int, Carrier]] = {}  # the first of each source
-        self._titled: dict[str, list[Carrier]] = {}
+        self._channels: dict[ChannelName, list[Carrier]] = {}
         self._keyed: dict[Key, tuple[int, Carrier]] = {}
 
     def add(self, post: Carrier) -> None:
@@ -67,8 +68,9 @@ class Earlier:
             self._named.setdefault(name, numbered)
         for source in sources_of(post):
             self._sources.setdefault(source, numbered)
-        if post.title:
-            self._titled.setdefault(post.title.casefold(), []).append(post)
+        called: tuple[ChannelName, ...] = (post.channel_id, post.username.lower(), (post.title.casefold(),))
+        for channel in called:
+            self._channels.setdefault(channel, []).append(post)
 
     def inside(self, post: Carrier) -> Edge | None:
         """The surest edge to an earlier post, the earliest among equals; None when there is none."""
@@ -110,18 +112,20 @@ class Earlier:
         other = self._first(post.forwards)
         if other:
             return Edge(relation=Relation.FORWARD, score=1.0, reason="forwarded, as Telegram says", of=other)
-        other = self._by_title(post)
+        other = self._of_channel(post)
         if other is None:
             return None
-        reason = f"forwarded from a channel called “{other.title}”, as Telegram says"
+        name = f"@{other.username}" if other.username else f"“{other.title}”"
+        reason = f"forwarded from {name}, as Telegram says, which names no post"
         return Edge(relation=Relation.FORWARD, score=_LINKED, reason=reason, of=other)
 
-    def _by_title(self, post: Carrier) -> Carrier | None:
-        """The post of the one channel here whose title is all that a forward says of where it is from."""
+    def _of_channel(self, post: Carrier) -> Carrier | None:
+        """The post here of the channel that a forward names without saying which post of it."""
         forward = post.forward
-        if forward is None or forward.username or forward.channel_id or not forward.name:
+        if forward is None or post.forwards:
             return None
-        posts = self._titled.get(forward.name.casefold(), [])
+        name = forward.channel_id or forward.username.lower() or (forward.name.casefold(),)
+        posts = self._channels.get(name, [])
         if len({one.channel_id for one in posts}) != 1:
             return None
         return next((one for one in posts if one.posted_at == forward.posted_at), posts[0])

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.stories.transliteration import is_cyrillic, same_across
+from bot.stories.transliteration import is_cyrillic, looks_like_name, same_across
 
 LEAD = 40  # words that are compared
 FEWEST = 6  # words: less is no text to compare
@@ -90,12 +90,14 @@ def _other_figures(short: Lead, long: Lead) -> str:
 def _other_names(short: Lead, long: Lead) -> str:
     """ "other names лавров/peskov" when one names what the other does not.
 
-    English writes many a word with a capital that is no name, so it alone names nothing.
+    English writes many a word with a capital that is no name, so it alone names nothing; nor does a word
+    that begins a sentence, unless it looks like a name.
     """
     ours, theirs = _missing(short.names, long), _missing(long.names, short)
-    named = [name for name in (*ours, *theirs) if is_cyrillic(name)]
-    ours, theirs = ours + _missing(short.openers, long), theirs + _missing(long.openers, short)
-    if named or (ours and theirs):
+    first, others = _missing(short.openers, long), _missing(long.openers, short)
+    sure = [*ours, *theirs, *filter(looks_like_name, (*first, *others))]
+    ours, theirs = ours + first, theirs + others
+    if any(map(is_cyrillic, sure)) or (ours and theirs):
         return f"other names {min(ours, default='none')}/{min(theirs, default='none')}"
     return ""
 

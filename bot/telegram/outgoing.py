@@ -19,6 +19,7 @@ FIRST_CHANNEL = 10**12  # -1000000000123 is channel 123: https://core.telegram.o
 FORMATS: dict[str, type] = {
     "bold": types.MessageEntityBold,
     "italic": types.MessageEntityItalic,
+    "code": types.MessageEntityCode,
     "link": types.MessageEntityTextUrl,
 }
 

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import InputError
+from bot.exporters.json import VERSION
 from bot.models import Asked, ClaimStatus
 from bot.storage import thread_edits as edits
 from bot.storage.database import Database
 from bot.storage.search import StoredPost
 from bot.storage.threads import version_with
 
-VERSION = "wirewatch-thread/1"
 LARGEST = 64 * 1024 * 1024  # bytes
 LISTED = 10  # posts that are named when they are missing
 

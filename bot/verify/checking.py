@@ -20,6 +20,8 @@ from bot.verify.witnesses import Heads
 Progress = Callable[[int, int], None]  # links that were checked, and that there are
 Subject = dict[str, Any]
 
+MOST_IDS = 1_000_000  # that one stretch of a link may hold; a page vouches for at most 100,000
+
 
 class Checking:
     """One check of one database, and what it came to so far."""
@@ -60,7 +62,7 @@ class Checking:
             yield from dangling(self._db)
             yield from search_drift(self._db)
             if self._media is not None:
-                yield from media_findings(self._db, self._media)
+                yield from _legible("media", media_findings(self._db, self._media))
 
     def _walk(self) -> Generator[Finding, None, bool]:
         """The links that were not walked yet, each with what it says; true when one of them is broken."""
@@ -73,7 +75,7 @@ class Checking:
                 self.links, self.head = row["seq"], row["hash"]
                 self.actions[row["action"]] += 1
                 self.heads.note(row["seq"], row["hash"])
-                yield from self._believe(row)
+                yield from _legible(f"custody {row['seq']}", self._believe(row))
             self._progress(self.links, whole)
         return False
 
@@ -103,6 +105,8 @@ class Checking:
             yield from self.captures.findings(row, subject)
         elif action in ("absent", "present", "service"):
             for first, last in subject["ids"]:
+                if last - first > MOST_IDS:
+                    raise ValueError(f"more than {MOST_IDS:,} ids at once")
                 self._compared.note_ids(subject["channel_id"], first, last, action, row["at"], row["seq"])
         elif action.startswith("verdict ") and "rows" not in subject:
             yield from self._old_verdict(row, subject)
@@ -118,3 +122,11 @@ class Checking:
             )
         else:
             self._compared.note_verdict(found, row["seq"])
+
+
+def _legible(what: str, findings: Iterator[Finding]) -> Iterator[Finding]:
+    """The findings; and that something is not of the kind we write, where it cannot even be read."""
+    try:
+        yield from findings
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        yield Finding(what=what, why=f"it says what we never write: {type(error).__name__}: {error}")

@@ -21,8 +21,12 @@ class Heads:
         self._false: list[Witness] = []
         self._unstamped: list[tuple[Witness, str]] = []
         self._told = told
-        for one in witnesses(db):
-            self._waiting.setdefault(one.seq, []).append(one)
+        self._illegible = ""
+        try:
+            for one in witnesses(db):
+                self._waiting.setdefault(one.seq, []).append(one)
+        except ValueError as error:
+            self._illegible = str(error)
 
     def note(self, seq: int, hash_: str) -> None:
         """Compare a link with what was witnessed of it."""
@@ -50,6 +54,8 @@ class Heads:
 
     def findings(self, length: int) -> Iterator[Finding]:
         """Witnesses whom the chain contradicts, once it was walked to its end."""
+        if self._illegible:
+            yield Finding(what="witnesses", why=f"it says what we never write: {self._illegible}")
         if self._told and not self.told_at:
             yield Finding(
                 what=f"the head {self._told}", why="no link of the chain has this hash: it was written anew"

@@ -1,5 +1,7 @@
 """Every command, said by a journalist with a real Telethon to the bot with another."""
 
+from telethon import types
+
 from tests.chat.newsroom import SAID, a_phone, buttons_of, publish, the_bot
 
 
@@ -35,12 +37,14 @@ async def test_a_search_is_newest_first_in_pages_that_stay_as_they_were(app, tel
         second = await ann.turn(first, "›")
         again = await ann.turn(second, "‹")
         none = await ann.say("/find ceasefire")
+        wrong = await ann.say("/find dam (")
         among = await ann.say("/find /cease/")
 
     assert [f"number {number}\n" in first.raw_text for number in (8, 3, 2)] == [True, True, False]
     assert "number 2\n" in second.raw_text and "number 1\n" in second.raw_text
     assert again.raw_text == first.raw_text
     assert "Nothing was found" in none.raw_text
+    assert [text for _, text in wrong.get_entities_text()] == ["dam (\n     ^"]  # in letters of one width
     assert "Nothing among" in among.raw_text
 
 
@@ -81,8 +85,6 @@ async def test_a_thread_is_made_filled_shown_and_taken_away_as_a_file(app, world
 
 
 async def test_a_forwarded_post_is_added_to_a_thread_by_a_reply(app, world, telegram, staff, tmp_path):
-    from telethon import types
-
     channel = world.channel(username="ClashReport", id=1186921499, title="Clash Report")
     (url,) = publish(app, SAID)
     async with the_bot(app, telegram, tmp_path), a_phone(telegram, staff["ann"]) as ann:
@@ -128,3 +130,20 @@ async def test_mute_unmute_and_quiet(app, telegram, staff, tmp_path):
     assert "as they are found" in loud.raw_text
     assert [one.kind for one in left] == ["channel"]
     assert app.recipients.mutes() == []
+
+
+async def test_in_a_room_a_forwarded_post_is_added_by_a_reply_that_names_the_bot(
+    app, world, telegram, staff, tmp_path
+):
+    room = world.group(400, "Newsroom", supergroup=True)
+    room.add(world.the_bot(), staff["ann"])
+    (url,) = publish(app, SAID)
+    app.acted_by("Ann (501) in the chat").threads.new("Talks")
+    header = types.MessageFwdHeader(date=room.created, from_id=types.PeerChannel(1186921499), channel_post=1)
+    async with the_bot(app, telegram, tmp_path), a_phone(telegram, staff["ann"]) as ann:
+        forwarded = staff["ann"].say(SAID, to=room, fwd_from=header)
+        command = staff["ann"].say("/add@wirewatch_bot 1", to=room, reply_to=forwarded)
+        added = await ann.alert_in(room)
+
+    assert "Added to thread 1" in added.raw_text and added.reply_to_msg_id == command
+    assert [post.url for post in app.threads.get(1).posts] == [url]

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from telethon import types
@@ -53,12 +54,6 @@ OURS = {
     "unwatch": Role.ADMIN,
     "coverage": Role.JOURNALIST,
     "status": Role.JOURNALIST,
-    "track": Role.EDITOR,
-    "untrack": Role.EDITOR,
-    "timeline": Role.JOURNALIST,
-    "channels": Role.JOURNALIST,
-    "watch": Role.ADMIN,
-    "unwatch": Role.ADMIN,
 }
 
 
@@ -68,8 +63,6 @@ def listener():
         Recipient(id=name, kind="telegram", chat=chat, role=role) for name, (chat, role) in PEOPLE.items()
     ]
     room = Recipient(id="room", kind="telegram", chat=NEWSROOM, role="admin")
-    from zoneinfo import ZoneInfo
-
     return Listener(
         commands=COMMANDS,
         under_alerts=UNDER_ALERTS,
@@ -178,8 +171,6 @@ def test_a_stranger_in_a_room_presses_in_vain(listener):
 
 
 def test_how_somebody_is_signed_ends_with_their_number_whatever_they_call_themselves():
-    from zoneinfo import ZoneInfo
-
     ann = Person(
         id=501, name="Ed (502) in the chat", role=Role.JOURNALIST, language="en", zone=ZoneInfo("UTC"),
         recipient="ann",

@@ -42,7 +42,7 @@ async def test_a_quote_is_tried_and_tracked_step_by_step(telegram, staff, tmp_pa
         assert "✓ Ukrainian" in [button.text for row in more.buttons for button in row]
         assert "Would have fired 1 time in 30 days" in told_of(tried) and urls[0] in told_of(tried)
         assert added.statement.id in told_of(done) and added.statement.wording == {"en": (QUOTE,)}
-        assert added.statement.speaker.id == "minister"
+        assert added.statement.speaker == app.config.speakers[0]
         assert (added.origin, added.added_by) == ("chat", "Ed (502) in the chat")
         assert "Added by Ed (502) in the chat" in told_of(listed)
 

@@ -2,8 +2,10 @@
 
 import io
 import json
+import shutil
 import zipfile
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
@@ -42,9 +44,11 @@ class Desk:
         return done
 
 
-@pytest.fixture
-def wire(newsroom, tmp_path):
+@pytest.fixture(scope="module")
+def stocked(tmp_path_factory) -> Path:
     """A newsroom with four posts, three of which carry a statement, two of these in one story."""
+    folder = tmp_path_factory.mktemp("stocked")
+    newsroom = Newsroom(folder)
     newsroom.channels("ClashReport", "zvezdanews")
     newsroom.write("wirewatch.toml", 'zone = "UTC"\n')
     lines = [
@@ -52,11 +56,19 @@ def wire(newsroom, tmp_path):
          "posted_at": f"2026-05-29T{at}:00+00:00"}
         for name, channel, number, at, text in POSTS
     ]  # fmt: skip
-    (tmp_path / "posts.jsonl").write_text("\n".join(map(json.dumps, lines)), "utf-8")
+    (folder / "posts.jsonl").write_text("\n".join(map(json.dumps, lines)), "utf-8")
     desk = Desk(newsroom)
-    desk.run("import", str(tmp_path / "posts.jsonl"))
+    desk.run("import", str(folder / "posts.jsonl"))
     desk.run("match")
-    return desk
+    return folder
+
+
+@pytest.fixture
+def wire(stocked, newsroom) -> Desk:
+    """A newsroom of one's own, with these posts."""
+    shutil.copytree(stocked / "config", newsroom.config, dirs_exist_ok=True)
+    shutil.copytree(stocked / "data", newsroom.data)
+    return Desk(newsroom)
 
 
 def test_an_editors_day(wire, tmp_path):
@@ -118,15 +130,16 @@ def test_every_form_is_written_and_the_bundle_verifies_without_data(wire, tmp_pa
     assert {path.name: path.read_bytes() for path in out.iterdir()} == first
     away = tmp_path / "away"
     away.mkdir()
-    elsewhere = Newsroom(away)
-    elsewhere.write("statements.toml", "not even TOML")
+    room = Newsroom(away)
+    room.write("statements.toml", "not even TOML")
+    elsewhere = Desk(room)
     assert "nothing was altered" in elsewhere.run("verify", str(out / "thread-1.zip")).stdout
     (out / "thread-1.zip").write_bytes(
         first["thread-1.zip"].replace(b"Wire provenance", b"Wire providence", 1)
     )
     altered = elsewhere.run("verify", str(out / "thread-1.zip"), status=1)
     assert "ALTERED  thread.html" in altered.stdout
-    assert not elsewhere.data.exists()
+    assert not room.data.exists()
 
 
 def test_a_photo_that_was_kept_is_shown_packed_and_named_when_it_is_gone(wire, tmp_path):

@@ -66,7 +66,7 @@ def test_a_picture_tells_those_who_cannot_see_it_what_it_shows(years):
     root = ElementTree.fromstring(chart.svg(years, ENGLISH))
 
     assert root.get("role") == "img"
-    assert [root.find(f"{SVG}{tag}").text for tag in ("title", "desc")] == ["Open for talks", told]
+    assert [root.findtext(f"{SVG}{tag}") for tag in ("title", "desc")] == ["Open for talks", told]
     assert texts_in(chart.png(years, ENGLISH)) == {"Title": "Open for talks", "Description": told}
     assert told == (
         "4 appearances, 3 channels, 29 March 2022 to 11 August 2023. First sightings: "
@@ -95,7 +95,7 @@ def test_the_picture_holds_no_date_of_its_making_and_nothing_that_runs(years):
 def test_a_statement_that_never_appeared_has_a_picture_that_says_so():
     root = ElementTree.fromstring(chart.svg(a_timeline(), ENGLISH))
 
-    assert root.find(f"{SVG}desc").text == "No appearances."
+    assert root.findtext(f"{SVG}desc") == "No appearances."
 
 
 def test_hostile_names_and_titles_are_only_letters():
@@ -103,7 +103,7 @@ def test_hostile_names_and_titles_are_only_letters():
 
     root = ElementTree.fromstring(chart.svg(a_timeline(an_appearance(other), title=HOSTILE), ENGLISH))
 
-    assert root.find(f"{SVG}title").text == HOSTILE.replace("\u202e", "⟨U+202E⟩")
+    assert root.findtext(f"{SVG}title") == HOSTILE.replace("\u202e", "⟨U+202E⟩")
     assert root.findall(f".//{SVG}script") == []
     assert chart.png(a_timeline(an_appearance(other), title=HOSTILE), ENGLISH)
 

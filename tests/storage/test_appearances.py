@@ -26,9 +26,15 @@ def keep(db, *posts, at=NOON):
     save_page(db, a_page(*posts), source="telegram", captured_at=at)
 
 
+def stored_at(db, number):
+    stored = post_at(db, "ClashReport", number)
+    assert stored is not None
+    return stored
+
+
 def find(db, number, version=-1, **more):
     """Let the statement be found in a version of a post."""
-    stored = post_at(db, "ClashReport", number)
+    stored = stored_at(db, number)
     of_post = [one for one in versions_between(db, 0, 99, 99) if one.post_id == stored.id]
     with db.write():
         set_story(db, stored.id, [stored.id])
@@ -43,14 +49,14 @@ def told(db):
 
 
 def say(db, number, verdict):
-    record_verdict(db, post_at(db, "ClashReport", number), STATEMENT, verdict, actor="ann", at=NOON)
+    record_verdict(db, stored_at(db, number), STATEMENT, verdict, actor="ann", at=NOON)
 
 
 def test_a_story_is_one_appearance_told_by_its_first_carrier(wire):
     keep(wire, a_post(1, posted_at=NOON + timedelta(hours=1)), a_post(2), a_post(3, posted_at=NOON))
     for number in (1, 2, 3):
         find(wire, number, language="ru", rung=Rung.INFLECTED)
-    ids = {number: post_at(wire, "ClashReport", number).id for number in (1, 2, 3)}
+    ids = {number: stored_at(wire, number).id for number in (1, 2, 3)}
     with wire.write():
         set_story(wire, ids[1], [ids[1], ids[3]])
 

@@ -1,6 +1,7 @@
 import random
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from bot.models import Channel, Forward, Link
 from bot.stories.carrier import Carrier
 from bot.stories.lineage import Lineage, Relation, lineage
-from tests.stories.wire import DAM, DAM_RU, a_carrier
+from tests.stories.wire import CHANNELS, DAM, DAM_RU, a_carrier
 
 SUMMARY = (
     "Water from the burst dam stands in the lower town and the northern road is shut, a resident who left "
@@ -182,10 +183,20 @@ def test_a_forward_that_names_one_of_our_channels_by_title_only_is_of_that_chann
 
     place = found.places[-1]
     assert (place.relation, place.of, place.source) == (Relation.FORWARD, first, "")
-    assert place.reason == "forwarded from a channel called “Clash Report”, as Telegram says"
+    assert place.reason == "forwarded from @clashreport, as Telegram says, which names no post"
     assert [origin.outside for origin in found.origins] == [False]
     dated = lineage([first, again, titled("Clash Report", posted_at=again.posted_at)], {})
     assert dated.places[-1].of == again
+
+
+@pytest.mark.parametrize("named", [{"channel_id": CHANNELS["clashreport"]}, {"username": "ClashReport"}])
+def test_a_forward_that_names_a_channel_here_and_no_post_is_of_that_channel(named: dict[str, Any]) -> None:
+    first = a_carrier(DAM)
+    forward = replace(a_carrier(DAM, "uniannet", minutes=5), forward=Forward(name="Renamed since", **named))
+
+    place = lineage([first, forward], {}).places[-1]
+
+    assert (place.relation, place.of, place.source) == (Relation.FORWARD, first, "")
 
 
 def test_a_title_that_two_channels_or_none_have_is_outside() -> None:

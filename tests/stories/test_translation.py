@@ -51,6 +51,13 @@ def test_a_difference_that_an_encoder_does_not_see_is_told(other: str, why: str)
     assert between(EN, other).startswith(why)
 
 
+def test_another_speaker_who_begins_the_text_is_told_though_he_is_a_dictionary_word() -> None:
+    said = "Putin: we are open for talks. We have never refused to have them, and are ready to go on."
+    retold = "Песков: Путин не говорил, что мы открыты для переговоров с нынешними властями."
+
+    assert between(said, retold) == "other names песков/none"
+
+
 def test_opposites_are_no_translations() -> None:
     closed = "The airport of Sochi is closed until the evening after the alarm over the sea."
     opened = "Аэропорт Сочи открыт до вечера после тревоги над морем, сообщили пассажирам."

@@ -91,7 +91,7 @@ async def test_what_comes_before_anybody_listens_is_kept_for_them(tmp_path):
         line = bot_line(access_to(server, tmp_path / "bot.session"), TOKEN, KeptWaits(), patience=QUICK)
         async with line as connection:
             messenger = TelegramMessenger(connection)
-            heard: asyncio.Queue[Said | Press] = asyncio.Queue()
+            heard: asyncio.Queue[Any] = asyncio.Queue()
             await connection.run("users.getUsers", connection.client.get_me)
             ann.start(bot)
             ann.say("/help")
@@ -104,7 +104,7 @@ async def test_what_comes_before_anybody_listens_is_kept_for_them(tmp_path):
 
 async def test_who_does_not_ask_for_what_was_said_leaves_it_to_the_next_who_does(tmp_path):
     world = World()
-    heard: asyncio.Queue[Said | Press] = asyncio.Queue()
+    heard: asyncio.Queue[Any] = asyncio.Queue()
     bot, ann = world.bot(token=TOKEN, id=4242), world.person(501, "Ann")
     with TelegramServer(world) as server:
         access = access_to(server, tmp_path / "bot.session")
