@@ -12,6 +12,8 @@ from bot.heartbeat import Heartbeat
 class Keeper(http.server.BaseHTTPRequestHandler):
     """Takes heartbeats, or refuses them with the status that its server is told to give."""
 
+    server: "Server"
+
     def do_GET(self):
         self.server.taken.append((self.path, self.headers["User-Agent"]))
         self.send_response(self.server.status)
@@ -21,10 +23,17 @@ class Keeper(http.server.BaseHTTPRequestHandler):
         """Nothing: the test looks at what was taken."""
 
 
+class Server(http.server.ThreadingHTTPServer):
+    """Where the keeper listens, and what it has taken."""
+
+    taken: list[tuple[str, str | None]]
+    status = 200
+
+
 @pytest.fixture
 def keeper():
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Keeper)
-    server.taken, server.status = [], 200
+    server = Server(("127.0.0.1", 0), Keeper)
+    server.taken = []
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield server

@@ -239,16 +239,19 @@ class App(Part):
             prompts=prompts,
             channel_of=self._channel_of,
         )
-        warming = asyncio.create_task(self._warm_up())
-        try:
-            await schedule.run(stop)
-        finally:
-            warming.cancel()
+        self._warm_up()
+        await schedule.run(stop)
 
-    async def _warm_up(self) -> None:
-        """Load what matching needs, aside, so that the first post need not wait for dictionaries."""
-        with contextlib.suppress(WirewatchError):  # the first match tells what is wrong
-            await asyncio.to_thread(self.statements.engine, self.statements.in_force)
+    def _warm_up(self) -> None:
+        """Begin to load what matching needs, so that the first post need not wait for dictionaries."""
+        tracked = self.statements.in_force
+
+        def load() -> None:
+            with contextlib.suppress(WirewatchError):  # the first match tells what is wrong
+                self.statements.engine(tracked)
+
+        # Not the loop's own threads: the end of the service would wait for it.
+        threading.Thread(target=load, name="warming up", daemon=True).start()
 
     def _channel_of(self, channel_id: int) -> Channel | None:
         """The watched channel that has this id, as far as it was read before."""

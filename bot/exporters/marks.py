@@ -27,7 +27,7 @@ LOOKS = {
     "ru": Look(colour="#b3402a", shape="s", hatch="/////"),
     "uk": Look(colour="#b8860b", shape="^", hatch="-----"),
 }
-OTHER = Look(colour="#6b6b6b", shape="D", hatch="xxxxxx")
+OTHER = Look(colour="#6b6b6b", shape="v", hatch="xxxxxx")
 FILLS: Mapping[Rung, Any] = {
     Rung.VERBATIM: "full",
     Rung.INFLECTED: "bottom",
@@ -71,14 +71,17 @@ def filling(language: str) -> dict[str, Any]:
     }
 
 
-def legend(languages: Iterable[str], rungs: Iterable[Rung], told: Catalogue) -> list[tuple[Any, str]]:
-    """What stands for each language and for each rung, with its name."""
-    entries: list[tuple[Any, str]] = [
-        ((_alone(mark(language, Rung.VERBATIM, SIZE)), Patch(**filling(language))), told.tongue(language))
-        for language in languages
-    ]
-    entries += [(_alone(mark("", rung, SIZE) | {"marker": "o"}), told.say(RUNGS[rung])) for rung in rungs]
-    return entries
+def legend(
+    languages: Iterable[str], rungs: Iterable[Rung], told: Catalogue
+) -> tuple[list[tuple[Any, str]], list[tuple[Any, str]]]:
+    """What stands for each language, and what for each rung, with its name."""
+    return (
+        [
+            ((_alone(mark(language, Rung.VERBATIM, SIZE)), Patch(**filling(language))), told.tongue(language))
+            for language in languages
+        ],
+        [(_alone(mark("", rung, SIZE) | {"marker": "o"}), told.say(RUNGS[rung])) for rung in rungs],
+    )
 
 
 def _alone(how: dict[str, Any]) -> Line2D:

@@ -20,8 +20,8 @@ from bot.models import Occurrence, Period, Rung, Timeline
 
 WIDTH = 8.0  # inches, as is all that follows
 LEFT_EDGE, LEFT, RIGHT = 0.3, 1.6, 0.3  # of texts, and of panels
-LETTERS = 135  # that fit an inch when they are one point high
-HEAD, BARS, FOOT, GAP = 1.0, 0.75, 0.85, 0.14
+LETTERS = {"normal": 130, "bold": 120}  # that fit an inch when they are one point high
+HEAD, BARS, FOOT, GAP = 1.0, 0.75, 1.0, 0.14
 ROW = 0.26  # for a channel
 ROWS = 14  # channels that have a row of their own; the others share the last one
 NAME = 22  # letters of a channel's name
@@ -94,7 +94,7 @@ class _Chart:
 
     def write(self, x: float, y: float, text: str, **how: Any) -> None:
         """Text in one line from here, cut where the figure ends."""
-        fitting = int((WIDTH - 2 * LEFT_EDGE) * LETTERS / how["size"])
+        fitting = int((WIDTH - 2 * LEFT_EDGE) * LETTERS[how.get("weight", "normal")] / how["size"])
         shown = shorten(self.drawable(text), fitting)
         self.figure.text(x / WIDTH, y / self.height, shown, va="top", **how)
 
@@ -211,21 +211,23 @@ def _bars(chart: _Chart, axes: Axes) -> None:
 
 
 def _legend(chart: _Chart) -> None:
+    """A line for the languages, and under it one for the rungs."""
     found = {one.rung for one in occurrences(chart.timeline)}
-    entries = legend(_languages(chart), [rung for rung in Rung if rung in found], chart.told)
-    chart.figure.legend(
-        [mark for mark, _ in entries],
-        [name for _, name in entries],
-        loc="lower left",
-        bbox_to_anchor=(LEFT / WIDTH - 0.01, 0.3 / chart.height),
-        ncols=len(entries),
-        frameon=False,
-        fontsize=7,
-        handletextpad=0.5,
-        columnspacing=1.6,
-        borderaxespad=0,
-        handler_map={tuple: HandlerTuple(ndivide=None, pad=0.3)},
-    )
+    lines = legend(_languages(chart), [rung for rung in Rung if rung in found], chart.told)
+    for line, height in zip(lines, (0.52, 0.3), strict=True):
+        chart.figure.legend(
+            [mark for mark, _ in line],
+            [name for _, name in line],
+            loc="lower left",
+            bbox_to_anchor=(LEFT / WIDTH - 0.01, height / chart.height),
+            ncols=len(line),
+            frameon=False,
+            fontsize=7,
+            handletextpad=0.5,
+            columnspacing=1.6,
+            borderaxespad=0,
+            handler_map={tuple: HandlerTuple(ndivide=None, pad=0.3)},
+        )
 
 
 def _languages(chart: _Chart) -> list[str]:

@@ -113,8 +113,8 @@ def answers(db: Database, post_id: int) -> list[Answer]:
 def threads_with(db: Database, post_id: int) -> list[InThread]:
     """The threads that a post is in, oldest first."""
     rows = db.rows(
-        """select t.id, t.title, e.version_id, e.note from thread_entries e join threads t on t.id = e.thread_id
-           join versions v on v.id = e.version_id
+        """select t.id, t.title, e.version_id, e.note from thread_entries e
+           join threads t on t.id = e.thread_id join versions v on v.id = e.version_id
            where v.post_id = ? and e.removed_at is null order by t.id""",
         [post_id],
     )

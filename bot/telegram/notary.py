@@ -1,7 +1,7 @@
 """Messages whose date matters: Telegram's server says when they were written."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from telethon import functions, types
 from telethon.tl import TLObject, TLRequest
@@ -37,11 +37,9 @@ class TelegramNotary:
 def _date_of(answer: Any, receipt: str) -> datetime | None:
     """The date of the message, which a repeat does not change; None if Telegram did not tell it."""
     if isinstance(answer, types.UpdateShortSentMessage):
-        written: datetime | None = answer.date
-        return written
+        return cast("datetime", answer.date)
     for update in getattr(answer, "updates", ()):
         message: Any = getattr(update, "message", None)
         if str(getattr(message, "id", "")) == receipt:
-            written = message.date
-            return written
+            return cast("datetime", message.date)
     return None

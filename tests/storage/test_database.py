@@ -123,10 +123,8 @@ def test_the_lock_ends_with_a_failed_start(tmp_path: Path):
 
 
 def test_a_write_inside_a_write_is_kept_or_undone_with_the_whole(db):
-    with pytest.raises(LookupError), db.write():
-        with db.write():
-            meet(db, 1)
-        raise LookupError
+    with pytest.raises(LookupError):
+        write_and_fail(db, lambda: write(db, 1))
 
     assert db.value("select count(*) from channels") == 0
 
@@ -134,12 +132,22 @@ def test_a_write_inside_a_write_is_kept_or_undone_with_the_whole(db):
 def test_a_write_inside_a_write_that_fails_is_undone_alone(db):
     with db.write():
         meet(db, 1)
-        with pytest.raises(LookupError), db.write():
-            meet(db, 2)
-            raise LookupError
+        with pytest.raises(LookupError):
+            write_and_fail(db, lambda: meet(db, 2))
         meet(db, 3)
 
     assert [row["id"] for row in db.rows("select id from channels order by id")] == [1, 3]
+
+
+def write(db, channel_id: int) -> None:
+    with db.write():
+        meet(db, channel_id)
+
+
+def write_and_fail(db, act) -> None:
+    with db.write():
+        act()
+        raise LookupError
 
 
 def meet(db, channel_id: int) -> None:
