@@ -64,14 +64,16 @@ def test_every_command_of_the_readme_runs(tmp_path):
                 process.communicate(timeout=12)
                 assert process.returncode == 0
                 continue
-            args = [{"result.json": str(sample), "data/": str(room.data)}.get(one, one) for one in args]
+            args = [str(sample) if one == "result.json" else one for one in args]
+            args = [str(room.data / one.removeprefix("data/")) if one.startswith("data/") else one for one in args]
             room.run(*(args or ["demo"]), stdin="12345\n")
             if args[:1] == ["import"]:
                 room.run("match")
         assert run > 15
     with closing(sqlite3.connect(room.data / "wirewatch.db")) as db:
         assert db.execute("select count(*) from posts").fetchone()[0] >= 25
-    assert (room.data / "thread-1.md").read_text("utf-8").startswith("# Open for talks\n")
+    assert "<h1>Open for talks</h1>" in (room.data / "thread-1.html").read_text("utf-8")
+    assert (room.data / "timeline.png").read_bytes().startswith(b"\x89PNG")
 
 
 @pytest.mark.parametrize("text", [README, CONTRIBUTING], ids=["README", "CONTRIBUTING"])
@@ -91,8 +93,9 @@ def picture() -> str:
     lines = [
         "Russia is open for talks", "Vladimir Putin, Vladivostok, 29 May 2026", "",
         "“Putin in Vladivostok: We are open for talks. We have never refused to have talks.”", "",
-        "Clash Report (composed sample) · OSINT aggregator", "29 May 2026, 05:24 UTC",
-        "word for word in English", "https://t.me/ClashReport/58234",
+        "Clash Report (composed sample) · OSINT aggregator",
+        "Posted 29 May 2026, 05:24 (UTC), 3 min before this alert", "Word for word in English",
+        "First sighting", "https://t.me/ClashReport/58234", "", "Single source",
     ]  # fmt: skip
     text = "\n".join(lines)
 
