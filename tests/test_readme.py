@@ -65,7 +65,9 @@ def test_every_command_of_the_readme_runs(tmp_path):
                 assert process.returncode == 0
                 continue
             args = [str(sample) if one == "result.json" else one for one in args]
-            args = [str(room.data / one.removeprefix("data/")) if one.startswith("data/") else one for one in args]
+            args = [
+                str(room.data / one.removeprefix("data/")) if one.startswith("data/") else one for one in args
+            ]
             room.run(*(args or ["demo"]), stdin="12345\n")
             if args[:1] == ["import"]:
                 room.run("match")
@@ -78,9 +80,9 @@ def test_every_command_of_the_readme_runs(tmp_path):
 
 @pytest.mark.parametrize("text", [README, CONTRIBUTING], ids=["README", "CONTRIBUTING"])
 def test_every_path_that_is_named_exists_or_is_made_by_running(text):
-    made = {"data/", "config/.env", ".venv", "wirewatch.db", "result.json"}
+    made = {"data/", "config/.env", ".venv", "wirewatch.db", "result.json", "data/media"}
     made |= {
-        one for one in NAMED.findall(text) if one.endswith(("pl.toml", "pl.txt"))
+        one for one in NAMED.findall(text) if one.endswith(("pl.toml", "pl.txt", "locale/pl/"))
     }  # the example to follow
     named = set(NAMED.findall(text))
     places = [ROOT, ROOT / "config", ROOT / "bot/matching/languages"]
