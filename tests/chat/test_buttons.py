@@ -27,6 +27,9 @@ async def test_a_verdict_is_kept_with_who_gave_it_and_shown(app, telegram, staff
     assert buttons_of(alert) == BASE
     assert toast == again == "Noted: relevant."
     assert verdicts(app) == [{"verdict": "relevant", "reason": "", "actor": "Ann (501) in the chat"}]
+    (match,) = app.statements.matches()
+    assert (match.verdict, match.judged_by) == ("relevant", "Ann (501) in the chat")
+    assert match.judged_at is not None
 
 
 async def test_not_a_match_offers_the_reasons(app, telegram, staff, tmp_path):
