@@ -12,7 +12,6 @@ from bot.app.statements import Statements
 from bot.errors import InputError
 from bot.exporters.bundle import BundleExporter, Stamping
 from bot.exporters.csv import CsvExporter
-from bot.exporters.docx import DocxExporter
 from bot.exporters.html import HtmlExporter
 from bot.exporters.json import JsonExporter
 from bot.exporters.jsonlines import JsonLinesExporter
@@ -23,16 +22,20 @@ from bot.storage import thread_edits as edits
 from bot.storage import threads as store
 from bot.storage.search import StoredPost
 
-EXPORTERS: dict[str, Exporter] = {
-    exporter.name: exporter
-    for exporter in (
-        MarkdownExporter(),
-        HtmlExporter(),
-        JsonExporter(),
-        JsonLinesExporter(),
-        CsvExporter(),
-        DocxExporter(),
-    )
+
+def _docx() -> Exporter:
+    from bot.exporters.docx import DocxExporter  # python-docx takes a third of a second to load
+
+    return DocxExporter()
+
+
+EXPORTERS: dict[str, Callable[[], Exporter]] = {
+    "markdown": MarkdownExporter,
+    "html": HtmlExporter,
+    "json": JsonExporter,
+    "jsonl": JsonLinesExporter,
+    "csv": CsvExporter,
+    "docx": _docx,
 }
 FORMS = (*EXPORTERS, BundleExporter.name)
 
@@ -183,7 +186,7 @@ class Threads(Part):
         if form == BundleExporter.name:
             evidence = thread.evidence_of(self.db, found, self._media.of_thread(found))
             return BundleExporter(evidence, stamp=stamp)
-        return CsvExporter(bom=bom) if form == CsvExporter.name else EXPORTERS[form]
+        return CsvExporter(bom=bom) if form == CsvExporter.name else EXPORTERS[form]()
 
     def _position(self, thread_id: int, entry: str) -> int:
         """The position of an entry that a person named. Raises InputError if the thread has none such."""

@@ -12,7 +12,7 @@ WIDTH = 100
 
 def record(thread: Thread) -> str:
     """A thread as `--json` writes it."""
-    return EXPORTERS["json"].export(thread).decode()
+    return EXPORTERS["json"]().export(thread).decode()
 
 
 def tell(thread: Thread, app: App) -> None:

@@ -2,8 +2,6 @@
 
 import io
 
-from PIL import Image, ImageOps, UnidentifiedImageError
-
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 LARGEST = 60_000_000  # pixels; a picture that unpacks to more is a trap
 SIDE = 640  # pixels, of the longer side
@@ -34,6 +32,8 @@ def thumbnail(content: bytes) -> bytes | None:
     The same picture gives the same bytes under one version of Pillow. None for what is no picture, is
     damaged, or would unpack to more than LARGEST pixels.
     """
+    from PIL import Image, ImageOps, UnidentifiedImageError  # most commands need no pictures
+
     try:
         with Image.open(io.BytesIO(content), formats=FORMATS) as picture:
             if picture.width * picture.height > LARGEST:

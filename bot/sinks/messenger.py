@@ -39,7 +39,7 @@ class Messenger(Protocol):
         ...
 
     async def origin_of(self, chat: int, message_id: int) -> str:
-        """The address of the post that a message replies to, if that was forwarded from a channel; else ""."""
+        """The address of the post that a message replies to, if that came from a channel; else ""."""
         ...
 
     async def offer(

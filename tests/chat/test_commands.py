@@ -147,3 +147,17 @@ async def test_in_a_room_a_forwarded_post_is_added_by_a_reply_that_names_the_bot
 
     assert "Added to thread 1" in added.raw_text and added.reply_to_msg_id == command
     assert [post.url for post in app.threads.get(1).posts] == [url]
+
+
+async def test_in_a_forum_the_answer_stands_in_the_topic_of_the_command(
+    app, world, telegram, staff, tmp_path
+):
+    forum = world.group(400, "Newsroom", supergroup=True, forum=True)
+    forum.add(world.the_bot(), staff["ann"])
+    topic = forum.post("Talks")
+    async with the_bot(app, telegram, tmp_path), a_phone(telegram, staff["ann"]) as ann:
+        command = staff["ann"].say("/status", to=forum, reply_to=topic, topic=topic)
+        await ann.alert_in(forum)
+
+    (answer,) = world.inbox(forum.chat_id)
+    assert (answer.topic, answer.reply_to) == (topic, command)
