@@ -74,7 +74,7 @@ def test_every_command_of_the_readme_runs(tmp_path):
         assert run > 15
     with closing(sqlite3.connect(room.data / "wirewatch.db")) as db:
         assert db.execute("select count(*) from posts").fetchone()[0] >= 25
-    assert "<h1>Open for talks</h1>" in (room.data / "thread-1.html").read_text("utf-8")
+    assert "Open for talks</bdi></h1>" in (room.data / "thread-1.html").read_text("utf-8")
     assert (room.data / "timeline.png").read_bytes().startswith(b"\x89PNG")
 
 
