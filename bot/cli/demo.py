@@ -48,8 +48,8 @@ def demo_command(ctx: Context) -> None:
         asyncio.run(_alert(app))
         _heading(f"Timeline of “{_title(app)}”")
         _timeline(app)
-        _heading("Exporting: the posts as a thread, with their wire provenance")
-        click.echo(_export(app, apart.data / "exports"))
+        _heading("Exporting: the posts as a thread, with their wire provenance; the timeline as a picture")
+        _export(app, apart.data / "exports")
     _heading("Going live")
     click.echo(
         "  scripts/run run      watches the four channels of config/channels.toml through their public\n"
@@ -98,23 +98,24 @@ async def _alert(app: App) -> None:
 
 
 def _timeline(app: App) -> None:
-    found = app.statements.matches([STATEMENT], outcome="alert")
-    for one in found:
-        version = one.version
+    found = app.timelines.get(STATEMENT)
+    for one in (appearance.first for appearance in found.appearances):
         click.echo(
-            f"{local(version.posted_at, app)}  {one.match.rung.value:<9} {one.match.language}  "
-            f"{version.username}/{version.message_id}  “{shorten(visible(one.match.evidence), 60)}”"
+            f"{local(one.at, app)}  {one.rung.value:<9} {one.language}  "
+            f"{one.url.removeprefix('https://t.me/')}  “{shorten(visible(one.evidence), 60)}”"
         )
     review = len(app.statements.matches([STATEMENT], outcome="review"))
-    click.echo(f"{len(found)} appearances; {review} more for review: denials, questions, other speakers")
+    count = len(found.appearances)
+    click.echo(f"{count} appearances; {review} posts for review: denials, questions, other speakers")
 
 
-def _export(app: App, folder: Path) -> str:
+def _export(app: App, folder: Path) -> None:
     known = [one.id for one in app.threads.find() if one.title == TITLE]
     thread_id = known[0] if known else app.threads.build(TITLE, Asked(statements=(STATEMENT,), since=DAY))
     folder.mkdir(mode=0o700, exist_ok=True)
-    path = app.threads.export(thread_id, "markdown", folder)
-    return f"{path} ({len(app.threads.get(thread_id).posts)} posts)"
+    for form in ("html", "markdown"):
+        click.echo(app.threads.export(thread_id, form, folder))
+    click.echo(app.timelines.draw(app.timelines.get(STATEMENT), folder / "timeline.png", "png"))
 
 
 def _title(app: App) -> str:
