@@ -107,7 +107,7 @@ class Database(sqlite_utils.Database):
             raise
 
     def interrupt_when(self, unwanted: Callable[[], bool]) -> None:
-        """End queries with StorageError, those under way and later ones, once they are not wanted any more."""
+        """End queries with StorageError, those under way and later ones, once they are unwanted."""
         self.conn.set_progress_handler(unwanted, 10_000)
 
     def checkpoint(self) -> None:
