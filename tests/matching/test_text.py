@@ -80,7 +80,10 @@ def test_a_token_takes_its_combining_marks_and_surrogates_with_it() -> None:
 
 
 @given(st.text() | MIXED)
+@example("never_refused")
+@example("ne__ver refused")
+@example("50% of 3€")
 def test_the_quick_way_to_the_words_misses_none(text: str) -> None:
     quick = {part for word in raw_words(text) for part in normalise(word).split()}
 
-    assert {token.text for token in tokens(text) if token.text not in "%‰№$€₴₽£"} <= quick
+    assert {token.text for token in tokens(text)} <= quick
