@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.models import Channel
-from bot.storage.coverage import Coverage
+from bot.storage.coverage import LastLooks
 from bot.storage.deliveries import Unreachable
 from bot.storage.health import Backlog
 
@@ -46,13 +46,13 @@ class Health:
 
 def health(
     channels: Iterable[Channel],
-    known: Mapping[str, Coverage],
+    known: Mapping[str, LastLooks],
     backlog: Backlog,
     *,
     unreachable: Iterable[Unreachable] = (),
     at: datetime,
 ) -> Health:
-    """How the watch stands. `known` has the coverage of each channel by its key."""
+    """How the watch stands. `known` has the last looks at each channel by its key."""
     watches = tuple(_watch(channel, known[channel.key], at) for channel in channels)
     return Health(at=at, watches=watches, backlog=backlog, unreachable=tuple(unreachable))
 
@@ -62,11 +62,11 @@ def is_late(channel: Channel, last_read: datetime | None, at: datetime) -> bool:
     return last_read is None or at - last_read > MISSED * channel.every + LEEWAY
 
 
-def _watch(channel: Channel, known: Coverage, at: datetime) -> Watch:
+def _watch(channel: Channel, known: LastLooks, at: datetime) -> Watch:
     return Watch(
         username=channel.username,
-        last_read=known.last_success,
-        late=is_late(channel, known.last_success, at),
+        last_read=known.success,
+        late=is_late(channel, known.success, at),
         failure=known.failure,
     )
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.health import health, is_late
 from bot.models import Channel
-from bot.storage.coverage import coverage_of, note_round
+from bot.storage.coverage import last_looks, note_round
 from bot.storage.health import Backlog, backlog
 
 NOON = datetime(2026, 5, 29, 12, tzinfo=UTC)
@@ -19,7 +19,7 @@ def after(minutes: float) -> datetime:
 
 
 def stands(db, at, waiting=NOTHING):
-    return health([WIRE], {WIRE.key: coverage_of(db, WIRE.username)}, waiting, at=at)
+    return health([WIRE], {WIRE.key: last_looks(db, WIRE.username)}, waiting, at=at)
 
 
 @pytest.mark.parametrize(("minutes", "late"), [(0, False), (10, False), (21, False), (21.1, True)])

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.app.opened import Part
 from bot.health import Health, health
-from bot.storage.coverage import coverage_of
+from bot.storage.coverage import last_looks
 from bot.storage.deliveries import unreachable
 from bot.storage.health import backlog
 
@@ -17,7 +17,7 @@ class HealthReport(Part):
     def now(self) -> Health:
         """How the watch stands at this moment."""
         at = self.clock()
-        known = {one.key: coverage_of(self.db, one.username) for one in self.opened.channels}
+        known = {one.key: last_looks(self.db, one.username) for one in self.opened.channels}
         ours = {one.id for one in self.config.recipients}
         lost = [one for one in unreachable(self.db) if one.recipient_id in ours]
         return health(

@@ -10,6 +10,15 @@ from bot.storage.database import Database, iso, moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LastLooks:
+    """How the last looks at a channel ended."""
+
+    success: datetime | None
+    failing_since: datetime | None  # None while the last look succeeded
+    failure: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
     """What is known of one channel."""
 
@@ -65,6 +74,19 @@ def note_round(
     return last is None or not same
 
 
+def last_looks(db: Database, username: str) -> LastLooks:
+    """When a channel was last read and since when that fails, by its username; costs next to nothing."""
+    key = username.lower()
+    success = db.value("select max(until) from coverage where username = ? and state = 'read'", [key])
+    last = db.first("select * from coverage where username = ? order by id desc limit 1", [key])
+    failing = last is not None and last["state"] == "failed"
+    return LastLooks(
+        success=moment(success) if success else None,
+        failing_since=moment(last["since"]) if last and failing else None,
+        failure=last["detail"] if last and failing else "",
+    )
+
+
 def coverage_of(db: Database, username: str) -> Coverage:
     """What is known of one channel, by its username; zeros and None for one never met."""
     channel = db.first(
@@ -73,11 +95,7 @@ def coverage_of(db: Database, username: str) -> Coverage:
         [username],
     )
     channel_id = channel["id"] if channel else None
-    success = db.value(
-        "select max(until) from coverage where username = ? and state = 'read'", [username.lower()]
-    )
-    last = db.first("select * from coverage where username = ? order by id desc limit 1", [username.lower()])
-    failing = last is not None and last["state"] == "failed"
+    looks = last_looks(db, username)
     counts = {
         row["state"]: row["n"]
         for row in db.rows(
@@ -88,9 +106,9 @@ def coverage_of(db: Database, username: str) -> Coverage:
         username=username,
         channel_id=channel_id,
         cursor=channel["cursor"] if channel else 0,
-        last_success=moment(success) if success else None,
-        failing_since=moment(last["since"]) if last and failing else None,
-        failure=last["detail"] if last and failing else "",
+        last_success=looks.success,
+        failing_since=looks.failing_since,
+        failure=looks.failure,
         stored=counts.get("post", 0),
         absent=counts.get("absent", 0),
         service=counts.get("service", 0),
