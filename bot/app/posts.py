@@ -101,7 +101,7 @@ class Posts(Part):
             yield from load_posts(self.db, found)
 
     def _needed(self, asked: Query) -> Needed:
-        return asked.needed(self.config.speakers, self.config.channels)
+        return asked.needed(self.config.speakers, self.opened.channels)
 
     def _asked(self, query: str) -> Query:
         return asked_of(query, self.config.speakers)

@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 
 from rich.console import Console
 
@@ -138,7 +139,7 @@ class Recipients(Part):
             self.get(recipient_id),
             find_matches(self.db, since=at - timedelta(days=days), outcome="alert"),
             self._statements.in_force,
-            self.opened.channel,
+            cache(self.opened.channel),
             self.mutes(recipient_id),
             at=at,
         )

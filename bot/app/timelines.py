@@ -7,10 +7,10 @@ from bot.app.opened import Opened, Part
 from bot.app.statements import Statements
 from bot.catalogue import ENGLISH, catalogue
 from bot.exporters import chart
+from bot.files import write_whole
 from bot.models import Period, Timeline
 from bot.storage import statements as registry
 from bot.storage.appearances import appearances
-from bot.thread.writing import write_whole
 from bot.timeline import timeline
 
 CHARTS = {"png": chart.png, "svg": chart.svg}

@@ -10,13 +10,13 @@ from bot.app.statements import Statements
 from bot.config import statement_from, statements_toml
 from bot.display import shorten
 from bot.errors import InputError
+from bot.files import write_whole
 from bot.matching.language import languages
 from bot.matching.text import tokens
 from bot.models import Statement
 from bot.storage import statements as registry
 from bot.storage.tracked import Tracked, add_statement, added_statements, remove_statement
 from bot.text import clean_text
-from bot.thread.writing import write_whole
 
 TITLE = 80  # letters of a quote that serve as its title
 HEADING = """\

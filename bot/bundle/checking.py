@@ -18,9 +18,10 @@ from bot.bundle.reading import (
     unpacked,
 )
 from bot.bundle.replaying import replayed
-from bot.errors import InputError, StampError
+from bot.errors import StampError
 from bot.exporters.bundle import CHAIN, HTML, JSON, MANIFEST, ROOTS, STAMP, digest, packed
 from bot.exporters.document import shown_text
+from bot.files import read_within
 from bot.models import Finding
 from bot.storage.custody import GENESIS, link
 from bot.storage.database import canonical, iso
@@ -53,7 +54,7 @@ def check_bundle(path: Path) -> Checked:
     to compare. Raises InputError if there is no such file, or it cannot be read, and ConfigError if it is
     stamped and the extra `timestamp` is not installed.
     """
-    content = _read(path)
+    content = read_within(path, LARGEST)
     try:
         files = unpacked(content)
         manifest = manifest_of(files)
@@ -66,17 +67,6 @@ def check_bundle(path: Path) -> Checked:
         return Checked(finding=None, stamp=_stamp(files))
     except Altered as error:
         return Checked(finding=error.finding)
-
-
-def _read(path: Path) -> bytes:
-    try:
-        with path.open("rb") as opened:
-            content = opened.read(LARGEST + 1)
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror}") from error
-    if len(content) > LARGEST:
-        raise InputError(f"{path}: expected at most {LARGEST >> 20} MB")
-    return content
 
 
 def _stamp(files: Mapping[str, bytes]) -> Stamp | None:

@@ -29,11 +29,6 @@ def link(url: str, text: str = "") -> Run:
     return Run(text=one_line(text or url), url=url)
 
 
-def captured_through(post: PinnedPost) -> str:
-    """Through what a post was captured."""
-    return " and ".join(SOURCES.get(source, source) for source in post.sources)
-
-
 def caveats(post: PinnedPost, zone: str) -> list[str]:
     """What a reader has to know about a post's state, most important first."""
     notes = []

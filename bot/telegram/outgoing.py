@@ -8,10 +8,10 @@ from telethon import Button as TelegramButton
 from telethon import errors, types
 from telethon.tl import TLObject, TLRequest
 
+from bot.display import utf16_length
 from bot.errors import DeliveryError, NotStarted, RateLimited, RecipientGone, SourceError, Throttled
 from bot.models import Button, Entity, Message
 from bot.telegram.line import Line
-from bot.telegram.text import units
 from bot.text import clean
 
 FIRST_CHANNEL = 10**12  # -1000000000123 is channel 123: https://core.telegram.org/api/bots/ids
@@ -103,7 +103,7 @@ def entities_of(message: Message) -> list[TLObject]:
 
 def _entity(entity: Entity, text: str) -> TLObject:
     end = entity.offset + entity.length
-    place = {"offset": units(text[: entity.offset]), "length": units(text[entity.offset : end])}
+    place = {"offset": utf16_length(text[: entity.offset]), "length": utf16_length(text[entity.offset : end])}
     if entity.url:
         return FORMATS[entity.kind](**place, url=entity.url)
     return FORMATS[entity.kind](**place)

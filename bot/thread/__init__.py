@@ -5,6 +5,6 @@ from bot.thread.gathering import build
 from bot.thread.importing import take_in
 from bot.thread.loading import Newsroom, load
 from bot.thread.proving import evidence_of
-from bot.thread.writing import export, write_whole
+from bot.thread.writing import export
 
-__all__ = ["Newsroom", "build", "evidence_of", "export", "load", "post_of", "take_in", "write_whole"]
+__all__ = ["Newsroom", "build", "evidence_of", "export", "load", "post_of", "take_in"]

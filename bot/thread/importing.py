@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.errors import InputError
 from bot.exporters.json import VERSION
+from bot.files import read_within
 from bot.models import Asked, ClaimStatus
 from bot.storage import thread_edits as edits
 from bot.storage.database import Database
@@ -47,7 +48,7 @@ def take_in(db: Database, file: Path, *, actor: str, at: datetime) -> int:
     Raises InputError, and makes nothing, when the file is no such export or a post is not stored here in
     that version: a thread shows only what this newsroom can prove.
     """
-    content = _content(file)
+    content = read_within(file, LARGEST)
     draft = read_draft(content, name=file.name)
     posts = _stored(db, draft)
     digest = hashlib.sha256(content).hexdigest()
@@ -79,17 +80,6 @@ def read_draft(content: bytes, *, name: str) -> Draft:
         asked=_asked(_field(record, "asked", dict, name), f"{name}: asked"),
         entries=tuple(_entry(part, f"{name}: hasPart {number}") for number, part in enumerate(parts, 1)),
     )
-
-
-def _content(file: Path) -> bytes:
-    try:
-        with file.open("rb") as opened:
-            content = opened.read(LARGEST + 1)
-    except OSError as error:
-        raise InputError(f"{file}: cannot be read: {error.strerror}") from error
-    if len(content) > LARGEST:
-        raise InputError(f"{file}: expected at most {LARGEST} bytes")
-    return content
 
 
 def _stored(db: Database, draft: Draft) -> dict[Wanted, StoredPost]:

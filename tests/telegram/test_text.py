@@ -2,14 +2,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.telegram.text import cut, units
+from bot.display import utf16_length
+from bot.telegram.text import cut
 
 
 @pytest.mark.parametrize(("text", "length"), [("", 0), ("dam", 3), ("дамба", 5), ("💥", 2), ("a💥b", 4)])
 def test_length_is_counted_in_utf16_units(text: str, length: int) -> None:
-    assert units(text) == length
+    assert utf16_length(text) == length
 
 
 @given(before=st.text(), words=st.text(), after=st.text())
 def test_a_stretch_that_is_measured_in_units_is_cut_exactly(before: str, words: str, after: str) -> None:
-    assert cut(before + words + after, units(before), units(words)) == words
+    assert cut(before + words + after, utf16_length(before), utf16_length(words)) == words
