@@ -1,7 +1,7 @@
 """The chain of custody, as tests of other things look at it."""
 
+from bot.evidence.verify import Checking
 from bot.storage.database import Database
-from bot.verify import Checking
 
 
 def first_broken_link(db: Database) -> int | None:

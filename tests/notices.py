@@ -7,15 +7,17 @@ from zoneinfo import ZoneInfo
 
 import regex
 
-from bot.amendment import Reader
-from bot.catalogue import catalogue
+from bot.alerts.amendment import Reader
+from bot.alerts.message import ENTITIES, LIMIT
+from bot.alerts.notice import Sighting, compose
 from bot.display import utf16_length
+from bot.i18n import catalogue
 from bot.models import Channel, Match, Message, Rung, Span, Speaker, Statement
-from bot.notice import ENTITIES, LIMIT, Earlier, Sighting, compose
-from bot.stories.carrier import Carrier, readings
+from bot.notice.earlier import Earlier
 from bot.stories.corroboration import corroborate
-from bot.stories.lineage import lineage
-from bot.story import Story, Told
+from bot.stories.likeness.carrier import Carrier, readings
+from bot.stories.lineage.lineage import lineage
+from bot.stories.story import Story, Told
 
 NOON = datetime(2026, 5, 29, 12, 0, tzinfo=UTC)
 KYIV = ZoneInfo("Europe/Kyiv")

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.alert import LONGEST_PAUSE, Sent, pause, send_due
 from bot.errors import AccountError, DeliveryError, NotStarted, RecipientGone, Throttled
 from bot.models import Recipient
+from bot.steps.send import LONGEST_PAUSE, Sent, pause, send_due
 from bot.storage.alerts import list_alerts, queue_notice
 from bot.storage.posts import save_page
 from tests.builders import NOON, a_message, a_page, a_post

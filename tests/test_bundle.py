@@ -15,19 +15,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot import thread
-from bot.bundle import verify_bundle
 from bot.errors import InputError
-from bot.exporters.bundle import BundleExporter, digest, packed, sealed
+from bot.evidence.bundle.check import verify_bundle
 from bot.models import Asked, Channel, ClaimStatus
 from bot.storage import thread_edits as edits
 from bot.storage.custody import link as link_hash
 from bot.storage.database import canonical, open_database
 from bot.storage.posts import save_page
+from bot.thread import proving
+from bot.threads import gather, load
+from bot.threads.formats.bundle import BundleExporter, digest, packed, sealed
 from tests.builders import NOON, a_page, a_post
 
 Files = dict[str, bytes]
-ROOM = thread.Newsroom(channels=(Channel(username="ClashReport", title="Clash Report"),))
+ROOM = load.Newsroom(channels=(Channel(username="ClashReport", title="Clash Report"),))
 LATER = NOON + timedelta(hours=1)
 
 
@@ -38,18 +39,18 @@ def bundle(tmp_path_factory) -> bytes:
     posts = [a_post(1, "The dam <b>burst</b>"), a_post(2, "Rain, and more rain"), a_post(3, "The dam held")]
     save_page(db, a_page(*posts), source="telegram", captured_at=NOON)
     asked = Asked(channel="ClashReport", every=True)
-    thread_id = thread.build(db, "The dam", asked, (), actor="ann", clock=lambda: LATER)
+    thread_id = gather.build(db, "The dam", asked, (), actor="ann", clock=lambda: LATER)
     edits.remove(db, thread_id, 2, actor="ann", at=LATER)
     edits.set_note(db, thread_id, 1, "Nobody else has it.", actor="ann", at=LATER)
     edits.set_status(db, thread_id, 1, ClaimStatus.CONTESTED, actor="ann", at=LATER)
     edits.add_heading(db, thread_id, "Upstream", position=1, actor="bo", at=LATER)
     edits.add_reference(db, thread_id, "https://example.org/dam", title="A dam", actor="bo", at=LATER)
-    found = thread.load(db, thread_id, ROOM)
-    exporter = BundleExporter(thread.evidence_of(db, found))
+    found = load.load(db, thread_id, ROOM)
+    exporter = BundleExporter(proving.evidence_of(db, found))
     content = exporter.export(found)
     edits.record_export(db, thread_id, "bundle", digest(content), actor="ann", at=LATER)
-    found = thread.load(db, thread_id, ROOM)
-    assert BundleExporter(thread.evidence_of(db, found)).export(found) == content
+    found = load.load(db, thread_id, ROOM)
+    assert BundleExporter(proving.evidence_of(db, found)).export(found) == content
     db.close()
     return content
 

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from bot import thread
-from bot.bundle import check_bundle
-from bot.exporters.bundle import BundleExporter, packed
+from bot.evidence.bundle.check import check_bundle
+from bot.evidence.timestamp import stamp
 from bot.models import Asked
 from bot.storage.database import open_database
-from bot.timestamp import stamp
+from bot.thread import proving
+from bot.threads import gather, load
+from bot.threads.formats.bundle import BundleExporter, packed
 from tests.authority import an_authority
 from tests.builders import NOON
 from tests.threads import ROOM, a_wire
@@ -26,14 +27,14 @@ def stamped(tmp_path_factory) -> bytes:
     """A bundle with a stamp, as bytes."""
     folder = tmp_path_factory.mktemp("stamped")
     db = a_wire(open_database(folder / "wirewatch.db"))
-    thread_id = thread.build(db, "The dam", Asked(channel="ClashReport"), (), actor="ann", clock=lambda: NOON)
-    found = thread.load(db, thread_id, ROOM)
+    thread_id = gather.build(db, "The dam", Asked(channel="ClashReport"), (), actor="ann", clock=lambda: NOON)
+    found = load.load(db, thread_id, ROOM)
     with an_authority(folder) as authority:
 
         def ask(manifest: bytes) -> tuple[bytes, bytes]:
             return stamp(manifest, authority=authority.url, roots=authority.roots).token, authority.roots
 
-        content = BundleExporter(thread.evidence_of(db, found), stamp=ask).export(found)
+        content = BundleExporter(proving.evidence_of(db, found), stamp=ask).export(found)
     db.close()
     return content
 

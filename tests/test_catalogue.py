@@ -8,7 +8,7 @@ import pytest
 from babel.messages import Catalog
 from babel.messages.pofile import read_po
 
-from bot.catalogue import catalogue, delay, source
+from bot.i18n import catalogue, delay, source
 from bot.models import LANGUAGES
 from tests.translating import catalog_of_the_code, untranslated
 

@@ -3,9 +3,9 @@
 import logging
 from datetime import timedelta
 
-from bot.collect import collect
 from bot.errors import AccountError, ChannelUnavailable, RateLimited
 from bot.models import Channel
+from bot.steps.collect import collect
 from bot.storage.coverage import coverage_of
 from bot.storage.posts import cursor_of
 from tests.builders import NOON, a_page, a_post

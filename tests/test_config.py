@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.config import Config, TelegramServer, describe, ensure_data_dir, load_config, loose_permissions
-from bot.config.files import read_dotenv
+from bot.config.describing import describe
+from bot.config.files import ensure_data_dir, loose_permissions, read_dotenv
+from bot.config.loading import load_config
+from bot.config.settings import Config, TelegramServer
 from bot.config.values import duration_text
 from bot.errors import ConfigError
 from bot.models import Channel, Recipient, Rule, Rung, Speaker

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import Config, describe, load_config
+from bot.config.describing import describe
+from bot.config.loading import load_config
+from bot.config.settings import Config
 from bot.errors import ConfigError
 
 PEM = b"-----BEGIN CERTIFICATE-----\n"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import describe
+from bot.config.describing import describe
 from bot.models import QuietHours, Recipient, Rule, Rung
 from tests.test_config import CHANNELS, STATEMENTS, Desk
 

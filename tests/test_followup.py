@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 import pytest
 import sqlite_utils
 
-from bot.alert import send_due
-from bot.followup import follow_changes
-from bot.match import Newsroom, match
 from bot.models import AlertKind, Channel, Forward, Recipient, Statement
+from bot.steps.follow import follow_changes
+from bot.steps.match import Newsroom, match
+from bot.steps.send import send_due
 from bot.storage.alerts import list_alerts, notices_of
 from bot.storage.changes import Marks, present, told
 from bot.storage.database import Database, open_database
@@ -20,7 +20,7 @@ from bot.storage.schema import migrations
 from bot.storage.search import post_at
 from bot.storage.statements import register_statements
 from bot.storage.verdicts import record_verdict
-from bot.story import join
+from bot.story.correcting import join
 from tests.builders import NOON, a_page, a_post
 
 TALKS = Statement(id="talks", title="Open for talks", wording={"en": ("We are open for talks",)})

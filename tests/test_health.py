@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.health import health, is_late
 from bot.models import Channel
+from bot.operations.health import health, is_late
 from bot.storage.coverage import last_looks, note_round
 from bot.storage.health import Backlog, backlog
 

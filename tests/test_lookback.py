@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.lookback import look_back
-from bot.match import Newsroom, match
 from bot.models import Recipient, Statement
+from bot.steps.look_back import look_back
+from bot.steps.match import Newsroom, match
 from bot.storage.alerts import list_alerts
 from bot.storage.matches import find_matches
 from bot.storage.posts import save_page

@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from bot.match import BATCH, Judgement, Newsroom, match
 from bot.models import AlertKind, Channel, Recipient, Rule, Speaker, Statement
+from bot.steps.match import BATCH, Judgement, Newsroom, match
 from bot.storage.alerts import list_alerts
 from bot.storage.matches import find_matches
 from bot.storage.posts import save_page

@@ -6,11 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.catalogue import catalogue
+from bot.alerts.notice import BODY, compose
 from bot.display import utf16_length
+from bot.i18n import catalogue
 from bot.models import LANGUAGES, Channel, Guard, Match, Rung, Span
-from bot.notice import BODY, Earlier, certainty, compose, terms
-from bot.notice.terms import GUARDS, RUNGS
+from bot.notice import terms
+from bot.notice.earlier import Earlier
+from bot.notice.terms import GUARDS, RUNGS, certainty
 from tests.notices import (
     KYIV,
     NOON,

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.amendment import amended, independent
-from bot.catalogue import catalogue
+from bot.alerts.amendment import amended, independent
+from bot.alerts.notice import Sighting, compose
+from bot.i18n import catalogue
 from bot.models import LANGUAGES, Channel, Forward, Guard, Message, Rung
-from bot.notice import Earlier, Sighting, compose
+from bot.notice.earlier import Earlier
 from bot.storage.changes import Answer, Changes, Edit
 from tests.notices import (
     KYIV,

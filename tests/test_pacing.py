@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.alerts.pace import PERSON, ROOM, pace_of, plan, room_in
 from bot.models import Alert, AlertKind, Recipient
-from bot.pacing import PERSON, ROOM, pace_of, plan, room_in
 from bot.storage.deliveries import Due
 from tests.builders import NOON, a_message
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot.alert import PATIENCE, send_due
 from bot.models import Recipient
+from bot.steps.send import PATIENCE, send_due
 from bot.storage.alerts import queue_notice
 from bot.storage.database import Database
 from bot.storage.deliveries import unreachable

@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from rich.console import Console
 
-from bot.app import open_app
+from bot.alerts.rules import Decision
+from bot.app.opening import open_app
 from bot.errors import ConfigError, DeliveryError, InputError
 from bot.models import MuteKind
-from bot.routing import Decision
 from tests.cli.newsroom import Newsroom
 from tests.sinks.test_contract import Inbox
 

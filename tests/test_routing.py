@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.alerts.rules import Decision, Route, next_digest, quiet_end, release, route
 from bot.models import Channel, Mute, MuteKind, QuietHours, Recipient, Rule, Rung, Statement
-from bot.routing import Decision, Route, next_digest, quiet_end, release, route
 from tests.builders import NOON, a_match
 
 TALKS = Statement(id="talks", title="Open for talks", tags=("peace",))

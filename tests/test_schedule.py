@@ -7,7 +7,7 @@ from functools import partial
 
 from bot.errors import StorageError
 from bot.models import Channel
-from bot.schedule import Job, Prompts, Schedule
+from bot.operations.schedule import Job, Prompts, Schedule
 
 NOON = datetime(2026, 5, 29, 12, tzinfo=UTC)
 A, B = (Channel(username=name, every=timedelta(hours=1)) for name in ("channel_a", "channel_b"))

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from bot.alert import Sent, send_due
 from bot.models import Recipient
+from bot.steps.send import Sent, send_due
 from bot.storage.alerts import list_alerts, notices_of, queue_amendment, queue_notice
 from bot.storage.database import Database, open_database
 from bot.storage.posts import save_page

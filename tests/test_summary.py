@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.catalogue import catalogue
+from bot.alerts.summary import Reason, parts_of, summarise
+from bot.i18n import catalogue
 from bot.models import Listed
-from bot.summary import Reason, parts_of, summarise
 from tests.notices import assert_fits_telegram, bold
 
 NOON = datetime(2026, 5, 29, 12, tzinfo=UTC)

@@ -6,14 +6,15 @@ from typing import Any
 
 import pytest
 
-from bot import thread
 from bot.errors import InputError
-from bot.exporters.json import JsonExporter
-from bot.exporters.markdown import MarkdownExporter
 from bot.models import Asked, Thread
 from bot.storage import thread_edits, threads
 from bot.storage.posts import save_page
-from bot.story import story_id_of
+from bot.stories.story import story_id_of
+from bot.thread import addresses
+from bot.threads import export, gather, load
+from bot.threads.formats.json import JsonExporter
+from bot.threads.formats.markdown import MarkdownExporter
 from tests.builders import NOON, a_page, a_post
 from tests.chain import first_broken_link
 from tests.threads import LONG, ROOM, carry, keep, wire, wire_file
@@ -23,13 +24,13 @@ __all__ = ["wire", "wire_file"]
 
 def build(db, found_by=lambda stored: True, **asked):
     wanted = Asked(**(asked or {"statements": ("dam",)}))
-    return thread.build(
+    return gather.build(
         db, "The dam", wanted, ROOM.statements, found_by=found_by, actor="ann", clock=lambda: NOON
     )
 
 
 def built(db, **asked):
-    return names(thread.load(db, build(db, **asked), ROOM))
+    return names(load.load(db, build(db, **asked), ROOM))
 
 
 def names(loaded: Thread) -> list[str]:
@@ -44,7 +45,7 @@ def texts(loaded: Thread) -> list[str]:
 
 
 def test_a_thread_has_one_post_a_story_with_its_copies_below_it(wire):
-    loaded = thread.load(wire, build(wire), ROOM)
+    loaded = load.load(wire, build(wire), ROOM)
 
     assert names(loaded) == ["ClashReport/1", "ClashReport/2"]
     (copy,) = loaded.posts[0].copies
@@ -54,7 +55,7 @@ def test_a_thread_has_one_post_a_story_with_its_copies_below_it(wire):
 
 
 def test_all_posts_may_be_asked_for_and_no_copy_is_listed_twice(wire):
-    loaded = thread.load(wire, build(wire, statements=("dam",), every=True), ROOM)
+    loaded = load.load(wire, build(wire, statements=("dam",), every=True), ROOM)
 
     assert names(loaded) == ["ClashReport/1", "other/9", "ClashReport/2"]
     assert [post.copies for post in loaded.posts] == [(), (), ()]
@@ -78,7 +79,7 @@ def test_what_is_asked_is_combined(wire, asked, found):
 
 
 def test_a_story_may_be_asked_for(wire):
-    story = story_id_of(wire, thread.post_of(wire, "other/9").id)
+    story = story_id_of(wire, addresses.post_of(wire, "other/9").id)
 
     assert built(wire, story=story, every=True) == ["ClashReport/1", "other/9"]
 
@@ -86,11 +87,11 @@ def test_a_story_may_be_asked_for(wire):
 def test_a_query_decides_on_posts_that_pass_the_rest(wire):
     thread_id = build(wire, found_by=lambda one: "held" in one.post.text, query="held", channel="ClashReport")
 
-    assert names(thread.load(wire, thread_id, ROOM)) == ["ClashReport/2"]
+    assert names(load.load(wire, thread_id, ROOM)) == ["ClashReport/2"]
 
 
 def test_a_story_whose_first_carrier_does_not_pass_is_told_by_the_first_that_does(wire):
-    (post,) = thread.load(wire, build(wire, channel="other"), ROOM).posts
+    (post,) = load.load(wire, build(wire, channel="other"), ROOM).posts
 
     assert [(copy.url, copy.delay) for copy in post.copies] == [
         ("https://t.me/ClashReport/1", timedelta(minutes=-5))
@@ -129,13 +130,13 @@ def test_what_nothing_passes_makes_no_thread(wire):
 @pytest.mark.parametrize("asked", [Asked(), Asked(every=True)])
 def test_a_thread_of_everything_is_refused(wire, asked):
     with pytest.raises(InputError, match="say what the thread is about"):
-        thread.build(wire, "All", asked, (), actor="ann", clock=lambda: NOON)
+        gather.build(wire, "All", asked, (), actor="ann", clock=lambda: NOON)
 
 
 def test_what_a_thread_was_gathered_by_is_kept(wire):
     asked: dict[str, Any] = {"statements": ("dam",), "since": NOON, "channel": "ClashReport"}
 
-    assert thread.load(wire, build(wire, **asked), ROOM).asked == Asked(**asked)
+    assert load.load(wire, build(wire, **asked), ROOM).asked == Asked(**asked)
 
 
 # --- as posts change --------------------------------------------------------------------------------
@@ -145,7 +146,7 @@ def test_a_thread_keeps_the_words_it_was_made_of(wire):
     thread_id = build(wire)
     keep(wire, a_post(1, "Nothing happened", edited=True, edited_at=NOON))
 
-    first, second = thread.load(wire, thread_id, ROOM).posts
+    first, second = load.load(wire, thread_id, ROOM).posts
 
     assert (first.text, first.changed_since) == (LONG, True)
     assert (second.text, second.changed_since) == ("The dam held", False)
@@ -156,7 +157,7 @@ def test_an_edit_is_told_as_one_even_if_its_source_does_not_say_when_it_was_made
     keep(wire, edit, at=NOON + timedelta(hours=2))
 
     edited, first = (
-        thread.load(wire, build(wire, channel=name), ROOM).posts[-1] for name in ("ClashReport", "other")
+        load.load(wire, build(wire, channel=name), ROOM).posts[-1] for name in ("ClashReport", "other")
     )
 
     assert (edited.text, edited.edited, edited.edited_at) == ("The dam fell", True, None)
@@ -169,7 +170,7 @@ def test_a_post_that_is_gone_is_told_with_the_time_of_looking(wire):
     page = a_page(absent=(2,), first=None, last=None)
     save_page(wire, page, source="telegram", captured_at=gone)
 
-    assert thread.load(wire, thread_id, ROOM).posts[1].absent_at == gone
+    assert load.load(wire, thread_id, ROOM).posts[1].absent_at == gone
 
 
 def test_a_version_captured_twice_tells_both(wire):
@@ -178,19 +179,19 @@ def test_a_version_captured_twice_tells_both(wire):
         source="archive", captured_at=NOON + timedelta(days=2),
     )  # fmt: skip
 
-    post = thread.load(wire, build(wire), ROOM).posts[1]
+    post = load.load(wire, build(wire), ROOM).posts[1]
 
     assert post.sources == ("telegram", "archive") and post.captured_at == NOON
 
 
 def test_adding_a_post_twice_adds_it_once(wire):
     thread_id = thread_edits.new_thread(wire, "Mine", actor="ann", at=NOON)
-    post = thread.post_of(wire, "https://t.me/ClashReport/3")
+    post = addresses.post_of(wire, "https://t.me/ClashReport/3")
 
     added = [thread_edits.add_posts(wire, thread_id, [post], actor="ann", at=NOON) for _ in range(2)]
 
     assert added == [1, 0]
-    assert texts(thread.load(wire, thread_id, ROOM)) == ["Rain"]
+    assert texts(load.load(wire, thread_id, ROOM)) == ["Rain"]
     assert first_broken_link(wire) is None
 
 
@@ -205,7 +206,7 @@ def test_adding_a_post_twice_adds_it_once(wire):
     ],
 )  # fmt: skip
 def test_a_post_is_found_by_any_address_people_paste(wire, address):
-    assert thread.post_of(wire, address).post.message_id == 2
+    assert addresses.post_of(wire, address).post.message_id == 2
 
 
 @pytest.mark.parametrize(
@@ -219,22 +220,22 @@ def test_a_post_is_found_by_any_address_people_paste(wire, address):
 )
 def test_another_address_is_refused_with_the_reason(wire, address, why):
     with pytest.raises(InputError, match=why):
-        thread.post_of(wire, address)
+        addresses.post_of(wire, address)
 
 
 def test_an_unknown_thread_is_refused(wire):
     with pytest.raises(InputError, match="thread 7: there is no such thread"):
-        thread.load(wire, 7, ROOM)
+        load.load(wire, 7, ROOM)
 
 
 def test_an_export_goes_to_a_file_or_into_a_folder_and_replaces_what_was_there(wire, tmp_path):
-    loaded = thread.load(wire, build(wire), ROOM)
+    loaded = load.load(wire, build(wire), ROOM)
     (tmp_path / "out").mkdir()
 
-    assert thread.export(loaded, MarkdownExporter(), tmp_path / "out") == tmp_path / "out" / "thread-1.md"
-    named = thread.export(loaded, JsonExporter(), tmp_path / "out" / "dam.json")
+    assert export.export(loaded, MarkdownExporter(), tmp_path / "out") == tmp_path / "out" / "thread-1.md"
+    named = export.export(loaded, JsonExporter(), tmp_path / "out" / "dam.json")
     before = named.read_bytes()
-    thread.export(loaded, JsonExporter(), named)
+    export.export(loaded, JsonExporter(), named)
 
     assert named.read_bytes() == before
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["dam.json", "thread-1.md"]
@@ -243,13 +244,13 @@ def test_an_export_goes_to_a_file_or_into_a_folder_and_replaces_what_was_there(w
 
 def test_no_title_leads_a_file_outside_its_folder(wire, tmp_path):
     thread_id = thread_edits.new_thread(wire, "../../etc/passwd \\ CON " + "x" * 300, actor="ann", at=NOON)
-    loaded = thread.load(wire, thread_id, ROOM)
+    loaded = load.load(wire, thread_id, ROOM)
 
-    assert thread.export(loaded, MarkdownExporter(), tmp_path).parent == tmp_path
+    assert export.export(loaded, MarkdownExporter(), tmp_path).parent == tmp_path
 
 
 def test_a_folder_that_is_not_there_is_refused(wire, tmp_path):
-    loaded = thread.load(wire, build(wire), ROOM)
+    loaded = load.load(wire, build(wire), ROOM)
 
     with pytest.raises(InputError, match="there is no folder"):
-        thread.export(loaded, MarkdownExporter(), tmp_path / "nowhere" / "x.md")
+        export.export(loaded, MarkdownExporter(), tmp_path / "nowhere" / "x.md")

@@ -5,10 +5,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot import thread
 from bot.models import Asked, Contrast, Spell, Watched
 from bot.storage.coverage import note_round
 from bot.thread.watching import within, without
+from bot.threads import gather
+from bot.threads.load import load as load_thread
 from tests.builders import NOON
 from tests.threads import DAM, RAIN, ROOM, carry, wire, wire_file
 
@@ -26,8 +27,8 @@ PULLING = replace(
 
 def load(db, room=PULLING, **asked):
     wanted = Asked(**asked)
-    thread_id = thread.build(db, "The dam", wanted, room.statements, actor="ann", clock=lambda: NOON)
-    return thread.load(db, thread_id, room)
+    thread_id = gather.build(db, "The dam", wanted, room.statements, actor="ann", clock=lambda: NOON)
+    return load_thread(db, thread_id, room)
 
 
 def test_each_carrier_of_a_statement_is_told_with_its_words_delay_and_relation(wire):

@@ -6,14 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot import thread
-from bot.bundle.replaying import replayed
 from bot.errors import InputError
-from bot.exporters.json import JsonExporter
+from bot.evidence.bundle.replay import replayed
 from bot.models import ClaimStatus
 from bot.storage import thread_edits as edits
 from bot.storage import threads
 from bot.storage.database import open_database
+from bot.thread import addresses
+from bot.threads import load
+from bot.threads.formats.json import JsonExporter
 from tests.builders import NOON
 from tests.chain import first_broken_link
 from tests.threads import ROOM, a_wire, wire, wire_file
@@ -28,7 +29,7 @@ BO: dict[str, Any] = {"actor": "bo", "at": NOON}
 def three(wire):
     """A thread of three posts."""
     thread_id = edits.new_thread(wire, "The dam", **ANN)
-    posts = [thread.post_of(wire, f"ClashReport/{number}") for number in (1, 2, 3)]
+    posts = [addresses.post_of(wire, f"ClashReport/{number}") for number in (1, 2, 3)]
     edits.add_posts(wire, thread_id, posts, **ANN)
     return thread_id
 
@@ -38,7 +39,7 @@ def names(db, thread_id) -> list[str]:
 
 
 def deeds(db, thread_id) -> list[tuple[str, str]]:
-    return [(one.actor, one.what) for one in thread.load(db, thread_id, ROOM).deeds]
+    return [(one.actor, one.what) for one in load.load(db, thread_id, ROOM).deeds]
 
 
 @pytest.mark.parametrize(
@@ -67,7 +68,7 @@ def test_a_removed_post_is_still_on_record_and_may_come_back(wire, three):
     removed = edits.remove(wire, three, 2, **BO)
     assert removed.note == "Nobody else has it." and names(wire, three) == ["1", "3"]
 
-    added = edits.add_posts(wire, three, [thread.post_of(wire, "ClashReport/2")], **BO)
+    added = edits.add_posts(wire, three, [addresses.post_of(wire, "ClashReport/2")], **BO)
 
     assert added == 1 and names(wire, three) == ["1", "3", "2"]
     assert ("bo", "removed https://t.me/ClashReport/2") in deeds(wire, three)
@@ -78,7 +79,7 @@ def test_a_removed_post_is_still_on_record_and_may_come_back(wire, three):
 def test_a_claim_is_judged_and_judged_again(wire, three):
     for status in (ClaimStatus.CONTESTED, ClaimStatus.CONFIRMED, None):
         edits.set_status(wire, three, 1, status, **ANN)
-        assert thread.load(wire, three, ROOM).posts[0].status == status
+        assert load.load(wire, three, ROOM).posts[0].status == status
 
     assert deeds(wire, three)[-3:] == [
         ("ann", "marked https://t.me/ClashReport/1 as contested"),
@@ -208,7 +209,7 @@ def test_whatever_is_edited_the_record_alone_tells_what_the_thread_is(shared, ma
         "status": lambda a, b: edits.set_status(db, thread_id, a, list(ClaimStatus)[b % 3], **ANN),
         "rename": lambda a, b: edits.rename(db, thread_id, f"t{b}", **ANN),
         "add": lambda a, b: edits.add_posts(
-            db, thread_id, [thread.post_of(db, f"ClashReport/{1 + b % 3}")], **ANN
+            db, thread_id, [addresses.post_of(db, f"ClashReport/{1 + b % 3}")], **ANN
         ),
         "undo": lambda a, b: edits.undo(db, thread_id, **ANN),
     }
@@ -217,7 +218,7 @@ def test_whatever_is_edited_the_record_alone_tells_what_the_thread_is(shared, ma
             done[name](one, other)
         except InputError:
             continue
-    loaded = thread.load(db, thread_id, ROOM)
+    loaded = load.load(db, thread_id, ROOM)
     links = [
         {"seq": row["seq"], "action": recorded.action, "subject": recorded.subject}
         for row, recorded in zip(

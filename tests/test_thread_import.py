@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from bot import thread
 from bot.errors import InputError
-from bot.exporters.json import JsonExporter
 from bot.models import Asked, ClaimStatus
 from bot.storage import thread_edits as edits
 from bot.storage import threads
 from bot.storage.database import open_database
+from bot.threads import gather, importing, load
+from bot.threads.formats.json import JsonExporter
 from tests.builders import NOON, a_post
 from tests.threads import ROOM, a_wire, keep, wire, wire_file
 
@@ -25,7 +25,7 @@ BO: dict[str, Any] = {"actor": "bo", "at": NOON}
 def exported(wire, tmp_path):
     """The file of a thread that has one of everything, and whose first post was edited since."""
     asked = Asked(statements=("dam",), since=NOON)
-    thread_id = thread.build(wire, "The dam", asked, ROOM.statements, actor="ann", clock=lambda: NOON)
+    thread_id = gather.build(wire, "The dam", asked, ROOM.statements, actor="ann", clock=lambda: NOON)
     edits.set_note(wire, thread_id, 1, "Nobody else has it.", **BO)
     edits.set_status(wire, thread_id, 2, ClaimStatus.CONFIRMED, **BO)
     edits.add_heading(wire, thread_id, "Upstream", position=2, **BO)
@@ -33,7 +33,7 @@ def exported(wire, tmp_path):
     edits.move(wire, thread_id, 4, 1, **BO)
     keep(wire, a_post(1, "Nothing happened", edited=True, edited_at=NOON))
     path = tmp_path / "thread.json"
-    path.write_bytes(JsonExporter().export(thread.load(wire, thread_id, ROOM)))
+    path.write_bytes(JsonExporter().export(load.load(wire, thread_id, ROOM)))
     return path
 
 
@@ -43,11 +43,11 @@ def same(loaded):
 
 
 def test_a_thread_taken_in_is_the_same_thread(wire, exported):
-    taken = thread.take_in(wire, exported, **BO)
+    taken = importing.take_in(wire, exported, **BO)
 
-    assert same(thread.load(wire, taken, ROOM)) == same(thread.load(wire, 1, ROOM))
-    assert thread.load(wire, taken, ROOM).posts[0].changed_since
-    first, second = (thread.load(wire, one, ROOM) for one in (1, taken))
+    assert same(load.load(wire, taken, ROOM)) == same(load.load(wire, 1, ROOM))
+    assert load.load(wire, taken, ROOM).posts[0].changed_since
+    first, second = (load.load(wire, one, ROOM) for one in (1, taken))
     assert first.deeds[0].what == "made the thread “The dam”"
     assert second.deeds[0].what.startswith("made the thread “The dam” from a file (SHA-256 ")
 
@@ -55,7 +55,7 @@ def test_a_thread_taken_in_is_the_same_thread(wire, exported):
 def test_it_can_be_taken_into_another_newsroom_that_has_the_posts(exported, tmp_path):
     other = a_wire(open_database(tmp_path / "other.db"))
 
-    taken = thread.load(other, thread.take_in(other, exported, **BO), ROOM)
+    taken = load.load(other, importing.take_in(other, exported, **BO), ROOM)
 
     assert [post.text[:12] for post in taken.posts] == ["The governor", "The dam held"]
     other.close()
@@ -66,7 +66,7 @@ def test_posts_that_are_not_stored_are_listed_and_nothing_is_made(exported, tmp_
     keep(other, a_post(1, "Another text"))
 
     with pytest.raises(InputError) as refused:
-        thread.take_in(other, exported, **BO)
+        importing.take_in(other, exported, **BO)
 
     assert str(refused.value).startswith(
         "not stored here in that version: https://t.me/ClashReport/1 (SHA-256 "
@@ -111,7 +111,7 @@ def test_what_cannot_be_used_is_named_and_nothing_is_made(wire, exported, path, 
     exported.write_text(json.dumps(broken(json.loads(exported.read_bytes()), path, value)), "utf-8")
 
     with pytest.raises(InputError, match=why):
-        thread.take_in(wire, exported, **BO)
+        importing.take_in(wire, exported, **BO)
 
     assert len(threads.list_threads(wire)) == 1
 
@@ -122,4 +122,4 @@ def test_another_file_is_refused_in_a_line(wire, tmp_path, content):
     path.write_bytes(content)
 
     with pytest.raises(InputError, match=r"x\.json: expected"):
-        thread.take_in(wire, path, **BO)
+        importing.take_in(wire, path, **BO)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.models import Period
-from bot.timeline import SILENCE, timeline
+from bot.timelines.timeline import SILENCE, timeline
 from tests.appearing import START, an_appearance, an_occurrence, appearing
 
 UTC = ZoneInfo("UTC")

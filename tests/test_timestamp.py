@@ -8,11 +8,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.errors import StampError
+from bot.evidence.timestamp import Stamp, read_stamp, stamp
+from bot.evidence.verify import Checking
 from bot.storage.custody import head
 from bot.storage.posts import save_page
 from bot.storage.witnesses import record_stamp
-from bot.timestamp import Stamp, read_stamp, stamp
-from bot.verify import Checking
 from tests.authority import Authority, an_authority
 from tests.builders import NOON, a_page, a_post
 

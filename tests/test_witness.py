@@ -7,10 +7,10 @@ import pytest
 
 from bot.errors import DeliveryError
 from bot.models import Recipient, Told
+from bot.steps.witness import tell_head
 from bot.storage.custody import head
 from bot.storage.posts import save_page
 from bot.storage.witnesses import due_witnesses, witnesses
-from bot.witness import tell_head
 from tests.builders import NOON, a_page, a_post
 
 EDITORS = Recipient(id="editors", kind="telegram", chat=-100)

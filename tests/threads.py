@@ -8,19 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from bot import thread
 from bot.models import Channel, Speaker, Statement
 from bot.storage import matches
 from bot.storage.database import Database, open_database
 from bot.storage.posts import save_page
-from bot.story import place
+from bot.stories.placing import place
+from bot.threads import load
 from tests.builders import NOON, a_match, a_page, a_post
 
 LONG = "The governor says the dam above the town has burst and the lower streets are under water tonight"
 NILE = Speaker(id="nile", name="Nile")
 DAM = Statement(id="dam", title="Dam", speaker=NILE)
 RAIN = Statement(id="rain", title="Rain", speaker=NILE)
-ROOM = thread.Newsroom(
+ROOM = load.Newsroom(
     channels=(Channel(username="ClashReport", title="Clash", affiliation="aggregator"),),
     statements=(DAM, RAIN),
 )

@@ -1,4 +1,4 @@
-"""Brings the catalogues in bot/locale up to date with the texts in the code: `scripts/translate`."""
+"""Brings the catalogues in bot/i18n/locale up to date with the texts in the code: `scripts/translate`."""
 
 import ast
 import sys
@@ -8,7 +8,7 @@ from pathlib import Path
 from babel.messages import Catalog
 from babel.messages.pofile import read_po, write_po
 
-from bot.catalogue import DOMAIN, ENGLISH
+from bot.i18n import DOMAIN, ENGLISH
 from bot.models import LANGUAGES
 
 CODE = Path(__file__).parent.parent / "bot"
@@ -53,7 +53,7 @@ def catalog_of_the_code() -> Catalog:
 
 def path_of(language: str) -> Path:
     """Where a language's catalogue is kept."""
-    return CODE / "locale" / language / "LC_MESSAGES" / f"{DOMAIN}.po"
+    return CODE / "i18n" / "locale" / language / "LC_MESSAGES" / f"{DOMAIN}.po"
 
 
 def untranslated(catalog: Catalog) -> list[str]:

@@ -12,15 +12,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.alert import Sent, send_due
 from bot.app.channels import Channels
-from bot.app.chatting import Chatting, aside
+from bot.app.chat import Chatting, aside
 from bot.app.connections import Connections
 from bot.app.evidence import Evidence
 from bot.app.health import HealthReport
 from bot.app.judging import Judging
 from bot.app.media import Media
-from bot.app.opened import Opened, Part
+from bot.app.newsroom import Opened, Part
 from bot.app.posts import Posts
 from bot.app.recipients import Recipients
 from bot.app.statements import Statements
@@ -28,18 +27,19 @@ from bot.app.stories import Stories
 from bot.app.threads import Threads
 from bot.app.timelines import Timelines
 from bot.app.tracking import Tracking
-from bot.collect import Round, collect
 from bot.errors import WirewatchError
 from bot.heartbeat import Heartbeat
-from bot.lookback import look_back
-from bot.match import Judgement, Newsroom, match
-from bot.media import Fetched, fetch_media
 from bot.models import Channel, Page
-from bot.schedule import Job, Prompts, Schedule
+from bot.operations.schedule import Job, Prompts, Schedule
 from bot.sinks.protocol import Sink
-from bot.sources.archive import read_archive
-from bot.sources.archived import Refused
+from bot.sources.archive.archive import read_archive
+from bot.sources.archive.records import Refused
 from bot.sources.protocol import Source
+from bot.steps.collect import Round, collect
+from bot.steps.fetch_media import Fetched, fetch_media
+from bot.steps.look_back import look_back
+from bot.steps.match import Judgement, Newsroom, match
+from bot.steps.send import Sent, send_due
 from bot.storage import alerts
 from bot.storage.coverage import username_of
 from bot.storage.posts import Kept, save_page

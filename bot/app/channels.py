@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.app.opened import Part
-from bot.config import channel_from
+from bot.app.newsroom import Part
+from bot.config.single import channel_from
 from bot.errors import InputError
 from bot.models import Channel
+from bot.storage.channels import Watched, add_channel, added_channels, remove_channel
 from bot.storage.coverage import Coverage, coverage_of
-from bot.storage.watched import Watched, add_channel, added_channels, remove_channel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

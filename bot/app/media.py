@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from bot.app.opened import Opened, Part
-from bot.exporters.picture import ending, thumbnail
+from bot.app.newsroom import Opened, Part
 from bot.models import Thread, ThreadPost
 from bot.storage import media as store
 from bot.storage.media import MediaFile
 from bot.storage.media_files import MediaFiles
+from bot.threads.formats.picture import ending, thumbnail
 
 
 class Media(Part):

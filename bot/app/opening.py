@@ -7,9 +7,12 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.app.application import App
-from bot.app.opened import Opened, utc_now
+from bot.app.newsroom import Opened, utc_now
 from bot.app.queries import check_queries
-from bot.config import Config, describe, ensure_data_dir, load_config
+from bot.config.describing import describe
+from bot.config.files import ensure_data_dir
+from bot.config.loading import load_config
+from bot.config.settings import Config
 from bot.storage.database import open_database, sole_owner
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from bot.errors import ConfigError, InputError
-from bot.matching.query import Query, parse
+from bot.matching.query.query import Query, parse
 from bot.models import Speaker, Statement
 
 

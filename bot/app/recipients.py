@@ -7,20 +7,22 @@ from functools import cache
 
 from rich.console import Console
 
-from bot import preview, thread
+from bot.alerts import forecast as preview
+from bot.alerts.forecast import Preview
+from bot.alerts.rules import release, zone_of
 from bot.app.connections import Connections
-from bot.app.opened import Opened, Part
+from bot.app.newsroom import Opened, Part
 from bot.app.statements import Statements
-from bot.catalogue import catalogue
 from bot.errors import DeliveryError, InputError
+from bot.i18n import catalogue
 from bot.models import Alert, Message, Mute, MuteKind, Recipient
-from bot.preview import Preview
-from bot.routing import release, zone_of
-from bot.storage import alerts, deliveries, grouping, stories
+from bot.storage import alert_states as grouping
+from bot.storage import alerts, deliveries, stories
 from bot.storage import mutes as store
 from bot.storage.alerts import StoredAlert
 from bot.storage.deliveries import Unreachable
 from bot.storage.matches import find_matches
+from bot.thread import addresses
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,14 +119,14 @@ class Recipients(Part):
         if name in {one.key for one in self.opened.channels}:
             return name
         if "/" in what:
-            return thread.post_of(self.db, what).username.lower()
+            return addresses.post_of(self.db, what).username.lower()
         listed = ", ".join(sorted(one.username for one in self.opened.channels))
         raise InputError(f'channel "{what}": not watched (there are: {listed})')
 
     def _post(self, what: str) -> str:
         """A post of a story, by its number in the database."""
         if not (what.isascii() and what.isdecimal()):
-            return str(thread.post_of(self.db, what).id)
+            return str(addresses.post_of(self.db, what).id)
         posts = stories.posts_of_stories(self.db, [int(what)])
         if not posts:
             raise InputError(f"story {what}: there is none of this number (see: wirewatch stories)")

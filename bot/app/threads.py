@@ -4,27 +4,28 @@ import hashlib
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from bot import thread
 from bot.app.media import Media
-from bot.app.opened import Opened, Part
+from bot.app.newsroom import Opened, Part
 from bot.app.posts import Posts
 from bot.app.statements import Statements
 from bot.errors import InputError
-from bot.exporters.bundle import BundleExporter, Stamping
-from bot.exporters.csv import CsvExporter
-from bot.exporters.html import HtmlExporter
-from bot.exporters.json import JsonExporter
 from bot.exporters.jsonlines import JsonLinesExporter
-from bot.exporters.markdown import MarkdownExporter
 from bot.exporters.protocol import Exporter
 from bot.models import Asked, ClaimStatus, File, Thread
 from bot.storage import thread_edits as edits
 from bot.storage import threads as store
 from bot.storage.search import StoredPost
+from bot.thread import addresses, proving
+from bot.threads import export, gather, importing, load
+from bot.threads.formats.bundle import BundleExporter, Stamping
+from bot.threads.formats.csv import CsvExporter
+from bot.threads.formats.html import HtmlExporter
+from bot.threads.formats.json import JsonExporter
+from bot.threads.formats.markdown import MarkdownExporter
 
 
 def _docx() -> Exporter:
-    from bot.exporters.docx import DocxExporter  # python-docx takes a third of a second to load
+    from bot.threads.formats.docx import DocxExporter  # python-docx takes a third of a second to load
 
     return DocxExporter()
 
@@ -61,7 +62,7 @@ class Threads(Part):
         """
         self._statements.check(asked.statements)
         self._check_speaker(asked.speaker)
-        return thread.build(
+        return gather.build(
             self.db,
             title,
             asked,
@@ -80,7 +81,7 @@ class Threads(Part):
 
         Raises InputError, and makes nothing, for another file or when a post is not stored here.
         """
-        return thread.take_in(self.db, file, actor=self.actor, at=self.clock())
+        return importing.take_in(self.db, file, actor=self.actor, at=self.clock())
 
     # --- editing ----------------------------------------------------------------------------------
 
@@ -94,7 +95,7 @@ class Threads(Part):
         Raises InputError, and adds none, if one of them is not stored.
         """
         store.get_thread(self.db, thread_id)
-        found = [thread.post_of(self.db, address) for address in addresses]
+        found = [addresses.post_of(self.db, address) for address in addresses]
         return edits.add_posts(self.db, thread_id, found, note=note, actor=self.actor, at=self.clock())
 
     def add_heading(self, thread_id: int, text: str, position: int | None = None) -> int:
@@ -142,12 +143,12 @@ class Threads(Part):
 
     def get(self, thread_id: int) -> Thread:
         """A thread with its posts."""
-        newsroom = thread.Newsroom(
+        newsroom = load.Newsroom(
             channels=self.opened.channels,
             statements=self._statements.in_force,
             zone=self.config.zone.key,
         )
-        return thread.load(self.db, thread_id, newsroom)
+        return load.load(self.db, thread_id, newsroom)
 
     def export(
         self,
@@ -164,7 +165,7 @@ class Threads(Part):
         stamp the manifest of a bundle, which then is another file each time.
         """
         found = self._media.illustrated(self.get(thread_id))
-        path = thread.export(found, self._exporter(found, form, bom=bom, stamp=stamp), target)
+        path = export.export(found, self._exporter(found, form, bom=bom, stamp=stamp), target)
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         edits.record_export(self.db, thread_id, form, digest, actor=self.actor, at=self.clock())
         return path
@@ -184,7 +185,7 @@ class Threads(Part):
 
     def _exporter(self, found: Thread, form: str, *, bom: bool, stamp: Stamping | None = None) -> Exporter:
         if form == BundleExporter.name:
-            evidence = thread.evidence_of(self.db, found, self._media.of_thread(found))
+            evidence = proving.evidence_of(self.db, found, self._media.of_thread(found))
             return BundleExporter(evidence, stamp=stamp)
         return CsvExporter(bom=bom) if form == CsvExporter.name else EXPORTERS[form]()
 
@@ -197,7 +198,7 @@ class Threads(Part):
         entries = store.entries(self.db, thread_id)
         found = [one for one in entries if words in (one.url, one.heading)]
         if not found:
-            post = thread.post_of(self.db, words)
+            post = addresses.post_of(self.db, words)
             found = [one for one in entries if one.stored and one.stored.id == post.id]
         if not found:
             raise InputError(f'"{words}" is not in thread {thread_id} (see: wirewatch thread show)')

@@ -3,15 +3,15 @@
 from datetime import datetime
 from pathlib import Path
 
-from bot.app.opened import Opened, Part
+from bot.app.newsroom import Opened, Part
 from bot.app.statements import Statements
-from bot.catalogue import ENGLISH, catalogue
-from bot.exporters import chart
 from bot.files import write_whole
+from bot.i18n import ENGLISH, catalogue
 from bot.models import Period, Timeline
 from bot.storage import statements as registry
-from bot.storage.appearances import appearances
-from bot.timeline import timeline
+from bot.storage.timelines import appearances
+from bot.timelines import chart
+from bot.timelines.timeline import timeline
 
 CHARTS = {"png": chart.png, "svg": chart.svg}
 

@@ -4,15 +4,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from bot.app.naming import id_of
-from bot.app.opened import Opened, Part
+from bot.app.newsroom import Opened, Part
 from bot.app.statements import Statements
-from bot.config import statement_from, statements_toml
+from bot.config.single import statement_from
+from bot.config.writing import statements_toml
 from bot.display import shorten
 from bot.errors import InputError
 from bot.files import write_whole
-from bot.matching.language import languages
-from bot.matching.text import tokens
+from bot.language.detect import languages
+from bot.language.slug import id_of
+from bot.language.words import tokens
 from bot.models import Statement
 from bot.storage import statements as registry
 from bot.storage.tracked import Tracked, add_statement, added_statements, remove_statement

@@ -12,15 +12,17 @@ import threading
 from collections import deque
 from collections.abc import Callable, Mapping
 
-from bot.app import App, Heard, Messenger
+from bot.app.application import App
 from bot.chat.addressed import is_command
-from bot.chat.dealing import Dealer
+from bot.chat.dispatch import Dealer
 from bot.chat.menu import offer_menus
 from bot.chat.people import People
 from bot.chat.protocol import Command
 from bot.chat.voice import Voice
 from bot.errors import StorageError, WirewatchError
 from bot.models import Press, Said
+from bot.sinks.messenger import Messenger
+from bot.storage.inbox import Heard
 
 log = logging.getLogger(__name__)
 

@@ -3,12 +3,12 @@
 import logging
 from collections.abc import Mapping, Sequence
 
-from bot.app import Messenger
-from bot.catalogue import catalogue
 from bot.chat.people import People
 from bot.chat.protocol import Command
 from bot.errors import WirewatchError
+from bot.i18n import catalogue
 from bot.models import LANGUAGES, MenuEntry, Role
+from bot.sinks.messenger import Messenger
 
 log = logging.getLogger(__name__)
 

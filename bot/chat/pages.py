@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from bot.app import Composer
+from bot.alerts.message import Composer
 from bot.chat.protocol import Answer, Request
 from bot.display import cut, shorten, shown_length, visible
 from bot.models import Button, Message

@@ -28,8 +28,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.app import App
-from bot.catalogue import Catalogue
+from bot.app.application import App
+from bot.i18n import Catalogue
 from bot.models import File, Message, Role
 
 

@@ -3,10 +3,11 @@
 import logging
 from datetime import timedelta
 
-from bot.app import App, Messenger
+from bot.app.application import App
 from bot.display import shorten
 from bot.errors import DeliveryError, RecipientGone, Throttled, WirewatchError
 from bot.models import Press, Reply
+from bot.sinks.messenger import Messenger
 
 log = logging.getLogger(__name__)
 

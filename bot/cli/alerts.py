@@ -2,8 +2,10 @@
 
 import click
 
-from bot.app import ALERT_STATES, App, StoredAlert
+from bot.app.application import App
 from bot.cli.context import Context, json_option, local, write_json
+from bot.storage.alerts import STATES as ALERT_STATES
+from bot.storage.alerts import StoredAlert
 
 
 @click.command("alerts")

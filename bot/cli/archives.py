@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
-from bot.app import App, Refused
+from bot.app.application import App
 from bot.cli.context import Context, progress_bar
 from bot.errors import InputError
+from bot.sources.archive.records import Refused
 
 SHOWN = 20  # refused entries that are listed; the rest is counted
 

@@ -13,7 +13,9 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from bot.app import App, Config, open_app
+from bot.app.application import App
+from bot.app.opening import open_app
+from bot.config.settings import Config
 from bot.errors import InputError
 
 UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}

@@ -8,13 +8,15 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from bot.app import App, Config, ConsoleSink
+from bot.app.application import App
 from bot.cli.archives import import_file
 from bot.cli.context import Context, local
 from bot.cli.steps import judge
+from bot.config.settings import Config
 from bot.display import shorten, visible
 from bot.errors import InputError
 from bot.models import Alert, AlertKind, Asked, Recipient
+from bot.sinks.console import ConsoleSink
 
 DAY = datetime(2026, 5, 28, tzinfo=UTC)  # of the appearance in the sample; what is older is history
 STATEMENT = "open-for-talks"

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import click
 
-from bot.app import Attempt, Evaluation
 from bot.cli.context import Context, json_option, write_json
 from bot.display import shorten, visible
+from bot.matching.engine import Attempt
+from bot.matching.evaluation import Evaluation
 
 
 @click.command("verdict")
@@ -99,7 +100,7 @@ def evaluate_command(
     if (directory is None) != verdicts:
         raise click.UsageError("give a directory, or --verdicts")
     if directory is not None:
-        from bot.app import evaluate_labelled
+        from bot.app.labels import evaluate_labelled
 
         done = evaluate_labelled(directory, embed=embed, semantic=semantic)
     else:

@@ -5,7 +5,7 @@ import sys
 
 import click
 
-from bot.app import App
+from bot.app.application import App
 from bot.cli.context import Context
 
 PROMPTS = {

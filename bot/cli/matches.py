@@ -4,9 +4,9 @@ from dataclasses import asdict
 
 import click
 
-from bot.app import StoredMatch
 from bot.cli.context import Context, json_option, local, moment, since_option, until_option, write_json
 from bot.display import shorten, visible
+from bot.storage.matches import StoredMatch
 
 
 @click.command("matches")

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Iterator
 
 import click
 
-from bot.app import App, History, standing
+from bot.alerts.amendment import standing
+from bot.app.application import App
+from bot.app.evidence import History
 from bot.cli.context import Context, json_option, local, write_json
 from bot.cli.matches import record as match_record
 from bot.display import shorten, visible

@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from bot.app import App, Filter, StoredPost
+from bot.app.application import App
 from bot.cli.context import (
     Context,
     json_option,
@@ -17,6 +17,7 @@ from bot.cli.context import (
 )
 from bot.display import shorten, visible
 from bot.errors import StorageError
+from bot.storage.search import Filter, StoredPost
 
 LINE = 100  # UTF-16 units of a post shown in a list
 

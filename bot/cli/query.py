@@ -2,7 +2,7 @@
 
 import click
 
-from bot.app import explain_query
+from bot.app.queries import explain_query
 from bot.display import visible
 
 

@@ -7,13 +7,13 @@ from datetime import UTC, datetime, timedelta
 import click
 from rich.console import Console
 
-from bot.app import App
+from bot.alerts.forecast import Preview, WouldHave
+from bot.alerts.rules import Decision, zone_of
+from bot.app.application import App
 from bot.cli.context import UNITS, Context, json_option, local, write_json
 from bot.display import shorten, visible
 from bot.errors import InputError
 from bot.models import Mute, MuteKind
-from bot.preview import Preview, WouldHave
-from bot.routing import Decision, zone_of
 
 until_argument = click.argument("until", metavar="UNTIL")
 

@@ -9,11 +9,13 @@ from typing import Any
 import click
 from rich.console import Console
 
-from bot.app import App, Limits, Prompts
+from bot.app.application import App
+from bot.app.connections import Limits
 from bot.chat.commands.alerts import UNDER_ALERTS
 from bot.chat.conversation import Conversation
 from bot.chat.table import COMMANDS
 from bot.cli.context import Context
+from bot.operations.schedule import Prompts
 
 log = logging.getLogger(__name__)
 

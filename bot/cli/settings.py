@@ -2,7 +2,7 @@
 
 import click
 
-from bot.app import described
+from bot.app.opening import described
 from bot.cli.context import Context, json_option, write_json
 
 

@@ -5,9 +5,12 @@ import asyncio
 import click
 from rich.console import Console
 
-from bot.app import App, Judgement, Limits, Round
+from bot.app.application import App
+from bot.app.connections import Limits
 from bot.cli.context import Context, moment, progress_bar, since_option
 from bot.models import Channel
+from bot.steps.collect import Round
+from bot.steps.match import Judgement
 
 
 @click.command("collect")

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import click
 
-from bot.app import FORMS, App
+from bot.app.application import App
+from bot.app.threads import FORMS
 from bot.cli.context import Context, json_option, local, moment, since_option, until_option, write_json
-from bot.cli.threadshow import record, tell
+from bot.cli.thread_show import record, tell
 from bot.errors import InputError
 from bot.models import Asked, ClaimStatus
 

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bot.app import App
+from bot.app.application import App
 from bot.cli.context import Context, json_option, local, moment, since_option, until_option, write_json
 from bot.display import shorten, visible
 from bot.models import LANGUAGES, Occurrence, Period, Tally, Timeline

@@ -5,11 +5,13 @@ from pathlib import Path
 
 import click
 
-from bot.app import Answers, App, Precision, Tracked
+from bot.app.application import App
 from bot.cli.context import Context, json_option, local, write_json
 from bot.display import visible
 from bot.errors import InputError
+from bot.matching.precision import Answers, Precision
 from bot.models import LANGUAGES
+from bot.storage.tracked import Tracked
 
 ORIGIN = "command line"
 SHOWN = 5  # addresses of alerts that a stricter setting had lost

@@ -5,7 +5,7 @@ import asyncio
 import click
 from rich.console import Console
 
-from bot.app import App
+from bot.app.application import App
 from bot.cli.context import Context
 
 

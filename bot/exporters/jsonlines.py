@@ -1,7 +1,7 @@
 """A thread as JSON Lines: one post a line, for programs that read line by line."""
 
-from bot.exporters.json import coverage_record, item_record, written
 from bot.models import Reference, Thread, ThreadPost
+from bot.threads.formats.json import coverage_record, item_record, written
 
 
 class JsonLinesExporter:

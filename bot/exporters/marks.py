@@ -7,7 +7,7 @@ from typing import Any
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from bot.catalogue import Catalogue, translatable
+from bot.i18n import Catalogue, translatable
 from bot.models import Rung
 
 SIZE = 7.0  # of a mark, in points

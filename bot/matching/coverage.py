@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.matching.figures import Figure, figures
-from bot.matching.lemma import is_verb
-from bot.matching.reading import KIN, SAME, Reading, Sentence
-from bot.matching.wording import Claim, Slot
+from bot.language.figures import Figure, figures
+from bot.language.lemma import is_verb
+from bot.language.reading import KIN, SAME, Reading, Sentence
+from bot.matching.claims import Claim, Slot
 
 # How far apart a claim's words may stand at all: factor × its length + slack, in words.
 _FACTOR, _SLACK = 2.0, 6

@@ -9,17 +9,17 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from itertools import chain
 
+from bot.language.encoder import Encoder
+from bot.language.reading import Reading
+from bot.matching.claims import Claim, claims
 from bot.matching.coverage import coverage_in
-from bot.matching.encoders import Encoder
 from bot.matching.guards import attributed, guards
 from bot.matching.index import Index, Proposal
-from bot.matching.queried import Asked, Queries, findings
-from bot.matching.query import Subject
-from bot.matching.reading import Reading
+from bot.matching.queries import Asked, Queries, findings
+from bot.matching.query.subject import Subject
 from bot.matching.rungs import Finding, graded, word_for_word
 from bot.matching.semantic import Semantic
 from bot.matching.speakers import UNKNOWN, Names
-from bot.matching.wording import Claim, claims
 from bot.models import Channel, Guard, Match, Rung, Speaker, Statement
 
 ALERT, REVIEW, DROPPED = "alert", "review", "dropped"

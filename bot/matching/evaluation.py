@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.language.data import codes
+from bot.language.sentences import sentences
 from bot.matching.engine import ALERT, Engine
-from bot.matching.languages import codes
-from bot.matching.sentences import sentences
 from bot.models import Match, Rung, Speaker, Statement
 
 _AROUND = 2  # sentences of other posts before an embedded one, and as many after it

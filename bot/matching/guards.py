@@ -3,16 +3,16 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from bot.matching.comparison import comparison
+from bot.language.comparison import comparison
+from bot.language.figures import figures
+from bot.language.lemma import lemma
+from bot.language.polarity import negated_nearby, polarity
+from bot.language.reading import Reading, Sentence
+from bot.matching.claims import Claim
 from bot.matching.coverage import Coverage
-from bot.matching.figures import figures
-from bot.matching.lemma import lemma
 from bot.matching.modes import modes
-from bot.matching.polarity import negated_nearby, polarity
-from bot.matching.reading import Reading, Sentence
 from bot.matching.rungs import Finding
 from bot.matching.speakers import UNKNOWN, Names, voice
-from bot.matching.wording import Claim
 from bot.models import Guard
 
 

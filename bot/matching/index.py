@@ -11,14 +11,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from bot.matching.figures import may_begin_figure
-from bot.matching.lemma import family, lemma
-from bot.matching.lexicon import Lexicon, lexicons
-from bot.matching.reading import abbreviations, keys
+from bot.language.figures import may_begin_figure
+from bot.language.lemma import family, lemma
+from bot.language.lexicon import Lexicon, lexicons
+from bot.language.reading import abbreviations, keys
+from bot.language.sentences import sentences
+from bot.language.words import folded, normalise, raw_words
+from bot.matching.claims import Claim, Slot
 from bot.matching.rungs import may_lack
-from bot.matching.sentences import sentences
-from bot.matching.text import folded, normalise, raw_words
-from bot.matching.wording import Claim, Slot
 
 _LARGEST_TABLE = 1 << 19  # words remembered before the table is begun again
 _SHORTEST_ELLIPTICAL = 4  # words; an ellipsis stands between two and two at least

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from bot.matching.lexicon import Terms
-from bot.matching.reading import Sentence
+from bot.language.lexicon import Terms
+from bot.language.reading import Sentence
 from bot.models import Guard
 
 

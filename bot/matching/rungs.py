@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from bot.language.figures import Figure
+from bot.language.reading import KIN, Reading, Sentence
+from bot.matching.claims import Claim, Slot
 from bot.matching.coverage import Coverage
-from bot.matching.figures import Figure
-from bot.matching.reading import KIN, Reading, Sentence
 from bot.matching.verbatim import quotations
-from bot.matching.wording import Claim, Slot
 from bot.models import Rung, Span
 
 # How close the words of an inflected claim stand: factor × its length + slack, in words.

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
+from bot.language.encoder import Encoder, Vector, centred, cosine, mean_of
+from bot.language.reading import KIN, Reading
+from bot.matching.claims import Claim, Slot
 from bot.matching.coverage import Coverage, coverage_in
-from bot.matching.encoders import Encoder, Vector, centred, cosine, mean_of
-from bot.matching.reading import KIN, Reading
 from bot.matching.rungs import Finding, words_score
-from bot.matching.wording import Claim, Slot
 from bot.models import Rung, Span
 
 _LEAST_COSINE = 0.48

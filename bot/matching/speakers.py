@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.matching.lemma import is_verb, morphology
-from bot.matching.lexicon import lexicons
-from bot.matching.reading import Reading, Sentence
-from bot.matching.text import tokens
+from bot.language.lemma import is_verb, morphology
+from bot.language.lexicon import lexicons
+from bot.language.reading import Reading, Sentence
+from bot.language.words import tokens
 from bot.models import Speaker
 
 UNKNOWN = "unknown"

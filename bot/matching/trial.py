@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.language.detect import languages
+from bot.language.words import tokens
 from bot.matching.engine import ALERT, REVIEW, Attempt, Engine
-from bot.matching.language import languages
-from bot.matching.text import tokens
 from bot.models import Channel, Match, Statement
 
 NEAR_LEAST = 0.5  # of a wording's weight, for a passage to count as a near miss

@@ -8,8 +8,8 @@ from bot.models.chat import File, MenuEntry, Press, Reply, Role, Said
 from bot.models.evidence import Attached, ChainLink, Finding, Told, Wanted
 from bot.models.posts import LANGUAGES, Channel, Cursor, Forward, Link, Page, Post
 from bot.models.recipients import Mute, MuteKind, QuietHours, Recipient, Rule
+from bot.models.search import Beginning, Every, Needed, OneOf, Some, Terms
 from bot.models.statements import Guard, Match, Rung, Span, Speaker, Statement
-from bot.models.terms import Beginning, Every, Needed, OneOf, Some, Terms
 from bot.models.threads import (
     Asked,
     Capture,

@@ -1,6 +1,6 @@
 """How a statement was found, what speaks against it, and why it was none after all, in plain words."""
 
-from bot.catalogue import Catalogue, translatable
+from bot.i18n import Catalogue, translatable
 from bot.models import Match, Rung
 
 LANGUAGES = {

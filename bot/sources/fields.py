@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.sources.checked import Unusable
+from bot.sources.values import Unusable
 from bot.text import clean_text
 
 _LARGEST = 2**63 - 1

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from bot.errors import InputError
 from bot.models import Post
-from bot.sources.archived import Refused
-from bot.sources.desktop import Reading, read_message
-from bot.sources.jsonlines import is_post, read_lines
-from bot.sources.preview_post import read_block
+from bot.sources.archive.desktop import Reading, read_message
+from bot.sources.archive.json_lines import is_post, read_lines
+from bot.sources.archive.records import Refused
+from bot.sources.preview.post import read_block
 
 
 def reread_preview(raw: bytes, channel_id: int, at: datetime) -> Sequence[Post]:

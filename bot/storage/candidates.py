@@ -9,7 +9,7 @@ from typing import Any
 from bot.models import Needed
 from bot.storage.database import Database, Row, iso, moment
 from bot.storage.search import ORDERS, Filter, conditions, in_order, post_url
-from bot.storage.terms import INDEXED_TO, expression, step_of
+from bot.storage.search_index import INDEXED_TO, expression, step_of
 
 BATCH = 100  # few, since whoever looks at them may soon have enough
 

@@ -4,8 +4,8 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from datetime import timedelta
 from typing import Generic, TypeVar
 
-from bot.stories.carrier import Carrier
-from bot.stories.ties import WINDOW, Kind, Tie, all_ties
+from bot.stories.likeness.carrier import Carrier
+from bot.stories.likeness.ties import WINDOW, Kind, Tie, all_ties
 
 Node = TypeVar("Node", bound=Hashable)
 Pair = tuple[tuple[int, int], tuple[int, int]]  # two posts by their keys

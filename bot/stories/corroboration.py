@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.models import Channel
-from bot.stories.lineage import Lineage, voice
+from bot.stories.lineage.lineage import Lineage, voice
 
 # Sides that oppose each other, by how words of an affiliation begin.
 _SIDES = {

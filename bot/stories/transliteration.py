@@ -8,7 +8,7 @@ Names are compared by their consonants, since transliterations disagree on vowel
 import re
 from functools import lru_cache
 
-from bot.stories.names import same_name
+from bot.language.names import same_name
 
 # Letters, the longest group first, and the sounds that they are compared as.
 _WRITTEN = """

@@ -1,7 +1,7 @@
 """Stored posts as stories see them."""
 
 from bot.storage.stories import StoryPost
-from bot.stories.carrier import Carrier, readings
+from bot.stories.likeness.carrier import Carrier, readings
 
 
 def as_carrier(post: StoryPost) -> Carrier:

@@ -6,10 +6,10 @@ from bot.errors import InputError
 from bot.storage import stories as store
 from bot.storage.database import Database
 from bot.storage.stories import Correction, StoryPost
-from bot.stories.carrier import Carrier
-from bot.stories.ties import WINDOW, Kind, tie
+from bot.stories.likeness.carrier import Carrier
+from bot.stories.likeness.ties import WINDOW, Kind, tie
+from bot.stories.placing import Placement
 from bot.story.carriers import as_carrier
-from bot.story.placing import Placement
 from bot.story.regrouping import regroup
 
 

@@ -3,19 +3,19 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 
-from bot.matching.encoders import Encoder, Vector, centred, mean_of
-from bot.matching.language import languages
-from bot.matching.lemma import is_name
-from bot.matching.lexicon import lexicons
-from bot.matching.reading import Reading
+from bot.language.detect import languages
+from bot.language.encoder import Encoder, Vector, centred, mean_of
+from bot.language.lemma import is_name
+from bot.language.lexicon import lexicons
+from bot.language.names import is_source
+from bot.language.reading import Reading
+from bot.language.story_words import Word
 from bot.models import Link
 from bot.stories.figures import value
-from bot.stories.fingerprint import Fingerprint, fingerprint
-from bot.stories.names import is_source
-from bot.stories.translation import FEWEST, LEAD, Lead, is_negative
+from bot.stories.likeness.fingerprint import Fingerprint, fingerprint
+from bot.stories.likeness.translation import FEWEST, LEAD, Lead, is_negative
 from bot.stories.transliteration import looks_like_name
 from bot.stories.vectors import Packed
-from bot.stories.words import Word
 
 
 def leads(texts: Iterable[tuple[str, tuple[Link, ...]]], *, signatures: Iterable[str]) -> dict[str, Lead]:

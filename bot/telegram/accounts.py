@@ -11,8 +11,8 @@ from telethon import TelegramClient, functions, types, utils
 from bot.errors import ConfigError
 from bot.telegram.access import TelegramAccess
 from bot.telegram.client import make_client
+from bot.telegram.limits import Pace, Waits
 from bot.telegram.line import Greeting, Identity, Line, Patience
-from bot.telegram.pace import Pace, Waits
 from bot.telegram.pushes import listen_for_posts
 from bot.telegram.session import held
 

@@ -11,7 +11,7 @@ from telethon.tl import TLRequest
 
 from bot.errors import AccountError, ConfigError, SourceError, WirewatchError
 from bot.telegram import faults
-from bot.telegram.pace import Pace
+from bot.telegram.limits import Pace
 
 log = logging.getLogger(__name__)
 

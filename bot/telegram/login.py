@@ -11,8 +11,8 @@ from telethon.tl import TLRequest
 from bot.errors import AccountError, ConfigError, InputError, RateLimited, WirewatchError
 from bot.telegram.access import TelegramAccess
 from bot.telegram.accounts import Clock, bot_line, unsigned_line, utc_now, who_am_i
+from bot.telegram.limits import Waits
 from bot.telegram.line import Identity, Line, Patience
-from bot.telegram.pace import Waits
 
 ATTEMPTS = 3  # at the code, and at the password
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from bot.exporters.bundle import Evidence, digest
 from bot.models import Thread
+from bot.storage.bundles import chain_rows, raw_captures
 from bot.storage.database import Database
-from bot.storage.thread_evidence import chain_rows, raw_captures
+from bot.threads.formats.bundle import Evidence, digest
 
 
 def evidence_of(

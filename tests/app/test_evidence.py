@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import App, open_app
-from bot.app.opened import Opened
-from bot.config import EvidenceSettings
+from bot.app.application import App
+from bot.app.newsroom import Opened
+from bot.app.opening import open_app
+from bot.config.settings import EvidenceSettings
 from bot.errors import ConfigError
 from bot.models import Attached, Recipient, Told
 from bot.storage import media

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.app import Filter, open_app
+from bot.app.opening import open_app
 from bot.errors import InputError
 from bot.storage.posts import save_page
+from bot.storage.search import Filter
 from tests.builders import NOON, a_page, a_post
 from tests.searches import CHANNELS, PUTIN, moments, queries_of, texts_of, words
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.app import open_app
+from bot.app.opening import open_app
 from bot.storage.alerts import list_alerts
 from bot.storage.posts import save_page
 from tests.builders import NOON, a_page, a_post

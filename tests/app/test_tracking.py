@@ -2,8 +2,9 @@
 
 import pytest
 
-from bot.app import App, open_app
-from bot.config import load_statements
+from bot.app.application import App
+from bot.app.opening import open_app
+from bot.config.loading import load_statements
 from bot.errors import InputError
 from bot.storage.posts import save_page
 from bot.storage.statements import judged

@@ -12,7 +12,7 @@ from pathlib import Path
 from bot.models import Post
 from bot.storage.database import Database, open_database
 from bot.storage.posts import save_page
-from bot.story import place, prepare
+from bot.stories.placing import place, prepare
 from tests.builders import NOON, a_page, a_post
 
 PAGE = 1000

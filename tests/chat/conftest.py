@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import App
+from bot.app.application import App
 from tests.chat.newsroom import a_newsroom, people
 from tests.telegram_server import Person, World
 from tests.telegram_server.fixtures import telegram, world

@@ -1,7 +1,7 @@
 """Everything that the service loads, loaded once for all children of a fork server."""
 
 import bot.cli.service
-import bot.sources.preview
+import bot.sources.preview.source
 import bot.sources.telegram
 import bot.telegram.accounts
 import bot.telegram.messenger

@@ -10,7 +10,8 @@ from typing import Any
 
 from telethon import TelegramClient, events
 
-from bot.app import App, open_app
+from bot.app.application import App
+from bot.app.opening import open_app
 from bot.chat.commands.alerts import UNDER_ALERTS
 from bot.chat.conversation import Conversation
 from bot.chat.table import COMMANDS

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.app import open_app
+from bot.app.opening import open_app
 from bot.chat.commands.alerts import UNDER_ALERTS
 from bot.chat.conversation import Conversation
 from bot.chat.pages import words

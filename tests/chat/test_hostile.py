@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telethon import types
 
+from bot.alerts.message import ENTITIES
 from bot.chat.pages import fitting, page
 from bot.display import utf16_length
 from bot.models import Entity, Message
-from bot.notice import ENTITIES
 from tests.chat.newsroom import a_phone, publish, the_bot
 
 HOSTILE = {

@@ -10,8 +10,7 @@ from telethon import types
 from bot.chat.commands.alerts import UNDER_ALERTS
 from bot.chat.people import People
 from bot.chat.protocol import Person
-from bot.chat.table import COMMANDS
-from bot.chat.understanding import (
+from bot.chat.requests import (
     ANONYMOUS,
     EDITED,
     FORWARDED,
@@ -26,8 +25,9 @@ from bot.chat.understanding import (
     Understood,
     Unknown,
 )
+from bot.chat.table import COMMANDS
 from bot.models import Press, Recipient, Role, Said
-from bot.storage.answers import Shown
+from bot.storage.chat import Shown
 from tests.chat.newsroom import PEOPLE, a_phone, the_bot
 from tests.chat.newsroom import ROOM as NEWSROOM
 

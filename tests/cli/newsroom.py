@@ -89,6 +89,6 @@ def run_in_child(args: list[str], environment: dict[str, str]) -> None:
     quiet = os.open(os.devnull, os.O_WRONLY)
     os.dup2(quiet, 1)
     os.dup2(quiet, 2)
-    from bot.cli import main
+    from bot.cli.main import main
 
     main(args)

@@ -2,7 +2,13 @@
 
 from datetime import timedelta
 
-from tests.cli.test_live import CHAT, NOW, SAID, channel_of, desk  # noqa: F401 (a fixture)
+from tests.cli.test_live import (
+    CHAT,
+    NOW,
+    SAID,
+    channel_of,
+    desk,  # noqa: F401 (a fixture)
+)
 
 ADDRESS = "https://t.me/ClashReport/1"
 

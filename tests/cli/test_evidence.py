@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from bot.cli import main
+from bot.cli.main import main
 from tests.cli.newsroom import Newsroom
 from tests.cli.test_live import KEYS, TOKEN
 from tests.sources.preview_site import a_block, preview_host

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from bot.app import open_app
-from bot.bundle import verify_bundle
+from bot.app.opening import open_app
 from bot.cli.main import main
+from bot.evidence.bundle.check import verify_bundle
 from bot.storage.media import record_kept
 from tests.cli.newsroom import Newsroom
 from tests.exporters.threads import PICTURE

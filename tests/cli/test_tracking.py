@@ -2,7 +2,7 @@
 
 import json
 
-from bot.config import load_statements
+from bot.config.loading import load_statements
 
 QUOTE = "the door is not closed on our side"
 

@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.catalogue import catalogue
-from bot.exporters import chart
-from bot.exporters.axis import MARKS, ticks
+from bot.i18n import catalogue
 from bot.models import LANGUAGES, Rung
-from bot.timeline import timeline
+from bot.timelines import chart
+from bot.timelines.axis import MARKS, ticks
+from bot.timelines.timeline import timeline
 from tests.appearing import an_appearance, an_occurrence, appearing
 
 ENGLISH = catalogue("en")

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from justhtml import JustHTML
 
-from bot.exporters.docx import DocxExporter
-from bot.exporters.html import HtmlExporter
 from bot.models import Thread
+from bot.threads.formats.docx import DocxExporter
+from bot.threads.formats.html import HtmlExporter
 from tests.exporters.office import converted, needs_office
 from tests.exporters.threads import HOSTILE, a_full_thread, a_hostile_thread
 

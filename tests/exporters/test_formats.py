@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.exporters.csv import CsvExporter
-from bot.exporters.docx import DocxExporter
-from bot.exporters.html import HtmlExporter
-from bot.exporters.json import JsonExporter
 from bot.exporters.jsonlines import JsonLinesExporter
-from bot.exporters.markdown import MarkdownExporter
+from bot.threads.formats.csv import CsvExporter
+from bot.threads.formats.docx import DocxExporter
+from bot.threads.formats.html import HtmlExporter
+from bot.threads.formats.json import JsonExporter
+from bot.threads.formats.markdown import MarkdownExporter
 from tests.exporters.threads import HOSTILE, a_full_thread, a_hostile_thread, a_thread
 
 GOLDEN = Path(__file__).parent.parent / "data" / "exports"

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from justhtml import JustHTML
 
-from bot.exporters.html import HtmlExporter
+from bot.threads.formats.html import HtmlExporter
 from tests.exporters.threads import HOSTILE, a_full_thread, a_hostile_thread, a_thread
 
 LOADS = {"script", "link", "iframe", "object", "embed", "svg", "base", "form", "audio", "video"}

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from bot.exporters.picture import LARGEST, SIDE, ending, thumbnail
+from bot.threads.formats.picture import LARGEST, SIDE, ending, thumbnail
 
 
 def a_picture(width: int, height: int, form: str = "PNG", **more) -> bytes:

@@ -1,6 +1,6 @@
 """What stands on which side of a comparison."""
 
-from bot.matching.comparison import comparison
+from bot.language.comparison import comparison
 from tests.matching.wordings import read
 
 

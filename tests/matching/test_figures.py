@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.matching.figures import Figure, figures
+from bot.language.figures import Figure, figures
 from tests.matching.wordings import read
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.matching.language import languages
-from bot.matching.text import tokens
+from bot.language.detect import languages
+from bot.language.words import tokens
 
 
 def of(text: str) -> tuple[str, ...]:

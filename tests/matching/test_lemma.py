@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.matching.lemma import family, is_verb, lemma
+from bot.language.lemma import family, is_verb, lemma
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.matching.languages import codes, data
-from bot.matching.lexicon import Terms, lexicons
+from bot.language.data import codes, data
+from bot.language.lexicon import Terms, lexicons
 
 LANGUAGES = ("en", "ru", "uk")
 

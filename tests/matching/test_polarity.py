@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.matching.polarity import polarity
+from bot.language.polarity import polarity
 from tests.matching.wordings import read
 
 

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.matching.query import Subject, parse, terms_of
+from bot.matching.query.index import terms_of
+from bot.matching.query.query import parse
+from bot.matching.query.subject import Subject
 from bot.models import Beginning, Every, Needed, OneOf, Some, Speaker
 from tests.builders import NOON
 from tests.searches import CHANNELS, PUTIN, moments, queries_of, texts_of, words

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bot.matching.query import parse
+from bot.language.words import normalise
 from bot.matching.query.nodes import (
     After,
     And,
@@ -24,7 +24,7 @@ from bot.matching.query.nodes import (
     is_grounded,
     written,
 )
-from bot.matching.text import normalise
+from bot.matching.query.query import parse
 
 A, B, C, D = (Word(letter) for letter in "abcd")
 

@@ -2,10 +2,10 @@
 
 import pytest
 
+from bot.language.reading import Reading
+from bot.matching.claims import claims
 from bot.matching.coverage import Coverage, coverage_in
-from bot.matching.reading import Reading
 from bot.matching.rungs import Finding, graded
-from bot.matching.wording import claims
 from bot.models import Rung
 
 

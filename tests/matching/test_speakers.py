@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.matching.reading import Reading
+from bot.language.reading import Reading
 from bot.matching.speakers import Names, voice
 from tests.matching.wordings import ORLOV
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.matching.text import normalise, raw_words, tokens
+from bot.language.words import normalise, raw_words, tokens
 
 MIXED = st.text(
     st.sampled_from(

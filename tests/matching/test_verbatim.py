@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.matching.text import normalise, tokens
+from bot.language.words import normalise, tokens
 from bot.matching.verbatim import quotations
 
 

@@ -1,6 +1,6 @@
 """What a wording asks of a text."""
 
-from bot.matching.wording import Claim, claims
+from bot.matching.claims import Claim, claims
 
 
 def of(wording: str, language: str = "en") -> list[Claim]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.matching.reading import Reading, Sentence
+from bot.language.reading import Reading, Sentence
 from bot.models import Rung, Speaker, Statement
 
 ORLOV = Speaker(

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.sources.checked import Unusable
-from bot.sources.json_pieces import DEEPEST_VALUE, Broken, JsonReader, depth_of, strict
+from bot.sources.archive.json_stream import DEEPEST_VALUE, Broken, JsonReader, depth_of, strict
+from bot.sources.values import Unusable
 
 SCALARS = (
     st.none() | st.booleans() | st.integers(-(10**18), 10**18) | st.text(max_size=20) | st.just('a "\\" b')

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from bot import __version__
 from bot.errors import ChannelUnavailable, RateLimited, SourceError
 from bot.models import Channel, Cursor
-from bot.sources.preview import PreviewSource
-from bot.sources.preview_site import LARGEST_PAGE, WaitsInMemory
+from bot.sources.preview.site import LARGEST_PAGE, WaitsInMemory
+from bot.sources.preview.source import PreviewSource
 from tests.sources.preview_site import CLASH, NOON, a_block, posted, preview_host
 
 CHANNEL = Channel(username="ClashReport")
@@ -251,7 +251,7 @@ async def test_a_post_that_cannot_be_read_is_left_as_a_gap_and_told_once(site, v
 
     assert visitor.vouched == set(range(1, 12)) - {7}
     assert visitor.cursor == has_read_to(11)
-    assert [record.message for record in caplog.records if record.name == "bot.sources.preview"] == [
+    assert [record.message for record in caplog.records if record.name == "bot.sources.preview.source"] == [
         "ClashReport: post 7 is left out: its data-view cannot be read"
     ]
 

@@ -7,7 +7,7 @@ import pytest
 
 from bot.errors import MediaGone, RateLimited, SourceError
 from bot.models import Attached, Wanted
-from bot.sources.preview_media import PreviewMedia
+from bot.sources.preview.media import PreviewMedia
 from tests.sources.preview_site import PreviewHost, a_block, preview_host
 
 CDN = "https://cdn4.telesco.pe/file"

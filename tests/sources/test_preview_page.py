@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from bot.errors import SourceError
 from bot.models import Forward, Link
-from bot.sources.preview_page import MAX_HOLE, blocks, read_page, stretches
-from bot.sources.preview_post import Shown, read_block
+from bot.sources.preview.page import MAX_HOLE, blocks, read_page, stretches
+from bot.sources.preview.post import Shown, read_block
 from bot.text import clean_text
 from tests.sources.preview_site import CLASH, NOON, a_block, a_page, encoded
 

@@ -10,8 +10,8 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any, Protocol, Self
 
-from bot.sources.archive import ArchiveSource
-from bot.sources.preview import PreviewSource
+from bot.sources.archive.archive import ArchiveSource
+from bot.sources.preview.source import PreviewSource
 from bot.sources.protocol import Source
 from bot.sources.telegram import TelegramSource
 from tests.sources.preview_site import CLASH, NOON, PreviewHost, posted, preview_host

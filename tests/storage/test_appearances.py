@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 
 from bot.models import Rung
-from bot.storage.appearances import appearances
 from bot.storage.matches import save_matches, versions_between
 from bot.storage.posts import save_page
 from bot.storage.search import post_at
 from bot.storage.stories import set_story
+from bot.storage.timelines import appearances
 from bot.storage.verdicts import record_verdict
 from tests.builders import NOON, a_match, a_page, a_post
 

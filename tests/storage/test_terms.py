@@ -11,7 +11,7 @@ from bot.storage.candidates import BATCH, candidates
 from bot.storage.database import open_database
 from bot.storage.posts import save_page
 from bot.storage.search import Filter, load_posts
-from bot.storage.terms import expression, indexed_to, keep_terms
+from bot.storage.search_index import expression, indexed_to, keep_terms
 from tests.builders import NOON, a_page, a_post
 
 

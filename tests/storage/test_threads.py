@@ -3,7 +3,7 @@
 import sqlite3
 from contextlib import closing
 
-from bot.bundle.replaying import replayed
+from bot.evidence.bundle.replay import replayed
 from bot.storage import threads
 from bot.storage.custody import record
 from bot.storage.database import Database, open_database

@@ -6,13 +6,7 @@ import pytest
 
 from bot.storage.posts import save_page
 from bot.storage.search import post_at
-from bot.storage.verdicts import (
-    Accepted,
-    accepted_wordings,
-    forget_wording,
-    latest_verdicts,
-    record_verdict,
-)
+from bot.storage.verdicts import Accepted, accepted_wordings, forget_wording, latest_verdicts, record_verdict
 from tests.builders import NOON, a_page, a_post
 from tests.chain import first_broken_link
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.stories.body import body, items
+from bot.stories.likeness.body import body, items
 
 
 def said(text: str, **more: tuple[str, ...]) -> str:

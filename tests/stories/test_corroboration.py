@@ -1,7 +1,7 @@
 from bot.models import Channel
-from bot.stories.carrier import Carrier
 from bot.stories.corroboration import Corroboration, Standing, corroborate
-from bot.stories.lineage import lineage
+from bot.stories.likeness.carrier import Carrier
+from bot.stories.lineage.lineage import lineage
 from tests.stories.test_lineage import SUMMARY, WIRE
 from tests.stories.wire import DAM, NOON, a_carrier
 

@@ -1,8 +1,8 @@
 import pytest
 
+from bot.language.agencies import agencies
 from bot.models import Link
-from bot.stories.agencies import agencies
-from bot.stories.credits import Credit, credits
+from bot.stories.lineage.credits import Credit, credits
 
 
 def names(text: str, *links: Link, own: str = "") -> list[str]:

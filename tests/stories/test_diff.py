@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.stories.diff import Piece, word_diff
+from bot.language.diff import Piece, word_diff
 
 WORDS = st.lists(st.sampled_from(["the", "dam", "burst", "held", "плотина", "177"])).map(" ".join)
 

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.stories.fingerprint import SCHEME, SHARED, fingerprint, keys, shingles
+from bot.stories.likeness.fingerprint import SCHEME, SHARED, fingerprint, keys, shingles
 from tests.stories.wire import DAM, DAM_RU
 
 

@@ -2,8 +2,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.stories.fingerprint import fingerprint
-from bot.stories.likeness import Likeness, likeness
+from bot.stories.likeness.fingerprint import fingerprint
+from bot.stories.likeness.likeness import Likeness, likeness
 from tests.stories.wire import DAM, DAM_RU, DAM_UK
 
 MINUTES = timedelta(minutes=5)

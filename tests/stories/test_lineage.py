@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.models import Channel, Forward, Link
-from bot.stories.carrier import Carrier
-from bot.stories.lineage import Lineage, Relation, lineage
+from bot.stories.likeness.carrier import Carrier
+from bot.stories.lineage.lineage import Lineage, Relation, lineage
 from tests.stories.wire import CHANNELS, DAM, DAM_RU, a_carrier
 
 SUMMARY = (

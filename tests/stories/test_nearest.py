@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.stories.carrier import Carrier
-from bot.stories.likeness import Likeness
-from bot.stories.nearest import Nearest, Repeated
-from bot.stories.ties import best_likeness
+from bot.stories.likeness.carrier import Carrier
+from bot.stories.likeness.likeness import Likeness
+from bot.stories.likeness.ties import best_likeness
+from bot.stories.lineage.nearest import Nearest, Repeated
 from tests.stories.wire import DAM, DAM_RU, NAMES, a_carrier
 
 WORDS = (DAM + " 177 189 Kyiv Odesa " + DAM_RU).split()

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.models import Link
-from bot.stories.carrier import Carrier
-from bot.stories.fingerprint import SHARED
-from bot.stories.ties import Kind, Tie, tie
+from bot.stories.likeness.carrier import Carrier
+from bot.stories.likeness.fingerprint import SHARED
+from bot.stories.likeness.ties import Kind, Tie, tie
 from tests.stories.wire import DAM, DAM_RU, DAM_UK, a_carrier
 
 WINDOW = timedelta(hours=72)

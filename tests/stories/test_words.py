@@ -1,7 +1,7 @@
 import pytest
 
+from bot.language.story_words import words
 from bot.stories.figures import value
-from bot.stories.words import words
 
 
 def texts(text: str) -> list[str]:

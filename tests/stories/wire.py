@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from bot.models import Forward, Link
-from bot.stories.carrier import Carrier, readings
+from bot.stories.likeness.carrier import Carrier, readings
 
 NOON = datetime(2026, 5, 29, 12, 0, tzinfo=UTC)
 NAMES = ["clashreport", "wartranslated", "uniannet", "zvezdanews", "tass_agency", "rian_ru", "noel_reports"]

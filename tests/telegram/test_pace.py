@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.errors import RateLimited
-from bot.telegram.pace import Pace
+from bot.telegram.limits import Pace
 from tests.telegram.waits import KeptWaits
 
 NOON = datetime(2026, 5, 29, 12, tzinfo=UTC)

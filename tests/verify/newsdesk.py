@@ -10,8 +10,8 @@ from telethon import types
 
 from bot.models import Attached, Channel, Message, Page, Told
 from bot.sources.albums import assembled
-from bot.sources.archive import read_archive
-from bot.sources.preview_page import read_page
+from bot.sources.archive.archive import read_archive
+from bot.sources.preview.page import read_page
 from bot.storage import media, thread_edits
 from bot.storage.alerts import queue_notice
 from bot.storage.coverage import note_round

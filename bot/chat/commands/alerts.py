@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping
 
-from bot.app import REASONS, notice_buttons
+from bot.alerts.notice import buttons as notice_buttons
 from bot.chat.commands import mutes, threads
 from bot.chat.protocol import About, Answer, Command, Request, Writes
 from bot.display import shorten
 from bot.errors import InputError
 from bot.models import Button, Message, Role
+from bot.notice.terms import REASONS
 
 
 def press(request: Request) -> Answer:

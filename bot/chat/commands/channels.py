@@ -1,11 +1,11 @@
 """/channels, /watch and /unwatch: what is read, and what people add to it."""
 
-from bot.app import Standing
-from bot.catalogue import translatable
+from bot.app.channels import Standing
 from bot.chat.pages import Entry, listed, turning, words
 from bot.chat.protocol import Answer, Command, Reads, Request, Writes
 from bot.display import shorten, visible
 from bot.errors import InputError
+from bot.i18n import translatable
 from bot.models import Role
 
 ORIGIN = "chat"

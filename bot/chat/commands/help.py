@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from bot.app import Composer
-from bot.catalogue import translatable
+from bot.alerts.message import Composer
 from bot.chat.pages import words
 from bot.chat.protocol import Answer, Command, Reads, Request
+from bot.i18n import translatable
 from bot.models import Role
 
 ROLES: Mapping[Role, str] = {

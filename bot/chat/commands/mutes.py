@@ -7,11 +7,11 @@ editors.
 from collections.abc import Mapping
 from datetime import timedelta
 
-from bot.catalogue import translatable
 from bot.chat.pages import words
 from bot.chat.protocol import About, Answer, Command, Request, Writes
 from bot.display import shorten, visible
 from bot.errors import InputError
+from bot.i18n import translatable
 from bot.models import Button, Message, Mute, MuteKind, Role
 
 LENGTHS: Mapping[str, timedelta] = {

@@ -3,13 +3,13 @@
 from datetime import datetime
 from itertools import islice
 
-from bot.app import Filter, StoredPost
-from bot.catalogue import translatable
 from bot.chat.pages import SIZE, Entry, page, turning
 from bot.chat.protocol import Answer, Command, Reads, Request
 from bot.display import shorten, visible
 from bot.errors import InputError
+from bot.i18n import translatable
 from bot.models import Role
+from bot.storage.search import Filter, StoredPost
 
 AMONG = 20_000  # posts that are looked at, the newest, where a query names nothing to look up
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from bot.app import Answers, Precision, Stricter
-from bot.catalogue import Catalogue
 from bot.chat.pages import Entry
 from bot.chat.protocol import Request
 from bot.display import visible
+from bot.i18n import Catalogue
+from bot.matching.precision import Answers, Precision, Stricter
 
 
 def standing(request: Request, statement_id: str) -> Iterator[Entry]:

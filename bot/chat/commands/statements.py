@@ -2,14 +2,15 @@
 
 from datetime import timedelta
 
-from bot.app import StoredMatch, certainty
-from bot.catalogue import translatable
 from bot.chat.commands.reports import standing
 from bot.chat.pages import Entry, listed, turning
 from bot.chat.protocol import Answer, Command, Reads, Request
 from bot.display import shorten, visible
 from bot.errors import InputError
+from bot.i18n import translatable
 from bot.models import Role, Statement
+from bot.notice.terms import certainty
+from bot.storage.matches import StoredMatch
 
 RECENT = timedelta(days=90)
 MOST = 300  # matches that are listed

@@ -1,9 +1,9 @@
 """/status and /coverage: whether the watch works, and what it can vouch for."""
 
-from bot.catalogue import translatable
 from bot.chat.pages import Entry, listed, turning
 from bot.chat.protocol import Answer, Command, Reads, Request
 from bot.display import shorten, visible
+from bot.i18n import translatable
 from bot.models import Role
 
 

@@ -1,11 +1,11 @@
 """/story: who carried a text first, who copied it, who says it independently."""
 
-from bot.app import delay, standing
-from bot.catalogue import translatable
+from bot.alerts.amendment import standing
 from bot.chat.pages import Entry, listed, turning
 from bot.chat.protocol import Answer, Command, Reads, Request
 from bot.display import shorten, visible
 from bot.errors import InputError
+from bot.i18n import delay, translatable
 from bot.models import Role
 
 

@@ -1,9 +1,9 @@
 """/timeline: when a statement appeared, as a picture."""
 
-from bot.catalogue import translatable
 from bot.chat.pages import words
 from bot.chat.protocol import Answer, Command, Reads, Request
 from bot.errors import InputError
+from bot.i18n import translatable
 from bot.models import File, Message, Role
 
 

@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
-from bot.app import Composer, Trial
-from bot.catalogue import translatable
+from bot.alerts.message import Composer
 from bot.chat.pages import words
 from bot.chat.protocol import Answer, Command, Reads, Request, Writes
 from bot.display import shorten, visible
 from bot.errors import InputError
+from bot.i18n import translatable
+from bot.matching.trial import Trial
 from bot.models import LANGUAGES, Button, Role, Statement
 
 ORIGIN = "chat"

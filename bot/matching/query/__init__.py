@@ -13,9 +13,3 @@
 `порт ракета|дрон -учения` is `порт (ракета|дрон) (-учения)`, as in the search services of Telegram.
 Brackets change that.
 """
-
-from bot.matching.query.index import terms_of
-from bot.matching.query.query import Hit, Query, parse
-from bot.matching.query.subject import Subject
-
-__all__ = ["Hit", "Query", "Subject", "parse", "terms_of"]

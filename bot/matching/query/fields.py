@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from bot.matching.lexicon import lexicons
+from bot.language.lexicon import lexicons
 from bot.matching.query.lexer import Lexeme
 from bot.matching.query.mistakes import mistake, quoted
 from bot.matching.query.nodes import After, Before, BySpeaker, Filter, InChannel, InLanguage

@@ -13,8 +13,8 @@ from typing import NamedTuple, TypeAlias
 
 from simplemma.strategies import DictionaryLookupStrategy
 
-from bot.matching.lemma import lemma, morphology
-from bot.matching.lexicon import lexicons
+from bot.language.lemma import lemma, morphology
+from bot.language.lexicon import lexicons
 
 _DICTIONARY = DictionaryLookupStrategy()  # simplemma's instances share what they load
 _SCRIPTS = {"cyrillic": re.compile("[а-ӿ]"), "latin": re.compile("[a-zà-ɏ]")}

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from functools import lru_cache
 
+from bot.language.words import WORD, folded
 from bot.matching.query.forms import bases, forms
 from bot.matching.query.nodes import And, Near, Node, Or, Phrase, Word
-from bot.matching.text import WORD, folded
 
 
 def terms_of(text: str) -> frozenset[str]:

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from bot.matching.query.evaluation import Condition, condition
-from bot.matching.query.explanation import explanation
+from bot.matching.query.evaluate import Condition, condition
+from bot.matching.query.explain import explanation
 from bot.matching.query.index import terms
 from bot.matching.query.necessary import needed
 from bot.matching.query.nodes import BySpeaker, InChannel, Node, walk, written

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
 from functools import cached_property, lru_cache
 
-from bot.matching.language import languages
+from bot.language.detect import languages
+from bot.language.reading import Reading
+from bot.language.words import Token, tokens
 from bot.matching.query.forms import Base, bases
-from bot.matching.reading import Reading
 from bot.matching.speakers import Names
-from bot.matching.text import Token, tokens
 from bot.models import Channel, Speaker
 
 _SURROGATE = re.compile("[\ud800-\udfff]")

@@ -3,11 +3,11 @@
 import re
 import unicodedata
 
+from bot.language.words import normalise, tokens
 from bot.matching.query.fields import FIELDS
 from bot.matching.query.lexer import Lexeme
 from bot.matching.query.mistakes import mistake, quoted
 from bot.matching.query.nodes import Phrase, Stem, Word
-from bot.matching.text import normalise, tokens
 
 SHORTEST_STEM = 2  # letters before the *
 

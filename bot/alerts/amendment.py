@@ -1,0 +1,213 @@
+"""What a notice reads like after all that happened to its post, its story and its match: pure words.
+
+An amendment states everything so far, so it is made of the notice itself and of how things stand now.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from bot.alerts.message import LIMIT
+from bot.display import cut, shorten, utf16_length, visible
+from bot.i18n import Catalogue, catalogue, delay, translatable
+from bot.language.diff import word_diff
+from bot.models import Entity, Message
+from bot.notice.terms import REASONS
+from bot.storage.changes import Answer, Changes, Edit
+from bot.stories.corroboration import Corroboration, Standing
+from bot.stories.lineage.lineage import Relation
+from bot.stories.story import Story, Told
+
+SHOWN = 20  # carriers that are named; the rest is counted
+CHANGED = 450  # for the words that an edit changed, in UTF-16 units
+ASIDE = 80  # for a name, a reason, a few changed words
+
+ACTED = re.compile(r"( \(\d+\) in the chat| at the command line)$")  # where somebody acted, after the name
+
+RELATIONS = {
+    Relation.FIRST: translatable("first"),
+    Relation.FORWARD: translatable("forward"),
+    Relation.CREDIT: translatable("credit"),
+    Relation.COPY: translatable("copy"),
+    Relation.TRANSLATION: translatable("translation"),
+    Relation.INDEPENDENT: translatable("independent"),
+}
+STANDINGS = {
+    Standing.SINGLE: translatable("Single source"),
+    Standing.COPIED: translatable("Copied"),
+    Standing.INDEPENDENT: translatable("Independent"),
+}
+ANSWERS = {
+    "relevant": translatable("Relevant: %(name)s, %(when)s"),
+    "rejected": translatable("Not a match: %(name)s, %(when)s"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """In which language and zone somebody is told."""
+
+    told: Catalogue
+    zone: ZoneInfo
+
+    def moment(self, at: datetime, day: datetime) -> str:
+        """A time of that day, or with its own day if it is another."""
+        if at.astimezone(self.zone).date() == day.astimezone(self.zone).date():
+            return self.told.clock(at, self.zone)
+        return self.told.when(at, self.zone)
+
+
+def amended(body: Message, story: Story, post_id: int, changes: Changes, reader: Reader) -> Message:
+    """A notice about one post of a story, as it reads now. Of many carriers only some are named."""
+    own = own_place(story, post_id)
+    lines = [*_happened(changes, own, reader)]
+    others = _other_channels(story, own)
+    last = (
+        standing(story.corroboration, reader.told) if others else reader.told.say(STANDINGS[Standing.SINGLE])
+    )
+    last = shorten(last, 3 * ASIDE)
+    if others:
+        room = LIMIT - utf16_length("\n".join(("\n", body.text, *lines, last))) - 1
+        lines.append(_carried(others, own, room, reader.told))
+    return _added(body, [*lines, last], changes)
+
+
+def elsewhere(
+    body: Message, story: Story, post_id: int, changes: Changes, reader: Reader, url: str
+) -> Message:
+    """A notice whose story turned out to be that of an earlier one, whose post has this address."""
+    lines = _happened(changes, own_place(story, post_id), reader)
+    return _added(body, [*lines, reader.told.say("The same story as %(url)s", url=url)], changes)
+
+
+def independent(story: Story, post_id: int, reader: Reader) -> Message | None:
+    """The reply that says a story has another origin; None as long as it has not."""
+    if story.corroboration.standing is not Standing.INDEPENDENT:
+        return None
+    own, told = own_place(story, post_id), reader.told
+    apart = next((one for one in story.posts if one.url in story.independent and one is not own), own)
+    words = told.say("Found independently")
+    if apart is not own:
+        words = told.say("Found independently: %(name)s", name=_timed(apart, own, told))
+    return Message(text=f"{words}\n{standing(story.corroboration, told)}\n{apart.url}")
+
+
+def own_place(story: Story, post_id: int) -> Told:
+    """The post that a notice is about, in its story."""
+    return next(one for one in story.posts if one.place.carrier.id == post_id)
+
+
+def standing(found: Corroboration, told: Catalogue | None = None) -> str:
+    """What a story's sources amount to, in a line; in English unless another catalogue is given."""
+    told = told or catalogue("en")
+    carriers = told.count("%(num)d carrier", "%(num)d carriers", found.carriers)
+    origins = told.count("%(num)d origin", "%(num)d origins", found.origins)
+    words = f"{told.say(STANDINGS[found.standing])}: {carriers}, {origins}"
+    if found.standing is Standing.INDEPENDENT and found.affiliations:
+        words += f" ({', '.join(map(visible, found.affiliations))})"
+    return words + (f", {told.say('both sides')}" if found.both_sides else "")
+
+
+# --- what happened to the post and its match ------------------------------------------------------
+
+
+def _happened(changes: Changes, own: Told, reader: Reader) -> Iterator[str]:
+    day, told = own.place.carrier.posted_at, reader.told
+    if changes.answer:
+        yield _answered(changes.answer, day, reader)
+    if changes.edit:
+        yield _edited(changes.edit, day, reader)
+        if changes.edit.lost:
+            yield told.say("The matched words are no longer in it")
+    if changes.absent_at:
+        yield told.say("Post no longer there at %(when)s", when=reader.moment(changes.absent_at, day))
+
+
+def _answered(answer: Answer, day: datetime, reader: Reader) -> str:
+    name = shorten(visible(ACTED.sub("", answer.actor)), ASIDE)
+    when = reader.moment(answer.at, day)
+    words = reader.told.say(ANSWERS[answer.verdict], name=name, when=when)
+    reason = reader.told.say(REASONS[answer.reason]) if answer.reason in REASONS else answer.reason
+    return f"{words} ({shorten(visible(reason), ASIDE)})" if reason else words
+
+
+def _edited(edit: Edit, day: datetime, reader: Reader) -> str:
+    told, when = reader.told, reader.moment(edit.at, day)
+    if edit.old.split() == edit.new.split():
+        return told.say("Text changed, and reads as before since %(when)s", when=when)
+    words = _changed(edit, told)
+    if not words:
+        return told.say("Text changed at %(when)s, in capitals or punctuation only", when=when)
+    return told.say("Text changed at %(when)s: %(words)s", when=when, words=words)
+
+
+def _changed(edit: Edit, told: Catalogue) -> str:
+    """The words that changed, place by place, old → new; the first ones if they are many."""
+    shown = ""
+    for place in _places(edit, told):
+        longer = f"{shown}; {place}" if shown else place
+        if utf16_length(longer) > CHANGED:
+            return f"{shown}; …"
+        shown = longer
+    return shown
+
+
+def _places(edit: Edit, told: Catalogue) -> Iterator[str]:
+    for same, pieces in groupby(word_diff(edit.old, edit.new), key=lambda one: one.kind == "same"):
+        if not same:
+            words = {piece.kind: shorten(visible(piece.text), 2 * ASIDE) for piece in pieces}
+            quoted = {kind: told.say("“") + text + told.say("”") for kind, text in words.items()}
+            if len(quoted) == 2:
+                yield f"{quoted['removed']} → {quoted['added']}"
+            else:
+                yield "".join(f"{'−' if kind == 'removed' else '+'} {text}" for kind, text in quoted.items())
+
+
+# --- who carried it ---------------------------------------------------------------------------------
+
+
+def _other_channels(story: Story, own: Told) -> Sequence[Told]:
+    """The first post of each other channel, in order."""
+    found: dict[int, Told] = {}
+    for one in story.posts:
+        found.setdefault(one.place.carrier.channel_id, one)
+    return [one for key, one in found.items() if key != own.place.carrier.channel_id]
+
+
+def _carried(others: Sequence[Told], own: Told, room: int, told: Catalogue) -> str:
+    """The other channels, as many by name as there is room for, in UTF-16 units; at least their number."""
+    names = [_named(one, own, told) for one in others[:SHOWN]]
+    for shown in range(len(names), 0, -1):
+        line = told.say("Also carried by %(names)s", names=", ".join(names[:shown]))
+        if shown < len(others):
+            line += " " + told.count("and %(num)d more", "and %(num)d more", len(others) - shown)
+        if utf16_length(line) <= room:
+            return line
+    return told.count("Also carried by %(num)d channel", "Also carried by %(num)d channels", len(others))
+
+
+def _named(one: Told, own: Told, told: Catalogue) -> str:
+    """A post by its channel, when it came, and what it is: "uniannet +4 min (copy)"."""
+    source = f", {visible(one.place.source)}" if one.place.source else ""
+    how = shorten(told.say(RELATIONS[one.place.relation]) + source, ASIDE)
+    return f"{_timed(one, own, told)} ({how})"
+
+
+def _timed(one: Told, own: Told, told: Catalogue) -> str:
+    carrier = one.place.carrier
+    name = visible(carrier.username or carrier.title or str(carrier.channel_id))
+    return f"{shorten(name, ASIDE)} {delay(one.place.delay - own.place.delay, told)}"
+
+
+def _added(body: Message, lines: Sequence[str], changes: Changes) -> Message:
+    """The notice with these lines under it, the answer, which comes first, in bold."""
+    start = len(body.text) + 2
+    answer = (Entity(kind="bold", offset=start, length=len(lines[0])),) if changes.answer else ()
+    return Message(
+        text=cut("\n".join((f"{body.text}\n", *lines)), LIMIT),
+        entities=(*body.entities, *answer),
+        buttons=body.buttons,
+    )

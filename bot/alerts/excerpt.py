@@ -1,0 +1,98 @@
+"""Which of a post's words an alert shows: the sentences of the evidence, matched words marked."""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+
+from bot.alerts.message import Composer
+from bot.display import cut, edges, shown_length, tail, visible
+from bot.i18n import Catalogue, translatable
+from bot.models import Span
+
+EXCERPT = 1100  # of a post's own words, in UTF-16 units
+CONTEXT = 400  # sentences around the evidence are shown as long as the whole stays within this
+MARKS = 40  # marked stretches; the rest of Telegram's entities is for what stands around them
+
+OPENING, CLOSING = translatable("“"), translatable("”")
+SENTENCE_END = re.compile(r"[.!?…]+[\"'»”’)\]]*\s+|\n+")
+
+
+def quote(out: Composer, text: str, spans: Iterable[Span], told: Catalogue) -> None:
+    """Add the excerpt with its matched words bold, and what was left out marked."""
+    between = edges(text)
+    marked = whole(spans, between)
+    start, end = excerpt(text, marked, between)
+    out.add(told.say(OPENING) + ("" if start == 0 else "… "))
+    at = start
+    for span in _joined(text, marked)[:MARKS]:
+        first, last = max(span.start, at), min(span.end, end)
+        if first >= last:
+            continue
+        out.add(visible(text[at:first])).add(visible(text[first:last]), "bold")
+        at = last
+    out.add(visible(text[at:end]))
+    out.add(("" if end >= len(text.rstrip()) else " …") + told.say(CLOSING))
+
+
+def excerpt(
+    text: str, spans: Iterable[Span], between: Sequence[int], limit: int = EXCERPT
+) -> tuple[int, int]:
+    """The sentences that hold the spans and those around them, as (start, end) of the text.
+
+    Whole sentences are added on both sides in turn, up to CONTEXT; only evidence that is longer
+    than `limit` by itself is cut. `between` are the places between graphemes; spans that begin and end
+    there give an excerpt that does so, too.
+    """
+    first, last = _bounds(spans)
+    starts = [0, *_sentence_ends(text, between)]
+    low = max(number for number, start in enumerate(starts) if start <= first)
+    high = max([number for number, start in enumerate(starts) if start < last], default=low) + 1
+    starts.append(len(text))
+    before = after = True  # whether there is room for another sentence on that side, in turn
+    while before or after:
+        after = after and high < len(starts) - 1 and _fits(text[starts[low] : starts[high + 1]])
+        high += after
+        before = before and low > 0 and _fits(text[starts[low - 1] : starts[high]])
+        low -= before
+    start, end = starts[low], max(len(text[: starts[high]].rstrip()), last)
+    if shown_length(text[start:end]) > limit:
+        room = max(0, (limit - shown_length(text[first:last])) // 2)
+        start = first - len(tail(text[start:first], room))
+        end = first + len(cut(text[first : max(end, last)], max(limit - room, 1)))
+    return start, end
+
+
+def whole(spans: Iterable[Span], between: Sequence[int]) -> list[Span]:
+    """The spans widened to whole graphemes, in order. `between` are the places between them, rising."""
+    widened = [
+        Span(
+            start=between[bisect_right(between, span.start) - 1], end=between[bisect_left(between, span.end)]
+        )
+        for span in spans
+    ]
+    return sorted(widened, key=lambda span: (span.start, span.end))
+
+
+def _sentence_ends(text: str, between: Sequence[int]) -> list[int]:
+    places = set(between)
+    return [found.end() for found in SENTENCE_END.finditer(text) if found.end() in places]
+
+
+def _fits(text: str) -> bool:
+    return shown_length(text.strip()) <= CONTEXT
+
+
+def _joined(text: str, spans: Iterable[Span]) -> list[Span]:
+    """Spans with only white space between them made one."""
+    joined: list[Span] = []
+    for span in spans:
+        if joined and not text[joined[-1].end : span.start].strip():
+            joined[-1] = Span(start=joined[-1].start, end=max(span.end, joined[-1].end))
+        else:
+            joined.append(span)
+    return joined
+
+
+def _bounds(spans: Iterable[Span]) -> tuple[int, int]:
+    listed = list(spans)
+    return (listed[0].start, max(span.end for span in listed)) if listed else (0, 0)

@@ -1,0 +1,104 @@
+"""What would come to a recipient, when and how: told before it comes. It only decides."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.alerts.rules import Decision, Route, next_digest, quiet_end, route
+from bot.models import Channel, Mute, QuietHours, Recipient, Statement
+from bot.storage.matches import StoredMatch
+
+DIGESTS = 3  # that are told in advance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WouldHave:
+    """A match as the recipient would have been told of it, had all been set as it is now."""
+
+    found: StoredMatch
+    route: Route
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """What is ahead of a recipient, and what it would have had."""
+
+    recipient: Recipient
+    quiet_from: datetime | None  # the quiet that it is now, or the next one; None if none is set
+    quiet_until: datetime | None
+    digests: tuple[datetime, ...]  # the next ones
+    mutes: tuple[Mute, ...]
+    would: tuple[WouldHave, ...]  # the earliest first
+
+
+def preview(
+    recipient: Recipient,
+    found: Iterable[StoredMatch],
+    statements: Iterable[Statement],
+    channel: Callable[[str], Channel],
+    mutes: Iterable[Mute],
+    *,
+    at: datetime,
+) -> Preview:
+    """What is ahead from now on, and what would have come of matches, which stand in the order of posting."""
+    ours = tuple(one for one in mutes if one.recipient_id == recipient.id)
+    begins, ends = next_quiet(recipient, ours, at)
+    return Preview(
+        recipient=recipient,
+        quiet_from=begins,
+        quiet_until=ends,
+        digests=tuple(_digests(recipient, at)),
+        mutes=ours,
+        would=tuple(_would(recipient, found, {one.id: one for one in statements}, channel, ours)),
+    )
+
+
+def next_quiet(
+    recipient: Recipient, mutes: Iterable[Mute], at: datetime
+) -> tuple[datetime, datetime] | tuple[None, None]:
+    """From when until when it is quiet, now or the next time."""
+    ours = tuple(mutes)
+    if (ends := quiet_end(recipient, at, ours)) > at:
+        return at, ends
+    if recipient.quiet is None:
+        return None, None
+    loud = QuietHours(begins=recipient.quiet.ends, ends=recipient.quiet.begins)
+    begins = quiet_end(Recipient(id=recipient.id, zone=recipient.zone, quiet=loud), at)
+    return begins, quiet_end(recipient, begins, ours)
+
+
+def _digests(recipient: Recipient, at: datetime) -> Iterator[datetime]:
+    for _ in range(DIGESTS):
+        found = next_digest(recipient, at)
+        if found is None:
+            return
+        yield found
+        at = found
+
+
+def _would(
+    recipient: Recipient,
+    found: Iterable[StoredMatch],
+    statements: dict[str, Statement],
+    channel: Callable[[str], Channel],
+    mutes: Iterable[Mute],
+) -> Iterator[WouldHave]:
+    """One notice for each statement in each story, at the time of its post."""
+    told, ours = set[tuple[str, int]](), tuple(mutes)
+    for one in found:
+        statement, version = statements.get(one.match.statement_id), one.version
+        if statement is None or (statement.id, version.story_id) in told:
+            continue
+        at = version.posted_at
+        way = route(
+            recipient,
+            statement,
+            one.match,
+            channel(version.username),
+            story_id=version.story_id,
+            at=at,
+            mutes=[mute for mute in ours if mute.at is not None and mute.at <= at],
+        )
+        if way.decision is not Decision.NO:
+            told.add((statement.id, version.story_id))
+            yield WouldHave(found=one, route=way)

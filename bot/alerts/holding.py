@@ -1,0 +1,141 @@
+"""What becomes of alerts instead of being sent: held, muted, listed in a summary, passed on to a fallback."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.alerts.message import LIMIT
+from bot.alerts.pace import plan
+from bot.alerts.rules import muted_until, quiet_end, release, zone_of
+from bot.alerts.summary import Reason, parts_of, summarise
+from bot.display import cut, utf16_length
+from bot.i18n import catalogue
+from bot.models import AlertKind, Entity, Message, Mute, MuteKind, Recipient
+from bot.storage import alert_states as grouping
+from bot.storage.database import Database
+from bot.storage.deliveries import Due, due_alerts
+from bot.storage.verdicts import is_rejected
+
+
+def settle(
+    db: Database, recipient: Recipient, mutes: Sequence[Mute], room: int | None, *, at: datetime
+) -> tuple[Sequence[Due], Sequence[Due]]:
+    """What to send to a recipient now, in order, and what is due but has to wait; one transaction.
+
+    What was held until now is listed in a summary, and so is what is more than there is `room` for. What
+    the recipient has muted is kept but not sent, and in quiet hours only what is urgent is. What may be
+    there already is sent as it is, whatever was said since.
+    """
+    with db.write():
+        _list_held(db, recipient, mutes, at)
+        _hold_back(db, recipient, mutes, at)
+        due = due_alerts(db, recipient.id, at=at)
+        if room is None or len(due) <= room:
+            return due, ()
+        told, zone = catalogue(recipient.language), zone_of(recipient)
+        known = {one.id: one for one in grouping.listed(db, [one.alert.id for one in due])}
+
+        def parts(notices: Sequence[Due]) -> int:
+            return parts_of([known[one.alert.id] for one in notices], told, zone=zone, at=at)
+
+        planned = plan(due, room, parts)
+        if planned.group:
+            silent = all(one.alert.silent for one in planned.group)
+            ids = [one.alert.id for one in planned.group]
+            _list(db, recipient, ids, Reason.MANY, silent=silent, at=at)
+            due = due_alerts(db, recipient.id, at=at)
+            planned = plan(due, room, parts)
+    sending = {one.alert.id for one in planned.send}
+    return planned.send, [one for one in due if one.alert.id not in sending]
+
+
+def pass_on(db: Database, recipient: Recipient, fallback: Recipient, *, at: datetime) -> list[int]:
+    """Give all that is due for a recipient to the fallback; return the numbers of what that was.
+
+    An amendment is of no use to anybody else and is given up.
+    """
+    heading = catalogue(fallback.language).say("For %(name)s, who cannot be reached:", name=recipient.id)
+    with db.write():
+        due = due_alerts(db, recipient.id, at=None)
+        for one in due:
+            if one.alert.kind is AlertKind.AMENDMENT:
+                grouping.give_up(db, one.alert.id)
+                continue
+            message, body = grouping.reading_of(db, one.alert)
+            told = headed(message, f"{heading}\n\n")
+            end = min(body + len(heading) + 2, len(told.text))
+            grouping.pass_on(db, one.alert, fallback.id, told, end, at=at)
+    return [one.alert.id for one in due]
+
+
+def headed(message: Message, heading: str) -> Message:
+    """The message below some words of ours; its end is cut if the whole is too long for Telegram."""
+    text = heading + cut(message.text, LIMIT - utf16_length(heading))
+    moved = (
+        Entity(kind=one.kind, offset=one.offset + len(heading), length=one.length, url=one.url)
+        for one in message.entities
+    )
+    entities = tuple(one for one in moved if one.offset + one.length <= len(text))
+    return Message(text=text, entities=entities, buttons=message.buttons)
+
+
+def _list_held(db: Database, recipient: Recipient, mutes: Sequence[Mute], at: datetime) -> None:
+    """List what was held until now, unless it is quiet still or again.
+
+    What was muted meanwhile is left out, and what somebody has found to be no match.
+    """
+    held = grouping.held_notices(db, recipient.id, until=at)
+    if not held:
+        return
+    ours = [one for one in mutes if one.recipient_id == recipient.id]
+    rejected = {one.id for one in held if is_rejected(db, one.statement_id, one.story_id or 0)}
+    muted = {
+        one.id
+        for one in held
+        if one.id not in rejected
+        and muted_until(ours, _whats(one.statement_id, one.channel, one.story_id), at)
+    }
+    grouping.supersede(db, rejected)
+    grouping.hush(db, muted)
+    told = [one for one in held if one.id not in rejected | muted]
+    if (free := quiet_end(recipient, at, ours)) > at:
+        grouping.hold(db, [one.id for one in told], free)
+    elif told:
+        silent = all(one.silent for one in told)
+        _list(db, recipient, [one.id for one in told], Reason.HELD, silent=silent, at=at)
+
+
+def _hold_back(db: Database, recipient: Recipient, mutes: Sequence[Mute], at: datetime) -> None:
+    """Hold or mute what was due before it became quiet. Amendments make no sound and may come."""
+    ours = [one for one in mutes if one.recipient_id == recipient.id]
+    quiet, free = quiet_end(recipient, at, ours), release(recipient, at, ours)
+    for one in due_alerts(db, recipient.id, at=at):
+        alert = one.alert
+        if one.tried or alert.on_behalf or alert.kind is AlertKind.AMENDMENT:
+            continue
+        until = quiet if one.held or alert.kind is AlertKind.SUMMARY else free
+        if muted_until(ours, _whats(alert.statement_id, one.channel, one.story_id), at):
+            grouping.hush(db, [alert.id])
+        elif until > at and not alert.urgent:
+            keep = grouping.hold if alert.kind is AlertKind.NOTICE else grouping.postpone
+            keep(db, [alert.id], until)
+
+
+def _list(
+    db: Database, recipient: Recipient, ids: Sequence[int], reason: Reason, *, silent: bool, at: datetime
+) -> None:
+    """Put these notices into a summary, which is queued."""
+    told, zone = catalogue(recipient.language), zone_of(recipient)
+    parts = summarise(grouping.listed(db, ids), reason, told, zone=zone, at=at)
+    grouping.group(
+        db,
+        recipient.id,
+        [(part.message, part.ids) for part in parts],
+        language=told.language,
+        zone=zone.key,
+        silent=silent,
+        at=at,
+    )
+
+
+def _whats(statement_id: str, channel: str, story_id: int | None) -> dict[MuteKind, str]:
+    return {MuteKind.STATEMENT: statement_id, MuteKind.CHANNEL: channel, MuteKind.STORY: str(story_id)}

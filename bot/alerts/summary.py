@@ -1,0 +1,119 @@
+"""Many notices in few messages: each listed once, under its statement, in the order in which they came."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from bot.alerts.message import ENTITIES, LIMIT, Composer
+from bot.display import shorten, utf16_length, visible
+from bot.i18n import Catalogue
+from bot.models import Listed, Message
+
+HEADING = 200  # what the first line of a part comes to at most, in UTF-16 units
+NAME = 120  # what a title or a channel's name comes to at most
+
+
+class Reason(StrEnum):
+    """Why notices are listed instead of being sent one by one."""
+
+    HELD = "held"
+    MANY = "many"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One message of a summary, and the notices that it lists."""
+
+    message: Message
+    ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Line:
+    """A notice as it is listed, and the title that it stands under."""
+
+    id: int
+    title: str
+    text: str
+
+
+def summarise(
+    notices: Sequence[Listed], reason: Reason, told: Catalogue, *, zone: ZoneInfo, at: datetime
+) -> list[Part]:
+    """The messages that list these notices, each within Telegram's limits."""
+    pages = list(_pages(_lines(notices, told, zone, at)))
+    return [
+        Part(
+            message=_page(page, _heading(reason, len(notices), (number, len(pages)), told)),
+            ids=tuple(line.id for line in page),
+        )
+        for number, page in enumerate(pages, start=1)
+    ]
+
+
+def parts_of(notices: Sequence[Listed], told: Catalogue, *, zone: ZoneInfo, at: datetime) -> int:
+    """How many messages it takes to list these notices."""
+    return sum(1 for _ in _pages(_lines(notices, told, zone, at)))
+
+
+def _lines(notices: Sequence[Listed], told: Catalogue, zone: ZoneInfo, at: datetime) -> list[_Line]:
+    """What is said of each notice; those of one statement stand together, the urgent ones first."""
+    titles = dict.fromkeys(one.title for one in sorted(notices, key=lambda one: not one.urgent))
+    places = {title: place for place, title in enumerate(titles)}
+    return [
+        _Line(id=one.id, title=shorten(visible(one.title), NAME), text=_line(one, told, zone, at))
+        for one in sorted(notices, key=lambda one: (places[one.title], one.id))
+    ]
+
+
+def _line(notice: Listed, told: Catalogue, zone: ZoneInfo, at: datetime) -> str:
+    today = notice.posted_at.astimezone(zone).date() == at.astimezone(zone).date()
+    what = [
+        told.clock(notice.posted_at, zone) if today else told.when(notice.posted_at, zone),
+        shorten(visible(notice.channel), NAME),
+    ]
+    if notice.carriers > 1:
+        what.append(told.count("%(num)d carrier", "%(num)d carriers", notice.carriers))
+    if notice.absent:
+        what.append(told.say("no longer there"))
+    if notice.on_behalf:
+        what.append(told.say("for %(name)s, who cannot be reached", name=notice.on_behalf))
+    return f"{' · '.join(what)}\n{notice.url}\n"
+
+
+def _pages(lines: Sequence[_Line]) -> Iterator[list[_Line]]:
+    page, room, titles = list[_Line](), LIMIT - HEADING, set[str]()
+    for line in lines:
+        size = utf16_length(line.text) + (0 if line.title in titles else utf16_length(line.title) + 2)
+        if page and (size > room or len(titles | {line.title}) >= ENTITIES):
+            yield page
+            page, room, titles = [], LIMIT - HEADING, set()
+            size = utf16_length(line.text) + utf16_length(line.title) + 2
+        page.append(line)
+        titles.add(line.title)
+        room -= size
+    if page:
+        yield page
+
+
+def _page(page: Sequence[_Line], heading: str) -> Message:
+    out, title = Composer().add(heading, "bold").add("\n"), ""
+    for line in page:
+        if line.title != title:
+            title = line.title
+            out.add("\n").add(title, "bold").add("\n")
+        out.add(line.text)
+    return out.message()
+
+
+def _heading(reason: Reason, count: int, place: tuple[int, int], told: Catalogue) -> str:
+    heading = {
+        Reason.HELD: told.count("%(num)d alert was held back", "%(num)d alerts were held back", count),
+        Reason.MANY: told.count("%(num)d more alert", "%(num)d more alerts", count),
+    }[reason]
+    number, of = place
+    if of > 1:
+        heading += ", " + told.say("part %(number)d of %(all)d", number=number, all=of)
+    return heading

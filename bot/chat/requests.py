@@ -1,0 +1,169 @@
+"""What is to be done about something that reached the bot: a step of a command, or nothing, and why."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.chat.addressed import called, is_command
+from bot.chat.people import People
+from bot.chat.protocol import Command, Person, Step
+from bot.i18n import translatable
+from bot.models import Press, Role, Said
+from bot.storage.chat import AlertShown, Shown
+
+TOO_OLD = timedelta(days=1)  # since it was said; whoever said it does something else by now
+
+UNDER_ALERTS = frozenset(("relevant", "rejected", "thread", "mute"))  # as every alert has them at first
+
+STRANGER = "unknown person"
+ROOM = "unknown room"
+ANONYMOUS = "in the name of a group or channel"
+FORWARDED = "forwarded command"
+EDITED = "edited command"
+LATE = "old command"
+STALE = "button out of use"
+ROLE = "needs a higher role"
+
+# What those who are known are told; strangers get no answer but to /start, and to a button a short one.
+WORDS: Mapping[str, str] = {
+    STRANGER: translatable("This bot does not know you. Send it /start in a private chat."),
+    ROOM: translatable("This room is not in recipients.toml, so nothing is shown here."),
+    FORWARDED: translatable("Forwarded commands are not carried out. Write it yourself."),
+    EDITED: translatable("Edited commands are not carried out. Write it anew."),
+    LATE: translatable(
+        "That command came too late and was not carried out. Write it again if it still holds."
+    ),
+    STALE: translatable("This button is out of use."),
+    ROLE: translatable("This needs a higher role than yours."),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understood:
+    """A step that somebody who may asks for."""
+
+    person: Person
+    command: Command
+    step: Step
+    words: str = ""
+    gone_on_from: Shown | None = None
+    alert: AlertShown | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """What nobody is given; `person` is who asked, None for somebody unknown."""
+
+    what: str
+    why: str
+    person: Person | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unknown:
+    """A command that there is none of."""
+
+    name: str
+    person: Person
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """What was not meant for the bot."""
+
+
+Meaning = Understood | Refused | Unknown | Ignored
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listener:
+    """What it takes to understand people."""
+
+    commands: Mapping[str, Command]
+    under_alerts: Command  # whose buttons stand under alerts
+    people: People
+    username: str  # of the bot
+
+    def said(self, said: Said, question: Shown | None, *, at: datetime) -> Meaning:
+        """What somebody wants who said this, when the bot may have asked them a question."""
+        person = self.people.known(said.person, said.name)
+        if not is_command(said.text):
+            return self._reply(said, question, person, at)
+        asked = called(said.text, self.username)
+        if asked is None:
+            return Ignored()
+        what = f"/{asked.name}"
+        if why := self._why_not(said, person, open_to_all=asked.name == "start", at=at):
+            return Refused(what=what, why=why, person=person)
+        command = self.commands.get(asked.name)
+        if command is None:
+            return (
+                Unknown(name=asked.name, person=person) if person and _meant(said, asked.named) else Ignored()
+            )
+        person = person or _nobody(said)
+        if not person.role.may(command.role):
+            return Refused(what=what, why=ROLE, person=person)
+        first, _, rest = asked.words.partition(" ")
+        if (step := command.said_with.get(first.lower())) is not None:
+            return Understood(person=person, command=command, step=step, words=rest.strip())
+        return Understood(person=person, command=command, step=command.said, words=asked.words)
+
+    def pressed(self, press: Press, shown: Shown | None, alert: AlertShown | None) -> Meaning:
+        """What somebody wants who pressed a button under a message, which may be an answer or an alert."""
+        person = self.people.known(press.person, press.name)
+        what = f"button {press.data}"
+        if person is None:
+            return Refused(what=what, why=STRANGER)
+        if not self.people.is_room(press.chat):
+            return Refused(what=what, why=ROOM, person=person)
+        command = self.under_alerts if alert else self.commands.get(shown.command) if shown else None
+        in_use = press.data in (shown.buttons if shown else ()) or (alert and press.data in UNDER_ALERTS)
+        if command is None or command.pressed is None or not in_use:
+            return Refused(what=what, why=STALE, person=person)
+        if not person.role.may(command.role):
+            return Refused(what=what, why=ROLE, person=person)
+        step = command.pressed_with.get(press.data.partition(" ")[0], command.pressed)
+        return Understood(person=person, command=command, step=step, gone_on_from=shown, alert=alert)
+
+    def _reply(self, said: Said, question: Shown | None, person: Person | None, at: datetime) -> Meaning:
+        """What words without a command mean: something only to a question that the bot asked."""
+        command = self.commands.get(question.command) if question else None
+        if command is None or command.heard is None or person is None or said.edited or said.forwarded:
+            return Ignored()
+        if why := self._why_not(said, person, open_to_all=False, at=at):
+            return Refused(what=f"reply to /{command.name}", why=why, person=person)
+        if not person.role.may(command.role):
+            return Refused(what=f"reply to /{command.name}", why=ROLE, person=person)
+        return Understood(
+            person=person, command=command, step=command.heard, words=said.text.strip(), gone_on_from=question
+        )
+
+    def _why_not(self, said: Said, person: Person | None, *, open_to_all: bool, at: datetime) -> str:
+        """Why nothing is done for whoever said something, whatever it is; "" if nothing speaks against it."""
+        reasons = (
+            (said.person == 0, ANONYMOUS),
+            (person is None and not open_to_all, STRANGER),
+            (said.edited, EDITED),
+            (said.forwarded, FORWARDED),
+            (at - said.sent_at > TOO_OLD, LATE),
+            (not self.people.is_room(said.chat) and not open_to_all, ROOM),
+        )
+        return next((why for holds, why in reasons if holds), "")
+
+
+def _meant(said: Said, named: bool) -> bool:
+    """Whether a command that there is none of was meant for this bot; groups may have others."""
+    return said.private or named
+
+
+def _nobody(said: Said) -> Person:
+    """Somebody unknown, who may do what is open to all."""
+    return Person(
+        id=said.person,
+        name=said.name,
+        role=Role.JOURNALIST,
+        language=said.language,
+        zone=ZoneInfo("UTC"),
+        recipient="",
+    )

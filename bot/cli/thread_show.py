@@ -1,0 +1,57 @@
+"""A thread on the terminal."""
+
+import click
+
+from bot.app.application import App
+from bot.app.threads import EXPORTERS
+from bot.cli.context import local
+from bot.display import shorten, visible
+from bot.i18n import delay
+from bot.models import Item, Reference, Thread, ThreadHeading, ThreadPost
+
+WIDTH = 100
+
+
+def record(thread: Thread) -> str:
+    """A thread as `--json` writes it."""
+    return EXPORTERS["json"]().export(thread).decode()
+
+
+def tell(thread: Thread, app: App) -> None:
+    """Print what a thread holds, each entry under its position, then what pulls apart."""
+    copies = sum(len(post.copies) for post in thread.posts)
+    below = f", {copies} copies below them" if copies else ""
+    click.secho(f"{visible(thread.title)} ({len(thread.posts)} posts{below})", bold=True)
+    for number, item in enumerate(thread.items, 1):
+        for line in _lines(item, app):
+            click.echo(line.replace("#", f"{number:>3}", 1) if line.startswith("#") else f"     {line}")
+    titles = {claim.id: claim.title for claim in thread.claims}
+    for pair in thread.contrasts:
+        click.echo(f"pulls apart: {visible(titles[pair.one])} / {visible(titles[pair.other])}")
+
+
+def _lines(item: Item, app: App) -> list[str]:
+    """An entry's lines; `#` at the start stands for its position."""
+    match item:
+        case ThreadHeading():
+            return [f"#  == {visible(item.text)} =="]
+        case Reference():
+            return [f"#  {visible(item.title or 'reference')}: {visible(item.url)}"]
+        case ThreadPost():
+            return _post(item, app)
+
+
+def _post(post: ThreadPost, app: App) -> list[str]:
+    affiliation = f" ({visible(post.affiliation)})" if post.affiliation else ""
+    status = f"  [{post.status.value}]" if post.status else ""
+    marks = [
+        *(["changed since"] if post.changed_since else []),
+        *([f"absent since {local(post.absent_at, app)}"] if post.absent_at else []),
+    ]
+    state = f"  [{'; '.join(marks)}]" if marks else ""
+    lines = [f"#  {local(post.posted_at, app)}  {post.url}{affiliation}{status}{state}"]
+    lines.append(shorten(visible(post.text), WIDTH))
+    if post.note:
+        lines.append(f"note: {visible(post.note)}")
+    lines += [f"{delay(copy.delay):<8} {copy.url}  {copy.relation}" for copy in post.copies]
+    return lines

@@ -1,0 +1,1 @@
+"""Bundles, checked where nothing but the file is at hand."""

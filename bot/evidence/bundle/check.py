@@ -1,0 +1,215 @@
+"""Checking a bundle offline: whether it is whole, and whether what it shows is what was captured."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from html import escape
+from itertools import zip_longest
+from pathlib import Path
+
+from bot.errors import StampError
+from bot.evidence.bundle.files import (
+    Altered,
+    Record,
+    check_files,
+    manifest_of,
+    moment,
+    parsed,
+    records,
+    text,
+    unpacked,
+)
+from bot.evidence.bundle.replay import replayed
+from bot.evidence.timestamp import Stamp, read_stamp
+from bot.files import read_within
+from bot.models import Finding
+from bot.storage.custody import GENESIS, link
+from bot.storage.database import canonical, iso
+from bot.threads.formats.bundle import CHAIN, HTML, JSON, MANIFEST, ROOTS, STAMP, digest, packed
+from bot.threads.formats.document import shown_text
+
+LARGEST = 1 << 30  # bytes, of the file and so of all that is in it: nothing in it is compressed
+SEALED = "thread sealed"  # follows each edit in the chain and is no deed of its own
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What checking a bundle came to: the first thing that does not hold, and who stamped it when."""
+
+    finding: Finding | None
+    stamp: Stamp | None = None
+
+
+def verify_bundle(path: Path) -> Finding | None:
+    """The first thing in a bundle that was altered, removed or added; None if all of it holds.
+
+    Raises as `check_bundle`.
+    """
+    return check_bundle(path).finding
+
+
+def check_bundle(path: Path) -> Checked:
+    """Whether a bundle holds, and whose stamp it carries. Needs nothing but the file.
+
+    A stamp is read under the roots that the bundle brings: whether they are the authority's is for people
+    to compare. Raises InputError if there is no such file, or it cannot be read, and ConfigError if it is
+    stamped and the extra `timestamp` is not installed.
+    """
+    content = read_within(path, LARGEST)
+    try:
+        files = unpacked(content)
+        manifest = manifest_of(files)
+        check_files(files, manifest)
+        links = _check_chain(files, manifest)
+        _check_raw(files, links)
+        _check_thread(files, links)
+        if packed(files) != content:
+            raise Altered("the ZIP itself", "its files are whole, but it was packed again or added to")
+        return Checked(finding=None, stamp=_stamp(files))
+    except Altered as error:
+        return Checked(finding=error.finding)
+
+
+def _stamp(files: Mapping[str, bytes]) -> Stamp | None:
+    if not {STAMP, ROOTS} & files.keys():
+        return None
+    try:
+        return read_stamp(files.get(STAMP, b""), files[MANIFEST], roots=files.get(ROOTS, b""))
+    except StampError as error:
+        raise Altered(STAMP, f"it is no stamp on this manifest: {error}") from error
+
+
+# --- the links ------------------------------------------------------------------------------------
+
+
+def _check_chain(files: Mapping[str, bytes], manifest: Record) -> list[Record]:
+    """Each link's hash from what it says, neighbours joined, and the head as the manifest has it."""
+    links = records(parsed(files, CHAIN), "links", CHAIN)
+    last, last_hash = 0, GENESIS
+    for one in links:
+        seq = one.get("seq")
+        where = f"{CHAIN}: link {seq}"
+        if not isinstance(seq, int) or seq <= last:
+            raise Altered(where, "the links are not in order")
+        previous, said = text(one, "previous", where), text(one, "hash", where)
+        words = tuple(text(one, name, where) for name in ("at", "actor", "action"))
+        at, actor, action = words
+        if _hash(previous, (seq, at, actor, action, canonical(one.get("subject")))) != said:
+            raise Altered(where, "its hash does not fit what it says")
+        if seq == last + 1 and previous != last_hash:
+            raise Altered(where, "it does not follow from the link before it")
+        last, last_hash = seq, said
+    if manifest.get("chain") != {"seq": last, "hash": last_hash}:
+        raise Altered(f"{CHAIN}: link {last}", "the last link is not the head that the manifest names")
+    return links
+
+
+def _hash(previous: str, row: tuple[int, str, str, str, str]) -> str:
+    """The hash of a link; "" for words that no link can hold."""
+    try:
+        return link(previous, row)
+    except UnicodeEncodeError:  # half a surrogate pair
+        return ""
+
+
+def _check_raw(files: Mapping[str, bytes], links: list[Record]) -> None:
+    captured = {str(one["subject"].get("raw_sha256")) for one in _captures(links)}
+    kept = {str(one["subject"].get("sha256")) for one in _links(links, "media kept")}
+    for name in sorted(files):
+        if name.startswith(("raw/", "media/")):
+            sha256 = name.partition("/")[2].partition(".")[0]
+            if digest(files[name]) != sha256:
+                raise Altered(name, "its content does not fit its name")
+            if name.startswith("raw/") and sha256 not in captured:
+                raise Altered(name, "no link of the chain says that it was captured")
+            if name.startswith("media/") and sha256 not in kept:
+                raise Altered(name, "no link of the chain says that it was kept")
+
+
+def _captures(links: list[Record]) -> Iterator[Record]:
+    return _links(links, "capture")
+
+
+def _links(links: list[Record], action: str) -> Iterator[Record]:
+    return (one for one in links if one["action"] == action and isinstance(one.get("subject"), dict))
+
+
+# --- the thread -----------------------------------------------------------------------------------
+
+
+def _check_thread(files: Mapping[str, bytes], links: list[Record]) -> None:
+    """What is shown is what was captured, and the thread is what its links come to."""
+    thread, page = parsed(files, JSON), files.get(HTML, b"").decode("utf-8", "replace")
+    captured: dict[str, set[str]] = {}
+    for one in _captures(links):
+        subject = one["subject"]
+        captured.setdefault(str(subject.get("content_sha256")), set()).add(str(subject.get("raw_sha256")))
+    shown: set[str] = set()
+    for post in _posts(thread):
+        shown |= _check_post(post, captured, page)
+    raw = {name for name in files if name.startswith("raw/")}
+    if lost := sorted(shown - raw):
+        raise Altered(lost[0], "it was removed")
+    if alone := sorted(raw - shown):
+        raise Altered(JSON, f"the post that was captured as {alone[0]} was removed")
+    _check_history(thread, links)
+
+
+def _check_post(post: Record, captured: Mapping[str, set[str]], page: str) -> set[str]:
+    """A post's text is that of its captures, and the page shows it; the raw files that it names."""
+    where = f"{JSON}: {post.get('url')}"
+    sha256 = text(post, "sha256", where)
+    if _content(post, where) != sha256:
+        raise Altered(where, "its text, time or number does not fit its SHA-256")
+    raw = {text(capture, "rawSha256", where) for capture in records(post, "captures", where)}
+    if not raw or not raw <= captured.get(sha256, set()):
+        raise Altered(where, "no link of the chain says that it was captured so")
+    words = sha256 if "copies" not in post else shown_text(text(post, "articleBody", where))
+    if escape(words) not in page:
+        raise Altered(HTML, f"it does not show {post.get('url')} as it was captured")
+    return {f"raw/{one}" for one in raw}
+
+
+def _check_history(thread: Record, links: list[Record]) -> None:
+    """The history is that of the links, and its edits done again give what the thread holds."""
+    done = [
+        one
+        for one in links
+        if isinstance(one.get("subject"), dict)
+        and one["subject"].get("thread") == thread.get("identifier")
+        and one["action"].startswith("thread ")
+        and one["action"] != SEALED
+    ]
+    said = [(moment(one, "at", CHAIN), one["actor"], one["action"]) for one in done]
+    told = [
+        (moment(one, "at", JSON), text(one, "actor", JSON), text(one, "action", JSON))
+        for one in records(thread, "history", JSON)
+    ]
+    if said != told:
+        raise Altered(JSON, "its history is not what the chain says was done")
+    try:
+        state = replayed(done)
+    except (LookupError, TypeError, ValueError) as error:
+        raise Altered(CHAIN, f"its links are not those of a thread: {error!r}") from error
+    if thread.get("name") != state.title:
+        raise Altered(f"{JSON}: name", "it is not the title that the chain has")
+    parts = records(thread, "hasPart", JSON)
+    for number, (part, entry) in enumerate(zip_longest(parts, state.entries), 1):
+        if part is None or entry is None or {name: part.get(name) for name in entry} != entry:
+            raise Altered(f"{JSON}: hasPart {number}", "it is not what the chain says was put there")
+
+
+def _posts(thread: Record) -> Iterator[Record]:
+    for item in records(thread, "hasPart", JSON):
+        if item.get("@type") == "SocialMediaPosting":
+            yield item
+            yield from records(item, "copies", JSON)
+
+
+def _content(post: Record, where: str) -> str:
+    """The SHA-256 of a version, from what the file says of it."""
+    channel, _, message = text(post, "identifier", where).partition("/")
+    if not (channel.isdecimal() and message.isdecimal() and len(channel + message) < 40):
+        raise Altered(where, "its identifier is no channel's and post's number")
+    posted_at = iso(moment(post, "datePublished", where))
+    content = [int(channel), int(message), posted_at, text(post, "articleBody", where)]
+    return digest(canonical(content).encode("utf-8", "surrogatepass"))

@@ -1,0 +1,74 @@
+"""The chain against what outsiders were told its head was."""
+
+from collections.abc import Iterator
+
+from bot.errors import ConfigError, StampError
+from bot.evidence.timestamp import read_stamp
+from bot.models import Finding
+from bot.storage.database import Database
+from bot.storage.witnesses import Witness, witnesses
+
+
+class Heads:
+    """The heads that were witnessed, compared as the chain comes to them."""
+
+    def __init__(self, db: Database, told: str = "") -> None:
+        self.confirmed = 0
+        self.told_at = 0  # the link that has the hash which somebody was told, 0 while none has
+        self.unread = 0  # stamps that this program cannot read
+        self.latest: Witness | None = None  # the last one that the chain agrees with
+        self._waiting: dict[int, list[Witness]] = {}
+        self._false: list[Witness] = []
+        self._unstamped: list[tuple[Witness, str]] = []
+        self._told = told
+        self._illegible = ""
+        try:
+            for one in witnesses(db):
+                self._waiting.setdefault(one.seq, []).append(one)
+        except ValueError as error:
+            self._illegible = str(error)
+
+    def note(self, seq: int, hash_: str) -> None:
+        """Compare a link with what was witnessed of it."""
+        if self._told and hash_.startswith(self._told):
+            self.told_at = seq
+        for one in self._waiting.pop(seq, []):
+            if one.hash != hash_:
+                self._false.append(one)
+            else:
+                self._confirm(one)
+
+    def _confirm(self, one: Witness) -> None:
+        """Count a witness whose hash is the chain's, if its time stamp holds or it has none."""
+        if one.token is not None:
+            try:
+                read_stamp(one.token, one.hash.encode(), roots=one.roots or b"")
+            except StampError as error:
+                self._unstamped.append((one, str(error)))
+                return
+            except ConfigError:  # without the extra it cannot be known
+                self.unread += 1
+                return
+        self.confirmed += 1
+        self.latest = one
+
+    def findings(self, length: int) -> Iterator[Finding]:
+        """Witnesses whom the chain contradicts, once it was walked to its end."""
+        if self._illegible:
+            yield Finding(what="witnesses", why=f"it says what we never write: {self._illegible}")
+        if self._told and not self.told_at:
+            yield Finding(
+                what=f"the head {self._told}", why="no link of the chain has this hash: it was written anew"
+            )
+        for one in self._false:
+            yield Finding(
+                what=f"the chain of custody up to link {one.seq}",
+                why=f"it was written anew: {one.told} that the head was {one.hash[:16]}…",
+            )
+        for one, problem in self._unstamped:
+            yield Finding(what=f"witnesses {one.id}", why=f"its stamp does not hold: {problem}")
+        for one in sorted((w for many in self._waiting.values() for w in many), key=lambda w: w.seq):
+            yield Finding(
+                what=f"the chain of custody after link {length}",
+                why=f"its end was cut off: {one.told} of link {one.seq}",
+            )

@@ -1,0 +1,143 @@
+"""What people read, in their language: texts, counts, times, through message catalogues.
+
+The code speaks English. `scripts/translate` collects every text that is given to `say`, `count` or
+`translatable` into `bot/i18n/locale/<language>/LC_MESSAGES/wirewatch.po`, where the other languages stand.
+"""
+
+import gettext
+from datetime import date, datetime, timedelta, tzinfo
+from functools import cache
+from importlib.resources import files
+from io import BytesIO
+from math import inf
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.core import get_global
+from babel.dates import format_date, format_datetime, format_timedelta
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+from bot.models import LANGUAGES
+
+DOMAIN = "wirewatch"
+ENGLISH = "en"
+
+Unit = Literal["minute", "hour", "day", "month", "year"]
+UNITS: tuple[tuple[timedelta, Unit], ...] = (  # up to this long, a time is told in this unit
+    (timedelta(minutes=90), "minute"),
+    (timedelta(hours=36), "hour"),
+    (timedelta(days=60), "day"),
+    (timedelta(days=730), "month"),
+    (timedelta.max, "year"),
+)
+ORDINALS = {"one": "st", "two": "nd", "few": "rd", "other": "th"}  # by CLDR's English ordinal forms
+
+
+def translatable(text: str) -> str:
+    """A text that is given to `say` elsewhere, such as one of a table."""
+    return text
+
+
+class Catalogue:
+    """Everything that depends on a reader's language. Values are put in for `%(name)s`; `%%` is a %."""
+
+    def __init__(self, language: str, translations: gettext.NullTranslations) -> None:
+        self.language = language
+        self._locale = Locale.parse(language)
+        self._translations = translations
+
+    def say(self, text: str, /, **values: object) -> str:
+        """The text in this language; in English if it was never translated."""
+        return self._translations.gettext(text) % values
+
+    def count(self, one: str, many: str, num: int, /, **values: object) -> str:
+        """The text in the form that goes with the number, which it may have as `%(num)d`."""
+        return self._translations.ngettext(one, many, num) % {"num": num, **values}
+
+    def day(self, day: date) -> str:
+        """A day with its year: "29 March 2022". A moment's day is that of its own zone."""
+        return format_date(day, "d MMMM y", locale=self._locale)
+
+    def dated(self, day: date, pattern: str) -> str:
+        """A day after a pattern of CLDR, such as "LLL y": "Mar 2022"."""
+        return format_date(day, pattern, locale=self._locale)
+
+    def tongue(self, language: str) -> str:
+        """The name of a language, such as "Russian"; the code itself for one that has none."""
+        return str(self._locale.languages.get(language, language))
+
+    def when(self, moment: datetime, zone: tzinfo) -> str:
+        """A day and time in a zone: "29 March 2022, 14:05"."""
+        return f"{self.day(moment.astimezone(zone))}, {self.clock(moment, zone)}"
+
+    def clock(self, moment: datetime, zone: tzinfo) -> str:
+        """A time of day in a zone: "14:05"."""
+        return format_datetime(moment.astimezone(zone), "HH:mm", locale=self._locale)
+
+    def place(self, zone: ZoneInfo) -> str:
+        """The city by which a zone is known; a zone that is no city's, such as UTC, by its own name.
+
+        CLDR keeps a city under the name that its zone had first, such as Europe/Kiev.
+        """
+        former = [was for was, now in get_global("zone_aliases").items() if now == zone.key]
+        cities = [self._locale.time_zones.get(key, {}).get("city") for key in (zone.key, *former)]
+        city: str = next(filter(None, cities), zone.key.rpartition("/")[2].replace("_", " "))
+        return city
+
+    def span(self, length: timedelta) -> str:
+        """A length of time, its sign left out: "3 min", "14 days"."""
+        unit, short = _unit(length), abs(length) <= UNITS[1][0]
+        return format_timedelta(
+            abs(length),
+            granularity=unit,
+            threshold=inf,
+            format="short" if short else "long",
+            locale=self._locale,
+        )
+
+    def ago(self, length: timedelta) -> str:
+        """How long ago, or for a negative length, how soon: "14 days ago", "in 3 minutes"."""
+        return format_timedelta(
+            -length, granularity=_unit(length), threshold=inf, add_direction=True, locale=self._locale
+        )
+
+    def number(self, value: float, pattern: str = "#,##0.###") -> str:
+        """A number with this language's marks, after a pattern such as "0.00"."""
+        return format_decimal(value, format=pattern, locale=self._locale)
+
+    def ordinal(self, number: int) -> str:
+        """A number that says which one: "3rd". Where that depends on the noun, the bare number."""
+        if self.language != ENGLISH:
+            return str(number)
+        return f"{number}{ORDINALS[self._locale.ordinal_form(number)]}"
+
+
+@cache
+def catalogue(language: str) -> Catalogue:
+    """The catalogue of a language; the English one for a language that there is none of."""
+    known = language if language in LANGUAGES else ENGLISH
+    compiled = BytesIO()
+    write_mo(compiled, read_po(BytesIO(source(known)), locale=known, domain=DOMAIN))
+    compiled.seek(0)
+    return Catalogue(known, gettext.GNUTranslations(compiled))
+
+
+def delay(span: timedelta, told: Catalogue | None = None) -> str:
+    """A time before or after, as people say it: "+4 min", "−2 h"; in English unless told otherwise."""
+    told = told or catalogue("en")
+    sign, minutes = "−" if span < timedelta(0) else "+", round(abs(span).total_seconds() / 60)
+    if minutes < 120:
+        return sign + told.say("%(num)d min", num=minutes)
+    return sign + told.say("%(num)d h", num=minutes // 60)
+
+
+def source(language: str) -> bytes:
+    """The text of a language's catalogue."""
+    return files("bot.i18n").joinpath("locale", language, "LC_MESSAGES", f"{DOMAIN}.po").read_bytes()
+
+
+def _unit(length: timedelta) -> Unit:
+    return next(unit for limit, unit in UNITS if abs(length) <= limit)

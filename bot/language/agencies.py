@@ -1,0 +1,68 @@
+"""Known agencies and publications: how posts spell them, and which channels are theirs."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+_CYRILLIC = re.compile("[а-яёіїєґ]$", re.IGNORECASE)
+_ENDING = "(?:[аеуиыії]|ом|ой)?"  # of case: «Интерфакса», «Укринформом»
+_VOWEL_ENDING = "(?:[аеуиыяюьії]|ой|ий|ию|ией)?"  # «Звездой», «Анадолу»
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agency:
+    """One agency. `words` are its spellings, `channels` its usernames in lower case."""
+
+    id: str
+    name: str
+    affiliation: str = ""
+    words: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+
+
+@cache
+def agencies() -> tuple[Agency, ...]:
+    """All agencies of the table beside this module."""
+    table = tomllib.loads(files("bot.stories.likeness").joinpath("agencies.toml").read_text("utf-8"))
+    return tuple(
+        Agency(
+            id=key,
+            name=row["name"],
+            affiliation=row.get("affiliation", ""),
+            words=tuple(row["words"]),
+            channels=tuple(row.get("channels", ())),
+        )
+        for key, row in table.items()
+    )
+
+
+@cache
+def spelling() -> tuple[str, Mapping[str, Agency]]:
+    """A pattern of one named group per agency, the longest spelling first, and the agency of each group."""
+    spellings = sorted(
+        ((word, agency) for agency in agencies() for word in agency.words), key=lambda one: -len(one[0])
+    )
+    groups = {f"a{number}": (word, agency) for number, (word, agency) in enumerate(spellings)}
+    pattern = "|".join(f"(?P<{group}>{_spelt(word)})" for group, (word, _) in groups.items())
+    return rf"(?<!\w)(?:{pattern})(?!\w)", {group: agency for group, (_, agency) in groups.items()}
+
+
+def agency_of_channel(username: str) -> Agency | None:
+    """The agency whose own channel this is."""
+    return _by_channel().get(username.lower())
+
+
+@cache
+def _by_channel() -> Mapping[str, Agency]:
+    return {channel: agency for agency in agencies() for channel in agency.channels}
+
+
+def _spelt(word: str) -> str:
+    # An abbreviation has no endings, and a name that ends in a vowel loses it before one.
+    escaped = r"[\s-]".join(re.escape(part) for part in re.split(r"[\s-]", word))
+    if word.isupper() or not _CYRILLIC.search(word):
+        return escaped
+    return escaped[:-1] + _VOWEL_ENDING if word[-1] in "аяеиьюуы" else escaped + _ENDING

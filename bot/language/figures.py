@@ -1,0 +1,241 @@
+"""Figures in a sentence: amounts, shares, dates, in digits and in words."""
+
+import math
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bot.language.lemma import lemma
+from bot.language.lexicon import Lexicon
+from bot.language.reading import Sentence, Word
+
+_GROUPING = frozenset({",", ".", " ", "\u00a0", "\u202f", "'", "’"})
+_DECIMAL = frozenset({",", "."})
+_BARE, _NEVER_BARE = {"number"}, {"percent", "weekday", "month", "season"}
+_YEARS = range(1900, 2100)
+_TOLERANCE = 0.006  # two fifths is 40 %, a third is 33 %
+_ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th|й|го|му|м|я|ю|ти|х|ма|ий|ого|а)")
+_WITH_UNIT = re.compile(r"(\d+)([^\W\d]+)")
+_SMALLEST_SCALE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """An amount of one kind over words[start:end] of its sentence."""
+
+    kind: str  # "number", "percent", "year", "weekday", "month", "season", or a unit: "day", "euro"
+    amount: float
+    start: int
+    end: int
+
+    def comparable(self, other: "Figure") -> bool:
+        """Whether one may stand where the other does; a bare number may stand for any amount."""
+        bare = {self.kind, other.kind} & _BARE and not {self.kind, other.kind} & _NEVER_BARE
+        return self.kind == other.kind or bool(bare)
+
+    def agrees(self, other: "Figure") -> bool:
+        """The same amount of the same thing."""
+        return self.comparable(other) and math.isclose(self.amount, other.amount, rel_tol=_TOLERANCE)
+
+
+@lru_cache(maxsize=256)
+def figures(sentence: Sentence) -> tuple[Figure, ...]:
+    """Every figure of the sentence, in order, none inside another."""
+    return tuple(_figures(sentence))
+
+
+def _figures(sentence: Sentence) -> Iterator[Figure]:
+    place = 0
+    while place < len(sentence.words):
+        word = sentence.words[place]
+        if not may_begin_figure(word.text, word.lemma, sentence.lexicon):
+            place += 1
+            continue
+        figure = _named_time(sentence, place) or _day(sentence, place) or _amount(sentence, place)
+        figure = figure or _compound(sentence, place)
+        if figure is None:
+            place += 1
+            continue
+        yield figure
+        place = figure.end
+
+
+def may_begin_figure(text: str, base: str, lexicon: Lexicon) -> bool:
+    """Whether a word, given as it is folded and as its lemma, can begin a figure; nearly all cannot."""
+    return (
+        text in lexicon.numerals
+        or base in lexicon.numerals
+        or text[0].isdecimal()
+        or text.startswith(lexicon.number_prefixes_alone)
+    )
+
+
+def _named_time(sentence: Sentence, place: int) -> Figure | None:
+    word = sentence.words[place]
+    named = sentence.lexicon.named_times.get(word.lemma)
+    if named is None or (sentence.lexicon.script == "latin" and not word.capital):
+        return None
+    kind, number = named.split()
+    return Figure(kind, float(number), place, place + 1)
+
+
+def _day(sentence: Sentence, place: int) -> Figure | None:
+    """An ordinal beside a month: "May fifth", «пятого мая»."""
+    day = _lookup(sentence.lexicon.ordinals, sentence, place)
+    if day is None:
+        return None
+    near = [other for other in (place - 1, place + 1, place + 2) if 0 <= other < len(sentence.words)]
+    months = (sentence.lexicon.named_times.get(sentence.words[other].lemma, "") for other in near)
+    if not any(month.startswith("month") for month in months):
+        return None
+    return Figure("number", day, place, place + 1)
+
+
+def _amount(sentence: Sentence, place: int) -> Figure | None:
+    value, end = _value(sentence, place)
+    if value is None:
+        return _share(sentence, place, 1.0, place)
+    share = _share(sentence, end, value, place)
+    if share is not None:
+        return share
+    percent = _percent_length(sentence, end)
+    if percent:
+        return Figure("percent", value, place, end + percent)
+    unit = _unit(sentence, end)
+    if unit:
+        return Figure(unit, value, place, end + 1)
+    written_as_year = end == place + 1 and sentence.words[place].text.isdecimal() and value in _YEARS
+    return Figure("year" if written_as_year else "number", value, place, end)
+
+
+def _share(sentence: Sentence, place: int, count: float, start: int) -> Figure | None:
+    """A part of a whole ("two fifths", «треть») as a percentage."""
+    if place >= len(sentence.words) or (place > start and count >= _SMALLEST_SCALE):
+        return None
+    word, shares = sentence.words[place], sentence.lexicon.shares
+    size = shares.get(word.text, shares.get(word.lemma))
+    if size is None or _is_rank(sentence, place, start):
+        return None
+    return Figure("percent", count * size, start, place + 1)
+
+
+def _is_rank(sentence: Sentence, place: int, start: int) -> bool:
+    """Whether "third", "quarter" and their like count an order here, not a part: "the third round"."""
+    if place > start:
+        return False
+    following = sentence.words[place + 1].text if place + 1 < len(sentence.words) else "of"
+    ordinal = sentence.lexicon.script == "latin" and sentence.words[place].text not in ("half", "quarter")
+    return ordinal and following != "of"
+
+
+def _unit(sentence: Sentence, place: int) -> str:
+    if place >= len(sentence.words):
+        return ""
+    word, units = sentence.words[place], sentence.lexicon.units
+    return units.get(word.text, units.get(word.lemma, ""))
+
+
+def _compound(sentence: Sentence, place: int) -> Figure | None:
+    """A number that is the first part of an adjective: «тридцатидневный», «двухсторонний» is none."""
+    text, lexicon = sentence.words[place].text, sentence.lexicon
+    for prefix, amount in lexicon.number_prefixes:
+        if text.startswith(prefix):
+            rest = lexicon.units.get(lemma(text[len(prefix) :], lexicon.language), "")
+            return Figure(rest, amount, place, place + 1) if rest else None
+    return None
+
+
+def _percent_length(sentence: Sentence, place: int) -> int:
+    if place >= len(sentence.words):
+        return 0
+    if sentence.words[place].text == "%":
+        return 1
+    return max(
+        sentence.lexicon.percent.length_at(sentence.families, place),
+        sentence.lexicon.percent.length_at(sentence.texts, place),
+    )
+
+
+def _value(sentence: Sentence, place: int) -> tuple[float | None, int]:
+    """The number that begins at `place`, digits and words together, and where it ends."""
+    digits = _digits(sentence, place)
+    if digits is not None:
+        value, end = digits
+    else:
+        spelt, end = _spelt(sentence, place)
+        if spelt is None:
+            return None, place
+        value = spelt
+    value, scaled = _scaled(sentence, value, end)
+    alone = value == 1 and digits is None  # "one of them", «один из них»
+    return (None, place) if alone else (value, scaled)
+
+
+def _scaled(sentence: Sentence, value: float, end: int) -> tuple[float, int]:
+    while end < len(sentence.words):
+        scale = _lookup(sentence.lexicon.scales, sentence, end)
+        if scale is None or (len(sentence.words[end].text) == 1 and sentence.words[end].gap.strip()):
+            break
+        value, end = value * scale, end + 1
+    return value, end
+
+
+def _spelt(sentence: Sentence, place: int) -> tuple[float | None, int]:
+    total, end = 0.0, place
+    last = math.inf
+    while end < len(sentence.words):
+        one = _lookup(sentence.lexicon.ones, sentence, end)
+        if one is None or (end > place and (one >= last or "," in sentence.words[end].gap)):
+            break
+        total, last, end = total + one, _room(one), end + 1
+    return (None if end == place else total), end
+
+
+def _room(amount: float) -> float:
+    """What may follow in the same number: units after tens, tens after hundreds, nothing after units."""
+    return 10 ** (len(str(int(amount))) - 1) if amount >= 20 else 0
+
+
+def _lookup(table: Mapping[str, float], sentence: Sentence, place: int) -> float | None:
+    word = sentence.words[place]
+    return table.get(word.text, table.get(word.lemma))
+
+
+def _digits(sentence: Sentence, place: int) -> tuple[float, int] | None:
+    """The number written in digits at `place`: "40,000", "1.5", "1 500", "300k", "5th"."""
+    word = sentence.words[place]
+    if not word.text.isdecimal():
+        return _digits_with_letters(sentence, place)
+    whole, end = word.text, place + 1
+    while end < len(sentence.words) and _continues(whole, sentence.words[end]):
+        whole, end = whole + sentence.words[end].text, end + 1
+    if end < len(sentence.words) and _is_fraction(sentence.words[end]):
+        return float(f"{whole}.{sentence.words[end].text}"), end + 1
+    return float(whole), end
+
+
+def _digits_with_letters(sentence: Sentence, place: int) -> tuple[float, int] | None:
+    text = sentence.words[place].text
+    if ordinal := _ORDINAL.fullmatch(text):
+        return float(ordinal.group(1)), place + 1
+    joined = _WITH_UNIT.fullmatch(text)
+    if joined is None:
+        return None
+    scale = sentence.lexicon.scales.get(joined.group(2))
+    return None if scale is None else (float(joined.group(1)) * scale, place + 1)
+
+
+def _continues(whole: str, word: Word) -> bool:
+    """Whether three more digits belong to the same number; a year is never grouped."""
+    return (
+        len(word.text) == 3
+        and word.text.isdecimal()
+        and word.gap in _GROUPING
+        and len(whole) <= 9
+        and whole != "0"
+    )
+
+
+def _is_fraction(word: Word) -> bool:
+    return word.text.isdecimal() and word.gap in _DECIMAL

@@ -1,0 +1,130 @@
+"""A word's dictionary form, and the family it belongs to.
+
+Lemmas come from simplemma's dictionaries (MIT). A word they do not hold, mostly a name, loses its ending:
+what is left is no dictionary form, but the same for all its forms. A family is what a verb, its aspect
+partner, its noun and its participle have in common («повысить, повышать, повышение»): the lemma without
+endings, its last consonant folded.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from simplemma.strategies import DictionaryLookupStrategy
+
+from bot.language.data import data, entries
+
+_DICTIONARY = DictionaryLookupStrategy()
+_SHORTEST_NAME = 3  # letters left of a word when its case ending is taken off
+
+
+@dataclass(frozen=True, slots=True)
+class Morphology:
+    """How a language's words are taken apart."""
+
+    irregular: Mapping[str, str]
+    cases: tuple[str, ...]  # endings of names, longest first
+    endings: tuple[str, ...]  # those and the endings of verbs
+    suffixes: tuple[str, ...]  # longest first
+    short_suffixes: tuple[str, ...]  # those that may leave a shorter stem
+    perfective: tuple[str, ...]  # prefixes that make a verb perfective and change nothing else
+    alternations: Mapping[str, str]
+    derived: tuple[str, ...]  # endings that a verb's form and a noun share
+    verbs: tuple[str, ...]  # endings of a verb's dictionary form
+    minimum: int  # letters that must be left
+    reflexive: tuple[str, ...]
+
+
+@lru_cache(maxsize=1 << 17)
+def lemma(word: str, language: str) -> str:
+    """The dictionary form of a folded word, folded as well; the word itself when nothing is known."""
+    known = morphology(language).irregular.get(word)
+    if known:
+        return known
+    found = _DICTIONARY.get_lemma(word, language) or _DICTIONARY.get_lemma(word.capitalize(), language)
+    rules = morphology(language)
+    if found == word:
+        found = _underived(word, language) or word
+    if found:
+        return found.casefold().replace("ё", "е").replace("\u2019", "'")
+    return _without(rules.endings, _without(rules.reflexive, word, rules.minimum), _SHORTEST_NAME)
+
+
+def _underived(word: str, language: str) -> str | None:
+    """The verb of a form that the dictionary lists as a word of its own: closing, close."""
+    for ending in morphology(language).derived:
+        stem = word.removesuffix(ending)
+        if stem != word and len(stem) >= _SHORTEST_NAME:
+            undoubled = stem[:-1] if stem[-1] == stem[-2] else stem
+            known = (
+                verb
+                for verb in (stem, stem + "e", undoubled)
+                if _DICTIONARY.get_lemma(verb, language) == verb
+            )
+            return next(known, None)
+    return None
+
+
+@lru_cache(maxsize=1 << 17)
+def family(word: str, language: str) -> str:
+    """What a lemma shares with the other words made from the same root; never empty."""
+    rules = morphology(language)
+    stem = _without(rules.reflexive, word, rules.minimum)
+    shorter = _without(rules.suffixes, stem, rules.minimum)
+    stem = _without(rules.short_suffixes, stem, _SHORTEST_NAME) if shorter == stem else shorter
+    for ending, same in rules.alternations.items():
+        if stem.endswith(ending) and len(stem) >= rules.minimum:
+            return stem[: -len(ending)] + same
+    return stem
+
+
+def aspect_partner(word: str, language: str) -> str:
+    """The family of a verb's partner without a perfective prefix («повлиять», «влиять»), or ""."""
+    for prefix in morphology(language).perfective:
+        rest = word.removeprefix(prefix)
+        if rest != word and len(rest) > _SHORTEST_NAME and is_verb(word, language):
+            return family(rest, language)
+    return ""
+
+
+def is_verb(word: str, language: str) -> bool:
+    """Whether a lemma looks like a verb; always false for languages in which looks do not tell."""
+    return word.endswith(morphology(language).verbs)
+
+
+def is_name(word: str, language: str) -> bool:
+    """Whether a folded word is a name: the dictionary spells it with a capital, or does not hold it."""
+    found = _DICTIONARY.get_lemma(word, language) or _DICTIONARY.get_lemma(word.capitalize(), language)
+    return found is None or found[0].isupper()
+
+
+def _without(endings: tuple[str, ...], word: str, shortest: int) -> str:
+    for ending in endings:
+        if word.endswith(ending) and len(word) - len(ending) >= shortest:
+            return word[: -len(ending)]
+    return word
+
+
+@cache
+def morphology(language: str) -> Morphology:
+    """The language's own rules, from its data file."""
+    rules = data(language)["lemma"]
+    irregular = [entry.split() for entry in entries(rules["irregular"])]
+    changes = (entry.split() for entry in entries(rules["alternations"]))
+    return Morphology(
+        irregular={form: base for form, base, *_ in irregular},
+        cases=_longest_first(rules["cases"]),
+        endings=_longest_first(f"{rules['cases']}, {rules['conjugation']}"),
+        suffixes=_longest_first(rules["suffixes"]),
+        short_suffixes=_longest_first(rules["short_suffixes"]),
+        perfective=_longest_first(rules["perfective"]),
+        alternations={old: new[0] if new else "" for old, *new in changes},
+        derived=tuple(entries(rules["derived"])),
+        verbs=tuple(entries(rules["verbs"])),
+        minimum=rules["minimum"],
+        reflexive=_longest_first(rules.get("reflexive", "")),
+    )
+
+
+def _longest_first(listed: str) -> tuple[str, ...]:
+    return tuple(sorted({*entries(listed)}, key=lambda ending: (-len(ending), ending)))

@@ -1,0 +1,265 @@
+"""What the rules know about a language, ready to be compared with folded words and lemmas.
+
+The lists themselves are data: `bot/matching/languages/*.toml`. A term is one word or several.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from bot.language.data import codes, data, entries
+from bot.language.lemma import family, lemma
+from bot.language.words import folded, tokens
+
+Term = tuple[str, ...]
+_NUMBERS = ("ones", "ordinals", "scales", "shares", "multiples")
+_SHORTEST_INFLECTED = 4  # letters; shorter ones are abbreviations
+
+
+class Terms:
+    """A set of terms that is looked up at a place in a sequence of words, the longest term first."""
+
+    def __init__(self, terms: Mapping[Term, frozenset[str]]) -> None:
+        self._by_first: dict[str, list[Term]] = defaultdict(list)
+        self._meanings = terms
+        self._sizes = Counter(meaning for meanings in terms.values() for meaning in meanings)
+        for term in sorted(terms, key=lambda term: (-len(term), term)):
+            self._by_first[term[0]].append(term)
+
+    def __contains__(self, term: Term) -> bool:
+        return term in self._meanings
+
+    def length_at(self, words: list[str], place: int) -> int:
+        """How many words the longest term that begins at `place` has; 0 when none does."""
+        for term in self._by_first.get(words[place], ()):
+            if len(term) == 1 or tuple(words[place : place + len(term)]) == term:
+                return len(term)
+        return 0
+
+    def all_at(self, words: list[str], place: int) -> list[Term]:
+        """Every term that begins at `place`, the longest first."""
+        return [
+            term
+            for term in self._by_first.get(words[place], ())
+            if tuple(words[place : place + len(term)]) == term
+        ]
+
+    def begun_by(self, word: str) -> frozenset[str]:
+        """The meanings of every term that begins with a word."""
+        return frozenset().union(*(self._meanings[term] for term in self._by_first.get(word, ())))
+
+    def size(self, meaning: str) -> int:
+        """How many terms have a meaning."""
+        return self._sizes[meaning]
+
+    def meaning(self, term: Term) -> frozenset[str]:
+        return self._meanings[term]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Everything the rules know about one language. Terms are of word families unless said otherwise."""
+
+    language: str
+    script: str
+    letters: frozenset[str]
+    function: frozenset[str]  # as they stand
+    final: frozenset[str]  # function words that are none at the end of a clause
+    light: Terms
+    common: frozenset[str]  # lemmas
+    concord: bool
+    particles: Terms  # as they stand
+    negative_pronouns: Terms  # as they stand
+    without: Terms  # as they stand
+    harmless: Terms  # as they stand
+    denials: Terms
+    denial_nouns: frozenset[str]  # lemmas
+    falsehoods: Terms
+    negative_prefixes: tuple[str, ...]
+    saying: Terms
+    sources: Terms  # as they stand
+    voices: Terms  # of lemmas
+    aides: Terms  # of lemmas
+    links: frozenset[str]  # as they stand
+    pronouns: frozenset[str]  # as they stand
+    backward: Terms  # as they stand
+    condition: Terms  # as they stand
+    question: Terms  # as they stand
+    irony: Terms  # as they stand
+    irony_signs: tuple[str, ...]
+    opponents: Terms
+    comparison: Terms  # as they stand
+    less: frozenset[str]  # as they stand
+    ordinals: Mapping[str, float]  # in dates
+    ones: Mapping[str, float]  # by word as it stands and by lemma; so are the others but `named_times`
+    scales: Mapping[str, float]
+    shares: Mapping[str, float]  # in per cent
+    multiples: Mapping[str, float]
+    percent: Terms
+    units: Mapping[str, str]  # lemma → the unit's name
+    universals: frozenset[str]  # as they stand and lemmas
+    number_prefixes: tuple[tuple[str, float], ...]  # the longest first
+    number_prefixes_alone: tuple[str, ...]
+    numerals: frozenset[str]  # every word that a figure may begin with
+    named_times: Mapping[str, str]  # lemma of a weekday, month or season → "weekday 5"
+    abbreviations: frozenset[str]  # as they stand
+    asides: frozenset[str]  # as they stand
+    openers: frozenset[str]  # as they stand
+    participles: tuple[str, ...]  # their endings
+    joiners: frozenset[str]  # as they stand
+    complementizers: frozenset[str]  # as they stand
+    concepts: Terms  # meaning: the concepts the term belongs to
+    opposites: Mapping[str, frozenset[str]]  # concept → concepts that say the contrary
+
+    def is_small(self, word: str) -> bool:
+        """Whether a word, as it stands, says little by itself; what negates says much."""
+        negates = (word,) in self.particles or (word,) in self.negative_pronouns
+        return word in self.function and not negates
+
+
+@cache
+def lexicons() -> Mapping[str, Lexicon]:
+    """All languages there is data for, by code."""
+    return {language: _lexicon(language) for language in codes()}
+
+
+def _lexicon(language: str) -> Lexicon:
+    raw = data(language)
+    negation, attribution, modes, figures = (
+        raw[part] for part in ("negation", "attribution", "modes", "figures")
+    )
+    numbers = {heading: _amounts(figures[heading], language) for heading in _NUMBERS}
+    prefixes, named = _prefixes(figures["prefixes"]), _named_times(figures, language)
+    return Lexicon(
+        language=language,
+        script=raw["script"],
+        letters=frozenset(raw["letters"]),
+        function=_single_words(
+            raw["function"], negation["particles"], negation["pronouns"], negation["without"]
+        ),
+        final=frozenset(entries(raw["final"])),
+        light=_families(raw["light"], language),
+        common=frozenset(lemma(word, language) for entry in entries(raw["common"]) for word in _words(entry)),
+        concord=negation["concord"],
+        particles=_forms(negation["particles"]),
+        negative_pronouns=_forms(negation["pronouns"]),
+        without=_forms(negation["without"]),
+        harmless=_forms(negation["harmless"]),
+        denials=_families(negation["denials"], language),
+        denial_nouns=frozenset(lemma(word, language) for word in entries(negation["denial_nouns"])),
+        falsehoods=_families(negation["falsehoods"], language),
+        negative_prefixes=tuple(entries(negation["prefixes"])),
+        saying=_families(attribution["verbs"], language),
+        sources=_forms(attribution["sources"]),
+        voices=_lemmas(attribution["voices"], language),
+        aides=_lemmas(attribution["aides"], language),
+        links=frozenset(entries(attribution["links"])),
+        pronouns=frozenset(entries(attribution["pronouns"])),
+        backward=_forms(attribution["backward"]),
+        condition=_forms(modes["condition"]),
+        question=_forms(modes["question"]),
+        irony=_forms(modes["irony"]),
+        irony_signs=tuple(entry for entry in entries(modes["irony"]) if not tokens(entry)),
+        opponents=_families(modes["opponents"], language),
+        comparison=_forms(modes["comparison"]),
+        less=frozenset(entries(modes["less"])),
+        **numbers,
+        percent=_families(figures["percent"], language),
+        units=_units(figures["units"], language),
+        universals=frozenset(
+            form for word in entries(figures["universals"]) for form in (word, lemma(word, language))
+        ),
+        number_prefixes=prefixes,
+        number_prefixes_alone=tuple(prefix for prefix, _ in prefixes),
+        numerals=frozenset(named).union(*numbers.values()),
+        named_times=named,
+        abbreviations=frozenset(entries(raw["sentences"]["abbreviations"])),
+        asides=frozenset(entries(raw["sentences"]["asides"])),
+        openers=frozenset(entries(raw["sentences"]["openers"])),
+        participles=_participles(raw["sentences"]),
+        joiners=frozenset(entries(raw["sentences"]["joiners"])),
+        complementizers=frozenset(entries(raw["sentences"]["complementizers"])),
+        concepts=_concepts(raw["concepts"], language),
+        opposites=_opposites(raw.get("opposites", {})),
+    )
+
+
+def _words(entry: str) -> list[str]:
+    return [token.text for token in tokens(entry)]
+
+
+def _single_words(*lists: str) -> frozenset[str]:
+    split = (_words(entry) for listed in lists for entry in entries(listed))
+    return frozenset(words[0] for words in split if len(words) == 1)
+
+
+def _family_term(entry: str, language: str) -> Term:
+    return tuple(family(lemma(word, language), language) for word in _words(entry))
+
+
+def _forms(listed: str) -> Terms:
+    terms = (tuple(_words(entry)) for entry in entries(listed))
+    return Terms({term: frozenset() for term in terms if term})
+
+
+def _participles(rules: Mapping[str, str]) -> tuple[str, ...]:
+    stems, endings = (list(entries(rules[name])) for name in ("participle_stems", "participle_endings"))
+    return tuple(stem + ending for stem in stems for ending in endings)
+
+
+def _families(listed: str, language: str) -> Terms:
+    terms = (_family_term(entry, language) for entry in entries(listed))
+    return Terms({term: frozenset() for term in terms if term})
+
+
+def _lemmas(listed: str, language: str) -> Terms:
+    terms = (tuple(lemma(word, language) for word in _words(entry)) for entry in entries(listed))
+    return Terms({term: frozenset() for term in terms if term})
+
+
+def _amounts(listed: str, language: str) -> Mapping[str, float]:
+    """Words with their amounts, found as they stand and by lemma; what is listed goes before a lemma."""
+    pairs = [
+        (folded(word)[0], float(amount)) for word, amount in (entry.split() for entry in entries(listed))
+    ]
+    lemmas = {lemma(word, language): amount for word, amount in pairs if len(word) >= _SHORTEST_INFLECTED}
+    return lemmas | dict(pairs)
+
+
+def _units(listed: str, language: str) -> Mapping[str, str]:
+    pairs = [(folded(word)[0], unit) for word, unit in (entry.split() for entry in entries(listed))]
+    return {lemma(word, language): unit for word, unit in pairs} | dict(pairs)
+
+
+def _prefixes(listed: str) -> tuple[tuple[str, float], ...]:
+    pairs = [
+        (folded(word)[0], float(amount)) for word, amount in (entry.split() for entry in entries(listed))
+    ]
+    return tuple(sorted(pairs, key=lambda pair: (-len(pair[0]), pair[0])))
+
+
+def _named_times(figures: Mapping[str, Any], language: str) -> Mapping[str, str]:
+    return {
+        lemma(folded(word)[0], language): f"{kind} {number}"
+        for kind, heading in (("weekday", "weekdays"), ("month", "months"), ("season", "seasons"))
+        for number, word in enumerate(entries(figures[heading]), 1)
+    }
+
+
+def _concepts(raw: Mapping[str, str], language: str) -> Terms:
+    found: dict[Term, set[str]] = defaultdict(set)
+    for concept, listed in raw.items():
+        for entry in entries(listed):
+            found[_family_term(entry, language)].add(concept)
+    return Terms({term: frozenset(concepts) for term, concepts in found.items()})
+
+
+def _opposites(raw: Mapping[str, str]) -> Mapping[str, frozenset[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for concept, listed in raw.items():
+        for other in entries(listed):
+            found[concept].add(other)
+            found[other].add(concept)
+    return {concept: frozenset(others) for concept, others in found.items()}

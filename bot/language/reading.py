@@ -1,0 +1,206 @@
+"""A text as the rules read it: sentences of words with lemma, clause and place, worked out once."""
+
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from functools import cache, cached_property
+from typing import NamedTuple
+
+from bot.language.detect import languages
+from bot.language.lemma import aspect_partner, family, lemma
+from bot.language.lexicon import Lexicon, lexicons
+from bot.language.sentences import sentences
+from bot.language.words import Token, tokens
+
+_BREAK = re.compile(r"[,;:()\[\]«»“”„\"!?…]|\s[-–—]\s|[-–—]{2,}")
+
+# How much each way of saying a word is worth, against the word itself.
+SAME, KIN, SYNONYM, CONTRARY = 1.0, 0.95, 0.85, 0.75
+_SHORTEST_FAMILY = 3
+_SHORTEST_CONTRARY = 4  # letters after a negative prefix
+_SOON = 3  # words after a joining word in which its own negation comes
+
+
+class Word(NamedTuple):
+    """One word of a sentence, in one language."""
+
+    text: str
+    lemma: str
+    family: str
+    start: int
+    end: int
+    capital: bool
+    gap: str  # what stands in the original between the word before and this one
+
+
+class Sentence:
+    """A sentence read in one language. Places are indices into `words`."""
+
+    def __init__(self, text: str, own: Sequence[Token], lexicon: Lexicon, start: int, end: int) -> None:
+        self.original = text
+        self.lexicon = lexicon
+        self.start, self.end = start, end
+        self.words = [
+            _word(text, token, lexicon.language, before) for token, before in _with_ends(own, start)
+        ]
+
+    @cached_property
+    def texts(self) -> list[str]:
+        return [word.text for word in self.words]
+
+    @cached_property
+    def lemmas(self) -> list[str]:
+        return [word.lemma for word in self.words]
+
+    @cached_property
+    def families(self) -> list[str]:
+        return [word.family for word in self.words]
+
+    @cached_property
+    def concepts(self) -> list[tuple[int, int, str]]:
+        """(place, words, concept) of every term of the thesaurus that occurs, phrases included."""
+        table = self.lexicon.concepts
+        return [
+            (place, len(term), concept)
+            for place in range(len(self.words))
+            for term in table.all_at(self.families, place)
+            if len(term) > 1 or not self.is_function(place)
+            for concept in sorted(table.meaning(term))
+        ]
+
+    def is_function(self, place: int) -> bool:
+        """Whether the word there only serves others."""
+        text = self.texts[place]
+        if text not in self.lexicon.function:
+            return False
+        last = place + 1 == len(self.words) or self.clauses[place + 1] != self.clauses[place]
+        return not (last and text in self.lexicon.final)
+
+    @cached_property
+    def clauses(self) -> list[int]:
+        """For each word the number of its clause."""
+        numbers, number = [], 0
+        for place, word in enumerate(self.words):
+            opens = _BREAK.search(word.gap) and not self._goes_on(word)
+            opens = opens or word.text in self.lexicon.openers
+            if (
+                place
+                and not self._is_beside_aside(place)
+                and (opens or (word.text in self.lexicon.joiners and self._denied_soon(place + 1)))
+            ):
+                number += 1
+            numbers.append(number)
+        return numbers
+
+    def _goes_on(self, word: Word) -> bool:
+        """Whether a comma only brings in a participle, which belongs to what stands before it."""
+        return word.gap.strip() == "," and word.text.endswith(self.lexicon.participles)
+
+    def _is_beside_aside(self, place: int) -> bool:
+        """Whether a mark before a word only sets an aside apart: "a date, apparently, cannot be set"."""
+        beside = {self.texts[place], self.texts[place - 1]}
+        return not beside.isdisjoint(self.lexicon.asides) and self.words[place].gap.strip() == ","
+
+    def _denied_soon(self, place: int) -> bool:
+        """Whether a negation of its own follows: "ready for talks and has never refused them"."""
+        lexicon = self.lexicon
+        return any(
+            lexicon.particles.length_at(self.texts, near)
+            or lexicon.negative_pronouns.length_at(self.texts, near)
+            or lexicon.denials.length_at(self.families, near)
+            for near in range(place, min(place + _SOON, len(self.words)))
+        )
+
+    @cached_property
+    def occurrences(self) -> dict[str, list[tuple[int, int, float, bool]]]:
+        """(start, end, quality, contrary) of what stands under each key."""
+        found: dict[str, list[tuple[int, int, float, bool]]] = defaultdict(list)
+        for place, word in enumerate(self.words):
+            for key, quality, contrary in keys(word.lemma, word.family, self.lexicon):
+                found[key].append((place, place + 1, quality, contrary))
+        for start, length, concept in self.concepts:
+            found["#" + concept].append((start, start + length, SYNONYM, False))
+        return dict(found)
+
+    @property
+    def tail(self) -> str:
+        """What stands after the last word."""
+        return self.original[self.words[-1].end : self.end] if self.words else ""
+
+
+def keys(base: str, kin: str, lexicon: Lexicon) -> Iterator[tuple[str, float, bool]]:
+    """(key, quality, contrary) under which a word, given by lemma and family, is compared; no concepts."""
+    yield "=" + base, SAME, False
+    if len(kin) >= _SHORTEST_FAMILY:
+        yield "~" + kin, KIN, False
+    partner = aspect_partner(base, lexicon.language)
+    if len(partner) >= _SHORTEST_FAMILY:
+        yield "~" + partner, KIN, False
+    for prefix in lexicon.negative_prefixes:
+        rest = base.removeprefix(prefix)
+        if rest != base and len(rest) >= _SHORTEST_CONTRARY:
+            yield "=" + rest, CONTRARY, True
+            yield "~" + family(rest, lexicon.language), CONTRARY, True
+
+
+class Reading:
+    """A whole text. Each sentence is taken apart at most once in each language, and only when asked for."""
+
+    def __init__(self, text: str, spans: Sequence[tuple[int, int]] | None = None) -> None:
+        self.text = text
+        self.spans = (
+            sentences(text, abbreviations()) if spans is None else spans
+        )  # (start, end) of each sentence
+        self._tokens: dict[int, list[Token]] = {}
+        self._languages: dict[int, tuple[str, ...]] = {}
+        self._read: dict[tuple[int, str], Sentence] = {}
+
+    def tokens(self, number: int) -> list[Token]:
+        """The tokens of a sentence, with offsets into the whole text."""
+        if number not in self._tokens:
+            start, end = self.spans[number]
+            self._tokens[number] = tokens(self.text, start, end)
+        return self._tokens[number]
+
+    def languages(self, number: int) -> tuple[str, ...]:
+        """The languages that a sentence may be in. Its neighbours have no say, so they change nothing."""
+        if number not in self._languages:
+            self._languages[number] = languages(token.text for token in self.tokens(number))
+        return self._languages[number]
+
+    def sentence(self, number: int, language: str) -> Sentence:
+        """The sentence of that number, read in that language."""
+        key = (number, language)
+        if key not in self._read:
+            start, end = self.spans[number]
+            self._read[key] = Sentence(self.text, self.tokens(number), lexicons()[language], start, end)
+        return self._read[key]
+
+    def number_at(self, offset: int) -> int:
+        """The number of the sentence that holds, or comes last before, a place in the text."""
+        return max(0, bisect_right(self.spans, offset, key=lambda span: span[0]) - 1)
+
+
+@cache
+def abbreviations() -> frozenset[str]:
+    """Those of all languages."""
+    return frozenset[str]().union(*(lexicon.abbreviations for lexicon in lexicons().values()))
+
+
+def _with_ends(own: Sequence[Token], start: int) -> list[tuple[Token, int]]:
+    ends = [start, *(token.end for token in own)]
+    return list(zip(own, ends, strict=False))
+
+
+def _word(text: str, token: Token, language: str, before: int) -> Word:
+    base = lemma(token.text, language)
+    return Word(
+        text=token.text,
+        lemma=base,
+        family=family(base, language),
+        start=token.start,
+        end=token.end,
+        capital=text[token.start].isupper(),
+        gap=text[min(before, token.start) : token.start],
+    )

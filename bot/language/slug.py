@@ -1,0 +1,39 @@
+"""Ids for what people add by its words alone: "Мы открыты для переговоров" becomes otkryty-peregovorov."""
+
+from collections.abc import Container, Iterator
+from itertools import count
+from unicodedata import normalize
+
+from bot.language.detect import languages
+from bot.language.lexicon import lexicons
+from bot.language.words import tokens
+
+WORDS = 4
+LONGEST = 40
+NAMELESS = "statement"
+LATIN = str.maketrans(
+    dict(zip("абвгґдеэзиіїйклмнопрстуфы", "abvggdeeziiiiklmnoprstufy", strict=True))
+    | {"є": "ie", "ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ю": "iu", "я": "ia"}
+    | {"ъ": "", "ь": ""}
+)
+
+
+def id_of(words: str, taken: Container[str]) -> str:
+    """An id made of the first words that say something; a number is added to one that is taken."""
+    spoken = [token.text for token in tokens(words)]
+    likely = languages(spoken)
+    telling = [word for word in spoken if not (likely and lexicons()[likely[0]].is_small(word))] or spoken
+    name = "-".join(filter(None, map(_latin, telling[:WORDS])))[:LONGEST].strip("-") or NAMELESS
+    return next(one for one in _numbered(name) if one not in taken)
+
+
+def _numbered(name: str) -> Iterator[str]:
+    yield name
+    for number in count(2):
+        yield f"{name}-{number}"
+
+
+def _latin(word: str) -> str:
+    """The letters and digits of a word that an id may have."""
+    plain = normalize("NFKD", word.translate(LATIN))
+    return "".join(letter for letter in plain if letter.isascii() and letter.isalnum())

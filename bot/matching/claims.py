@@ -1,0 +1,204 @@
+"""A wording made ready for comparing: its words in order, and what each of them may be replaced by.
+
+A wording of several sentences is compared as a whole (word for word) and sentence by sentence: whoever
+repeats one of them repeats the statement.
+"""
+
+import itertools
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from bot.language.comparison import comparison
+from bot.language.figures import Figure, figures
+from bot.language.lemma import is_verb, lemma
+from bot.language.lexicon import Lexicon
+from bot.language.polarity import Polarity, negated_nearby, polarity
+from bot.language.reading import CONTRARY, SAME, SYNONYM, Reading, Sentence, Word, keys
+from bot.language.words import normalise, tokens
+
+_GROUP = re.compile(r"\{([^{}]*)\}")
+_MOST_VARIANTS = 64  # of one wording with groups, compared word for word
+_FEWEST_REQUIRED = 2  # a sentence with fewer words of its own is only compared within the whole wording
+
+_LIGHT_WEIGHT, _COMMON_WEIGHT, _WORD_WEIGHT, _NAME_WEIGHT, _FIGURE_WEIGHT = 0.2, 0.8, 1.0, 1.2, 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way in which a text may say what a slot says."""
+
+    quality: float
+    contrary: bool = False  # it says the opposite, so that a negation beside it agrees
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Slot:
+    """A place in a wording that a text has to fill: a word that matters, or a figure."""
+
+    label: str  # as in the wording
+    ways: Mapping[str, Way] = field(default_factory=dict)  # by key, see `keys`
+    figure: Figure | None = None
+    weight: float = _WORD_WEIGHT
+    required: bool = True
+    common: bool = False
+    negative: bool = False  # stands in a clause that is denied
+    denying: bool = False  # denies by itself ("refuse"), so that only a word right before it denies it
+    phrases: frozenset[str] = frozenset()  # keys of the phrases that the word is a part of
+    verb: bool = False
+    compared: bool = False  # stands after the "than" of a comparison
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Claim:
+    """One sentence of a wording, in one language; `variants` are its words, groups spelt out."""
+
+    statement: int
+    language: str
+    wording: str  # the whole wording, as configured
+    text: str  # what of it the claim stands for
+    variants: tuple[tuple[str, ...], ...]
+    slots: tuple[Slot, ...]
+    length: int  # in words
+    sentences: int
+    less: bool | None  # what its comparison says; None when it compares nothing
+    whole: bool  # stands for all of the wording, compared word for word only
+
+
+def claims(statement: int, language: str, wording: str) -> Iterator[Claim]:
+    """What there is to look for in a text for this wording."""
+    groups = {words[0]: words for words in (_alternatives(found) for found in _GROUP.finditer(wording))}
+    texts = _spelt_out(wording)
+    spelt = [Reading(text) for text in texts]
+    plain = spelt[0]
+    parts = [plain.sentence(number, language) for number in range(len(plain.spans))]
+    slots = [tuple(_slots(part, groups)) for part in parts]
+    single = len(parts) == 1
+    for number, part in enumerate(parts):
+        if single or sum(slot.required for slot in slots[number]) >= _FEWEST_REQUIRED:
+            variants = _distinct(
+                reading.sentence(number, language).texts for reading in spelt if number < len(reading.spans)
+            )
+            yield Claim(
+                statement,
+                language,
+                wording,
+                texts[0][part.start : part.end],
+                variants,
+                slots[number],
+                len(part.words),
+                1,
+                _less(part),
+                whole=False,
+            )
+    if not single:
+        variants = _distinct([token.text for token in tokens(text)] for text in texts)
+        every = tuple(itertools.chain.from_iterable(slots))
+        yield Claim(
+            statement,
+            language,
+            wording,
+            texts[0],
+            variants,
+            every,
+            sum(len(part.words) for part in parts),
+            len(parts),
+            None,
+            whole=True,
+        )
+
+
+def _alternatives(group: re.Match[str]) -> tuple[str, ...]:
+    """The alternatives of "{open|ready|willing}", each folded."""
+    return tuple(normalise(alternative) for alternative in group.group(1).split("|"))
+
+
+def _spelt_out(wording: str) -> list[str]:
+    """The wording with one alternative of each group, the first ones first."""
+    pieces = [
+        piece.split("|") if number % 2 else [piece] for number, piece in enumerate(_GROUP.split(wording))
+    ]
+    return ["".join(choice) for choice in itertools.islice(itertools.product(*pieces), _MOST_VARIANTS)]
+
+
+def _distinct(variants: Iterable[list[str]]) -> tuple[tuple[str, ...], ...]:
+    return tuple(dict.fromkeys(tuple(variant) for variant in variants if variant))
+
+
+def _slots(part: Sentence, groups: Mapping[str, tuple[str, ...]]) -> Iterator[Slot]:
+    """The slots of one sentence of a wording; function words only when there is nothing else."""
+    denied = polarity(part, [range(place, place + 1) for place in range(len(part.words))])
+    amounts = figures(part)
+    inside = {place for figure in amounts for place in range(figure.start, figure.end)}
+    told: list[Figure] = []
+    for figure in amounts:
+        if not any(figure.agrees(other) for other in told):
+            told.append(figure)
+            label = part.original[part.words[figure.start].start : part.words[figure.end - 1].end]
+            negative = denied.negative(part.clauses[figure.start])
+            yield Slot(label, figure=figure, weight=_FIGURE_WEIGHT, negative=negative)
+    places = [place for place in range(len(part.words)) if place not in inside]
+    content = [place for place in places if not part.is_function(place)] or places
+    heavy = [place for place in content if not _is_light(part, place)]
+    if len(heavy) < _FEWEST_REQUIRED:
+        heavy = content
+    for place in content:
+        yield _word_slot(part, place, groups, light=place not in heavy, denied=denied)
+
+
+def _is_light(part: Sentence, place: int) -> bool:
+    in_phrase = any(start <= place < start + length and length > 1 for start, length, _ in part.concepts)
+    return bool(part.lexicon.light.length_at(part.families, place)) and not in_phrase
+
+
+def _word_slot(
+    part: Sentence, place: int, groups: Mapping[str, tuple[str, ...]], *, light: bool, denied: Polarity
+) -> Slot:
+    word, lexicon = part.words[place], part.lexicon
+    ways: dict[str, Way] = {}
+    for concept in _concepts_over(part, place):
+        for other in lexicon.opposites.get(concept, ()):
+            ways["#" + other] = Way(CONTRARY, contrary=True)
+    for concept in _concepts_over(part, place):
+        ways["#" + concept] = Way(SYNONYM)
+    for key, quality, contrary in reversed(list(keys(word.lemma, word.family, lexicon))):
+        ways[key] = Way(quality, contrary)
+    for alternative in groups.get(word.text, ()):
+        ways["=" + lemma(alternative.split()[-1], lexicon.language)] = Way(SAME)
+    denying = bool(lexicon.denials.length_at(part.families, place))
+    compared = comparison(part)
+    return Slot(
+        label=part.original[word.start : word.end],
+        ways=ways,
+        weight=_LIGHT_WEIGHT if light else _weight(word, lexicon),
+        common=word.lemma in lexicon.common,
+        required=not light,
+        negative=negated_nearby(part, place)
+        if denying
+        else denied.negative(part.clauses[place]) or place in denied.without,
+        denying=denying,
+        phrases=frozenset(
+            "#" + concept
+            for start, length, concept in part.concepts
+            if length > 1 and start <= place < start + length
+        ),
+        verb=is_verb(word.lemma, lexicon.language),
+        compared=compared is not None and place in compared.after,
+    )
+
+
+def _weight(word: Word, lexicon: Lexicon) -> float:
+    """Rare words count more than common ones, and names most."""
+    if word.lemma in lexicon.common:
+        return _COMMON_WEIGHT
+    return _NAME_WEIGHT if word.capital and word.gap else _WORD_WEIGHT
+
+
+def _less(part: Sentence) -> bool | None:
+    found = comparison(part)
+    return found.less if found else None
+
+
+def _concepts_over(part: Sentence, place: int) -> set[str]:
+    """Concepts of the word, and of every phrase that it belongs to."""
+    return {concept for start, length, concept in part.concepts if start <= place < start + length}

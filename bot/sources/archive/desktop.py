@@ -1,0 +1,220 @@
+"""Telegram Desktop's JSON export, of one chat or of a whole account."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from bot.models import Forward, Link, Post
+from bot.sources.archive.json_stream import Broken, JsonReader, Piece
+from bot.sources.archive.records import Found, Origin, Refused
+from bot.sources.fields import items, text_of, whole
+from bot.sources.values import Unusable, channel_id, message_id, moment, unix_moment, username_or_none
+from bot.text import clean_text
+
+CHANNELS = ("public_channel", "private_channel")  # the types of chat that are channels
+LISTS = ("chats", "left_chats")  # where an account's export has its chats
+
+_FROM_CHANNEL = re.compile(r"channel([0-9]{1,13})")
+_NEVER = ("0", 0)  # older exports write an edit time of zero for a message that was not edited
+
+_MEDIA_TYPES = {
+    "animation": "animation",
+    "audio_file": "audio",
+    "sticker": "sticker",
+    "video_file": "video",
+    "video_message": "video",
+    "voice_message": "voice",
+}
+_MEDIA_KEYS = {  # the first that a message has says what it holds
+    "photo": "photo",
+    "poll": "poll",
+    "contact_information": "contact",
+    "location_information": "location",
+    "game_title": "game",
+    "invoice_information": "invoice",
+    "giveaway_information": "giveaway",
+    "file": "document",
+}
+
+Record = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What an export does not say itself: the time it is read, whose it is, and what zone it was made in."""
+
+    now: datetime
+    username: str = ""
+    zone: tzinfo | None = None
+
+
+def read_desktop(reader: JsonReader, reading: Reading) -> Iterator[Found | Refused]:
+    """Every message of an export, in its order; chats that are no channels are refused as a whole.
+
+    Raises Unusable when the document holds no chats at all, and Broken where it stops being JSON.
+    """
+    header: dict[str, object] = {"username": reading.username}
+    seen = False
+    for key in reader.members():
+        if key == "messages":
+            seen = True
+            yield from _messages(reader, header, reading, "messages")
+        elif key in LISTS and reader.next() == "{":
+            seen = True
+            yield from _account(reader, key, reading)
+        else:
+            _note(reader, key, header)
+    if not seen:
+        raise Unusable("it holds neither messages nor chats")
+    if reader.next():
+        raise Broken(reader.line, "something follows the end of the export")
+
+
+def read_message(raw: bytes, channel: int, reading: Reading) -> Found | Refused:
+    """One message of a channel's export again, from the bytes that it stood as."""
+    return _found(Piece(raw=raw, line=1), Origin(channel_id=channel), reading, "message")
+
+
+def _account(reader: JsonReader, name: str, reading: Reading) -> Iterator[Found | Refused]:
+    for key in reader.members():
+        if key != "list":
+            continue
+        for index in reader.elements():
+            header: dict[str, object] = {}
+            for inner in reader.members():
+                if inner == "messages":
+                    yield from _messages(reader, header, reading, f"{name}.list[{index}].messages")
+                else:
+                    _note(reader, inner, header)
+
+
+def _note(reader: JsonReader, key: str, header: dict[str, object]) -> None:
+    """Remember what an export says of a chat before its messages."""
+    if key in ("id", "name", "type", "username") and reader.next() not in ("{", "["):
+        try:
+            header[key] = reader.piece().value()
+        except Unusable as problem:
+            header[key] = f"({problem})"
+
+
+def _messages(reader: JsonReader, header: Record, reading: Reading, where: str) -> Iterator[Found | Refused]:
+    if reader.next() != "[":
+        yield Refused(line=reader.line, where=where, reason="not a list of messages")
+        return
+    line = reader.line
+    try:
+        origin = _origin(header)
+    except Unusable as problem:
+        count = sum(1 for _ in reader.elements())
+        if count:
+            yield Refused(line=line, where=where, reason=str(problem), count=count)
+        return
+    for index in reader.elements():
+        yield _found(reader.piece(), origin, reading, f"{where}[{index}]")
+
+
+def _origin(header: Record) -> Origin:
+    kind = header.get("type", "public_channel")
+    if kind not in CHANNELS:
+        raise Unusable(f"a {str(kind)[:40].replace('_', ' ')}, not a channel")
+    if "id" not in header:
+        raise Unusable("the id of the chat does not stand before its messages")
+    return Origin(
+        channel_id=channel_id(header["id"]),
+        username=username_or_none(header.get("username")) or "",
+        title=clean_text(str(header.get("name") or "")),
+    )
+
+
+def _found(piece: Piece, origin: Origin, reading: Reading, where: str) -> Found | Refused:
+    try:
+        record = piece.value()
+        if not isinstance(record, dict):
+            raise Unusable("not an object")
+        if type(record.get("id")) is int:
+            where = f"{where} (id {record['id']})"
+        number = message_id(record.get("id"))
+        kind = record.get("type", "message")
+        if kind == "service":
+            return Found(origin=origin, service=number)
+        if kind != "message":
+            raise Unusable(f"a message of the unknown type {str(kind)[:40]!r}")
+        return Found(origin=origin, versions=(_post(record, number, origin, reading, piece),))
+    except Unusable as problem:
+        return Refused(line=piece.line, where=where, reason=str(problem))
+
+
+def _post(record: Record, number: int, origin: Origin, reading: Reading, piece: Piece) -> Post:
+    text, links = _text(record.get("text", ""))
+    edited_at = _time(record, "edited", reading) if _is_edited(record) else None
+    return Post(
+        channel_id=origin.channel_id,
+        message_id=number,
+        posted_at=_time(record, "date", reading),
+        text=text,
+        edited=edited_at is not None,
+        edited_at=edited_at,
+        grouped_id=whole(record, "grouped_id"),
+        forward=_forward(record),
+        reply_to=_reply(record),
+        links=links,
+        author=text_of(record, "author"),
+        media=_media(record),
+        raw=piece.raw or b"",
+    )
+
+
+def _time(record: Record, key: str, reading: Reading) -> datetime:
+    """A time of a message; the one in seconds counts, since the other is local time without its zone."""
+    if f"{key}_unixtime" in record:
+        return unix_moment(record[f"{key}_unixtime"], now=reading.now)
+    return moment(record.get(key), now=reading.now, zone=reading.zone)
+
+
+def _is_edited(record: Record) -> bool:
+    seconds = record.get("edited_unixtime")
+    return seconds not in _NEVER if seconds is not None else _has_time(record.get("edited"))
+
+
+def _has_time(edited: object) -> bool:
+    return edited is not None and not str(edited).startswith("1970-01-01")
+
+
+def _text(value: object) -> tuple[str, tuple[Link, ...]]:
+    """The text and links of a message: a string, or a list of strings and of pieces with a type."""
+    words: list[str] = []
+    links: dict[Link, None] = {}
+    for part in [value] if isinstance(value, str) else items(value, "text"):
+        if isinstance(part, str):
+            words.append(part)
+            continue
+        if not isinstance(part, dict) or not isinstance(part.get("text"), str):
+            raise Unusable("its text is neither a string nor a list of pieces of text")
+        words.append(part["text"])
+        if part.get("type") == "text_link":
+            links[Link(url=text_of(part, "href"), label=clean_text(part["text"]))] = None
+        elif part.get("type") == "link":
+            links[Link(url=clean_text(part["text"]))] = None
+    return clean_text("".join(words)), tuple(links)
+
+
+def _forward(record: Record) -> Forward | None:
+    if "forwarded_from" not in record and "forwarded_from_id" not in record:
+        return None
+    channel = _FROM_CHANNEL.fullmatch(text_of(record, "forwarded_from_id"))
+    return Forward(
+        name=text_of(record, "forwarded_from"),
+        channel_id=channel_id(int(channel[1])) if channel else None,
+    )
+
+
+def _reply(record: Record) -> int | None:
+    if record.get("reply_to_peer_id") is not None:  # a message of another chat
+        return None
+    return whole(record, "reply_to_message_id")
+
+
+def _media(record: Record) -> str:
+    named = _MEDIA_TYPES.get(text_of(record, "media_type"))
+    return named or next((kind for key, kind in _MEDIA_KEYS.items() if record.get(key)), "")

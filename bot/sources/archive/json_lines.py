@@ -1,0 +1,139 @@
+"""JSON Lines as `wirewatch posts --json` writes them: one post a line."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from bot.models import Forward, Link, Post
+from bot.sources.archive.json_stream import LARGEST_VALUE, Piece, strict
+from bot.sources.archive.records import Found, Origin, Refused
+from bot.sources.fields import items, members, text_of, whole
+from bot.sources.values import Unusable, channel_id, message_id, moment, username_or_none
+
+Record = Mapping[str, object]
+
+
+def read_lines(readline: Callable[[int], bytes], *, now: datetime) -> Iterator[Found | Refused]:
+    """Every post of a file, in its order. `readline(n)` gives up to n bytes of a line, none at the end.
+
+    Only `channel_id`, `message_id` and `posted_at` have to be there. `channel` is a username, or else
+    the title. Where `versions` lists what a post said before, each is given as a post of its own.
+    """
+    for piece in lines(readline):
+        if piece.raw is None or piece.raw.strip():
+            yield _found(piece, now)
+
+
+def lines(readline: Callable[[int], bytes]) -> Iterator[Piece]:
+    """The lines of a file; one that is too large is passed over, not held."""
+    number = 0
+    while line := readline(LARGEST_VALUE):
+        number += 1
+        if line.endswith(b"\n") or not (rest := readline(LARGEST_VALUE)):
+            yield Piece(raw=line.rstrip(b"\r\n"), line=number)
+            continue
+        while rest and not rest.endswith(b"\n"):
+            rest = readline(LARGEST_VALUE)
+        yield Piece(raw=None, line=number)
+
+
+def is_post(line: bytes) -> bool:
+    """True if a line can be one of ours: a JSON object that names a message."""
+    try:
+        record = strict(line)
+    except Unusable:
+        return False
+    return isinstance(record, dict) and "message_id" in record
+
+
+def _found(piece: Piece, now: datetime) -> Found | Refused:
+    where = ""
+    try:
+        record = members(piece.value(), "line")
+        if type(record.get("message_id")) is int:
+            where = f"id {record['message_id']}"
+        origin = _origin(record)
+        post = _post(record, origin, now, piece.raw or b"")
+        return Found(origin=origin, versions=_versions(record, post, now))
+    except Unusable as problem:
+        return Refused(line=piece.line, where=where, reason=str(problem))
+
+
+def _origin(record: Record) -> Origin:
+    username = username_or_none(record.get("channel"))
+    title = text_of(record, "title") or ("" if username else text_of(record, "channel"))
+    return Origin(channel_id=channel_id(record.get("channel_id")), username=username or "", title=title)
+
+
+def _post(record: Record, origin: Origin, now: datetime, raw: bytes) -> Post:
+    edited_at = record.get("edited_at")
+    number = message_id(record.get("message_id"))
+    parts = tuple(sorted({message_id(part) for part in items(record.get("parts"), "parts")}))
+    if parts and parts[0] != number:
+        raise Unusable("its message_id is not the first of its parts")
+    return Post(
+        channel_id=origin.channel_id,
+        message_id=number,
+        posted_at=moment(record.get("posted_at"), now=now),
+        text=text_of(record, "text"),
+        edited=edited_at is not None,
+        edited_at=None if edited_at is None else moment(edited_at, now=now),
+        parts=parts if len(parts) > 1 else (),
+        grouped_id=whole(record, "grouped_id"),
+        forward=_forward(record.get("forward"), now),
+        reply_to=whole(record, "reply_to"),
+        links=tuple(_link(one) for one in items(record.get("links"), "links")),
+        author=text_of(record, "author"),
+        media=text_of(record, "media"),
+        views=whole(record, "views"),
+        raw=raw,
+    )
+
+
+def _versions(record: Record, post: Post, now: datetime) -> tuple[Post, ...]:
+    """What the post said before, oldest first, and last what it says now."""
+    listed = record.get("versions")
+    if listed is None or type(listed) is int:  # how many there are, without their words
+        return (post,)
+    versions = sorted((_version(one, post, now) for one in items(listed, "versions")), key=_as_of)
+    if versions and versions[-1].text == post.text:
+        # A source that does not tell when a post was edited leaves the time at which that was noticed.
+        latest = versions.pop()
+        post = post if post.edited_at else replace(post, edited=latest.edited, edited_at=latest.edited_at)
+    return (*versions, post)
+
+
+def _version(value: object, post: Post, now: datetime) -> Post:
+    version = members(value, "version")
+    as_of = moment(version.get("as_of"), now=now)
+    edited = as_of > post.posted_at
+    return replace(
+        post,
+        text=text_of(version, "text"),
+        edited=edited,
+        edited_at=as_of if edited else None,
+        links=(),
+    )
+
+
+def _as_of(version: Post) -> datetime:
+    return version.edited_at or version.posted_at
+
+
+def _forward(value: object, now: datetime) -> Forward | None:
+    if value is None:
+        return None
+    forward = members(value, "forward")
+    posted_at, channel, number = (forward.get(key) for key in ("posted_at", "channel_id", "message_id"))
+    return Forward(
+        channel_id=None if channel is None else channel_id(channel),
+        username=text_of(forward, "username"),
+        name=text_of(forward, "name"),
+        message_id=None if number is None else message_id(number),
+        posted_at=None if posted_at is None else moment(posted_at, now=now),
+    )
+
+
+def _link(value: object) -> Link:
+    link = members(value, "link")
+    return Link(url=text_of(link, "url"), label=text_of(link, "label"))

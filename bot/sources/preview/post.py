@@ -1,0 +1,175 @@
+"""One post of a channel's web preview, read from its HTML alone. Pure."""
+
+import base64
+import json
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import SplitResult, urlsplit
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from bot.models import Forward, Post
+from bot.sources.preview_text import links, one_line, words
+from bot.sources.values import Unusable, channel_id, message_id, moment
+
+_KEY = re.compile(r"([A-Za-z0-9_]+)/([0-9]{1,10})")
+_COUNT = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})?)([KMB]?)")
+_PLACE = re.compile(r"/(?:s/)?([A-Za-z0-9_]{4,32})(?:/([0-9]{1,10}))?/?")
+_PRIVATE_PLACE = re.compile(r"/c/([0-9]{1,12})/([0-9]{1,10})")
+_FACTORS = {"": 1, "K": 10**3, "M": 10**6, "B": 10**9}
+_TEXT = "div.tgme_widget_message_text.js-message_text"
+_QUOTED = "a.tgme_widget_message_reply"
+_PART = "div.tgme_widget_message_grouped_wrap a[href]"
+
+_MEDIA = (  # the first that a part of a post has says what it is
+    (".tgme_widget_message_video_player", "video"),
+    (".tgme_widget_message_roundvideo_player", "video"),
+    (".tgme_widget_message_voice_player", "voice"),
+    (".tgme_widget_message_sticker_wrap", "sticker"),
+    (".tgme_widget_message_document_wrap", "document"),
+    (".tgme_widget_message_poll", "poll"),
+    (".tgme_widget_message_location_wrap", "location"),
+    ("a.tgme_widget_message_photo_wrap", "photo"),
+    (".message_media_not_supported", "unsupported"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What one block of a page shows: a post, a service message (neither), or one that could not be read.
+
+    `ids` is empty only when not even the block's id could be read.
+    """
+
+    ids: tuple[int, ...] = ()
+    channel_id: int | None = None
+    post: Post | None = None
+    problem: str = ""
+
+
+def read_block(raw: bytes, *, now: datetime) -> Shown:
+    """What a block shows; a block that is not as it should be is told as a problem, never raised."""
+    ids: tuple[int, ...] = ()
+    try:
+        node = LexborHTMLParser(raw.decode(errors="replace")).css_first("[data-post]")
+        key = _KEY.fullmatch(_attribute(node, "data-post"))
+        if node is None or key is None:
+            raise Unusable("its data-post is not a username and an id")
+        username, number = key[1], message_id(int(key[2]))
+        ids = (number,)
+        ids = _parts(node, username, number)
+        channel = _channel(node)
+        if "service_message" in _attribute(node, "class").split():
+            return Shown(ids=ids, channel_id=channel)
+        post = _post(node, username, channel=channel, ids=ids, now=now, raw=raw)
+        return Shown(ids=ids, channel_id=channel, post=post)
+    except Unusable as problem:
+        return Shown(ids=ids, problem=str(problem))
+
+
+def _post(
+    node: LexborNode, username: str, *, channel: int, ids: tuple[int, ...], now: datetime, raw: bytes
+) -> Post:
+    time = node.css_first("a.tgme_widget_message_date time[datetime]")
+    meta = node.css_first(".tgme_widget_message_meta")
+    text = next((one for one in node.css(_TEXT) if not _is_quoted(one, node)), None)
+    return Post(
+        channel_id=channel,
+        message_id=ids[0],
+        posted_at=moment(_attribute(time, "datetime"), now=now),
+        text=words(text) if text is not None else "",
+        # The mark stands beside the time; an author who is called "edited" has an element of his own.
+        edited=meta is not None and "edited" in meta.text(deep=False).split(),
+        parts=ids if len(ids) > 1 else (),
+        forward=_forward(node),
+        reply_to=_reply(node, username),
+        links=links(text) if text is not None else (),
+        media=_media(node),
+        views=_views(one_line(node.css_first(".tgme_widget_message_views"))),
+        raw=raw,
+    )
+
+
+def _channel(node: LexborNode) -> int:
+    """The channel's numeric id, which `data-view` carries as base64 of JSON."""
+    encoded = _attribute(node, "data-view")
+    try:
+        view = json.loads(base64.urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4)))
+    except (ValueError, RecursionError) as error:
+        raise Unusable("its data-view cannot be read") from error
+    if not isinstance(view, dict):
+        raise Unusable("its data-view names no channel")
+    return channel_id(view.get("c"))
+
+
+def _parts(node: LexborNode, username: str, number: int) -> tuple[int, ...]:
+    """The ids of an album's parts, rising; just the post's own when it is none."""
+    addresses = [_address(anchor) for anchor in node.css(_PART)]
+    places = [_place(address.path) for address in addresses if address.query == "single"]
+    ids = {part for name, part in places if part is not None and name.lower() == username.lower()}
+    return tuple(sorted({number, *ids}))
+
+
+def _forward(node: LexborNode) -> Forward | None:
+    origin = node.css_first(".tgme_widget_message_forwarded_from_name")
+    if origin is None:
+        return None
+    path = _address(origin).path
+    if private := _PRIVATE_PLACE.fullmatch(path):
+        return Forward(name=one_line(origin), channel_id=int(private[1]), message_id=_number(private[2]))
+    username, number = _place(path)
+    return Forward(name=one_line(origin), username=username, message_id=number)
+
+
+def _reply(node: LexborNode, username: str) -> int | None:
+    """The id of the post that this one answers, if it is one of the same channel."""
+    name, number = _place(_address(node.css_first(_QUOTED)).path)
+    return number if name.lower() == username.lower() else None
+
+
+def _address(anchor: LexborNode | None) -> SplitResult:
+    try:
+        return urlsplit(_attribute(anchor, "href"))
+    except ValueError:  # such as half of an IPv6 address
+        return urlsplit("")
+
+
+def _place(path: str) -> tuple[str, int | None]:
+    """The username and the message id of an address on Telegram's site, as far as it has them."""
+    found = _PLACE.fullmatch(path)
+    return (found[1], _number(found[2])) if found else ("", None)
+
+
+def _number(digits: str | None) -> int | None:
+    try:
+        return message_id(int(digits)) if digits else None
+    except Unusable:
+        return None
+
+
+def _media(node: LexborNode) -> str:
+    kinds = [kind for selector, kind in _MEDIA if node.css_first(selector) is not None]
+    if node.css_first("div.tgme_widget_message_grouped_wrap") is not None and len(kinds) > 1:
+        return "album"
+    return kinds[0] if kinds else ""
+
+
+def _views(shown: str) -> int | None:
+    found = _COUNT.fullmatch(shown)
+    return round(float(found[1]) * _FACTORS[found[2]]) if found else None
+
+
+def _is_quoted(text: LexborNode, post: LexborNode) -> bool:
+    """True for the words of another post, which this one quotes in its reply."""
+    above: LexborNode | None = text
+    while above is not None and above.mem_id != post.mem_id:
+        classes = _attribute(above, "class").split()
+        if "tgme_widget_message_reply" in classes or "js-message_reply_text" in classes:
+            return True
+        above = above.parent
+    return False
+
+
+def _attribute(node: LexborNode | None, name: str) -> str:
+    return (node.attributes.get(name) or "") if node is not None else ""

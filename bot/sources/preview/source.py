@@ -1,0 +1,172 @@
+"""Channels read from their public web preview: no account, no deletions of older posts, no edit times."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Self
+
+import httpx
+
+from bot.errors import ChannelUnavailable, SourceError
+from bot.models import Channel, Cursor, Page
+from bot.sources.preview.page import PreviewPage, read_page, stretches
+from bot.sources.preview.post import Shown
+from bot.sources.preview.site import Clock, Pause, PreviewSite, Stamp, Waits, WaitsInMemory
+from bot.sources.preview.walk import Fetch, Reach, latest, since_cursor, since_moment
+from bot.sources.values import username_or_none
+
+log = logging.getLogger(__name__)
+
+TIMEOUT = httpx.Timeout(20.0)  # seconds without a sign of life
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Taken:
+    """A channel's newest page, as it was when all of it had been taken over up to `last`."""
+
+    stamp: Stamp
+    channel_id: int
+    last: int
+
+
+class PreviewSource:
+    """Reads `{base_url}/s/{username}`: the newest page, and whatever lies between it and the cursor.
+
+    The newest page is given with all its posts, also those read before: that is how edits are noticed.
+    At first contact the newest `backfill` posts are read, or those since a moment. A page that has not
+    changed since it was taken over is not sent again (RFC 9110, 13) and gives nothing. `waits` keeps
+    how long the site asked to be left alone; without it that is forgotten when the program ends.
+    """
+
+    name = "preview"
+
+    def __init__(
+        self,
+        base_url: str = "https://t.me",
+        *,
+        backfill: int = 200,
+        since: datetime | None = None,
+        client: httpx.AsyncClient | None = None,
+        waits: Waits | None = None,
+        pause: Pause = asyncio.sleep,
+        clock: Clock = lambda: datetime.now(UTC),
+    ) -> None:
+        self._client = client or httpx.AsyncClient(timeout=TIMEOUT)
+        self._closes_client = client is None
+        self._site = PreviewSite(
+            base_url, self._client, waits=waits or WaitsInMemory(), pause=pause, clock=clock
+        )
+        self._backfill = backfill
+        self._since = since
+        self._taken: dict[str, _Taken] = {}
+        self._told: set[tuple[str, Shown]] = set()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._closes_client:
+            await self._client.aclose()
+
+    async def pages(self, channel: Channel, cursor: Cursor, *, now: datetime) -> AsyncIterator[Page]:
+        """What is newer than the cursor, then the newest page as it reads now; as the Source contract says.
+
+        Raises ChannelUnavailable if there is no preview, or the username belongs to another channel
+        than the cursor; RateLimited and SourceError if the site could not be read this time.
+        """
+        if username_or_none(channel.username) is None:
+            raise ChannelUnavailable(f"{channel.username!r} is not a username")
+        taken = self._taken.get(channel.key)
+        unchanged_if = taken.stamp if taken and _covers(cursor, taken) else None
+        answer = await self._site.page(channel.username, unchanged_if=unchanged_if)
+        if answer.body is None:
+            return
+        newest = read_page(answer.body, now=now)
+        if newest.channel_id is None:
+            _is_empty_as_expected(channel, cursor)
+            return
+        _is_the_same_channel(channel, newest, expected=cursor.channel_id)
+        last = cursor.message_id
+        async for page in self._pages(channel, cursor, newest, now):
+            yield page
+            last = max(last, page.cursor or 0)
+        self._taken[channel.key] = _Taken(stamp=answer.stamp, channel_id=newest.channel_id, last=last)
+
+    async def _pages(
+        self, channel: Channel, cursor: Cursor, newest: PreviewPage, now: datetime
+    ) -> AsyncIterator[Page]:
+        """The pages of one visit; those of a first contact hold no news."""
+        met = cursor.message_id > 0
+        async for reach in self._reaches(self._fetch(channel, newest, now), cursor, newest):
+            for page in self._vouched(channel, newest, reach):
+                yield replace(page, news=met)
+        if not met:
+            yield replace(_blank(channel, newest), cursor=newest.ids[-1], news=False)
+
+    def _reaches(self, fetch: Fetch, cursor: Cursor, newest: PreviewPage) -> AsyncIterator[Reach]:
+        if cursor.message_id:
+            return since_cursor(fetch, newest, cursor.message_id)
+        if self._since is not None:
+            return since_moment(fetch, newest, self._since)
+        return latest(fetch, newest, self._backfill)
+
+    def _fetch(self, channel: Channel, newest: PreviewPage, now: datetime) -> Fetch:
+        async def fetch(*, before: int | None = None, after: int | None = None) -> PreviewPage:
+            answer = await self._site.page(channel.username, before=before, after=after)
+            page = read_page(answer.body or b"", now=now)
+            if page.channel_id is not None:
+                _is_the_same_channel(channel, page, expected=newest.channel_id)
+            return page
+
+        return fetch
+
+    def _vouched(self, channel: Channel, newest: PreviewPage, reach: Reach) -> Iterator[Page]:
+        """A reach as pages, each vouching for all that it spans; what could not be read is told once."""
+        for one in reach.shown:
+            if one.problem and (channel.key, one) not in self._told:
+                self._told.add((channel.key, one))
+                log.warning("%s: post %s is left out: %s", channel.username, _named(one), one.problem)
+        for stretch in stretches(reach.shown, reach.first, reach.last):
+            yield replace(
+                _blank(channel, newest),
+                posts=stretch.posts,
+                service=stretch.service,
+                first=stretch.first,
+                last=stretch.last,
+                cursor=stretch.last if reach.moves_cursor else None,
+            )
+
+
+def _blank(channel: Channel, page: PreviewPage) -> Page:
+    assert page.channel_id is not None
+    return Page(channel_id=page.channel_id, username=channel.username, title=page.title)
+
+
+def _covers(cursor: Cursor, taken: _Taken) -> bool:
+    """True if all that was taken over was also kept."""
+    return cursor.channel_id == taken.channel_id and cursor.message_id >= taken.last
+
+
+def _is_empty_as_expected(channel: Channel, cursor: Cursor) -> None:
+    if cursor.message_id:
+        raise SourceError(
+            f"the preview of {channel.username} shows no posts any more, though it was read up to "
+            f"{cursor.message_id}: it was emptied, or the site has changed"
+        )
+
+
+def _is_the_same_channel(channel: Channel, page: PreviewPage, *, expected: int | None) -> None:
+    if expected not in (None, page.channel_id):
+        raise ChannelUnavailable(
+            f"the name {channel.username} now belongs to another channel (id {page.channel_id}) than the one "
+            f"read so far (id {expected}); if that is meant, give it a new data directory"
+        )
+
+
+def _named(one: Shown) -> str:
+    return str(one.ids[0]) if one.ids else "(without id)"

@@ -1,0 +1,199 @@
+"""The third step: send the alerts that are due, each once, and record what became of it."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.alerts.holding import pass_on, settle
+from bot.alerts.pace import pace_of, room_in
+from bot.errors import AccountError, DeliveryError, NotStarted, RecipientGone, Throttled
+from bot.models import Alert, Recipient
+from bot.sinks.protocol import Sink
+from bot.storage.alert_states import held_notices
+from bot.storage.database import Database
+from bot.storage.deliveries import (
+    attempts_of,
+    begin_delivery,
+    due_alerts,
+    due_recipients,
+    last_outcome,
+    record_delivery,
+    unreachable,
+    written_since,
+)
+from bot.storage.mutes import mutes_in_force
+
+log = logging.getLogger(__name__)
+
+FIRST_PAUSE = timedelta(seconds=15)
+LONGEST_PAUSE = timedelta(hours=1)
+PATIENCE = timedelta(minutes=10)  # with somebody who has not pressed Start, before the fallback is told
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """What a run of the step came to."""
+
+    sent: int = 0
+    waiting: int = 0
+    dead: int = 0
+    passed_on: int = 0  # to a fallback, where they are counted again
+
+
+async def send_due(
+    db: Database,
+    recipients: Iterable[Recipient],
+    sinks: Mapping[str, Sink],
+    *,
+    clock: Callable[[], datetime],
+) -> Sent:
+    """Send what is due, oldest first for each recipient; an alert that cannot be sent now stays due.
+
+    The message and its `random_id` were frozen when it was queued, and the outcome is recorded after
+    sending: a crash in between repeats the same message, which the sink knows and drops. Notices that were
+    held, or are more than a chat takes, are listed in a summary, frozen in the transaction that puts them
+    there. What is for somebody who cannot be reached goes to the fallback in the same run. Sinks of different
+    kinds work side by side: a slow one holds up only its own.
+    """
+    run = _Run(db, recipients, sinks, clock)
+    while run.queue:
+        turns = run.turns()
+        for ended in await asyncio.gather(*map(run.serve_each, turns), return_exceptions=True):
+            if ended is not None:
+                raise ended
+    return Sent(sent=run.sent, waiting=len(run.left), dead=run.dead, passed_on=run.passed_on)
+
+
+def pause(attempts: int) -> timedelta:
+    """How long to wait after that many attempts: doubling, up to an hour."""
+    return min(FIRST_PAUSE * (1 << min(attempts, 10)), LONGEST_PAUSE)
+
+
+class _Run:
+    """One run of the step: who is known, who is still to be served, and who is to be left alone."""
+
+    def __init__(
+        self,
+        db: Database,
+        recipients: Iterable[Recipient],
+        sinks: Mapping[str, Sink],
+        clock: Callable[[], datetime],
+    ) -> None:
+        self.queue = due_recipients(db, at=clock())
+        self.sent = self.dead = self.passed_on = 0
+        self.left = set[int]()  # alerts that are due and were not sent in this run
+        self._db, self._sinks, self._clock = db, sinks, clock
+        self._known = {one.id: one for one in recipients}
+        self._mutes = mutes_in_force(db, at=clock())
+        self._resting = set[str]()  # recipients and kinds of sink that asked to be left alone in this run
+
+    def turns(self) -> list[list[str]]:
+        """Whoever is queued, taken from the queue: those of one kind of sink in turn."""
+        turns: dict[str, list[str]] = {}
+        for name in dict.fromkeys(self.queue):
+            kind = self._known[name].kind if name in self._known else ""
+            turns.setdefault(kind, []).append(name)
+        self.queue.clear()
+        return list(turns.values())
+
+    async def serve_each(self, recipient_ids: Iterable[str]) -> None:
+        """Send these recipients what is due, one after another."""
+        for one in recipient_ids:
+            await self.serve(one)
+
+    async def serve(self, recipient_id: str) -> None:
+        """Send one recipient what is due, as far as there is room for it."""
+        recipient = self._known.get(recipient_id)
+        if recipient is None:
+            self._give_up(recipient_id)
+            return
+        at = self._clock()
+        sending, waiting = settle(self._db, recipient, self._mutes, self._room(recipient, at), at=at)
+        self.left.update(one.alert.id for one in (*sending, *waiting))
+        for one in sending:
+            if recipient.kind not in self._sinks or self._resting & {recipient.id, recipient.kind}:
+                break
+            await self._send(one.alert, recipient)
+
+    def _room(self, recipient: Recipient, at: datetime) -> int | None:
+        """How many messages the recipient's chat takes now, whoever shares it; None if it takes all."""
+        pace = pace_of(recipient)
+        if pace is None:
+            return None
+        same = [
+            one.id for one in self._known.values() if (one.kind, one.chat) == (recipient.kind, recipient.chat)
+        ]
+        return room_in(pace, written_since(self._db, same, at - pace.memory), at)
+
+    async def _send(self, alert: Alert, recipient: Recipient) -> None:
+        """Try one alert and record what became of it."""
+        begin_delivery(self._db, alert.id, at=self._clock())
+        try:
+            receipt = await self._sinks[recipient.kind].send(alert, recipient)
+        except RecipientGone as error:
+            self._gone(alert, recipient, error)
+        except Throttled as error:
+            self._resting.add(recipient.id)
+            self._record(alert.id, "throttled", str(error), wait=timedelta(seconds=error.retry_after))
+        except NotStarted as error:
+            self._not_started(alert, recipient, error)
+        except (DeliveryError, AccountError) as error:
+            self._resting.add(recipient.kind if isinstance(error, AccountError) else recipient.id)
+            self._tell_once(recipient, "failed", error)
+            self._record(alert.id, "failed", str(error), wait=pause(attempts_of(self._db, alert.id) - 1))
+        else:
+            record_delivery(self._db, alert.id, "sent", at=self._clock(), receipt=receipt, state="sent")
+            self.left.discard(alert.id)
+            self.sent += 1
+
+    def _gone(self, alert: Alert, recipient: Recipient, error: RecipientGone) -> None:
+        """Pass everything on to the fallback; without one, give this alert up."""
+        log.error("%s: %s", recipient.id, error)
+        if self._fallback(recipient):
+            self._record(alert.id, "gone", str(error))
+            self._pass_on(recipient)
+        else:
+            self._record(alert.id, "gone", str(error), state="dead")
+            self.left.discard(alert.id)
+            self.dead += 1
+
+    def _not_started(self, alert: Alert, recipient: Recipient, error: NotStarted) -> None:
+        """Wait for the person to press Start; after a while let the fallback know meanwhile."""
+        self._resting.add(recipient.id)
+        self._tell_once(recipient, "not started", error)
+        self._record(alert.id, "not started", str(error), wait=pause(attempts_of(self._db, alert.id) - 1))
+        (lost,) = unreachable(self._db, recipient_id=recipient.id)
+        if self._fallback(recipient) and self._clock() - lost.since >= PATIENCE:
+            self._pass_on(recipient)
+
+    def _pass_on(self, recipient: Recipient) -> None:
+        fallback = self._fallback(recipient)
+        assert fallback is not None
+        self._resting.add(recipient.id)
+        gone = pass_on(self._db, recipient, fallback, at=self._clock())
+        self.left.difference_update(gone)
+        self.passed_on += len(gone)
+        self.queue.append(fallback.id)
+
+    def _fallback(self, recipient: Recipient) -> Recipient | None:
+        return self._known.get(recipient.fallback)
+
+    def _give_up(self, recipient_id: str) -> None:
+        """What is for somebody who is no longer configured can never be sent."""
+        at = self._clock()
+        due = [one.alert.id for one in due_alerts(self._db, recipient_id, at=at)]
+        for alert_id in (*due, *(one.id for one in held_notices(self._db, recipient_id, until=at))):
+            self._record(alert_id, "gone", "no longer in recipients.toml", state="dead")
+            self.dead += 1
+
+    def _tell_once(self, recipient: Recipient, outcome: str, error: Exception) -> None:
+        if last_outcome(self._db, recipient.id) != outcome:
+            log.warning("%s: %s", recipient.id, error)
+
+    def _record(
+        self, alert_id: int, outcome: str, detail: str, *, state: str = "due", wait: timedelta = timedelta(0)
+    ) -> None:
+        at = self._clock()
+        record_delivery(self._db, alert_id, outcome, detail=detail, state=state, at=at, not_before=at + wait)

@@ -1,0 +1,105 @@
+"""A post as stories see it: what it says in each version, and which posts it points to."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+
+from bot.models import Forward, Link
+from bot.stories.likeness.fingerprint import Fingerprint, fingerprint, keys, sure_keys
+from bot.stories.lineage.credits import Credit, credits
+
+_POST = re.compile(r"(?:https?://)?(?:t|telegram)\.me/(?:s/)?(?:c/)?(\w{2,32})/(?:\d+/)?(\d+)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Carrier:
+    """A post that may carry a story. Two are the same when their keys are.
+
+    `versions` holds every reading of it, oldest first: what it once said keeps it in the story.
+    `text` and `links` are those of the latest. An album is one carrier under all its `ids`.
+    `translations` are the posts, by their keys, that were found to say the same in another language, with
+    scores from 0 to 1; each of the two knows of the other.
+    """
+
+    id: int  # our own
+    channel_id: int
+    message_id: int
+    username: str
+    title: str = ""
+    posted_at: datetime
+    text: str = ""
+    versions: tuple[Fingerprint, ...] = ()
+    ids: tuple[int, ...] = ()
+    forward: Forward | None = None
+    reply_to: int | None = None
+    links: tuple[Link, ...] = ()
+    translations: Mapping[tuple[int, int], float] = field(default_factory=dict)
+
+    @property
+    def key(self) -> tuple[int, int]:
+        """What names it, whatever the order in which posts came."""
+        return self.channel_id, self.message_id
+
+    @property
+    def order(self) -> tuple[datetime, int, int]:
+        """Earliest first, the same in every run."""
+        return self.posted_at, self.channel_id, self.message_id
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """What other posts may call it: by its channel's number or username, under any of its ids."""
+        return frozenset(
+            f"{channel}/{number}"
+            for channel in (str(self.channel_id), self.username.lower())
+            for number in self.ids or (self.message_id,)
+            if channel
+        )
+
+    @cached_property
+    def forwards(self) -> frozenset[str]:
+        """The post that Telegram says it was forwarded from, by number and by username; empty if none."""
+        if self.forward is None or self.forward.message_id is None:
+            return frozenset()
+        channels = (self.forward.channel_id, self.forward.username.lower())
+        return frozenset(f"{channel}/{self.forward.message_id}" for channel in channels if channel)
+
+    @cached_property
+    def points_to(self) -> frozenset[str]:
+        """The posts that it links to or replies to."""
+        addresses = [*(link.url for link in self.links), self.text]
+        found = {
+            f"{channel.lower()}/{number}" for text in addresses for channel, number in _POST.findall(text)
+        }
+        if self.reply_to is not None:
+            found.add(f"{self.channel_id}/{self.reply_to}")
+        return frozenset(found - self.names)
+
+    @cached_property
+    def credits(self) -> tuple[Credit, ...]:
+        """Whom its latest version credits."""
+        return tuple(credits(self.text, links=self.links, own=self.username))
+
+    @cached_property
+    def keys(self) -> frozenset[int]:
+        """Posts that share fewer than SHARED of these are not tied."""
+        pointers = self.names | self.forwards | self.points_to
+        pairs = (f"{min(self.key, other)} {max(self.key, other)}" for other in self.translations)
+        return frozenset().union(
+            *(sure_keys("post", name) for name in pointers),
+            *(sure_keys("translation", pair) for pair in pairs),
+            *map(keys, self.versions),
+        )
+
+
+def readings(
+    texts: Iterable[tuple[str, tuple[Link, ...]]], *, signatures: Iterable[str]
+) -> tuple[Fingerprint, ...]:
+    """The fingerprints of a post's versions, each told by its text and links; repeated ones once."""
+    signed = tuple(signatures)
+    found: dict[tuple[str, ...], Fingerprint] = {}
+    for text, links in texts:
+        read = fingerprint(text, labels=[link.label for link in links], signatures=signed)
+        found.setdefault(read.texts, read)
+    return tuple(found.values())

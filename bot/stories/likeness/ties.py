@@ -1,0 +1,119 @@
+"""What ties two posts into one story."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from bot.stories.likeness.carrier import Carrier
+from bot.stories.likeness.fingerprint import SHARED, Fingerprint
+from bot.stories.likeness.likeness import Likeness, likeness
+
+WINDOW = timedelta(hours=72)
+POINTED = 0.3  # of the words, when one post links to the other
+_UKRAINIAN, _RUSSIAN = frozenset("іїєґ"), frozenset("ыэъ")
+
+
+class Kind(StrEnum):
+    """Why two posts belong together, surest first."""
+
+    FORWARD = "forward"
+    EXACT = "exact"
+    LINK = "link"
+    COPY = "copy"
+    TRANSLATION = "translation"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tie:
+    """Two posts of one story. `score` is 0 to 1; 1 is certain."""
+
+    kind: Kind
+    score: float
+    reason: str
+
+
+def tie(one: Carrier, other: Carrier, *, window: timedelta = WINDOW) -> Tie | None:
+    """What ties two posts, or None. It looks at these two alone, and it is symmetric.
+
+    So a story, being all posts that ties connect, is the same in whatever order they come, and one more
+    post can join stories but never part them.
+    """
+    apart = abs(one.posted_at - other.posted_at)
+    if apart > window:
+        return None
+    forwarded = _forwarded(one, other)
+    if forwarded:
+        return Tie(kind=Kind.FORWARD, score=1.0, reason=forwarded)
+    likest = best_likeness(one, other, apart=apart)
+    if likest.same:
+        kind = Kind.EXACT if likest.exact else Kind.COPY
+        return Tie(kind=kind, score=likest.score, reason=likest.reason)
+    return _pointed(one, other, likest) or _translated(one, other)
+
+
+def best_likeness(one: Carrier, other: Carrier, *, apart: timedelta) -> Likeness:
+    """The likeness of the two versions that are most alike."""
+    own = one.channel_id == other.channel_id
+    found = (
+        likeness(left, right, apart=apart, same_channel=own)
+        for left in one.versions
+        for right in other.versions
+    )
+    none = Likeness(same=False, score=0.0, reason="no words to compare")
+    return max(found, key=lambda like: (like.same, like.score), default=none)
+
+
+def _forwarded(one: Carrier, other: Carrier) -> str:
+    for left, right in ((one, other), (other, one)):
+        if left.forwards & right.names:
+            return f"forward of {min(left.forwards & right.names)}"
+    shared = one.forwards & other.forwards
+    return f"both forwards of {min(shared)}" if shared else ""
+
+
+def _pointed(one: Carrier, other: Carrier, like: Likeness) -> Tie | None:
+    """A post that links to another, and says the like or credits it in another language."""
+    later, earlier = sorted((one, other), key=lambda post: post.order, reverse=True)
+    if not later.points_to & earlier.names:
+        return None
+    if like.score >= POINTED and "other" not in like.reason:
+        return Tie(kind=Kind.LINK, score=like.score, reason=f"links to it, {like.score:.2f} of its words")
+    credited = any(f"{credit.username}/{credit.message_id}" in earlier.names for credit in later.credits)
+    if credited and language(later.versions) != language(earlier.versions):
+        return Tie(kind=Kind.LINK, score=0.9, reason="credits it, in another language")
+    return None
+
+
+def _translated(one: Carrier, other: Carrier) -> Tie | None:
+    score = one.translations.get(other.key)
+    if score is None:
+        return None
+    return Tie(kind=Kind.TRANSLATION, score=score, reason=f"translation, {score:.2f} alike")
+
+
+def language(versions: Iterable[Fingerprint]) -> str:
+    """ "latin", "uk", "ru" or "" as letters tell it; enough to see that two texts are in two languages."""
+    letters = set().union(*(set(word) for text in versions for word in text.texts))
+    if letters & _UKRAINIAN:
+        return "uk"
+    cyrillic = sum("а" <= letter <= "я" for letter in letters)
+    latin = sum("a" <= letter <= "z" for letter in letters)
+    return "" if not cyrillic + latin else "ru" if cyrillic > latin else "latin"
+
+
+def all_ties(
+    carriers: Iterable[Carrier], *, window: timedelta = WINDOW
+) -> Iterator[tuple[Carrier, Carrier, Tie]]:
+    """Every tie among posts, the earlier post first, in a fixed order."""
+    by_key: dict[int, list[Carrier]] = {}
+    for carrier in sorted(carriers, key=lambda one: one.order):
+        met = Counter(other for key in carrier.keys for other in by_key.get(key, ()))
+        near = (other for other, shared in met.items() if shared >= SHARED)
+        for other in sorted(near, key=lambda one: one.order):
+            found = tie(other, carrier, window=window)
+            if found:
+                yield other, carrier, found
+        for key in carrier.keys:
+            by_key.setdefault(key, []).append(carrier)

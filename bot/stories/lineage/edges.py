@@ -1,0 +1,191 @@
+"""Why one post of a story has it from another, or from a source outside: the edges of its lineage."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.language.agencies import agency_of_channel
+from bot.stories.likeness.carrier import Carrier
+from bot.stories.lineage.nearest import Nearest
+
+Key = tuple[int, int]
+ChannelName = int | str | tuple[str]  # its number, its username, or (its title,)
+
+_LINKED, _CREDITED = 0.95, 0.9  # how sure a link or a credit makes us
+
+
+class Relation(StrEnum):
+    """What a post is to its story."""
+
+    FIRST = "first carrier"
+    FORWARD = "forward"
+    CREDIT = "credit"
+    COPY = "copy"
+    TRANSLATION = "translation"
+    INDEPENDENT = "independent"
+
+
+_SURENESS = {Relation.TRANSLATION: 0, Relation.COPY: 1, Relation.CREDIT: 2, Relation.FORWARD: 3}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edge:
+    """Why a post has the story from another post, or from a source outside."""
+
+    relation: Relation
+    score: float
+    reason: str
+    of: Carrier | None = None
+    source: str = ""  # what identifies a source outside
+    source_name: str = ""
+
+    @property
+    def sureness(self) -> tuple[int, float]:
+        """Greater is surer: what is said outweighs what is only alike."""
+        return _SURENESS[self.relation], self.score
+
+
+class Earlier:
+    """The posts of a story up to one of them, as later ones name and repeat them.
+
+    `posts` are all posts of the story. Each is asked about and then added, in order; neither takes longer
+    for having more posts before it, where they are not all alike in other ways.
+    """
+
+    def __init__(self, posts: Sequence[Carrier]) -> None:
+        self._nearest = Nearest(posts)
+        self._named: dict[str, tuple[int, Carrier]] = {}  # the first of each name, with its number
+        self._sources: dict[str, tuple[int, Carrier]] = {}  # the first of each source
+        self._channels: dict[ChannelName, list[Carrier]] = {}
+        self._keyed: dict[Key, tuple[int, Carrier]] = {}
+
+    def add(self, post: Carrier) -> None:
+        """Count a post among the earlier ones."""
+        numbered = len(self._keyed), post
+        self._keyed[post.key] = numbered
+        self._nearest.add(post)
+        for name in post.names:
+            self._named.setdefault(name, numbered)
+        for source in sources_of(post):
+            self._sources.setdefault(source, numbered)
+        called: tuple[ChannelName, ...] = (post.channel_id, post.username.lower(), (post.title.casefold(),))
+        for channel in called:
+            self._channels.setdefault(channel, []).append(post)
+
+    def inside(self, post: Carrier) -> Edge | None:
+        """The surest edge to an earlier post, the earliest among equals; None when there is none."""
+        said = self._forwarded(post) or self._linked(post) or self._credited(post)
+        if said:
+            return said
+        edges = [*self._alike(post), *self._translated(post)]
+        return max(edges, key=lambda edge: edge.sureness, default=None)
+
+    def outside(self, post: Carrier) -> Edge | None:
+        """The source outside these posts that Telegram or the post itself names first."""
+        if post.forward and not self._forwarded(post):
+            name = f"@{post.forward.username}" if post.forward.username else post.forward.name
+            source = post.forward.username.lower() or name or str(post.forward.channel_id or "hidden")
+            name = name or "a hidden channel"
+            return Edge(
+                relation=Relation.FORWARD,
+                score=1.0,
+                reason=f"forward of {name}, outside this story",
+                source=source,
+                source_name=name,
+            )
+        own = sources_of(post)
+        for credit in post.credits:
+            named = {credit.username, credit.agency} - {""}
+            if own.isdisjoint(named) and self._sources.keys().isdisjoint(named):
+                return Edge(
+                    relation=Relation.CREDIT,
+                    score=_CREDITED,
+                    reason=f"credits {credit.name}: “{credit.words}”",
+                    source=credit.source,
+                    source_name=credit.name,
+                )
+        return None
+
+    # --- what Telegram or the post says ---------------------------------------------------------------
+
+    def _forwarded(self, post: Carrier) -> Edge | None:
+        other = self._first(post.forwards)
+        if other:
+            return Edge(relation=Relation.FORWARD, score=1.0, reason="forwarded, as Telegram says", of=other)
+        other = self._of_channel(post)
+        if other is None:
+            return None
+        name = f"@{other.username}" if other.username else f"“{other.title}”"
+        reason = f"forwarded from {name}, as Telegram says, which names no post"
+        return Edge(relation=Relation.FORWARD, score=_LINKED, reason=reason, of=other)
+
+    def _of_channel(self, post: Carrier) -> Carrier | None:
+        """The post here of the channel that a forward names without saying which post of it."""
+        forward = post.forward
+        if forward is None or post.forwards:
+            return None
+        name = forward.channel_id or forward.username.lower() or (forward.name.casefold(),)
+        posts = self._channels.get(name, [])
+        if len({one.channel_id for one in posts}) != 1:
+            return None
+        return next((one for one in posts if one.posted_at == forward.posted_at), posts[0])
+
+    def _linked(self, post: Carrier) -> Edge | None:
+        other = self._first(post.points_to)
+        if other is None:
+            return None
+        reply = post.channel_id == other.channel_id and post.reply_to in (other.ids or (other.message_id,))
+        reason = "replies to it" if reply else "links to it"
+        return Edge(
+            relation=Relation.CREDIT, score=_LINKED, reason=reason + self._also(post, other), of=other
+        )
+
+    def _credited(self, post: Carrier) -> Edge | None:
+        credits = [
+            (self._sources[source], number, credit)
+            for number, credit in enumerate(post.credits)
+            if credit.message_id is None
+            for source in (credit.username, credit.agency)
+            if source in self._sources
+        ]
+        if not credits:
+            return None
+        (_, other), _, credit = min(credits, key=lambda one: (one[0][0], one[1]))
+        reason = f"credits it: “{credit.words}”" + self._also(post, other)
+        return Edge(relation=Relation.CREDIT, score=_CREDITED, reason=reason, of=other)
+
+    def _also(self, post: Carrier, other: Carrier) -> str:
+        score = post.translations.get(other.key)
+        return "" if score is None else f"; a translation of it, {score:.2f} alike"
+
+    def _first(self, names: Iterable[str]) -> Carrier | None:
+        found = [self._named[name] for name in names if name in self._named]
+        return min(found, key=lambda one: one[0])[1] if found else None
+
+    # --- what is likely -------------------------------------------------------------------------------
+
+    def _alike(self, post: Carrier) -> Iterator[Edge]:
+        nearest = self._nearest.of(post)
+        if nearest:
+            like = nearest.likeness
+            how = like.reason if like.same else f"{like.score:.2f} of its words"
+            yield Edge(
+                relation=Relation.COPY,
+                score=nearest.weight,
+                reason=f"likely: {how}, later" if like.same else f"likely reworded: {how}, later",
+                of=nearest.post,
+            )
+
+    def _translated(self, post: Carrier) -> Iterator[Edge]:
+        known = (
+            (-score, *self._keyed[key]) for key, score in post.translations.items() if key in self._keyed
+        )
+        for less, _, other in sorted(known, key=lambda one: one[:2])[:1]:
+            reason = f"likely a translation: {-less:.2f} alike, later"
+            yield Edge(relation=Relation.TRANSLATION, score=-less, reason=reason, of=other)
+
+
+def sources_of(post: Carrier) -> set[str]:
+    """What credits may call the channel of a post: its username, and the agency whose channel it is."""
+    agency = agency_of_channel(post.username)
+    return {post.username.lower(), agency.id if agency else ""} - {""}

@@ -1,0 +1,100 @@
+"""Finding the posts that say the same in two languages, with the help of a sentence encoder."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from bot.storage import stories, translations
+from bot.storage.database import Database
+from bot.storage.stories import StoryPost
+from bot.storage.translations import StoredVector, Translation
+from bot.stories.likeness.translation import APART, NEAR, Lead, hindrance
+from bot.stories.vectors import Packed
+from bot.story.leads import Meanings, leads
+
+Near = tuple[StoredVector, StoredVector, float]  # two openings and their cosine
+
+
+class Translations:
+    """What posts mean: read once, kept with their period, and compared with what is near in time."""
+
+    def __init__(self, db: Database, meanings: Meanings, window: timedelta) -> None:
+        self._db, self._meanings, self._window = db, meanings, window
+        self._leads: dict[int, Mapping[str, Lead]] = {}
+        self._read: dict[str, Packed] = {}  # by digest, so that copies are read once
+
+    def read(self, posts: Sequence[StoryPost]) -> None:
+        """Have the encoder read what is not kept of these posts; it takes time, and writes nothing."""
+        kept = translations.known_leads(self._db, (post.id for post in posts), map(self._period, posts))
+        waiting = {
+            digest: lead
+            for post in posts
+            for digest, lead in self._leads_of(post).items()
+            if digest not in self._read and (post.id, digest) not in kept
+        }
+        if waiting:
+            self._read |= zip(waiting, self._meanings.of(list(waiting.values())), strict=True)
+
+    def add(self, posts: Sequence[StoryPost]) -> None:
+        """Keep what these posts mean; a repeat changes nothing."""
+        self.read(posts)
+        for post in posts:
+            vectors = [
+                StoredVector(
+                    post_id=post.id,
+                    posted_at=post.posted_at,
+                    lead=digest,
+                    language=lead.language,
+                    content=self._read[digest].content,
+                )
+                for digest, lead in self._leads_of(post).items()
+                if digest in self._read  # what is not was kept before
+            ]
+            translations.add_vectors(self._db, self._period(post), vectors)
+
+    def find(self, posts: Sequence[StoryPost], *, at: datetime) -> set[int]:
+        """Keep which posts are translations of these, and return the ids of all that are of such a pair.
+
+        Each pair is judged by its two posts alone, so the order in which posts come makes no difference.
+        """
+        best: dict[tuple[int, int], float] = {}
+        near = list(self._near(posts))
+        others = stories.posts_by_id(self._db, (other.post_id for _, other, _ in near))
+        known = {post.id: post for post in (*others, *posts)}
+        for one, two, score in near:
+            left, right = (self._leads_of(known[half.post_id])[half.lead] for half in (one, two))
+            if not hindrance(left, right, apart=abs(one.posted_at - two.posted_at)):
+                pair = min(one.post_id, two.post_id), max(one.post_id, two.post_id)
+                best[pair] = max(score, best.get(pair, 0.0))
+        found = [Translation(post_id=one, other_id=two, score=score) for (one, two), score in best.items()]
+        translations.add_translations(self._db, found, encoder=self._meanings.name, at=at)
+        return {post_id for pair in best for post_id in pair}
+
+    def _near(self, posts: Sequence[StoryPost]) -> Iterator[Near]:
+        """The openings of these posts, each with one in another language that is near in time and meaning."""
+        if not posts:
+            return
+        own, times = {post.id for post in posts}, [post.posted_at for post in posts]
+        since, until = min(times) - APART, max(times) + APART
+        periods = range(stories.period_of(since, self._window), stories.period_of(until, self._window) + 1)
+        kept = translations.vectors_between(self._db, since, until, periods=periods)
+        vectors = [Packed(one.content) for one in kept]
+        published = [one.posted_at for one in kept]
+        for at, one in enumerate(kept):
+            if one.post_id not in own:
+                continue
+            first = bisect_left(published, one.posted_at - APART)
+            last = bisect_right(published, one.posted_at + APART)
+            for other in range(first, last):
+                if kept[other].language != one.language and vectors[at].may_be_near(vectors[other]):
+                    score = vectors[at].cosine(vectors[other])
+                    if score >= NEAR:
+                        yield one, kept[other], score
+
+    def _leads_of(self, post: StoryPost) -> Mapping[str, Lead]:
+        if post.id not in self._leads:
+            self._leads[post.id] = leads(post.texts, signatures=(post.title, post.username))
+        return self._leads[post.id]
+
+    def _period(self, post: StoryPost) -> int:
+        return stories.period_of(post.posted_at, self._window)

@@ -1,0 +1,122 @@
+"""Which statements a thread's posts carry, in which words, and which of them pull apart."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from bot.language.diff import word_diff
+from bot.models import Asked, Claimed, Contrast, Statement, Worded
+from bot.storage.database import Database
+from bot.storage.matches import StoredMatch, find_matches
+from bot.storage.search import StoredPost
+from bot.storage.statements import titles
+from bot.stories.lineage.lineage import Place, Relation
+from bot.stories.story import Story
+from bot.threads.gather import about, counts
+
+SEPARATE = "separate text"  # begins a story of its own
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claims:
+    """The statements that a thread's posts carry."""
+
+    claims: tuple[Claimed, ...]  # in the order of the configuration
+    contrasts: tuple[Contrast, ...]
+    by_version: Mapping[int, tuple[str, ...]]
+
+    def carried_by(self, version_id: int) -> tuple[str, ...]:
+        """The ids of the statements that a version carries."""
+        return self.by_version.get(version_id, ())
+
+
+def claims_of(
+    db: Database,
+    asked: Asked,
+    shown: Iterable[StoredPost],
+    stories: Mapping[int, Story],
+    statements: Iterable[Statement],
+) -> Claims:
+    """What the posts shown carry of the statements asked for and those they contrast with, or of all."""
+    known = {one.id: one for one in statements}
+    posts = {post.version_id: post for post in shown}
+    wanted = _wanted(asked, known)
+    times = [post.post.posted_at for post in posts.values()]
+    matches = find_matches(db, statements=wanted, since=min(times)) if times else []
+    found: dict[str, list[StoredMatch]] = {}
+    for match in matches:
+        if match.version.id in posts and counts(match):
+            found.setdefault(match.match.statement_id, []).append(match)
+    former = titles(db) if found.keys() - known.keys() else {}
+    order = [*(one for one in known if one in found), *sorted(found.keys() - known.keys())]
+    return Claims(
+        claims=tuple(
+            _claimed(known.get(one) or Statement(id=one, title=former[one]), found[one], posts, stories)
+            for one in order
+        ),
+        contrasts=tuple(_contrasts([known[one] for one in order if one in known])),
+        by_version={
+            version_id: tuple(one for one in order if any(m.version.id == version_id for m in found[one]))
+            for version_id in posts
+        },
+    )
+
+
+def _wanted(asked: Asked, known: Mapping[str, Statement]) -> list[str]:
+    """Ids, without repeats; none means all."""
+    named = about(asked, known.values())
+    pulling = [other for one in named if one in known for other in known[one].contrasts]
+    return list(dict.fromkeys([*named, *pulling]))
+
+
+def _contrasts(claimed: Iterable[Statement]) -> list[Contrast]:
+    """Each pair once, in the order in which the configuration has the first of the two."""
+    listed = list(claimed)
+    ids = [one.id for one in listed]
+    pairs: dict[frozenset[str], Contrast] = {}
+    for one in listed:
+        for other in one.contrasts:
+            if other in ids and other != one.id:
+                pairs.setdefault(frozenset((one.id, other)), Contrast(one=one.id, other=other))
+    return list(pairs.values())
+
+
+def _claimed(
+    statement: Statement,
+    matches: Iterable[StoredMatch],
+    posts: Mapping[int, StoredPost],
+    stories: Mapping[int, Story],
+) -> Claimed:
+    ordered = sorted(matches, key=lambda one: (one.version.posted_at, one.version.url, one.version.id))
+    firsts: dict[str, str] = {}
+    carried = []
+    for one in ordered:
+        words, post = one.match.evidence, posts[one.version.id]
+        place = next(t.place for t in stories[post.id].posts if t.place.carrier.id == post.id)
+        carried.append(
+            Worded(
+                url=post.url,
+                channel=post.username or str(post.post.channel_id),
+                posted_at=post.post.posted_at,
+                language=one.match.language,
+                rung=one.match.rung.value,
+                words=words,
+                pieces=word_diff(firsts.setdefault(one.match.language, words), words),
+                delay=post.post.posted_at - ordered[0].version.posted_at,
+                relation=_relation(place, first=one is ordered[0]),
+            )
+        )
+    return Claimed(
+        id=statement.id,
+        title=statement.title,
+        speaker=statement.speaker.name if statement.speaker else "",
+        said_at=statement.said_at,
+        said_on=statement.said_on,
+        carried=tuple(carried),
+    )
+
+
+def _relation(place: Place, *, first: bool) -> str:
+    """What a post is among the carriers of a statement; one that begins another story copies none of them."""
+    if first:
+        return Relation.FIRST.value
+    return SEPARATE if place.relation is Relation.FIRST else place.relation.value

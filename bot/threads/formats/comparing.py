@@ -1,0 +1,106 @@
+"""What pulls apart and what differs: contrasting statements, and the wordings of one, side by side."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from bot.i18n import delay
+from bot.models import Claimed, Piece, Thread, Worded
+from bot.threads.formats.document import (
+    Block,
+    Heading,
+    Line,
+    Mark,
+    Paragraph,
+    Run,
+    Table,
+    line,
+    one_line,
+    shown_text,
+)
+from bot.threads.formats.provenance import link, shown, when
+
+Lines = tuple[Line, ...]
+
+LANGUAGES = {"en": "English", "ru": "Russian", "uk": "Ukrainian"}
+MARKS = {"same": None, "added": Mark.ADDED, "removed": Mark.REMOVED}
+
+
+def comparisons(thread: Thread) -> Iterator[Block]:
+    """Pairs that pull apart, then the wordings of each statement; nothing where there are none."""
+    claims = {claim.id: claim for claim in thread.claims}
+    if thread.contrasts:
+        yield Heading(level=2, text="Pairs that pull apart")
+    for pair in thread.contrasts:
+        one, other = claims[pair.one], claims[pair.other]
+        yield Heading(level=3, text=f"{one_line(one.title)} / {one_line(other.title)}")
+        yield _side_by_side(one, other, thread.zone)
+    if worded := [claim for claim in thread.claims if claim.carried]:
+        yield Heading(level=2, text="Wordings side by side")
+        yield Paragraph(
+            line=line(
+                "Words that the first carrier in the same language does not have are ",
+                Run(text="marked so", mark=Mark.ADDED),
+                "; its words that are left out, ",
+                Run(text="so", mark=Mark.REMOVED),
+                ". Delays count from the first carrier in any language.",
+            )
+        )
+    for claim in worded:
+        yield Heading(level=3, text=one_line(claim.title))
+        yield Table(
+            head=("Channel", "Language", "Words", "After", "Relation"),
+            rows=tuple(_worded(one) for one in claim.carried),
+        )
+
+
+def _side_by_side(one: Claimed, other: Claimed, zone: str) -> Table:
+    told: dict[str, Callable[[Claimed], Lines]] = {
+        "Said by": lambda claim: (line(one_line(claim.speaker) or "not named"),),
+        "Place": lambda claim: (line(one_line(claim.said_at) or "not noted"),),
+        "Time": lambda claim: _said(claim, zone),
+        "Words": _words,
+        "Carried by": lambda claim: tuple(_carrier(each, zone) for each in claim.carried),
+    }
+    return Table(
+        head=("", one_line(one.title), one_line(other.title)),
+        rows=tuple(((line(name),), tell(one), tell(other)) for name, tell in told.items()),
+        kind="pair",
+    )
+
+
+def _said(claim: Claimed, zone: str) -> Lines:
+    first = claim.carried[0].posted_at
+    said = (line(f"{claim.said_on:%d %b %Y}"),) if claim.said_on else ()
+    return (*said, line("first post ", when(first, zone)))
+
+
+def _words(claim: Claimed) -> Lines:
+    """The first carrier's words in each language."""
+    firsts: dict[str, Worded] = {}
+    for one in claim.carried:
+        firsts.setdefault(one.language, one)
+    return tuple(line(f"“{one_line(one.words)}”") for one in firsts.values())
+
+
+def _carrier(one: Worded, zone: str) -> Line:
+    return line(f"{one_line(one.channel)}, {shown(one.posted_at, zone)}: ", link(one.url))
+
+
+def _worded(one: Worded) -> tuple[Lines, ...]:
+    return (
+        (line(one_line(one.channel)), line(link(one.url))),
+        (line(LANGUAGES.get(one.language, one_line(one.language))),),
+        (_marked(one.pieces),),
+        (line(delay(one.delay).replace(" ", "\u00a0")),),
+        (line(one_line(one.relation)), line(Run(text=one_line(one.rung), mark=Mark.QUIET))),
+    )
+
+
+def _marked(pieces: Iterable[Piece]) -> Line:
+    """Pieces on one line, apart from each other by a space."""
+    runs: list[Run] = []
+    for piece in pieces:
+        text = "".join(" " if sign.isspace() else sign for sign in shown_text(piece.text))
+        if runs and not text.startswith(" ") and not runs[-1].text.endswith(" "):
+            text = f" {text}"
+        runs.append(Run(text=text, mark=MARKS[piece.kind]))
+    return tuple(runs)

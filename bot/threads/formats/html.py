@@ -1,0 +1,149 @@
+"""A thread as one HTML file that stands alone: no script, nothing fetched, fit to print and archive."""
+
+import base64
+import hashlib
+from collections.abc import Callable
+from html import escape
+from importlib.resources import files
+from typing import Any
+
+from bot.models import Thread
+from bot.threads.formats.content import told
+from bot.threads.formats.document import (
+    Article,
+    Block,
+    Document,
+    Heading,
+    Line,
+    Listing,
+    Mark,
+    Paragraph,
+    Picture,
+    Quote,
+    Run,
+    Table,
+)
+
+STYLE = files("bot.threads.formats").joinpath("thread.css").read_text("utf-8")
+_DIGEST = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
+# Nothing may run, load, be framed into it or be sent from it; only this very style sheet counts.
+POLICY = (
+    f"default-src 'none'; img-src data:; style-src 'sha256-{_DIGEST}'; base-uri 'none'; form-action 'none'"
+)
+_TAGS = {
+    Mark.STRONG: ("<strong>", "</strong>"),
+    Mark.QUIET: ('<span class="quiet">', "</span>"),
+    Mark.CODE: ("<code>", "</code>"),
+    Mark.ADDED: ("<ins>", "</ins>"),
+    Mark.REMOVED: ("<del>", "</del>"),
+    Mark.STATUS: ('<strong class="status">', "</strong>"),
+}
+
+
+class HtmlExporter:
+    """Valid HTML (WHATWG); foreign text is set apart with `bdi`, so that its direction moves nothing."""
+
+    name = "html"
+    suffix = "html"
+
+    def export(self, thread: Thread) -> bytes:
+        """The thread as UTF-8 HTML."""
+        return page(told(thread)).encode()
+
+
+def page(document: Document) -> str:
+    """A document as an HTML page."""
+    title = escape(document.title)
+    body = "\n".join(map(block, document.blocks))
+    return (
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{escape(POLICY)}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="referrer" content="no-referrer">\n<meta name="robots" content="noindex">\n'
+        f"<title>{title or 'Thread'}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n"
+        f"<h1><bdi>{title}</bdi></h1>\n{body}\n</main>\n</body>\n</html>\n"
+    )
+
+
+def block(one: Block) -> str:
+    """A block as HTML."""
+    return _BLOCKS[type(one)](one)
+
+
+def _heading(one: Heading) -> str:
+    return f"<h{one.level}><bdi>{escape(one.text)}</bdi></h{one.level}>"
+
+
+def _paragraph(one: Paragraph) -> str:
+    kind = f' class="{one.kind}"' if one.kind else ""
+    return f"<p{kind}>{_line(one.line)}</p>"
+
+
+def _quote(one: Quote) -> str:
+    return f'<blockquote cite="{escape(one.url)}"><p dir="auto">{escape(one.text)}</p></blockquote>'
+
+
+def _picture(one: Picture) -> str:
+    words = f"<figcaption>{_line(one.line)}</figcaption>"
+    if not one.jpeg:
+        return f"<figure>{words}</figure>"
+    source = base64.b64encode(one.jpeg).decode()
+    return f'<figure><img src="data:image/jpeg;base64,{source}" alt="{escape(one.alt)}">{words}</figure>'
+
+
+def _listing(one: Listing) -> str:
+    items = "\n".join(f"<li>{_line(each)}</li>" for each in one.lines)
+    return f"<ul>\n{items}\n</ul>"
+
+
+def _table(one: Table) -> str:
+    kind = f' class="{one.kind}"' if one.kind else ""
+    head = "".join(
+        f'<th scope="col"><bdi>{escape(name)}</bdi></th>' if name else "<td></td>" for name in one.head
+    )
+    rows = "\n".join(f"<tr>{_row(row)}</tr>" for row in one.rows)
+    return (
+        f'<div class="scroll"><table{kind}>\n<thead><tr>{head}</tr></thead>\n'
+        f"<tbody>\n{rows}\n</tbody>\n</table></div>"
+    )
+
+
+def _row(cells: tuple[tuple[Line, ...], ...]) -> str:
+    first, *others = (_cell(lines) for lines in cells)
+    return f'<th scope="row">{first}</th>' + "".join(f"<td>{each}</td>" for each in others)
+
+
+def _cell(lines: tuple[Line, ...]) -> str:
+    shown = [_line(each) for each in lines if each]
+    return shown[0] if len(shown) == 1 else "".join(f"<p>{each}</p>" for each in shown)
+
+
+def _article(one: Article) -> str:
+    return "<article>\n" + "\n".join(map(block, one.blocks)) + "\n</article>"
+
+
+def _line(runs: Line) -> str:
+    return "".join(map(_run, runs))
+
+
+def _run(run: Run) -> str:
+    text = escape(run.text)
+    if run.at:
+        text = f'<time datetime="{run.at.isoformat()}">{text}</time>'
+    elif run.url:
+        text = f'<a href="{escape(run.url)}" rel="noreferrer nofollow"><bdi>{text}</bdi></a>'
+    else:
+        text = f"<bdi>{text}</bdi>"
+    opening, closing = _TAGS[run.mark] if run.mark else ("", "")
+    return f"{opening}{text}{closing}"
+
+
+_BLOCKS: dict[type, Callable[[Any], str]] = {
+    Heading: _heading,
+    Paragraph: _paragraph,
+    Quote: _quote,
+    Picture: _picture,
+    Listing: _listing,
+    Table: _table,
+    Article: _article,
+}

@@ -1,0 +1,205 @@
+"""A thread as JSON, in the words of schema.org where they fit; `thread.schema.json` says what it may hold."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from bot.models import (
+    Asked,
+    Claimed,
+    Contrast,
+    Copy,
+    Item,
+    PinnedPost,
+    Reference,
+    Thread,
+    ThreadHeading,
+    ThreadPost,
+    Watched,
+    Worded,
+)
+from bot.threads.formats.methods import latest
+
+VERSION = "wirewatch-thread/1"
+Record = dict[str, Any]
+
+
+class JsonExporter:
+    """Every field of the thread; times in UTC, ISO 8601; texts exactly as they were captured."""
+
+    name = "json"
+    suffix = "json"
+
+    def export(self, thread: Thread) -> bytes:
+        """The thread as UTF-8 JSON, indented, with a line feed at the end."""
+        return written(thread_record(thread), indent=2)
+
+
+def written(record: Record, *, indent: int | None = None) -> bytes:
+    """A record as JSON that ends with a line feed; half a surrogate pair is written as its escape."""
+    return (json.dumps(record, ensure_ascii=False, indent=indent) + "\n").encode("utf-8", "backslashreplace")
+
+
+def thread_record(thread: Thread) -> Record:
+    """A thread as a schema.org Collection."""
+    return {
+        "@context": "https://schema.org",
+        "@type": "Collection",
+        "schemaVersion": VERSION,
+        "identifier": thread.id,
+        "name": thread.title,
+        "timeZone": thread.zone,
+        "dateModified": _time(latest(thread)),
+        "asked": asked_record(thread.asked),
+        "hasPart": [item_record(item, number) for number, item in enumerate(thread.items, 1)],
+        "claims": [_claim(claim) for claim in thread.claims],
+        "contrasts": [_contrast(pair) for pair in thread.contrasts],
+        "history": [
+            {"at": _time(one.at), "actor": one.actor, "action": one.action, "description": one.what}
+            for one in thread.deeds
+        ],
+        "coverage": coverage_record(thread),
+    }
+
+
+def asked_record(asked: Asked) -> Record:
+    """What a thread was gathered by."""
+    return {
+        "statements": list(asked.statements),
+        "speaker": asked.speaker,
+        "story": asked.story,
+        "channel": asked.channel,
+        "query": asked.query,
+        "since": _time(asked.since),
+        "until": _time(asked.until),
+        "every": asked.every,
+    }
+
+
+def item_record(item: Item, position: int) -> Record:
+    """An item of a thread, as schema.org calls it."""
+    match item:
+        case ThreadHeading():
+            return {"@type": "WebPageElement", "position": position, "headline": item.text}
+        case Reference():
+            return {"@type": "WebPage", "position": position, "url": item.url, "name": item.title}
+        case ThreadPost():
+            return post_record(item, position)
+
+
+def post_record(post: ThreadPost, position: int) -> Record:
+    """A post of a thread, with its copies."""
+    return {
+        **_pinned(post),
+        "position": position,
+        "note": post.note,
+        "claimStatus": post.status.value if post.status else None,
+        "media": [
+            {
+                "@type": "MediaObject",
+                "encodingFormat": one.kind,
+                "sha256": one.sha256,
+                "removedAt": _time(one.removed_at),
+            }
+            for one in post.media
+        ],
+        "statements": list(post.statements),
+        "copies": [_copy(copy) for copy in post.copies],
+    }
+
+
+def coverage_record(thread: Thread) -> Record | None:
+    """Which channels were watched in the thread's time; None where it has none."""
+    if thread.period is None:
+        return None
+    return {
+        "since": _time(thread.period.since),
+        "until": _time(thread.period.until),
+        "channels": [watched_record(one) for one in thread.coverage],
+    }
+
+
+def watched_record(one: Watched) -> Record:
+    """When a channel was watched, and when not."""
+    return {
+        "channel": one.channel,
+        "watched": [[_time(spell.since), _time(spell.until)] for spell in one.watched],
+        "notWatched": [[_time(spell.since), _time(spell.until)] for spell in one.missed],
+    }
+
+
+def _pinned(post: PinnedPost) -> Record:
+    return {
+        "@type": "SocialMediaPosting",
+        "identifier": f"{post.channel_id}/{post.message_id}",
+        "url": post.url,
+        "author": {
+            "@type": "Organization",
+            "identifier": post.channel_id,
+            "alternateName": post.channel,
+            "name": post.title,
+            "affiliation": post.affiliation,
+        },
+        "datePublished": _time(post.posted_at),
+        "edited": post.edited,
+        "dateModified": _time(post.edited_at),
+        "articleBody": post.text,
+        "sha256": post.sha256,
+        "captures": [
+            {
+                "at": _time(one.captured_at),
+                "source": one.source,
+                "collector": one.collector,
+                "rawSha256": one.raw_sha256,
+            }
+            for one in post.captures
+        ],
+        "changedSince": post.changed_since,
+        "absentAt": _time(post.absent_at),
+    }
+
+
+def _copy(copy: Copy) -> Record:
+    return {
+        **_pinned(copy),
+        "delaySeconds": copy.delay.total_seconds(),
+        "relation": copy.relation,
+        "isBasedOn": copy.of or None,
+    }
+
+
+def _claim(claim: Claimed) -> Record:
+    appearances = [_quotation(one) for one in claim.carried]
+    return {
+        "@type": "Claim",
+        "identifier": claim.id,
+        "name": claim.title,
+        "author": {"@type": "Person", "name": claim.speaker} if claim.speaker else None,
+        "locationCreated": claim.said_at,
+        "dateCreated": claim.said_on.isoformat() if claim.said_on else None,
+        "firstAppearance": appearances[0] if appearances else None,
+        "appearance": appearances,
+    }
+
+
+def _quotation(one: Worded) -> Record:
+    return {
+        "@type": "Quotation",
+        "url": one.url,
+        "publisher": one.channel,
+        "datePublished": _time(one.posted_at),
+        "inLanguage": one.language,
+        "text": one.words,
+        "rung": one.rung,
+        "difference": [[piece.kind, piece.text] for piece in one.pieces],
+        "delaySeconds": one.delay.total_seconds(),
+        "relation": one.relation,
+    }
+
+
+def _contrast(pair: Contrast) -> list[str]:
+    return [pair.one, pair.other]
+
+
+def _time(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None

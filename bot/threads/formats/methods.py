@@ -1,0 +1,109 @@
+"""How a thread came about: what it was gathered by, who did what, and which channels were watched when."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from bot.models import Asked, Deed, Spell, Thread, Watched
+from bot.threads.formats.document import Block, Heading, Line, Listing, Paragraph, line, one_line
+from bot.threads.formats.provenance import shown, when
+
+ADDED = "thread post added"
+LISTED = 3  # posts that one person added at once and that are named
+LIMITS = (
+    "A post that was published and removed while nobody watched is not here, and nothing here can say "
+    "whether it was; what was published in such hours and stayed was read afterwards.",
+    "SHA-256 is of a version's channel, number, time and text. Telegram's protocol gives no signed page: a "
+    "capture shows what the source gave at that moment, not who wrote it.",
+    "Counts of carriers are no verification: copies of one text say it once.",
+)
+
+
+def lead(thread: Thread) -> str:
+    """One sentence on what follows."""
+    posts, channels = len(thread.posts), len({post.channel_id for post in thread.posts})
+    if not posts:
+        return "No posts."
+    copies = len(thread.pinned) - posts
+    times = [post.posted_at for post in thread.posts]
+    words = f"{_count(posts, 'post')} of {_count(channels, 'channel')}"
+    words += f" and {_count(copies, 'copy', 'copies')} of them" if copies else ""
+    return f"{words}, from {shown(min(times), thread.zone)} to {shown(max(times), thread.zone)}."
+
+
+def making(thread: Thread) -> Iterator[Block]:
+    """Who did what to the thread, and when."""
+    if thread.deeds:
+        yield Heading(level=2, text="How this thread was made")
+        yield Listing(lines=tuple(_deeds(thread.deeds, thread.zone)))
+
+
+def methods(thread: Thread) -> Iterator[Block]:
+    """What the posts were chosen by, and which channels were watched in which hours."""
+    yield Heading(level=2, text="Methods")
+    if chosen := asked(thread.asked, thread.zone):
+        yield Paragraph(line=line(f"Gathered by {chosen}."))
+    if thread.period and thread.coverage:
+        yield Paragraph(line=line(f"Watched channels, {span(thread.period, thread.zone)}:"))
+        yield Listing(lines=tuple(line(watching(one, thread)) for one in thread.coverage))
+    yield Listing(lines=tuple(line(one) for one in LIMITS))
+
+
+def asked(what: Asked, zone: str) -> str:
+    """What a thread was gathered by, in words; "" when an editor chose every post."""
+    parts = []
+    if what.statements:
+        parts.append(f"the statements {', '.join(map(one_line, what.statements))}")
+    named = {
+        "the speaker": what.speaker,
+        "the story": str(what.story or ""),
+        "the channel": what.channel,
+        "the query": what.query,
+    }
+    parts += [f"{name} {one_line(value)}" for name, value in named.items() if value]
+    parts += [f"posts from {shown(what.since, zone)} on"] if what.since else []
+    parts += [f"posts before {shown(what.until, zone)}"] if what.until else []
+    if not parts:
+        return ""
+    return ", ".join(parts) + ("; every post" if what.every else "; one post a story")
+
+
+def watching(one: Watched, thread: Thread) -> str:
+    """When a channel was watched, and when not, in a sentence."""
+    zone, name = thread.zone, one_line(one.channel)
+    if not one.watched:
+        return f"{name} not watched at all in this time"
+    if not one.missed:
+        return f"{name} watched throughout"
+    stretches = ", ".join(span(each, zone) for each in one.missed)
+    return f"{name} not watched {stretches}"
+
+
+def span(spell: Spell, zone: str) -> str:
+    """A stretch of time: on one day "29 May 2026, 02:10 to 03:00 UTC"."""
+    since, until = (moment.astimezone(ZoneInfo(zone)) for moment in (spell.since, spell.until))
+    form = "%H:%M" if since.date() == until.date() else "%d %b %Y, %H:%M"
+    return f"{since:%d %b %Y, %H:%M} to {until:{form}} {zone}"
+
+
+def _deeds(deeds: Iterable[Deed], zone: str) -> Iterator[Line]:
+    """Each deed on a line; posts that one person added at one moment are counted when they are many."""
+    for (at, actor, action), alike in groupby(deeds, lambda one: (one.at, one.actor, one.action)):
+        done = list(alike)
+        many = action == ADDED and len(done) > LISTED
+        for what in [f"added {len(done)} posts"] if many else [one.what for one in done]:
+            yield line(when(at, zone), f": {one_line(actor)}: {one_line(what)}")
+
+
+def _count(number: int, noun: str, many: str = "") -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {many or noun + 's'}"
+
+
+def latest(thread: Thread) -> datetime | None:
+    """The latest moment that the thread tells of; what stands for "now" in files that need a date."""
+    moments = [one.at for one in thread.deeds]
+    for post in thread.pinned:
+        moments += [one.captured_at for one in post.captures]
+        moments += [moment for moment in (post.absent_at, post.edited_at) if moment]
+    return max(moments, default=None)

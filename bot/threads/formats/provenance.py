@@ -1,0 +1,92 @@
+"""Where a thread's posts came from, in words that all formats share."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.models import PinnedPost, Thread
+from bot.threads.formats.document import (
+    Block,
+    Heading,
+    Line,
+    Listing,
+    Mark,
+    Paragraph,
+    Run,
+    Table,
+    line,
+    one_line,
+)
+
+SOURCES = {
+    "telegram": "Telegram's own protocol (MTProto)",
+    "preview": "the channel's public web preview",
+    "archive": "an exported archive",
+}
+
+
+def shown(moment: datetime, zone: str) -> str:
+    """A time as readers see it: the newsroom's zone, named."""
+    return f"{moment.astimezone(ZoneInfo(zone)):%d %b %Y, %H:%M:%S} {zone}"
+
+
+def when(moment: datetime, zone: str) -> Run:
+    """A time in a line."""
+    return Run(text=shown(moment, zone), at=moment)
+
+
+def link(url: str, text: str = "") -> Run:
+    """A link, under its own address unless words are given."""
+    return Run(text=one_line(text or url), url=url)
+
+
+def caveats(post: PinnedPost, zone: str) -> list[str]:
+    """What a reader has to know about a post's state, most important first."""
+    notes = []
+    if post.absent_at:
+        notes.append(f"no longer there when looked for on {shown(post.absent_at, zone)}")
+    if post.edited_at:
+        notes.append(f"edited on {shown(post.edited_at, zone)}; the text is that of the edit")
+    elif post.edited:
+        notes.append("edited, at a time its source does not tell; the text is that of the edit")
+    if post.changed_since:
+        notes.append("changed again since this version")
+    return notes
+
+
+def named(post: PinnedPost) -> str:
+    """The channel of a post, as readers know it."""
+    return one_line(post.title or post.channel or str(post.channel_id))
+
+
+def provenance(thread: Thread) -> Iterator[Block]:
+    """The closing sections: wire provenance, then the outside references."""
+    yield Heading(level=2, text="Wire provenance")
+    if thread.pinned:
+        yield Table(
+            head=("Post", "Posted", "Captured", "State", "SHA-256"),
+            rows=tuple(_row(post, thread.zone) for post in thread.pinned),
+        )
+    else:
+        yield Paragraph(line=line("No posts."))
+    if thread.references:
+        yield Heading(level=2, text="Outside references")
+        yield Listing(lines=tuple(_reference(one.url, one.title) for one in thread.references))
+
+
+def _row(post: PinnedPost, zone: str) -> tuple[tuple[Line, ...], ...]:
+    channel = named(post) + (f" (@{post.channel})" if post.channel else "")
+    captures = tuple(
+        line(when(one.captured_at, zone), f", {SOURCES.get(one.source, one.source)}") for one in post.captures
+    )
+    return (
+        (line(link(post.url)), line(channel), line(Run(text=one_line(post.affiliation), mark=Mark.QUIET))),
+        (line(when(post.posted_at, zone)),),
+        captures,
+        tuple(line(note) for note in caveats(post, zone)) or (line("no edit and no absence seen"),),
+        (line(Run(text=post.sha256, mark=Mark.CODE)),),
+    )
+
+
+def _reference(url: str, title: str) -> Line:
+    return line(f"{one_line(title)}: " if title.strip() else "", link(url))

@@ -1,0 +1,174 @@
+"""A thread as it stands: its entries, the copies of its posts, and what can be said of them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.models import (
+    Capture,
+    Channel,
+    Copy,
+    Item,
+    Medium,
+    Reference,
+    Spell,
+    Statement,
+    Thread,
+    ThreadHeading,
+    ThreadPost,
+)
+from bot.storage import threads
+from bot.storage.database import Database
+from bot.storage.media import MediaFile, files_of_post
+from bot.storage.search import Filter, StoredPost, find_posts
+from bot.storage.stories import stories_of
+from bot.stories.story import Story, Told, story_of
+from bot.thread.watching import watched
+from bot.threads.claims import Claims, claims_of
+from bot.threads.history import deed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Newsroom:
+    """The settings that a thread is told by."""
+
+    channels: tuple[Channel, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    zone: str = "UTC"
+
+    @property
+    def known(self) -> dict[str, Channel]:
+        """Channels by username in lower case."""
+        return {channel.key: channel for channel in self.channels}
+
+
+@dataclass(slots=True)
+class _Carried:
+    """The posts that a thread shows: those in it, and the others of their stories."""
+
+    stories: dict[int, Story] = field(default_factory=dict)  # by post
+    copies: dict[int, list[tuple[Told, StoredPost]]] = field(default_factory=dict)  # by the thread's post
+    captures: dict[int, tuple[Capture, ...]] = field(default_factory=dict)  # by version
+    edits: set[int] = field(default_factory=set)  # versions
+    media: dict[int, tuple[Medium, ...]] = field(default_factory=dict)  # by the thread's post
+
+
+def load(db: Database, thread_id: int, newsroom: Newsroom) -> Thread:
+    """A thread with its posts. Raises InputError if there is none with this id.
+
+    Copies are told as they read now; the posts themselves as they read when they were added.
+    """
+    heading, entries = threads.get_thread(db, thread_id), threads.entries(db, thread_id)
+    pinned = [entry.stored for entry in entries if entry.stored]
+    carried = _carried(db, pinned, newsroom.channels)
+    shown = [*pinned, *(copy for found in carried.copies.values() for _, copy in found)]
+    claims = claims_of(db, heading.asked, shown, carried.stories, newsroom.statements)
+    period = _period(heading, shown)
+    return Thread(
+        id=heading.id,
+        title=heading.title,
+        zone=newsroom.zone,
+        items=tuple(_item(entry, carried, claims, newsroom.known) for entry in entries),
+        asked=heading.asked,
+        deeds=tuple(map(deed, threads.deeds(db, thread_id))),
+        claims=claims.claims,
+        contrasts=claims.contrasts,
+        period=period,
+        coverage=watched(db, _listened(newsroom, shown), period) if period else (),
+    )
+
+
+def _carried(db: Database, pinned: list[StoredPost], channels: Iterable[Channel]) -> _Carried:
+    """The stories of a thread's posts; a copy is listed once, under the first post of its story."""
+    found = _Carried()
+    own = {post.id for post in pinned}
+    story_ids = stories_of(db, own)
+    told: dict[int, Story] = {}
+    for post in pinned:
+        story_id = story_ids[post.id]
+        first = story_id not in told
+        story = told.setdefault(story_id, story_of(db, story_id, channels, at=post.captured_at))
+        found.stories[post.id] = story
+        others = [each for each in story.posts if each.place.carrier.id not in own]
+        if first and others:
+            ids = tuple(each.place.carrier.id for each in others)
+            copies = {copy.id: copy for copy in find_posts(db, Filter(ids=ids))}
+            found.copies[post.id] = [(each, copies[each.place.carrier.id]) for each in others]
+            found.stories |= dict.fromkeys(ids, story)
+    versions = [post.version_id for post in pinned]
+    versions += [copy.version_id for copies in found.copies.values() for _, copy in copies]
+    found.captures = threads.captures_of(db, versions)
+    found.edits = threads.edits_among(db, versions)
+    found.media = {post.id: tuple(map(_medium, files_of_post(db, post.id))) for post in pinned}
+    return found
+
+
+def _medium(file: MediaFile) -> Medium:
+    return Medium(sha256=file.sha256, kind=file.kind, removed_at=file.pruned_at)
+
+
+def _item(entry: threads.Entry, carried: _Carried, claims: Claims, channels: Mapping[str, Channel]) -> Item:
+    if entry.heading is not None:
+        return ThreadHeading(text=entry.heading)
+    if entry.url is not None:
+        return Reference(url=entry.url, title=entry.title)
+    assert entry.stored is not None
+    stored = entry.stored
+    own = next(t for t in carried.stories[stored.id].posts if t.place.carrier.id == stored.id)
+    return ThreadPost(
+        **_pinned(stored, entry.changed_since, carried, channels),
+        note=entry.note,
+        status=entry.status,
+        media=carried.media.get(stored.id, ()),
+        statements=claims.carried_by(stored.version_id),
+        copies=tuple(
+            Copy(
+                **_pinned(copy, False, carried, channels),
+                delay=told.place.delay - own.place.delay,
+                relation=told.place.relation.value,
+                of=told.of,
+            )
+            for told, copy in carried.copies.get(stored.id, [])
+        ),
+    )
+
+
+def _pinned(
+    stored: StoredPost, changed_since: bool, carried: _Carried, channels: Mapping[str, Channel]
+) -> dict[str, Any]:
+    """The fields of a PinnedPost."""
+    channel = channels.get(stored.username.lower(), Channel(username=stored.username))
+    return {
+        "url": stored.url,
+        "channel_id": stored.post.channel_id,
+        "message_id": stored.post.message_id,
+        "channel": stored.username,
+        "title": channel.title or stored.title,
+        "affiliation": channel.affiliation,
+        "text": stored.post.text,
+        "posted_at": stored.post.posted_at,
+        "sha256": stored.sha256,
+        "captures": carried.captures[stored.version_id],
+        "edited": stored.version_id in carried.edits or stored.post.edited_at is not None,
+        "edited_at": stored.post.edited_at,
+        "changed_since": changed_since,
+        "absent_at": stored.absent_at,
+    }
+
+
+def _period(heading: threads.Heading, shown: list[StoredPost]) -> Spell | None:
+    """The time that a thread is about: as asked, or from its first post to its last."""
+    times = [post.post.posted_at for post in shown]
+    if not times:
+        return None
+    since, until = heading.asked.since or min(times), max(times)
+    return Spell(since=since, until=max(until, since))
+
+
+def _listened(newsroom: Newsroom, shown: list[StoredPost]) -> list[Channel]:
+    """The channels of the newsroom, and others that the thread shows."""
+    found = newsroom.known
+    for post in shown:
+        if post.username:
+            found.setdefault(post.username.lower(), Channel(username=post.username))
+    return list(found.values())

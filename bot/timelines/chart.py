@@ -1,0 +1,102 @@
+"""A statement's timeline as a picture that stands in an article: PNG for print, SVG for the web.
+
+Above, a row for each channel with a mark for each post; below, how many stories each period had. Languages
+differ by shape and hatching, rungs by how far a mark is filled, so that it reads in grey, too.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from io import BytesIO
+from xml.sax.saxutils import escape
+from zoneinfo import ZoneInfo
+
+from bot.display import shorten, visible
+from bot.i18n import Catalogue
+from bot.models import Occurrence, Timeline
+
+DPI = 200
+TITLE = 110  # letters, at most
+
+
+def png(timeline: Timeline, told: Catalogue) -> bytes:
+    """The chart as PNG, with its description as text in it. The same timeline gives the same bytes."""
+    described = {"Title": title(timeline), "Description": alt_text(timeline, told), "Software": None}
+    return _drawn(timeline, told, "png", described)
+
+
+def svg(timeline: Timeline, told: Catalogue) -> bytes:
+    """The chart as SVG, with a title and a description for those who cannot see it. Reproducible, too."""
+    drawn = _drawn(timeline, told, "svg", {"Date": None, "Creator": None}).decode()
+    head, start, rest = drawn.partition("<svg ")
+    attributes, end, body = rest.partition(">")
+    labels = f"<title>{escape(title(timeline))}</title>\n <desc>{escape(alt_text(timeline, told))}</desc>"
+    return f'{head}{start}role="img" {attributes}{end}\n {labels}{body}'.encode()
+
+
+def alt_text(timeline: Timeline, told: Catalogue) -> str:
+    """What the chart shows, in sentences."""
+    if not timeline.appearances:
+        return told.say("No appearances.")
+    sentences = [extent(timeline, told), first_seen(timeline, told)]
+    if timeline.returns:
+        longest = max(timeline.returns, key=lambda one: one.silence)
+        ended = told.say(
+            "The longest silence, %(span)s, ended on %(day)s.",
+            span=told.count("%(num)d day", "%(num)d days", longest.silence.days),
+            day=told.day(_day(longest.first, timeline)),
+        )
+        sentences.append(ended)
+    return " ".join(sentences)
+
+
+def title(timeline: Timeline) -> str:
+    """What stands over the chart, in one line."""
+    return shorten(visible(timeline.title), TITLE)
+
+
+def extent(timeline: Timeline, told: Catalogue) -> str:
+    """How many appearances there are, in how many channels, and when."""
+    channels = {one.channel_id for story in timeline.appearances for one in story.occurrences}
+    first, last = timeline.appearances[0].first, timeline.appearances[-1].first
+    return told.say(
+        "%(stories)s, %(channels)s, %(first)s to %(last)s.",
+        stories=told.count("%(num)d appearance", "%(num)d appearances", len(timeline.appearances)),
+        channels=told.count("%(num)d channel", "%(num)d channels", len(channels)),
+        first=told.day(_day(first, timeline)),
+        last=told.day(_day(last, timeline)),
+    )
+
+
+def first_seen(timeline: Timeline, told: Catalogue) -> str:
+    """When each language had the statement for the first time, and in which channel."""
+    firsts = (
+        told.say(
+            "%(language)s %(day)s (%(channel)s)",
+            language=told.tongue(one.language),
+            day=told.dated(_day(one, timeline), "d MMM y"),
+            channel=visible(one.name),
+        )
+        for one in timeline.sightings
+    )
+    return told.say("First sightings: %(list)s.", list=", ".join(firsts))
+
+
+def _day(one: Occurrence, timeline: Timeline) -> date:
+    return one.at.astimezone(ZoneInfo(timeline.zone)).date()
+
+
+def _drawn(timeline: Timeline, told: Catalogue, form: str, described: Mapping[str, str | None]) -> bytes:
+    # Matplotlib takes half a second to load: only those who draw wait for it.
+    from matplotlib import rc_context
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    from bot.timelines.panels import STYLE, drawn
+
+    out, lines = BytesIO(), [told.say("No appearances.")]
+    if timeline.appearances:
+        lines = [extent(timeline, told), first_seen(timeline, told)]
+    with rc_context(STYLE):
+        figure = drawn(timeline, told, title=title(timeline), lines=lines)
+        FigureCanvasAgg(figure)
+        figure.savefig(out, format=form, dpi=DPI, metadata=described)
+    return out.getvalue()

@@ -1,0 +1,185 @@
+"""What the appearances of a statement come to: silences and returns, and how its wording moved."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.language.lemma import lemma
+from bot.language.lexicon import lexicons
+from bot.language.words import tokens
+from bot.models import Appearance, NewWord, Occurrence, Period, Phase, Return, Tally, Timeline
+
+SILENCE = timedelta(days=30)  # that long without an appearance is worth a word
+# The shortest periods by which a span is still taken in at a glance.
+READABLE = ((timedelta(days=45), Period.DAY), (timedelta(days=400), Period.WEEK))
+
+Words = tuple[str, ...]  # what tells two wordings apart: dictionary forms, without the small words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Telling:
+    """How one story words a statement in one language."""
+
+    start: date  # of its period
+    words: Words
+    evidence: str
+
+
+def timeline(
+    statement_id: str,
+    title: str,
+    appearances: Iterable[Appearance],
+    *,
+    zone: ZoneInfo,
+    by: Period | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> Timeline:
+    """What the appearances that began in a time (until excluded) come to.
+
+    Whether a word is new, a silence was broken or a language is met for the first time is judged by all
+    of them. Without `by` the periods are as long as the time is read best in.
+    """
+    known = sorted(appearances, key=lambda one: one.first.at)
+    shown = [one for one in known if _within(one.first.at, since, until)]
+    by = by or _readable(shown)
+    return Timeline(
+        statement_id=statement_id,
+        title=title,
+        by=by,
+        zone=zone.key,
+        appearances=tuple(shown),
+        sightings=_sightings(known),
+        tallies=_tallies(shown, by, zone),
+        returns=tuple(one for one in _returns(known) if _within(one.first.at, since, until)),
+        phases=_phases(shown, by, zone),
+        new_words=tuple(one for one in _new_words(known) if _within(one.occurrence.at, since, until)),
+    )
+
+
+def _within(at: datetime, since: datetime | None, until: datetime | None) -> bool:
+    return (since is None or at >= since) and (until is None or at < until)
+
+
+def _readable(shown: Sequence[Appearance]) -> Period:
+    span = shown[-1].first.at - shown[0].first.at if shown else timedelta(0)
+    return next((period for limit, period in READABLE if span <= limit), Period.MONTH)
+
+
+def _occurrences(known: Sequence[Appearance]) -> list[Occurrence]:
+    return sorted((one for story in known for one in story.occurrences), key=lambda one: one.at)
+
+
+def _sightings(known: Sequence[Appearance]) -> tuple[Occurrence, ...]:
+    first: dict[str, Occurrence] = {}
+    for one in _occurrences(known):
+        first.setdefault(one.language, one)
+    return tuple(first.values())
+
+
+def _tallies(shown: Sequence[Appearance], by: Period, zone: ZoneInfo) -> tuple[Tally, ...]:
+    counts: dict[date, Counter[str]] = {}
+    for one in shown:
+        counts.setdefault(_start(one.first, by, zone), Counter())[one.first.language] += 1
+    periods = _periods(min(counts), max(counts), by) if counts else ()
+    return tuple(
+        Tally(start=start, languages=tuple(sorted(counts.get(start, Counter()).items()))) for start in periods
+    )
+
+
+def _periods(first: date, last: date, by: Period) -> Iterator[date]:
+    while first <= last:
+        yield first
+        first = by.after(first)
+
+
+def _start(one: Occurrence, by: Period, zone: ZoneInfo) -> date:
+    return by.start(one.at.astimezone(zone).date())
+
+
+def _returns(known: Sequence[Appearance]) -> Iterator[Return]:
+    """Appearances before which nobody had carried the statement for SILENCE."""
+    last: datetime | None = None
+    for one in known:
+        if last is not None and one.first.at - last >= SILENCE:
+            yield Return(since=last, first=one.first)
+        latest = one.occurrences[-1].at
+        last = latest if last is None else max(last, latest)
+
+
+# --- wording --------------------------------------------------------------------------------------
+
+
+def words_of(evidence: str, language: str) -> Mapping[str, str]:
+    """The dictionary forms of a wording's words in order, each with the word as it stands; no small words."""
+    lexicon = lexicons().get(language)
+    found: dict[str, str] = {}
+    for token in tokens(evidence):
+        if lexicon is None or not lexicon.is_small(token.text):
+            base = lemma(token.text, language) if lexicon else token.text
+            found.setdefault(base, evidence[token.start : token.end])
+    return found
+
+
+def _phases(shown: Sequence[Appearance], by: Period, zone: ZoneInfo) -> tuple[Phase, ...]:
+    tellings: dict[str, list[_Telling]] = {}
+    for story in shown:
+        for language, one in _by_language(story).items():
+            words = tuple(words_of(one.evidence, language))
+            told = _Telling(start=_start(one, by, zone), words=words, evidence=one.evidence)
+            tellings.setdefault(language, []).append(told)
+    found = [phase for language, told in tellings.items() for phase in _phases_of(language, told, by)]
+    return tuple(sorted(found, key=lambda phase: (phase.start, phase.language)))
+
+
+def _by_language(story: Appearance) -> dict[str, Occurrence]:
+    first: dict[str, Occurrence] = {}
+    for one in story.occurrences:
+        first.setdefault(one.language, one)
+    return first
+
+
+def _phases_of(language: str, tellings: Sequence[_Telling], by: Period) -> Iterator[Phase]:
+    """Where one wording gives way to another, which takes more than drawing level with it."""
+    periods: dict[date, list[_Telling]] = {}
+    for one in sorted(tellings, key=lambda one: one.start):
+        periods.setdefault(one.start, []).append(one)
+    prevailed: Words | None = None
+    together: list[_Telling] = []
+    for told in periods.values():
+        counts = Counter(one.words for one in told)
+        most = max(counts.values())
+        if prevailed is None or counts[prevailed] < most:
+            if together and prevailed is not None:
+                yield _phase(language, prevailed, together, by)
+            prevailed, together = next(words for words in counts if counts[words] == most), []
+        together += told
+    if prevailed is not None:
+        yield _phase(language, prevailed, together, by)
+
+
+def _phase(language: str, words: Words, together: Sequence[_Telling], by: Period) -> Phase:
+    written = Counter(" ".join(one.evidence.split()) for one in together if one.words == words)
+    return Phase(
+        language=language,
+        start=together[0].start,
+        end=by.after(together[-1].start) - timedelta(days=1),
+        wording=written.most_common(1)[0][0],
+        stories=written.total(),
+        of=len(together),
+    )
+
+
+def _new_words(known: Sequence[Appearance]) -> Iterator[NewWord]:
+    """Words that no earlier occurrence in the language had; the first occurrence brings none."""
+    used: dict[str, set[str]] = {}
+    for one in _occurrences(known):
+        found = words_of(one.evidence, one.language)
+        before = used.get(one.language)
+        if before is not None:
+            for base, word in found.items():
+                if base not in before:
+                    yield NewWord(word=word, occurrence=one)
+        used.setdefault(one.language, set()).update(found)

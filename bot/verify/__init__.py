@@ -1,8 +1,0 @@
-"""Checking that what is stored is what was captured and done, and naming what is not.
-
-The step reads and never writes: it may run beside the service, and without network or settings.
-"""
-
-from bot.verify.checking import Checking, Progress
-
-__all__ = ["Checking", "Progress"]
