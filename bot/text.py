@@ -1,6 +1,9 @@
 """Text as it may be kept: what was published, with what no program can carry made visible."""
 
 import re
+from itertools import accumulate
+
+import regex
 
 VISIBLE = "\N{REPLACEMENT CHARACTER}"
 
@@ -36,3 +39,63 @@ def clean_text(text: str) -> str:
     """
     lines = clean(_LINE_ENDS.sub("\n", text)).split("\n")
     return "\n".join(line.rstrip() for line in lines).rstrip()
+
+
+# Controls that drive a terminal, bidirectional overrides and isolates, invisible joiners and marks, and
+# what no file may hold: halves of surrogate pairs and code points that are no characters.
+DECEIVING = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff"
+    "\ud800-\udfff\ufdd0-\ufdef"
+    + "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
+    + "]"
+)
+
+
+def visible(text: str) -> str:
+    """The text with deceiving characters spelled out, such as ⟨U+202E⟩."""
+    return DECEIVING.sub(lambda found: f"⟨U+{ord(found.group()):04X}⟩", text)
+
+
+def edges(text: str) -> list[int]:
+    """The places between the graphemes of a text, its beginning and its end among them, rising."""
+    return list(accumulate(map(len, regex.findall(r"\X", text)), initial=0))
+
+
+def utf16_length(text: str) -> int:
+    """How long Telegram counts a text: in UTF-16 units."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def shown_length(text: str) -> int:
+    """How long Telegram counts a text once what deceives in it is spelled out."""
+    return utf16_length(visible(text))
+
+
+def shorten(text: str, limit: int) -> str:
+    """One line of text within `limit` UTF-16 units, with an ellipsis if something was cut."""
+    line = " ".join(text.split())
+    return line if utf16_length(line) <= limit else cut(line, limit - 1).rstrip() + "…"
+
+
+def cut(text: str, limit: int) -> str:
+    """The longest beginning that is shown within `limit` UTF-16 units and splits no grapheme."""
+    if shown_length(text) <= limit:
+        return text
+    used, kept = 0, 0
+    for grapheme in regex.finditer(r"\X", text):
+        used += shown_length(grapheme.group())
+        if used > limit:
+            break
+        kept = grapheme.end()
+    return text[:kept]
+
+
+def tail(text: str, limit: int) -> str:
+    """The longest end that is shown within `limit` UTF-16 units and splits no grapheme."""
+    kept, used = len(text), 0
+    for grapheme in reversed(regex.findall(r"\X", text)):  # a flag is told from its beginning on
+        used += shown_length(grapheme)
+        if used > limit:
+            break
+        kept -= len(grapheme)
+    return text[kept:]

@@ -9,15 +9,13 @@ import regex
 
 from bot.alerts.amendment import Reader
 from bot.alerts.message import ENTITIES, LIMIT
-from bot.alerts.notice import Sighting, compose
-from bot.display import utf16_length
+from bot.alerts.notice import Earlier, Sighting, compose
 from bot.i18n import catalogue
 from bot.models import Channel, Match, Message, Rung, Span, Speaker, Statement
-from bot.notice.earlier import Earlier
-from bot.stories.corroboration import corroborate
 from bot.stories.likeness.carrier import Carrier, readings
-from bot.stories.lineage.lineage import lineage
+from bot.stories.lineage.lineage import corroborate, lineage
 from bot.stories.story import Story, Told
+from bot.text import utf16_length
 
 NOON = datetime(2026, 5, 29, 12, 0, tzinfo=UTC)
 KYIV = ZoneInfo("Europe/Kyiv")

@@ -6,7 +6,7 @@ from datetime import timedelta
 from hypothesis import strategies as st
 
 from bot.errors import InputError
-from bot.matching.query.query import parse
+from bot.matching.query import parse
 from bot.models import Channel, Speaker
 from tests.builders import NOON
 

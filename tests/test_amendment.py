@@ -9,11 +9,10 @@ from hypothesis import strategies as st
 from bot.alerts.amendment import RELATIONS, STANDINGS, amended, elsewhere, independent
 from bot.alerts.message import LIMIT
 from bot.alerts.notice import BODY
-from bot.display import cut, utf16_length
 from bot.models import Channel, Forward, Message
 from bot.storage.changes import Answer, Changes, Edit
-from bot.stories.corroboration import Standing
-from bot.stories.lineage.lineage import Relation
+from bot.stories.lineage.lineage import Relation, Standing
+from bot.text import cut, utf16_length
 from tests.notices import NOON, POST, a_carrier, a_reader, a_story, assert_fits_telegram, bold, composed
 
 TEXT = "The minister told reporters in Astana on Monday evening that they are open for talks at any time."

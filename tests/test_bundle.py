@@ -22,8 +22,7 @@ from bot.storage import thread_edits as edits
 from bot.storage.custody import link as link_hash
 from bot.storage.database import canonical, open_database
 from bot.storage.posts import save_page
-from bot.thread import proving
-from bot.threads import gather, load
+from bot.threads import export, gather, load
 from bot.threads.formats.bundle import BundleExporter, digest, packed, sealed
 from tests.builders import NOON, a_page, a_post
 
@@ -46,11 +45,11 @@ def bundle(tmp_path_factory) -> bytes:
     edits.add_heading(db, thread_id, "Upstream", position=1, actor="bo", at=LATER)
     edits.add_reference(db, thread_id, "https://example.org/dam", title="A dam", actor="bo", at=LATER)
     found = load.load(db, thread_id, ROOM)
-    exporter = BundleExporter(proving.evidence_of(db, found))
+    exporter = BundleExporter(export.evidence_of(db, found))
     content = exporter.export(found)
     edits.record_export(db, thread_id, "bundle", digest(content), actor="ann", at=LATER)
     found = load.load(db, thread_id, ROOM)
-    assert BundleExporter(proving.evidence_of(db, found)).export(found) == content
+    assert BundleExporter(export.evidence_of(db, found)).export(found) == content
     db.close()
     return content
 

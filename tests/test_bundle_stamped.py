@@ -11,8 +11,7 @@ from bot.evidence.bundle.check import check_bundle
 from bot.evidence.timestamp import stamp
 from bot.models import Asked
 from bot.storage.database import open_database
-from bot.thread import proving
-from bot.threads import gather, load
+from bot.threads import export, gather, load
 from bot.threads.formats.bundle import BundleExporter, packed
 from tests.authority import an_authority
 from tests.builders import NOON
@@ -34,7 +33,7 @@ def stamped(tmp_path_factory) -> bytes:
         def ask(manifest: bytes) -> tuple[bytes, bytes]:
             return stamp(manifest, authority=authority.url, roots=authority.roots).token, authority.roots
 
-        content = BundleExporter(proving.evidence_of(db, found), stamp=ask).export(found)
+        content = BundleExporter(export.evidence_of(db, found), stamp=ask).export(found)
     db.close()
     return content
 

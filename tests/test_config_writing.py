@@ -7,8 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.config.loading import load_statements
-from bot.config.single import channel_from, statement_from
+from bot.config.loading import channel_from, load_statements, statement_from
 from bot.config.writing import statements_toml
 from bot.errors import InputError
 from bot.models import LANGUAGES, Rung, Speaker, Statement

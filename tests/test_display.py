@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.display import cut, edges, shorten, shown_length, tail, utf16_length, visible
+from bot.text import cut, edges, shorten, shown_length, tail, utf16_length, visible
 
 
 def test_what_drives_a_terminal_or_turns_the_text_round_is_spelled_out():

@@ -7,7 +7,7 @@ import pytest
 from bot.models import Channel
 from bot.operations.health import health, is_late
 from bot.storage.coverage import last_looks, note_round
-from bot.storage.health import Backlog, backlog
+from bot.storage.progress import Backlog, backlog
 
 NOON = datetime(2026, 5, 29, 12, tzinfo=UTC)
 WIRE = Channel(username="WireOne", every=timedelta(minutes=10))

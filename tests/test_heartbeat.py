@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from bot.heartbeat import Heartbeat
+from bot.operations.health import Heartbeat
 
 
 class Keeper(http.server.BaseHTTPRequestHandler):

@@ -12,13 +12,13 @@ from bot.alerts.rules import Decision, Route, release
 from bot.errors import DeliveryError, NotStarted, RecipientGone
 from bot.models import AlertKind, Entity, Message, Mute, MuteKind, QuietHours, Recipient
 from bot.steps.send import PATIENCE, Sent, send_due
+from bot.storage.alert_states import add_mute, end_mute, mutes_in_force
 from bot.storage.alerts import list_alerts, notices_of, queue_amendment, queue_notice, queue_reply
 from bot.storage.database import Database
 from bot.storage.deliveries import begin_delivery, unreachable
-from bot.storage.mutes import add_mute, end_mute, mutes_in_force
 from bot.storage.posts import save_page
+from bot.storage.search import post_of
 from bot.storage.verdicts import record_verdict
-from bot.thread.addresses import post_of
 from tests.builders import NOON, a_message, a_page, a_post
 from tests.notices import assert_fits_telegram
 

@@ -4,15 +4,14 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bot.matching.query.query import parse
+from bot.matching.query import parse
 from bot.matching.rules import terms_digest
 from bot.steps.index import BATCH, index_terms
 from bot.storage import progress
-from bot.storage.candidates import candidates
 from bot.storage.database import open_database
 from bot.storage.posts import save_page
 from bot.storage.search import Filter
-from bot.storage.search_index import indexed_to, keep_terms, step_of
+from bot.storage.search_index import candidates, indexed_to, keep_terms, step_of
 from tests.builders import NOON, a_page, a_post
 
 ROOT = Path(__file__).parent.parent

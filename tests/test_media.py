@@ -10,8 +10,7 @@ import pytest
 from bot.errors import MediaGone, RateLimited, SourceError
 from bot.models import Attached, Channel, Wanted
 from bot.steps.fetch_media import MOST_ATTEMPTS, Fetched, fetch_media
-from bot.storage.media import due_media, files_of_post, kept_files
-from bot.storage.media_files import MediaFiles
+from bot.storage.media import MediaFiles, due_media, files_of_post, kept_files
 from bot.storage.posts import save_page
 from tests.builders import NOON, a_page, a_post
 from tests.chain import first_broken_link

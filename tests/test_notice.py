@@ -6,13 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.alerts.notice import BODY, compose
-from bot.display import utf16_length
+from bot.alerts import notice as terms
+from bot.alerts.notice import BODY, GUARDS, RUNGS, Earlier, certainty, compose
 from bot.i18n import catalogue
 from bot.models import LANGUAGES, Channel, Guard, Match, Rung, Span
-from bot.notice import terms
-from bot.notice.earlier import Earlier
-from bot.notice.terms import GUARDS, RUNGS, certainty
+from bot.text import utf16_length
 from tests.notices import (
     KYIV,
     NOON,

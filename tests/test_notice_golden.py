@@ -11,10 +11,9 @@ from pathlib import Path
 import pytest
 
 from bot.alerts.amendment import amended, independent
-from bot.alerts.notice import Sighting, compose
+from bot.alerts.notice import Earlier, Sighting, compose
 from bot.i18n import catalogue
 from bot.models import LANGUAGES, Channel, Forward, Guard, Message, Rung
-from bot.notice.earlier import Earlier
 from bot.storage.changes import Answer, Changes, Edit
 from tests.notices import (
     KYIV,

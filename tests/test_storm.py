@@ -17,8 +17,8 @@ from bot.steps.send import Sent, send_due
 from bot.storage.alerts import list_alerts, notices_of, queue_amendment, queue_notice
 from bot.storage.database import Database, open_database
 from bot.storage.posts import save_page
-from bot.telegram.access import TelegramAccess
-from bot.telegram.access import TelegramServer as ServerAddress
+from bot.telegram.client import TelegramAccess
+from bot.telegram.client import TelegramServer as ServerAddress
 from tests.builders import NOON, a_message, a_page, a_post
 from tests.telegram.stage import TOKEN, a_sender, access_to
 from tests.telegram_server import TelegramServer, World

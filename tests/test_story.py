@@ -11,11 +11,9 @@ from bot.errors import InputError
 from bot.models import Channel, Forward, Post
 from bot.storage.database import Database, open_database
 from bot.storage.posts import save_page
-from bot.stories.corroboration import Standing
-from bot.stories.lineage.lineage import Relation
-from bot.stories.placing import Placement, place, prepare
+from bot.stories.lineage.lineage import Relation, Standing
+from bot.stories.placing import Placement, join, place, prepare, split
 from bot.stories.story import story_of
-from bot.story.correcting import join, split
 from tests.builders import a_page
 from tests.chain import first_broken_link
 from tests.stories.wire import CHANNELS, DAM, DAM_RU, NOON

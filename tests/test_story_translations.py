@@ -10,12 +10,10 @@ from hypothesis import strategies as st
 
 from bot.models import Forward, Post
 from bot.storage.database import Database
-from bot.stories.corroboration import Standing
-from bot.stories.lineage.lineage import Relation
-from bot.stories.placing import Placement, place, prepare
+from bot.stories.lineage.lineage import Relation, Standing
+from bot.stories.placing import Placement, join, place, prepare, split
 from bot.stories.story import story_of
-from bot.story.correcting import join, split
-from bot.story.leads import Meanings
+from bot.stories.translations import Meanings
 from tests.stories.wire import DAM, DAM_RU, DAM_UK
 from tests.test_story import LATER, a_post, fresh, keep, stories, story_ids
 

@@ -10,8 +10,8 @@ from bot.errors import InputError
 from bot.models import Asked, Thread
 from bot.storage import thread_edits, threads
 from bot.storage.posts import save_page
+from bot.storage.search import post_of
 from bot.stories.story import story_id_of
-from bot.thread import addresses
 from bot.threads import export, gather, load
 from bot.threads.formats.json import JsonExporter
 from bot.threads.formats.markdown import MarkdownExporter
@@ -79,7 +79,7 @@ def test_what_is_asked_is_combined(wire, asked, found):
 
 
 def test_a_story_may_be_asked_for(wire):
-    story = story_id_of(wire, addresses.post_of(wire, "other/9").id)
+    story = story_id_of(wire, post_of(wire, "other/9").id)
 
     assert built(wire, story=story, every=True) == ["ClashReport/1", "other/9"]
 
@@ -186,7 +186,7 @@ def test_a_version_captured_twice_tells_both(wire):
 
 def test_adding_a_post_twice_adds_it_once(wire):
     thread_id = thread_edits.new_thread(wire, "Mine", actor="ann", at=NOON)
-    post = addresses.post_of(wire, "https://t.me/ClashReport/3")
+    post = post_of(wire, "https://t.me/ClashReport/3")
 
     added = [thread_edits.add_posts(wire, thread_id, [post], actor="ann", at=NOON) for _ in range(2)]
 
@@ -206,7 +206,7 @@ def test_adding_a_post_twice_adds_it_once(wire):
     ],
 )  # fmt: skip
 def test_a_post_is_found_by_any_address_people_paste(wire, address):
-    assert addresses.post_of(wire, address).post.message_id == 2
+    assert post_of(wire, address).post.message_id == 2
 
 
 @pytest.mark.parametrize(
@@ -220,7 +220,7 @@ def test_a_post_is_found_by_any_address_people_paste(wire, address):
 )
 def test_another_address_is_refused_with_the_reason(wire, address, why):
     with pytest.raises(InputError, match=why):
-        addresses.post_of(wire, address)
+        post_of(wire, address)
 
 
 def test_an_unknown_thread_is_refused(wire):

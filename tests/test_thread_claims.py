@@ -7,9 +7,9 @@ import pytest
 
 from bot.models import Asked, Contrast, Spell, Watched
 from bot.storage.coverage import note_round
-from bot.thread.watching import within, without
 from bot.threads import gather
 from bot.threads.load import load as load_thread
+from bot.threads.load import within, without
 from tests.builders import NOON
 from tests.threads import DAM, RAIN, ROOM, carry, wire, wire_file
 

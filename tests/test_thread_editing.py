@@ -12,7 +12,7 @@ from bot.models import ClaimStatus
 from bot.storage import thread_edits as edits
 from bot.storage import threads
 from bot.storage.database import open_database
-from bot.thread import addresses
+from bot.storage.search import post_of
 from bot.threads import load
 from bot.threads.formats.json import JsonExporter
 from tests.builders import NOON
@@ -29,7 +29,7 @@ BO: dict[str, Any] = {"actor": "bo", "at": NOON}
 def three(wire):
     """A thread of three posts."""
     thread_id = edits.new_thread(wire, "The dam", **ANN)
-    posts = [addresses.post_of(wire, f"ClashReport/{number}") for number in (1, 2, 3)]
+    posts = [post_of(wire, f"ClashReport/{number}") for number in (1, 2, 3)]
     edits.add_posts(wire, thread_id, posts, **ANN)
     return thread_id
 
@@ -68,7 +68,7 @@ def test_a_removed_post_is_still_on_record_and_may_come_back(wire, three):
     removed = edits.remove(wire, three, 2, **BO)
     assert removed.note == "Nobody else has it." and names(wire, three) == ["1", "3"]
 
-    added = edits.add_posts(wire, three, [addresses.post_of(wire, "ClashReport/2")], **BO)
+    added = edits.add_posts(wire, three, [post_of(wire, "ClashReport/2")], **BO)
 
     assert added == 1 and names(wire, three) == ["1", "3", "2"]
     assert ("bo", "removed https://t.me/ClashReport/2") in deeds(wire, three)
@@ -208,9 +208,7 @@ def test_whatever_is_edited_the_record_alone_tells_what_the_thread_is(shared, ma
         "note": lambda a, b: edits.set_note(db, thread_id, a, f"n{b}", **ANN),
         "status": lambda a, b: edits.set_status(db, thread_id, a, list(ClaimStatus)[b % 3], **ANN),
         "rename": lambda a, b: edits.rename(db, thread_id, f"t{b}", **ANN),
-        "add": lambda a, b: edits.add_posts(
-            db, thread_id, [addresses.post_of(db, f"ClashReport/{1 + b % 3}")], **ANN
-        ),
+        "add": lambda a, b: edits.add_posts(db, thread_id, [post_of(db, f"ClashReport/{1 + b % 3}")], **ANN),
         "undo": lambda a, b: edits.undo(db, thread_id, **ANN),
     }
     for name, one, other in many:

@@ -11,15 +11,14 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from bot.alerts.message import LIMIT
-from bot.display import cut, shorten, utf16_length, visible
+from bot.alerts.notice import REASONS
 from bot.i18n import Catalogue, catalogue, delay, translatable
 from bot.language.diff import word_diff
 from bot.models import Entity, Message
-from bot.notice.terms import REASONS
 from bot.storage.changes import Answer, Changes, Edit
-from bot.stories.corroboration import Corroboration, Standing
-from bot.stories.lineage.lineage import Relation
+from bot.stories.lineage.lineage import Corroboration, Relation, Standing
 from bot.stories.story import Story, Told
+from bot.text import cut, shorten, utf16_length, visible
 
 SHOWN = 20  # carriers that are named; the rest is counted
 CHANGED = 450  # for the words that an edit changed, in UTF-16 units

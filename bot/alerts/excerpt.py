@@ -5,9 +5,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 
 from bot.alerts.message import Composer
-from bot.display import cut, edges, shown_length, tail, visible
 from bot.i18n import Catalogue, translatable
 from bot.models import Span
+from bot.text import cut, edges, shown_length, tail, visible
 
 EXCERPT = 1100  # of a post's own words, in UTF-16 units
 CONTEXT = 400  # sentences around the evidence are shown as long as the whole stays within this

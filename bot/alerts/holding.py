@@ -7,13 +7,13 @@ from bot.alerts.message import LIMIT
 from bot.alerts.pace import plan
 from bot.alerts.rules import muted_until, quiet_end, release, zone_of
 from bot.alerts.summary import Reason, parts_of, summarise
-from bot.display import cut, utf16_length
 from bot.i18n import catalogue
 from bot.models import AlertKind, Entity, Message, Mute, MuteKind, Recipient
-from bot.storage import alert_states as grouping
+from bot.storage import alert_states
 from bot.storage.database import Database
 from bot.storage.deliveries import Due, due_alerts
 from bot.storage.verdicts import is_rejected
+from bot.text import cut, utf16_length
 
 
 def settle(
@@ -32,7 +32,7 @@ def settle(
         if room is None or len(due) <= room:
             return due, ()
         told, zone = catalogue(recipient.language), zone_of(recipient)
-        known = {one.id: one for one in grouping.listed(db, [one.alert.id for one in due])}
+        known = {one.id: one for one in alert_states.listed(db, [one.alert.id for one in due])}
 
         def parts(notices: Sequence[Due]) -> int:
             return parts_of([known[one.alert.id] for one in notices], told, zone=zone, at=at)
@@ -58,12 +58,12 @@ def pass_on(db: Database, recipient: Recipient, fallback: Recipient, *, at: date
         due = due_alerts(db, recipient.id, at=None)
         for one in due:
             if one.alert.kind is AlertKind.AMENDMENT:
-                grouping.give_up(db, one.alert.id)
+                alert_states.give_up(db, one.alert.id)
                 continue
-            message, body = grouping.reading_of(db, one.alert)
+            message, body = alert_states.reading_of(db, one.alert)
             told = headed(message, f"{heading}\n\n")
             end = min(body + len(heading) + 2, len(told.text))
-            grouping.pass_on(db, one.alert, fallback.id, told, end, at=at)
+            alert_states.pass_on(db, one.alert, fallback.id, told, end, at=at)
     return [one.alert.id for one in due]
 
 
@@ -83,7 +83,7 @@ def _list_held(db: Database, recipient: Recipient, mutes: Sequence[Mute], at: da
 
     What was muted meanwhile is left out, and what somebody has found to be no match.
     """
-    held = grouping.held_notices(db, recipient.id, until=at)
+    held = alert_states.held_notices(db, recipient.id, until=at)
     if not held:
         return
     ours = [one for one in mutes if one.recipient_id == recipient.id]
@@ -94,11 +94,11 @@ def _list_held(db: Database, recipient: Recipient, mutes: Sequence[Mute], at: da
         if one.id not in rejected
         and muted_until(ours, _whats(one.statement_id, one.channel, one.story_id), at)
     }
-    grouping.supersede(db, rejected)
-    grouping.hush(db, muted)
+    alert_states.supersede(db, rejected)
+    alert_states.hush(db, muted)
     told = [one for one in held if one.id not in rejected | muted]
     if (free := quiet_end(recipient, at, ours)) > at:
-        grouping.hold(db, [one.id for one in told], free)
+        alert_states.hold(db, [one.id for one in told], free)
     elif told:
         silent = all(one.silent for one in told)
         _list(db, recipient, [one.id for one in told], Reason.HELD, silent=silent, at=at)
@@ -114,9 +114,9 @@ def _hold_back(db: Database, recipient: Recipient, mutes: Sequence[Mute], at: da
             continue
         until = quiet if one.held or alert.kind is AlertKind.SUMMARY else free
         if muted_until(ours, _whats(alert.statement_id, one.channel, one.story_id), at):
-            grouping.hush(db, [alert.id])
+            alert_states.hush(db, [alert.id])
         elif until > at and not alert.urgent:
-            keep = grouping.hold if alert.kind is AlertKind.NOTICE else grouping.postpone
+            keep = alert_states.hold if alert.kind is AlertKind.NOTICE else alert_states.postpone
             keep(db, [alert.id], until)
 
 
@@ -125,8 +125,8 @@ def _list(
 ) -> None:
     """Put these notices into a summary, which is queued."""
     told, zone = catalogue(recipient.language), zone_of(recipient)
-    parts = summarise(grouping.listed(db, ids), reason, told, zone=zone, at=at)
-    grouping.group(
+    parts = summarise(alert_states.listed(db, ids), reason, told, zone=zone, at=at)
+    alert_states.group(
         db,
         recipient.id,
         [(part.message, part.ids) for part in parts],

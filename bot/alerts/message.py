@@ -3,8 +3,8 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
-from bot.display import edges
 from bot.models import Button, Entity, Message
+from bot.text import edges
 
 LIMIT = 4096  # Telegram's, in UTF-16 units: https://core.telegram.org/method/messages.sendMessage
 ENTITIES = 100  # Telegram drops what comes after them: https://limits.tginfo.me/en

@@ -1,16 +1,80 @@
 """The notice of one match: the first word of a story that a recipient gets."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.alerts.excerpt import quote
 from bot.alerts.message import Buttons, Composer
-from bot.display import shorten, visible
 from bot.i18n import Catalogue, translatable
-from bot.models import Button, Channel, Match, Message, Statement
-from bot.notice.earlier import Earlier
-from bot.notice.terms import certainty
+from bot.models import Button, Channel, Match, Message, Rung, Statement
+from bot.text import shorten, visible
+
+Began = Mapping[int, datetime]  # by story, when it began to carry the statement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """The appearances of a statement before one of them; the times are None when there are none."""
+
+    count: int = 0
+    first_at: datetime | None = None
+    last_at: datetime | None = None
+
+
+def earlier(began: Began, story_id: int, *, before: datetime) -> Earlier:
+    """Those of the appearances that began before a moment, in other stories than this one."""
+    times = [at for story, at in began.items() if story != story_id and at < before]
+    if not times:
+        return Earlier()
+    return Earlier(count=len(times), first_at=min(times), last_at=max(times))
+
+
+LANGUAGES = {
+    "en": translatable("in English"),
+    "ru": translatable("in Russian"),
+    "uk": translatable("in Ukrainian"),
+}
+RUNGS = {
+    Rung.VERBATIM: translatable("word for word %(in_language)s"),
+    Rung.INFLECTED: translatable("same words, inflected"),
+    Rung.REWORDED: translatable("reworded, score %(score)s"),
+    Rung.SEMANTIC: translatable("semantic, please check"),
+}
+GUARDS = {
+    "denial": translatable("may be a denial"),
+    "figures": translatable("other figures"),
+    "speaker": translatable("somebody else's words"),
+    "question": translatable("as a question"),
+    "condition": translatable("under a condition"),
+    "quotation": translatable("quoting an opponent"),
+    "irony": translatable("perhaps ironic"),
+}
+REASONS = {  # that are offered for rejecting a match
+    "other speaker": translatable("other speaker"),
+    "denial": translatable("denial"),
+    "other topic": translatable("other topic"),
+}
+
+
+def certainty(match: Match, told: Catalogue) -> str:
+    """How the statement was found and each thing that speaks against it, once: "word for word in Russian"."""
+    rung = told.say(
+        RUNGS[match.rung],
+        in_language=_in_language(match.language, told),
+        score=told.number(match.score, "0.00"),
+    )
+    notes = [told.say(GUARDS[guard.kind]) for guard in match.guards]
+    return "; ".join([rung.strip(), *dict.fromkeys(notes)])
+
+
+def _in_language(language: str, told: Catalogue) -> str:
+    """The language after "word for word": "in Russian"; "(Polish)"; "" for a query of any language."""
+    if language in ("", "*"):
+        return ""
+    return told.say(LANGUAGES[language]) if language in LANGUAGES else f"({told.tongue(language)})"
+
 
 BODY = 2900  # what a notice comes to at most, in UTF-16 units; the rest is for what is told after it
 BUTTONS = (

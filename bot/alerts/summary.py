@@ -7,9 +7,9 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from bot.alerts.message import ENTITIES, LIMIT, Composer
-from bot.display import shorten, utf16_length, visible
 from bot.i18n import Catalogue
 from bot.models import Listed, Message
+from bot.text import shorten, utf16_length, visible
 
 HEADING = 200  # what the first line of a part comes to at most, in UTF-16 units
 NAME = 120  # what a title or a channel's name comes to at most

@@ -18,18 +18,16 @@ from bot.app.connections import Connections
 from bot.app.evidence import Evidence
 from bot.app.health import HealthReport
 from bot.app.judging import Judging
-from bot.app.media import Media
 from bot.app.newsroom import Opened, Part
 from bot.app.posts import Posts
 from bot.app.recipients import Recipients
-from bot.app.statements import Statements
+from bot.app.statements import Statements, Tracking
 from bot.app.stories import Stories
-from bot.app.threads import Threads
+from bot.app.threads import Media, Threads
 from bot.app.timelines import Timelines
-from bot.app.tracking import Tracking
 from bot.errors import WirewatchError
-from bot.heartbeat import Heartbeat
 from bot.models import Channel, Page
+from bot.operations.health import Heartbeat
 from bot.operations.schedule import Job, Prompts, Schedule
 from bot.sinks.protocol import Sink
 from bot.sources.archive.archive import read_archive

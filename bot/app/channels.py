@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.app.newsroom import Part
-from bot.config.single import channel_from
+from bot.config.loading import channel_from
 from bot.errors import InputError
 from bot.models import Channel
 from bot.storage.channels import Watched, add_channel, added_channels, remove_channel

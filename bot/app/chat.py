@@ -9,11 +9,9 @@ from typing import Any
 
 from bot.app.newsroom import Opened, Part
 from bot.models import File, Message, Press, Reply, Said
-from bot.storage import chat as answers
-from bot.storage import inbox
-from bot.storage.chat import AlertShown, Place, Shown
+from bot.storage import chat as store
+from bot.storage.chat import AlertShown, Denial, Heard, Place, Shown
 from bot.storage.database import Database
-from bot.storage.inbox import Denial, Heard
 
 
 class Chatting(Part):
@@ -27,27 +25,27 @@ class Chatting(Part):
 
     def hear(self, event: Said | Press) -> bool:
         """Take note of something that reached the bot; false if it did before."""
-        return inbox.keep(self.db, event, at=self.clock())
+        return store.keep(self.db, event, at=self.clock())
 
     def waiting(self, chat: int) -> Heard | None:
         """What is to be dealt with next in a chat."""
-        return inbox.waiting(self.db, chat)
+        return store.waiting(self.db, chat)
 
     def chats(self) -> set[int]:
         """The chats in which something is to be dealt with or may be sent."""
-        return {*inbox.chats_waiting(self.db), *answers.chats_due(self.db, at=self.clock())}
+        return {*store.chats_waiting(self.db), *store.chats_due(self.db, at=self.clock())}
 
     def settle(self, heard: Heard, outcome: str) -> None:
         """Note that something was dealt with."""
-        inbox.settle(self.db, heard, outcome, at=self.clock())
+        store.settle(self.db, heard, outcome, at=self.clock())
 
     def deny(self, heard: Heard, what: str, why: str) -> None:
         """Note that nothing was done for somebody."""
-        inbox.deny(self.db, heard, what, why, at=self.clock())
+        store.deny(self.db, heard, what, why, at=self.clock())
 
     def denials(self, *, since: datetime | None = None) -> list[Denial]:
         """Who was refused what and why, in order."""
-        return inbox.denials(self.db, since=since)
+        return store.denials(self.db, since=since)
 
     # --- what is answered -------------------------------------------------------------------------
 
@@ -64,7 +62,7 @@ class Chatting(Part):
         asks: bool = False,
     ) -> None:
         """Queue an answer, frozen."""
-        answers.freeze(
+        store.freeze(
             self.db,
             heard,
             message,
@@ -79,41 +77,41 @@ class Chatting(Part):
 
     def next_due(self, chat: int) -> Reply | None:
         """What is to be sent next in a chat, if that may be now."""
-        return answers.next_due(self.db, chat, at=self.clock())
+        return store.next_due(self.db, chat, at=self.clock())
 
     def attempts(self, reply: Reply) -> int:
         """How often sending an answer failed."""
-        return answers.attempts_of(self.db, reply.id)
+        return store.attempts_of(self.db, reply.id)
 
     def sent(self, reply: Reply, message_id: int | None) -> None:
         """Note that an answer was sent, and the number it has in its chat."""
-        answers.sent(self.db, reply.id, message_id)
+        store.sent(self.db, reply.id, message_id)
 
     def postponed(self, reply: Reply, why: str, *, until: datetime) -> None:
         """Note that an answer could not be sent, and when to try again."""
-        answers.postponed(self.db, reply.id, why, until=until)
+        store.postponed(self.db, reply.id, why, until=until)
 
     def given_up(self, reply: Reply, why: str) -> None:
         """Note that an answer never can be sent."""
-        answers.given_up(self.db, reply.id, why)
+        store.given_up(self.db, reply.id, why)
 
     # --- what is gone on from -----------------------------------------------------------------------
 
     def shown(self, chat: int, message_id: int) -> Shown | None:
         """The answer that stands under a number in a chat."""
-        return answers.shown_under(self.db, chat, message_id)
+        return store.shown_under(self.db, chat, message_id)
 
     def question(self, chat: int, person: int) -> Shown | None:
         """What the bot waits to hear from a person in a chat."""
-        return answers.question(self.db, chat, person)
+        return store.question(self.db, chat, person)
 
     def asked_no_more(self, chat: int, person: int) -> None:
         """Wait for nothing from a person in a chat any more."""
-        answers.asked_no_more(self.db, chat, person)
+        store.asked_no_more(self.db, chat, person)
 
     def alert(self, chat: int, message_id: int) -> AlertShown | None:
         """The alert that stands under a number in a chat, of whichever recipient it is the chat of."""
-        return answers.alert_under(self.db, self._recipients_in(chat), message_id)
+        return store.alert_under(self.db, self._recipients_in(chat), message_id)
 
     def _recipients_in(self, chat: int) -> Iterable[str]:
         return [one.id for one in self.config.recipients if one.chat == chat]

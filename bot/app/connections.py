@@ -13,14 +13,13 @@ from bot.app.newsroom import Opened, Part
 from bot.errors import ConfigError
 from bot.models import Channel
 from bot.sinks.console import ConsoleSink
-from bot.sinks.messenger import Messenger
-from bot.sinks.protocol import Notary, Sink
+from bot.sinks.protocol import Messenger, Notary, Sink
 from bot.sources.protocol import MediaSource, Source
-from bot.storage.waits import StoredWaits
+from bot.storage.progress import StoredWaits
 
 if TYPE_CHECKING:
     from bot.sinks.webhook import Endpoint
-    from bot.telegram.access import TelegramAccess
+    from bot.telegram.client import TelegramAccess
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,8 +135,7 @@ class Connections(Part):
             if "telegram" in wanted:
                 from bot.telegram.accounts import bot_line
                 from bot.telegram.messenger import TelegramMessenger
-                from bot.telegram.notary import TelegramNotary
-                from bot.telegram.sender import TelegramSender
+                from bot.telegram.sender import TelegramNotary, TelegramSender
 
                 line = await stack.enter_async_context(
                     bot_line(
@@ -180,7 +178,7 @@ class Connections(Part):
 
     def telegram_access(self, account: str) -> "TelegramAccess":
         """How the reading account ("reader") or the bot ("bot") reaches Telegram."""
-        from bot.telegram.access import TelegramAccess, TelegramServer
+        from bot.telegram.client import TelegramAccess, TelegramServer
 
         telegram, server = self.config.telegram, self.config.server
         if telegram is None:

@@ -3,28 +3,31 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from pathlib import Path
 
 from bot.app.connections import Connections
 from bot.app.newsroom import Opened, Part
 from bot.app.stories import Stories
-from bot.errors import ConfigError
+from bot.errors import ConfigError, InputError
 from bot.evidence.timestamp import Stamp, stamp
+from bot.evidence.verify import Checking, Progress
 from bot.language.diff import word_diff
-from bot.models import Finding, Piece
+from bot.models import Finding, Piece, Post
+from bot.sources.protocol import Rereader
+from bot.sources.rereading import reread_archive, reread_preview
 from bot.steps import witness
 from bot.storage import history, media
 from bot.storage.custody import head
 from bot.storage.database import open_to_read
-from bot.storage.integrity import damage, search_drift
 from bot.storage.matches import StoredMatch, find_matches
-from bot.storage.media import MediaFile
-from bot.storage.search import StoredPost
+from bot.storage.media import MediaFile, MediaFiles
+from bot.storage.search import StoredPost, post_of
+from bot.storage.verifying import damage, search_drift
 from bot.storage.witnesses import Witness, record_stamp
 from bot.stories.story import Story
-from bot.thread import addresses
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +62,7 @@ class Evidence(Part):
 
     def history(self, address: str) -> History:
         """What is known of the post at an address. Raises InputError if none is stored there."""
-        stored = addresses.post_of(self.db, address)
+        stored = post_of(self.db, address)
         posted_at = stored.post.posted_at
         return History(
             stored=stored,
@@ -139,3 +142,39 @@ class Evidence(Part):
             await self.stamp_head()
         if self.config.evidence.witness:
             await self.tell_head()
+
+
+def reread_telegram(raw: bytes, channel_id: int, at: datetime) -> Sequence[Post]:
+    """The post of a message, or of an album's messages, as Telegram gave them. A Rereader."""
+    from bot.sources.telegram import assembled
+    from bot.telegram.convert import posts_of_raw
+
+    try:
+        return assembled(posts_of_raw(raw))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise InputError(f"not to be read by this program: {error}") from error
+
+
+REREADERS: Mapping[str, Rereader] = {
+    "telegram": reread_telegram,
+    "preview": reread_preview,
+    "archive": reread_archive,
+}
+
+
+def media_files(data: Path) -> MediaFiles:
+    """The media that was kept."""
+    return MediaFiles(data / "media")
+
+
+@contextlib.contextmanager
+def checking(
+    data: Path, *, head: str = "", progress: Progress = lambda done, whole: None
+) -> Iterator[Checking]:
+    """A check of the database in a folder, which is only read; settings and accounts are not needed.
+
+    `head` is a hash, or the beginning of one, that somebody was told the chain's head was.
+    Raises StorageError if there is no database, or it is of another version.
+    """
+    with contextlib.closing(open_to_read(data / "wirewatch.db")) as db:
+        yield Checking(db, REREADERS, media=media_files(data), head=head, progress=progress)

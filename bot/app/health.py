@@ -6,7 +6,7 @@ from bot.app.newsroom import Part
 from bot.operations.health import Health, health
 from bot.storage.coverage import last_looks
 from bot.storage.deliveries import unreachable
-from bot.storage.health import backlog
+from bot.storage.progress import backlog
 
 RECENT = timedelta(days=1)
 

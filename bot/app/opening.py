@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.app.application import App
 from bot.app.newsroom import Opened, utc_now
-from bot.app.queries import check_queries
+from bot.app.statements import check_queries
 from bot.config.describing import describe
 from bot.config.files import ensure_data_dir
 from bot.config.loading import load_config

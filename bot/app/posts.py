@@ -6,17 +6,16 @@ from functools import cache
 from itertools import islice
 
 from bot.app.newsroom import Part
-from bot.app.queries import asked_of
-from bot.matching.query.query import Query
+from bot.app.statements import asked_of
+from bot.matching.query import Query
 from bot.matching.query.subject import Subject
 from bot.matching.rules import terms_digest
 from bot.matching.trial import Seen
 from bot.models import Channel, Needed
 from bot.steps.index import index_terms
 from bot.storage import coverage
-from bot.storage.candidates import candidates
-from bot.storage.search import Filter, StoredPost, count_posts, find_posts, load_posts
-from bot.thread import addresses
+from bot.storage.search import Filter, StoredPost, count_posts, find_posts, load_posts, post_of
+from bot.storage.search_index import candidates
 
 
 class Posts(Part):
@@ -61,7 +60,7 @@ class Posts(Part):
 
     def at(self, address: str) -> StoredPost:
         """The stored post at an address. Raises InputError for what is none, or not stored."""
-        return addresses.post_of(self.db, address)
+        return post_of(self.db, address)
 
     def latest(self, wanted: Filter, query: str, *, among: int) -> Iterator[StoredPost]:
         """The posts that a query finds, newest first. Raises like `find`.

@@ -7,7 +7,7 @@ from functools import cache
 
 from rich.console import Console
 
-from bot.alerts import forecast as preview
+from bot.alerts import forecast
 from bot.alerts.forecast import Preview
 from bot.alerts.rules import release, zone_of
 from bot.app.connections import Connections
@@ -16,13 +16,11 @@ from bot.app.statements import Statements
 from bot.errors import DeliveryError, InputError
 from bot.i18n import catalogue
 from bot.models import Alert, Message, Mute, MuteKind, Recipient
-from bot.storage import alert_states as grouping
-from bot.storage import alerts, deliveries, stories
-from bot.storage import mutes as store
+from bot.storage import alert_states, alerts, deliveries, stories
 from bot.storage.alerts import StoredAlert
 from bot.storage.deliveries import Unreachable
 from bot.storage.matches import find_matches
-from bot.thread import addresses
+from bot.storage.search import post_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +74,7 @@ class Recipients(Part):
 
     def mutes(self, recipient_id: str | None = None) -> list[Mute]:
         """What is muted now, of one recipient or of all; a story by the number that it has now."""
-        return store.mutes_in_force(self.db, at=self.clock(), recipient_id=recipient_id)
+        return alert_states.mutes_in_force(self.db, at=self.clock(), recipient_id=recipient_id)
 
     def mute(self, recipient_id: str, kind: MuteKind, what: str, *, until: datetime) -> None:
         """Tell a recipient nothing of something until a moment; what comes meanwhile is kept as muted.
@@ -88,18 +86,20 @@ class Recipients(Part):
         if until <= self.clock():
             raise InputError(f"until {until:%Y-%m-%d %H:%M} UTC: expected a time to come")
         named = self._named(kind, what)
-        store.add_mute(self.db, recipient_id, kind, named, until=until, actor=self.actor, at=self.clock())
+        alert_states.add_mute(
+            self.db, recipient_id, kind, named, until=until, actor=self.actor, at=self.clock()
+        )
 
     def unmute(self, mute: Mute) -> bool:
         """End a mute or a quiet before its time; false if it has ended. What that held comes at once."""
         at = self.clock()
         with self.db.write():
-            if not store.end_mute(self.db, mute, actor=self.actor, at=at):
+            if not alert_states.end_mute(self.db, mute, actor=self.actor, at=at):
                 return False
             if mute.kind is MuteKind.QUIET:
                 recipient = self.get(mute.recipient_id)
                 free = release(recipient, at, self.mutes(recipient.id))
-                grouping.end_hold(self.db, recipient.id, free)
+                alert_states.end_hold(self.db, recipient.id, free)
         return True
 
     def quiet(self, recipient_id: str, *, until: datetime) -> None:
@@ -119,14 +119,14 @@ class Recipients(Part):
         if name in {one.key for one in self.opened.channels}:
             return name
         if "/" in what:
-            return addresses.post_of(self.db, what).username.lower()
+            return post_of(self.db, what).username.lower()
         listed = ", ".join(sorted(one.username for one in self.opened.channels))
         raise InputError(f'channel "{what}": not watched (there are: {listed})')
 
     def _post(self, what: str) -> str:
         """A post of a story, by its number in the database."""
         if not (what.isascii() and what.isdecimal()):
-            return str(addresses.post_of(self.db, what).id)
+            return str(post_of(self.db, what).id)
         posts = stories.posts_of_stories(self.db, [int(what)])
         if not posts:
             raise InputError(f"story {what}: there is none of this number (see: wirewatch stories)")
@@ -137,7 +137,7 @@ class Recipients(Part):
     def preview(self, recipient_id: str, *, days: int) -> Preview:
         """What is ahead of a recipient, and how the matches of the last days would have been told."""
         at = self.clock()
-        return preview.preview(
+        return forecast.preview(
             self.get(recipient_id),
             find_matches(self.db, since=at - timedelta(days=days), outcome="alert"),
             self._statements.in_force,

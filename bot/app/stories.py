@@ -6,10 +6,9 @@ from datetime import datetime
 from bot.app.newsroom import Part
 from bot.steps.follow import follow
 from bot.storage import stories as store
-from bot.stories import story
+from bot.storage.search import post_of
+from bot.stories import placing, story
 from bot.stories.story import Story
-from bot.story import correcting
-from bot.thread import addresses
 
 
 class Stories(Part):
@@ -20,7 +19,7 @@ class Stories(Part):
         if what.isascii() and what.isdecimal():
             story_id = int(what)
         else:
-            story_id = story.story_id_of(self.db, addresses.post_of(self.db, what).id)
+            story_id = story.story_id_of(self.db, post_of(self.db, what).id)
         return story.story_of(self.db, story_id, self.opened.channels, at=self.clock())
 
     def find(self, *, since: datetime | None = None, min_channels: int = 1) -> list[store.Heading]:
@@ -29,18 +28,18 @@ class Stories(Part):
 
     def split(self, address: str) -> Story:
         """Part a post, with its forwards, from its story for good, and amend the notices of both."""
-        post = addresses.post_of(self.db, address)
+        post = post_of(self.db, address)
         before = store.posts_of_stories(self.db, [story.story_id_of(self.db, post.id)])
         window = self.config.story_window
-        placed = correcting.split(self.db, post.id, actor=self.actor, at=self.clock(), window=window)
+        placed = placing.split(self.db, post.id, actor=self.actor, at=self.clock(), window=window)
         self._follow(one.id for one in before)
         return self.get(str(placed.story_id))
 
     def join(self, address: str, other: str) -> Story:
         """Make the stories of two posts one for good, and amend its notices."""
-        one, two = addresses.post_of(self.db, address), addresses.post_of(self.db, other)
+        one, two = post_of(self.db, address), post_of(self.db, other)
         window = self.config.story_window
-        placed = correcting.join(self.db, one.id, two.id, actor=self.actor, at=self.clock(), window=window)
+        placed = placing.join(self.db, one.id, two.id, actor=self.actor, at=self.clock(), window=window)
         self._follow([one.id])
         return self.get(str(placed.story_id))
 

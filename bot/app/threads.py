@@ -1,27 +1,81 @@
 """Threads: made, edited and written out, by the same functions wherever an editor works."""
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
-from bot.app.media import Media
 from bot.app.newsroom import Opened, Part
 from bot.app.posts import Posts
 from bot.app.statements import Statements
 from bot.errors import InputError
-from bot.exporters.jsonlines import JsonLinesExporter
-from bot.exporters.protocol import Exporter
-from bot.models import Asked, ClaimStatus, File, Thread
+from bot.models import Asked, ClaimStatus, File, Thread, ThreadPost
+from bot.storage import media, threads
 from bot.storage import thread_edits as edits
-from bot.storage import threads as store
-from bot.storage.search import StoredPost
-from bot.thread import addresses, proving
+from bot.storage.media import MediaFile, MediaFiles
+from bot.storage.search import StoredPost, post_of
 from bot.threads import export, gather, importing, load
+from bot.threads.formats import Exporter
 from bot.threads.formats.bundle import BundleExporter, Stamping
 from bot.threads.formats.csv import CsvExporter
 from bot.threads.formats.html import HtmlExporter
-from bot.threads.formats.json import JsonExporter
+from bot.threads.formats.json import JsonExporter, JsonLinesExporter
 from bot.threads.formats.markdown import MarkdownExporter
+from bot.threads.formats.picture import ending, thumbnail
+
+
+class Media(Part):
+    """What was fetched of posts' photos and other files."""
+
+    def __init__(self, opened: Opened) -> None:
+        super().__init__(opened)
+        self.files = MediaFiles(self.config.data / "media")
+
+    def of_thread(self, thread: Thread) -> Mapping[str, tuple[str, bytes]]:
+        """The files of a thread's posts that are still there, by SHA-256, each with its name's ending."""
+        found = {}
+        for one in self._of(thread):
+            content = self.files.read(one.sha256)
+            if content is not None:
+                found[one.sha256] = (ending(content), content)
+        return dict(sorted(found.items()))
+
+    def thumbnail(self, sha256: str) -> tuple[bytes, str] | None:
+        """A small picture of a file and its media type; None if it is no picture or was removed."""
+        content = self.files.read(sha256)
+        small = thumbnail(content) if content is not None else None
+        return (small, "image/jpeg") if small is not None else None
+
+    def illustrated(self, thread: Thread) -> Thread:
+        """A thread with small pictures of the photos that are still there."""
+        items = [self._illustrated(one) if isinstance(one, ThreadPost) else one for one in thread.items]
+        return replace(thread, items=tuple(items))
+
+    def prunable(self, before: datetime) -> list[MediaFile]:
+        """Files that were fetched before a time, and are not removed yet."""
+        return media.prunable(self.db, before=before)
+
+    def prune(self, files: list[MediaFile]) -> None:
+        """Remove files. What they were, and that they were removed, stays on record.
+
+        The record comes first: a crash in between leaves files that the next run removes.
+        """
+        if files:
+            media.record_pruned(self.db, files, actor=self.actor, at=self.clock())
+        for sha256 in media.pruned_hashes(self.db):
+            self.files.remove(sha256)
+
+    def _illustrated(self, post: ThreadPost) -> ThreadPost:
+        shown = []
+        for one in post.media:
+            small = self.thumbnail(one.sha256)
+            shown.append(replace(one, small=small[0]) if small else one)
+        return replace(post, media=tuple(shown))
+
+    def _of(self, thread: Thread) -> Iterable[MediaFile]:
+        for post in thread.pinned:
+            yield from media.files_of_message(self.db, post.channel_id, post.message_id)
 
 
 def _docx() -> Exporter:
@@ -94,8 +148,8 @@ class Threads(Part):
 
         Raises InputError, and adds none, if one of them is not stored.
         """
-        store.get_thread(self.db, thread_id)
-        found = [addresses.post_of(self.db, address) for address in addresses]
+        threads.get_thread(self.db, thread_id)
+        found = [post_of(self.db, address) for address in addresses]
         return edits.add_posts(self.db, thread_id, found, note=note, actor=self.actor, at=self.clock())
 
     def add_heading(self, thread_id: int, text: str, position: int | None = None) -> int:
@@ -133,13 +187,13 @@ class Threads(Part):
 
     # --- reading and writing out ------------------------------------------------------------------
 
-    def find(self) -> list[store.Heading]:
+    def find(self) -> list[threads.Heading]:
         """All threads, oldest first."""
-        return store.list_threads(self.db)
+        return threads.list_threads(self.db)
 
     def makers(self) -> dict[int, str]:
         """Who made each thread, by its id, as they were signed."""
-        return store.makers(self.db)
+        return threads.makers(self.db)
 
     def get(self, thread_id: int) -> Thread:
         """A thread with its posts."""
@@ -185,7 +239,7 @@ class Threads(Part):
 
     def _exporter(self, found: Thread, form: str, *, bom: bool, stamp: Stamping | None = None) -> Exporter:
         if form == BundleExporter.name:
-            evidence = proving.evidence_of(self.db, found, self._media.of_thread(found))
+            evidence = export.evidence_of(self.db, found, self._media.of_thread(found))
             return BundleExporter(evidence, stamp=stamp)
         return CsvExporter(bom=bom) if form == CsvExporter.name else EXPORTERS[form]()
 
@@ -193,12 +247,12 @@ class Threads(Part):
         """The position of an entry that a person named. Raises InputError if the thread has none such."""
         words = entry.strip()
         if words.isascii() and words.isdecimal() and len(words) < 10:
-            return store.entry_at(self.db, thread_id, int(words)).position
-        store.get_thread(self.db, thread_id)
-        entries = store.entries(self.db, thread_id)
+            return threads.entry_at(self.db, thread_id, int(words)).position
+        threads.get_thread(self.db, thread_id)
+        entries = threads.entries(self.db, thread_id)
         found = [one for one in entries if words in (one.url, one.heading)]
         if not found:
-            post = addresses.post_of(self.db, words)
+            post = post_of(self.db, words)
             found = [one for one in entries if one.stored and one.stored.id == post.id]
         if not found:
             raise InputError(f'"{words}" is not in thread {thread_id} (see: wirewatch thread show)')

@@ -12,13 +12,12 @@ from bot.chat.pages import fitting
 from bot.chat.people import People
 from bot.chat.protocol import About, Answer, Command, Reads, Request
 from bot.chat.requests import WORDS, Listener, Meaning, Refused, Understood, Unknown
-from bot.display import shorten, visible
 from bot.errors import ConfigError, DeliveryError, InputError, WirewatchError
 from bot.i18n import catalogue, translatable
 from bot.models import Message, Press, Said
-from bot.sinks.messenger import Messenger
-from bot.storage.chat import Place
-from bot.storage.inbox import Heard
+from bot.sinks.protocol import Messenger
+from bot.storage.chat import Heard, Place
+from bot.text import shorten, visible
 
 log = logging.getLogger(__name__)
 

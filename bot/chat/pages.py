@@ -6,8 +6,8 @@ from typing import Any
 
 from bot.alerts.message import Composer
 from bot.chat.protocol import Answer, Request
-from bot.display import cut, shorten, shown_length, visible
 from bot.models import Button, Message
+from bot.text import cut, shorten, shown_length, visible
 
 LONGEST, LONGEST_CAPTION = 4096, 1024  # UTF-16 units: https://core.telegram.org/method/messages.sendMessage
 SIZE = 6  # entries on a page

@@ -5,11 +5,15 @@ that gets alerts gives no right: what somebody may do there is what they may do 
 that no recipient has is no place to show what the newsroom keeps, whoever asks.
 """
 
-from collections.abc import Iterable
+import logging
+from collections.abc import Iterable, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
-from bot.chat.protocol import Person
-from bot.models import Recipient, Role
+from bot.chat.protocol import Command, Person
+from bot.errors import WirewatchError
+from bot.i18n import catalogue
+from bot.models import LANGUAGES, MenuEntry, Recipient, Role
+from bot.sinks.protocol import Messenger
 
 
 class People:
@@ -51,3 +55,32 @@ class People:
 def _level(recipient: Recipient | None) -> int:
     """Of two recipients with one chat the one who may more counts."""
     return -1 if recipient is None else Role(recipient.role).level
+
+
+log = logging.getLogger(__name__)
+
+
+async def offer_menus(messenger: Messenger, commands: Mapping[str, Command], people: People) -> None:
+    """Show everybody what a journalist may ask for, and editors and admins the rest in their own chats.
+
+    A menu that cannot be set now is left as it is: it only shows what may be written anyway.
+    """
+    menus: list[tuple[Role, int | None]] = [(Role.JOURNALIST, None)]
+    menus += [(role, person) for role in (Role.EDITOR, Role.ADMIN) for person in people.with_role(role)]
+    for role, chat in menus:
+        for language in ("", *LANGUAGES):
+            try:
+                await messenger.offer(entries_for(role, commands, language), language=language, chat=chat)
+            except WirewatchError as error:
+                log.info("the menu of %s: %s", "all chats" if chat is None else chat, error)
+                break
+
+
+def entries_for(role: Role, commands: Mapping[str, Command], language: str) -> Sequence[MenuEntry]:
+    """What somebody with a role may ask for, as a menu in a language shows it ("" is English)."""
+    told = catalogue(language)
+    return [
+        MenuEntry(name=one.name, help=told.say(one.help))
+        for one in commands.values()
+        if one.listed and role.may(one.role)
+    ]

@@ -2,20 +2,9 @@
 
 from collections.abc import Mapping
 
-from bot.chat.commands import (
-    channels,
-    help,
-    mutes,
-    posts,
-    statements,
-    status,
-    stories,
-    threads,
-    timelines,
-    tracking,
-)
+from bot.chat.commands import channels, help, mutes, posts, statements, status, stories, threads, tracking
 from bot.chat.protocol import Command
 
-MODULES = (help, statements, tracking, timelines, posts, stories, threads, mutes, channels, status)
+MODULES = (help, statements, tracking, posts, stories, threads, mutes, channels, status)
 
 COMMANDS: Mapping[str, Command] = {command.name: command for module in MODULES for command in module.COMMANDS}

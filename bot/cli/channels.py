@@ -5,8 +5,8 @@ import click
 from bot.app.application import App
 from bot.app.channels import Standing
 from bot.cli.context import Context, json_option, local, write_json
-from bot.display import visible
 from bot.models import LANGUAGES
+from bot.text import visible
 
 ORIGIN = "command line"
 

@@ -13,10 +13,10 @@ from bot.cli.archives import import_file
 from bot.cli.context import Context, local
 from bot.cli.steps import judge
 from bot.config.settings import Config
-from bot.display import shorten, visible
 from bot.errors import InputError
 from bot.models import Alert, AlertKind, Asked, Recipient
 from bot.sinks.console import ConsoleSink
+from bot.text import shorten, visible
 
 DAY = datetime(2026, 5, 28, tzinfo=UTC)  # of the appearance in the sample; what is older is history
 STATEMENT = "open-for-talks"

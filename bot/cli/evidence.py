@@ -1,19 +1,23 @@
 """`verify`: whether what is stored, or what was exported, is still what was captured and done."""
 
+import asyncio
 import re
 from collections.abc import Iterable
+from datetime import timedelta
 from itertools import islice
 from pathlib import Path
 
 import click
+from rich.console import Console
 
-from bot.app.checking import checking
+from bot.app.application import App
+from bot.app.evidence import checking
 from bot.cli.context import Context, json_option, progress_bar, write_json
-from bot.display import visible
 from bot.errors import InputError
 from bot.evidence.bundle.check import check_bundle
 from bot.evidence.verify import Checking
 from bot.models import Finding
+from bot.text import visible
 
 MOST = 1000  # findings that --all tells
 HASH = re.compile(r"[0-9a-fA-F]{12,64}")
@@ -96,3 +100,71 @@ def _record(check: Checking) -> dict[str, object]:
         "not_read_anew": dict(check.captures.unread),
         "witnessed": check.heads.confirmed,
     }
+
+
+AGE = re.compile(r"(\d{1,5})([dw])", re.ASCII)
+DAYS = {"d": 1, "w": 7}
+
+
+@click.command("prune")
+@click.option("--media-older-than", "age", required=True, help="Since they were fetched, such as 90d or 12w.")
+@click.option("--dry-run", is_flag=True, help="Say what would be removed, and remove nothing.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.pass_obj
+def prune_command(ctx: Context, age: str, dry_run: bool, yes: bool) -> None:
+    """Remove files of media that were fetched long ago, and nothing else.
+
+    Posts, versions, captures and the hashes of the files stay, and so does the record of who removed them
+    when; `verify` knows it.
+    """
+    span = _span(age)
+    with ctx.open(owner=True) as app:
+        files = app.media.prunable(app.clock() - span)
+        room = sum({one.sha256: one.size for one in files}.values())
+        found = f"{len(files)} files of media, {room / 1_000_000:.1f} MB, fetched more than {age} ago"
+        if dry_run:
+            click.echo(f"would remove {found}")
+            return
+        if files and not yes:
+            click.confirm(f"Remove {found}?", abort=True)
+        app.media.prune(files)
+        click.echo(f"removed {found}")
+
+
+def _span(age: str) -> timedelta:
+    found = AGE.fullmatch(age.strip())
+    if found is None:
+        raise InputError(
+            f'--media-older-than "{age}": expected a number of days or weeks, such as 90d or 12w'
+        )
+    return timedelta(days=int(found[1]) * DAYS[found[2]])
+
+
+@click.command("witness")
+@click.pass_obj
+def witness_command(ctx: Context) -> None:
+    """Show outsiders the head of the chain of custody, as the service does every night.
+
+    Under [evidence] in wirewatch.toml `witness` names a recipient in whose chat it is written, and
+    `authority` a time-stamping authority that stamps it. Whoever keeps the message or the stamp can show
+    later that nothing up to that link was altered: `verify` compares the chain with them.
+    """
+    with ctx.open(owner=True) as app:
+        asyncio.run(_tell_head(app))
+
+
+async def _tell_head(app: App) -> None:
+    settings = app.config.evidence
+    if settings.authority:
+        stamp = await app.evidence.stamp_head()
+        click.echo(
+            f"{settings.authority} stamped the head at {stamp.at:%Y-%m-%d %H:%M:%S} UTC ({stamp.signer})"
+        )
+    if settings.authority and not settings.witness:
+        return
+    async with app.connections.sinks(Console()):
+        told = await app.evidence.tell_head()
+    for one in told:
+        click.echo(f"{one.recipient_id} was told link {one.seq}, {one.hash}")
+    if not told:
+        click.echo("nothing is on record yet")

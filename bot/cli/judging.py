@@ -5,10 +5,11 @@ from pathlib import Path
 
 import click
 
+from bot.app.statements import explain_query
 from bot.cli.context import Context, json_option, write_json
-from bot.display import shorten, visible
 from bot.matching.engine import Attempt
 from bot.matching.evaluation import Evaluation
+from bot.text import shorten, visible
 
 
 @click.command("verdict")
@@ -100,7 +101,7 @@ def evaluate_command(
     if (directory is None) != verdicts:
         raise click.UsageError("give a directory, or --verdicts")
     if directory is not None:
-        from bot.app.labels import evaluate_labelled
+        from bot.app.judging import evaluate_labelled
 
         done = evaluate_labelled(directory, embed=embed, semantic=semantic)
     else:
@@ -122,3 +123,16 @@ def _table(done: Evaluation) -> None:
     click.echo("share alerted (listed for review) by kind:")
     for kind, share in done.kinds.items():
         click.echo(f"  {kind:<10} {share:.2f} ({done.review[kind]:.2f})")
+
+
+@click.group("query")
+def query_command() -> None:
+    """Look at a query before it is used."""
+
+
+# A query may well begin with a minus sign.
+@query_command.command("explain", context_settings={"ignore_unknown_options": True})
+@click.argument("query")
+def explain_query_command(query: str) -> None:
+    """Show how QUERY is read, part by part; put it in quotes for your shell."""
+    click.echo(visible(explain_query(query)))

@@ -5,8 +5,8 @@ from dataclasses import asdict
 import click
 
 from bot.cli.context import Context, json_option, local, moment, since_option, until_option, write_json
-from bot.display import shorten, visible
 from bot.storage.matches import StoredMatch
+from bot.text import shorten, visible
 
 
 @click.command("matches")

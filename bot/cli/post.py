@@ -9,7 +9,7 @@ from bot.app.application import App
 from bot.app.evidence import History
 from bot.cli.context import Context, json_option, local, write_json
 from bot.cli.matches import record as match_record
-from bot.display import shorten, visible
+from bot.text import shorten, visible
 
 MARKS = {"same": "{}", "added": "{{+{}+}}", "removed": "[-{}-]"}
 STYLES = {"added": "green", "removed": "red"}

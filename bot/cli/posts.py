@@ -15,9 +15,9 @@ from bot.cli.context import (
     until_option,
     write_json,
 )
-from bot.display import shorten, visible
 from bot.errors import StorageError
 from bot.storage.search import Filter, StoredPost
+from bot.text import shorten, visible
 
 LINE = 100  # UTF-16 units of a post shown in a list
 

@@ -11,9 +11,9 @@ from bot.alerts.forecast import Preview, WouldHave
 from bot.alerts.rules import Decision, zone_of
 from bot.app.application import App
 from bot.cli.context import UNITS, Context, json_option, local, write_json
-from bot.display import shorten, visible
 from bot.errors import InputError
 from bot.models import Mute, MuteKind
+from bot.text import shorten, visible
 
 until_argument = click.argument("until", metavar="UNTIL")
 

@@ -8,10 +8,10 @@ import click
 from bot.app.application import App
 from bot.cli import tracking
 from bot.cli.context import Context, json_option, local, moment, progress_bar, since_option, write_json
-from bot.display import shorten, visible
 from bot.errors import InputError
 from bot.matching.trial import Trial
 from bot.models import LANGUAGES, Statement
+from bot.text import shorten, visible
 
 EXAMPLES = 5
 

@@ -8,10 +8,10 @@ import click
 from bot.alerts.amendment import standing
 from bot.app.application import App
 from bot.cli.context import Context, json_option, local, moment, since_option, write_json
-from bot.display import shorten, visible
 from bot.i18n import delay
 from bot.language.diff import Piece
 from bot.stories.story import Story
+from bot.text import shorten, visible
 
 # How a post's relation to another one is said before that one's address.
 _TO = {"forward": "forward of", "credit": "credits", "copy": "copy of", "translation": "translation of"}

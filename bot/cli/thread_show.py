@@ -5,9 +5,9 @@ import click
 from bot.app.application import App
 from bot.app.threads import EXPORTERS
 from bot.cli.context import local
-from bot.display import shorten, visible
 from bot.i18n import delay
 from bot.models import Item, Reference, Thread, ThreadHeading, ThreadPost
+from bot.text import shorten, visible
 
 WIDTH = 100
 

@@ -11,8 +11,8 @@ from rich.text import Text
 
 from bot.app.application import App
 from bot.cli.context import Context, json_option, local, moment, since_option, until_option, write_json
-from bot.display import shorten, visible
 from bot.models import LANGUAGES, Occurrence, Period, Tally, Timeline
+from bot.text import shorten, visible
 
 BARS = "▁▂▃▄▅▆▇█"
 WORDS = 90  # letters shown of a wording

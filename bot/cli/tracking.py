@@ -7,11 +7,11 @@ import click
 
 from bot.app.application import App
 from bot.cli.context import Context, json_option, local, write_json
-from bot.display import visible
 from bot.errors import InputError
 from bot.matching.precision import Answers, Precision
 from bot.models import LANGUAGES
-from bot.storage.tracked import Tracked
+from bot.storage.statements import Tracked
+from bot.text import visible
 
 ORIGIN = "command line"
 SHOWN = 5  # addresses of alerts that a stricter setting had lost

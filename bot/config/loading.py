@@ -1,21 +1,21 @@
 """Bringing files, `.env` and environment together, and telling every mistake in them at once."""
 
 import contextlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr, ValidationError
 
 from bot.config.environment import Environment, read_environment, read_named
-from bot.config.files import Report, read_dotenv, read_toml
+from bot.config.files import Known, Report, TableFile, read_dotenv, read_toml
 from bot.config.mistakes import mistakes
 from bot.config.recipients import RecipientTable, circles
 from bot.config.settings import Config, EvidenceSettings, PreviewSettings
-from bot.config.tablefile import Known, TableFile
-from bot.config.tables import ChannelTable, SpeakerTable, StatementTable, WirewatchTable
-from bot.errors import ConfigError
-from bot.models import Statement
+from bot.config.tables import ChannelTable, Entry, SpeakerTable, StatementTable, WirewatchTable
+from bot.errors import ConfigError, InputError
+from bot.models import Channel, Speaker, Statement
 
 _DESK = RecipientTable(id="desk", role="editor")
 
@@ -159,3 +159,24 @@ def _roots(directory: Path, name: str, report: Report) -> bytes:
             "expected a PEM file of root certificates"
         )
         return b""
+
+
+E = TypeVar("E", bound=Entry)
+
+
+def statement_from(table: Mapping[str, object], speakers: Iterable[Speaker]) -> Statement:
+    """The statement that a table of statements.toml describes. Raises InputError with its first mistake."""
+    known = {speaker.id: speaker for speaker in speakers}
+    return _checked(StatementTable, "statement", table, set(known)).statement(known)
+
+
+def channel_from(table: Mapping[str, object], speakers: Iterable[Speaker]) -> Channel:
+    """The channel that a table of channels.toml describes. Raises InputError with its first mistake."""
+    return _checked(ChannelTable, "channel", table, {speaker.id for speaker in speakers}).channel()
+
+
+def _checked(shape: type[E], name: str, table: Mapping[str, object], speakers: set[str]) -> E:
+    try:
+        return shape.model_validate(table, context={"speakers": speakers})
+    except ValidationError as error:
+        raise InputError(f"{name}: {mistakes(shape, error)[0]}") from error

@@ -7,8 +7,8 @@ import tomlkit
 from tomlkit.items import AoT, Table
 
 from bot.config.tables import Entry, SpeakerTable, StatementTable
-from bot.display import visible
 from bot.models import Speaker, Statement
+from bot.text import visible
 
 
 def statements_toml(statements: Iterable[tuple[Statement, str]], *, heading: str = "") -> str:

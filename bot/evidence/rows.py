@@ -8,6 +8,8 @@ from operator import itemgetter
 from bot.models import Finding
 from bot.storage import verifying
 from bot.storage.custody import SEALED, seal
+from bot.storage.database import Database
+from bot.storage.media import MediaFiles, kept_files
 from bot.storage.verifying import Comparison
 
 ADDED = "no link of the chain records it: it was added"
@@ -92,3 +94,14 @@ def _ids(compared: Comparison, sealing: Sealing) -> Iterator[Finding]:
             what=named(compared, "posts", row["id"]),
             why=f"it is absent since {row['absent_at'] or 'never'}; the chain says {row['at'] or 'never'}",
         )
+
+
+def media_findings(db: Database, files: MediaFiles) -> Iterator[Finding]:
+    """Files that were altered or are gone; those that were pruned may be gone: that is on record."""
+    for one in kept_files(db):
+        digest = files.digest(one.sha256)
+        what = f"media {one.id} ({one.url}, {one.sha256})"
+        if digest is None and one.pruned_at is None:
+            yield Finding(what=what, why="its file is gone, and was not pruned")
+        elif digest not in (None, one.sha256):
+            yield Finding(what=what, why=f"its file was altered: SHA-256 is now {digest}")

@@ -6,16 +6,14 @@ from collections.abc import Callable, Generator, Iterator, Mapping
 from typing import Any
 
 from bot.evidence.captures import Captures
-from bot.evidence.rows import Sealing, rows_findings
+from bot.evidence.rows import Sealing, media_findings, rows_findings
 from bot.evidence.witnesses import Heads
 from bot.models import Finding
 from bot.sources.protocol import Rereader
 from bot.storage.custody import GENESIS, SEALED, link
 from bot.storage.database import Database, Row
-from bot.storage.integrity import damage, dangling, search_drift
-from bot.storage.media_files import MediaFiles
-from bot.storage.verifying import Comparison
-from bot.verify.media import media_findings
+from bot.storage.media import MediaFiles
+from bot.storage.verifying import Comparison, damage, dangling, search_drift
 
 Progress = Callable[[int, int], None]  # links that were checked, and that there are
 Subject = dict[str, Any]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from bot.language.data import codes
 from bot.language.reading import Reading
 from bot.matching.claims import Claim
-from bot.matching.query.query import Hit, Query, parse
+from bot.matching.query import Hit, Query, parse
 from bot.matching.query.subject import Subject
 from bot.matching.rungs import Finding
 from bot.models import Rung, Span, Statement

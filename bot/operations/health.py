@@ -1,13 +1,17 @@
 """Whether the watch works: silence told apart from blindness."""
 
+import logging
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import httpx
+
+from bot import __version__
 from bot.models import Channel
 from bot.storage.coverage import LastLooks
 from bot.storage.deliveries import Unreachable
-from bot.storage.health import Backlog
+from bot.storage.progress import Backlog
 
 MISSED = 2  # intervals after which a channel that was not read counts as not watched
 LEEWAY = timedelta(minutes=1)  # for a round that takes its time
@@ -83,3 +87,30 @@ def _problems(health: Health) -> Iterator[str]:
         yield f"{lost.recipient_id} cannot be reached since {lost.since:%Y-%m-%d %H:%M} UTC: {lost.detail}"
     if backlog.given_up:
         yield f"{backlog.given_up} alerts given up since yesterday (see: wirewatch alerts --state dead)"
+
+
+log = logging.getLogger(__name__)
+
+LIMIT = httpx.Timeout(10.0)
+NAME = f"Wirewatch/{__version__} (heartbeat)"
+
+
+class Heartbeat:
+    """Asks for one address, which may hold a secret and is never told."""
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+        self._failing = False
+
+    async def beat(self) -> bool:
+        """Ask once; false, and one warning for each spell of failures, if nobody took it."""
+        async with httpx.AsyncClient(timeout=LIMIT, headers={"User-Agent": NAME}) as client:
+            try:
+                answer = await client.get(self._address)
+                why = "" if answer.is_success else f"the answer was {answer.status_code}"
+            except (httpx.HTTPError, httpx.InvalidURL) as error:
+                why = type(error).__name__  # its words hold the address
+        if why and not self._failing:
+            log.warning("the heartbeat was not taken: %s", why)
+        self._failing = bool(why)
+        return not why

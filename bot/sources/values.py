@@ -1,7 +1,10 @@
 """What may be believed of ids and times that a page or a file gives. Pure."""
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
+
+from bot.text import clean_text
 
 LARGEST_ID = 2**31 - 1  # a message's id is a 32-bit number
 BOT_PREFIX = 10**12  # bots write channel 1186921499 as -1001186921499: no channel's id is that large
@@ -80,3 +83,42 @@ def _believable(read: datetime, value: object, now: datetime) -> datetime:
 def _shown(value: object) -> str:
     text = repr(value)
     return text if len(text) <= 40 else f"{text[:39]}…"
+
+
+_LARGEST = 2**63 - 1
+
+
+def text_of(record: Mapping[str, object], key: str) -> str:
+    """The text under a key, clean; "" when it is missing or null. Raises Unusable for anything else."""
+    value = record.get(key)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise Unusable(f"its {key} is not text")
+    return clean_text(value)
+
+
+def whole(record: Mapping[str, object], key: str) -> int | None:
+    """The whole number under a key, at most 64 bits; None when it is missing or null."""
+    value = record.get(key)
+    if value is None:
+        return None
+    if type(value) is not int or not -_LARGEST <= value <= _LARGEST:
+        raise Unusable(f"its {key} is not a whole number of 64 bits")
+    return value
+
+
+def items(value: object, key: str) -> list[object]:
+    """The items of a list; none when it is missing or null."""
+    if value is None:
+        return []
+    if not isinstance(value, list):
+        raise Unusable(f"its {key} is not a list")
+    return value
+
+
+def members(value: object, key: str) -> Mapping[str, object]:
+    """The members of an object."""
+    if not isinstance(value, dict):
+        raise Unusable(f"its {key} is not an object")
+    return value

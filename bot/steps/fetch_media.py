@@ -16,6 +16,8 @@ from bot.sources.protocol import MediaSource
 from bot.storage.database import Database
 from bot.storage.media import (
     DueMedia,
+    MediaFiles,
+    TooLarge,
     due_media,
     list_media,
     pass_over_captures,
@@ -24,7 +26,6 @@ from bot.storage.media import (
     record_kept,
     unlisted_captures,
 )
-from bot.storage.media_files import MediaFiles, TooLarge
 
 log = logging.getLogger(__name__)
 

@@ -7,28 +7,27 @@ from functools import cache, partial
 from zoneinfo import ZoneInfo
 
 from bot.alerts.amendment import Reader, amended
-from bot.alerts.notice import Sighting, compose
+from bot.alerts.notice import Began, Sighting, compose, earlier
 from bot.alerts.rules import Decision, route
 from bot.i18n import catalogue
 from bot.language.encoder import Encoder
 from bot.matching.engine import Engine
 from bot.models import Channel, Match, Recipient, Speaker, Statement
-from bot.notice.earlier import Began, earlier
 from bot.steps.follow import follow_changes
 from bot.steps.index import index_terms
 from bot.storage import progress
 from bot.storage import statements as registry
+from bot.storage.alert_states import mutes_in_force
 from bot.storage.alerts import has_notice, queue_notice
 from bot.storage.changes import changes_of
 from bot.storage.database import Database
 from bot.storage.matches import Version, last_version, save_matches, versions_between
-from bot.storage.mutes import mutes_in_force
 from bot.storage.timelines import began
 from bot.storage.verdicts import is_rejected
 from bot.stories.likeness.ties import WINDOW
 from bot.stories.placing import place, prepare
 from bot.stories.story import story_of
-from bot.story.leads import Meanings
+from bot.stories.translations import Meanings
 
 BATCH = 200  # versions in one transaction
 STORIES = "stories"  # the name under which placing them keeps its progress

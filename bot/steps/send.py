@@ -11,7 +11,7 @@ from bot.alerts.pace import pace_of, room_in
 from bot.errors import AccountError, DeliveryError, NotStarted, RecipientGone, Throttled
 from bot.models import Alert, Recipient
 from bot.sinks.protocol import Sink
-from bot.storage.alert_states import held_notices
+from bot.storage.alert_states import held_notices, mutes_in_force
 from bot.storage.database import Database
 from bot.storage.deliveries import (
     attempts_of,
@@ -23,7 +23,6 @@ from bot.storage.deliveries import (
     unreachable,
     written_since,
 )
-from bot.storage.mutes import mutes_in_force
 
 log = logging.getLogger(__name__)
 

@@ -1,6 +1,7 @@
 """Reading posts back: lists, filters and full-text search."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -206,3 +207,25 @@ def _forward(text: str | None) -> Forward | None:
     record = json.loads(text)
     record["posted_at"] = moment(record["posted_at"]) if record["posted_at"] else None
     return Forward(**record)
+
+
+ADDRESS = re.compile(
+    r"(?:https?://)?(?:t\.me/(?:s/)?)?@?(?:c/(?P<id>\d{1,18})|(?P<name>\w{4,32}))/(?P<message>\d{1,10})"
+    r"(?:\?.*)?",
+    re.ASCII,
+)
+
+
+def post_of(db: Database, address: str) -> StoredPost:
+    """The stored post at an address such as https://t.me/ClashReport/58234 or ClashReport/58234.
+
+    Raises InputError if it is no such address, or nothing was stored under it.
+    """
+    parts = ADDRESS.fullmatch(address.strip())
+    if parts is None:
+        raise InputError(f'"{address}": expected an address such as https://t.me/ClashReport/58234')
+    channel = int(parts["id"]) if parts["id"] else parts["name"]
+    found = post_at(db, channel, int(parts["message"]))
+    if found is None:
+        raise InputError(f'"{address}": no such post is stored here')
+    return found

@@ -7,11 +7,9 @@ from typing import TypeVar
 from bot.storage import stories as store
 from bot.storage.database import Database
 from bot.storage.stories import StoryPost
-from bot.stories.likeness.carrier import Carrier
+from bot.stories.likeness.carrier import Carrier, as_carrier
 from bot.stories.likeness.fingerprint import SCHEME, SHARED
-from bot.stories.translations import Translations
-from bot.story.carriers import as_carrier
-from bot.story.leads import Meanings
+from bot.stories.translations import Meanings, Translations
 
 INDEXED_AT_ONCE = 500  # posts that are read together when a period is indexed
 ENCODED_AT_ONCE = 32  # where an encoder reads them, too: a second or two

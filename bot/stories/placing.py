@@ -4,13 +4,49 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.errors import InputError
 from bot.storage import stories as store
 from bot.storage.database import Database
-from bot.stories.cluster import Groups
-from bot.stories.likeness.ties import WINDOW, tie
+from bot.storage.stories import Correction, StoryPost
+from bot.stories.likeness.carrier import Carrier, as_carrier
+from bot.stories.likeness.ties import WINDOW, Groups, Kind, cluster, tie
 from bot.stories.neighbourhood import Neighbourhood
-from bot.story.leads import Meanings
-from bot.story.regrouping import Absorbed, merge, regroup
+from bot.stories.translations import Meanings
+
+Absorbed = dict[int, frozenset[int]]  # by story, the stories that became part of it
+
+
+def merge(db: Database, stories: frozenset[int]) -> Absorbed:
+    """Write down that these stories are one."""
+    story_id = min(stories)
+    absorbed = stories - {story_id}
+    if absorbed:
+        store.merge_stories(db, story_id, absorbed)
+    return {story_id: absorbed}
+
+
+def regroup(db: Database, stories: frozenset[int], window: timedelta) -> Absorbed:
+    """Settle anew what is one story among all posts that these stories or corrections of them touch."""
+    corrections = store.corrections_of(db, stories)
+    touched = {post_id for one in corrections for post_id in (one.post_id, one.other_id)}
+    reached = stories | set(store.stories_of(db, touched).values())
+    if reached != stories:
+        return regroup(db, frozenset(reached), window)
+    posts = {(post.channel_id, post.message_id): post for post in store.posts_of_stories(db, stories)}
+    key = {post.id: key for key, post in posts.items()}
+    parts = cluster(
+        map(as_carrier, posts.values()),
+        window=window,
+        together=[(key[one.post_id], key[one.other_id]) for one in corrections if one.together],
+        apart=[(key[one.post_id], key[one.other_id]) for one in corrections if not one.together],
+    )
+    before: dict[int, set[int]] = {}
+    for part in parts:
+        members = [posts[one] for one in part]
+        story_id = min(post.id for post in members)
+        store.set_story(db, story_id, (post.id for post in members))
+        before[story_id] = {post.story_id for post in members}
+    return {story_id: frozenset(was - before.keys()) for story_id, was in before.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,3 +122,57 @@ def place(
         )
         for carrier in carriers
     ]
+
+
+def split(db: Database, post_id: int, *, actor: str, at: datetime, window: timedelta = WINDOW) -> Placement:
+    """Part a post, with its forwards, from its story for good; in a transaction of its own.
+
+    Raises InputError when there is no such post, or it is alone.
+    """
+    with db.write():
+        post = _post(db, post_id)
+        others = [one for one in store.posts_of_stories(db, [post.story_id]) if one.id != post_id]
+        carrier = as_carrier(post)
+        left = [one for one in others if not _is_forward(carrier, as_carrier(one), window)]
+        if not left:
+            raise InputError(f"{post.url} is in no story with other posts")
+        corrections = [Correction(together=False, post_id=post_id, other_id=one.id) for one in left]
+        store.correct(db, corrections, about=[post, left[0]], actor=actor, at=at)
+        absorbed = regroup(db, frozenset({post.story_id}), window)
+        story_id = store.stories_of(db, [post_id])[post_id]
+    return Placement(
+        post_id=post_id, story_id=story_id, absorbed=tuple(sorted(absorbed[story_id])), reason="split off"
+    )
+
+
+def join(
+    db: Database, post_id: int, other_id: int, *, actor: str, at: datetime, window: timedelta = WINDOW
+) -> Placement:
+    """Make the stories of two posts one for good; in a transaction of its own.
+
+    What held their posts apart no longer does. Raises InputError when there is no such post.
+    """
+    with db.write():
+        post, other = _post(db, post_id), _post(db, other_id)
+        ours = [one.id for one in store.posts_of_stories(db, [post.story_id])]
+        theirs = [one.id for one in store.posts_of_stories(db, [other.story_id])]
+        store.withdraw(db, together=False, posts=ours, others=theirs, at=at)
+        correction = Correction(together=True, post_id=post_id, other_id=other_id)
+        store.correct(db, [correction], about=[post, other], actor=actor, at=at)
+        absorbed = regroup(db, frozenset({post.story_id, other.story_id}), window)
+        story_id = store.stories_of(db, [post_id])[post_id]
+    return Placement(
+        post_id=post_id, story_id=story_id, absorbed=tuple(sorted(absorbed[story_id])), reason="joined"
+    )
+
+
+def _post(db: Database, post_id: int) -> StoryPost:
+    found = store.posts_by_id(db, [post_id])
+    if not found:
+        raise InputError(f"no post {post_id}")
+    return found[0]
+
+
+def _is_forward(post: Carrier, other: Carrier, window: timedelta) -> bool:
+    found = tie(post, other, window=window)
+    return found is not None and found.kind is Kind.FORWARD

@@ -10,9 +10,8 @@ from bot.models import Channel
 from bot.storage import stories as store
 from bot.storage.database import Database
 from bot.storage.stories import StoryPost
-from bot.stories.corroboration import Corroboration, corroborate
-from bot.stories.lineage.lineage import Origin, Place, lineage
-from bot.story.carriers import as_carrier
+from bot.stories.likeness.carrier import as_carrier
+from bot.stories.lineage.lineage import Corroboration, Origin, Place, corroborate, lineage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

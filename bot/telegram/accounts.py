@@ -6,15 +6,29 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
-from telethon import TelegramClient, functions, types, utils
+from telethon import TelegramClient, events, functions, types, utils
 
 from bot.errors import ConfigError
-from bot.telegram.access import TelegramAccess
-from bot.telegram.client import make_client
+from bot.telegram.client import TelegramAccess, held, make_client
 from bot.telegram.limits import Pace, Waits
 from bot.telegram.line import Greeting, Identity, Line, Patience
-from bot.telegram.pushes import listen_for_posts
-from bot.telegram.session import held
+
+NEWS = (types.UpdateNewChannelMessage, types.UpdateEditChannelMessage)
+
+
+def listen_for_posts(line: Line, pushed: Callable[[int], None]) -> None:
+    """Tell of each channel in which something was posted or edited, by its id.
+
+    Pushes can vanish, so what was posted is never taken from them: reading the channel is the truth.
+    """
+
+    async def told(update: types.UpdateNewChannelMessage | types.UpdateEditChannelMessage) -> None:
+        peer = update.message.peer_id
+        if isinstance(peer, types.PeerChannel):
+            pushed(peer.channel_id)
+
+    line.client.add_event_handler(told, events.Raw(NEWS))
+
 
 Clock = Callable[[], datetime]
 TOKEN = re.compile(r"([1-9][0-9]{0,18}):[\w-]+", re.ASCII)

@@ -2,15 +2,70 @@
 
 import ipaddress
 import logging
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
+from filelock import FileLock, Timeout
 from telethon import TelegramClient, types
 from telethon.crypto import rsa
 from telethon.sessions import SQLiteSession
 from telethon.tl.types.updates import State
 
-from bot.errors import ConfigError
-from bot.telegram.access import TelegramAccess, TelegramServer
+from bot import __version__
+from bot.errors import Busy, ConfigError
+
+LARGEST_ID = 2**31 - 1  # Telegram's api_id is a 32-bit number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TelegramServer:
+    """A server to talk to in Telegram's place. Raises ConfigError if it cannot be one."""
+
+    dc_id: int
+    host: str  # an IP address: Telethon does not look names up
+    port: int
+    public_key: str = field(repr=False)  # PKCS#1 PEM
+
+    def __post_init__(self) -> None:
+        try:
+            ipaddress.ip_address(self.host)
+        except ValueError as error:
+            raise ConfigError([f'TG_DC_HOST: "{self.host}" is not an IP address']) from error
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TelegramAccess:
+    """How one account reaches Telegram: the newsroom's API key and a session file of its own.
+
+    Raises ConfigError if the API key cannot be one.
+    """
+
+    api_id: int
+    api_hash: str = field(repr=False)
+    session: Path  # ends in ".session"; "<session>.lock" stands beside it
+    server: TelegramServer | None = None
+    app_version: str = __version__
+
+    def __post_init__(self) -> None:
+        problems = []
+        if not 0 < self.api_id <= LARGEST_ID:
+            problems.append("TELEGRAM_API_ID: accepted is the number shown at my.telegram.org")
+        if not self.api_hash:
+            problems.append("TELEGRAM_API_HASH: accepted is the text shown at my.telegram.org")
+        if self.session.suffix != ".session":
+            problems.append(f'{self.session.name}: a session file\'s name ends in ".session"')
+        if problems:
+            raise ConfigError(problems)
+
+    @property
+    def account(self) -> str:
+        """The name under which this account's waits are remembered."""
+        return self.session.stem
+
 
 log = logging.getLogger(__name__)
 
@@ -94,3 +149,43 @@ def _redirect(client: TelegramClient, server: TelegramServer) -> None:
 
 def _is_local(address: str) -> bool:
     return ipaddress.ip_address(address).is_private
+
+
+SQLITE = b"SQLite format 3\x00"
+
+
+@contextmanager
+def held(session: Path) -> Iterator[None]:
+    """Hold a session file for this process, made private if it is new.
+
+    Raises Busy at once if another process holds it, and ConfigError if others on this machine may
+    read it or it is not a session file.
+    """
+    session.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    lock = FileLock(f"{session}.lock", timeout=0, mode=0o600)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise Busy(f"{session.name} is in use by another Wirewatch; stop that one first") from error
+    try:
+        _make_private(session)
+        yield
+    finally:
+        lock.release()
+
+
+def _make_private(session: Path) -> None:
+    # Telethon would create it readable by everyone. Its journals take over the mode of the file.
+    try:
+        os.close(os.open(session, os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError:
+        mode = session.stat().st_mode & 0o777
+        if os.name == "posix" and mode & 0o077:
+            raise ConfigError(
+                [f"{session.name}: mode {mode:04o} lets others sign in with it; accepted is 0600"]
+            ) from None
+        with session.open("rb") as file:
+            if file.read(len(SQLITE)) not in (b"", SQLITE):
+                raise ConfigError(
+                    [f"{session.name}: not a Telegram session; remove it and sign in again"]
+                ) from None

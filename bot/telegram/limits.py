@@ -4,6 +4,10 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from telethon import errors
+from telethon.sessions.sqlite import sqlite3
+from telethon.tl import TLRequest
+
 from bot.errors import RateLimited
 
 
@@ -48,3 +52,74 @@ def _key(method: str, scope: str) -> str:
 
 def _limited(method: str, seconds: float) -> RateLimited:
     return RateLimited(f"Telegram asks to leave {method} alone", retry_after=seconds, method=method)
+
+
+UNTOLD_WAIT = 60.0  # seconds, when Telegram asks to slow down and does not say for how long
+
+# The connection is of no use any more: connect again, and ask again.
+LOST = (
+    OSError,  # ConnectionError and TimeoutError among them
+    EOFError,  # asyncio.IncompleteReadError among them
+    errors.BadMessageError,
+    errors.InvalidBufferError,
+    errors.InvalidChecksumError,
+    errors.SecurityError,
+    errors.AuthKeyNotFound,  # said of keys that were good before and after; see ACCOUNT
+)
+
+# Asking again later may help; asking again at once was tried already.
+TROUBLE = (
+    errors.ServerError,
+    errors.TimedOutError,
+    errors.TypeNotFoundError,
+    sqlite3.Error,  # Telethon keeps its session in SQLite
+)
+
+# Telegram says how long to wait.
+WAITS = (
+    errors.FloodWaitError,
+    errors.FloodPremiumWaitError,
+    errors.FloodTestPhoneWaitError,
+    errors.SlowModeWaitError,
+)
+
+ANEW = "remove its session file and sign in again"
+
+# Nothing but a person can help; for a key that is not found only if asking again says the same.
+ACCOUNT: dict[type[BaseException], str] = {
+    errors.AuthKeyNotFound: f"Telegram does not know this session; {ANEW}",
+    errors.AuthKeyInvalidError: f"Telegram does not accept this session; {ANEW}",
+    errors.AuthKeyPermEmptyError: f"Telegram does not accept this session; {ANEW}",
+    errors.AuthKeyDuplicatedError: f"the session was used in two places and is void; {ANEW}",
+    errors.AuthKeyUnregisteredError: "not signed in, or signed out from another device; sign in again",
+    errors.SessionExpiredError: "the session has expired; sign in again",
+    errors.SessionRevokedError: "the session was ended from another device; sign in again",
+    errors.UserDeactivatedError: "the account was deleted",
+    errors.UserDeactivatedBanError: "the account was banned by Telegram",
+    errors.FrozenMethodInvalidError: "the account was frozen by Telegram; open it in an app to appeal",
+    errors.PeerFloodError: "Telegram has limited the account for writing to strangers; ask @SpamBot",
+    errors.AccessTokenInvalidError: "TELEGRAM_BOT_TOKEN is not one that Telegram knows; ask @BotFather",
+    errors.AccessTokenExpiredError: "TELEGRAM_BOT_TOKEN was replaced by a newer one; ask @BotFather",
+    errors.ApiIdInvalidError: "TELEGRAM_API_ID and TELEGRAM_API_HASH do not belong together",
+    errors.ApiIdPublishedFloodError: "TELEGRAM_API_ID is a published one that Telegram has closed",
+}
+
+# The channel cannot be read as it is configured.
+CHANNEL: dict[type[BaseException], str] = {
+    errors.ChannelPrivateError: "private, or closed to this account; see whether it opens in a Telegram app",
+    errors.ChannelInvalidError: "not known to this account; it may have been deleted, or another account "
+    "has signed in since it was added",
+    errors.ChannelBannedError: "banned by Telegram",
+    errors.ChannelPublicGroupNaError: "not available to this account",
+    errors.UsernameNotOccupiedError: "no channel has this name; it may be misspelt or renamed",
+    errors.UsernameInvalidError: "not a name that a channel can have; see channels.toml",
+}
+
+
+def method_of(request: TLRequest) -> str:
+    """The method that a request calls, as Telegram's documentation names it: "messages.getHistory"."""
+    kind = type(request)
+    area = kind.__module__.rpartition(".")[2]
+    name = kind.__name__.removesuffix("Request")
+    name = name[0].lower() + name[1:]
+    return name if area == "functions" else f"{area}.{name}"

@@ -10,7 +10,7 @@ from telethon import TelegramClient, errors
 from telethon.tl import TLRequest
 
 from bot.errors import AccountError, ConfigError, SourceError, WirewatchError
-from bot.telegram import faults
+from bot.telegram import limits
 from bot.telegram.limits import Pace
 
 log = logging.getLogger(__name__)
@@ -75,7 +75,7 @@ class Line:
         Raises RateLimited without asking while a wait is on, SourceError if there is no answer,
         AccountError if the account is refused, and Telethon's own error for a request that is refused.
         """
-        return await self.run(faults.method_of(request), lambda: self.client(request), scope=scope)
+        return await self.run(limits.method_of(request), lambda: self.client(request), scope=scope)
 
     async def run(self, method: str, act: Callable[[], Awaitable[Any]], *, scope: str = "") -> Any:
         """What `act` returns, under the same rules as `call`. It may be done more than once."""
@@ -85,7 +85,7 @@ class Line:
             try:
                 connection = await self._up()
                 return await _answered(act, self._patience.answer)
-            except faults.LOST as error:
+            except limits.LOST as error:
                 await self._down(connection)
                 if pause is None:
                     ours = self._ours(error, method)
@@ -94,7 +94,7 @@ class Line:
                     ) from error
                 log.info("%s: %s got no answer (%s)", self._account, method, _named(error))
                 await self._patience.pause(pause)
-            except (errors.RPCError, *faults.TROUBLE) as error:
+            except (errors.RPCError, *limits.TROUBLE) as error:
                 ours = self._ours(error, method, scope)
                 if ours is None:
                     raise
@@ -109,7 +109,7 @@ class Line:
                 await self._up()
             except (AccountError, ConfigError):
                 return  # the next call says so
-            except (WirewatchError, *faults.LOST) as error:
+            except (WirewatchError, *limits.LOST) as error:
                 log.info("%s: no line to Telegram (%s)", self._account, _named(error))
                 await self._patience.pause(pause)
                 pause = min(2 * pause, LONGEST_PAUSE)
@@ -137,11 +137,11 @@ class Line:
                 try:
                     await _answered(self.client.connect, self._patience.connecting)
                     self.me = await _answered(lambda: self._greet(self.client), self._patience.connecting)
-                except (errors.RPCError, *faults.TROUBLE) as error:
+                except (errors.RPCError, *limits.TROUBLE) as error:
                     await self._hang_up()
                     raise self._ours(error, "connect") or SourceError(str(error)) from error
                 except BaseException as error:
-                    if isinstance(error, faults.LOST):
+                    if isinstance(error, limits.LOST):
                         self._failure = error
                     await self._hang_up()  # half a connection would pass for a whole one
                     raise
@@ -164,15 +164,15 @@ class Line:
 
     def _ours(self, error: Exception, method: str, scope: str = "") -> WirewatchError | None:
         """Our error for what is not about the request itself, remembered where it lasts."""
-        if isinstance(error, faults.WAITS):
+        if isinstance(error, limits.WAITS):
             slow_mode = isinstance(error, errors.SlowModeWaitError)
             return self._pace.remember(method, error.seconds, scope if slow_mode else "")
-        if why := faults.ACCOUNT.get(type(error)):
+        if why := limits.ACCOUNT.get(type(error)):
             self._lost = f"{self._account}: {why}"
             return AccountError(self._lost)
         if isinstance(error, errors.FloodError):
-            return self._pace.remember(method, faults.UNTOLD_WAIT, scope)
-        if isinstance(error, faults.TROUBLE):
+            return self._pace.remember(method, limits.UNTOLD_WAIT, scope)
+        if isinstance(error, limits.TROUBLE):
             return SourceError(f"Telegram could not answer {method} ({_named(error)})")
         return None
 

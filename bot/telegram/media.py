@@ -8,10 +8,9 @@ from telethon.tl import TLObject
 
 from bot.errors import MediaGone, SourceError
 from bot.models import Attached, Wanted
-from bot.telegram import faults
-from bot.telegram.convert import media_kind
+from bot.telegram import limits
+from bot.telegram.convert import from_raw, media_kind
 from bot.telegram.line import Line
-from bot.telegram.raw import from_raw
 
 PIECE = 512 * 1024  # bytes; the most that Telegram gives at once: https://core.telegram.org/api/files
 
@@ -57,9 +56,9 @@ class TelegramMedia:
         try:
             answer: Any = await self._line.call(request)
         except errors.RPCError as error:
-            if type(error) in faults.CHANNEL:
-                raise MediaGone(faults.CHANNEL[type(error)]) from error
-            raise SourceError(f"Telegram refused {faults.method_of(request)}: {error}") from error
+            if type(error) in limits.CHANNEL:
+                raise MediaGone(limits.CHANNEL[type(error)]) from error
+            raise SourceError(f"Telegram refused {limits.method_of(request)}: {error}") from error
         for message in answer.messages:
             file = _file_of(message)
             if file is not None and _name(file) == wanted.name:

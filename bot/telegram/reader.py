@@ -8,7 +8,7 @@ from telethon import errors, functions, types
 from telethon.tl import TLRequest
 
 from bot.errors import ChannelUnavailable, SourceError
-from bot.telegram import faults
+from bot.telegram import limits
 from bot.telegram.convert import batch_of
 from bot.telegram.line import Line
 from bot.telegram.protocol import LARGEST_ID, PAGE, Batch, Changes, Found, Peer
@@ -30,7 +30,7 @@ class TelegramReader:
                 peer = Peer(channel_id=chat.id, access_hash=chat.access_hash or 0)
                 return Found(peer=peer, title=clean(chat.title))
         if wanted is not None:
-            raise ChannelUnavailable(faults.CHANNEL[errors.ChannelPrivateError])
+            raise ChannelUnavailable(limits.CHANNEL[errors.ChannelPrivateError])
         raise ChannelUnavailable("the name belongs to a person or a bot, not to a channel")
 
     async def newest(self, peer: Peer, *, skip: int = 0, before: datetime | None = None) -> Batch:
@@ -74,7 +74,7 @@ class TelegramReader:
         try:
             answer = await self._line.call(request)
         except errors.RPCError as error:
-            if type(error) in faults.CHANNEL:
+            if type(error) in limits.CHANNEL:
                 raise _unreadable(error, request) from error
             return None  # such as a `pts` that the server does not know
         return _changes(answer)
@@ -132,6 +132,6 @@ def _changes(answer: Any) -> Changes:
 
 
 def _unreadable(error: errors.RPCError, request: TLRequest) -> SourceError:
-    if why := faults.CHANNEL.get(type(error)):
+    if why := limits.CHANNEL.get(type(error)):
         return ChannelUnavailable(why)
-    return SourceError(f"Telegram refused {faults.method_of(request)}: {error}")
+    return SourceError(f"Telegram refused {limits.method_of(request)}: {error}")

@@ -1,13 +1,141 @@
 """The sink that writes to people, groups and channels as the bot."""
 
-from telethon import functions, types
+import contextlib
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any, cast
+
+from telethon import Button as TelegramButton
+from telethon import errors, functions, types
 from telethon.tl import TLObject, TLRequest
 
-from bot.errors import DeliveryError
-from bot.models import Alert, AlertKind, Message, Recipient
+from bot.errors import DeliveryError, NotStarted, RateLimited, RecipientGone, SourceError, Throttled
+from bot.models import Alert, AlertKind, Button, Entity, Message, Recipient, Told
 from bot.telegram.line import Line
-from bot.telegram.outgoing import deliver, markup_of, peer_of, receipt_of
-from bot.text import clean
+from bot.text import clean, utf16_length
+
+FIRST_CHANNEL = 10**12  # -1000000000123 is channel 123: https://core.telegram.org/api/bots/ids
+
+FORMATS: dict[str, type] = {
+    "bold": types.MessageEntityBold,
+    "italic": types.MessageEntityItalic,
+    "code": types.MessageEntityCode,
+    "link": types.MessageEntityTextUrl,
+}
+
+# The formatting is refused, not the text.
+BAD_FORMATTING = (
+    errors.EntityBoundsInvalidError,
+    errors.EntitiesTooLongError,
+    errors.EntityMentionUserInvalidError,
+)
+
+# A person whom Telegram does not let the bot know yet.
+STRANGER = (errors.PeerIdInvalidError, errors.UserIdInvalidError)
+
+GONE: dict[type[BaseException], str] = {
+    errors.UserIsBlockedError: "has blocked the bot",
+    errors.InputUserDeactivatedError: "has deleted the account",
+    errors.UserIsBotError: "is a bot, which a bot cannot write to",
+    errors.UserPrivacyRestrictedError: "does not let the bot write",
+    errors.PeerIdInvalidError: "is not a chat that the bot is in; a group that was upgraded has a new id",
+    errors.ChatIdInvalidError: "is not a group that the bot is in; a group that was upgraded has a new id",
+    errors.ChannelInvalidError: "is not a channel or group that the bot is in",
+    errors.ChannelPrivateError: "has removed the bot, or was never joined",
+    errors.ChannelBannedError: "was banned by Telegram",
+    errors.ChatForbiddenError: "has removed the bot",
+    errors.ChatWriteForbiddenError: "does not let the bot write",
+    errors.ChatSendPlainForbiddenError: "does not let the bot write text",
+    errors.ChatGuestSendForbiddenError: "lets only members write",
+    errors.ChatRestrictedError: "was restricted by Telegram",
+    errors.ChatAdminRequiredError: "lets only administrators write; make the bot one",
+    errors.UserBannedInChannelError: "has banned the bot from writing",
+}
+
+
+async def deliver(
+    line: Line, request: Callable[[list[TLObject]], TLRequest], message: Message, chat: int
+) -> Any:
+    """Telegram's answer; without the formatting if it does not take that, None if nothing changed.
+
+    Raises NotStarted, Throttled, RecipientGone, another DeliveryError, or AccountError.
+    """
+    scope = str(chat)
+    with refusals(chat):
+        try:
+            try:
+                return await line.call(request(entities_of(message)), scope=scope)
+            except BAD_FORMATTING:
+                return await line.call(request([]), scope=scope)
+        except (errors.MessageNotModifiedError, errors.MessageIdInvalidError):
+            return None  # it reads like that already, or the person has removed it
+
+
+@contextlib.contextmanager
+def refusals(chat: int) -> Iterator[None]:
+    """Turn what Telegram refuses in a chat into our errors."""
+    try:
+        yield
+    except RateLimited as wait:
+        raise Throttled(str(wait), retry_after=wait.retry_after) from wait
+    except SourceError as error:
+        raise DeliveryError(str(error)) from error
+    except errors.RPCError as error:
+        raise undelivered(error, chat) from error
+
+
+def peer_of(chat: int) -> TLObject:
+    """Where a chat is, by the number that the Bot API uses for it.
+
+    A bot needs no access hash for people who wrote to it and chats it is in.
+    """
+    if chat > 0:
+        return types.InputPeerUser(chat, 0)
+    if chat < -FIRST_CHANNEL:
+        return types.InputPeerChannel(-chat - FIRST_CHANNEL, 0)
+    return types.InputPeerChat(-chat)
+
+
+def entities_of(message: Message) -> list[TLObject]:
+    """The formatting of a message as Telegram counts it, in UTF-16 units."""
+    return [_entity(entity, clean(message.text)) for entity in message.entities]
+
+
+def _entity(entity: Entity, text: str) -> TLObject:
+    end = entity.offset + entity.length
+    place = {"offset": utf16_length(text[: entity.offset]), "length": utf16_length(text[entity.offset : end])}
+    if entity.url:
+        return FORMATS[entity.kind](**place, url=entity.url)
+    return FORMATS[entity.kind](**place)
+
+
+def markup_of(message: Message) -> types.ReplyInlineMarkup | None:
+    """The buttons under a message; None for none. https://core.telegram.org/api/bots/buttons"""
+    rows = [[_button(button) for button in row] for row in message.buttons if row]
+    return types.ReplyInlineMarkup([types.KeyboardButtonRow(row) for row in rows]) if rows else None
+
+
+def _button(button: Button) -> TLObject:
+    return TelegramButton.inline(clean(button.label), button.data.encode())
+
+
+def receipt_of(answer: Any, random_id: int) -> str:
+    """The id that a sent message got, or "" if Telegram did not say."""
+    if isinstance(answer, types.UpdateShortSentMessage):
+        return str(answer.id)
+    for update in getattr(answer, "updates", ()):
+        if isinstance(update, types.UpdateMessageID) and update.random_id == random_id:
+            return str(update.id)
+    return ""
+
+
+def undelivered(error: errors.RPCError, chat: int) -> DeliveryError:
+    if chat > 0 and isinstance(error, STRANGER):
+        return NotStarted("has not pressed Start in a chat with the bot yet, so it cannot write")
+    if why := GONE.get(type(error)):
+        return RecipientGone(why)
+    return DeliveryError(f"Telegram refused the message: {error}")
+
 
 FIRST_TOPIC = 1
 
@@ -80,3 +208,36 @@ def place_of(alert: Alert, recipient: Recipient) -> TLObject | None:
     if alert.about:
         return types.InputReplyToMessage(int(alert.about), top_msg_id=topic)
     return types.InputReplyToMessage(topic) if topic else None
+
+
+class TelegramNotary:
+    """A Notary over the bot's line."""
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+
+    async def tell(self, recipient: Recipient, text: str, random_id: int) -> Told:
+        """Write in the recipient's chat, without a sound, under a `random_id` that Telegram knows again."""
+        if recipient.chat is None:
+            raise DeliveryError("has no chat to write to")
+        peer = peer_of(recipient.chat)
+
+        def request(entities: list[TLObject]) -> TLRequest:
+            return functions.messages.SendMessageRequest(
+                peer, text, random_id=random_id, no_webpage=True, silent=True
+            )
+
+        answer = await deliver(self._line, request, Message(text=text), recipient.chat)
+        receipt = receipt_of(answer, random_id)
+        return Told(receipt=receipt, at=_date_of(answer, receipt))
+
+
+def _date_of(answer: Any, receipt: str) -> datetime | None:
+    """The date of the message, which a repeat does not change; None if Telegram did not tell it."""
+    if isinstance(answer, types.UpdateShortSentMessage):
+        return cast("datetime", answer.date)
+    for update in getattr(answer, "updates", ()):
+        message: Any = getattr(update, "message", None)
+        if str(getattr(message, "id", "")) == receipt:
+            return cast("datetime", message.date)
+    return None

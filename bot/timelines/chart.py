@@ -10,9 +10,9 @@ from io import BytesIO
 from xml.sax.saxutils import escape
 from zoneinfo import ZoneInfo
 
-from bot.display import shorten, visible
 from bot.i18n import Catalogue
 from bot.models import Occurrence, Timeline
+from bot.text import shorten, visible
 
 DPI = 200
 TITLE = 110  # letters, at most

@@ -12,11 +12,10 @@ from matplotlib.font_manager import FontProperties, findfont
 from matplotlib.ft2font import FT2Font
 from matplotlib.legend_handler import HandlerTuple
 
-from bot.display import shorten, visible
-from bot.exporters.marks import SIZE, filling, legend, mark
 from bot.i18n import Catalogue, translatable
 from bot.models import Occurrence, Period, Rung, Timeline
-from bot.timelines.axis import ticks
+from bot.text import shorten, visible
+from bot.timelines.axis import SIZE, filling, legend, mark, ticks
 
 WIDTH = 8.0  # inches, as is all that follows
 LEFT_EDGE, LEFT, RIGHT = 0.3, 1.6, 0.3  # of texts, and of panels

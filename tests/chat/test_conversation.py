@@ -16,7 +16,7 @@ from bot.chat.pages import words
 from bot.chat.protocol import Answer, Command, Reads, Writes
 from bot.errors import DeliveryError, InputError, RecipientGone, Throttled
 from bot.models import Button, Message, Press, Reply, Role, Said
-from bot.sinks.messenger import Hear
+from bot.sinks.protocol import Hear
 from tests.chat.newsroom import write_settings
 
 NOW = datetime(2026, 5, 29, 12, tzinfo=UTC)

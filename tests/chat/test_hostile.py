@@ -7,8 +7,8 @@ from telethon import types
 
 from bot.alerts.message import ENTITIES
 from bot.chat.pages import fitting, page
-from bot.display import utf16_length
 from bot.models import Entity, Message
+from bot.text import utf16_length
 from tests.chat.newsroom import a_phone, publish, the_bot
 
 HOSTILE = {

@@ -1,6 +1,6 @@
 """Telegram's command menu."""
 
-from bot.chat.menu import entries_for
+from bot.chat.people import entries_for
 from bot.chat.table import COMMANDS
 from bot.models import LANGUAGES, Role
 from tests.chat.newsroom import the_bot

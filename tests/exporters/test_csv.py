@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.display import visible
+from bot.text import visible
 from bot.threads.formats.csv import COLUMNS, CsvExporter, inert
 from tests.exporters.office import converted, needs_office
 from tests.exporters.threads import a_full_thread, a_hostile_thread, a_thread

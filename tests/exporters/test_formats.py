@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.exporters.jsonlines import JsonLinesExporter
 from bot.threads.formats.csv import CsvExporter
 from bot.threads.formats.docx import DocxExporter
 from bot.threads.formats.html import HtmlExporter
-from bot.threads.formats.json import JsonExporter
+from bot.threads.formats.json import JsonExporter, JsonLinesExporter
 from bot.threads.formats.markdown import MarkdownExporter
 from tests.exporters.threads import HOSTILE, a_full_thread, a_hostile_thread, a_thread
 

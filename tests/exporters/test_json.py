@@ -9,8 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from bot.exporters.jsonlines import JsonLinesExporter
-from bot.threads.formats.json import JsonExporter
+from bot.threads.formats.json import JsonExporter, JsonLinesExporter
 from tests.exporters.threads import HOSTILE, a_full_thread, a_hostile_thread, a_thread
 
 SCHEMA = json.loads(files("bot.threads.formats").joinpath("thread.schema.json").read_text("utf-8"))

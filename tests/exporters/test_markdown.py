@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from bot.display import visible
+from bot.text import visible
 from bot.threads.formats.markdown import MarkdownExporter
 from tests.builders import NOON
 from tests.exporters.threads import HOSTILE, a_full_thread, a_hostile_thread, a_thread

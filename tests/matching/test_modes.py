@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.matching.modes import modes
+from bot.matching.guards import modes
 from tests.matching.wordings import read
 
 

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 
-from bot.matching.query.query import Query, parse
+from bot.matching.query import Query, parse
 from tests.matching.test_query_syntax import trees
 
 

@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.errors import InputError
-from bot.matching.query.query import parse
+from bot.matching.query import parse
 
 
 def told(query):

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.matching.query import parse
 from bot.matching.query.index import terms_of
-from bot.matching.query.query import parse
 from bot.matching.query.subject import Subject
 from bot.models import Beginning, Every, Needed, OneOf, Some, Speaker
 from tests.builders import NOON

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import InputError
+from bot.matching.query import parse
 from bot.matching.query.patterns import Expression, Refused
-from bot.matching.query.query import parse
 from bot.matching.query.subject import Subject
 
 OURS = "abcXYZ059_абвгдеёжзийклмнопрстуфхцчшщъыьэюяґєіїЇ -.,!№%«»—\u00a0\n"

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.matching.query import Query, parse
 from bot.matching.query.nodes import And, Near, Not, Or, Phrase, Stem, Word, is_grounded
-from bot.matching.query.query import Query, parse
 from bot.matching.query.subject import Subject
 from bot.models import Channel, Speaker
 from tests.builders import NOON

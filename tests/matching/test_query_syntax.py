@@ -7,6 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bot.language.words import normalise
+from bot.matching.query import parse
 from bot.matching.query.nodes import (
     After,
     And,
@@ -24,7 +25,6 @@ from bot.matching.query.nodes import (
     is_grounded,
     written,
 )
-from bot.matching.query.query import parse
 
 A, B, C, D = (Word(letter) for letter in "abcd")
 

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.language.words import normalise, tokens
-from bot.matching.verbatim import quotations
+from bot.matching.rungs import quotations
 
 
 def found(wording: str, text: str) -> list[str]:

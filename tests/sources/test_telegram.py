@@ -9,7 +9,7 @@ from telethon import types
 
 from bot.errors import AccountError, ChannelUnavailable, RateLimited, SourceError
 from bot.models import Cursor, Link, Page
-from bot.telegram.access import TelegramAccess
+from bot.telegram.client import TelegramAccess
 from bot.telegram.convert import posts_of_raw
 from tests.telegram.stage import NOON, a_reader, ids_of, kept, read, signed_in
 from tests.telegram.waits import KeptWaits

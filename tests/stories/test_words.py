@@ -1,7 +1,6 @@
 import pytest
 
-from bot.language.story_words import words
-from bot.stories.figures import value
+from bot.language.story_words import value, words
 
 
 def texts(text: str) -> list[str]:

@@ -10,9 +10,9 @@ from telethon.sessions import SQLiteSession
 
 from bot.models import Channel, Cursor, Page
 from bot.sources.telegram import TelegramSource
-from bot.telegram.access import TelegramAccess
-from bot.telegram.access import TelegramServer as ServerAddress
 from bot.telegram.accounts import bot_line, reading_line
+from bot.telegram.client import TelegramAccess
+from bot.telegram.client import TelegramServer as ServerAddress
 from bot.telegram.line import Patience
 from bot.telegram.reader import TelegramReader
 from bot.telegram.sender import TelegramSender

@@ -10,8 +10,7 @@ from telethon import types
 
 from bot.models import Press, Said
 from bot.telegram.accounts import bot_line
-from bot.telegram.inbox import chat_of, press_of, said_of
-from bot.telegram.messenger import TelegramMessenger
+from bot.telegram.messenger import TelegramMessenger, chat_of, press_of, said_of
 from tests.telegram.stage import QUICK, TOKEN, access_to
 from tests.telegram.waits import KeptWaits
 from tests.telegram_server import TelegramServer, World

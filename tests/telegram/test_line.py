@@ -9,8 +9,8 @@ import rsa
 from telethon import events, functions
 
 from bot.errors import Busy, SourceError
-from bot.telegram.access import TelegramAccess, TelegramServer
 from bot.telegram.accounts import bot_line, reading_line
+from bot.telegram.client import TelegramAccess, TelegramServer
 from bot.telegram.line import Line, Patience
 from tests.telegram.stage import QUICK, TOKEN, access_to, signed_in
 from tests.telegram.waits import KeptWaits

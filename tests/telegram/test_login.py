@@ -7,10 +7,9 @@ from pathlib import Path
 import pytest
 
 from bot.errors import AccountError, Busy, ConfigError, InputError, RateLimited
-from bot.telegram.access import TelegramAccess
+from bot.telegram.client import TelegramAccess, held
 from bot.telegram.line import Identity
 from bot.telegram.login import Question, check_bot, sign_in
-from bot.telegram.session import held
 from tests.telegram.stage import NOON, QUICK, TOKEN, a_reader, access_to, read
 from tests.telegram.waits import KeptWaits
 from tests.telegram_server import TelegramServer, World

@@ -9,9 +9,9 @@ from telethon import types
 from bot.errors import MediaGone, RateLimited, SourceError
 from bot.models import Attached, Wanted
 from bot.telegram.accounts import reading_line
+from bot.telegram.convert import to_raw
 from bot.telegram.media import PIECE, TelegramMedia
 from bot.telegram.protocol import Peer
-from bot.telegram.raw import to_raw
 from bot.telegram.reader import TelegramReader
 from tests.telegram.messages import a_message
 from tests.telegram.stage import NOON, QUICK, signed_in

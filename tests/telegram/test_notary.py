@@ -8,7 +8,7 @@ import pytest
 from bot.errors import RecipientGone
 from bot.models import Recipient
 from bot.telegram.accounts import bot_line
-from bot.telegram.notary import TelegramNotary
+from bot.telegram.sender import TelegramNotary
 from tests.telegram.stage import NOON, QUICK, TOKEN, access_to
 from tests.telegram.waits import KeptWaits
 from tests.telegram_server import TelegramServer, World

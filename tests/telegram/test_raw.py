@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telethon import types
 
-from bot.telegram.raw import from_raw, to_raw
+from bot.telegram.convert import from_raw, to_raw
 from tests.telegram.messages import a_channel, a_document, a_message
 
 

@@ -11,8 +11,8 @@ from telethon import types
 
 from bot.errors import AccountError, ConfigError, DeliveryError, NotStarted, RecipientGone, Throttled
 from bot.models import Alert, AlertKind, Entity, Message, Recipient
-from bot.telegram.access import TelegramAccess
-from bot.telegram.outgoing import peer_of
+from bot.telegram.client import TelegramAccess
+from bot.telegram.sender import peer_of
 from tests.telegram.stage import NOON, QUICK, TOKEN, a_sender, access_to
 from tests.telegram.waits import KeptWaits
 from tests.telegram_server import Bot, Person, TelegramServer, World

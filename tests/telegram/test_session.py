@@ -8,9 +8,7 @@ import rsa
 from telethon.crypto import AuthKey
 
 from bot.errors import Busy, ConfigError
-from bot.telegram.access import TelegramAccess, TelegramServer
-from bot.telegram.client import make_client
-from bot.telegram.session import held
+from bot.telegram.client import TelegramAccess, TelegramServer, held, make_client
 
 
 def an_access(session: Path, **fields: Any) -> TelegramAccess:

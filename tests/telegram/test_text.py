@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.display import utf16_length
-from bot.telegram.text import cut
+from bot.telegram.convert import cut
+from bot.text import utf16_length
 
 
 @pytest.mark.parametrize(("text", "length"), [("", 0), ("dam", 3), ("дамба", 5), ("💥", 2), ("a💥b", 4)])

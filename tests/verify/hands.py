@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-from bot.app.checking import checking
+from bot.app.evidence import checking
 from bot.models import Finding
 from bot.storage.custody import GENESIS, link
 

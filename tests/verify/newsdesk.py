@@ -9,16 +9,16 @@ from typing import Any
 from telethon import types
 
 from bot.models import Attached, Channel, Message, Page, Told
-from bot.sources.albums import assembled
 from bot.sources.archive.archive import read_archive
 from bot.sources.preview.page import read_page
+from bot.sources.telegram import assembled
 from bot.storage import media, thread_edits
 from bot.storage.alerts import queue_notice
 from bot.storage.coverage import note_round
 from bot.storage.custody import head
 from bot.storage.database import Database
 from bot.storage.deliveries import record_delivery
-from bot.storage.media_files import MediaFiles
+from bot.storage.media import MediaFiles
 from bot.storage.posts import save_page
 from bot.storage.search import post_at
 from bot.storage.stories import Correction, correct, posts_by_id

@@ -2,7 +2,7 @@
 
 import contextlib
 
-from bot.app.checking import checking
+from bot.app.evidence import checking
 from bot.storage.database import open_database
 from tests.verify.hands import findings
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Mapping
 
+from bot.alerts.notice import REASONS
 from bot.alerts.notice import buttons as notice_buttons
 from bot.chat.commands import mutes, threads
 from bot.chat.protocol import About, Answer, Command, Request, Writes
-from bot.display import shorten
 from bot.errors import InputError
 from bot.models import Button, Message, Role
-from bot.notice.terms import REASONS
+from bot.text import shorten
 
 
 def press(request: Request) -> Answer:

@@ -3,10 +3,10 @@
 from bot.app.channels import Standing
 from bot.chat.pages import Entry, listed, turning, words
 from bot.chat.protocol import Answer, Command, Reads, Request, Writes
-from bot.display import shorten, visible
 from bot.errors import InputError
 from bot.i18n import translatable
 from bot.models import Role
+from bot.text import shorten, visible
 
 ORIGIN = "chat"
 

@@ -9,10 +9,10 @@ from datetime import timedelta
 
 from bot.chat.pages import words
 from bot.chat.protocol import About, Answer, Command, Request, Writes
-from bot.display import shorten, visible
 from bot.errors import InputError
 from bot.i18n import translatable
 from bot.models import Button, Message, Mute, MuteKind, Role
+from bot.text import shorten, visible
 
 LENGTHS: Mapping[str, timedelta] = {
     "1h": timedelta(hours=1),

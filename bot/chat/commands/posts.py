@@ -5,11 +5,11 @@ from itertools import islice
 
 from bot.chat.pages import SIZE, Entry, page, turning
 from bot.chat.protocol import Answer, Command, Reads, Request
-from bot.display import shorten, visible
 from bot.errors import InputError
 from bot.i18n import translatable
 from bot.models import Role
 from bot.storage.search import Filter, StoredPost
+from bot.text import shorten, visible
 
 AMONG = 20_000  # posts that are looked at, the newest, where a query names nothing to look up
 

@@ -1,16 +1,64 @@
 """/statements, /statement and /recent: what is tracked, and where it was found."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
-from bot.chat.commands.reports import standing
+from bot.alerts.notice import certainty
 from bot.chat.pages import Entry, listed, turning
 from bot.chat.protocol import Answer, Command, Reads, Request
-from bot.display import shorten, visible
 from bot.errors import InputError
-from bot.i18n import translatable
+from bot.i18n import Catalogue, translatable
+from bot.matching.precision import Answers, Precision, Stricter
 from bot.models import Role, Statement
-from bot.notice.terms import certainty
 from bot.storage.matches import StoredMatch
+from bot.text import shorten, visible
+
+
+def standing(request: Request, statement_id: str) -> Iterator[Entry]:
+    """Who added a statement, if a person did, and what verdicts say of it, if there are any."""
+    told = request.told
+    for one in request.app.tracking.added:
+        if one.statement.id == statement_id:
+            words = told.say(
+                "Added by %(who)s, %(when)s",
+                who=visible(one.added_by),
+                when=told.when(one.added_at, request.person.zone),
+            )
+            yield ((words, "italic"),)
+    found = request.app.judging.precision(statement_id)
+    if found.alerts.precision is not None or found.review.precision is not None:
+        yield ((told.say("Verdicts"), "bold"), ("\n" + "\n".join(_lines(found, told)), ""))
+
+
+def _lines(found: Precision, told: Catalogue) -> Iterator[str]:
+    yield told.say("alerts: %(answers)s", answers=_answers(found.alerts, told))
+    for name, answers in found.rungs.items():
+        yield f"· {name}: {_answers(answers, told)}"
+    for language, answers in found.languages.items():
+        yield f"· {told.tongue(language)}: {_answers(answers, told)}"
+    for one in found.stricter:
+        yield _stricter(one, told)
+
+
+def _answers(answers: Answers, told: Catalogue) -> str:
+    counts = told.say(
+        "%(relevant)d relevant, %(rejected)d not, %(open)d without a verdict",
+        relevant=answers.relevant,
+        rejected=answers.rejected,
+        open=answers.unanswered,
+    )
+    return counts if answers.precision is None else f"{counts} ({told.number(answers.precision, '0%')})"
+
+
+def _stricter(one: Stricter, told: Catalogue) -> str:
+    return told.say(
+        "with %(setting)s: %(spared)d rejected spared, %(lost)d relevant lost, %(open)d without a verdict",
+        setting=one.setting,
+        spared=one.answers.rejected,
+        lost=one.answers.relevant,
+        open=one.answers.unanswered,
+    )
+
 
 RECENT = timedelta(days=90)
 MOST = 300  # matches that are listed

@@ -2,9 +2,9 @@
 
 from bot.chat.pages import Entry, listed, turning
 from bot.chat.protocol import Answer, Command, Reads, Request
-from bot.display import shorten, visible
 from bot.i18n import translatable
 from bot.models import Role
+from bot.text import shorten, visible
 
 
 def status(request: Request, page: int = 0) -> Answer:

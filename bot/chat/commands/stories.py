@@ -1,12 +1,12 @@
 """/story: who carried a text first, who copied it, who says it independently."""
 
 from bot.alerts.amendment import standing
-from bot.chat.pages import Entry, listed, turning
+from bot.chat.pages import Entry, listed, turning, words
 from bot.chat.protocol import Answer, Command, Reads, Request
-from bot.display import shorten, visible
 from bot.errors import InputError
 from bot.i18n import delay, translatable
-from bot.models import Role
+from bot.models import File, Message, Role
+from bot.text import shorten, visible
 
 
 def story(request: Request, page: int = 0) -> Answer:
@@ -31,6 +31,20 @@ def story(request: Request, page: int = 0) -> Answer:
     return listed(heading, entries, page, {"address": address})
 
 
+def timeline(request: Request) -> Answer:
+    """The picture of a statement's timeline, with what it shows in words."""
+    told, statement = request.told, request.words.strip()
+    if not statement:
+        raise InputError(told.say("/timeline needs a statement's id; /statements lists them."))
+    timelines = request.app.timelines
+    found = timelines.get(statement)
+    shown = timelines.describe(found, told.language)
+    if not found.appearances:
+        return words(shown)
+    picture = File(name=f"timeline-{statement}.png", content=timelines.chart(found, "png", told.language))
+    return Answer(message=Message(text=shown), file=picture)
+
+
 COMMANDS = (
     Command(
         name="story",
@@ -39,5 +53,12 @@ COMMANDS = (
         help=translatable("Who carried a post first, and who copied it"),
         said=Reads(story),
         pressed=Reads(turning(story)),
+    ),
+    Command(
+        name="timeline",
+        role=Role.JOURNALIST,
+        usage="<id>",
+        help=translatable("When a statement appeared, as a picture"),
+        said=Reads(timeline),
     ),
 )

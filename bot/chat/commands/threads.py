@@ -6,10 +6,10 @@ Journalists keep threads of their own; editors may do everything with everybody'
 from bot.app.threads import FORMS
 from bot.chat.pages import Entry, listed, turning, words
 from bot.chat.protocol import Answer, Command, Reads, Request, Writes
-from bot.display import shorten, visible
 from bot.errors import InputError
 from bot.i18n import translatable
 from bot.models import Button, Message, Reference, Role, ThreadPost
+from bot.text import shorten, visible
 
 LATEST = 5  # threads that are offered
 NEW = "thread new"

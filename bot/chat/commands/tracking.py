@@ -10,11 +10,11 @@ from typing import Any
 from bot.alerts.message import Composer
 from bot.chat.pages import words
 from bot.chat.protocol import Answer, Command, Reads, Request, Writes
-from bot.display import shorten, visible
 from bot.errors import InputError
 from bot.i18n import translatable
 from bot.matching.trial import Trial
 from bot.models import LANGUAGES, Button, Role, Statement
+from bot.text import shorten, visible
 
 ORIGIN = "chat"
 TRIED = timedelta(days=30)

@@ -8,7 +8,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeAlias
 
-from bot.matching.query.forms import forms
+from bot.matching.query.index import forms
 from bot.matching.query.nodes import (
     After,
     And,

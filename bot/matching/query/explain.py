@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.matching.query.forms import forms
+from bot.matching.query.index import forms
 from bot.matching.query.nodes import (
     After,
     And,

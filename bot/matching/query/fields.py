@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.language.lexicon import lexicons
-from bot.matching.query.lexer import Lexeme
-from bot.matching.query.mistakes import mistake, quoted
+from bot.matching.query.lexer import Lexeme, mistake, quoted
 from bot.matching.query.nodes import After, Before, BySpeaker, Filter, InChannel, InLanguage
 
 _USERNAME = re.compile(r"[A-Za-z0-9_]{4,32}")

@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 from bot.language.detect import languages
 from bot.language.reading import Reading
 from bot.language.words import Token, tokens
-from bot.matching.query.forms import Base, bases
+from bot.matching.query.index import Base, bases
 from bot.matching.speakers import Names
 from bot.models import Channel, Speaker
 

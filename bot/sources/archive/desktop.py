@@ -8,8 +8,17 @@ from datetime import datetime, tzinfo
 from bot.models import Forward, Link, Post
 from bot.sources.archive.json_stream import Broken, JsonReader, Piece
 from bot.sources.archive.records import Found, Origin, Refused
-from bot.sources.fields import items, text_of, whole
-from bot.sources.values import Unusable, channel_id, message_id, moment, unix_moment, username_or_none
+from bot.sources.values import (
+    Unusable,
+    channel_id,
+    items,
+    message_id,
+    moment,
+    text_of,
+    unix_moment,
+    username_or_none,
+    whole,
+)
 from bot.text import clean_text
 
 CHANNELS = ("public_channel", "private_channel")  # the types of chat that are channels

@@ -7,8 +7,17 @@ from datetime import datetime
 from bot.models import Forward, Link, Post
 from bot.sources.archive.json_stream import LARGEST_VALUE, Piece, strict
 from bot.sources.archive.records import Found, Origin, Refused
-from bot.sources.fields import items, members, text_of, whole
-from bot.sources.values import Unusable, channel_id, message_id, moment, username_or_none
+from bot.sources.values import (
+    Unusable,
+    channel_id,
+    items,
+    members,
+    message_id,
+    moment,
+    text_of,
+    username_or_none,
+    whole,
+)
 
 Record = Mapping[str, object]
 

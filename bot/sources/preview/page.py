@@ -10,8 +10,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from bot.errors import SourceError
 from bot.models import Post
-from bot.sources.preview.post import Shown, read_block
-from bot.sources.preview_text import one_line
+from bot.sources.preview.post import Shown, one_line, read_block
 
 MAX_DEPTH = 2_000  # reading HTML takes time that grows with the square of its depth; real pages have 30
 MAX_HOLE = 100_000  # neighbours on a page that are further apart than this prove nothing

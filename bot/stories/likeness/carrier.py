@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import cached_property
 
 from bot.models import Forward, Link
+from bot.storage.stories import StoryPost
 from bot.stories.likeness.fingerprint import Fingerprint, fingerprint, keys, sure_keys
 from bot.stories.lineage.credits import Credit, credits
 
@@ -103,3 +104,23 @@ def readings(
         read = fingerprint(text, labels=[link.label for link in links], signatures=signed)
         found.setdefault(read.texts, read)
     return tuple(found.values())
+
+
+def as_carrier(post: StoryPost) -> Carrier:
+    """A stored post as stories see it."""
+    text, links = post.texts[-1]
+    return Carrier(
+        id=post.id,
+        channel_id=post.channel_id,
+        message_id=post.message_id,
+        username=post.username,
+        title=post.title,
+        posted_at=post.posted_at,
+        text=text,
+        links=links,
+        versions=readings(post.texts, signatures=(post.title, post.username)),
+        ids=post.ids,
+        forward=post.forward,
+        reply_to=post.reply_to,
+        translations={(one.channel_id, one.message_id): one.score for one in post.translations},
+    )

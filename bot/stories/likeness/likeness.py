@@ -12,8 +12,7 @@ from datetime import timedelta
 from difflib import SequenceMatcher
 
 from bot.language.names import is_source, same_name
-from bot.language.story_words import Word
-from bot.stories.figures import value
+from bot.language.story_words import Word, value
 from bot.stories.likeness.fingerprint import Fingerprint, shingles
 
 # What is enough: so many shingles in common, and so much of the shorter text's, one of the pairs.

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.stories.transliteration import is_cyrillic, looks_like_name, same_across
+from bot.language.names import is_cyrillic, looks_like_name, same_across
 
 LEAD = 40  # words that are compared
 FEWEST = 6  # words: less is no text to compare

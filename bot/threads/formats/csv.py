@@ -6,8 +6,8 @@ import unicodedata
 from collections.abc import Iterator
 from datetime import datetime
 
-from bot.display import visible
 from bot.models import Copy, PinnedPost, Reference, Thread, ThreadHeading, ThreadPost
+from bot.text import visible
 from bot.threads.formats.methods import watching
 
 COLUMNS = (

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.display import visible
+from bot.text import visible
 
 
 class Mark(StrEnum):

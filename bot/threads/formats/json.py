@@ -203,3 +203,19 @@ def _contrast(pair: Contrast) -> list[str]:
 
 def _time(moment: datetime | None) -> str | None:
     return moment.isoformat() if moment else None
+
+
+class JsonLinesExporter:
+    """Each post with its provenance on a line, then the outside references, then who was watched when."""
+
+    name = "jsonl"
+    suffix = "jsonl"
+
+    def export(self, thread: Thread) -> bytes:
+        """The thread as UTF-8 JSON Lines; records are those of the JSON export. Headings have no line."""
+        numbered = list(enumerate(thread.items, 1))
+        posts = [item_record(item, number) for number, item in numbered if isinstance(item, ThreadPost)]
+        pages = [item_record(item, number) for number, item in numbered if isinstance(item, Reference)]
+        watched = coverage_record(thread)
+        closing = [{"@type": "Observation", **watched}] if watched else []
+        return b"".join(map(written, [*posts, *pages, *closing]))
