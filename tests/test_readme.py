@@ -15,7 +15,7 @@ from rich.console import Console
 from bot.models import Entity, Message
 from bot.sinks.console import panel
 from tests.cli.newsroom import ROOT, Newsroom
-from tests.sources.preview_site import preview_host
+from tests.sources.preview.site import preview_host
 from tests.telegram_server import TelegramServer, World
 
 README = (ROOT / "README.md").read_text("utf-8")

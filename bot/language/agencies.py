@@ -26,7 +26,7 @@ class Agency:
 @cache
 def agencies() -> tuple[Agency, ...]:
     """All agencies of the table beside this module."""
-    table = tomllib.loads(files("bot.stories.likeness").joinpath("agencies.toml").read_text("utf-8"))
+    table = tomllib.loads(files("bot.language").joinpath("agencies.toml").read_text("utf-8"))
     return tuple(
         Agency(
             id=key,

@@ -72,7 +72,7 @@ def mean_of(encoder: Encoder, language: str) -> Vector:
 
     It is read from the encoder's file where that has one for the language, and measured otherwise.
     """
-    folder = files("bot.language").joinpath("calibration")
+    folder = files("bot.language.data").joinpath("calibration")
     stored = folder.joinpath(f"{encoder.name}.json")
     known = json.loads(stored.read_text("utf-8")) if stored.is_file() else {}
     if language in known:

@@ -17,7 +17,7 @@ from bot.storage import media
 from bot.storage.posts import save_page
 from bot.storage.witnesses import witnesses
 from tests.builders import NOON, a_page, a_post
-from tests.verify.newsdesk import at
+from tests.evidence.newsdesk import at
 
 
 class Chat:

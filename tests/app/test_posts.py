@@ -12,7 +12,7 @@ from bot.errors import InputError
 from bot.storage.posts import save_page
 from bot.storage.search import Filter
 from tests.builders import NOON, a_page, a_post
-from tests.searches import CHANNELS, PUTIN, moments, queries_of, texts_of, words
+from tests.matching.query.searches import CHANNELS, PUTIN, moments, queries_of, texts_of, words
 
 IDS = {channel.username: 700 + number for number, channel in enumerate(CHANNELS)}
 

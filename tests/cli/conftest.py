@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.newsroom import Newsroom
-from tests.sources.preview_site import PreviewHost, preview_host
+from tests.sources.preview.site import PreviewHost, preview_host
 from tests.telegram_server.fixtures import telegram, world
 
 __all__ = ["telegram", "world"]

@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from bot.cli.main import main
 from tests.cli.newsroom import Newsroom
 from tests.cli.test_live import KEYS, TOKEN
-from tests.sources.preview_site import a_block, preview_host
+from tests.sources.preview.site import a_block, preview_host
 
 PICTURE = b"\xff\xd8\xff not a whole picture"
 URL = "https://t.me/ClashReport/7"

@@ -3,7 +3,7 @@
 import json
 import signal
 
-from tests.sources.preview_site import a_block
+from tests.sources.preview.site import a_block
 
 
 def show(site, number, text="", **more):

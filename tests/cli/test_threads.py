@@ -15,7 +15,7 @@ from bot.cli.main import main
 from bot.evidence.bundle.check import verify_bundle
 from bot.storage.media import record_kept
 from tests.cli.newsroom import Newsroom
-from tests.exporters.threads import PICTURE
+from tests.threads.formats.threads import PICTURE
 
 TALKS = "Putin in Vladivostok: We are open for talks, and the rest of this sentence makes it long."
 POSTS = [

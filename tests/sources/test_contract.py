@@ -10,7 +10,7 @@ from bot.errors import AccountError, SourceError
 from bot.models import Channel
 from bot.storage.posts import cursor_of, save_page
 from bot.storage.search import Filter, find_posts
-from tests.sources.preview_site import CLASH, NOON, posted
+from tests.sources.preview.site import CLASH, NOON, posted
 from tests.sources.worlds import USERNAME, WORLDS
 
 QUOTE = "💥 «Мы открыты для переговоров», сказал он.\n\nWe are open for talks — «R&D» <b>"

@@ -14,7 +14,7 @@ from bot.sources.archive.archive import ArchiveSource
 from bot.sources.preview.source import PreviewSource
 from bot.sources.protocol import Source
 from bot.sources.telegram import TelegramSource
-from tests.sources.preview_site import CLASH, NOON, PreviewHost, posted, preview_host
+from tests.sources.preview.site import CLASH, NOON, PreviewHost, posted, preview_host
 from tests.telegram.stage import a_reader, at_once, signed_in
 from tests.telegram_server import TelegramServer
 from tests.telegram_server import World as TelegramWorld

@@ -15,7 +15,7 @@ from bot.storage.message_ids import ranges
 from bot.storage.posts import Kept, cursor_of, save_page
 from bot.storage.search import Filter, find_posts, post_at
 from tests.builders import CHANNEL, NOON, a_page, a_post
-from tests.chain import first_broken_link
+from tests.storage.chain import first_broken_link
 
 LATER = NOON + timedelta(hours=1)
 

@@ -8,7 +8,7 @@ from bot.storage.posts import save_page
 from bot.storage.search import post_at
 from bot.storage.verdicts import Accepted, accepted_wordings, forget_wording, latest_verdicts, record_verdict
 from tests.builders import NOON, a_page, a_post
-from tests.chain import first_broken_link
+from tests.storage.chain import first_broken_link
 
 WORDS = Accepted(statement_id="dam", language="en", wording="the dam gave way")
 

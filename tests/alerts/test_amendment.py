@@ -1,0 +1,229 @@
+"""What a notice reads like after its post, its story and its match have changed."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.alerts.amendment import RELATIONS, STANDINGS, amended, elsewhere, independent
+from bot.alerts.message import LIMIT
+from bot.alerts.notice import BODY
+from bot.models import Channel, Forward, Message
+from bot.storage.changes import Answer, Changes, Edit
+from bot.stories.lineage.lineage import Relation, Standing
+from bot.text import cut, utf16_length
+from tests.alerts.notices import (
+    NOON,
+    POST,
+    a_carrier,
+    a_reader,
+    a_story,
+    assert_fits_telegram,
+    bold,
+    composed,
+)
+
+TEXT = "The minister told reporters in Astana on Monday evening that they are open for talks at any time."
+WORDS = "they are open for talks"
+BODY_TEXT = composed(TEXT, WORDS)
+ALONE = a_story([a_carrier(1, TEXT)])
+THREE = a_story([a_carrier(number, TEXT) for number in (1, 5, 12)])
+
+
+def at(clock: str):
+    """That time of the same day in Kyiv."""
+    hour, minute = map(int, clock.split(":"))
+    return NOON.replace(hour=hour - 3, minute=minute)
+
+
+def an_edit(new: str, old: str = TEXT, when: str = "17:20", lost: bool = False) -> Changes:
+    return Changes(edit=Edit(at=at(when), old=old, new=new, lost=lost))
+
+
+def an_answer(verdict: str, reason: str = "", name: str = "Ann") -> Changes:
+    return Changes(answer=Answer(verdict=verdict, reason=reason, actor=name, at=at("17:05")))
+
+
+def added(changes: Changes, story=ALONE, language: str = "en") -> list[str]:
+    """The lines that stand under the notice."""
+    message = amended(BODY_TEXT, story, POST, changes, a_reader(language))
+    assert message.text.startswith(BODY_TEXT.text + "\n\n")
+    return message.text.removeprefix(BODY_TEXT.text + "\n\n").splitlines()
+
+
+def test_a_post_that_nobody_else_has_is_a_single_source():
+    assert added(Changes()) == ["Single source"]
+
+
+def test_other_carriers_are_named_with_their_delay_and_what_they_are():
+    assert added(Changes(), THREE) == [
+        "Also carried by wire_5 +4 min (copy), wire_12 +11 min (copy)",
+        "Copied: 3 carriers, 1 origin",
+    ]
+    assert added(Changes(), THREE, "ru") == [
+        "Также: wire_5 +4 мин (копия), wire_12 +11 мин (копия)",
+        "Перепечатка: 3 канала, 1 источник",
+    ]
+    assert added(Changes(), THREE, "uk")[1] == "Передрук: 3 канали, 1 джерело"
+
+
+def test_an_edit_is_told_in_the_words_that_changed():
+    told = added(an_edit(TEXT.replace("open for", "ready for")))
+
+    assert told == ["Text changed at 17:20: “open” → “ready”", "Single source"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("One two three four", "One two four", "− “three”"),
+        ("One two four", "One two three four", "+ “three”"),
+        ("a b c d e f", "A b x d e y", "“c” → “x”; “f” → “y”"),
+    ],
+)
+def test_words_that_were_taken_out_or_put_in_are_told_as_such(old, new, told):
+    assert added(an_edit(new, old))[0] == f"Text changed at 17:20: {told}"
+
+
+def test_an_edit_of_capitals_or_one_that_was_taken_back_is_told_as_such():
+    assert added(an_edit(TEXT.upper()))[0] == "Text changed at 17:20, in capitals or punctuation only"
+    assert added(an_edit(TEXT + "\n"))[0] == "Text changed, and reads as before since 17:20"
+
+
+def test_an_edit_that_takes_the_matched_words_out_says_so():
+    told = added(an_edit("Nothing of the kind was said.", lost=True))
+
+    assert told[1] == "The matched words are no longer in it"
+
+
+def test_an_edit_of_everything_is_cut():
+    told = added(an_edit("word " * 800, "слово " * 700))[0]
+
+    assert utf16_length(told) < 500 and "…” → “" in told
+
+
+def test_a_deletion_is_told_with_the_time_of_looking_and_its_day_when_it_is_another():
+    later = at("17:31") + timedelta(days=1)
+
+    assert added(Changes(absent_at=at("17:31")))[0] == "Post no longer there at 17:31"
+    assert added(Changes(absent_at=later))[0] == "Post no longer there at 30 May 2026, 17:31"
+    assert added(Changes(absent_at=later), language="ru")[0] == "Поста больше нет (30 мая 2026, 17:31)"
+
+
+@pytest.mark.parametrize(
+    ("language", "verdict", "reason", "told"),
+    [
+        ("en", "relevant", "", "Relevant: Ann, 17:05"),
+        ("en", "rejected", "other speaker", "Not a match: Ann, 17:05 (other speaker)"),
+        ("en", "rejected", "about <b>fish</b>", "Not a match: Ann, 17:05 (about <b>fish</b>)"),
+        ("ru", "rejected", "other speaker", "Не то: Ann, 17:05 (другой спикер)"),
+        ("uk", "relevant", "", "По суті: Ann, 17:05"),
+    ],
+)
+def test_a_verdict_is_told_with_who_when_and_why_in_bold(language, verdict, reason, told):
+    changes = an_answer(verdict, reason)
+
+    assert added(changes, language=language)[0] == told
+    assert bold(amended(BODY_TEXT, ALONE, POST, changes, a_reader(language)))[-1] == told
+
+
+@pytest.mark.parametrize("actor", ["Ann", "Ann (5) in the chat", "Ann at the command line"])
+def test_who_gave_a_verdict_is_told_by_name(actor):
+    assert added(an_answer("relevant", name=actor))[0] == "Relevant: Ann, 17:05"
+
+
+def everything(text: str = TEXT) -> Changes:
+    return Changes(
+        edit=Edit(at=at("17:20"), old=TEXT, new=text, lost=True),
+        absent_at=at("17:31"),
+        answer=Answer(verdict="rejected", reason="denial", actor="Ann", at=at("17:05")),
+    )
+
+
+def test_an_amendment_states_everything_and_keeps_the_notices_buttons():
+    message = amended(BODY_TEXT, THREE, POST, everything("Nothing was said."), a_reader())
+
+    tail = message.text.removeprefix(BODY_TEXT.text).strip().splitlines()
+    assert [line.partition(":")[0].partition(" at ")[0] for line in tail] == [
+        "Not a match",
+        "Text changed",
+        "The matched words are no longer in it",
+        "Post no longer there",
+        "Also carried by wire_5 +4 min (copy), wire_12 +11 min (copy)",
+        "Copied",
+    ]
+    assert message.buttons == BODY_TEXT.buttons
+
+
+def test_a_notice_of_what_was_told_before_points_to_the_earlier_one_and_states_the_rest():
+    message = elsewhere(BODY_TEXT, ALONE, POST, everything(), a_reader(), "https://t.me/wire_a/7")
+
+    assert message.text.endswith("Post no longer there at 17:31\nThe same story as https://t.me/wire_a/7")
+    assert "Not a match: Ann" in message.text
+
+
+OTHER = "After the meeting at the lake its head said they had agreed on letters and are open for talks again."
+
+
+def test_an_independent_origin_is_told_in_a_reply_with_its_link():
+    agency = Forward(channel_id=9001, username="agency_one", message_id=5)
+    story = a_story([a_carrier(1, TEXT, forward=agency), a_carrier(4, OTHER)])
+
+    reply = independent(story, POST, a_reader())
+
+    assert reply and reply.text == (
+        "Found independently: wire_4 +3 min\nIndependent: 2 carriers, 2 origins\nhttps://t.me/wire_4/7"
+    )
+    assert independent(THREE, POST, a_reader()) is None
+
+
+def test_past_the_first_carriers_the_others_are_counted():
+    told = added(Changes(), a_story([a_carrier(number, TEXT) for number in range(1, 40)]))[0]
+
+    assert "wire_21 +20 min" in told and told.endswith("and 18 more")
+
+
+def test_carriers_with_long_names_are_left_out_first():
+    carriers = [a_carrier(1, TEXT), *(a_carrier(n, TEXT, username="", title="я" * 128) for n in range(2, 30))]
+
+    told = added(everything("x " * 2000), a_story(carriers))
+
+    assert told[-2].startswith("Also carried by яяя") and told[-2].endswith("more")
+    assert told[-1] == "Copied: 29 carriers, 1 origin"
+
+
+titles = st.text(max_size=130)
+
+
+@given(
+    body=st.text(min_size=100, max_size=200),
+    titles=st.lists(titles, min_size=1, max_size=25),
+    new=st.text(max_size=100),
+    name=st.text(max_size=100),
+    reason=st.text(max_size=100),
+    language=st.sampled_from(["en", "ru", "uk"]),
+)
+def test_every_amendment_fits_telegram_and_ends_with_what_it_amounts_to(
+    body, titles, new, name, reason, language
+):
+    notice = Message(text=cut("я" + body * 30, BODY))
+    carriers = [
+        a_carrier(number, TEXT, username="", title=title) for number, title in enumerate(titles, start=1)
+    ]
+    channels = [Channel(username="", affiliation=reason * 3)]
+    changes = Changes(
+        edit=Edit(at=at("17:20"), old=TEXT, new=new * 20, lost=True),
+        absent_at=at("17:31"),
+        answer=Answer(verdict="rejected", reason=reason, actor=name, at=at("17:05")),
+    )
+
+    message = amended(notice, a_story(carriers, channels), POST, changes, a_reader(language))
+
+    assert_fits_telegram(message)
+    assert utf16_length(message.text) <= LIMIT
+    assert message.text.startswith(notice.text + "\n\n")
+
+
+def test_there_are_words_for_whatever_a_post_can_be_to_its_story():
+    assert set(RELATIONS) == set(Relation) and set(STANDINGS) == set(Standing)

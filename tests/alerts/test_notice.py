@@ -1,0 +1,207 @@
+"""What an alert says when a story is first told."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.alerts import notice as terms
+from bot.alerts.notice import BODY, GUARDS, RUNGS, Earlier, certainty, compose
+from bot.i18n import catalogue
+from bot.models import LANGUAGES, Channel, Guard, Match, Rung, Span
+from bot.text import utf16_length
+from tests.alerts.notices import (
+    KYIV,
+    NOON,
+    STATEMENT,
+    URL,
+    a_match,
+    a_sighting,
+    assert_fits_telegram,
+    bold,
+    composed,
+)
+
+WORDS = "We are open for talks"
+TEXT = f"Before. {WORDS}, he said. After."
+
+
+def lines(message):
+    return message.text.splitlines()
+
+
+def test_it_names_statement_speaker_channel_time_rung_frequency_and_link():
+    message = composed(TEXT, WORDS)
+
+    assert message.text == (
+        "Russia is open for talks\nVladimir Putin, Vladivostok, 29 May 2026\n\n"
+        "“Before. We are open for talks, he said. After.”\n\n"
+        "ClashReport · aggregator\nPosted 29 May 2026, 15:00 (Kyiv), 3 min before this alert\n"
+        "Word for word in English\nFirst sighting\n"
+        "https://t.me/ClashReport/58234"
+    )
+    assert bold(message) == ["Russia is open for talks", WORDS, "ClashReport"]
+
+
+BUTTONS = {
+    "en": ["Relevant", "Not a match", "Add to thread", "Mute"],
+    "ru": ["По делу", "Не то", "В подборку", "Заглушить"],
+    "uk": ["По суті", "Не те", "До добірки", "Заглушити"],
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "posted", "rung"),
+    [
+        ("en", "Posted 29 May", "Word for word in English"),
+        ("ru", "Опубликовано 29 мая", "Дословно по-английски"),
+        ("uk", "Опубліковано 29 травня", "Дослівно англійською"),
+    ],
+)
+def test_it_is_in_the_readers_language_and_leaves_the_posts_own_words(language, posted, rung):
+    message = composed(TEXT, WORDS, language=language)
+
+    assert posted in message.text and rung in lines(message)
+    assert TEXT in message.text
+    rows = message.buttons
+    assert [[button.data for button in row] for row in rows] == [["relevant", "rejected"], ["thread", "mute"]]
+    assert [button.label for row in rows for button in row] == BUTTONS[language]
+
+
+@pytest.mark.parametrize(
+    ("rung", "language", "words"),
+    [
+        (Rung.VERBATIM, "ru", "word for word in Russian"),
+        (Rung.VERBATIM, "pl", "word for word (Polish)"),
+        (Rung.VERBATIM, "*", "word for word"),
+        (Rung.INFLECTED, "uk", "same words, inflected"),
+        (Rung.REWORDED, "ru", "reworded, score 0.81"),
+        (Rung.SEMANTIC, "ru", "semantic, please check"),
+    ],
+)
+def test_the_rung_is_told_in_plain_words(rung, language, words):
+    assert (
+        certainty(a_match(TEXT, WORDS, rung=rung, language=language, score=0.806), catalogue("en")) == words
+    )
+
+
+def test_there_are_words_for_every_rung_and_language():
+    assert set(RUNGS) == set(Rung) and set(terms.LANGUAGES) == set(LANGUAGES)
+
+
+def test_guards_are_told_in_plain_words_each_once():
+    guards = (Guard(kind="question"), Guard(kind="speaker"), Guard(kind="question"))
+
+    told = certainty(a_match(TEXT, WORDS, guards=guards), catalogue("en"))
+
+    assert told == "word for word in English; as a question; somebody else's words"
+
+
+def frequency(language: str, earlier: Earlier) -> str:
+    return lines(composed(TEXT, WORDS, language=language, earlier=earlier))[-2]
+
+
+def test_it_says_which_appearance_it_is_since_when_and_how_long_after_the_last():
+    twice = Earlier(
+        count=2, first_at=NOON.replace(year=2022, month=3), last_at=NOON - timedelta(days=14)
+    )  # fmt: skip
+
+    assert frequency("en", twice) == "3rd appearance since 29 March 2022, the last 14 days earlier"
+    assert frequency("ru", twice) == "3-е появление с 29 марта 2022, прошлое — за 14 дней до этого"
+    assert frequency("uk", twice) == "Поява № 3 з 29 березня 2022, попередня — за 14 днів до цієї"
+    assert frequency("en", Earlier()) == "First sighting"
+
+
+def test_its_age_stays_true_when_it_is_read_late_and_is_never_negative():
+    seen = a_sighting(TEXT, a_match(TEXT, WORDS))
+
+    at = NOON + timedelta(hours=5)
+    assert "5 hr before this alert" in compose(seen, catalogue("en"), zone=KYIV, at=at).text
+    at = NOON - timedelta(seconds=3)
+    assert "0 min before this alert" in compose(seen, catalogue("en"), zone=KYIV, at=at).text
+
+
+def test_a_long_post_is_shown_around_its_evidence_in_whole_sentences():
+    text = f"{'Far before. ' * 40}Just before. {WORDS}. Just after. {'Far after. ' * 40}"
+
+    quoted = composed(text, WORDS).text.split("\n\n")[1]
+
+    assert f"Just before. {WORDS}. Just after." in quoted
+    assert quoted.startswith("“… Far before.") and quoted.endswith("Far after. …”")
+    assert 300 < utf16_length(quoted) < 420
+
+
+def test_markup_in_a_post_stays_its_plain_words():
+    text = f"**{WORDS}** [bank](https://evil.example) <b>&amp;"
+
+    message = composed(text, WORDS)
+
+    assert text in message.text
+    assert {entity.kind for entity in message.entities} <= {"bold", "italic"}
+
+
+def test_characters_that_deceive_are_spelled_out_and_the_right_words_stay_bold():
+    text = "\u202egnp.exe\u200b We are open\u2066 for talks"
+
+    message = composed(text, "We are open\u2066 for talks")
+
+    assert "\u202e" not in message.text and "⟨U+202E⟩gnp.exe⟨U+200B⟩" in message.text
+    assert "We are open⟨U+2066⟩ for talks" in bold(message)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "😀" * 3000 + f" {WORDS} " + "я" * 3000,
+        "👨‍👩‍👧‍👦" * 800 + WORDS + "🏳️‍🌈" * 800,
+        "\u202e" * 3000 + WORDS + "\u2066" * 3000,
+    ],
+    ids=["emoji", "families", "overrides"],
+)
+def test_a_long_post_without_sentences_is_cut_around_its_evidence(text):
+    message = composed(text, WORDS)
+
+    assert_fits_telegram(message)
+    assert WORDS in bold(message)
+    assert "�" not in message.text
+
+
+def test_words_matched_in_the_middle_of_a_grapheme_are_marked_as_a_whole():
+    text = "e\u0301tat"
+
+    message = composed(text, "\u0301t")
+
+    assert "e\u0301t" in bold(message)
+
+
+texts = st.text(max_size=300) | st.text(alphabet="a .\n\u0301\u202e\u200d😀👩🇺🇦", max_size=300)
+
+
+@given(data=st.data(), before=texts, after=texts, language=st.sampled_from(["en", "ru", "uk", ""]))
+def test_every_notice_fits_telegram_with_room_for_what_follows_and_keeps_its_link(
+    data, before, after, language
+):
+    text = before * 20 + "words" + after * 20
+    places = st.integers(0, len(text))
+    pairs = data.draw(st.lists(st.tuples(places, places), max_size=60))
+    spans = tuple(Span(start=min(pair), end=max(pair)) for pair in sorted(pairs, key=min))
+    match = Match(
+        statement_id="open",
+        rung=Rung.REWORDED,
+        score=0.5,
+        language=before[:40],
+        wording="",
+        evidence="",
+        spans=spans,
+        guards=tuple(Guard(kind=kind, words=after) for kind in GUARDS),
+    )
+    channel = Channel(username="c", title=before, affiliation=after)
+    seen = a_sighting(text, match, channel=channel)
+
+    message = compose(seen, catalogue(language), zone=KYIV, at=NOON)
+
+    assert_fits_telegram(message)
+    assert utf16_length(message.text) <= BODY
+    assert lines(message)[-1] == URL
+    assert bold(message)[0] == STATEMENT.title

@@ -1,0 +1,184 @@
+"""A database in which everything happened once that the chain of custody records, through the real parts."""
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from telethon import types
+
+from bot.models import Attached, Channel, Message, Page, Told
+from bot.sources.archive.archive import read_archive
+from bot.sources.preview.page import read_page
+from bot.sources.telegram import assembled
+from bot.storage import media, thread_edits
+from bot.storage.alerts import queue_notice
+from bot.storage.coverage import note_round
+from bot.storage.custody import head
+from bot.storage.database import Database
+from bot.storage.deliveries import record_delivery
+from bot.storage.media import MediaFiles
+from bot.storage.posts import save_page
+from bot.storage.search import post_at
+from bot.storage.stories import Correction, correct, posts_by_id
+from bot.storage.verdicts import Accepted, forget_wording, record_verdict
+from bot.storage.witnesses import add_witness, due_witnesses, record_told
+from bot.telegram.convert import batch_of
+from tests.sources.preview.site import a_block
+from tests.sources.preview.site import a_page as a_preview
+from tests.telegram.messages import CHANNEL, NOON, a_channel, a_message
+
+OTHER = 777_000_111
+PICTURE = b"not really a picture"
+
+
+def at(minutes: int):
+    return NOON + timedelta(minutes=minutes)
+
+
+def a_record(db: Database, folder: Path) -> None:
+    """Fill a new database: four sources, edits, absences, verdicts, a thread, media and a witness."""
+    from_telegram(db)
+    from_preview(db)
+    from_archives(db, folder)
+    people_act(db)
+    media_is_kept(db, folder / "media")
+    with db.write():
+        add_witness(db, *head(db), recipient_id="editors", text="the head", random_id=1, at=at(60))
+    [due] = due_witnesses(db)
+    record_told(db, due, Told(receipt="17", at=at(60)), at=at(60))
+    save_page(db, page(a_message(30, "After the witness")), source="telegram", captured_at=at(61))
+
+
+def page(*messages, **more) -> Page:
+    batch = batch_of(messages, [a_channel()])
+    fields: dict[str, Any] = {"channel_id": CHANNEL, "username": "ClashReport", "title": "Clash Report"}
+    return Page(posts=assembled(batch.posts), service=batch.service, **(fields | more))
+
+
+def from_telegram(db: Database) -> None:
+    forwarded = types.MessageFwdHeader(
+        date=at(-9), from_id=types.PeerChannel(4321), channel_post=18921, imported=None
+    )
+    link = types.MessageEntityTextUrl(offset=0, length=3, url="https://example.org/dam")
+    messages = [
+        a_message(1, "The dam burst", fwd_from=forwarded),
+        a_message(2, "The dam held", entities=[link]),
+        a_message(3, "Two pictures", grouped_id=33, media=types.MessageMediaPhoto()),
+        a_message(4, "", grouped_id=33, media=types.MessageMediaPhoto()),
+        a_message(8, "We are open for talks", post_author="Desk"),
+    ]
+    first = replace(page(*messages), service=(5,), first=1, last=8, cursor=8)
+    note_round(db, Channel(username="ClashReport", source="telegram"), channel_id=CHANNEL, at=at(0))
+    save_page(db, first, source="telegram", captured_at=at(0))
+    edited = a_message(2, "The dam held, for now", edit_date=at(5), entities=[link])
+    save_page(db, page(edited), source="telegram", captured_at=at(6))
+    save_page(db, page(absent=(1,)), source="telegram", captured_at=at(7))
+    save_page(db, page(absent=(8,)), source="telegram", captured_at=at(8))
+    save_page(db, page(messages[-1]), source="telegram", captured_at=at(9))
+    failed = Channel(username="ClashReport", source="telegram")
+    note_round(db, failed, channel_id=CHANNEL, failure="private", at=at(10))
+
+
+def from_preview(db: Database) -> None:
+    blocks = [
+        a_block(2, "The dam held, for now", edited=True, at=NOON),
+        a_block(10, "A second wave is expected", at=NOON),
+        a_block(11, "An album", parts=(11, 12), at=NOON),
+    ]
+    shown = read_page(a_preview(blocks).encode(), now=at(20))
+    save_page(db, page(), source="preview", captured_at=at(20))
+    save_page(db, replace(page(), posts=shown.posts), source="preview", captured_at=at(20))
+
+
+def from_archives(db: Database, folder: Path) -> None:
+    ours = {
+        "channel_id": OTHER,
+        "channel": "uniannet",
+        "message_id": 20,
+        "posted_at": at(-60).isoformat(),
+        "text": "Second words",
+        "versions": [
+            {"as_of": at(-60).isoformat(), "text": "First words"},
+            {"as_of": at(-50).isoformat(), "text": "Second words"},
+        ],
+    }
+    theirs = {
+        "name": "UNIAN",
+        "type": "public_channel",
+        "id": OTHER,
+        "messages": [
+            {
+                "id": 21,
+                "type": "message",
+                "date": "2026-05-29T10:00:00",
+                "date_unixtime": str(int(at(-120).timestamp())),
+                "text": "From the desktop",
+            }
+        ],
+    }
+    for name, content in (("ours.jsonl", ours), ("theirs.json", theirs)):
+        path = folder / name
+        path.write_text(json.dumps(content), "utf-8")
+        for one in read_archive(path, now=at(30)):
+            assert isinstance(one, Page)
+            save_page(db, one, source="archive", captured_at=at(30))
+
+
+def people_act(db: Database) -> None:
+    db.run("""insert into statements values ('dam', 'd', 'Dam', '', 0, 0, '', null)""")
+    words = Accepted(statement_id="dam", language="en", wording="the dam held")
+    more = Accepted(statement_id="dam", language="en", wording="a second wave")
+    for number, answer, accept in ((2, "relevant", words), (10, "relevant", more), (3, "rejected", None)):
+        stored = post_at(db, "ClashReport", number)
+        assert stored is not None
+        record_verdict(db, stored, "dam", answer, accept=accept, actor="ann", at=at(40 + number))
+    forget_wording(db, "dam", "a second wave", actor="ann", at=at(51))
+    with db.write():
+        posts = posts_by_id(db, [1, 2])
+        together = Correction(together=True, post_id=1, other_id=2)
+        correct(db, [together], about=posts, actor="ann", at=at(52))
+    with db.write():
+        queue_notice(
+            db,
+            statement_id="dam",
+            post_id=1,
+            recipient_id="desk",
+            message=Message(text="It burst"),
+            at=at(52),
+        )
+    record_delivery(db, 1, "sent", at=at(53), receipt="9", state="sent")
+    thread_id = thread_edits.new_thread(db, "The dam", actor="ann", at=at(53))
+    found = [post_at(db, "ClashReport", number) for number in (1, 2, 10)]
+    thread_edits.add_posts(db, thread_id, [one for one in found if one], actor="ann", at=at(53))
+    thread_edits.set_note(db, thread_id, 2, "the key post", actor="ann", at=at(54))
+    thread_edits.move(db, thread_id, 3, 1, actor="ben", at=at(55))
+    thread_edits.add_reference(db, thread_id, "https://example.org/wire", actor="ben", at=at(55))
+    thread_edits.record_export(db, thread_id, "html", "ab" * 32, actor="ben", at=at(56))
+
+
+def media_is_kept(db: Database, folder: Path) -> None:
+    [first, *_] = captures = media.unlisted_captures(db)
+    photo = Attached(message_id=3, name="photo 99", kind="photo")
+    lost = Attached(message_id=1, name="photo 98", kind="photo")
+    media.list_media(db, [(first, [lost]), (captures[2], [photo])], to=captures[-1].id)
+    missing, due = media.due_media(db, at=at(57))
+    with MediaFiles(folder).receiving(limit=100) as draft:
+        draft.add(PICTURE)
+    media.record_kept(db, due.id, draft.sha256, draft.size, at=at(57))
+    media.record_given_up(db, missing.id, "gone", "it is not there any more", at=at(57))
+
+
+def go_on(db: Database) -> None:
+    """What a newsroom does on another day: edits of what was there, and of what is new."""
+    save_page(db, page(a_message(40, "A new day"), title="Clash"), source="telegram", captured_at=at(1500))
+    save_page(db, page(a_message(1, "The dam burst")), source="telegram", captured_at=at(1501))
+    note_round(db, Channel(username="ClashReport", source="telegram"), channel_id=CHANNEL, at=at(1502))
+    stored = post_at(db, "ClashReport", 2)
+    assert stored is not None
+    record_verdict(db, stored, "dam", "rejected", actor="ann", at=at(1503))
+    thread_edits.set_note(db, 1, 3, "noted again", actor="ann", at=at(1504))
+    with db.write():
+        apart = Correction(together=False, post_id=1, other_id=2)
+        correct(db, [apart], about=posts_by_id(db, [1, 2]), actor="ann", at=at(1505))

@@ -1,0 +1,75 @@
+from bot.models import Channel
+from bot.stories.likeness.carrier import Carrier
+from bot.stories.lineage.lineage import Corroboration, Standing, corroborate, lineage
+from tests.stories.lineage.test_lineage import SUMMARY, WIRE
+from tests.stories.wire import DAM, NOON, a_carrier
+
+
+def standing(*posts: Carrier, channels: dict[str, Channel] | None = None) -> Corroboration:
+    known = channels or {}
+    return corroborate(lineage(posts, known), known, at=NOON)
+
+
+def a_channel(username: str, affiliation: str = "", owner: str = "") -> Channel:
+    return Channel(username=username, affiliation=affiliation, owner=owner)
+
+
+def test_one_channel_is_a_single_source() -> None:
+    found = standing(a_carrier(), a_carrier(message_id=2, minutes=60))
+
+    assert (found.standing, found.carriers, found.origins) == (Standing.SINGLE, 1, 1)
+    assert found.at == NOON
+
+
+def test_channels_of_one_owner_are_a_single_source() -> None:
+    channels = {name: a_channel(name, owner="Holding") for name in ("clashreport", "uniannet")}
+
+    found = standing(a_carrier(), a_carrier(channel="uniannet", minutes=2), channels=channels)
+
+    assert (found.standing, found.carriers) == (Standing.SINGLE, 2)
+    assert "channels of one owner are one voice: 1 voice" in found.reasons
+
+
+def test_one_text_in_many_channels_is_copied() -> None:
+    found = standing(*WIRE[:8])
+
+    assert (found.standing, found.carriers, found.origins) == (Standing.COPIED, 8, 1)
+    assert found.reasons[0] == "8 posts in 8 channels"
+
+
+def test_two_origins_are_independent() -> None:
+    found = standing(*WIRE)
+
+    assert (found.standing, found.carriers, found.origins) == (Standing.INDEPENDENT, 12, 2)
+    assert not found.both_sides
+
+
+def test_origins_of_opposing_affiliation_are_both_sides() -> None:
+    channels = {
+        "zvezdanews": a_channel("zvezdanews", "Russian state-adjacent"),
+        "uniannet": a_channel("uniannet", "Ukrainian agency"),
+    }
+
+    found = standing(
+        a_carrier(DAM, "zvezdanews"), a_carrier(SUMMARY, "uniannet", minutes=5), channels=channels
+    )
+
+    assert found.both_sides
+    assert found.affiliations == ("Russian state-adjacent", "Ukrainian agency")
+
+
+def test_copies_of_one_origin_are_never_both_sides() -> None:
+    channels = {
+        "zvezdanews": a_channel("zvezdanews", "Russian state-adjacent"),
+        "uniannet": a_channel("uniannet", "Ukrainian agency"),
+    }
+
+    found = standing(a_carrier(DAM, "zvezdanews"), a_carrier(DAM, "uniannet", minutes=5), channels=channels)
+
+    assert found.standing is Standing.COPIED and not found.both_sides
+
+
+def test_an_origin_outside_is_said_to_be_outside() -> None:
+    found = standing(a_carrier(DAM + "\nvia TASS"), a_carrier(DAM, "uniannet", minutes=5))
+
+    assert found.reasons[1] == "2 posts from TASS (Russian state), outside our channels"

@@ -1,0 +1,75 @@
+"""JSON and JSON Lines: as the published schema says, and the texts exactly as they were captured."""
+
+import json
+from importlib.resources import files
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
+from bot.threads.formats.json import JsonExporter, JsonLinesExporter
+from tests.threads.formats.threads import HOSTILE, a_full_thread, a_hostile_thread, a_thread
+
+SCHEMA = json.loads(files("bot.threads.formats").joinpath("thread.schema.json").read_text("utf-8"))
+VALIDATOR = Draft202012Validator(SCHEMA, format_checker=Draft202012Validator.FORMAT_CHECKER)
+
+
+def checked(content: bytes) -> dict[str, Any]:
+    record: dict[str, Any] = json.loads(content)
+    VALIDATOR.validate(record)
+    return record
+
+
+def test_the_schema_is_a_schema():
+    Draft202012Validator.check_schema(SCHEMA)
+
+
+def test_a_thread_is_as_the_schema_says():
+    record = checked(JsonExporter().export(a_full_thread()))
+
+    assert record["name"] == "The open hand & the raised fist"
+    assert [part["@type"] for part in record["hasPart"]] == [
+        "WebPageElement", "SocialMediaPosting", "WebPage", "WebPageElement", "SocialMediaPosting", "WebPage",
+    ]  # fmt: skip
+    (talks, targets) = record["claims"]
+    assert talks["firstAppearance"]["url"] == "https://t.me/ClashReport/58234"
+    assert targets["appearance"][0]["inLanguage"] == "ru"
+    assert record["dateModified"] == "2026-05-29T23:50:00+00:00"
+
+
+@pytest.mark.parametrize("missing", ["name", "hasPart", "coverage"])
+def test_the_schema_refuses_a_thread_that_lacks_something(missing):
+    record = json.loads(JsonExporter().export(a_full_thread()))
+    del record[missing]
+
+    assert not VALIDATOR.is_valid(record)
+
+
+def test_the_schema_refuses_what_it_does_not_name():
+    record = json.loads(JsonExporter().export(a_full_thread()))
+
+    assert not VALIDATOR.is_valid({**record, "more": 1})
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.one_of(st.sampled_from(HOSTILE), st.text(st.characters())))
+def test_every_text_reads_back_as_it_was_captured(text):
+    record = checked(JsonExporter().export(a_hostile_thread(text)))
+
+    assert record["hasPart"][1]["articleBody"] == text
+
+
+def test_json_lines_have_a_line_a_post_then_the_references_and_who_was_watched():
+    lines = [json.loads(line) for line in JsonLinesExporter().export(a_full_thread()).splitlines()]
+
+    assert [line["@type"] for line in lines] == [
+        "SocialMediaPosting", "SocialMediaPosting", "WebPage", "WebPage", "Observation",
+    ]  # fmt: skip
+    assert lines[0]["copies"][0]["url"] == "https://t.me/wartranslated/18911"
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_no_text_breaks_a_line_in_two(text):
+    assert JsonLinesExporter().export(a_thread(text, text)).count(b"\n") == 2

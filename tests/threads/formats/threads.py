@@ -1,0 +1,198 @@
+"""Threads for tests of the formats: one with everything in it, and plain ones of given texts."""
+
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from bot.models import (
+    Asked,
+    Capture,
+    Claimed,
+    ClaimStatus,
+    Contrast,
+    Copy,
+    Deed,
+    Medium,
+    Piece,
+    Reference,
+    Spell,
+    Thread,
+    ThreadHeading,
+    ThreadPost,
+    Watched,
+    Worded,
+)
+from tests.builders import CHANNEL, NOON
+
+HOSTILE = [
+    "**bold** [bank](https://evil.example) <b>&amp;</b>", "# heading", "1. one", "- item\n\n    code",
+    "```\ncode", "<script>alert(1)</script>", "---", "=cmd|' /C calc'!A0", "\ttab", "＝1+1", "> quote",
+    "![x](http://evil.example/x.png)", "<https://evil.example>", "a  \nb", "&copy; www.evil.example",
+    "</blockquote></body>", "\u202egnp.exe", "nul\0c0\x01\x1b[31m", "half \ud800 pair", "\ufffe\uffff",
+    "מילים בעברית", "a | b\n|---|---|", "]]>", "{{x}}", "\u2028line\u2029end", "~~gone~~", "\r\ncrlf",
+]  # fmt: skip
+PICTURE = (Path(__file__).parent.parent.parent / "data/exports/picture.jpg").read_bytes()
+
+
+def minutes(number: float) -> datetime:
+    """So many minutes after noon."""
+    return NOON + timedelta(minutes=number)
+
+
+def a_capture(source: str = "telegram", at: float = 1) -> Capture:
+    """A capture of some raw bytes."""
+    return Capture(captured_at=minutes(at), source=source, collector="wirewatch 1", raw_sha256="cd" * 32)
+
+
+def pinned(number: int, text: str, **more: Any) -> dict[str, Any]:
+    """The fields of a post of one channel."""
+    fields: dict[str, Any] = {
+        "url": f"https://t.me/ClashReport/{number}",
+        "channel_id": CHANNEL,
+        "message_id": number,
+        "channel": "ClashReport",
+        "title": "Clash Report",
+        "affiliation": "aggregator",
+        "text": text,
+        "posted_at": NOON,
+        "sha256": "ab" * 32,
+        "captures": (a_capture(),),
+    }
+    return fields | more
+
+
+def a_thread(*texts: str, title: str = "Open for talks", **more: Any) -> Thread:
+    """A thread of posts with these texts; `more` are fields of every post."""
+    posts = tuple(ThreadPost(**pinned(number, text, **more)) for number, text in enumerate(texts, 1))
+    return Thread(id=1, title=title, zone="Europe/Kyiv", items=posts)
+
+
+def a_hostile_thread(text: str) -> Thread:
+    """A thread with this text wherever a stranger's or an editor's words may stand."""
+    post = ThreadPost(
+        **pinned(1, text, title=text, affiliation=text),
+        note=text,
+        status=ClaimStatus.CONTESTED,
+        media=(Medium(sha256="ef" * 32, kind=text, small=PICTURE),),
+        copies=(
+            Copy(**pinned(2, text, title=text), delay=timedelta(minutes=5), relation="copy"),
+        ),
+    )  # fmt: skip
+    worded = Worded(
+        url=post.url, channel=text, posted_at=NOON, language="en", rung="verbatim", words=text,
+        pieces=(Piece(kind="removed", text=text), Piece(kind="added", text=text)),
+        delay=timedelta(0), relation="first carrier",
+    )  # fmt: skip
+    claim = Claimed(id="a", title=text, speaker=text, said_at=text, carried=(worded,))
+    return Thread(
+        id=1,
+        title=text,
+        zone="UTC",
+        items=(ThreadHeading(text=text), post, Reference(url="https://example.org/x", title=text)),
+        asked=Asked(query=text),
+        deeds=(Deed(at=NOON, actor=text, action="thread made", what=text),),
+        claims=(claim, Claimed(id="b", title=text, carried=(worded,))),
+        contrasts=(Contrast(one="a", other="b"),),
+        period=Spell(since=NOON, until=minutes(5)),
+        coverage=(Watched(channel=text, watched=(), missed=(Spell(since=NOON, until=minutes(5)),)),),
+    )
+
+
+def a_full_thread() -> Thread:
+    """A thread that has one of everything."""
+    talks = ThreadPost(
+        **pinned(
+            58234, "Putin in Vladivostok:\n\n“We are open for talks.”", edited=True, edited_at=minutes(9)
+        ),
+        note="The first in English.",
+        status=ClaimStatus.CONTESTED,
+        statements=("open-for-talks",),
+        media=(
+            Medium(sha256="ef" * 32, kind="photo", small=PICTURE),
+            Medium(sha256="fe" * 32, kind="video", removed_at=minutes(800)),
+        ),
+        copies=(
+            Copy(
+                **pinned(
+                    18911, "We are open for talks", url="https://t.me/wartranslated/18911", channel_id=3,
+                    channel="wartranslated", title="War Translated", affiliation="translator",
+                    posted_at=minutes(7), sha256="0c" * 32,
+                ),
+                delay=timedelta(minutes=7), relation="forward", of="https://t.me/ClashReport/58234",
+            ),
+        ),
+    )  # fmt: skip
+    targets = ThreadPost(
+        **pinned(
+            29876, "Все места прямой военной угрозы — законные цели", url="https://t.me/zvezdanews/29876",
+            channel_id=2, channel="zvezdanews", title="Звезда", affiliation="Russian state-adjacent",
+            posted_at=minutes(18), sha256="1d" * 32, absent_at=minutes(600), changed_since=True,
+            captures=(a_capture("preview", 20), a_capture("archive", 300)),
+        ),
+        statements=("legitimate-targets",),
+    )  # fmt: skip
+    return Thread(
+        id=7,
+        title="The open hand & the raised fist",
+        zone="Europe/Kyiv",
+        items=(
+            ThreadHeading(text="The open hand"),
+            talks,
+            Reference(url="https://en.wikipedia.org/wiki/Article_5_of_NATO", title="Article 5 of NATO"),
+            ThreadHeading(text="The raised fist"),
+            targets,
+            Reference(url="https://example.org/wire?id=1&lang=en"),
+        ),
+        asked=Asked(speaker="putin", since=NOON),
+        deeds=(
+            Deed(at=minutes(700), actor="Ann", action="thread made", what="made the thread “Vladivostok”"),
+            *(
+                Deed(at=minutes(700), actor="Ann", action="thread post added", what=f"added post {number}")
+                for number in range(4)
+            ),
+            Deed(at=minutes(710), actor="Bo", action="thread claim judged", what="marked one as contested"),
+        ),
+        claims=_claims(),
+        contrasts=(Contrast(one="open-for-talks", other="legitimate-targets"),),
+        period=Spell(since=NOON, until=minutes(18)),
+        coverage=(
+            Watched(channel="ClashReport", watched=(Spell(since=NOON, until=minutes(18)),), missed=()),
+            Watched(
+                channel="zvezdanews",
+                watched=(Spell(since=minutes(10), until=minutes(18)),),
+                missed=(Spell(since=NOON, until=minutes(10)),),
+            ),
+            Watched(channel="uniannet", watched=(), missed=(Spell(since=NOON, until=minutes(18)),)),
+        ),
+    )
+
+
+def _claims() -> tuple[Claimed, ...]:
+    said = {"speaker": "Vladimir Putin", "said_at": "Vladivostok", "said_on": date(2026, 5, 29)}
+    first = Worded(
+        url="https://t.me/ClashReport/58234", channel="ClashReport", posted_at=NOON, language="en",
+        rung="verbatim", words="We are open for talks",
+        pieces=(Piece(kind="same", text="We are open for talks"),),
+        delay=timedelta(0), relation="first carrier",
+    )  # fmt: skip
+    other = Worded(
+        url="https://t.me/wartranslated/18911", channel="wartranslated", posted_at=minutes(7), language="en",
+        rung="inflected", words="We were open to talks",
+        pieces=(
+            Piece(kind="same", text="We"), Piece(kind="removed", text=" are"),
+            Piece(kind="added", text=" were"),
+            Piece(kind="same", text=" open"), Piece(kind="removed", text=" for"),
+            Piece(kind="added", text=" to"), Piece(kind="same", text=" talks"),
+        ),
+        delay=timedelta(minutes=7), relation="forward",
+    )  # fmt: skip
+    fist = Worded(
+        url="https://t.me/zvezdanews/29876", channel="zvezdanews", posted_at=minutes(18), language="ru",
+        rung="verbatim", words="Все места прямой военной угрозы — законные цели",
+        pieces=(Piece(kind="same", text="Все места прямой военной угрозы — законные цели"),),
+        delay=timedelta(0), relation="first carrier",
+    )  # fmt: skip
+    return (
+        Claimed(id="open-for-talks", title="Russia is open for talks", carried=(first, other), **said),  # type: ignore[arg-type]
+        Claimed(id="legitimate-targets", title="Legitimate targets", carried=(fist,), **said),  # type: ignore[arg-type]
+    )
