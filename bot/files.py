@@ -8,7 +8,7 @@ from bot.errors import InputError
 
 
 def read_within(path: Path, limit: int) -> bytes:
-    """A file's bytes. Raises InputError if it cannot be read or has more of them than the limit."""
+    """Return a file's bytes. Raises InputError if it cannot be read or has more of them than the limit."""
     try:
         with path.open("rb") as opened:
             content = opened.read(limit + 1)

@@ -21,7 +21,7 @@ _LINE_ENDS = re.compile(r"\r\n?")
 
 
 def clean(text: str) -> str:
-    """The text with each character that could stop a program replaced by U+FFFD, one for one. Idempotent.
+    """Replace each character that could stop a program by U+FFFD, one for one. Idempotent.
 
     Replaced are NUL and other control characters, lone surrogates and noncharacters; a carriage return
     becomes a space. Everything else stays as it was published, also what only misleads a reader
@@ -33,7 +33,7 @@ def clean(text: str) -> str:
 
 
 def clean_text(text: str) -> str:
-    """A whole text, clean, with line feeds for line ends and no white space at the end of a line.
+    """Return a text clean, with line feeds for line ends and no white space at the end of a line.
 
     For sources that differ in line ends: one post reads the same whichever of them saw it.
     """
@@ -52,33 +52,33 @@ DECEIVING = re.compile(
 
 
 def visible(text: str) -> str:
-    """The text with deceiving characters spelled out, such as ⟨U+202E⟩."""
+    """Spell out the deceiving characters of a text, such as ⟨U+202E⟩."""
     return DECEIVING.sub(lambda found: f"⟨U+{ord(found.group()):04X}⟩", text)
 
 
 def edges(text: str) -> list[int]:
-    """The places between the graphemes of a text, its beginning and its end among them, rising."""
+    """Return the places between the graphemes of a text, its beginning and its end among them, rising."""
     return list(accumulate(map(len, regex.findall(r"\X", text)), initial=0))
 
 
 def utf16_length(text: str) -> int:
-    """How long Telegram counts a text: in UTF-16 units."""
+    """Count a text as Telegram does: in UTF-16 units."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def shown_length(text: str) -> int:
-    """How long Telegram counts a text once what deceives in it is spelled out."""
+    """Count a text as Telegram does once what deceives in it is spelled out."""
     return utf16_length(visible(text))
 
 
 def shorten(text: str, limit: int) -> str:
-    """One line of text within `limit` UTF-16 units, with an ellipsis if something was cut."""
+    """Make a text one line within `limit` UTF-16 units, with an ellipsis if something was cut."""
     line = " ".join(text.split())
     return line if utf16_length(line) <= limit else cut(line, limit - 1).rstrip() + "…"
 
 
 def cut(text: str, limit: int) -> str:
-    """The longest beginning that is shown within `limit` UTF-16 units and splits no grapheme."""
+    """Return the longest beginning that is shown within `limit` UTF-16 units and splits no grapheme."""
     if shown_length(text) <= limit:
         return text
     used, kept = 0, 0
@@ -91,7 +91,7 @@ def cut(text: str, limit: int) -> str:
 
 
 def tail(text: str, limit: int) -> str:
-    """The longest end that is shown within `limit` UTF-16 units and splits no grapheme."""
+    """Return the longest end that is shown within `limit` UTF-16 units and splits no grapheme."""
     kept, used = len(text), 0
     for grapheme in reversed(regex.findall(r"\X", text)):  # a flag is told from its beginning on
         used += shown_length(grapheme)
