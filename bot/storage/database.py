@@ -13,7 +13,7 @@ import sqlite_utils
 from filelock import FileLock, Timeout
 
 from bot.errors import Busy, StorageError
-from bot.storage.schema import migrations
+from bot.storage.schema import NAMES, migrations
 
 Row = dict[str, Any]
 Params = Sequence[Any] | Mapping[str, Any]
@@ -144,9 +144,7 @@ def open_database(path: Path) -> Database:
     db = Database(path)
     with refusals():
         pending = migrations.pending(db)
-        unknown = {done.name for done in migrations.applied(db)} - {
-            known.name for known in migrations._migrations
-        }
+        unknown = {done.name for done in migrations.applied(db)} - set(NAMES)
         if unknown:
             db.close()
             raise StorageError(
@@ -172,7 +170,7 @@ def open_to_read(path: Path) -> Database:
     try:
         with refusals():
             applied = {done.name for done in migrations.applied(db)}
-        if applied != (known := {one.name for one in migrations._migrations}):
+        if applied != (known := set(NAMES)):
             older = "an older" if applied < known else "a newer"
             raise StorageError(
                 f"{path.name} was written by {older} Wirewatch; "

@@ -10,7 +10,7 @@ import pytest
 
 from bot.errors import Busy, StorageError
 from bot.storage.database import Database, open_database, sole_owner
-from bot.storage.schema import migrations
+from bot.storage.schema import NAMES, in_order, migrations
 
 
 def test_only_its_owner_may_read_the_file(db):
@@ -44,6 +44,18 @@ def test_a_database_of_a_newer_version_is_refused_and_left_alone(tmp_path):
 
     with pytest.raises(StorageError, match=r"newer Wirewatch.*m999_future"):
         open_database(path)
+
+
+def test_migrations_are_found_by_name_and_stand_by_number(db):
+    assert NAMES[:2] == ("m001_captured", "m002_judged")
+    assert [done.name for done in migrations.applied(db)] == list(NAMES)
+    assert in_order(["m002_b", "notes", "m001_c"]) == ("m001_c", "m002_b")
+
+
+@pytest.mark.parametrize("names", [["m001_a", "m003_b"], ["m001_a", "m002_b", "m002_c"], ["m002_a"]])
+def test_a_number_twice_or_left_out_is_an_error(names):
+    with pytest.raises(ValueError, match="expected a migration m00"):
+        in_order(names)
 
 
 def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path):

@@ -1,58 +1,43 @@
 """The schema, as numbered migrations. They are only ever appended to: a released one never changes.
 
 Times are ISO 8601 text in UTC. Offsets count code points. Lists and records inside a column are JSON.
+
+A migration is a module of this folder named `m013_what_it_brings`; nothing else lists it. It holds
+`migrate(db)`, which says with sqlite-utils what changes (`create`, `create_index`, `enable_fts`, `transform`),
+inside the transaction that notes it as applied. The first twelve hold a SCRIPT in SQL instead, and stay as
+they were released.
 """
 
-from sqlite3 import complete_statement
-from types import ModuleType
+import re
+from collections.abc import Iterable
+from importlib import import_module
+from pkgutil import iter_modules
 
-import sqlite_utils
-from sqlite_utils import Migrations
+from sqlite_utils import Database, Migrations
 
-from bot.storage.schema import (
-    m001_captured,
-    m002_judged,
-    m003_stories,
-    m004_answered,
-    m005_translations,
-    m006_threads,
-    m007_amended,
-    m008_routing,
-    m009_chat,
-    m010_tracked,
-    m011_evidence,
-    m012_terms,
-)
+NUMBERED = re.compile(r"m(\d{3})_\w+")
 
-MIGRATIONS = (
-    m001_captured,
-    m002_judged,
-    m003_stories,
-    m004_answered,
-    m005_translations,
-    m006_threads,
-    m007_amended,
-    m008_routing,
-    m009_chat,
-    m010_tracked,
-    m011_evidence,
-    m012_terms,
-)
 
+def in_order(names: Iterable[str]) -> tuple[str, ...]:
+    """Return the names of migrations by their numbers. Raises ValueError for a number twice or left out."""
+    ordered = sorted(name for name in names if NUMBERED.fullmatch(name))
+    for number, name in enumerate(ordered, start=1):
+        if int(name[1:4]) != number:
+            raise ValueError(f"expected a migration m{number:03} before or instead of {name}")
+    return tuple(ordered)
+
+
+def _register(name: str) -> None:
+    @migrations(name=name)
+    def apply(db: Database) -> None:
+        module = import_module(f"{__name__}.{name}")
+        if hasattr(module, "SCRIPT"):
+            db.executescript(module.SCRIPT)  # in the transaction that is open, unlike sqlite3's
+        else:
+            module.migrate(db)
+
+
+NAMES = in_order(module.name for module in iter_modules(__path__))
 migrations = Migrations("wirewatch")
-
-
-def _register(module: ModuleType) -> None:
-    @migrations(name=module.__name__.rpartition(".")[2])
-    def apply(db: sqlite_utils.Database) -> None:
-        # Not executescript: it would commit the migration's own transaction first.
-        statement = ""
-        for line in module.SCRIPT.splitlines():
-            statement += line + "\n"
-            if complete_statement(statement):
-                db.execute(statement)
-                statement = ""
-
-
-for each in MIGRATIONS:
-    _register(each)
+for migration in NAMES:
+    _register(migration)
