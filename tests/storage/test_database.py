@@ -164,3 +164,18 @@ def write_and_fail(db, act) -> None:
 
 def meet(db, channel_id: int) -> None:
     db.run("insert into channels (id, first_seen_at) values (?, '')", [channel_id])
+
+
+def test_opening_a_database_loads_no_library_for_numbers(tmp_path):
+    program = (
+        "import sys; from pathlib import Path; from bot.storage.database import open_database\n"
+        "open_database(Path(sys.argv[1])).close()\n"
+        "assert not {'numpy', 'pandas'} & set(sys.modules)\n"
+        "import numpy; numpy.zeros(1)"
+    )
+
+    ended = subprocess.run(
+        [sys.executable, "-c", program, tmp_path / "a.db"], capture_output=True, text=True, check=False
+    )
+
+    assert (ended.returncode, ended.stderr) == (0, "")

@@ -3,9 +3,9 @@
 Times are ISO 8601 text in UTC. Offsets count code points. Lists and records inside a column are JSON.
 
 A migration is a module of this folder named `m013_what_it_brings`; nothing else lists it. It holds
-`migrate(db)`, which says with sqlite-utils what changes (`create`, `create_index`, `enable_fts`, `transform`),
-inside the transaction that notes it as applied. The first twelve hold a SCRIPT in SQL instead, and stay as
-they were released.
+`migrate(db)`, which says with sqlite-utils what changes (`create`, `create_index`, `enable_fts`,
+`transform`), inside the transaction that notes it as applied. The first twelve hold a SCRIPT in SQL instead,
+and stay as they were released.
 """
 
 import re
