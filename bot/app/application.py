@@ -1,6 +1,6 @@
 """The application: its parts by noun, and the steps as the newsroom runs them.
 
-Steps never call each other; what runs after what is said here and in `bot.schedule`.
+Steps never call each other; what runs after what is said here and in `bot.operations.schedule`.
 """
 
 import asyncio

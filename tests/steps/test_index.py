@@ -88,7 +88,7 @@ def test_other_rules_index_everything_again(db):
 def test_a_process_killed_while_it_indexes_loses_and_repeats_nothing(db, tmp_path):
     fill(db)
     program = (
-        "import sys\nfrom pathlib import Path\nfrom bot.indexing import index_terms\n"
+        "import sys\nfrom pathlib import Path\nfrom bot.steps.index import index_terms\n"
         "from bot.storage.database import open_database\n"
         "for left in index_terms(open_database(Path(sys.argv[1]))):\n    print(left, flush=True)\n"
     )

@@ -118,7 +118,7 @@ def test_many_channels_share_a_row_and_the_picture_stays_as_high():
 
 def test_matplotlib_is_loaded_only_by_those_who_draw():
     done = subprocess.run(
-        [sys.executable, "-c", "import sys, bot.exporters.chart; print('matplotlib' in sys.modules)"],
+        [sys.executable, "-c", "import sys, bot.timelines.chart; print('matplotlib' in sys.modules)"],
         capture_output=True,
         text=True,
         check=True,
