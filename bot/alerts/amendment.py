@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from bot.alerts.message import LIMIT
 from bot.alerts.notice import REASONS
-from bot.i18n import Catalogue, catalogue, delay, translatable
+from bot.i18n import Catalogue, catalogue_for, delay, translatable
 from bot.language.diff import word_diff
 from bot.models import Entity, Message
 from bot.storage.changes import Answer, Changes, Edit
@@ -101,7 +101,7 @@ def own_place(story: Story, post_id: int) -> Told:
 
 def standing(found: Corroboration, told: Catalogue | None = None) -> str:
     """What a story's sources amount to, in a line; in English unless another catalogue is given."""
-    told = told or catalogue("en")
+    told = told or catalogue_for("en")
     carriers = told.count("%(num)d carrier", "%(num)d carriers", found.carriers)
     origins = told.count("%(num)d origin", "%(num)d origins", found.origins)
     words = f"{told.say(STANDINGS[found.standing])}: {carriers}, {origins}"

@@ -7,7 +7,7 @@ from bot.alerts.message import LIMIT
 from bot.alerts.pace import plan
 from bot.alerts.rules import muted_until, quiet_end, release, zone_of
 from bot.alerts.summary import Reason, parts_of, summarise
-from bot.i18n import catalogue
+from bot.i18n import catalogue_for
 from bot.models import AlertKind, Entity, Message, Mute, MuteKind, Recipient
 from bot.storage import alert_states
 from bot.storage.database import Database
@@ -31,7 +31,7 @@ def settle(
         due = due_alerts(db, recipient.id, at=at)
         if room is None or len(due) <= room:
             return due, ()
-        told, zone = catalogue(recipient.language), zone_of(recipient)
+        told, zone = catalogue_for(recipient.language), zone_of(recipient)
         known = {one.id: one for one in alert_states.listed(db, [one.alert.id for one in due])}
 
         def parts(notices: Sequence[Due]) -> int:
@@ -53,7 +53,7 @@ def pass_on(db: Database, recipient: Recipient, fallback: Recipient, *, at: date
 
     An amendment is of no use to anybody else and is given up.
     """
-    heading = catalogue(fallback.language).say("For %(name)s, who cannot be reached:", name=recipient.id)
+    heading = catalogue_for(fallback.language).say("For %(name)s, who cannot be reached:", name=recipient.id)
     with db.write():
         due = due_alerts(db, recipient.id, at=None)
         for one in due:
@@ -124,7 +124,7 @@ def _list(
     db: Database, recipient: Recipient, ids: Sequence[int], reason: Reason, *, silent: bool, at: datetime
 ) -> None:
     """Put these notices into a summary, which is queued."""
-    told, zone = catalogue(recipient.language), zone_of(recipient)
+    told, zone = catalogue_for(recipient.language), zone_of(recipient)
     parts = summarise(alert_states.listed(db, ids), reason, told, zone=zone, at=at)
     alert_states.group(
         db,

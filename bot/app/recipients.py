@@ -14,7 +14,7 @@ from bot.app.connections import Connections
 from bot.app.newsroom import Opened, Part
 from bot.app.statements import Statements
 from bot.errors import DeliveryError, InputError
-from bot.i18n import catalogue
+from bot.i18n import catalogue_for
 from bot.models import Alert, Message, Mute, MuteKind, Recipient
 from bot.storage import alert_states, alerts, deliveries, stories
 from bot.storage.alerts import StoredAlert
@@ -161,7 +161,7 @@ class Recipients(Part):
         return f"{recipient.id}: the test alert was delivered" + (f" ({receipt})" if receipt else "")
 
     def _test_alert(self, recipient: Recipient) -> Alert:
-        told = catalogue(recipient.language)
+        told = catalogue_for(recipient.language)
         text = told.say(
             "This is a test alert for %(name)s, sent %(when)s.",
             name=recipient.id,

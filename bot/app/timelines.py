@@ -6,7 +6,7 @@ from pathlib import Path
 from bot.app.newsroom import Opened, Part
 from bot.app.statements import Statements
 from bot.files import write_whole
-from bot.i18n import ENGLISH, catalogue
+from bot.i18n import ENGLISH, catalogue_for
 from bot.models import Period, Timeline
 from bot.storage import statements as registry
 from bot.storage.timelines import appearances
@@ -46,11 +46,11 @@ class Timelines(Part):
 
     def chart(self, found: Timeline, form: str, language: str = ENGLISH) -> bytes:
         """A timeline drawn as "png" or "svg", lettered in a language."""
-        return CHARTS[form](found, catalogue(language))
+        return CHARTS[form](found, catalogue_for(language))
 
     def describe(self, found: Timeline, language: str = ENGLISH) -> str:
         """What a timeline's chart shows, in sentences."""
-        return chart.alt_text(found, catalogue(language))
+        return chart.alt_text(found, catalogue_for(language))
 
     def draw(self, found: Timeline, target: Path, form: str, language: str = ENGLISH) -> Path:
         """Write a timeline's chart to a file, whole or not at all, and return its path."""

@@ -33,7 +33,7 @@ TOAST = 180  # characters of what is shown over the chat
 
 
 class Voice:
-    """What the bot says in its chats."""
+    """The bot's own words in its chats."""
 
     def __init__(self, app: App, messenger: Messenger) -> None:
         self._app, self._messenger = app, messenger
@@ -75,7 +75,7 @@ DRAIN = 5.0  # seconds that what is under way gets to end by itself
 
 
 class Conversation:
-    """What people say to the bot and what comes of it, for as long as it runs.
+    """The exchange of people with the bot and what comes of it, for as long as it runs.
 
     `acted` is called after something was changed, so that its consequences need not wait.
     """
@@ -133,7 +133,7 @@ class Conversation:
             log.error("the chat: %s", error)
 
     def _is_for_us(self, event: Said | Press) -> bool:
-        """Whether it may concern the bot; what people say to each other is none of its business."""
+        """Tell whether it may concern the bot; what people say to each other is none of its business."""
         if isinstance(event, Press) or is_command(event.text):
             return True
         return self._app.chatting.question(event.chat, event.person) is not None

@@ -13,7 +13,7 @@ from bot.chat.people import People
 from bot.chat.protocol import About, Answer, Command, Reads, Request
 from bot.chat.requests import WORDS, Listener, Meaning, Refused, Understood, Unknown
 from bot.errors import ConfigError, DeliveryError, InputError, WirewatchError
-from bot.i18n import catalogue, translatable
+from bot.i18n import catalogue_for, translatable
 from bot.models import Message, Press, Said
 from bot.sinks.protocol import Messenger
 from bot.storage.chat import Heard, Place
@@ -58,7 +58,7 @@ class Dealer:
         meaning = self._meaning(heard.event)
         if not isinstance(meaning, Understood):
             return self._decline(heard, meaning)
-        words = catalogue(meaning.person.language).say("Something went wrong; it is in the log.")
+        words = catalogue_for(meaning.person.language).say("Something went wrong; it is in the log.")
         try:
             return await self._do(heard, meaning)
         except WirewatchError:
@@ -98,7 +98,7 @@ class Dealer:
                 self._app.chatting.settle(heard, "unknown")
             else:
                 self._app.chatting.settle(heard, "ignored")
-            told = catalogue(person.language if person else heard.event.language)
+            told = catalogue_for(person.language if person else heard.event.language)
             words = told.say(words) if words else ""
             if words and person and isinstance(heard.event, Said):
                 self._freeze(heard, "", _refusal(heard, words), None)
@@ -126,7 +126,7 @@ class Dealer:
         return Request(
             app=self._app.acted_by(asked.person.actor),
             person=asked.person,
-            told=catalogue(asked.person.language),
+            told=catalogue_for(asked.person.language),
             chat=event.chat,
             words=asked.words,
             data=event.data if isinstance(event, Press) else "",
@@ -135,7 +135,7 @@ class Dealer:
         )
 
     async def _about(self, event: Said | Press, asked: Understood) -> About | None:
-        """The post that somebody means: of the alert or of the forwarded post that they reply to."""
+        """Find the post that somebody means: of the alert or of the forwarded post that they reply to."""
         alert, shown = asked.alert, asked.gone_on_from
         if isinstance(event, Said) and event.reply_to is not None:
             alert = self._app.chatting.alert(event.chat, event.reply_to)
@@ -149,7 +149,7 @@ class Dealer:
         try:
             url = await self._messenger.origin_of(event.chat, event.message_id)
         except DeliveryError as error:
-            told = catalogue(asked.person.language)
+            told = catalogue_for(asked.person.language)
             raise InputError(told.say("What you replied to could not be looked up; try again.")) from error
         return About(url=url) if url else None
 
@@ -194,7 +194,7 @@ class Dealer:
 
 
 def _refusal(heard: Heard, words: str) -> Answer:
-    """Why not: over the chat to who pressed a button, else as a message, with carets under their place."""
+    """Say why not: over the chat to who pressed a button, else as a message, carets under their place."""
     if isinstance(heard.event, Press):
         return Answer(toast=words)
     why, _, drawing = words.partition("\n")
@@ -203,7 +203,7 @@ def _refusal(heard: Heard, words: str) -> Answer:
 
 
 def _place(event: Said | Press, answer: Answer) -> Place:
-    """Where an answer goes: in a group under what it answers; to a press in the place of the message."""
+    """Decide where an answer goes: in a group under what it answers; to a press in the message's place."""
     if isinstance(event, Press):
         return Place(reply_to=event.message_id) if answer.file else Place(edits=event.message_id)
     return Place(reply_to=None if event.private else event.message_id, topic=event.topic)

@@ -20,7 +20,7 @@ Entry = Sequence[Piece]
 
 
 def page(heading: str, entries: Sequence[Entry], number: int, *, more: bool | None = None) -> Message:
-    """One page of a list, counted from 0, with buttons to the others.
+    """Return one page of a list, counted from 0, with buttons to the others.
 
     `entries` are all there are, or with `more` those of this page, which tells whether another follows.
     """
@@ -50,19 +50,19 @@ def _add(out: Composer, entry: Entry, room: int) -> None:
 
 
 def turned(request: Request) -> int:
-    """The page that a press leads to."""
+    """Return the page that a press leads to."""
     return int(request.state["page"]) + {BACK: -1, ON: 1}.get(request.data, 0)
 
 
 def listed(
     heading: str, entries: Sequence[Entry], number: int = 0, state: Mapping[str, Any] | None = None
 ) -> Answer:
-    """A page of a list that is all at hand, as an answer whose buttons turn it."""
+    """Return a page of a list that is all at hand, as an answer whose buttons turn it."""
     return Answer(message=page(heading, entries, number), state={**(state or {}), "page": number})
 
 
 def turning(show: Callable[[Request, int], Answer]) -> Callable[[Request], Answer]:
-    """The act that shows another page of what `show` shows, for the buttons under it."""
+    """Return the act that shows another page of what `show` shows, for the buttons under it."""
 
     def turn(request: Request) -> Answer:
         return Answer() if request.data == "here" else show(request, turned(request))
@@ -71,12 +71,12 @@ def turning(show: Callable[[Request, int], Answer]) -> Callable[[Request], Answe
 
 
 def words(text: str) -> Answer:
-    """A few words as an answer."""
+    """Make an answer of a few words."""
     return Answer(message=Message(text=visible(text)))
 
 
 def fitting(message: Message, *, caption: bool = False) -> Message:
-    """The message within Telegram's limit, its formatting with it."""
+    """Cut the message to Telegram's limit, its formatting with it."""
     limit = LONGEST_CAPTION if caption else LONGEST
     if shown_length(message.text) <= limit:
         return message

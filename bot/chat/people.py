@@ -11,13 +11,13 @@ from zoneinfo import ZoneInfo
 
 from bot.chat.protocol import Command, Person
 from bot.errors import WirewatchError
-from bot.i18n import catalogue
+from bot.i18n import catalogue_for
 from bot.models import LANGUAGES, MenuEntry, Recipient, Role
 from bot.sinks.protocol import Messenger
 
 
 class People:
-    """Whom the newsroom knows."""
+    """The people whom the newsroom knows."""
 
     def __init__(self, recipients: Iterable[Recipient], zone: ZoneInfo) -> None:
         self._zone = zone
@@ -30,7 +30,7 @@ class People:
                     self._people[one.chat] = one
 
     def known(self, person: int, name: str) -> Person | None:
-        """The person with this numeric id, if there is one; `name` is how they call themselves."""
+        """Return the person with this numeric id, if there is one; `name` is how they call themselves."""
         recipient = self._people.get(person)
         if recipient is None:
             return None
@@ -44,16 +44,16 @@ class People:
         )
 
     def is_room(self, chat: int) -> bool:
-        """Whether a chat is one that the newsroom set up."""
+        """Tell whether a chat is one that the newsroom set up."""
         return chat in self._rooms
 
     def with_role(self, role: Role) -> list[int]:
-        """The people who have just this role."""
+        """Return the people who have just this role."""
         return [person for person, one in self._people.items() if one.role == role.value]
 
 
 def _level(recipient: Recipient | None) -> int:
-    """Of two recipients with one chat the one who may more counts."""
+    """Rank a person: of two recipients with one chat the one who may more counts."""
     return -1 if recipient is None else Role(recipient.role).level
 
 
@@ -77,8 +77,8 @@ async def offer_menus(messenger: Messenger, commands: Mapping[str, Command], peo
 
 
 def entries_for(role: Role, commands: Mapping[str, Command], language: str) -> Sequence[MenuEntry]:
-    """What somebody with a role may ask for, as a menu in a language shows it ("" is English)."""
-    told = catalogue(language)
+    """List what a role may ask for, as a menu in a language shows it ("" is English)."""
+    told = catalogue_for(language)
     return [
         MenuEntry(name=one.name, help=told.say(one.help))
         for one in commands.values()

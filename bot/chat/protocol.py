@@ -46,7 +46,7 @@ class Person:
 
     @property
     def actor(self) -> str:
-        """How what they do is signed: "Ann (5) in the chat"."""
+        """The signature of what they do: "Ann (5) in the chat"."""
         return f"{self.name} ({self.id}) in the chat"
 
 
@@ -61,7 +61,7 @@ class About:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What a person wants of a command. `app` acts in that person's name; `told` is their language."""
+    """A person's wish of a command. `app` acts in that person's name; `told` is their language."""
 
     app: App
     person: Person
@@ -75,7 +75,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What a command says. To a press it takes the place of the message, unless it brings a file.
+    """A command's words. To a press they take the place of the message, unless they bring a file.
 
     Without a message nothing changes in the chat; a message without text changes only the buttons under
     the one that stands there. `toast` is a short word shown to whoever pressed. `state` is kept for who

@@ -25,7 +25,7 @@ class Called:
 
 
 def called(text: str, username: str) -> Called | None:
-    """The command that a text begins with; None for a text without, or one for another bot."""
+    """Return the command that a text begins with; None for a text without, or one for another bot."""
     found = COMMAND.match(text)
     if found is None:
         return None
@@ -36,7 +36,7 @@ def called(text: str, username: str) -> Called | None:
 
 
 def is_command(text: str) -> bool:
-    """Whether a text begins with a command, for whichever bot."""
+    """Tell whether a text begins with a command, for whichever bot."""
     return COMMAND.match(text) is not None
 
 
@@ -81,7 +81,7 @@ class Understood:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refused:
-    """What nobody is given; `person` is who asked, None for somebody unknown."""
+    """A refusal; `person` is who asked, None for somebody unknown."""
 
     what: str
     why: str
@@ -98,7 +98,7 @@ class Unknown:
 
 @dataclass(frozen=True, slots=True)
 class Ignored:
-    """What was not meant for the bot."""
+    """A message that was not meant for the bot."""
 
 
 Meaning = Understood | Refused | Unknown | Ignored
@@ -106,7 +106,7 @@ Meaning = Understood | Refused | Unknown | Ignored
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listener:
-    """What it takes to understand people."""
+    """All it takes to understand people."""
 
     commands: Mapping[str, Command]
     under_alerts: Command  # whose buttons stand under alerts
@@ -114,7 +114,7 @@ class Listener:
     username: str  # of the bot
 
     def said(self, said: Said, question: Shown | None, *, at: datetime) -> Meaning:
-        """What somebody wants who said this, when the bot may have asked them a question."""
+        """Find what somebody wants who said this, when the bot may have asked them a question."""
         person = self.people.known(said.person, said.name)
         if not is_command(said.text):
             return self._reply(said, question, person, at)
@@ -138,7 +138,7 @@ class Listener:
         return Understood(person=person, command=command, step=command.said, words=asked.words)
 
     def pressed(self, press: Press, shown: Shown | None, alert: AlertShown | None) -> Meaning:
-        """What somebody wants who pressed a button under a message, which may be an answer or an alert."""
+        """Find what somebody wants who pressed a button under a message, an answer or an alert."""
         person = self.people.known(press.person, press.name)
         what = f"button {press.data}"
         if person is None:
@@ -155,7 +155,7 @@ class Listener:
         return Understood(person=person, command=command, step=step, gone_on_from=shown, alert=alert)
 
     def _reply(self, said: Said, question: Shown | None, person: Person | None, at: datetime) -> Meaning:
-        """What words without a command mean: something only to a question that the bot asked."""
+        """Find what words without a command mean: something only to a question that the bot asked."""
         command = self.commands.get(question.command) if question else None
         if command is None or command.heard is None or person is None or said.edited or said.forwarded:
             return Ignored()
@@ -168,7 +168,7 @@ class Listener:
         )
 
     def _why_not(self, said: Said, person: Person | None, *, open_to_all: bool, at: datetime) -> str:
-        """Why nothing is done for whoever said something, whatever it is; "" if nothing speaks against it."""
+        """Say why nothing is done for whoever said something, whatever it is; "" if nothing does."""
         reasons = (
             (said.person == 0, ANONYMOUS),
             (person is None and not open_to_all, STRANGER),
@@ -181,12 +181,12 @@ class Listener:
 
 
 def _meant(said: Said, named: bool) -> bool:
-    """Whether a command that there is none of was meant for this bot; groups may have others."""
+    """Tell whether a command that there is none of was meant for this bot; groups may have others."""
     return said.private or named
 
 
 def _nobody(said: Said) -> Person:
-    """Somebody unknown, who may do what is open to all."""
+    """Return somebody unknown, who may do what is open to all."""
     return Person(
         id=said.person,
         name=said.name,

@@ -18,7 +18,7 @@ AROUND, SHOWN = 20, 60  # characters of a long text before the place where it di
 
 
 def first_difference(row: Row, expected: Iterable[tuple[str, object]], by: str) -> str | None:
-    """Why a row is not as it should be, by the first of its columns that differs; `by` is who says so."""
+    """Say why a row is not as it should be, by its first column that differs; `by` is who says so."""
     for column, said in expected:
         if row[column] != said:
             stored = row[column]
@@ -29,7 +29,7 @@ def first_difference(row: Row, expected: Iterable[tuple[str, object]], by: str) 
 
 
 def _excerpts(one: str, other: str) -> tuple[str, str]:
-    """Both texts, of long ones the part where they begin to differ."""
+    """Return both texts, of long ones the part where they begin to differ."""
     pairs = enumerate(zip(one, other, strict=False))
     alike = next((place for place, (a, b) in pairs if a != b), min(len(one), len(other)))
     start = max(0, alike - AROUND)
@@ -58,7 +58,7 @@ class Captures:
         self._db, self._rereaders = db, rereaders
 
     def findings(self, link: Row, subject: Subject) -> Iterator[Finding]:
-        """What is wrong with the capture that a link is about; the first thing only."""
+        """Yield what is wrong with the capture that a link is about; the first thing only."""
         if wrong := self._wrong(link, subject):
             yield wrong
 
@@ -103,7 +103,7 @@ class Captures:
         return None
 
     def _first(self, row: Row, post: Post, what: str) -> Finding | None:
-        """A version against the first capture of it, and a post against the first of its versions."""
+        """Hold a version against the first capture of it, and a post against the first of its versions."""
         if why := first_difference(row, version_fields(post, row), RAW):
             return Finding(what=what, why=why)
         if row["as_of"] not in (row["edited_at"], row["captured_at"], iso(post.posted_at)):
@@ -120,7 +120,7 @@ class Captures:
         return None
 
     def _read_anew(self, row: Row) -> Sequence[Post]:
-        """What the raw bytes say to today's parser; nothing if it cannot read them."""
+        """Return what the raw bytes say to today's parser; nothing if it cannot read them."""
         rereader = self._rereaders.get(row["source"])
         if rereader is None:
             self.unread[f"this program has no source {row['source']!r}"] += 1
@@ -135,7 +135,7 @@ class Captures:
 
 
 def parts(row: Row | None, number: int) -> Iterator[tuple[str, bool]]:
-    """A capture, its version and its post by name, and whether each is there; up to the first that is not."""
+    """Name a capture, its version and its post, each with whether it is there; up to the first gap."""
     yield f"captures {number}", row is not None
     assert row is not None
     yield f"versions {row['version_id']}", row["stored_version"] is not None
@@ -143,7 +143,7 @@ def parts(row: Row | None, number: int) -> Iterator[tuple[str, bool]]:
 
 
 def capture_fields(link: Row, subject: Subject) -> Iterator[tuple[str, object]]:
-    """The columns of a capture that its link decides, and what they should hold."""
+    """Return the columns of a capture that its link decides, and what they should hold."""
     yield "source", subject["source"]
     yield "collector", link["actor"]
     yield "captured_at", link["at"]
@@ -152,7 +152,7 @@ def capture_fields(link: Row, subject: Subject) -> Iterator[tuple[str, object]]:
 
 
 def version_fields(post: Post, row: Row) -> Iterator[tuple[str, object]]:
-    """The columns of a version that its first capture's post decides, and what they should hold."""
+    """Return the columns of a version that its first capture's post decides, with what they should hold."""
     yield "text", post.text
     yield "links", canonical([asdict(one) for one in post.links])
     yield "edited_at", iso(post.edited_at) if post.edited_at else None
@@ -161,7 +161,7 @@ def version_fields(post: Post, row: Row) -> Iterator[tuple[str, object]]:
 
 
 def post_fields(post: Post) -> Iterator[tuple[str, object]]:
-    """The columns of a post that its first capture decides, and what they should hold."""
+    """Return the columns of a post that its first capture decides, and what they should hold."""
     yield "channel_id", post.channel_id
     yield "message_id", post.message_id
     yield "posted_at", iso(post.posted_at)

@@ -32,12 +32,12 @@ class Sealing:
 
     @property
     def since(self) -> str:
-        """When rows began to be sealed, "" if they always were."""
+        """The moment from which rows were sealed, "" if they always were."""
         return "" if self.first == 1 else self.at
 
 
 def rows_findings(compared: Comparison, sealing: Sealing) -> Iterator[Finding]:
-    """What was altered, removed or added, once the whole chain has been walked."""
+    """Yield what was altered, removed or added, once the whole chain has been walked."""
     for _, finding in merge(*(_altered(compared, table) for table in SEALED), key=itemgetter(0)):
         yield finding
     for table in SEALED if sealing.first else ():
@@ -53,13 +53,13 @@ def rows_findings(compared: Comparison, sealing: Sealing) -> Iterator[Finding]:
 
 
 def named(compared: Comparison, table: str, number: int) -> str:
-    """A row, with the address of its post where it has one."""
+    """Name a row, with the address of its post where it has one."""
     place = compared.place(table, number)
     return f"{table} {number} ({place})" if place else f"{table} {number}"
 
 
 def _altered(compared: Comparison, table: str) -> Iterator[tuple[int, Finding]]:
-    """What is wrong with the sealed rows of a table, with the number of the link that sealed them."""
+    """Yield what is wrong with the sealed rows of a table, with the number of the link that sealed them."""
     for row in compared.sealed_rows(table):
         if row["id"] is None:
             why = f"link {row['seq']} of the chain records it; it is gone"
@@ -76,7 +76,7 @@ def _orphans(compared: Comparison) -> Iterator[Finding]:
 
 
 def _ids(compared: Comparison, sealing: Sealing) -> Iterator[Finding]:
-    """Absences: those on record are marked, those marked are on record, and posts agree with their ids."""
+    """Compare absences: on record are marked, marked are on record, and posts agree with their ids."""
     for row in compared.orphans(verifying.ABSENCES_REMOVED):
         if row["state"] is None or 0 < sealing.first <= row["seq"]:
             state = f"marked as {row['state']}" if row["state"] else "gone"
@@ -97,7 +97,7 @@ def _ids(compared: Comparison, sealing: Sealing) -> Iterator[Finding]:
 
 
 def media_findings(db: Database, files: MediaFiles) -> Iterator[Finding]:
-    """Files that were altered or are gone; those that were pruned may be gone: that is on record."""
+    """Yield files that were altered or are gone; pruned ones may be gone: that is on record."""
     for one in kept_files(db):
         digest = files.digest(one.sha256)
         what = f"media {one.id} ({one.url}, {one.sha256})"

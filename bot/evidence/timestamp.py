@@ -26,7 +26,7 @@ class Stamp:
 
 
 def stamp(data: bytes, *, authority: str, roots: bytes) -> Stamp:
-    """The authority's stamp on some bytes, of which only the SHA-256 is sent to it.
+    """Ask for the authority's stamp on some bytes, of which only the SHA-256 is sent to it.
 
     `roots` are the certificates that are trusted, in PEM. Redirects are not followed.
     Raises StampError if none could be had, or it does not hold.
@@ -40,7 +40,10 @@ def stamp(data: bytes, *, authority: str, roots: bytes) -> Stamp:
 
 
 def read_stamp(token: bytes, data: bytes, *, roots: bytes, nonce: int | None = None) -> Stamp:
-    """What a stamp says. Raises StampError if it is not on these bytes, or was not signed under the roots."""
+    """Read what a stamp says.
+
+    Raises StampError if it is not on these bytes, or was not signed under the roots.
+    """
     library = _library()
     from cryptography import x509
 

@@ -43,7 +43,7 @@ class Checking:
         self._sealing = Sealing()
 
     def findings(self) -> Iterator[Finding]:
-        """Everything that is not as it was recorded, the first in the order of the chain first.
+        """Yield everything that is not as it was recorded, the first in the order of the chain first.
 
         In a damaged file nothing more is looked at, and nothing after a broken link of the chain: what
         they say cannot be believed.
@@ -63,7 +63,7 @@ class Checking:
                 yield from _legible("media", media_findings(self._db, self._media))
 
     def _walk(self) -> Generator[Finding, None, bool]:
-        """The links that were not walked yet, each with what it says; true when one of them is broken."""
+        """Walk the links that were not walked yet; return true when one of them is broken."""
         whole = self._compared.length()
         while rows := self._compared.links_after(self.links):
             for row in rows:
@@ -123,7 +123,7 @@ class Checking:
 
 
 def _legible(what: str, findings: Iterator[Finding]) -> Iterator[Finding]:
-    """The findings; and that something is not of the kind we write, where it cannot even be read."""
+    """Yield the findings; and that something is not of the kind we write, where it cannot even be read."""
     try:
         yield from findings
     except (AttributeError, KeyError, TypeError, ValueError) as error:

@@ -53,7 +53,7 @@ class Heads:
         self.latest = one
 
     def findings(self, length: int) -> Iterator[Finding]:
-        """Witnesses whom the chain contradicts, once it was walked to its end."""
+        """Yield the witnesses whom the chain contradicts, once it was walked to its end."""
         if self._illegible:
             yield Finding(what="witnesses", why=f"it says what we never write: {self._illegible}")
         if self._told and not self.told_at:

@@ -116,7 +116,7 @@ class Catalogue:
 
 
 @cache
-def catalogue(language: str) -> Catalogue:
+def catalogue_for(language: str) -> Catalogue:
     """The catalogue of a language; the English one for a language that there is none of."""
     known = language if language in LANGUAGES else ENGLISH
     compiled = BytesIO()
@@ -127,7 +127,7 @@ def catalogue(language: str) -> Catalogue:
 
 def delay(span: timedelta, told: Catalogue | None = None) -> str:
     """A time before or after, as people say it: "+4 min", "−2 h"; in English unless told otherwise."""
-    told = told or catalogue("en")
+    told = told or catalogue_for("en")
     sign, minutes = "−" if span < timedelta(0) else "+", round(abs(span).total_seconds() / 60)
     if minutes < 120:
         return sign + told.say("%(num)d min", num=minutes)

@@ -43,11 +43,11 @@ class MediaSource(Protocol):
     """A place that files of posts can be fetched from, beside the Source that gave the posts."""
 
     def attached(self, raw: bytes) -> Sequence[Attached]:
-        """The files that the post shows which was captured as these bytes; nothing is asked for it."""
+        """List the files that the post shows which was captured as these bytes; nothing is asked for it."""
         ...
 
     def pieces(self, wanted: Wanted) -> AsyncIterator[bytes]:
-        """The bytes of a file, in order and all of them.
+        """Yield the bytes of a file, in order and all of them.
 
         Raises MediaGone if it cannot be had any more, another SourceError or AccountError if not now.
         """

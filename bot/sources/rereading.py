@@ -13,7 +13,7 @@ from bot.sources.preview.post import read_block
 
 
 def reread_preview(raw: bytes, channel_id: int, at: datetime) -> Sequence[Post]:
-    """The post of a block of the web preview. A Rereader."""
+    """Read the post of a block of the web preview again. A Rereader."""
     shown = read_block(raw, now=at)
     if shown.post is None:
         raise InputError(shown.problem or "it is a service message")
@@ -21,7 +21,7 @@ def reread_preview(raw: bytes, channel_id: int, at: datetime) -> Sequence[Post]:
 
 
 def reread_archive(raw: bytes, channel_id: int, at: datetime) -> Sequence[Post]:
-    """The versions of a message of an archive, of either kind. A Rereader."""
+    """Read the versions of a message of an archive, of either kind, again. A Rereader."""
     if is_post(raw):
         [found] = read_lines(io.BytesIO(raw.replace(b"\n", b" ")).readline, now=at)
     else:

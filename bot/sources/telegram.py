@@ -14,7 +14,7 @@ SETTLING = timedelta(seconds=5)  # after a part appears, another may still follo
 
 
 def assembled(posts: Iterable[Post]) -> tuple[Post, ...]:
-    """The posts with the parts of each album joined into one, by rising id."""
+    """Return the posts with the parts of each album joined into one, by rising id."""
     albums: dict[int, list[Post]] = defaultdict(list)
     single = []
     for post in posts:
@@ -27,7 +27,7 @@ def assembled(posts: Iterable[Post]) -> tuple[Post, ...]:
 
 
 def joined_parts(parts: Iterable[Post]) -> Post:
-    """One post for the parts of an album: the first part, with what any of them says."""
+    """Make one post of an album's parts: the first part, with what any of them says."""
     parts = sorted(parts, key=lambda part: part.message_id)
     kinds = {part.media for part in parts}
     return replace(
@@ -47,7 +47,7 @@ def joined_parts(parts: Iterable[Post]) -> Post:
 
 
 def ripe(batch: Batch, now: datetime) -> int:
-    """The last id up to which a batch can be given without breaking an album; 0 when it is empty.
+    """Return the last id up to which a batch can be given with its albums whole; 0 when it is empty.
 
     On a full page an album among the last messages may go on beyond it. On the newest page it may
     still be arriving, while its newest part is younger than SETTLING.
@@ -92,7 +92,7 @@ class TelegramSource:
         self._since = since
 
     async def pages(self, channel: Channel, cursor: Cursor, *, now: datetime) -> AsyncIterator[Page]:
-        """What is newer than the cursor, then what changed; as the Source contract says."""
+        """Yield what is newer than the cursor, then what changed; as the Source contract says."""
         blank, peer = await self._address(channel, cursor)
         if cursor.pts is None:
             newest = await self._reader.newest(peer)
@@ -112,7 +112,7 @@ class TelegramSource:
             log.info("%s: edits and deletions in %.0f s (%s)", channel.username, wait.retry_after, wait)
 
     async def _address(self, channel: Channel, cursor: Cursor) -> tuple[Page, Peer]:
-        """Where the channel is, and a page that says so and holds nothing."""
+        """Find where the channel is, and return a page that says so and holds nothing."""
         if cursor.channel_id is not None and cursor.access_hash is not None:
             peer = Peer(channel_id=cursor.channel_id, access_hash=cursor.access_hash)
             return Page(channel_id=peer.channel_id, username=channel.username), peer
@@ -133,7 +133,7 @@ class TelegramSource:
     async def _meet(
         self, blank: Page, peer: Peer, cursor: Cursor, newest: Batch, now: datetime
     ) -> AsyncIterator[Page]:
-        """What was published before we began to watch: the first contact, or the rest of one."""
+        """Yield what was published before we began to watch: the first contact, or the rest of one."""
         top = max(newest.ids, default=0)
         read_to = cursor.message_id or await self._beginning(peer, top)
         async for page in self._history(replace(blank, news=False), peer, read_to, now, top):
@@ -142,7 +142,7 @@ class TelegramSource:
         yield replace(blank, cursor=read_to, pts=newest.pts, news=False)
 
     async def _beginning(self, peer: Peer, top: int) -> int:
-        """The id after which a first contact reads; never inside an album."""
+        """Return the id after which a first contact reads; never inside an album."""
         if self._since is not None:
             before = await self._reader.newest(peer, before=self._since)
             return max(before.ids, default=0)
@@ -155,7 +155,7 @@ class TelegramSource:
     async def _history(
         self, blank: Page, peer: Peer, read_to: int, now: datetime, top: int | None = None
     ) -> AsyncIterator[Page]:
-        """Pages above an id, up to `top` if it is given, each vouching for all ids it spans."""
+        """Yield pages above an id, up to `top` if it is given, each vouching for all ids it spans."""
         while top is None or read_to < top:
             batch = await self._reader.newer(peer, read_to)
             if top is not None:
@@ -177,7 +177,7 @@ class TelegramSource:
                 return
 
     async def _changes(self, blank: Page, peer: Peer, cursor: Cursor, read_to: int) -> AsyncIterator[Page]:
-        """Edits and deletions of posts up to an id: as Telegram tells them, or else by looking again."""
+        """Yield edits and deletions of posts up to an id: as Telegram tells them, or by looking again."""
         pts = cursor.pts
         while pts is not None:
             changes = await self._reader.changes(peer, pts)
@@ -197,7 +197,7 @@ class TelegramSource:
         yield await self._second_look(blank, peer, cursor.recent, pts)
 
     async def _second_look(self, blank: Page, peer: Peer, recent: Iterable[int], pts: int | None) -> Page:
-        """The most recent posts as they read now, and which of them are not there."""
+        """Return the most recent posts as they read now, and which of them are not there."""
         asked = set(recent)
         batch = await self._reader.by_id(peer, asked)
         posts = await self._whole(peer, batch.posts)
@@ -205,7 +205,7 @@ class TelegramSource:
         return replace(blank, posts=posts, absent=absent, pts=pts)
 
     async def _whole(self, peer: Peer, posts: Iterable[Post]) -> tuple[Post, ...]:
-        """The posts, with the missing parts of their albums read and joined."""
+        """Return the posts, with the missing parts of their albums read and joined."""
         known = {post.message_id: post for post in posts}
         parts = [post for post in known.values() if post.grouped_id is not None]
         groups = {post.grouped_id for post in parts}

@@ -18,7 +18,10 @@ class Unusable(Exception):
 
 
 def message_id(value: object) -> int:
-    """The id of a message in its channel. Raises Unusable for anything else, true and 5.0 among it."""
+    """Return a message's id in its channel.
+
+    Raises Unusable for anything else, true and 5.0 among it.
+    """
     if type(value) is not int:
         raise Unusable(f"message id {_shown(value)} is not a whole number")
     if not 0 < value <= LARGEST_ID:
@@ -27,7 +30,7 @@ def message_id(value: object) -> int:
 
 
 def channel_id(value: object) -> int:
-    """The numeric id of a channel, without the sign and the -100 that some programs put in front."""
+    """Return a channel's numeric id, without the sign and the -100 that some programs put in front."""
     if type(value) is not int:
         raise Unusable(f"channel id {_shown(value)} is not a whole number")
     number = abs(value)
@@ -39,12 +42,12 @@ def channel_id(value: object) -> int:
 
 
 def username_or_none(value: object) -> str | None:
-    """The value if it can be a channel's username; None for a title or anything else."""
+    """Return the value if it can be a channel's username; None for a title or anything else."""
     return value if isinstance(value, str) and _USERNAME.fullmatch(value) else None
 
 
 def moment(value: object, *, now: datetime, zone: tzinfo | None = None) -> datetime:
-    """An ISO 8601 time in UTC; `zone` is where times without a zone are from.
+    """Return an ISO 8601 time in UTC; `zone` is where times without a zone are from.
 
     Raises Unusable for what is no time, has no zone when none is given, lies before 1970 or more than
     a day after `now`.
@@ -62,7 +65,7 @@ def moment(value: object, *, now: datetime, zone: tzinfo | None = None) -> datet
 
 
 def unix_moment(value: object, *, now: datetime) -> datetime:
-    """A count of seconds since 1970, a number or a string of digits, as a time in UTC.
+    """Return a count of seconds since 1970, a number or a string of digits, as a time in UTC.
 
     Raises Unusable for anything else, and for a time more than a day after `now`.
     """
@@ -89,7 +92,7 @@ _LARGEST = 2**63 - 1
 
 
 def text_of(record: Mapping[str, object], key: str) -> str:
-    """The text under a key, clean; "" when it is missing or null. Raises Unusable for anything else."""
+    """Return a key's text, clean; "" when it is missing or null. Raises Unusable for anything else."""
     value = record.get(key)
     if value is None:
         return ""
@@ -99,7 +102,7 @@ def text_of(record: Mapping[str, object], key: str) -> str:
 
 
 def whole(record: Mapping[str, object], key: str) -> int | None:
-    """The whole number under a key, at most 64 bits; None when it is missing or null."""
+    """Return the whole number under a key, at most 64 bits; None when it is missing or null."""
     value = record.get(key)
     if value is None:
         return None
@@ -109,7 +112,7 @@ def whole(record: Mapping[str, object], key: str) -> int | None:
 
 
 def items(value: object, key: str) -> list[object]:
-    """The items of a list; none when it is missing or null."""
+    """Return the items of a list; none when it is missing or null."""
     if value is None:
         return []
     if not isinstance(value, list):
@@ -118,7 +121,7 @@ def items(value: object, key: str) -> list[object]:
 
 
 def members(value: object, key: str) -> Mapping[str, object]:
-    """The members of an object."""
+    """Return the members of an object."""
     if not isinstance(value, dict):
         raise Unusable(f"its {key} is not an object")
     return value

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.alerts.amendment import Reader, amended
 from bot.alerts.notice import Began, Sighting, compose, earlier
 from bot.alerts.rules import Decision, route
-from bot.i18n import catalogue
+from bot.i18n import catalogue_for
 from bot.language.encoder import Encoder
 from bot.matching.engine import Engine
 from bot.models import Channel, Match, Recipient, Speaker, Statement
@@ -234,7 +234,7 @@ class Judging:
             earlier=earlier(stories(statement.id), version.story_id, before=version.posted_at),
         )
         for recipient, found in waiting:
-            told = catalogue(recipient.language)
+            told = catalogue_for(recipient.language)
             zone = ZoneInfo(recipient.zone) if recipient.zone else self._newsroom.zone
             body = compose(seen, told, zone=zone, at=at)
             queue_notice(

@@ -25,7 +25,7 @@ class Claims:
     by_version: Mapping[int, tuple[str, ...]]
 
     def carried_by(self, version_id: int) -> tuple[str, ...]:
-        """The ids of the statements that a version carries."""
+        """Return the ids of the statements that a version carries."""
         return self.by_version.get(version_id, ())
 
 
@@ -36,7 +36,7 @@ def claims_of(
     stories: Mapping[int, Story],
     statements: Iterable[Statement],
 ) -> Claims:
-    """What the posts shown carry of the statements asked for and those they contrast with, or of all."""
+    """Gather what the posts shown carry of the statements asked for and their contrasts, or of all."""
     known = {one.id: one for one in statements}
     posts = {post.version_id: post for post in shown}
     wanted = _wanted(asked, known)
@@ -62,14 +62,14 @@ def claims_of(
 
 
 def _wanted(asked: Asked, known: Mapping[str, Statement]) -> list[str]:
-    """Ids, without repeats; none means all."""
+    """Return ids without repeats; none means all."""
     named = about(asked, known.values())
     pulling = [other for one in named if one in known for other in known[one].contrasts]
     return list(dict.fromkeys([*named, *pulling]))
 
 
 def _contrasts(claimed: Iterable[Statement]) -> list[Contrast]:
-    """Each pair once, in the order in which the configuration has the first of the two."""
+    """Return each pair once, in the order in which the configuration has the first of the two."""
     listed = list(claimed)
     ids = [one.id for one in listed]
     pairs: dict[frozenset[str], Contrast] = {}
@@ -116,7 +116,7 @@ def _claimed(
 
 
 def _relation(place: Place, *, first: bool) -> str:
-    """What a post is among the carriers of a statement; one that begins another story copies none of them."""
+    """Say what a post is among a statement's carriers; one that begins another story copies none of them."""
     if first:
         return Relation.FIRST.value
     return SEPARATE if place.relation is Relation.FIRST else place.relation.value

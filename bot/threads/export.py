@@ -28,7 +28,7 @@ def export(thread: Thread, exporter: Exporter, target: Path) -> Path:
 def evidence_of(
     db: Database, thread: Thread, media: Mapping[str, tuple[str, bytes]] | None = None
 ) -> Evidence:
-    """Every raw capture of every version shown, and the links of custody about them and the thread.
+    """Read every raw capture of every version shown, and the links of custody about them and the thread.
 
     `media` has kept files by their SHA-256, each with its file name's ending (".jpg").
     """

@@ -43,7 +43,7 @@ def build(
 
 
 def gather(db: Database, asked: Asked, statements: Iterable[Statement]) -> list[StoredPost]:
-    """The posts that pass all that is asked but the query, oldest first."""
+    """Return the posts that pass all that is asked but the query, oldest first."""
     ids: set[int] | None = None
     if asked.statements or asked.speaker:
         tracked = about(asked, statements)
@@ -68,7 +68,7 @@ def gather(db: Database, asked: Asked, statements: Iterable[Statement]) -> list[
 
 
 def about(asked: Asked, statements: Iterable[Statement]) -> tuple[str, ...]:
-    """The ids of the statements that are asked for, by name, by speaker, or by both at once."""
+    """Return the ids of the statements that are asked for, by name, by speaker, or by both at once."""
     if not asked.speaker:
         return asked.statements
     said = [one.id for one in statements if one.speaker and one.speaker.id == asked.speaker]
@@ -76,12 +76,12 @@ def about(asked: Asked, statements: Iterable[Statement]) -> tuple[str, ...]:
 
 
 def counts(found: StoredMatch) -> bool:
-    """Whether a post carries a statement: good enough to alert, or confirmed by a person; not rejected."""
+    """Tell whether a post carries a statement: good enough to alert or confirmed, and not rejected."""
     return found.verdict != REJECTED and (found.match.outcome == "alert" or found.verdict == RELEVANT)
 
 
 def first_of_each_story(db: Database, posts: list[StoredPost]) -> list[StoredPost]:
-    """The earliest of the posts of each story, oldest first."""
+    """Return the earliest of the posts of each story, oldest first."""
     stories = stories_of(db, (post.id for post in posts))
     firsts: dict[int, StoredPost] = {}
     for post in sorted(posts, key=lambda one: (one.post.posted_at, one.post.channel_id, one.post.message_id)):

@@ -10,14 +10,14 @@ Subject = dict[str, Any]
 
 
 def deed(recorded: Recorded) -> Deed:
-    """A link of the custody chain as people read it."""
+    """Return a link of the custody chain as people read it."""
     tell = _WORDS.get(recorded.action)
     what = tell(recorded.subject) if tell else recorded.action
     return Deed(at=recorded.at, actor=recorded.actor, action=recorded.action, what=what)
 
 
 def _entry(subject: Subject) -> str:
-    """What an entry is called."""
+    """Name an entry."""
     return str(subject.get("post") or subject.get("url") or f"the heading “{subject.get('heading')}”")
 
 

@@ -35,7 +35,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """What a file says of a thread: its entries are posts, (heading,) or (url, title)."""
+    """A thread as a file says it: its entries are posts, (heading,) or (url, title)."""
 
     title: str
     asked: Asked
@@ -67,7 +67,7 @@ def take_in(db: Database, file: Path, *, actor: str, at: datetime) -> int:
 
 
 def read_draft(content: bytes, *, name: str) -> Draft:
-    """What a JSON export says of a thread. Raises InputError that names the place that cannot be used."""
+    """Read a thread from a JSON export. Raises InputError that names the place that cannot be used."""
     try:
         record = json.loads(content)
     except (ValueError, RecursionError) as error:
@@ -83,7 +83,7 @@ def read_draft(content: bytes, *, name: str) -> Draft:
 
 
 def _stored(db: Database, draft: Draft) -> dict[Wanted, StoredPost]:
-    """The posts that a draft names, in the versions that it names."""
+    """Return the posts that a draft names, in the versions that it names."""
     wanted = [one for one in draft.entries if isinstance(one, Wanted)]
     found = {one: version_with(db, one.channel_id, one.message_id, one.sha256) for one in wanted}
     missing = [f"{one.url} (SHA-256 {one.sha256[:12]}…)" for one, post in found.items() if post is None]

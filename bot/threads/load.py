@@ -33,7 +33,7 @@ SLACK = timedelta(minutes=1)  # as rounds that follow each other within three in
 
 
 def watched(db: Database, channels: Iterable[Channel], period: Spell) -> tuple[Watched, ...]:
-    """When each channel was watched within a period, and when it was not, in the channels' order."""
+    """Return when each channel was watched within a period, and when not, in the channels' order."""
     found = []
     for channel in channels:
         seen = within(spells_of(db, channel.username), period, pause=3 * channel.every + SLACK)
@@ -43,7 +43,7 @@ def watched(db: Database, channels: Iterable[Channel], period: Spell) -> tuple[W
 
 
 def within(spells: Iterable[Spell], period: Spell, *, pause: timedelta) -> tuple[Spell, ...]:
-    """The spells as far as they touch a period; those no further apart than a pause are one."""
+    """Cut spells to a period; those no further apart than a pause are one."""
     found: list[Spell] = []
     for spell in spells:
         if spell.since > period.until or spell.until < period.since:
@@ -57,7 +57,7 @@ def within(spells: Iterable[Spell], period: Spell, *, pause: timedelta) -> tuple
 
 
 def without(seen: Iterable[Spell], period: Spell, *, pause: timedelta) -> tuple[Spell, ...]:
-    """What of a period lies between spells in order; a stretch no longer than a pause is none."""
+    """Return what of a period lies between spells in order; a stretch no longer than a pause is none."""
     missed, at = [], period.since
     for spell in seen:
         missed.append(Spell(since=at, until=spell.since))
@@ -94,7 +94,7 @@ class _Carried:
 
 
 def load(db: Database, thread_id: int, newsroom: Newsroom) -> Thread:
-    """A thread with its posts. Raises InputError if there is none with this id.
+    """Load a thread with its posts. Raises InputError if there is none with this id.
 
     Copies are told as they read now; the posts themselves as they read when they were added.
     """
@@ -119,7 +119,7 @@ def load(db: Database, thread_id: int, newsroom: Newsroom) -> Thread:
 
 
 def _carried(db: Database, pinned: list[StoredPost], channels: Iterable[Channel]) -> _Carried:
-    """The stories of a thread's posts; a copy is listed once, under the first post of its story."""
+    """Return the stories of a thread's posts; a copy is listed once, under the first post of its story."""
     found = _Carried()
     own = {post.id for post in pinned}
     story_ids = stories_of(db, own)
@@ -176,7 +176,7 @@ def _item(entry: threads.Entry, carried: _Carried, claims: Claims, channels: Map
 def _pinned(
     stored: StoredPost, changed_since: bool, carried: _Carried, channels: Mapping[str, Channel]
 ) -> dict[str, Any]:
-    """The fields of a PinnedPost."""
+    """Return the fields of a PinnedPost."""
     channel = channels.get(stored.username.lower(), Channel(username=stored.username))
     return {
         "url": stored.url,
@@ -197,7 +197,7 @@ def _pinned(
 
 
 def _period(heading: threads.Heading, shown: list[StoredPost]) -> Spell | None:
-    """The time that a thread is about: as asked, or from its first post to its last."""
+    """Return the time that a thread is about: as asked, or from its first post to its last."""
     times = [post.post.posted_at for post in shown]
     if not times:
         return None
@@ -206,7 +206,7 @@ def _period(heading: threads.Heading, shown: list[StoredPost]) -> Spell | None:
 
 
 def _listened(newsroom: Newsroom, shown: list[StoredPost]) -> list[Channel]:
-    """The channels of the newsroom, and others that the thread shows."""
+    """Return the channels of the newsroom, and others that the thread shows."""
     found = newsroom.known
     for post in shown:
         if post.username:

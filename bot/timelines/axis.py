@@ -34,7 +34,7 @@ def _days(first: date, last: date, step: int) -> Iterator[date]:
 
 
 def _months(first: date, last: date, step: int) -> Iterator[date]:
-    """The first days of every so many months, counted from January."""
+    """Return the first days of every so many months, counted from January."""
     number = -(-(first.year * 12 + first.month - 1 + (first.day > 1)) // step) * step
     while (day := date(number // 12, number % 12 + 1, 1)) <= last:
         yield day
@@ -46,7 +46,7 @@ SIZE = 7.0  # of a mark, in points
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """How a language is drawn: in grey its shape and its hatching tell it apart."""
+    """The fill of a language's marks: in grey its shape and its hatching tell it apart."""
 
     colour: str
     shape: str
@@ -74,12 +74,12 @@ RUNGS = {
 
 
 def look(language: str) -> Look:
-    """How a language is drawn."""
+    """Return how a language is drawn."""
     return LOOKS.get(language, OTHER)
 
 
 def mark(language: str, rung: Rung, size: float) -> dict[str, Any]:
-    """How matplotlib draws a post in a language, found on a rung."""
+    """Return how matplotlib draws a post in a language, found on a rung."""
     drawn = look(language)
     return {
         "marker": drawn.shape,
@@ -93,7 +93,7 @@ def mark(language: str, rung: Rung, size: float) -> dict[str, Any]:
 
 
 def filling(language: str) -> dict[str, Any]:
-    """How matplotlib fills the bars of a language."""
+    """Return how matplotlib fills the bars of a language."""
     drawn = look(language)
     return {
         "facecolor": "white" if drawn.hatch else drawn.colour,
@@ -105,7 +105,7 @@ def filling(language: str) -> dict[str, Any]:
 def legend(
     languages: Iterable[str], rungs: Iterable[Rung], told: Catalogue
 ) -> tuple[list[tuple[Any, str]], list[tuple[Any, str]]]:
-    """What stands for each language, and what for each rung, with its name."""
+    """Return what stands for each language, and what for each rung, with its name."""
     return (
         [
             ((_alone(mark(language, Rung.VERBATIM, SIZE)), Patch(**filling(language))), told.tongue(language))

@@ -19,13 +19,13 @@ TITLE = 110  # letters, at most
 
 
 def png(timeline: Timeline, told: Catalogue) -> bytes:
-    """The chart as PNG, with its description as text in it. The same timeline gives the same bytes."""
+    """Draw the chart as PNG, its description in it as text. The same timeline gives the same bytes."""
     described = {"Title": title(timeline), "Description": alt_text(timeline, told), "Software": None}
     return _drawn(timeline, told, "png", described)
 
 
 def svg(timeline: Timeline, told: Catalogue) -> bytes:
-    """The chart as SVG, with a title and a description for those who cannot see it. Reproducible, too."""
+    """Draw the chart as SVG, with a title and a description for those who cannot see it. Repeatable too."""
     drawn = _drawn(timeline, told, "svg", {"Date": None, "Creator": None}).decode()
     head, start, rest = drawn.partition("<svg ")
     attributes, end, body = rest.partition(">")
@@ -34,7 +34,7 @@ def svg(timeline: Timeline, told: Catalogue) -> bytes:
 
 
 def alt_text(timeline: Timeline, told: Catalogue) -> str:
-    """What the chart shows, in sentences."""
+    """Say in sentences what the chart shows."""
     if not timeline.appearances:
         return told.say("No appearances.")
     sentences = [extent(timeline, told), first_seen(timeline, told)]
@@ -50,12 +50,12 @@ def alt_text(timeline: Timeline, told: Catalogue) -> str:
 
 
 def title(timeline: Timeline) -> str:
-    """What stands over the chart, in one line."""
+    """Say in one line what stands over the chart."""
     return shorten(visible(timeline.title), TITLE)
 
 
 def extent(timeline: Timeline, told: Catalogue) -> str:
-    """How many appearances there are, in how many channels, and when."""
+    """Say how many appearances there are, in how many channels, and when."""
     channels = {one.channel_id for story in timeline.appearances for one in story.occurrences}
     first, last = timeline.appearances[0].first, timeline.appearances[-1].first
     return told.say(
@@ -68,7 +68,7 @@ def extent(timeline: Timeline, told: Catalogue) -> str:
 
 
 def first_seen(timeline: Timeline, told: Catalogue) -> str:
-    """When each language had the statement for the first time, and in which channel."""
+    """Say when each language had the statement for the first time, and in which channel."""
     firsts = (
         told.say(
             "%(language)s %(day)s (%(channel)s)",

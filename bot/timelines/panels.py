@@ -51,7 +51,7 @@ COUNTED = {
 
 
 def drawn(timeline: Timeline, told: Catalogue, *, title: str, lines: Iterable[str]) -> Figure:
-    """The whole chart as a figure; it is drawn in the style in force, which should be STYLE."""
+    """Draw the whole chart as a figure, in the style in force, which should be STYLE."""
     chart = _Chart(timeline, told)
     posts, bars = chart.axes(FOOT + BARS + GAP, chart.panel), chart.axes(FOOT, BARS)
     chart.write(LEFT_EDGE, chart.height - 0.22, title, size=12, weight="bold")
@@ -81,7 +81,7 @@ class _Chart:
         self._known = FT2Font(findfont(FontProperties(family="DejaVu Sans"))).get_charmap()
 
     def axes(self, bottom: float, height: float) -> Axes:
-        """A panel between the margins."""
+        """Add a panel between the margins."""
         box = (LEFT, bottom, WIDTH - LEFT - RIGHT, height)
         axes = self.figure.add_axes(
             (box[0] / WIDTH, box[1] / self.height, box[2] / WIDTH, box[3] / self.height)
@@ -98,16 +98,16 @@ class _Chart:
         self.figure.text(x / WIDTH, y / self.height, shown, va="top", **how)
 
     def drawable(self, text: str) -> str:
-        """The text with a box for each sign that the font does not have."""
+        """Replace each sign that the font does not have by a box."""
         return "".join(sign if ord(sign) in self._known else "\N{WHITE SQUARE}" for sign in visible(text))
 
     def day(self, at: datetime) -> float:
-        """A moment on the axis: days, with their fractions, by the newsroom's clocks."""
+        """Place a moment on the axis: days, with their fractions, by the newsroom's clocks."""
         there = at.astimezone(self.zone)
         return there.toordinal() + (there.hour * 60 + there.minute) / 1440
 
     def row(self, one: Occurrence) -> int:
-        """The row of a channel, counted from above; channels without one of their own share the last."""
+        """Return the row of a channel, counted from above; channels without their own share the last."""
         return self.rows.index(one.name) if one.name in self.rows else len(self.rows)
 
     @property
@@ -119,7 +119,7 @@ class _Chart:
 
 
 def occurrences(timeline: Timeline) -> list[Occurrence]:
-    """The posts of a timeline in order of time."""
+    """Return the posts of a timeline in order of time."""
     return sorted(
         (one for story in timeline.appearances for one in story.occurrences), key=lambda one: one.at
     )
@@ -160,7 +160,7 @@ def _silences(chart: _Chart, posts: Axes, bars: Axes) -> None:
 
 
 def _posts(chart: _Chart, axes: Axes) -> None:
-    """A mark for each post: those of first carriers large, others small and behind them."""
+    """Draw a mark for each post: those of first carriers large, others small and behind them."""
     firsts = {id(story.first) for story in chart.timeline.appearances}
     marks: dict[tuple[str, Rung, bool], list[Occurrence]] = {}
     for one in occurrences(chart.timeline):
@@ -185,7 +185,7 @@ def _posts(chart: _Chart, axes: Axes) -> None:
 
 
 def _bars(chart: _Chart, axes: Axes) -> None:
-    """A bar for each period, in the middle of it, with a piece for each language."""
+    """Draw a bar for each period, in the middle of it, with a piece for each language."""
     by, (left, right) = chart.timeline.by, axes.get_xlim()
     tops: Counter[date] = Counter()
     for language in _languages(chart):
@@ -210,7 +210,7 @@ def _bars(chart: _Chart, axes: Axes) -> None:
 
 
 def _legend(chart: _Chart) -> None:
-    """A line for the languages, and under it one for the rungs."""
+    """Draw a line for the languages, and under it one for the rungs."""
     found = {one.rung for one in occurrences(chart.timeline)}
     lines = legend(_languages(chart), [rung for rung in Rung if rung in found], chart.told)
     for line, height in zip(lines, (0.52, 0.3), strict=True):

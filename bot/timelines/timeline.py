@@ -20,7 +20,7 @@ Words = tuple[str, ...]  # what tells two wordings apart: dictionary forms, with
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Telling:
-    """How one story words a statement in one language."""
+    """One story's words for a statement in one language."""
 
     start: date  # of its period
     words: Words
@@ -37,7 +37,7 @@ def timeline(
     since: datetime | None = None,
     until: datetime | None = None,
 ) -> Timeline:
-    """What the appearances that began in a time (until excluded) come to.
+    """Sum up the appearances that began in a time (until excluded).
 
     Whether a word is new, a silence was broken or a language is met for the first time is judged by all
     of them. Without `by` the periods are as long as the time is read best in.
@@ -100,7 +100,7 @@ def _start(one: Occurrence, by: Period, zone: ZoneInfo) -> date:
 
 
 def _returns(known: Sequence[Appearance]) -> Iterator[Return]:
-    """Appearances before which nobody had carried the statement for SILENCE."""
+    """Return the appearances before which nobody had carried the statement for SILENCE."""
     last: datetime | None = None
     for one in known:
         if last is not None and one.first.at - last >= SILENCE:
@@ -113,7 +113,10 @@ def _returns(known: Sequence[Appearance]) -> Iterator[Return]:
 
 
 def words_of(evidence: str, language: str) -> Mapping[str, str]:
-    """The dictionary forms of a wording's words in order, each with the word as it stands; no small words."""
+    """Return the dictionary forms of a wording's words in order, each with the word as it stands.
+
+    Small words are left out.
+    """
     lexicon = lexicons().get(language)
     found: dict[str, str] = {}
     for token in tokens(evidence):
@@ -142,7 +145,7 @@ def _by_language(story: Appearance) -> dict[str, Occurrence]:
 
 
 def _phases_of(language: str, tellings: Sequence[_Telling], by: Period) -> Iterator[Phase]:
-    """Where one wording gives way to another, which takes more than drawing level with it."""
+    """Find where one wording gives way to another, which takes more than drawing level with it."""
     periods: dict[date, list[_Telling]] = {}
     for one in sorted(tellings, key=lambda one: one.start):
         periods.setdefault(one.start, []).append(one)
@@ -173,7 +176,7 @@ def _phase(language: str, words: Words, together: Sequence[_Telling], by: Period
 
 
 def _new_words(known: Sequence[Appearance]) -> Iterator[NewWord]:
-    """Words that no earlier occurrence in the language had; the first occurrence brings none."""
+    """Return words that no earlier occurrence in the language had; the first occurrence brings none."""
     used: dict[str, set[str]] = {}
     for one in _occurrences(known):
         found = words_of(one.evidence, one.language)

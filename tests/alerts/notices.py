@@ -10,7 +10,7 @@ import regex
 from bot.alerts.amendment import Reader
 from bot.alerts.message import ENTITIES, LIMIT
 from bot.alerts.notice import Earlier, Sighting, compose
-from bot.i18n import catalogue
+from bot.i18n import catalogue_for
 from bot.models import Channel, Match, Message, Rung, Span, Speaker, Statement
 from bot.stories.likeness.carrier import Carrier, readings
 from bot.stories.lineage.lineage import corroborate, lineage
@@ -64,12 +64,12 @@ def a_sighting(text: str, match: Match, **more: Any) -> Sighting:
 def composed(text: str, evidence: str, *, language: str = "en", **more: Any) -> Message:
     """The notice of a verbatim match, queued three minutes after the post."""
     seen = a_sighting(text, a_match(text, evidence), **more)
-    return compose(seen, catalogue(language), zone=KYIV, at=NOON + timedelta(minutes=3))
+    return compose(seen, catalogue_for(language), zone=KYIV, at=NOON + timedelta(minutes=3))
 
 
 def a_reader(language: str = "en") -> Reader:
     """Somebody in Kyiv."""
-    return Reader(told=catalogue(language), zone=KYIV)
+    return Reader(told=catalogue_for(language), zone=KYIV)
 
 
 def a_carrier(number: int, text: str, **more: Any) -> Carrier:

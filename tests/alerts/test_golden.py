@@ -12,7 +12,7 @@ import pytest
 
 from bot.alerts.amendment import amended, independent
 from bot.alerts.notice import Earlier, Sighting, compose
-from bot.i18n import catalogue
+from bot.i18n import catalogue_for
 from bot.models import LANGUAGES, Channel, Forward, Guard, Message, Rung
 from bot.storage.changes import Answer, Changes, Edit
 from tests.alerts.notices import (
@@ -58,7 +58,7 @@ def seen(text: str = TEXT, evidence: str = EVIDENCE, **more: object) -> Sighting
 
 
 def notice(sighting: Sighting, language: str) -> Message:
-    return compose(sighting, catalogue(language), zone=KYIV, at=NOON + timedelta(minutes=3))
+    return compose(sighting, catalogue_for(language), zone=KYIV, at=NOON + timedelta(minutes=3))
 
 
 def plain(language: str) -> Message:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.alerts import notice as terms
 from bot.alerts.notice import BODY, GUARDS, RUNGS, Earlier, certainty, compose
-from bot.i18n import catalogue
+from bot.i18n import catalogue_for
 from bot.models import LANGUAGES, Channel, Guard, Match, Rung, Span
 from bot.text import utf16_length
 from tests.alerts.notices import (
@@ -82,7 +82,8 @@ def test_it_is_in_the_readers_language_and_leaves_the_posts_own_words(language, 
 )
 def test_the_rung_is_told_in_plain_words(rung, language, words):
     assert (
-        certainty(a_match(TEXT, WORDS, rung=rung, language=language, score=0.806), catalogue("en")) == words
+        certainty(a_match(TEXT, WORDS, rung=rung, language=language, score=0.806), catalogue_for("en"))
+        == words
     )
 
 
@@ -93,7 +94,7 @@ def test_there_are_words_for_every_rung_and_language():
 def test_guards_are_told_in_plain_words_each_once():
     guards = (Guard(kind="question"), Guard(kind="speaker"), Guard(kind="question"))
 
-    told = certainty(a_match(TEXT, WORDS, guards=guards), catalogue("en"))
+    told = certainty(a_match(TEXT, WORDS, guards=guards), catalogue_for("en"))
 
     assert told == "word for word in English; as a question; somebody else's words"
 
@@ -117,9 +118,9 @@ def test_its_age_stays_true_when_it_is_read_late_and_is_never_negative():
     seen = a_sighting(TEXT, a_match(TEXT, WORDS))
 
     at = NOON + timedelta(hours=5)
-    assert "5 hr before this alert" in compose(seen, catalogue("en"), zone=KYIV, at=at).text
+    assert "5 hr before this alert" in compose(seen, catalogue_for("en"), zone=KYIV, at=at).text
     at = NOON - timedelta(seconds=3)
-    assert "0 min before this alert" in compose(seen, catalogue("en"), zone=KYIV, at=at).text
+    assert "0 min before this alert" in compose(seen, catalogue_for("en"), zone=KYIV, at=at).text
 
 
 def test_a_long_post_is_shown_around_its_evidence_in_whole_sentences():
@@ -199,7 +200,7 @@ def test_every_notice_fits_telegram_with_room_for_what_follows_and_keeps_its_lin
     channel = Channel(username="c", title=before, affiliation=after)
     seen = a_sighting(text, match, channel=channel)
 
-    message = compose(seen, catalogue(language), zone=KYIV, at=NOON)
+    message = compose(seen, catalogue_for(language), zone=KYIV, at=NOON)
 
     assert_fits_telegram(message)
     assert utf16_length(message.text) <= BODY

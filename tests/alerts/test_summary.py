@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.alerts.summary import Reason, parts_of, summarise
-from bot.i18n import catalogue
+from bot.i18n import catalogue_for
 from bot.models import Listed
 from tests.alerts.notices import assert_fits_telegram, bold
 
@@ -79,7 +79,7 @@ https://t.me/uniannet/3
 
 @pytest.mark.parametrize("language", GOLDEN)
 def test_a_list_reads_well_in_its_readers_language(language):
-    (part,) = summarise(NOTICES, Reason.HELD, catalogue(language), zone=KYIV, at=NOON)
+    (part,) = summarise(NOTICES, Reason.HELD, catalogue_for(language), zone=KYIV, at=NOON)
 
     assert part.message.text == GOLDEN[language]
     assert bold(part.message)[1:] == ["Targets", "Open for talks"]
@@ -108,7 +108,7 @@ def test_whatever_is_listed_is_there_once_and_telegram_takes_every_part(names, r
         )
         for n, (title, channel, urgent) in enumerate(names)
     ]
-    told = catalogue(language)
+    told = catalogue_for(language)
     parts = summarise(notices, reason, told, zone=KYIV, at=NOON)
 
     assert sorted(one for part in parts for one in part.ids) == list(range(len(names)))

@@ -8,7 +8,7 @@ import pytest
 from babel.messages import Catalog
 from babel.messages.pofile import read_po
 
-from bot.i18n import catalogue, delay, source
+from bot.i18n import catalogue_for, delay, source
 from bot.models import LANGUAGES
 from tests.i18n.translating import catalog_of_the_code, untranslated
 
@@ -49,8 +49,8 @@ def test_every_text_is_translated_in_each_of_its_forms(language):
 
 
 def test_an_unknown_language_reads_english():
-    assert catalogue("tlh").language == catalogue("").language == "en"
-    assert catalogue("tlh").say("%(share)d%% of %(name)s", share=3, name="it") == "3% of it"
+    assert catalogue_for("tlh").language == catalogue_for("").language == "en"
+    assert catalogue_for("tlh").say("%(share)d%% of %(name)s", share=3, name="it") == "3% of it"
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_an_unknown_language_reads_english():
     ],
 )
 def test_times_and_numbers_are_told_as_the_language_tells_them(language, day, span, ago, number):
-    told, fortnight = catalogue(language), timedelta(days=14)
+    told, fortnight = catalogue_for(language), timedelta(days=14)
 
     assert told.when(MARCH, KYIV) == day
     assert (told.span(fortnight), told.span(-fortnight), told.ago(fortnight)) == (span, span, ago)
@@ -83,7 +83,7 @@ def test_times_and_numbers_are_told_as_the_language_tells_them(language, day, sp
     ],
 )
 def test_a_length_of_time_is_told_in_one_unit(length, span):
-    assert catalogue("en").span(length) == span
+    assert catalogue_for("en").span(length) == span
 
 
 @pytest.mark.parametrize(
@@ -96,15 +96,15 @@ def test_a_length_of_time_is_told_in_one_unit(length, span):
     ],
 )
 def test_a_zone_is_known_by_its_city(language, zone, place):
-    assert catalogue(language).place(ZoneInfo(zone)) == place
+    assert catalogue_for(language).place(ZoneInfo(zone)) == place
 
 
 @pytest.mark.parametrize(
     ("number", "ordinal"), [(1, "1st"), (2, "2nd"), (3, "3rd"), (11, "11th"), (12, "12th"), (23, "23rd")]
 )
 def test_english_ordinals_end_as_they_are_spoken(number, ordinal):
-    assert catalogue("en").ordinal(number) == ordinal
-    assert catalogue("ru").ordinal(number) == str(number)
+    assert catalogue_for("en").ordinal(number) == ordinal
+    assert catalogue_for("ru").ordinal(number) == str(number)
 
 
 @pytest.mark.parametrize(
@@ -112,4 +112,4 @@ def test_english_ordinals_end_as_they_are_spoken(number, ordinal):
 )
 def test_delays_are_told_as_people_say_them(minutes, words):
     assert delay(timedelta(minutes=minutes)) == words
-    assert delay(timedelta(minutes=4), catalogue("uk")) == "+4 хв"
+    assert delay(timedelta(minutes=4), catalogue_for("uk")) == "+4 хв"

@@ -13,14 +13,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.i18n import catalogue
+from bot.i18n import catalogue_for
 from bot.models import LANGUAGES, Rung
 from bot.timelines import chart
 from bot.timelines.axis import MARKS, ticks
 from bot.timelines.timeline import timeline
 from tests.timelines.appearing import an_appearance, an_occurrence, appearing
 
-ENGLISH = catalogue("en")
+ENGLISH = catalogue_for("en")
 SVG = "{http://www.w3.org/2000/svg}"
 HOSTILE = 'Costs $5 or $6 </title><script>x</script> "a" \u202e🇺🇦🤝'
 
@@ -77,9 +77,9 @@ def test_a_picture_tells_those_who_cannot_see_it_what_it_shows(years):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_picture_is_lettered_in_the_readers_language(years, language):
-    described = texts_in(chart.png(years, catalogue(language)))["Description"]
+    described = texts_in(chart.png(years, catalogue_for(language)))["Description"]
 
-    assert described == chart.alt_text(years, catalogue(language))
+    assert described == chart.alt_text(years, catalogue_for(language))
     assert {"en": "4 appearances", "ru": "4 появления", "uk": "4 появи"}[language] in described
 
 

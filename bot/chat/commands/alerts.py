@@ -63,7 +63,7 @@ def mute(request: Request, alert: About, what: str) -> Answer:
 
 
 def back(request: Request, alert: About, _: str) -> Answer:
-    """The buttons as they were."""
+    """Put the buttons back as they were."""
     return _done(request, "")
 
 

@@ -12,7 +12,7 @@ ORIGIN = "chat"
 
 
 def channels(request: Request, page: int = 0) -> Answer:
-    """The channels that are watched, and who added those that the files do not have."""
+    """List the channels that are watched, and who added those that the files do not have."""
     found = request.app.channels.standing()
     heading = request.told.count("%(num)d channel watched", "%(num)d channels watched", len(found))
     return listed(heading, [_row(request, one) for one in found], page)
@@ -42,7 +42,7 @@ def watch(request: Request) -> Answer:
 
 
 def unwatch(request: Request) -> Answer:
-    """No longer read a channel that people added."""
+    """Stop reading a channel that people added."""
     told, name = request.told, request.words.strip()
     if not name:
         raise InputError(told.say("/unwatch needs a channel's username; /channels lists them."))

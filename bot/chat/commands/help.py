@@ -16,7 +16,7 @@ ROLES: Mapping[Role, str] = {
 
 
 def start(request: Request) -> Answer:
-    """The numeric id of whoever asks, of the room they ask in, and how to be let in."""
+    """Tell whoever asks their numeric id, that of the room they ask in, and how to be let in."""
     told, person = request.told, request.person
     lines = [told.say("Your numeric id is %(id)d.", id=person.id)]
     if request.chat != person.id:
@@ -31,7 +31,7 @@ def start(request: Request) -> Answer:
 
 
 def help(request: Request) -> Answer:
-    """The commands that whoever asks may use, each in a line."""
+    """List the commands that whoever asks may use, each in a line."""
     from bot.chat.table import COMMANDS  # which has this command in it
 
     out = Composer().add(request.told.say("What you may ask of this bot:"), "bold")

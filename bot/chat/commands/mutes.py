@@ -31,7 +31,7 @@ UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
 def choice(request: Request, kind: str = "") -> tuple[tuple[Button, ...], ...]:
-    """Buttons that ask what is to be quiet, or if that is said, for how long."""
+    """Offer buttons that ask what is to be quiet, or if that is said, for how long."""
     told = request.told
     if not kind:
         rows = tuple((Button(label=told.say(text), data=f"mute {one}"),) for one, text in KINDS.items())
@@ -41,7 +41,7 @@ def choice(request: Request, kind: str = "") -> tuple[tuple[Button, ...], ...]:
 
 
 def back(request: Request) -> tuple[Button, ...]:
-    """The row with the way back."""
+    """Make the row with the way back."""
     return (Button(label=f"‹ {request.told.say('Back')}", data="back"),)
 
 
@@ -85,7 +85,7 @@ def pressed(request: Request) -> Answer:
 
 
 def muted(request: Request) -> Answer:
-    """What is muted here, with a button to end each."""
+    """List what is muted here, with a button to end each."""
     told, found = request.told, _in_force(request)
     if not found:
         return words(
@@ -144,14 +144,20 @@ def _in_force(request: Request) -> list[Mute]:
 
 
 def _recipients(request: Request) -> list[str]:
-    """Whose alerts come to this chat. Raises InputError if they are not only those of who asks."""
+    """Name those whose alerts come to this chat.
+
+    Raises InputError if they are not only those of who asks.
+    """
     if request.chat != request.person.id and not request.person.role.may(Role.EDITOR):
         raise InputError(request.told.say("In a room only editors may mute; write to the bot in private."))
     return [one.id for one in request.app.config.recipients if one.chat == request.chat]
 
 
 def _span(request: Request, text: str) -> timedelta:
-    """A length of time such as 8h. Raises InputError for another text, and for more than a year."""
+    """Read a length of time such as 8h.
+
+    Raises InputError for another text, and for more than a year.
+    """
     number, unit = text[:-1], text[-1:].lower()
     if unit in UNITS and number.isascii() and number.isdecimal() and len(number) < 6:
         span = timedelta(**{UNITS[unit]: int(number)})

@@ -15,7 +15,7 @@ AMONG = 20_000  # posts that are looked at, the newest, where a query names noth
 
 
 def find(request: Request, number: int = 0) -> Answer:
-    """The stored posts that a query finds, newest first; the later pages as of the first."""
+    """Show the stored posts that a query finds, newest first; the later pages as of the first."""
     told, query = request.told, str(request.state.get("query", request.words))
     if not query:
         raise InputError(told.say("/find needs words or a query, such as: ceasefire NEAR/5 talks"))

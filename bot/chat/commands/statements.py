@@ -15,7 +15,7 @@ from bot.text import shorten, visible
 
 
 def standing(request: Request, statement_id: str) -> Iterator[Entry]:
-    """Who added a statement, if a person did, and what verdicts say of it, if there are any."""
+    """Say who added a statement, if a person did, and what verdicts say of it, if there are any."""
     told = request.told
     for one in request.app.tracking.added:
         if one.statement.id == statement_id:
@@ -65,7 +65,7 @@ MOST = 300  # matches that are listed
 
 
 def statements(request: Request, page: int = 0) -> Answer:
-    """What is tracked, in the order of the settings."""
+    """List what is tracked, in the order of the settings."""
     tracked = request.app.statements.in_force
     heading = request.told.count("%(num)d statement tracked", "%(num)d statements tracked", len(tracked))
     return listed(heading, [_row(one) for one in tracked], page)
@@ -77,7 +77,7 @@ def _row(one: Statement) -> Entry:
 
 
 def statement(request: Request, page: int = 0) -> Answer:
-    """One statement whole: who said it when and where, its wordings, and how often it was found."""
+    """Show one statement whole: who said it when and where, its wordings, and how often it was found."""
     told, wanted = request.told, str(request.state.get("statement", request.words))
     if not wanted:
         raise InputError(told.say("/statement needs an id; /statements lists them."))
@@ -112,7 +112,7 @@ def _found(request: Request, one: Statement) -> str:
 
 
 def recent(request: Request, page: int = 0) -> Answer:
-    """The latest matches, newest post first; those of one statement if it is named."""
+    """Show the latest matches, newest post first; those of one statement if it is named."""
     told, wanted = request.told, str(request.state.get("statement", request.words))
     since = request.app.clock() - RECENT
     found = request.app.statements.matches([wanted] if wanted else [], since=since, outcome="alert")

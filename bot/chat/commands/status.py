@@ -8,7 +8,7 @@ from bot.text import shorten, visible
 
 
 def status(request: Request, page: int = 0) -> Answer:
-    """Whether the watch works, and what needs a person."""
+    """Say whether the watch works, and what needs a person."""
     told, found = request.told, request.app.health.now()
     watched = sum(not watch.late for watch in found.watches)
     heading = told.say("%(watched)d of %(all)d channels watched", watched=watched, all=len(found.watches))
@@ -23,7 +23,7 @@ def status(request: Request, page: int = 0) -> Answer:
 
 
 def coverage(request: Request, page: int = 0) -> Answer:
-    """What is known of each channel: when it was read, what is stored, what is missing."""
+    """Say what is known of each channel: when it was read, what is stored, what is missing."""
     told = request.told
     entries: list[Entry] = []
     for one in request.app.posts.coverage():

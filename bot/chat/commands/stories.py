@@ -10,7 +10,7 @@ from bot.text import shorten, visible
 
 
 def story(request: Request, page: int = 0) -> Answer:
-    """The story of a post: the one at the address, or the one that is replied to."""
+    """Show the story of a post: the one at the address, or the one that is replied to."""
     told = request.told
     address = str(request.state.get("address", request.words)) or (request.about.url if request.about else "")
     if not address:
@@ -32,7 +32,7 @@ def story(request: Request, page: int = 0) -> Answer:
 
 
 def timeline(request: Request) -> Answer:
-    """The picture of a statement's timeline, with what it shows in words."""
+    """Draw a statement's timeline, with what the picture shows in words."""
     told, statement = request.told, request.words.strip()
     if not statement:
         raise InputError(told.say("/timeline needs a statement's id; /statements lists them."))

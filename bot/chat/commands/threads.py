@@ -16,7 +16,7 @@ NEW = "thread new"
 
 
 def own_threads(request: Request) -> list[tuple[int, str, int]]:
-    """The threads that somebody may touch as (id, title, posts), the latest first."""
+    """List the threads that somebody may touch as (id, title, posts), the latest first."""
     makers = request.app.threads.makers()
     everybody = request.person.role.may(Role.EDITOR)
     return [
@@ -27,7 +27,10 @@ def own_threads(request: Request) -> list[tuple[int, str, int]]:
 
 
 def thread_of(request: Request, text: str) -> int:
-    """The thread that somebody names by its number. Raises InputError for none, and for another's."""
+    """Find the thread that somebody names by its number.
+
+    Raises InputError for none, and for another's.
+    """
     number = text.strip().lstrip("#")
     if not (number.isascii() and number.isdecimal() and len(number) < 10):
         raise InputError(request.told.say("A thread's number is needed; /thread list shows them."))
@@ -37,7 +40,7 @@ def thread_of(request: Request, text: str) -> int:
 
 
 def choice(request: Request) -> tuple[tuple[Button, ...], ...]:
-    """Buttons for the latest threads that somebody may touch, and for a new one."""
+    """Offer buttons for the latest threads that somebody may touch, and for a new one."""
     rows = [
         (Button(label=shorten(f"{number} · {visible(title)}", 40), data=f"thread {number}"),)
         for number, title, _ in own_threads(request)[:LATEST]
@@ -88,7 +91,7 @@ def new(request: Request) -> Answer:
 
 
 def threads(request: Request, page: int = 0) -> Answer:
-    """The threads that somebody may touch, the latest first."""
+    """List the threads that somebody may touch, the latest first."""
     told, found = request.told, own_threads(request)
     entries: list[Entry] = [
         (
@@ -102,7 +105,7 @@ def threads(request: Request, page: int = 0) -> Answer:
 
 
 def show(request: Request, page: int = 0) -> Answer:
-    """What a thread holds, in the editor's order."""
+    """Show what a thread holds, in the editor's order."""
     number = thread_of(request, str(request.state.get("thread", request.words)))
     found = request.app.threads.get(number)
     entries: list[Entry] = []
@@ -120,12 +123,12 @@ def show(request: Request, page: int = 0) -> Answer:
 
 
 def turn(request: Request) -> Answer:
-    """Another page of whichever list it was."""
+    """Turn to another page of whichever list it was."""
     return turning(threads if "list" in request.state else show)(request)
 
 
 def export(request: Request) -> Answer:
-    """A thread as a file, in Markdown unless another format is named."""
+    """Send a thread as a file, in Markdown unless another format is named."""
     number, _, form = request.words.partition(" ")
     thread_id = thread_of(request, number)
     file = request.app.threads.exported(thread_id, form.strip().lower() or "markdown")
@@ -134,7 +137,7 @@ def export(request: Request) -> Answer:
 
 
 def _signature(request: Request) -> str:
-    """How what somebody does in the chat is signed in the end; the name before it is theirs to choose."""
+    """Sign what somebody does in the chat; the name before the signature is theirs to choose."""
     return f" ({request.person.id}) in the chat"
 
 

@@ -65,7 +65,7 @@ def confirm(request: Request) -> Answer:
 
 
 def untrack(request: Request) -> Answer:
-    """No longer track a statement that people added."""
+    """Stop tracking a statement that people added."""
     told, statement = request.told, request.words.strip()
     if not statement:
         raise InputError(told.say("/untrack needs a statement's id; /statements lists them."))

@@ -33,14 +33,14 @@ SEALED = "thread sealed"  # follows each edit in the chain and is no deed of its
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """What checking a bundle came to: the first thing that does not hold, and who stamped it when."""
+    """The outcome of checking a bundle: the first thing that does not hold, and who stamped it when."""
 
     finding: Finding | None
     stamp: Stamp | None = None
 
 
 def verify_bundle(path: Path) -> Finding | None:
-    """The first thing in a bundle that was altered, removed or added; None if all of it holds.
+    """Return the first thing in a bundle that was altered, removed or added; None if all of it holds.
 
     Raises as `check_bundle`.
     """
@@ -48,7 +48,7 @@ def verify_bundle(path: Path) -> Finding | None:
 
 
 def check_bundle(path: Path) -> Checked:
-    """Whether a bundle holds, and whose stamp it carries. Needs nothing but the file.
+    """Check whether a bundle holds, and whose stamp it carries. Needs nothing but the file.
 
     A stamp is read under the roots that the bundle brings: whether they are the authority's is for people
     to compare. Raises InputError if there is no such file, or it cannot be read, and ConfigError if it is
@@ -82,7 +82,7 @@ def _stamp(files: Mapping[str, bytes]) -> Stamp | None:
 
 
 def _check_chain(files: Mapping[str, bytes], manifest: Record) -> list[Record]:
-    """Each link's hash from what it says, neighbours joined, and the head as the manifest has it."""
+    """Check each link's hash from what it says, that neighbours join, and the head in the manifest."""
     links = records(parsed(files, CHAIN), "links", CHAIN)
     last, last_hash = 0, GENESIS
     for one in links:
@@ -104,7 +104,7 @@ def _check_chain(files: Mapping[str, bytes], manifest: Record) -> list[Record]:
 
 
 def _hash(previous: str, row: tuple[int, str, str, str, str]) -> str:
-    """The hash of a link; "" for words that no link can hold."""
+    """Return the hash of a link; "" for words that no link can hold."""
     try:
         return link(previous, row)
     except UnicodeEncodeError:  # half a surrogate pair
@@ -137,7 +137,7 @@ def _links(links: list[Record], action: str) -> Iterator[Record]:
 
 
 def _check_thread(files: Mapping[str, bytes], links: list[Record]) -> None:
-    """What is shown is what was captured, and the thread is what its links come to."""
+    """Check that what is shown was captured, and that the thread is what its links come to."""
     thread, page = parsed(files, JSON), files.get(HTML, b"").decode("utf-8", "replace")
     captured: dict[str, set[str]] = {}
     for one in _captures(links):
@@ -155,7 +155,7 @@ def _check_thread(files: Mapping[str, bytes], links: list[Record]) -> None:
 
 
 def _check_post(post: Record, captured: Mapping[str, set[str]], page: str) -> set[str]:
-    """A post's text is that of its captures, and the page shows it; the raw files that it names."""
+    """Check that a post's text is its captures', and that the page shows it; return its raw files."""
     where = f"{JSON}: {post.get('url')}"
     sha256 = text(post, "sha256", where)
     if _content(post, where) != sha256:
@@ -170,7 +170,7 @@ def _check_post(post: Record, captured: Mapping[str, set[str]], page: str) -> se
 
 
 def _check_history(thread: Record, links: list[Record]) -> None:
-    """The history is that of the links, and its edits done again give what the thread holds."""
+    """Check that the history is the links', and that its edits give what the thread holds."""
     done = [
         one
         for one in links
@@ -206,7 +206,7 @@ def _posts(thread: Record) -> Iterator[Record]:
 
 
 def _content(post: Record, where: str) -> str:
-    """The SHA-256 of a version, from what the file says of it."""
+    """Return the SHA-256 of a version, from what the file says of it."""
     channel, _, message = text(post, "identifier", where).partition("/")
     if not (channel.isdecimal() and message.isdecimal() and len(channel + message) < 40):
         raise Altered(where, "its identifier is no channel's and post's number")

@@ -39,7 +39,7 @@ class Altered(Exception):
 
 
 def unpacked(content: bytes) -> dict[str, bytes]:
-    """The files of a bundle, by name; nothing is written anywhere. Raises Altered."""
+    """Return the files of a bundle, by name; nothing is written anywhere. Raises Altered."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as bundle:
             entries = bundle.infolist()
@@ -78,7 +78,7 @@ def _unpack(bundle: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
 
 
 def manifest_of(files: Mapping[str, bytes]) -> Record:
-    """The manifest, whole. Raises Altered."""
+    """Read the manifest, whole. Raises Altered."""
     manifest = parsed(files, MANIFEST)
     if manifest.get("format") != FORMAT:
         raise Altered(MANIFEST, f"expected the format {FORMAT}")
@@ -88,7 +88,7 @@ def manifest_of(files: Mapping[str, bytes]) -> Record:
 
 
 def check_files(files: Mapping[str, bytes], manifest: Record) -> None:
-    """Every file is as listed, and every one is listed. Raises Altered."""
+    """Check that every file is as listed, and that every one is listed. Raises Altered."""
     listed = {}
     for one in records(manifest, "files", MANIFEST):
         listed[text(one, "name", MANIFEST)] = (one.get("size"), text(one, "sha256", MANIFEST))
@@ -103,7 +103,7 @@ def check_files(files: Mapping[str, bytes], manifest: Record) -> None:
 
 
 def parsed(files: Mapping[str, bytes], name: str) -> Record:
-    """A file's JSON object. Raises Altered."""
+    """Parse a file's JSON object. Raises Altered."""
     if name not in files:
         raise Altered(name, "it was removed")
     try:
@@ -116,7 +116,7 @@ def parsed(files: Mapping[str, bytes], name: str) -> Record:
 
 
 def records(record: Record, name: str, where: str) -> list[Record]:
-    """A field that has to be a list of objects. Raises Altered."""
+    """Return a field that has to be a list of objects. Raises Altered."""
     found = record.get(name)
     if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
         raise Altered(where, f'"{name}" is no list of objects')
@@ -124,7 +124,7 @@ def records(record: Record, name: str, where: str) -> list[Record]:
 
 
 def text(record: Record, name: str, where: str) -> str:
-    """A field that has to be text. Raises Altered."""
+    """Return a field that has to be text. Raises Altered."""
     found = record.get(name)
     if not isinstance(found, str):
         raise Altered(where, f'"{name}" is no text')
@@ -132,7 +132,7 @@ def text(record: Record, name: str, where: str) -> str:
 
 
 def moment(record: Record, name: str, where: str) -> datetime:
-    """A field that has to be a time with its zone. Raises Altered."""
+    """Return a field that has to be a time with its zone. Raises Altered."""
     try:
         found = datetime.fromisoformat(text(record, name, where))
     except ValueError as error:

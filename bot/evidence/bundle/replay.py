@@ -18,7 +18,7 @@ class Replayed:
 
 
 def replayed(links: Iterable[dict[str, Any]]) -> Replayed:
-    """What a thread is after these links, which are all about it and in order.
+    """Replay these links, which are all about one thread and in order: return what it is after them.
 
     Raises ValueError, LookupError or TypeError for links that no thread's edits leave.
     """

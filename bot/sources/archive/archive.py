@@ -34,7 +34,7 @@ Progress = Callable[[int, int], None]  # bytes of the file that have been read, 
 
 
 class _File(Protocol):
-    """What is read from: a file, or one that unpacks itself."""
+    """The file that is read from, or one that unpacks itself."""
 
     def read1(self, size: int = ..., /) -> bytes: ...
 
@@ -55,7 +55,7 @@ def read_archive(
     batch: int = 500,
     progress: Progress = lambda read, size: None,
 ) -> Iterator[Page | Refused]:
-    """The posts of a file in its order, in pages of up to `batch` messages, and each thing it refused.
+    """Yield the posts of a file in its order, in pages of up to `batch` messages, and each refusal.
 
     Every message is in a page (as a post or a service message) or in a Refused. What stands before a
     place where the file is damaged stays good; the last Refused tells where that is. The kind of file
@@ -97,7 +97,7 @@ class ArchiveSource:
         self._zone = zone
 
     async def pages(self, channel: Channel, cursor: Cursor, *, now: datetime) -> AsyncIterator[Page]:
-        """All that the files hold of a channel, whatever the cursor, as pages that are no news.
+        """Yield all that the files hold of a channel, whatever the cursor, as pages that are no news.
 
         What they refuse is logged. Raises SourceError if a file cannot be read.
         """
@@ -126,7 +126,7 @@ class _Meter:
         self._line = 1
 
     def head(self) -> bytes:
-        """The beginning of the file, which is then read again from its first character."""
+        """Return the beginning of the file, which is then read again from its first character."""
         head = b""
         try:
             while len(head) < HEAD and (more := self._file.read1(HEAD - len(head))):
@@ -141,7 +141,10 @@ class _Meter:
         return self._measured(self._file.read1, size)
 
     def readline(self, size: int) -> bytes:
-        """A line, or up to so many bytes of it; none at the end. Raises Broken where the file is damaged."""
+        """Read a line, or up to so many bytes of it; none at the end.
+
+        Raises Broken where the file is damaged.
+        """
         return self._measured(self._file.readline, size)
 
     def _measured(self, read: Callable[[int], bytes], size: int) -> bytes:
@@ -178,7 +181,7 @@ def _opened(path: Path, progress: Progress) -> Iterator[_Meter]:
 
 
 def _reader_for(path: Path, head: bytes) -> _Reader:
-    """What reads this kind of file."""
+    """Return what reads this kind of file."""
     lines = head.splitlines()
     if len(head) >= HEAD:
         lines.pop()  # cut off

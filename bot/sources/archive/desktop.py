@@ -51,7 +51,7 @@ Record = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What an export does not say itself: the time it is read, whose it is, and what zone it was made in."""
+    """The facts that an export does not hold: the time it is read, whose it is, its zone."""
 
     now: datetime
     username: str = ""
@@ -59,7 +59,7 @@ class Reading:
 
 
 def read_desktop(reader: JsonReader, reading: Reading) -> Iterator[Found | Refused]:
-    """Every message of an export, in its order; chats that are no channels are refused as a whole.
+    """Yield every message of an export, in its order; chats that are no channels are refused as a whole.
 
     Raises Unusable when the document holds no chats at all, and Broken where it stops being JSON.
     """
@@ -81,7 +81,7 @@ def read_desktop(reader: JsonReader, reading: Reading) -> Iterator[Found | Refus
 
 
 def read_message(raw: bytes, channel: int, reading: Reading) -> Found | Refused:
-    """One message of a channel's export again, from the bytes that it stood as."""
+    """Read one message of a channel's export again, from the bytes that it stood as."""
     return _found(Piece(raw=raw, line=1), Origin(channel_id=channel), reading, "message")
 
 
@@ -175,7 +175,7 @@ def _post(record: Record, number: int, origin: Origin, reading: Reading, piece: 
 
 
 def _time(record: Record, key: str, reading: Reading) -> datetime:
-    """A time of a message; the one in seconds counts, since the other is local time without its zone."""
+    """Read a message's time; the one in seconds counts, since the other is local time without its zone."""
     if f"{key}_unixtime" in record:
         return unix_moment(record[f"{key}_unixtime"], now=reading.now)
     return moment(record.get(key), now=reading.now, zone=reading.zone)
@@ -191,7 +191,7 @@ def _has_time(edited: object) -> bool:
 
 
 def _text(value: object) -> tuple[str, tuple[Link, ...]]:
-    """The text and links of a message: a string, or a list of strings and of pieces with a type."""
+    """Return a message's text and links: a string, or a list of strings and of pieces with a type."""
     words: list[str] = []
     links: dict[Link, None] = {}
     for part in [value] if isinstance(value, str) else items(value, "text"):

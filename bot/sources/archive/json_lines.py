@@ -23,7 +23,9 @@ Record = Mapping[str, object]
 
 
 def read_lines(readline: Callable[[int], bytes], *, now: datetime) -> Iterator[Found | Refused]:
-    """Every post of a file, in its order. `readline(n)` gives up to n bytes of a line, none at the end.
+    """Yield every post of a file, in its order.
+
+    `readline(n)` gives up to n bytes of a line, none at the end.
 
     Only `channel_id`, `message_id` and `posted_at` have to be there. `channel` is a username, or else
     the title. Where `versions` lists what a post said before, each is given as a post of its own.
@@ -34,7 +36,7 @@ def read_lines(readline: Callable[[int], bytes], *, now: datetime) -> Iterator[F
 
 
 def lines(readline: Callable[[int], bytes]) -> Iterator[Piece]:
-    """The lines of a file; one that is too large is passed over, not held."""
+    """Yield the lines of a file; one that is too large is passed over, not held."""
     number = 0
     while line := readline(LARGEST_VALUE):
         number += 1
@@ -47,7 +49,7 @@ def lines(readline: Callable[[int], bytes]) -> Iterator[Piece]:
 
 
 def is_post(line: bytes) -> bool:
-    """True if a line can be one of ours: a JSON object that names a message."""
+    """Tell whether a line can be one of ours: a JSON object that names a message."""
     try:
         record = strict(line)
     except Unusable:
@@ -100,7 +102,7 @@ def _post(record: Record, origin: Origin, now: datetime, raw: bytes) -> Post:
 
 
 def _versions(record: Record, post: Post, now: datetime) -> tuple[Post, ...]:
-    """What the post said before, oldest first, and last what it says now."""
+    """Return what the post said before, oldest first, and last what it says now."""
     listed = record.get("versions")
     if listed is None or type(listed) is int:  # how many there are, without their words
         return (post,)

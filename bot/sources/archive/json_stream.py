@@ -45,7 +45,7 @@ class Piece:
     line: int
 
     def value(self) -> object:
-        """The value itself. Raises Unusable as `strict` does, and for one that is too large."""
+        """Return the value itself. Raises Unusable as `strict` does, and for one that is too large."""
         if self.raw is None:
             raise Unusable(f"larger than {LARGEST_VALUE >> 20} MB")
         return strict(self.raw)
@@ -65,7 +65,7 @@ class JsonReader:
         self.line = 1
 
     def next(self) -> str:
-        """The character that the next value or sign begins with; "" at the end of the document."""
+        """Return the character that the next value or sign begins with; "" at the end of the document."""
         while True:
             self._take(_end_of(_SPACE, self._data, self._at))
             if self._at < len(self._data):
@@ -74,7 +74,7 @@ class JsonReader:
                 return ""
 
     def members(self) -> Iterator[str]:
-        """The keys of the object that stands here. The caller may read the value of each, or leave it."""
+        """Yield the keys of the object that stands here. The caller may read each value, or leave it."""
         for _ in self._inside("{", "}"):
             if self.next() != '"':
                 raise Broken(self.line, "a key was expected")
@@ -87,12 +87,12 @@ class JsonReader:
             yield from self._leaving(str(key))
 
     def elements(self) -> Iterator[int]:
-        """The indices of the array that stands here. The caller may read the value at each, or leave it."""
+        """Count up the array that stands here. The caller may read the value at each index, or leave it."""
         for index in self._inside("[", "]"):
             yield from self._leaving(index)
 
     def piece(self) -> Piece:
-        """The value that stands here."""
+        """Return the value that stands here."""
         first, line = self.next(), self.line
         parts: list[bytes] = []
         size = 0
@@ -147,7 +147,7 @@ class JsonReader:
         return self._take(end)
 
     def _parts(self, first: str) -> Iterator[bytes]:
-        """The bytes of one value, in as many parts as it takes."""
+        """Yield the bytes of one value, in as many parts as it takes."""
         if first == '"':
             yield self._string()
             return
@@ -164,7 +164,7 @@ class JsonReader:
             self._need_more(line)
 
     def _scan(self, closers: bytearray, line: int) -> int:
-        """Where the value that is open ends, or else where what was read of it does."""
+        """Find where the value that is open ends, or else where what was read of it does."""
         data, at = self._data, self._at
         while True:
             at = _end_of(_TO_BRACKET, data, at)
@@ -203,7 +203,7 @@ class JsonReader:
 
 
 def strict(raw: bytes) -> object:
-    """The value of a JSON text (RFC 8259), where that leaves no doubt what is meant.
+    """Return the value of a JSON text (RFC 8259), where that leaves no doubt what is meant.
 
     Raises Unusable for what is not JSON, NaN and infinities, a key that stands twice in one object,
     integers of more than 19 digits, and nesting of more than 100 levels. Bytes that are not UTF-8 are
@@ -218,7 +218,7 @@ def strict(raw: bytes) -> object:
 
 
 def depth_of(raw: bytes) -> int:
-    """How many levels a JSON text is nested, if it is one."""
+    """Count how many levels a JSON text is nested, if it is one."""
     openers = raw.count(b"{") + raw.count(b"[")
     if openers <= DEEPEST_VALUE:
         return openers  # no more than this; counting exactly is worth it only beyond

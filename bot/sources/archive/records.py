@@ -25,7 +25,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refused:
-    """What could not be taken over: the line it begins on, where that is in the file's own terms, and why.
+    """A record that could not be taken over: the line it begins on, in the file's own terms, and why.
 
     `count` is how many messages that are: 0 when the file breaks off and nobody can know.
     """

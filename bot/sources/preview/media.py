@@ -34,7 +34,7 @@ class PreviewMedia:
         self._client = client
 
     def attached(self, raw: bytes) -> Sequence[Attached]:
-        """The pictures, videos and voice messages of the post that was captured as these bytes."""
+        """List the pictures, videos and voice messages of the post that was captured as these bytes."""
         node = LexborHTMLParser(raw.decode(errors="replace")).css_first("[data-post]")
         key = _KEY.fullmatch(node.attributes.get("data-post") or "") if node is not None else None
         if node is None or key is None:
@@ -43,7 +43,7 @@ class PreviewMedia:
         return list(dict.fromkeys(found))
 
     async def pieces(self, wanted: Wanted) -> AsyncIterator[bytes]:
-        """The bytes of a file, in order; a redirect is not followed. Raises MediaGone and SourceError."""
+        """Yield a file's bytes, in order; a redirect is not followed. Raises MediaGone and SourceError."""
         if not self._is_ours(wanted.name):
             raise MediaGone("its address is not on one of Telegram's hosts")
         request = self._client.build_request("GET", wanted.name, headers={"User-Agent": USER_AGENT})

@@ -21,7 +21,7 @@ _EMPTY_TAGS = frozenset(b"area br col hr img input link meta source wbr".split()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreviewPage:
-    """What one page shows, oldest first. `channel_id` is None only on the page of an empty channel."""
+    """The content of one page, oldest first. `channel_id` is None only on the page of an empty channel."""
 
     channel_id: int | None
     title: str
@@ -50,7 +50,7 @@ class Stretch:
 
 
 def read_page(body: bytes, *, now: datetime) -> PreviewPage:
-    """Everything we need of a page, each post with the exact bytes that it was read from.
+    """Read everything we need of a page, each post with the exact bytes that it was read from.
 
     Raises SourceError for a page that is not a channel's preview, or of which nothing could be read:
     an empty channel must never be taken for a site that has changed, or the other way round.
@@ -73,7 +73,7 @@ def read_page(body: bytes, *, now: datetime) -> PreviewPage:
 
 
 def blocks(body: bytes) -> list[bytes]:
-    """The outer HTML of each post on a page, byte for byte, in the page's order.
+    """Return the outer HTML of each post on a page, byte for byte, in the page's order.
 
     Raises SourceError for a page that is nested too deeply to be read in reasonable time.
     """
@@ -140,7 +140,7 @@ def _of_channel(one: Shown, channel: int | None) -> Shown:
 
 
 def _ordered(shown: Iterable[Shown]) -> list[Shown]:
-    """By rising id; a block without one stays behind the block that it followed."""
+    """Order by rising id; a block without one stays behind the block that it followed."""
     placed = []
     place = 0
     for one in shown:

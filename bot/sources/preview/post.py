@@ -21,7 +21,7 @@ _LINKED = ("http://", "https://", "tg://")
 
 
 def words(node: LexborNode) -> str:
-    """The text of an element: `<br>` and the edges of blocks as line ends, emoji as their characters."""
+    """Read an element's text: `<br>` and the edges of blocks as line ends, emoji as their characters."""
     lines = _Lines()
     _read(node, lines, preformatted=False)
     text = lines.text().strip()
@@ -29,12 +29,12 @@ def words(node: LexborNode) -> str:
 
 
 def one_line(node: LexborNode | None) -> str:
-    """The text of an element on one line; "" when there is no such element."""
+    """Return the text of an element on one line; "" when there is no such element."""
     return " ".join(words(node).split()) if node is not None else ""
 
 
 def links(node: LexborNode) -> tuple[Link, ...]:
-    """The addresses in an element in order, each once, with the words they stand under if those differ."""
+    """List an element's addresses in order, each once, with the words they stand under if those differ."""
     found: dict[Link, None] = {}
     for anchor in node.css("a[href]"):
         url, label = clean_text(anchor.attributes["href"] or ""), words(anchor)
@@ -117,7 +117,7 @@ _MEDIA = (  # the first that a part of a post has says what it is
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """What one block of a page shows: a post, a service message (neither), or one that could not be read.
+    """One block of a page: a post, a service message (neither), or one that could not be read.
 
     `ids` is empty only when not even the block's id could be read.
     """
@@ -129,7 +129,7 @@ class Shown:
 
 
 def read_block(raw: bytes, *, now: datetime) -> Shown:
-    """What a block shows; a block that is not as it should be is told as a problem, never raised."""
+    """Read what a block shows; a block that is not as it should be is told as a problem, never raised."""
     ids: tuple[int, ...] = ()
     try:
         node = LexborHTMLParser(raw.decode(errors="replace")).css_first("[data-post]")
@@ -172,7 +172,7 @@ def _post(
 
 
 def _channel(node: LexborNode) -> int:
-    """The channel's numeric id, which `data-view` carries as base64 of JSON."""
+    """Return the channel's numeric id, which `data-view` carries as base64 of JSON."""
     encoded = _attribute(node, "data-view")
     try:
         view = json.loads(base64.urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4)))
@@ -184,7 +184,7 @@ def _channel(node: LexborNode) -> int:
 
 
 def _parts(node: LexborNode, username: str, number: int) -> tuple[int, ...]:
-    """The ids of an album's parts, rising; just the post's own when it is none."""
+    """Return the ids of an album's parts, rising; just the post's own when it is none."""
     addresses = [_address(anchor) for anchor in node.css(_PART)]
     places = [_place(address.path) for address in addresses if address.query == "single"]
     ids = {part for name, part in places if part is not None and name.lower() == username.lower()}
@@ -203,7 +203,7 @@ def _forward(node: LexborNode) -> Forward | None:
 
 
 def _reply(node: LexborNode, username: str) -> int | None:
-    """The id of the post that this one answers, if it is one of the same channel."""
+    """Return the id of the post that this one answers, if it is one of the same channel."""
     name, number = _place(_address(node.css_first(_QUOTED)).path)
     return number if name.lower() == username.lower() else None
 
@@ -216,7 +216,7 @@ def _address(anchor: LexborNode | None) -> SplitResult:
 
 
 def _place(path: str) -> tuple[str, int | None]:
-    """The username and the message id of an address on Telegram's site, as far as it has them."""
+    """Return the username and the message id in an address on Telegram's site, as far as it has them."""
     found = _PLACE.fullmatch(path)
     return (found[1], _number(found[2])) if found else ("", None)
 
@@ -241,7 +241,7 @@ def _views(shown: str) -> int | None:
 
 
 def _is_quoted(text: LexborNode, post: LexborNode) -> bool:
-    """True for the words of another post, which this one quotes in its reply."""
+    """Tell whether these are the words of another post, which this one quotes in its reply."""
     above: LexborNode | None = text
     while above is not None and above.mem_id != post.mem_id:
         classes = _attribute(above, "class").split()

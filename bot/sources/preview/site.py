@@ -25,10 +25,10 @@ Clock = Callable[[], datetime]
 
 
 class Waits(Protocol):
-    """Where waits are kept, so that a restart obeys them too."""
+    """The place where waits are kept, so that a restart obeys them too."""
 
     def not_before(self, account: str, method: str) -> datetime | None:
-        """The moment before which a method must not be called, if one was ever set."""
+        """Return the moment before which a method must not be called, if one was ever set."""
         ...
 
     def wait_until(self, account: str, method: str, until: datetime) -> None:
@@ -43,7 +43,7 @@ class WaitsInMemory:
         self._until: dict[tuple[str, str], datetime] = {}
 
     def not_before(self, account: str, method: str) -> datetime | None:
-        """The moment before which a method must not be called, if one was ever set."""
+        """Return the moment before which a method must not be called, if one was ever set."""
         return self._until.get((account, method))
 
     def wait_until(self, account: str, method: str, until: datetime) -> None:
@@ -53,13 +53,13 @@ class WaitsInMemory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stamp:
-    """What the site calls the state of a page, to ask later whether there is another."""
+    """The site's names for the state of a page, to ask later whether there is another."""
 
     etag: str = ""
     last_modified: str = ""
 
     def headers(self) -> dict[str, str]:
-        """The headers of a request that wants the page only if it has changed."""
+        """Return the headers of a request that wants the page only if it has changed."""
         conditions = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
         return {name: value for name, value in conditions.items() if value}
 
@@ -94,7 +94,7 @@ class PreviewSite:
         after: int | None = None,
         unchanged_if: Stamp | None = None,
     ) -> Answer:
-        """A channel's newest page, or the one on one side of a post.
+        """Get a channel's newest page, or the one on one side of a post.
 
         Raises ChannelUnavailable if the site does not show this channel, RateLimited if it asks to be
         left alone (which every later call repeats without asking, until the time is over), and
@@ -136,7 +136,7 @@ class PreviewSite:
         raise SourceError(f"{self._base.host} redirects in a circle")
 
     async def _send(self, url: httpx.URL, username: str, stamp: Stamp) -> Answer | httpx.URL:
-        """The answer to one request, or where it sends us on the same site."""
+        """Send one request: return the answer, or where it sends us on the same site."""
         headers = {"User-Agent": USER_AGENT, "Accept": "text/html", "Accept-Language": "en"}
         request = self._client.build_request("GET", url, headers=headers | stamp.headers())
         response = await self._client.send(request, stream=True, follow_redirects=False)
@@ -194,7 +194,7 @@ class _Passing(Exception):
 
 
 async def _limited(response: httpx.Response) -> bytes:
-    """The body, given up as soon as it grows too large."""
+    """Return the body, given up as soon as it grows too large."""
     body = bytearray()
     async for chunk in response.aiter_bytes(1 << 16):
         body += chunk
@@ -204,7 +204,7 @@ async def _limited(response: httpx.Response) -> bytes:
 
 
 def _retry_after(asked: str, now: datetime) -> timedelta:
-    """How long the site wants to be left alone: seconds or a date (RFC 9110, 10.2.3), within reason."""
+    """Return how long the site wants to be left alone: seconds or a date (RFC 9110, 10.2.3), in reason."""
     if asked.isascii() and asked.isdigit():
         wait = timedelta(seconds=min(int(asked[:9]), LONGEST_WAIT.total_seconds()))
     else:

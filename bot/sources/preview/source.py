@@ -74,7 +74,7 @@ class PreviewSource:
             await self._client.aclose()
 
     async def pages(self, channel: Channel, cursor: Cursor, *, now: datetime) -> AsyncIterator[Page]:
-        """What is newer than the cursor, then the newest page as it reads now; as the Source contract says.
+        """Yield what is newer than the cursor, then the newest page as it reads now: the Source contract.
 
         Raises ChannelUnavailable if there is no preview, or the username belongs to another channel
         than the cursor; RateLimited and SourceError if the site could not be read this time.
@@ -100,7 +100,7 @@ class PreviewSource:
     async def _pages(
         self, channel: Channel, cursor: Cursor, newest: PreviewPage, now: datetime
     ) -> AsyncIterator[Page]:
-        """The pages of one visit; those of a first contact hold no news."""
+        """Yield the pages of one visit; those of a first contact hold no news."""
         met = cursor.message_id > 0
         async for reach in self._reaches(self._fetch(channel, newest, now), cursor, newest):
             for page in self._vouched(channel, newest, reach):
@@ -126,7 +126,7 @@ class PreviewSource:
         return fetch
 
     def _vouched(self, channel: Channel, newest: PreviewPage, reach: Reach) -> Iterator[Page]:
-        """A reach as pages, each vouching for all that it spans; what could not be read is told once."""
+        """Turn a reach into pages, each vouching for all it spans; what could not be read is told once."""
         for one in reach.shown:
             if one.problem and (channel.key, one) not in self._told:
                 self._told.add((channel.key, one))
@@ -148,7 +148,7 @@ def _blank(channel: Channel, page: PreviewPage) -> Page:
 
 
 def _covers(cursor: Cursor, taken: _Taken) -> bool:
-    """True if all that was taken over was also kept."""
+    """Tell whether all that was taken over was also kept."""
     return cursor.channel_id == taken.channel_id and cursor.message_id >= taken.last
 
 

@@ -18,13 +18,13 @@ class Fetch(Protocol):
     """Asks for the page on one side of a post."""
 
     async def __call__(self, *, before: int | None = None, after: int | None = None) -> PreviewPage:
-        """The page. Raises SourceError and its kinds."""
+        """Get the page. Raises SourceError and its kinds."""
         ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reach:
-    """What a page shows, and the ids for which that is all there is.
+    """The content of a page, and the ids for which that is all there is.
 
     `moves_cursor` is false when reading must not go on from here: posts before it have been missed, or
     all of it is to be read again if this visit is cut short.
@@ -37,7 +37,7 @@ class Reach:
 
 
 async def since_cursor(fetch: Fetch, newest: PreviewPage, read_to: int) -> AsyncIterator[Reach]:
-    """What lies between an id and the newest page, oldest first, then the newest page itself.
+    """Yield what lies between an id and the newest page, oldest first, then the newest page itself.
 
     Raises SourceError if the site does not show what lies between; the newest page is given all the same.
     """
@@ -60,7 +60,7 @@ async def since_cursor(fetch: Fetch, newest: PreviewPage, read_to: int) -> Async
 
 
 async def since_moment(fetch: Fetch, newest: PreviewPage, since: datetime) -> AsyncIterator[Reach]:
-    """What was posted at a moment or later, oldest first. Raises as `since_cursor` does."""
+    """Yield what was posted at a moment or later, oldest first. Raises as `since_cursor` does."""
     older = [post.ids[-1] for post in newest.posts if post.posted_at < since]
     if older:
         yield Reach(shown=_above(newest.shown, older[-1]), first=older[-1] + 1, last=newest.ids[-1])
@@ -70,7 +70,7 @@ async def since_moment(fetch: Fetch, newest: PreviewPage, since: datetime) -> As
 
 
 async def latest(fetch: Fetch, newest: PreviewPage, count: int) -> AsyncIterator[Reach]:
-    """The newest `count` posts, oldest first, or as many as the site shows; none of it moves the cursor."""
+    """Yield the newest `count` posts, oldest first, or those the site shows; none moves the cursor."""
     reaches = [_whole(newest)]
     missing, page = count - len(newest.posts), newest
     while missing > 0 and page.has_older:
@@ -86,7 +86,7 @@ async def latest(fetch: Fetch, newest: PreviewPage, count: int) -> AsyncIterator
 
 
 async def _moves_on(fetch: Fetch, page: PreviewPage, newest: PreviewPage, read_to: int) -> bool:
-    """True if a page begins right after an id, as it was asked to.
+    """Tell whether a page begins right after an id, as it was asked to.
 
     The newest page is also what a site gives that does not heed the question. Then the page before
     it tells: either it ends at the id, or there are posts between.
@@ -100,7 +100,7 @@ async def _moves_on(fetch: Fetch, page: PreviewPage, newest: PreviewPage, read_t
 
 
 async def _last_before(fetch: Fetch, newest: PreviewPage, since: datetime) -> int:
-    """The id of the last post before a moment, found in few steps; 0 if there is none."""
+    """Find in few steps the id of the last post before a moment; 0 if there is none."""
     low, high = 0, newest.ids[0] - 1  # all up to `low` are older, none above `high` is
     while (middle := (low + high) // 2) > 0 and low < high:
         page = await fetch(after=middle)

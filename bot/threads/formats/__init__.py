@@ -22,5 +22,5 @@ class Exporter(Protocol):
         ...
 
     def export(self, thread: Thread) -> bytes:
-        """The thread as a file's content."""
+        """Write the thread as a file's content."""
         ...

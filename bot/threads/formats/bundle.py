@@ -27,7 +27,7 @@ Stamping = Callable[[bytes], tuple[bytes, bytes]]  # of a manifest: an authority
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """What a thread stands on: raw captures and media by SHA-256, and the links that vouch for them.
+    """The ground a thread stands on: raw captures and media by SHA-256, and the links that vouch for them.
 
     `links` are in order and end with the chain's head. `media` has a file name's ending with each file.
     """
@@ -47,7 +47,7 @@ class BundleExporter:
         self._evidence, self._stamp = evidence, stamp
 
     def export(self, thread: Thread) -> bytes:
-        """The thread as a ZIP; with a stamp on its manifest, if one is wanted, it is another each time."""
+        """Write the thread as a ZIP; with a stamp on its manifest, if wanted, it is another each time."""
         evidence = self._evidence
         content = {
             GUIDE: files("bot.threads.formats").joinpath("VERIFY.md").read_bytes(),
@@ -63,7 +63,7 @@ class BundleExporter:
 
 
 def manifest_of(thread: Thread, evidence: Evidence, content: Mapping[str, bytes]) -> dict[str, Any]:
-    """What a bundle holds: every other file with its size and SHA-256, and the head of the chain."""
+    """List what a bundle holds: every other file with its size and SHA-256, and the head of the chain."""
     head = evidence.links[-1]
     return sealed(
         {
@@ -79,14 +79,14 @@ def manifest_of(thread: Thread, evidence: Evidence, content: Mapping[str, bytes]
 
 
 def sealed(manifest: dict[str, Any]) -> dict[str, Any]:
-    """The manifest with a hash over the rest of it, by which a slip of a hand shows."""
+    """Add to the manifest a hash over the rest of it, by which a slip of a hand shows."""
     rest = {name: value for name, value in manifest.items() if name != "seal"}
     text = json.dumps(rest, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
     return {**rest, "seal": digest(text.encode())}
 
 
 def packed(content: Mapping[str, bytes]) -> bytes:
-    """Files as a ZIP, by name, the manifest first; the same files give the same bytes."""
+    """Pack files as a ZIP, by name, the manifest first; the same files give the same bytes."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as bundle:
         for name in sorted(content, key=lambda name: (name != MANIFEST, name)):
@@ -97,7 +97,7 @@ def packed(content: Mapping[str, bytes]) -> bytes:
 
 
 def digest(content: bytes) -> str:
-    """SHA-256, as it is written."""
+    """Return the SHA-256 of some bytes, as it is written."""
     return hashlib.sha256(content).hexdigest()
 
 

@@ -25,7 +25,7 @@ MARKS = {"same": None, "added": Mark.ADDED, "removed": Mark.REMOVED}
 
 
 def comparisons(thread: Thread) -> Iterator[Block]:
-    """Pairs that pull apart, then the wordings of each statement; nothing where there are none."""
+    """Set side by side pairs that pull apart, then the wordings of each statement; or nothing."""
     claims = {claim.id: claim for claim in thread.claims}
     if thread.contrasts:
         yield Heading(level=2, text="Pairs that pull apart")
@@ -74,7 +74,7 @@ def _said(claim: Claimed, zone: str) -> Lines:
 
 
 def _words(claim: Claimed) -> Lines:
-    """The first carrier's words in each language."""
+    """Return the first carrier's words in each language."""
     firsts: dict[str, Worded] = {}
     for one in claim.carried:
         firsts.setdefault(one.language, one)
@@ -96,7 +96,7 @@ def _worded(one: Worded) -> tuple[Lines, ...]:
 
 
 def _marked(pieces: Iterable[Piece]) -> Line:
-    """Pieces on one line, apart from each other by a space."""
+    """Put pieces on one line, apart from each other by a space."""
     runs: list[Run] = []
     for piece in pieces:
         text = "".join(" " if sign.isspace() else sign for sign in shown_text(piece.text))

@@ -27,7 +27,7 @@ from bot.threads.formats.provenance import caveats, link, named, provenance, sho
 
 
 def told(thread: Thread) -> Document:
-    """The whole of a thread, for people to read."""
+    """Return the whole of a thread, for people to read."""
     blocks = (
         Paragraph(line=line(lead(thread)), kind="lead"),
         *_items(thread),
@@ -40,7 +40,7 @@ def told(thread: Thread) -> Document:
 
 
 def _items(thread: Thread) -> Iterator[Block]:
-    """Headings and posts in the editor's order; posts before the first heading have one of their own."""
+    """Return headings and posts in the editor's order; posts before the first have one of their own."""
     shown_items = [one for one in thread.items if isinstance(one, ThreadPost | ThreadHeading)]
     if shown_items and isinstance(shown_items[0], ThreadPost):
         yield Heading(level=2, text="Posts")

@@ -28,7 +28,7 @@ class CsvExporter:
         self._encoding = "utf-8-sig" if bom else "utf-8"
 
     def export(self, thread: Thread) -> bytes:
-        """The thread as CSV, times in UTC, ISO 8601; with the byte order mark that spreadsheets look for."""
+        """Write the thread as CSV, times in UTC (ISO 8601), with the byte order mark for spreadsheets."""
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\r\n")
         writer.writerow(COLUMNS)
@@ -38,7 +38,7 @@ class CsvExporter:
 
 
 def inert(cell: str) -> str:
-    """The cell, made plain text for a spreadsheet if it would be read as a formula.
+    """Make a cell plain text for a spreadsheet if it would be read as a formula.
 
     OWASP, "CSV Injection": a leading = + - @ TAB CR or LF, full-width forms included, gets a `'`.
     """

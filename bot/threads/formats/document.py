@@ -13,7 +13,7 @@ from bot.text import visible
 
 
 class Mark(StrEnum):
-    """How a piece of a line stands out."""
+    """The style of a piece of a line."""
 
     STRONG = "strong"
     QUIET = "quiet"
@@ -107,23 +107,23 @@ class Document:
 
 
 def shown_text(text: str) -> str:
-    """A foreign text with its line breaks, fit to be shown."""
+    """Make a foreign text with its line breaks fit to be shown."""
     return visible(text.replace("\r\n", "\n"))
 
 
 def one_line(text: str) -> str:
-    """A foreign text on one line, fit to be shown."""
+    """Make a foreign text fit to be shown on one line."""
     return " ".join(shown_text(text).split())
 
 
 def line(*parts: Run | str) -> Line:
-    """A line of runs; empty ones are left out."""
+    """Make a line of runs; empty ones are left out."""
     runs = (Run(text=part) if isinstance(part, str) else part for part in parts)
     return tuple(run for run in runs if run.text)
 
 
 def joined(parts: Iterable[Line], separator: str = " · ") -> Line:
-    """Lines made one; empty ones are left out."""
+    """Join lines to one; empty ones are left out."""
     found: list[Run] = []
     for part in parts:
         if part:

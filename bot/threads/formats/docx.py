@@ -47,7 +47,7 @@ class DocxExporter:
     suffix = "docx"
 
     def export(self, thread: Thread) -> bytes:
-        """The thread as an Office Open XML document (ISO/IEC 29500)."""
+        """Write the thread as an Office Open XML document (ISO/IEC 29500)."""
         word = _written(told(thread))
         _date(word, thread.title, latest(thread) or EPOCH)
         draft = io.BytesIO()
@@ -65,7 +65,7 @@ def _written(document: Document) -> Word:
 
 
 def _lay_out(word: Word) -> None:
-    """A landscape page, on which the tables have room, and readable type."""
+    """Lay the page out broad, so that the tables have room, and the type readable."""
     section = word.sections[0]
     section.orientation = WD_ORIENT.LANDSCAPE
     section.page_width, section.page_height = Cm(29.7), Cm(21.0)
@@ -148,7 +148,7 @@ def _write(paragraph: WordParagraph, runs: Line, *, size: Pt | None = None) -> N
 
 
 def _link(paragraph: WordParagraph, run: Run) -> WordRun:
-    """A live link. python-docx reads links and has no function that writes one."""
+    """Write a live link. python-docx reads links and has no function that writes one."""
     written = paragraph.add_run(run.text)
     written.font.color.rgb, written.font.underline = BLUE, True
     hyperlink = OxmlElement("w:hyperlink")
@@ -209,7 +209,7 @@ def _date(word: Word, title: str, moment: datetime) -> None:
 
 
 def _undated(content: bytes) -> bytes:
-    """The same ZIP with every entry at one fixed moment."""
+    """Return the same ZIP with every entry at one fixed moment."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w") as new:
         for entry in old.infolist():

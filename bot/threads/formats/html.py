@@ -47,12 +47,12 @@ class HtmlExporter:
     suffix = "html"
 
     def export(self, thread: Thread) -> bytes:
-        """The thread as UTF-8 HTML."""
+        """Write the thread as UTF-8 HTML."""
         return page(told(thread)).encode()
 
 
 def page(document: Document) -> str:
-    """A document as an HTML page."""
+    """Write a document as an HTML page."""
     title = escape(document.title)
     body = "\n".join(map(block, document.blocks))
     return (
@@ -66,7 +66,7 @@ def page(document: Document) -> str:
 
 
 def block(one: Block) -> str:
-    """A block as HTML."""
+    """Write a block as HTML."""
     return _BLOCKS[type(one)](one)
 
 

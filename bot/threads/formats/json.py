@@ -31,17 +31,17 @@ class JsonExporter:
     suffix = "json"
 
     def export(self, thread: Thread) -> bytes:
-        """The thread as UTF-8 JSON, indented, with a line feed at the end."""
+        """Write the thread as UTF-8 JSON, indented, with a line feed at the end."""
         return written(thread_record(thread), indent=2)
 
 
 def written(record: Record, *, indent: int | None = None) -> bytes:
-    """A record as JSON that ends with a line feed; half a surrogate pair is written as its escape."""
+    """Write a record as JSON that ends with a line feed; half a surrogate pair becomes its escape."""
     return (json.dumps(record, ensure_ascii=False, indent=indent) + "\n").encode("utf-8", "backslashreplace")
 
 
 def thread_record(thread: Thread) -> Record:
-    """A thread as a schema.org Collection."""
+    """Return a thread as a schema.org Collection."""
     return {
         "@context": "https://schema.org",
         "@type": "Collection",
@@ -63,7 +63,7 @@ def thread_record(thread: Thread) -> Record:
 
 
 def asked_record(asked: Asked) -> Record:
-    """What a thread was gathered by."""
+    """Return what a thread was gathered by."""
     return {
         "statements": list(asked.statements),
         "speaker": asked.speaker,
@@ -77,7 +77,7 @@ def asked_record(asked: Asked) -> Record:
 
 
 def item_record(item: Item, position: int) -> Record:
-    """An item of a thread, as schema.org calls it."""
+    """Return an item of a thread, as schema.org calls it."""
     match item:
         case ThreadHeading():
             return {"@type": "WebPageElement", "position": position, "headline": item.text}
@@ -88,7 +88,7 @@ def item_record(item: Item, position: int) -> Record:
 
 
 def post_record(post: ThreadPost, position: int) -> Record:
-    """A post of a thread, with its copies."""
+    """Return a post of a thread, with its copies."""
     return {
         **_pinned(post),
         "position": position,
@@ -109,7 +109,7 @@ def post_record(post: ThreadPost, position: int) -> Record:
 
 
 def coverage_record(thread: Thread) -> Record | None:
-    """Which channels were watched in the thread's time; None where it has none."""
+    """Return which channels were watched in the thread's time; None where it has none."""
     if thread.period is None:
         return None
     return {
@@ -120,7 +120,7 @@ def coverage_record(thread: Thread) -> Record | None:
 
 
 def watched_record(one: Watched) -> Record:
-    """When a channel was watched, and when not."""
+    """Return when a channel was watched, and when not."""
     return {
         "channel": one.channel,
         "watched": [[_time(spell.since), _time(spell.until)] for spell in one.watched],
@@ -212,7 +212,7 @@ class JsonLinesExporter:
     suffix = "jsonl"
 
     def export(self, thread: Thread) -> bytes:
-        """The thread as UTF-8 JSON Lines; records are those of the JSON export. Headings have no line."""
+        """Write the thread as UTF-8 JSON Lines, its records those of the JSON export, without headings."""
         numbered = list(enumerate(thread.items, 1))
         posts = [item_record(item, number) for number, item in numbered if isinstance(item, ThreadPost)]
         pages = [item_record(item, number) for number, item in numbered if isinstance(item, Reference)]

@@ -40,14 +40,14 @@ class MarkdownExporter:
     suffix = "md"
 
     def export(self, thread: Thread) -> bytes:
-        """The thread as UTF-8 Markdown (CommonMark, with the tables and strikes of GitHub's dialect)."""
+        """Write the thread as UTF-8 Markdown (CommonMark, with GitHub's tables and strikes)."""
         document = told(thread)
         parts = [f"# {escape(document.title)}", *map(block, document.blocks)]
         return ("\n\n".join(parts) + "\n").encode()
 
 
 def escape(text: str) -> str:
-    """One line of text that renders as exactly these characters."""
+    """Escape one line of text so that it renders as exactly these characters."""
     return _unopened(inline(" ".join(text.split())))
 
 
@@ -57,7 +57,7 @@ def inline(text: str) -> str:
 
 
 def block(one: Block) -> str:
-    """A block as Markdown, without the empty line after it."""
+    """Write a block as Markdown, without the empty line after it."""
     return _BLOCKS[type(one)](one)
 
 
@@ -94,7 +94,7 @@ def _article(one: Article) -> str:
 
 
 def _line(runs: Line) -> str:
-    """Runs on one line; what would open a block at its start is escaped."""
+    """Write runs on one line; what would open a block at its start is escaped."""
     return _unopened("".join(map(_run, runs)).strip())
 
 

@@ -21,7 +21,7 @@ LIMITS = (
 
 
 def lead(thread: Thread) -> str:
-    """One sentence on what follows."""
+    """Say in one sentence what follows."""
     posts, channels = len(thread.posts), len({post.channel_id for post in thread.posts})
     if not posts:
         return "No posts."
@@ -33,14 +33,14 @@ def lead(thread: Thread) -> str:
 
 
 def making(thread: Thread) -> Iterator[Block]:
-    """Who did what to the thread, and when."""
+    """Say who did what to the thread, and when."""
     if thread.deeds:
         yield Heading(level=2, text="How this thread was made")
         yield Listing(lines=tuple(_deeds(thread.deeds, thread.zone)))
 
 
 def methods(thread: Thread) -> Iterator[Block]:
-    """What the posts were chosen by, and which channels were watched in which hours."""
+    """Say what the posts were chosen by, and which channels were watched in which hours."""
     yield Heading(level=2, text="Methods")
     if chosen := asked(thread.asked, thread.zone):
         yield Paragraph(line=line(f"Gathered by {chosen}."))
@@ -51,7 +51,7 @@ def methods(thread: Thread) -> Iterator[Block]:
 
 
 def asked(what: Asked, zone: str) -> str:
-    """What a thread was gathered by, in words; "" when an editor chose every post."""
+    """Say in words what a thread was gathered by; "" when an editor chose every post."""
     parts = []
     if what.statements:
         parts.append(f"the statements {', '.join(map(one_line, what.statements))}")
@@ -70,7 +70,7 @@ def asked(what: Asked, zone: str) -> str:
 
 
 def watching(one: Watched, thread: Thread) -> str:
-    """When a channel was watched, and when not, in a sentence."""
+    """Say in a sentence when a channel was watched, and when not."""
     zone, name = thread.zone, one_line(one.channel)
     if not one.watched:
         return f"{name} not watched at all in this time"
@@ -81,14 +81,14 @@ def watching(one: Watched, thread: Thread) -> str:
 
 
 def span(spell: Spell, zone: str) -> str:
-    """A stretch of time: on one day "29 May 2026, 02:10 to 03:00 UTC"."""
+    """Write a stretch of time: on one day "29 May 2026, 02:10 to 03:00 UTC"."""
     since, until = (moment.astimezone(ZoneInfo(zone)) for moment in (spell.since, spell.until))
     form = "%H:%M" if since.date() == until.date() else "%d %b %Y, %H:%M"
     return f"{since:%d %b %Y, %H:%M} to {until:{form}} {zone}"
 
 
 def _deeds(deeds: Iterable[Deed], zone: str) -> Iterator[Line]:
-    """Each deed on a line; posts that one person added at one moment are counted when they are many."""
+    """Put each deed on a line; posts that one person added at one moment are counted when they are many."""
     for (at, actor, action), alike in groupby(deeds, lambda one: (one.at, one.actor, one.action)):
         done = list(alike)
         many = action == ADDED and len(done) > LISTED
@@ -101,7 +101,7 @@ def _count(number: int, noun: str, many: str = "") -> str:
 
 
 def latest(thread: Thread) -> datetime | None:
-    """The latest moment that the thread tells of; what stands for "now" in files that need a date."""
+    """Return the latest moment in the thread; it stands for "now" in files that need a date."""
     moments = [one.at for one in thread.deeds]
     for post in thread.pinned:
         moments += [one.captured_at for one in post.captures]

@@ -20,14 +20,14 @@ ENDINGS = (  # what a file begins with, where, and how its name ends
 
 
 def ending(content: bytes) -> str:
-    """How the name of a file with these bytes ends, by what they begin with; ".bin" if that is not known."""
+    """Return how a file's name ends, by the bytes that it begins with; ".bin" if that is not known."""
     return next(
         (name for offset, mark, name in ENDINGS if content[offset : offset + len(mark)] == mark), ".bin"
     )
 
 
 def thumbnail(content: bytes) -> bytes | None:
-    """A small JPEG of a picture, upright and without what else its file says (place, camera, author).
+    """Make a small JPEG, upright and without what else the picture's file says (place, camera, author).
 
     The same picture gives the same bytes under one version of Pillow. None for what is no picture, is
     damaged, or would unpack to more than LARGEST pixels.

@@ -26,22 +26,22 @@ SOURCES = {
 
 
 def shown(moment: datetime, zone: str) -> str:
-    """A time as readers see it: the newsroom's zone, named."""
+    """Write a time as readers see it: in the newsroom's zone, named."""
     return f"{moment.astimezone(ZoneInfo(zone)):%d %b %Y, %H:%M:%S} {zone}"
 
 
 def when(moment: datetime, zone: str) -> Run:
-    """A time in a line."""
+    """Write a time in a line."""
     return Run(text=shown(moment, zone), at=moment)
 
 
 def link(url: str, text: str = "") -> Run:
-    """A link, under its own address unless words are given."""
+    """Make a link, under its own address unless words are given."""
     return Run(text=one_line(text or url), url=url)
 
 
 def caveats(post: PinnedPost, zone: str) -> list[str]:
-    """What a reader has to know about a post's state, most important first."""
+    """List what a reader has to know about a post's state, most important first."""
     notes = []
     if post.absent_at:
         notes.append(f"no longer there when looked for on {shown(post.absent_at, zone)}")
@@ -55,12 +55,12 @@ def caveats(post: PinnedPost, zone: str) -> list[str]:
 
 
 def named(post: PinnedPost) -> str:
-    """The channel of a post, as readers know it."""
+    """Name the channel of a post, as readers know it."""
     return one_line(post.title or post.channel or str(post.channel_id))
 
 
 def provenance(thread: Thread) -> Iterator[Block]:
-    """The closing sections: wire provenance, then the outside references."""
+    """Write the closing sections: wire provenance, then the outside references."""
     yield Heading(level=2, text="Wire provenance")
     if thread.pinned:
         yield Table(
