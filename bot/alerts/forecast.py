@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.alerts.rules import Decision, Route, next_digest, quiet_end, route
-from bot.models import Channel, Mute, QuietHours, Recipient, Statement
-from bot.storage.matches import StoredMatch
+from bot.models import Channel, Mute, QuietHours, Recipient, Statement, StoredMatch
 
 DIGESTS = 3  # that are told in advance
 

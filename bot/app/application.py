@@ -26,17 +26,16 @@ from bot.app.stories import Stories
 from bot.app.threads import Media, Threads
 from bot.app.timelines import Timelines
 from bot.errors import WirewatchError
-from bot.models import Channel, Page
+from bot.models import Channel, MatchProgress, Page, Refused, Round, StoredAlert
 from bot.operations.health import Heartbeat
 from bot.operations.schedule import Job, Prompts, Schedule
 from bot.sinks.protocol import Sink
 from bot.sources.archive.archive import read_archive
-from bot.sources.archive.records import Refused
 from bot.sources.protocol import Source
-from bot.steps.collect import Round, collect
+from bot.steps.collect import collect
 from bot.steps.fetch_media import Fetched, fetch_media
 from bot.steps.look_back import look_back
-from bot.steps.match import Judgement, Newsroom, match
+from bot.steps.match import Newsroom, match
 from bot.steps.send import Sent, send_due
 from bot.storage import alerts
 from bot.storage.coverage import username_of
@@ -95,13 +94,13 @@ class App(Part):
         sources, files = self.connections.media, self.media.files
         return await fetch_media(self.db, self.opened.channels, sources, files, clock=self.clock)
 
-    def match(self, *, alert_since: datetime | None = None) -> Iterator[Judgement]:
+    def match(self, *, alert_since: datetime | None = None) -> Iterator[MatchProgress]:
         """Judge what is not judged yet and queue the alerts that are due, batch by batch."""
         return match(self.db, self._newsroom(), clock=self.clock, alert_since=alert_since)
 
     def look_back(
         self, statement_id: str, *, since: datetime, alert_since: datetime | None = None
-    ) -> Iterator[Judgement]:
+    ) -> Iterator[MatchProgress]:
         """Judge what was posted from then on by one statement once more, batch by batch.
 
         It alerts no one but about posts from `alert_since` on, and goes on where it was cut short.
@@ -157,7 +156,7 @@ class App(Part):
             fresh=self.config.alert_window,
         )
 
-    def alerts(self, state: str | None = None) -> list[alerts.StoredAlert]:
+    def alerts(self, state: str | None = None) -> list[StoredAlert]:
         """Queued alerts with what became of them."""
         return alerts.list_alerts(self.db, state=state)
 

@@ -8,9 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from bot.app.newsroom import Opened, Part
-from bot.models import File, Message, Press, Reply, Said
+from bot.models import AlertShown, Denial, File, Heard, Message, Place, Press, Reply, Said, Shown
 from bot.storage import chat as store
-from bot.storage.chat import AlertShown, Denial, Heard, Place, Shown
 from bot.storage.database import Database
 
 

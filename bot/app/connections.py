@@ -11,9 +11,9 @@ from rich.console import Console
 
 from bot.app.newsroom import Opened, Part
 from bot.errors import ConfigError
-from bot.models import Channel
+from bot.models import Channel, Messenger
 from bot.sinks.console import ConsoleSink
-from bot.sinks.protocol import Messenger, Notary, Sink
+from bot.sinks.protocol import Notary, Sink
 from bot.sources.protocol import MediaSource, Source
 from bot.storage.progress import StoredWaits
 
@@ -116,7 +116,7 @@ class Connections(Part):
 
         Unless it is `talking`, what people say to the bot stays with Telegram for who talks next.
         """
-        sinks: dict[str, Sink] = {"console": ConsoleSink(console)}
+        sinks: dict[str, Sink] = {"console": self.console(console)}
         messenger: Messenger | None = None
         if missing := self.config.missing_for_sending():
             raise ConfigError(missing)
@@ -151,6 +151,10 @@ class Connections(Part):
                 stack.callback(self._dismiss)
                 messenger = TelegramMessenger(line) if talking else None
             yield Outlets(sinks=sinks, messenger=messenger)
+
+    def console(self, console: Console) -> Sink:
+        """Return the sink that prints alerts on a console."""
+        return ConsoleSink(console)
 
     def endpoints(self) -> "dict[str, Endpoint]":
         """Where the recipients with webhooks have their alerts posted, by id."""

@@ -15,16 +15,16 @@ from bot.errors import ConfigError, InputError
 from bot.evidence.timestamp import Stamp, stamp
 from bot.evidence.verify import Checking, Progress
 from bot.language.diff import word_diff
-from bot.models import Finding, Piece, Post
+from bot.models import Finding, Piece, Post, StoredMatch, StoredPost
 from bot.sources.protocol import Rereader
 from bot.sources.rereading import reread_archive, reread_preview
 from bot.steps import witness
 from bot.storage import history, media
 from bot.storage.custody import head
 from bot.storage.database import open_to_read
-from bot.storage.matches import StoredMatch, find_matches
+from bot.storage.matches import find_matches
 from bot.storage.media import MediaFile, MediaFiles
-from bot.storage.search import StoredPost, post_of
+from bot.storage.search import post_of
 from bot.storage.verifying import damage, search_drift
 from bot.storage.witnesses import Witness, record_stamp
 from bot.stories.story import Story

@@ -19,9 +19,8 @@ from bot.matching.evaluation import Evaluation, Labelled, embedded, evaluate, la
 from bot.matching.precision import Answered, Precision, precision
 from bot.matching.trial import Remark, Trial, confirmed, trial
 from bot.matching.trial import remarks as remarks_on
-from bot.models import Rung, Statement
+from bot.models import Filter, Rung, Statement
 from bot.storage import verdicts
-from bot.storage.search import Filter
 
 
 class Judging(Part):

@@ -11,10 +11,10 @@ from bot.matching.query import Query
 from bot.matching.query.subject import Subject
 from bot.matching.rules import terms_digest
 from bot.matching.trial import Seen
-from bot.models import Channel, Needed
+from bot.models import Channel, Filter, Needed, StoredPost
 from bot.steps.index import index_terms
 from bot.storage import coverage
-from bot.storage.search import Filter, StoredPost, count_posts, find_posts, load_posts, post_of
+from bot.storage.search import count_posts, find_posts, load_posts, post_of
 from bot.storage.search_index import candidates
 
 

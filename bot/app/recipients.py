@@ -15,9 +15,8 @@ from bot.app.newsroom import Opened, Part
 from bot.app.statements import Statements
 from bot.errors import DeliveryError, InputError
 from bot.i18n import catalogue_for
-from bot.models import Alert, Message, Mute, MuteKind, Recipient
+from bot.models import Alert, Message, Mute, MuteKind, Recipient, StoredAlert
 from bot.storage import alert_states, alerts, deliveries, stories
-from bot.storage.alerts import StoredAlert
 from bot.storage.deliveries import Unreachable
 from bot.storage.matches import find_matches
 from bot.storage.search import post_of

@@ -18,11 +18,11 @@ from bot.language.words import tokens
 from bot.matching.engine import Engine
 from bot.matching.query import Query, parse
 from bot.matching.rules import rules_digest
-from bot.models import Speaker, Statement
+from bot.models import Speaker, Statement, StoredMatch, Tracked
 from bot.storage import statements as registry
 from bot.storage import verdicts
-from bot.storage.matches import StoredMatch, find_matches
-from bot.storage.statements import Tracked, add_statement, added_statements, remove_statement
+from bot.storage.matches import find_matches
+from bot.storage.statements import add_statement, added_statements, remove_statement
 from bot.text import clean_text, shorten
 
 

@@ -10,11 +10,11 @@ from bot.app.newsroom import Opened, Part
 from bot.app.posts import Posts
 from bot.app.statements import Statements
 from bot.errors import InputError
-from bot.models import Asked, ClaimStatus, File, Thread, ThreadPost
+from bot.models import Asked, ClaimStatus, File, StoredPost, Thread, ThreadPost
 from bot.storage import media, threads
 from bot.storage import thread_edits as edits
 from bot.storage.media import MediaFile, MediaFiles
-from bot.storage.search import StoredPost, post_of
+from bot.storage.search import post_of
 from bot.threads import export, gather, importing, load
 from bot.threads.formats import Exporter
 from bot.threads.formats.bundle import BundleExporter, Stamping

@@ -19,9 +19,7 @@ from bot.chat.people import People, offer_menus
 from bot.chat.protocol import Command
 from bot.chat.requests import is_command
 from bot.errors import DeliveryError, RecipientGone, StorageError, Throttled, WirewatchError
-from bot.models import Press, Reply, Said
-from bot.sinks.protocol import Messenger
-from bot.storage.chat import Heard
+from bot.models import Heard, Messenger, Press, Reply, Said
 from bot.text import shorten
 
 log = logging.getLogger(__name__)

@@ -14,9 +14,7 @@ from bot.chat.protocol import About, Answer, Command, Reads, Request
 from bot.chat.requests import WORDS, Listener, Meaning, Refused, Understood, Unknown
 from bot.errors import ConfigError, DeliveryError, InputError, WirewatchError
 from bot.i18n import catalogue_for, translatable
-from bot.models import Message, Press, Said
-from bot.sinks.protocol import Messenger
-from bot.storage.chat import Heard, Place
+from bot.models import Heard, Message, Messenger, Place, Press, Said
 from bot.text import shorten, visible
 
 log = logging.getLogger(__name__)

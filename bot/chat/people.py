@@ -12,8 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.chat.protocol import Command, Person
 from bot.errors import WirewatchError
 from bot.i18n import catalogue_for
-from bot.models import LANGUAGES, MenuEntry, Recipient, Role
-from bot.sinks.protocol import Messenger
+from bot.models import LANGUAGES, MenuEntry, Messenger, Recipient, Role
 
 
 class People:

@@ -9,8 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.chat.people import People
 from bot.chat.protocol import Command, Person, Step
 from bot.i18n import translatable
-from bot.models import Press, Role, Said
-from bot.storage.chat import AlertShown, Shown
+from bot.models import AlertShown, Press, Role, Said, Shown
 
 COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@(\w{1,64}))?(?=\s|$)", re.ASCII)
 

@@ -4,8 +4,8 @@ import click
 
 from bot.app.application import App
 from bot.cli.context import Context, json_option, local, moment, since_option, write_json
-from bot.storage.alerts import STATES as ALERT_STATES
-from bot.storage.alerts import StoredAlert
+from bot.models import ALERT_STATES as ALERT_STATES
+from bot.models import StoredAlert
 from bot.text import visible
 
 

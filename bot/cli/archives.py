@@ -9,7 +9,7 @@ import click
 from bot.app.application import App
 from bot.cli.context import Context, progress_bar
 from bot.errors import InputError
-from bot.sources.archive.records import Refused
+from bot.models import Refused
 
 SHOWN = 20  # refused entries that are listed; the rest is counted
 

@@ -15,7 +15,6 @@ from bot.cli.steps import judge
 from bot.config.settings import Config
 from bot.errors import InputError
 from bot.models import Alert, AlertKind, Asked, Recipient
-from bot.sinks.console import ConsoleSink
 from bot.text import shorten, visible
 
 DAY = datetime(2026, 5, 28, tzinfo=UTC)  # of the appearance in the sample; what is older is history
@@ -76,9 +75,9 @@ class FirstFew:
 
     kind = "console"
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, app: App, console: Console) -> None:
         self._console = console
-        self._whole = ConsoleSink(console)
+        self._whole = app.connections.console(console)
         self._seen = 0
 
     async def send(self, alert: Alert, recipient: Recipient) -> str:
@@ -95,7 +94,7 @@ class FirstFew:
 
 
 async def _alert(app: App) -> None:
-    done = await app.alert({"console": FirstFew(Console())})
+    done = await app.alert({"console": FirstFew(app, Console())})
     click.echo(f"{done.sent} sent; {'each once' if done.sent else 'nothing was due'}")
 
 

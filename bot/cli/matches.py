@@ -5,7 +5,7 @@ from dataclasses import asdict
 import click
 
 from bot.cli.context import Context, json_option, local, moment, since_option, until_option, write_json
-from bot.storage.matches import StoredMatch
+from bot.models import StoredMatch
 from bot.text import shorten, visible
 
 

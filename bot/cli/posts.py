@@ -16,7 +16,7 @@ from bot.cli.context import (
     write_json,
 )
 from bot.errors import StorageError
-from bot.storage.search import Filter, StoredPost
+from bot.models import Filter, StoredPost
 from bot.text import shorten, visible
 
 LINE = 100  # UTF-16 units of a post shown in a list

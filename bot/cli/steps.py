@@ -8,9 +8,7 @@ from rich.console import Console
 from bot.app.application import App
 from bot.app.connections import Limits
 from bot.cli.context import Context, moment, progress_bar, since_option
-from bot.models import Channel
-from bot.steps.collect import Round
-from bot.steps.match import Judgement
+from bot.models import Channel, MatchProgress, Round
 
 
 @click.command("collect")
@@ -100,7 +98,7 @@ def judge(app: App, *, alert_since: str | None = None) -> None:
     click.echo(came_to(last) if last else "nothing new to judge")
 
 
-def came_to(done: Judgement) -> str:
+def came_to(done: MatchProgress) -> str:
     """What a run of the step came to, in a line."""
     return (
         f"{done.judged} versions judged: {done.matches} matches, {done.review} for review, "

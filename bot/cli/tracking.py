@@ -9,8 +9,7 @@ from bot.app.application import App
 from bot.cli.context import Context, json_option, local, write_json
 from bot.errors import InputError
 from bot.matching.precision import Answers, Precision
-from bot.models import LANGUAGES
-from bot.storage.statements import Tracked
+from bot.models import LANGUAGES, Tracked
 from bot.text import visible
 
 ORIGIN = "command line"

@@ -3,13 +3,41 @@
 The words are those of the README's glossary: post, version, page, statement, match, alert.
 """
 
-from bot.models.alerts import Alert, AlertKind, Button, Entity, Listed, Message
-from bot.models.chat import File, MenuEntry, Press, Reply, Role, Said
+from bot.models.alerts import ALERT_STATES, Alert, AlertKind, Button, Entity, Listed, Message, StoredAlert
+from bot.models.chat import (
+    AlertShown,
+    Denial,
+    Event,
+    File,
+    Hear,
+    Heard,
+    MenuEntry,
+    Messenger,
+    Place,
+    Press,
+    Reply,
+    Role,
+    Said,
+    Shown,
+)
 from bot.models.evidence import Attached, ChainLink, Finding, Told, Wanted
-from bot.models.posts import LANGUAGES, Channel, Cursor, Forward, Link, Page, Post
+from bot.models.posts import (
+    LANGUAGES,
+    Channel,
+    Cursor,
+    Forward,
+    Link,
+    Page,
+    Post,
+    Refused,
+    StoredPost,
+    post_url,
+)
 from bot.models.recipients import Mute, MuteKind, QuietHours, Recipient, Rule
-from bot.models.search import Beginning, Every, Needed, OneOf, Some, Terms
-from bot.models.statements import Guard, Match, Rung, Span, Speaker, Statement
+from bot.models.search import Beginning, Every, Filter, Needed, OneOf, Some, Terms
+from bot.models.statements import Guard, Match, Rung, Span, Speaker, Statement, StoredMatch, Tracked, Version
+from bot.models.steps import MatchProgress, Round
+from bot.models.stories import Counterpart, StoredCarrier
 from bot.models.threads import (
     Asked,
     Capture,
@@ -33,9 +61,11 @@ from bot.models.threads import (
 from bot.models.timelines import Appearance, NewWord, Occurrence, Period, Phase, Return, Tally, Timeline
 
 __all__ = [
+    "ALERT_STATES",
     "LANGUAGES",
     "Alert",
     "AlertKind",
+    "AlertShown",
     "Appearance",
     "Asked",
     "Attached",
@@ -48,21 +78,29 @@ __all__ = [
     "Claimed",
     "Contrast",
     "Copy",
+    "Counterpart",
     "Cursor",
     "Deed",
+    "Denial",
     "Entity",
+    "Event",
     "Every",
     "File",
+    "Filter",
     "Finding",
     "Forward",
     "Guard",
+    "Hear",
+    "Heard",
     "Item",
     "Link",
     "Listed",
     "Match",
+    "MatchProgress",
     "Medium",
     "MenuEntry",
     "Message",
+    "Messenger",
     "Mute",
     "MuteKind",
     "Needed",
@@ -74,22 +112,30 @@ __all__ = [
     "Phase",
     "Piece",
     "PinnedPost",
+    "Place",
     "Post",
     "Press",
     "QuietHours",
     "Recipient",
     "Reference",
+    "Refused",
     "Reply",
     "Return",
     "Role",
+    "Round",
     "Rule",
     "Rung",
     "Said",
+    "Shown",
     "Some",
     "Span",
     "Speaker",
     "Spell",
     "Statement",
+    "StoredAlert",
+    "StoredCarrier",
+    "StoredMatch",
+    "StoredPost",
     "Tally",
     "Terms",
     "Thread",
@@ -97,7 +143,10 @@ __all__ = [
     "ThreadPost",
     "Timeline",
     "Told",
+    "Tracked",
+    "Version",
     "Wanted",
     "Watched",
     "Worded",
+    "post_url",
 ]

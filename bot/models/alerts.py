@@ -71,3 +71,24 @@ class Listed:
     urgent: bool = False
     absent: bool = False  # the post is no longer there
     on_behalf: str = ""  # the recipient it was for, who cannot be reached
+
+
+ALERT_STATES = ("due", "held", "muted", "sent", "grouped", "passed on", "dead", "superseded")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredAlert:
+    """An alert with its state and its last delivery."""
+
+    alert: Alert
+    post_url: str
+    queued_at: datetime
+    state: str  # one of ALERT_STATES
+    held_until: datetime | None
+    not_before: datetime | None
+    attempts: int
+    last_at: datetime | None
+    outcome: str  # of the last attempt
+    detail: str
+    receipt: str
+    told_in: int | None  # the alert that tells it instead: a summary, or one of the fallback's

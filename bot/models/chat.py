@@ -1,8 +1,10 @@
 """What passes between people and the bot: what they say and press, and what it answers."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any, Protocol
 
 from bot.models.alerts import Message
 
@@ -91,3 +93,98 @@ class MenuEntry:
 
     name: str
     help: str
+
+
+Event = Said | Press
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """Something that reached the bot and waits to be dealt with."""
+
+    id: int
+    event: Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Denial:
+    """Once that nothing was done for somebody, and why."""
+
+    at: datetime
+    person: int  # 0 for whoever wrote in the name of a group or channel
+    name: str  # as they call themselves
+    chat: int
+    what: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where an answer goes: what it replies to, the topic of a forum, or the message that it changes."""
+
+    reply_to: int | None = None
+    topic: int | None = None
+    edits: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """An answer as whoever goes on from it finds it."""
+
+    id: int
+    command: str
+    state: Mapping[str, Any]
+    about: Mapping[str, Any] | None
+    buttons: frozenset[str] = field(default_factory=frozenset)  # what they send
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertShown:
+    """An alert that stands in a chat."""
+
+    id: int
+    statement_id: str
+    recipient_id: str
+    post_url: str
+    story_id: int | None
+
+
+Hear = Callable[[Said | Press], None]
+
+
+class Messenger(Protocol):
+    """A bot in chats."""
+
+    @property
+    def username(self) -> str:
+        """By which people call it in groups; "" as long as it is not known."""
+
+    def listen(self, hear: Hear) -> None:
+        """Tell of all that is said and pressed from now on, and of what was missed, in order.
+
+        A thing may be told again. `hear` must not take long: what it has not returned from may be lost
+        when the program ends.
+        """
+
+    async def say(self, reply: Reply) -> int | None:
+        """Send or change a message; return the number it has in its chat, None if that was not told.
+
+        A repeat arrives once. Raises as `Sink.send`.
+        """
+
+    async def acknowledge(self, press: Press, text: str) -> None:
+        """Show whoever pressed a button a short word, or end their waiting with none.
+
+        A press that is too old for that is passed over. Raises as `Sink.send`.
+        """
+
+    async def origin_of(self, chat: int, message_id: int) -> str:
+        """The address of the post that a message replies to, if that came from a channel; else ""."""
+
+    async def offer(
+        self, entries: Sequence[MenuEntry], *, language: str = "", chat: int | None = None
+    ) -> None:
+        """Show these commands in the menu of one chat, or of all chats without a menu of their own.
+
+        `language` is that of the people's apps, "" for all without a menu of their own.
+        """

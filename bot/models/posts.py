@@ -1,4 +1,4 @@
-"""What a channel published: channels, posts and the pages they are read in."""
+"""What a channel published: channels, posts, the pages they are read in, and posts as they are stored."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -111,3 +111,46 @@ class Cursor:
     pts: int | None = None
     access_hash: int | None = None
     recent: tuple[int, ...] = ()  # newest stored ids, oldest first: what a re-read looks at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredPost:
+    """A post with its latest version and where it came from."""
+
+    id: int
+    version_id: int
+    username: str
+    title: str
+    post: Post
+    captured_at: datetime  # of the latest version
+    versions: int
+    absent_at: datetime | None
+    sources: tuple[str, ...]
+    sha256: str  # of the latest version's content
+
+    @property
+    def url(self) -> str:
+        """Telegram's address of the post."""
+        return post_url(self.username, self.post.channel_id, self.post.message_id)
+
+
+def post_url(username: str, channel_id: int, message_id: int) -> str:
+    """Telegram's address of a post; channels without a known username have one by number."""
+    return f"https://t.me/{username or f'c/{channel_id}'}/{message_id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """A record that could not be taken over: the line it begins on, in the file's own terms, and why.
+
+    `count` is how many messages that are: 0 when the file breaks off and nobody can know.
+    """
+
+    line: int
+    where: str
+    reason: str
+    count: int = 1
+
+    def __str__(self) -> str:
+        place = f"line {self.line}, {self.where}" if self.where else f"line {self.line}"
+        return f"{place}: {self.reason}"

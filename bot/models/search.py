@@ -1,4 +1,4 @@
-"""What an index is asked for: terms that every post that a query finds has, and where and when it was."""
+"""What is asked of stored posts: filters, and the terms that every post that a query finds has."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -50,3 +50,14 @@ class Needed:
 
     def __bool__(self) -> bool:
         return self != Needed()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """Which posts are wanted; everything given must hold."""
+
+    channel: str | int | None = None  # username or numeric id
+    since: datetime | None = None  # posted at or after
+    until: datetime | None = None  # posted before
+    words: str = ""  # all of these words as they are written, in any version
+    ids: tuple[int, ...] = ()  # our own post ids

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
+
+from bot.models.posts import post_url
 
 
 class Rung(StrEnum):
@@ -91,3 +93,48 @@ class Match:
     guards: tuple[Guard, ...] = ()
     speaker: str = ""  # "putin", "other: Peskov", "unknown", "" when the statement names none
     outcome: str = "alert"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """A version as it is put before the statements."""
+
+    id: int
+    post_id: int
+    story_id: int
+    channel_id: int
+    username: str
+    message_id: int
+    posted_at: datetime
+    text: str
+    news: bool
+
+    @property
+    def url(self) -> str:
+        """Telegram's address of its post."""
+        return post_url(self.username, self.channel_id, self.message_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredMatch:
+    """A match with the post it was found in."""
+
+    id: int
+    match: Match
+    version: Version
+    latest: bool  # the post still reads like this
+    verdict: str  # the latest answer of a person: "relevant", "rejected", "" for none
+    matched_at: datetime
+    reason: str = ""  # that the person gave
+    judged_by: str = ""
+    judged_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tracked:
+    """A statement that a person added, and where it comes from."""
+
+    statement: Statement
+    origin: str  # "chat", "command line"
+    added_by: str
+    added_at: datetime

@@ -5,10 +5,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.errors import InputError
-from bot.models import Post
+from bot.models import Post, Refused
 from bot.sources.archive.desktop import Reading, read_message
 from bot.sources.archive.json_lines import is_post, read_lines
-from bot.sources.archive.records import Refused
 from bot.sources.preview.post import read_block
 
 

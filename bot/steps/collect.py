@@ -3,11 +3,10 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.errors import AccountError, RateLimited, SourceError
-from bot.models import Channel
+from bot.models import Channel, Round
 from bot.sources.protocol import Source
 from bot.storage.coverage import note_round
 from bot.storage.database import Database
@@ -17,18 +16,6 @@ log = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
 DEADLINE = timedelta(minutes=15)  # for one round of one channel; what was kept by then stays
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Round:
-    """What one look at one channel brought."""
-
-    channel: Channel
-    new: int = 0
-    edited: int = 0
-    repeated: int = 0
-    absent: int = 0
-    failure: str = ""
 
 
 async def collect(

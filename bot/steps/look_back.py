@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from bot.models import Statement
-from bot.steps.match import BATCH, Judgement, Judging, Newsroom, place_new
+from bot.models import MatchProgress, Statement
+from bot.steps.match import BATCH, Judging, Newsroom, place_new
 from bot.storage import progress
 from bot.storage import statements as registry
 from bot.storage.database import Database
@@ -23,7 +23,7 @@ def look_back(
     actor: str,
     clock: Callable[[], datetime],
     batch: int = BATCH,
-) -> Iterator[Judgement]:
+) -> Iterator[MatchProgress]:
     """Judge what was posted from then on by one statement; after each batch, yield what it came to so far.
 
     It alerts about posts published from `alert_since` on, and no one without it; no notice is queued
@@ -55,7 +55,7 @@ def _judged(db: Database, statement_id: str) -> registry.Judged:
     return next(one for one in registry.judged(db) if one.statement_id == statement_id)
 
 
-def _further(looked: Lookback, reached: int, saved: Judgement) -> Lookback:
+def _further(looked: Lookback, reached: int, saved: MatchProgress) -> Lookback:
     return replace(
         looked,
         reached=reached,
@@ -66,8 +66,8 @@ def _further(looked: Lookback, reached: int, saved: Judgement) -> Lookback:
     )
 
 
-def _came_to(looked: Lookback, left: int) -> Judgement:
-    return Judgement(
+def _came_to(looked: Lookback, left: int) -> MatchProgress:
+    return MatchProgress(
         judged=looked.judged,
         matches=looked.matches,
         review=looked.review,

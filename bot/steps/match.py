@@ -12,7 +12,7 @@ from bot.alerts.rules import Decision, route
 from bot.i18n import catalogue_for
 from bot.language.encoder import Encoder
 from bot.matching.engine import Engine
-from bot.models import Channel, Match, Recipient, Speaker, Statement
+from bot.models import Channel, Match, MatchProgress, Recipient, Speaker, Statement, Version
 from bot.steps.follow import follow_changes
 from bot.steps.index import index_terms
 from bot.storage import progress
@@ -21,7 +21,7 @@ from bot.storage.alert_states import mutes_in_force
 from bot.storage.alerts import has_notice, queue_notice
 from bot.storage.changes import changes_of
 from bot.storage.database import Database
-from bot.storage.matches import Version, last_version, save_matches, versions_between
+from bot.storage.matches import last_version, save_matches, versions_between
 from bot.storage.timelines import began
 from bot.storage.verdicts import is_rejected
 from bot.stories.likeness.ties import WINDOW
@@ -47,34 +47,13 @@ class Newsroom:
     story_window: timedelta = WINDOW
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judgement:
-    """What a run of the step came to."""
-
-    judged: int = 0  # versions
-    matches: int = 0
-    review: int = 0
-    queued: int = 0  # alerts
-    left: int = 0  # versions still to be judged
-
-    def __add__(self, later: "Judgement") -> "Judgement":
-        """Both taken together."""
-        return Judgement(
-            judged=self.judged + later.judged,
-            matches=self.matches + later.matches,
-            review=self.review + later.review,
-            queued=self.queued + later.queued,
-            left=later.left,
-        )
-
-
 def match(
     db: Database,
     newsroom: Newsroom,
     *,
     clock: Callable[[], datetime],
     alert_since: datetime | None = None,
-) -> Iterator[Judgement]:
+) -> Iterator[MatchProgress]:
     """Judge what is not judged yet; after each batch that was saved, yield what it came to so far.
 
     A batch is one transaction: its matches, the alerts that are due, and how far the statements came.
@@ -85,7 +64,7 @@ def match(
     watched. With `alert_since`, all posts published from then on are judged again and alert. No notice is
     queued twice.
     """
-    total = Judgement()
+    total = MatchProgress()
     for placed in place_new(db, newsroom, clock):
         total += placed
         yield total
@@ -105,12 +84,12 @@ def match(
         total += replace(saved, left=latest - reached)
         yield total
     for queued in follow_changes(db, newsroom.channels, judged_to=latest, clock=clock):
-        total += Judgement(queued=queued)
+        total += MatchProgress(queued=queued)
         yield total
     yield from (replace(total, left=left) for left in index_terms(db))
 
 
-def place_new(db: Database, newsroom: Newsroom, clock: Callable[[], datetime]) -> Iterator[Judgement]:
+def place_new(db: Database, newsroom: Newsroom, clock: Callable[[], datetime]) -> Iterator[MatchProgress]:
     """Place versions in stories, batch by batch; yield between, and while an encoder reads them."""
     latest = last_version(db)
     window = newsroom.story_window
@@ -120,11 +99,11 @@ def place_new(db: Database, newsroom: Newsroom, clock: Callable[[], datetime]) -
         at = clock()
         ids = tuple(dict.fromkeys(one.post_id for one in versions))
         for _ in prepare(db, ids, now=at, window=window, meanings=meanings):
-            yield Judgement(left=latest - done)
+            yield MatchProgress(left=latest - done)
         with db.write():
             place(db, ids, now=at, window=window, meanings=meanings)
             progress.reach(db, STORIES, versions[-1].id)
-        yield Judgement(left=latest - versions[-1].id)
+        yield MatchProgress(left=latest - versions[-1].id)
 
 
 def _next_batch(db: Database, latest: int, known: Container[str]) -> tuple[list[registry.Judged], int] | None:
@@ -185,7 +164,7 @@ class Judging:
         waiting: Sequence[registry.Judged],
         reached: int,
         at: datetime,
-    ) -> Judgement:
+    ) -> MatchProgress:
         """Keep one batch whole: its matches, its alerts, and how far these statements have come."""
         digests = {one.statement_id: one.digest for one in waiting}
         quiet_to = {one.statement_id: one.alert_after for one in waiting}
@@ -199,7 +178,7 @@ class Judging:
             for version, hit in told:  # once all is judged: a notice tells what became of its post since
                 if self._is_due(version, quiet_to[hit.statement_id]):
                     queued += self._queue(db, version, hit, stories, at)
-        return Judgement(judged=len(found), matches=len(told), review=review, queued=queued)
+        return MatchProgress(judged=len(found), matches=len(told), review=review, queued=queued)
 
     def _is_due(self, version: Version, quiet_to: int) -> bool:
         if self._alert_since is not None and version.posted_at >= self._alert_since:

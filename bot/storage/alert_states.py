@@ -7,11 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.models import Alert, AlertKind, Listed, Message, Mute, MuteKind
+from bot.models import Alert, AlertKind, Listed, Message, Mute, MuteKind, post_url
 from bot.storage import custody
 from bot.storage.alerts import insert_alert, message_from
 from bot.storage.database import Database, iso, moment
-from bot.storage.search import post_url
 from bot.storage.stories import number_list
 
 

@@ -5,29 +5,8 @@ import secrets
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from bot.models import Alert, AlertKind, Button, Entity, Message
+from bot.models import Alert, AlertKind, Button, Entity, Message, StoredAlert, post_url
 from bot.storage.database import Database, Row, canonical, iso, moment
-from bot.storage.search import post_url
-
-STATES = ("due", "held", "muted", "sent", "grouped", "passed on", "dead", "superseded")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredAlert:
-    """An alert with its state and its last delivery."""
-
-    alert: Alert
-    post_url: str
-    queued_at: datetime
-    state: str  # one of STATES
-    held_until: datetime | None
-    not_before: datetime | None
-    attempts: int
-    last_at: datetime | None
-    outcome: str  # of the last attempt
-    detail: str
-    receipt: str
-    told_in: int | None  # the alert that tells it instead: a summary, or one of the fallback's
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,37 +3,29 @@
 import json
 import secrets
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from bot.models import Button, Entity, File, Message, Press, Reply, Said
+from bot.models import (
+    AlertShown,
+    Button,
+    Denial,
+    Entity,
+    Event,
+    File,
+    Heard,
+    Message,
+    Place,
+    Press,
+    Reply,
+    Said,
+    Shown,
+    post_url,
+)
 from bot.storage.database import Database, Row, canonical, iso, moment
-from bot.storage.search import post_url
-
-Event = Said | Press
 
 TIMES = ("sent_at", "pressed_at")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Heard:
-    """Something that reached the bot and waits to be dealt with."""
-
-    id: int
-    event: Event
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Denial:
-    """Once that nothing was done for somebody, and why."""
-
-    at: datetime
-    person: int  # 0 for whoever wrote in the name of a group or channel
-    name: str  # as they call themselves
-    chat: int
-    what: str
-    why: str
 
 
 def keep(db: Database, event: Event, *, at: datetime) -> bool:
@@ -101,37 +93,6 @@ def _read(row: Row) -> Event:
     fields = json.loads(row["event"])
     fields |= {name: moment(fields[name]) for name in TIMES if name in fields}
     return Press(**fields) if "query_id" in fields else Said(**fields)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Where an answer goes: what it replies to, the topic of a forum, or the message that it changes."""
-
-    reply_to: int | None = None
-    topic: int | None = None
-    edits: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
-    """An answer as whoever goes on from it finds it."""
-
-    id: int
-    command: str
-    state: Mapping[str, Any]
-    about: Mapping[str, Any] | None
-    buttons: frozenset[str] = field(default_factory=frozenset)  # what they send
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AlertShown:
-    """An alert that stands in a chat."""
-
-    id: int
-    statement_id: str
-    recipient_id: str
-    post_url: str
-    story_id: int | None
 
 
 def freeze(

@@ -2,47 +2,11 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 
-from bot.models import Guard, Match, Rung, Span
+from bot.models import Guard, Match, Rung, Span, StoredMatch, Version
 from bot.storage.database import Database, Row, canonical, iso, moment
-from bot.storage.search import post_url
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Version:
-    """A version as it is put before the statements."""
-
-    id: int
-    post_id: int
-    story_id: int
-    channel_id: int
-    username: str
-    message_id: int
-    posted_at: datetime
-    text: str
-    news: bool
-
-    @property
-    def url(self) -> str:
-        """Telegram's address of its post."""
-        return post_url(self.username, self.channel_id, self.message_id)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredMatch:
-    """A match with the post it was found in."""
-
-    id: int
-    match: Match
-    version: Version
-    latest: bool  # the post still reads like this
-    verdict: str  # the latest answer of a person: "relevant", "rejected", "" for none
-    matched_at: datetime
-    reason: str = ""  # that the person gave
-    judged_by: str = ""
-    judged_at: datetime | None = None
 
 
 def versions_between(

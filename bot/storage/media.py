@@ -10,11 +10,10 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.errors import StorageError
-from bot.models import Attached, Wanted
+from bot.models import Attached, Wanted, post_url
 from bot.storage import custody, progress
 from bot.storage.custody import COLLECTOR
 from bot.storage.database import Database, Row, iso, moment
-from bot.storage.search import post_url
 
 LISTED = "media listed"
 BATCH = 200

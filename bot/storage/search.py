@@ -4,51 +4,13 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from bot.errors import InputError
-from bot.models import Forward, Link, Post
+from bot.models import Filter, Forward, Link, Post, StoredPost
 from bot.storage.database import Database, Row, iso, moment
 
 BATCH = 500
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filter:
-    """Which posts are wanted; everything given must hold."""
-
-    channel: str | int | None = None  # username or numeric id
-    since: datetime | None = None  # posted at or after
-    until: datetime | None = None  # posted before
-    words: str = ""  # all of these words as they are written, in any version
-    ids: tuple[int, ...] = ()  # our own post ids
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredPost:
-    """A post with its latest version and where it came from."""
-
-    id: int
-    version_id: int
-    username: str
-    title: str
-    post: Post
-    captured_at: datetime  # of the latest version
-    versions: int
-    absent_at: datetime | None
-    sources: tuple[str, ...]
-    sha256: str  # of the latest version's content
-
-    @property
-    def url(self) -> str:
-        """Telegram's address of the post."""
-        return post_url(self.username, self.post.channel_id, self.post.message_id)
-
-
-def post_url(username: str, channel_id: int, message_id: int) -> str:
-    """Telegram's address of a post; channels without a known username have one by number."""
-    return f"https://t.me/{username or f'c/{channel_id}'}/{message_id}"
 
 
 def find_posts(db: Database, wanted: Filter, *, newest_first: bool = False) -> Iterator[StoredPost]:

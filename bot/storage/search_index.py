@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.models import Beginning, Every, Needed, OneOf, Some, Terms
+from bot.models import Beginning, Every, Filter, Needed, OneOf, Some, Terms, post_url
 from bot.storage import progress
 from bot.storage.database import Database, Row, iso, moment
-from bot.storage.search import ORDERS, Filter, conditions, in_order, post_url
+from bot.storage.search import ORDERS, conditions, in_order
 
 # Under the name of a scheme, up to where its terms are indexed, for a statement that searches by them.
 INDEXED_TO = "coalesce((select version_id from progress where step = :step), 0)"

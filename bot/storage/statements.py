@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from bot.models import Rung, Speaker, Statement
+from bot.models import Rung, Speaker, Statement, Tracked
 from bot.storage import custody
 from bot.storage.database import Database, Row, canonical, iso, moment
 
@@ -130,16 +130,6 @@ def _definition(statement: Statement) -> dict[str, object]:
 def _record(db: Database, action: str, statement_id: str, digest: str, at: datetime, actor: str) -> None:
     subject: dict[str, object] = {"statement": statement_id, "digest": digest}
     custody.record(db, action, subject, actor=actor, at=at)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tracked:
-    """A statement that a person added, and where it comes from."""
-
-    statement: Statement
-    origin: str  # "chat", "command line"
-    added_by: str
-    added_at: datetime
 
 
 def add_statement(db: Database, statement: Statement, *, origin: str, actor: str, at: datetime) -> bool:

@@ -10,45 +10,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from bot.models import Forward, Link
+from bot.models import Counterpart, Forward, Link, StoredCarrier
 from bot.storage import custody
 from bot.storage.database import Database, Row, iso, moment
-from bot.storage.search import post_url
 
 KEPT_FOR = timedelta(days=7)  # since a period's keys were last used
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counterpart:
-    """A post in another language that says the same as a post; `score` is 0 to 1."""
-
-    post_id: int
-    channel_id: int
-    message_id: int
-    score: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoryPost:
-    """A post with every text it had, oldest first, each with its links; the last is how it reads now."""
-
-    id: int
-    story_id: int
-    channel_id: int
-    message_id: int
-    username: str
-    title: str
-    posted_at: datetime
-    ids: tuple[int, ...]
-    forward: Forward | None
-    reply_to: int | None
-    texts: tuple[tuple[str, tuple[Link, ...]], ...]
-    translations: tuple[Counterpart, ...] = ()
-
-    @property
-    def url(self) -> str:
-        """Telegram's address of the post."""
-        return post_url(self.username, self.channel_id, self.message_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +40,7 @@ class Heading:
 # --- posts ----------------------------------------------------------------------------------------
 
 
-def posts_by_id(db: Database, ids: Iterable[int]) -> list[StoryPost]:
+def posts_by_id(db: Database, ids: Iterable[int]) -> list[StoredCarrier]:
     """The posts with these ids, in the order of the ids."""
     found = db.rows(
         """select p.*, c.username, c.title,
@@ -92,7 +58,7 @@ def posts_by_id(db: Database, ids: Iterable[int]) -> list[StoryPost]:
     return [_post(row) for row in found]
 
 
-def posts_of_stories(db: Database, story_ids: Iterable[int]) -> list[StoryPost]:
+def posts_of_stories(db: Database, story_ids: Iterable[int]) -> list[StoredCarrier]:
     """The posts of these stories, in the order of their ids."""
     rows = db.rows(
         "select id from posts where story_id in (select value from json_each(?))", [number_list(story_ids)]
@@ -244,7 +210,12 @@ def corrected(db: Database, story_ids: Iterable[int]) -> set[int]:
 
 
 def correct(
-    db: Database, corrections: Sequence[Correction], *, about: Sequence[StoryPost], actor: str, at: datetime
+    db: Database,
+    corrections: Sequence[Correction],
+    *,
+    about: Sequence[StoredCarrier],
+    actor: str,
+    at: datetime,
 ) -> None:
     """Keep what an editor said, in place of what was said of the same posts before; on the record.
 
@@ -290,9 +261,9 @@ def withdraw(
     )
 
 
-def _post(row: Row) -> StoryPost:
+def _post(row: Row) -> StoredCarrier:
     parts = tuple(sorted(json.loads(row["parts"])))
-    return StoryPost(
+    return StoredCarrier(
         id=row["id"],
         story_id=row["story_id"],
         channel_id=row["channel_id"],

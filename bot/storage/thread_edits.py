@@ -12,10 +12,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bot.errors import InputError
-from bot.models import Asked, ClaimStatus
+from bot.models import Asked, ClaimStatus, StoredPost
 from bot.storage import custody
 from bot.storage.database import Database, canonical, iso
-from bot.storage.search import StoredPost
 from bot.storage.threads import Entry, entries, entry_at, get_thread
 
 EXPORTED = "thread exported"

@@ -10,9 +10,9 @@ from datetime import datetime
 from typing import Any
 
 from bot.errors import InputError
-from bot.models import Asked, Capture, ClaimStatus
+from bot.models import Asked, Capture, ClaimStatus, StoredPost
 from bot.storage.database import Database, Row, moment
-from bot.storage.search import COLUMNS, StoredPost, stored
+from bot.storage.search import COLUMNS, stored
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,9 +2,8 @@
 
 from datetime import datetime
 
-from bot.models import Appearance, Occurrence, Rung
+from bot.models import Appearance, Occurrence, Rung, post_url
 from bot.storage.database import Database, Row, moment
-from bot.storage.search import post_url
 
 OCCURS = """from matches m join versions v on v.id = m.version_id join posts p on p.id = v.post_id
     join channels c on c.id = p.channel_id

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.models import StoredPost, post_url
 from bot.storage import custody
 from bot.storage.database import Database, Params, iso, moment
-from bot.storage.search import StoredPost, post_url
 
 RELEVANT, REJECTED = "relevant", "rejected"
 

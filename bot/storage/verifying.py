@@ -9,10 +9,9 @@ import sqlite3
 from collections.abc import Iterator
 
 from bot.errors import StorageError
-from bot.models import Finding
+from bot.models import Finding, post_url
 from bot.storage.custody import SEALED
 from bot.storage.database import Database, Row, refusals
-from bot.storage.search import post_url
 
 BATCH = 1000
 

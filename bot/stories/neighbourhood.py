@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import TypeVar
 
+from bot.models import StoredCarrier
 from bot.storage import stories as store
 from bot.storage.database import Database
-from bot.storage.stories import StoryPost
 from bot.stories.likeness.carrier import Carrier, as_carrier
 from bot.stories.likeness.fingerprint import SCHEME, SHARED
 from bot.stories.translations import Meanings, Translations
@@ -27,7 +27,7 @@ class Neighbourhood:
         self._db, self._window, self._now = db, window, now
         self._scheme = f"{SCHEME} {window.total_seconds():.0f}" + (f" {meanings.name}" if meanings else "")
         self._translations = Translations(db, meanings, window) if meanings else None
-        self._posts: dict[int, StoryPost] = {}
+        self._posts: dict[int, StoredCarrier] = {}
         self._carriers: dict[int, Carrier] = {}
 
     @property
@@ -39,7 +39,7 @@ class Neighbourhood:
         """The story that a post was in when it was read."""
         return self._posts[carrier.id].story_id
 
-    def posts(self, post_ids: Iterable[int]) -> list[StoryPost]:
+    def posts(self, post_ids: Iterable[int]) -> list[StoredCarrier]:
         """The posts with these ids, each once."""
         wanted = list(dict.fromkeys(post_ids))
         unread = (one for one in wanted if one not in self._posts)
@@ -71,7 +71,7 @@ class Neighbourhood:
             for some in _lots(posts, ENCODED_AT_ONCE):
                 yield from self._prepare(some)
 
-    def _prepare(self, posts: Sequence[StoryPost]) -> Iterator[None]:
+    def _prepare(self, posts: Sequence[StoredCarrier]) -> Iterator[None]:
         if self._translations:
             self._translations.read(posts)
         with self._db.write():
@@ -79,7 +79,7 @@ class Neighbourhood:
         if self._translations:
             yield
 
-    def index(self, posts: Sequence[StoryPost]) -> None:
+    def index(self, posts: Sequence[StoredCarrier]) -> None:
         """See that these and all posts around them can be found; let go of what is long unused."""
         self.carriers(post.id for post in posts)
         for period in self.missing(posts):
@@ -89,17 +89,17 @@ class Neighbourhood:
         self.add(posts)
         store.use_periods(self._db, self._periods(posts), at=self._now)
 
-    def missing(self, posts: Iterable[StoryPost]) -> list[int]:
+    def missing(self, posts: Iterable[StoredCarrier]) -> list[int]:
         """The periods around these posts whose posts cannot all be found yet."""
         return store.missing_periods(self._db, self._periods(posts), scheme=self._scheme)
 
-    def lots(self, period: int) -> Iterator[Sequence[StoryPost]]:
+    def lots(self, period: int) -> Iterator[Sequence[StoredCarrier]]:
         """The posts of a period, some at a time."""
         ids = store.posts_in_period(self._db, period, self._window)
         for some in _lots(ids, ENCODED_AT_ONCE if self._translations else INDEXED_AT_ONCE):
             yield store.posts_by_id(self._db, some)
 
-    def add(self, posts: Sequence[StoryPost]) -> None:
+    def add(self, posts: Sequence[StoredCarrier]) -> None:
         """Make posts findable."""
         for post in posts:
             carrier = self._carriers.get(post.id) or as_carrier(post)
@@ -113,7 +113,7 @@ class Neighbourhood:
 
     # --- finding them -----------------------------------------------------------------------------
 
-    def translate(self, posts: Sequence[StoryPost]) -> None:
+    def translate(self, posts: Sequence[StoredCarrier]) -> None:
         """Take note of the posts that say in another language what these say."""
         if self._translations:
             for post_id in self._translations.find(posts, at=self._now):
@@ -126,7 +126,7 @@ class Neighbourhood:
         counterparts = (one.post_id for one in self._posts[carrier.id].translations)
         return sorted({*found, *counterparts} - {carrier.id})
 
-    def _periods(self, posts: Iterable[StoryPost]) -> set[int]:
+    def _periods(self, posts: Iterable[StoredCarrier]) -> set[int]:
         return {period for post in posts for period in self._around(post.posted_at)}
 
     def _around(self, at: datetime) -> tuple[int, int, int]:

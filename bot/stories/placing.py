@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.errors import InputError
+from bot.models import StoredCarrier
 from bot.storage import stories as store
 from bot.storage.database import Database
-from bot.storage.stories import Correction, StoryPost
+from bot.storage.stories import Correction
 from bot.stories.likeness.carrier import Carrier, as_carrier
 from bot.stories.likeness.ties import WINDOW, Groups, Kind, cluster, tie
 from bot.stories.neighbourhood import Neighbourhood
@@ -166,7 +167,7 @@ def join(
     )
 
 
-def _post(db: Database, post_id: int) -> StoryPost:
+def _post(db: Database, post_id: int) -> StoredCarrier:
     found = store.posts_by_id(db, [post_id])
     if not found:
         raise InputError(f"no post {post_id}")

@@ -6,10 +6,9 @@ from datetime import datetime
 
 from bot.errors import InputError
 from bot.language.diff import Piece, word_diff
-from bot.models import Channel
+from bot.models import Channel, StoredCarrier
 from bot.storage import stories as store
 from bot.storage.database import Database
-from bot.storage.stories import StoryPost
 from bot.stories.likeness.carrier import as_carrier
 from bot.stories.lineage.lineage import Corroboration, Origin, Place, corroborate, lineage
 
@@ -67,7 +66,9 @@ def story_of(db: Database, story_id: int, channels: Iterable[Channel], *, at: da
     )
 
 
-def _told(one: Place, posts: Mapping[int, StoryPost], first: str, channels: Mapping[str, Channel]) -> Told:
+def _told(
+    one: Place, posts: Mapping[int, StoredCarrier], first: str, channels: Mapping[str, Channel]
+) -> Told:
     channel = channels.get(one.carrier.username.lower())
     return Told(
         url=posts[one.carrier.id].url,

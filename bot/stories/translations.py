@@ -12,10 +12,9 @@ from bot.language.lexicon import lexicons
 from bot.language.names import is_source, looks_like_name
 from bot.language.reading import Reading
 from bot.language.story_words import Word, value
-from bot.models import Link
+from bot.models import Link, StoredCarrier
 from bot.storage import stories, translations
 from bot.storage.database import Database
-from bot.storage.stories import StoryPost
 from bot.storage.translations import StoredVector, Translation
 from bot.stories.likeness.fingerprint import Fingerprint, fingerprint
 from bot.stories.likeness.translation import APART, FEWEST, LEAD, NEAR, Lead, hindrance, is_negative
@@ -107,7 +106,7 @@ class Translations:
         self._leads: dict[int, Mapping[str, Lead]] = {}
         self._read: dict[str, Packed] = {}  # by digest, so that copies are read once
 
-    def read(self, posts: Sequence[StoryPost]) -> None:
+    def read(self, posts: Sequence[StoredCarrier]) -> None:
         """Have the encoder read what is not kept of these posts; it takes time, and writes nothing."""
         kept = translations.known_leads(self._db, (post.id for post in posts), map(self._period, posts))
         waiting = {
@@ -119,7 +118,7 @@ class Translations:
         if waiting:
             self._read |= zip(waiting, self._meanings.of(list(waiting.values())), strict=True)
 
-    def add(self, posts: Sequence[StoryPost]) -> None:
+    def add(self, posts: Sequence[StoredCarrier]) -> None:
         """Keep what these posts mean; a repeat changes nothing."""
         self.read(posts)
         for post in posts:
@@ -136,7 +135,7 @@ class Translations:
             ]
             translations.add_vectors(self._db, self._period(post), vectors)
 
-    def find(self, posts: Sequence[StoryPost], *, at: datetime) -> set[int]:
+    def find(self, posts: Sequence[StoredCarrier], *, at: datetime) -> set[int]:
         """Keep which posts are translations of these, and return the ids of all that are of such a pair.
 
         Each pair is judged by its two posts alone, so the order in which posts come makes no difference.
@@ -154,7 +153,7 @@ class Translations:
         translations.add_translations(self._db, found, encoder=self._meanings.name, at=at)
         return {post_id for pair in best for post_id in pair}
 
-    def _near(self, posts: Sequence[StoryPost]) -> Iterator[Near]:
+    def _near(self, posts: Sequence[StoredCarrier]) -> Iterator[Near]:
         """The openings of these posts, each with one in another language that is near in time and meaning."""
         if not posts:
             return
@@ -175,10 +174,10 @@ class Translations:
                     if score >= NEAR:
                         yield one, kept[other], score
 
-    def _leads_of(self, post: StoryPost) -> Mapping[str, Lead]:
+    def _leads_of(self, post: StoredCarrier) -> Mapping[str, Lead]:
         if post.id not in self._leads:
             self._leads[post.id] = leads(post.texts, signatures=(post.title, post.username))
         return self._leads[post.id]
 
-    def _period(self, post: StoryPost) -> int:
+    def _period(self, post: StoredCarrier) -> int:
         return stories.period_of(post.posted_at, self._window)

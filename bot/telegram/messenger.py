@@ -8,8 +8,7 @@ from typing import Any
 from telethon import errors, events, functions, types, utils
 from telethon.tl import TLObject, TLRequest
 
-from bot.models import File, MenuEntry, Press, Reply, Said
-from bot.sinks.protocol import Hear
+from bot.models import File, Hear, MenuEntry, Press, Reply, Said
 from bot.telegram.line import Line
 from bot.telegram.sender import FIRST_CHANNEL, deliver, markup_of, peer_of, receipt_of, refusals
 from bot.text import clean

@@ -4,10 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.language.diff import word_diff
-from bot.models import Asked, Claimed, Contrast, Statement, Worded
+from bot.models import Asked, Claimed, Contrast, Statement, StoredMatch, StoredPost, Worded
 from bot.storage.database import Database
-from bot.storage.matches import StoredMatch, find_matches
-from bot.storage.search import StoredPost
+from bot.storage.matches import find_matches
 from bot.storage.statements import titles
 from bot.stories.lineage.lineage import Place, Relation
 from bot.stories.story import Story

@@ -5,11 +5,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.errors import InputError
-from bot.models import Asked, Statement
+from bot.models import Asked, Filter, Statement, StoredMatch, StoredPost
 from bot.storage import thread_edits
 from bot.storage.database import Database
-from bot.storage.matches import StoredMatch, find_matches
-from bot.storage.search import Filter, StoredPost, find_posts
+from bot.storage.matches import find_matches
+from bot.storage.search import find_posts
 from bot.storage.stories import posts_of_stories, stories_of
 from bot.storage.verdicts import REJECTED, RELEVANT
 

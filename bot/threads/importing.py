@@ -10,10 +10,9 @@ from typing import Any
 
 from bot.errors import InputError
 from bot.files import read_within
-from bot.models import Asked, ClaimStatus
+from bot.models import Asked, ClaimStatus, StoredPost
 from bot.storage import thread_edits as edits
 from bot.storage.database import Database
-from bot.storage.search import StoredPost
 from bot.storage.threads import version_with
 from bot.threads.formats.json import VERSION
 

@@ -9,11 +9,13 @@ from bot.models import (
     Capture,
     Channel,
     Copy,
+    Filter,
     Item,
     Medium,
     Reference,
     Spell,
     Statement,
+    StoredPost,
     Thread,
     ThreadHeading,
     ThreadPost,
@@ -23,7 +25,7 @@ from bot.storage import threads
 from bot.storage.coverage import spells_of
 from bot.storage.database import Database
 from bot.storage.media import MediaFile, files_of_post
-from bot.storage.search import Filter, StoredPost, find_posts
+from bot.storage.search import find_posts
 from bot.storage.stories import stories_of
 from bot.stories.story import Story, Told, story_of
 from bot.threads.claims import Claims, claims_of

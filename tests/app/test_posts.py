@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from bot.app.opening import open_app
 from bot.errors import InputError
+from bot.models import Filter
 from bot.storage.posts import save_page
-from bot.storage.search import Filter
 from tests.builders import NOON, a_page, a_post
 from tests.matching.query.searches import CHANNELS, PUTIN, moments, queries_of, texts_of, words
 

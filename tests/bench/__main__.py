@@ -8,9 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bot.matching.engine import Engine
+from bot.models import Filter
 from bot.storage.database import open_database
 from bot.storage.posts import save_page
-from bot.storage.search import Filter, find_posts
+from bot.storage.search import find_posts
 from tests.bench.placing import measure_placing
 from tests.bench.push import push_to_alert
 from tests.bench.search import measure_search

@@ -11,9 +11,8 @@ from pathlib import Path
 
 from bot.app.application import App
 from bot.app.opening import open_app
-from bot.models import Post
+from bot.models import Filter, Post
 from bot.storage.posts import save_page
-from bot.storage.search import Filter
 from tests.bench.wire import LETTERS, sentence
 from tests.builders import NOON, a_page, a_post
 

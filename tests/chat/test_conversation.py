@@ -15,8 +15,7 @@ from bot.chat.conversation import Conversation
 from bot.chat.pages import words
 from bot.chat.protocol import Answer, Command, Reads, Writes
 from bot.errors import DeliveryError, InputError, RecipientGone, Throttled
-from bot.models import Button, Message, Press, Reply, Role, Said
-from bot.sinks.protocol import Hear
+from bot.models import Button, Hear, Message, Press, Reply, Role, Said
 from tests.chat.newsroom import write_settings
 
 NOW = datetime(2026, 5, 29, 12, tzinfo=UTC)

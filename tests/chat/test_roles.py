@@ -26,8 +26,7 @@ from bot.chat.requests import (
     Unknown,
 )
 from bot.chat.table import COMMANDS
-from bot.models import Press, Recipient, Role, Said
-from bot.storage.chat import Shown
+from bot.models import Press, Recipient, Role, Said, Shown
 from tests.chat.newsroom import PEOPLE, a_phone, the_bot
 from tests.chat.newsroom import ROOM as NEWSROOM
 

@@ -7,9 +7,9 @@ from itertools import pairwise
 import pytest
 
 from bot.errors import AccountError, SourceError
-from bot.models import Channel
+from bot.models import Channel, Filter
 from bot.storage.posts import cursor_of, save_page
-from bot.storage.search import Filter, find_posts
+from bot.storage.search import find_posts
 from tests.sources.preview.site import CLASH, NOON, posted
 from tests.sources.worlds import USERNAME, WORLDS
 

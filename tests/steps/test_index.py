@@ -6,11 +6,11 @@ from pathlib import Path
 
 from bot.matching.query import parse
 from bot.matching.rules import terms_digest
+from bot.models import Filter
 from bot.steps.index import BATCH, index_terms
 from bot.storage import progress
 from bot.storage.database import open_database
 from bot.storage.posts import save_page
-from bot.storage.search import Filter
 from bot.storage.search_index import candidates, indexed_to, keep_terms, step_of
 from tests.builders import NOON, a_page, a_post
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from bot.models import AlertKind, Channel, Recipient, Rule, Speaker, Statement
-from bot.steps.match import BATCH, Judgement, Newsroom, match
+from bot.models import AlertKind, Channel, MatchProgress, Recipient, Rule, Speaker, Statement
+from bot.steps.match import BATCH, Newsroom, match
 from bot.storage.alerts import list_alerts
 from bot.storage.matches import find_matches
 from bot.storage.posts import save_page
@@ -41,7 +41,7 @@ class Desk:
             zone=ZoneInfo("UTC"),
         )
         rounds = list(match(self.db, room, clock=lambda: NOON, alert_since=alert_since))
-        return rounds[-1] if rounds else Judgement()
+        return rounds[-1] if rounds else MatchProgress()
 
     def alerts(self):
         """What notices were queued; not what was told after them."""
@@ -60,7 +60,7 @@ def test_a_post_that_carries_a_statement_is_matched_and_alerted_once(db):
 
     assert (first.judged, first.matches, first.queued) == (2, 1, 1)
     assert desk.matches() == [("talks", 1)] and desk.alerts() == [("talks", "1")]
-    assert desk.match() == Judgement() and desk.alerts() == [("talks", "1")]
+    assert desk.match() == MatchProgress() and desk.alerts() == [("talks", "1")]
 
 
 def test_several_wordings_and_versions_that_hit_are_one_alert(db):

@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.errors import StorageError
-from bot.models import Forward, Link, Post
+from bot.models import Filter, Forward, Link, Post
 from bot.storage.database import Database, open_database
 from bot.storage.message_ids import ranges
 from bot.storage.posts import Kept, cursor_of, save_page
-from bot.storage.search import Filter, find_posts, post_at
+from bot.storage.search import find_posts, post_at
 from tests.builders import CHANNEL, NOON, a_page, a_post
 from tests.storage.chain import first_broken_link
 

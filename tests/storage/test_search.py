@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import InputError
+from bot.models import Filter, post_url
 from bot.storage.database import open_database
 from bot.storage.posts import save_page
-from bot.storage.search import Filter, find_posts, post_url, text_query
+from bot.storage.search import find_posts, text_query
 from tests.builders import NOON, a_page, a_post
 
 

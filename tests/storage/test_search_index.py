@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.models import Beginning, Every, Needed, OneOf, Some
+from bot.models import Beginning, Every, Filter, Needed, OneOf, Some
 from bot.storage.database import open_database
 from bot.storage.posts import save_page
-from bot.storage.search import Filter, load_posts
+from bot.storage.search import load_posts
 from bot.storage.search_index import BATCH, candidates, expression, indexed_to, keep_terms
 from tests.builders import NOON, a_page, a_post
 

@@ -7,8 +7,7 @@ from bot.chat.pages import SIZE, Entry, page, turning
 from bot.chat.protocol import Answer, Command, Reads, Request
 from bot.errors import InputError
 from bot.i18n import translatable
-from bot.models import Role
-from bot.storage.search import Filter, StoredPost
+from bot.models import Filter, Role, StoredPost
 from bot.text import shorten, visible
 
 AMONG = 20_000  # posts that are looked at, the newest, where a query names nothing to look up

@@ -9,8 +9,7 @@ from bot.chat.protocol import Answer, Command, Reads, Request
 from bot.errors import InputError
 from bot.i18n import Catalogue, translatable
 from bot.matching.precision import Answers, Precision, Stricter
-from bot.models import Role, Statement
-from bot.storage.matches import StoredMatch
+from bot.models import Role, Statement, StoredMatch
 from bot.text import shorten, visible
 
 

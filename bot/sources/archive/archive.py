@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from bot.errors import InputError, SourceError
-from bot.models import Channel, Cursor, Page
+from bot.models import Channel, Cursor, Page, Refused
 from bot.sources.archive.desktop import Reading, read_desktop
 from bot.sources.archive.json_lines import is_post, read_lines
 from bot.sources.archive.json_stream import CHUNK, Broken, JsonReader
-from bot.sources.archive.records import Found, Origin, Refused
+from bot.sources.archive.records import Found, Origin
 from bot.sources.values import Unusable
 
 log = logging.getLogger(__name__)

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from bot.models import Forward, Link, Post
+from bot.models import Forward, Link, Post, Refused
 from bot.sources.archive.json_stream import Broken, JsonReader, Piece
-from bot.sources.archive.records import Found, Origin, Refused
+from bot.sources.archive.records import Found, Origin
 from bot.sources.values import (
     Unusable,
     channel_id,

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from bot.models import Forward, Link, Post
+from bot.models import Forward, Link, Post, Refused
 from bot.sources.archive.json_stream import LARGEST_VALUE, Piece, strict
-from bot.sources.archive.records import Found, Origin, Refused
+from bot.sources.archive.records import Found, Origin
 from bot.sources.values import (
     Unusable,
     channel_id,

@@ -21,20 +21,3 @@ class Found:
     origin: Origin
     versions: tuple[Post, ...] = ()
     service: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Refused:
-    """A record that could not be taken over: the line it begins on, in the file's own terms, and why.
-
-    `count` is how many messages that are: 0 when the file breaks off and nobody can know.
-    """
-
-    line: int
-    where: str
-    reason: str
-    count: int = 1
-
-    def __str__(self) -> str:
-        place = f"line {self.line}, {self.where}" if self.where else f"line {self.line}"
-        return f"{place}: {self.reason}"

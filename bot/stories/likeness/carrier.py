@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
-from bot.models import Forward, Link
-from bot.storage.stories import StoryPost
+from bot.models import Forward, Link, StoredCarrier
 from bot.stories.likeness.fingerprint import Fingerprint, fingerprint, keys, sure_keys
 from bot.stories.lineage.credits import Credit, credits
 
@@ -106,7 +105,7 @@ def readings(
     return tuple(found.values())
 
 
-def as_carrier(post: StoryPost) -> Carrier:
+def as_carrier(post: StoredCarrier) -> Carrier:
     """A stored post as stories see it."""
     text, links = post.texts[-1]
     return Carrier(

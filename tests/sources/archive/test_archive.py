@@ -13,12 +13,11 @@ from hypothesis import strategies as st
 
 from bot.cli.posts import record
 from bot.errors import InputError, SourceError
-from bot.models import Channel, Cursor, Forward, Link, Page, Post
+from bot.models import Channel, Cursor, Filter, Forward, Link, Page, Post, Refused
 from bot.sources.archive.archive import ArchiveSource, read_archive
 from bot.sources.archive.json_stream import CHUNK, LARGEST_VALUE
-from bot.sources.archive.records import Refused
 from bot.storage.posts import save_page
-from bot.storage.search import Filter, find_posts
+from bot.storage.search import find_posts
 from bot.text import clean_text
 
 NOW = datetime(2026, 5, 30, tzinfo=UTC)

@@ -1,0 +1,38 @@
+"""What runs of the steps came to, as whoever started them shows it."""
+
+from dataclasses import dataclass
+
+from bot.models.posts import Channel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Round:
+    """What one look at one channel brought."""
+
+    channel: Channel
+    new: int = 0
+    edited: int = 0
+    repeated: int = 0
+    absent: int = 0
+    failure: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatchProgress:
+    """What a run of the step came to."""
+
+    judged: int = 0  # versions
+    matches: int = 0
+    review: int = 0
+    queued: int = 0  # alerts
+    left: int = 0  # versions still to be judged
+
+    def __add__(self, later: "MatchProgress") -> "MatchProgress":
+        """Both taken together."""
+        return MatchProgress(
+            judged=self.judged + later.judged,
+            matches=self.matches + later.matches,
+            review=self.review + later.review,
+            queued=self.queued + later.queued,
+            left=later.left,
+        )

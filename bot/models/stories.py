@@ -1,0 +1,39 @@
+"""Stories: posts that carry one text, as they are stored."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.models.posts import Forward, Link, post_url
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counterpart:
+    """A post in another language that says the same as a post; `score` is 0 to 1."""
+
+    post_id: int
+    channel_id: int
+    message_id: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredCarrier:
+    """A post with every text it had, oldest first, each with its links; the last is how it reads now."""
+
+    id: int
+    story_id: int
+    channel_id: int
+    message_id: int
+    username: str
+    title: str
+    posted_at: datetime
+    ids: tuple[int, ...]
+    forward: Forward | None
+    reply_to: int | None
+    texts: tuple[tuple[str, tuple[Link, ...]], ...]
+    translations: tuple[Counterpart, ...] = ()
+
+    @property
+    def url(self) -> str:
+        """Telegram's address of the post."""
+        return post_url(self.username, self.channel_id, self.message_id)
