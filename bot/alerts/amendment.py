@@ -14,8 +14,7 @@ from bot.alerts.message import LIMIT
 from bot.alerts.notice import REASONS
 from bot.i18n import Catalogue, catalogue_for, delay, translatable
 from bot.language.diff import word_diff
-from bot.models import Entity, Message
-from bot.storage.changes import Answer, Changes, Edit
+from bot.models import Changes, Edit, Entity, Message, Verdict
 from bot.stories.lineage.lineage import Corroboration, Relation, Standing
 from bot.stories.story import Story, Told
 from bot.text import cut, shorten, utf16_length, visible
@@ -115,8 +114,8 @@ def standing(found: Corroboration, told: Catalogue | None = None) -> str:
 
 def _happened(changes: Changes, own: Told, reader: Reader) -> Iterator[str]:
     day, told = own.place.carrier.posted_at, reader.told
-    if changes.answer:
-        yield _answered(changes.answer, day, reader)
+    if changes.verdict:
+        yield _answered(changes.verdict, day, reader)
     if changes.edit:
         yield _edited(changes.edit, day, reader)
         if changes.edit.lost:
@@ -125,11 +124,11 @@ def _happened(changes: Changes, own: Told, reader: Reader) -> Iterator[str]:
         yield told.say("Post no longer there at %(when)s", when=reader.moment(changes.absent_at, day))
 
 
-def _answered(answer: Answer, day: datetime, reader: Reader) -> str:
-    name = shorten(visible(ACTED.sub("", answer.actor)), ASIDE)
-    when = reader.moment(answer.at, day)
-    words = reader.told.say(ANSWERS[answer.verdict], name=name, when=when)
-    reason = reader.told.say(REASONS[answer.reason]) if answer.reason in REASONS else answer.reason
+def _answered(verdict: Verdict, day: datetime, reader: Reader) -> str:
+    name = shorten(visible(ACTED.sub("", verdict.actor)), ASIDE)
+    when = reader.moment(verdict.at, day)
+    words = reader.told.say(ANSWERS[verdict.verdict], name=name, when=when)
+    reason = reader.told.say(REASONS[verdict.reason]) if verdict.reason in REASONS else verdict.reason
     return f"{words} ({shorten(visible(reason), ASIDE)})" if reason else words
 
 
@@ -204,7 +203,7 @@ def _timed(one: Told, own: Told, told: Catalogue) -> str:
 def _added(body: Message, lines: Sequence[str], changes: Changes) -> Message:
     """The notice with these lines under it, the answer, which comes first, in bold."""
     start = len(body.text) + 2
-    answer = (Entity(kind="bold", offset=start, length=len(lines[0])),) if changes.answer else ()
+    answer = (Entity(kind="bold", offset=start, length=len(lines[0])),) if changes.verdict else ()
     return Message(
         text=cut("\n".join((f"{body.text}\n", *lines)), LIMIT),
         entities=(*body.entities, *answer),

@@ -8,10 +8,10 @@ from bot.alerts.pace import plan
 from bot.alerts.rules import muted_until, quiet_end, release, zone_of
 from bot.alerts.summary import Reason, parts_of, summarise
 from bot.i18n import catalogue_for
-from bot.models import AlertKind, Entity, Message, Mute, MuteKind, Recipient
+from bot.models import AlertKind, Due, Entity, Message, Mute, MuteKind, Recipient
 from bot.storage import alert_states
 from bot.storage.database import Database
-from bot.storage.deliveries import Due, due_alerts
+from bot.storage.deliveries import due_alerts
 from bot.storage.verdicts import is_rejected
 from bot.text import cut, utf16_length
 

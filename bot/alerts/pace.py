@@ -8,8 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.models import AlertKind, Recipient
-from bot.storage.deliveries import Due
+from bot.models import AlertKind, Due, Recipient
 
 MARGIN = timedelta(seconds=1)  # our clock is read before Telegram's
 

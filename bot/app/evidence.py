@@ -15,7 +15,7 @@ from bot.errors import ConfigError, InputError
 from bot.evidence.timestamp import Stamp, stamp
 from bot.evidence.verify import Checking, Progress
 from bot.language.diff import word_diff
-from bot.models import Finding, Piece, Post, StoredMatch, StoredPost
+from bot.models import Finding, Piece, Post, StoredMatch, StoredPost, Verdict
 from bot.sources.protocol import Rereader
 from bot.sources.rereading import reread_archive, reread_preview
 from bot.steps import witness
@@ -37,18 +37,18 @@ class History:
     """Everything that is known of one post."""
 
     stored: StoredPost
-    readings: list[history.Reading]
+    versions: list[history.VersionHistory]
     looks: list[history.Look]
     matches: list[StoredMatch]
-    answers: list[history.Answer]
+    verdicts: list[Verdict]
     threads: list[history.InThread]
     media: list[MediaFile]
     story: Story
 
-    def changes(self) -> Iterator[tuple[history.Reading, tuple[Piece, ...]]]:
+    def changes(self) -> Iterator[tuple[history.VersionHistory, tuple[Piece, ...]]]:
         """Each version with what leads to it from the one before, word by word; the first is all new."""
         before = ""
-        for one in self.readings:
+        for one in self.versions:
             yield one, word_diff(before, one.text)
             before = one.text
 
@@ -66,14 +66,14 @@ class Evidence(Part):
         posted_at = stored.post.posted_at
         return History(
             stored=stored,
-            readings=history.readings(self.db, stored.id),
+            versions=history.versions(self.db, stored.id),
             looks=history.looks(self.db, stored.id),
             matches=[
                 one
                 for one in find_matches(self.db, since=posted_at, until=posted_at + timedelta(milliseconds=1))
                 if one.version.post_id == stored.id
             ],
-            answers=history.answers(self.db, stored.id),
+            verdicts=history.verdicts(self.db, stored.id),
             threads=history.threads_with(self.db, stored.id),
             media=media.files_of_post(self.db, stored.id),
             story=self._stories.get(stored.url),

@@ -54,7 +54,7 @@ def tell(found: History, app: App) -> None:
 def _tell_versions(found: History, app: App) -> None:
     for number, (one, pieces) in enumerate(found.changes(), 1):
         edited = f", edited {local(one.edited_at, app)}" if one.edited_at else ""
-        click.echo(f"\nversion {number} of {len(found.readings)}: since {local(one.as_of, app)}{edited}")
+        click.echo(f"\nversion {number} of {len(found.versions)}: since {local(one.as_of, app)}{edited}")
         marked = "".join(_marked(piece.kind, piece.text) for piece in pieces)
         shown = visible(one.text) if number == 1 else marked
         for line in shown.splitlines() or [f"({found.stored.post.media or 'empty'})"]:
@@ -85,7 +85,7 @@ def _matches(found: History) -> Iterator[str]:
 
 
 def _verdicts(found: History, app: App) -> Iterator[str]:
-    for one in found.answers:
+    for one in found.verdicts:
         reason = f": {visible(one.reason)}" if one.reason else ""
         yield f"{local(one.at, app)}  {one.statement_id}  {one.verdict} by {visible(one.actor)}{reason}"
 
@@ -167,7 +167,7 @@ def record(found: History) -> dict[str, object]:
                 "actor": one.actor,
                 "at": one.at,
             }
-            for one in found.answers
+            for one in found.verdicts
         ],
         "threads": [{"id": one.id, "title": one.title, "note": one.note} for one in found.threads],
     }

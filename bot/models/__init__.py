@@ -3,7 +3,19 @@
 The words are those of the README's glossary: post, version, page, statement, match, alert.
 """
 
-from bot.models.alerts import ALERT_STATES, Alert, AlertKind, Button, Entity, Listed, Message, StoredAlert
+from bot.models.alerts import (
+    ALERT_STATES,
+    Alert,
+    AlertKind,
+    Button,
+    Changes,
+    Due,
+    Edit,
+    Entity,
+    Listed,
+    Message,
+    StoredAlert,
+)
 from bot.models.chat import (
     AlertShown,
     Denial,
@@ -35,7 +47,18 @@ from bot.models.posts import (
 )
 from bot.models.recipients import Mute, MuteKind, QuietHours, Recipient, Rule
 from bot.models.search import Beginning, Every, Filter, Needed, OneOf, Some, Terms
-from bot.models.statements import Guard, Match, Rung, Span, Speaker, Statement, StoredMatch, Tracked, Version
+from bot.models.statements import (
+    Guard,
+    Match,
+    Rung,
+    Span,
+    Speaker,
+    Statement,
+    StoredMatch,
+    Tracked,
+    Verdict,
+    Version,
+)
 from bot.models.steps import MatchProgress, Round
 from bot.models.stories import Counterpart, StoredCarrier
 from bot.models.threads import (
@@ -73,6 +96,7 @@ __all__ = [
     "Button",
     "Capture",
     "ChainLink",
+    "Changes",
     "Channel",
     "ClaimStatus",
     "Claimed",
@@ -82,6 +106,8 @@ __all__ = [
     "Cursor",
     "Deed",
     "Denial",
+    "Due",
+    "Edit",
     "Entity",
     "Event",
     "Every",
@@ -144,6 +170,7 @@ __all__ = [
     "Timeline",
     "Told",
     "Tracked",
+    "Verdict",
     "Version",
     "Wanted",
     "Watched",

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.models.statements import Verdict
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entity:
@@ -92,3 +94,33 @@ class StoredAlert:
     detail: str
     receipt: str
     told_in: int | None  # the alert that tells it instead: a summary, or one of the fallback's
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """An alert that may be sent now, with what decides whether it still should be."""
+
+    alert: Alert
+    tried: bool  # it may be there already, so it can only be sent as it is
+    held: bool  # it was held once and its time has come
+    story_id: int | None
+    channel: str  # the username of its post's channel in small letters
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """How a post read when a notice quoted it, and how it reads now."""
+
+    at: datetime  # since when it reads like this
+    old: str
+    new: str
+    lost: bool  # what was found in the old text is not in the new one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """What is different about a match now; nothing by default."""
+
+    edit: Edit | None = None
+    absent_at: datetime | None = None
+    verdict: Verdict | None = None

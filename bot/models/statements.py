@@ -138,3 +138,14 @@ class Tracked:
     origin: str  # "chat", "command line"
     added_by: str
     added_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """A person's answer to whether a post carries a statement."""
+
+    statement_id: str
+    verdict: str
+    reason: str
+    actor: str
+    at: datetime

@@ -1,41 +1,12 @@
 """What became of posts after people were told of them: edits, absences, answers."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
+from bot.models import Changes, Edit, Verdict
 from bot.storage import progress
 from bot.storage.database import Database, moment
 
 VERSIONS, CUSTODY, VERDICTS = "versions told", "custody told", "verdicts told"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Edit:
-    """How a post read when a notice quoted it, and how it reads now."""
-
-    at: datetime  # since when it reads like this
-    old: str
-    new: str
-    lost: bool  # what was found in the old text is not in the new one
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """A person's answer to a match."""
-
-    verdict: str
-    reason: str
-    actor: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Changes:
-    """What is different about a match now; nothing by default."""
-
-    edit: Edit | None = None
-    absent_at: datetime | None = None
-    answer: Answer | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,19 +42,20 @@ def changes_of(db: Database, statement_id: str, post_id: int, version_id: int) -
     return Changes(
         edit=edit,
         absent_at=moment(row["absent_at"]) if row["absent_at"] else None,
-        answer=_answer(db, statement_id, post_id),
+        verdict=_verdict(db, statement_id, post_id),
     )
 
 
-def _answer(db: Database, statement_id: str, post_id: int) -> Answer | None:
+def _verdict(db: Database, statement_id: str, post_id: int) -> Verdict | None:
     row = db.first(
-        """select d.verdict, d.reason, d.actor, d.at from verdicts d join posts p on p.id = d.post_id
+        """select d.statement_id, d.verdict, d.reason, d.actor, d.at
+           from verdicts d join posts p on p.id = d.post_id
            where d.statement_id = :statement
              and p.story_id = (select story_id from posts where id = :post)
            order by d.post_id = :post desc, d.id desc limit 1""",
         {"statement": statement_id, "post": post_id},
     )
-    return Answer(**(row | {"at": moment(row["at"])})) if row else None
+    return Verdict(**(row | {"at": moment(row["at"])})) if row else None
 
 
 def told(db: Database) -> Marks:

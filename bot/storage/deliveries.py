@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.models import Alert
+from bot.models import Due
 from bot.storage import custody
 from bot.storage.alerts import ALERT, alert_from
 from bot.storage.database import Database, iso, moment
@@ -13,17 +13,6 @@ from bot.storage.database import Database, iso, moment
 MAYBE_THERE = ("begun", "sent", "failed")
 # What says of a recipient whether it can be reached.
 TELLING = ("sent", "gone", "not started")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Due:
-    """An alert that may be sent now, with what decides whether it still should be."""
-
-    alert: Alert
-    tried: bool  # it may be there already, so it can only be sent as it is
-    held: bool  # it was held once and its time has come
-    story_id: int | None
-    channel: str  # the username of its post's channel in small letters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,12 +4,12 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.models import Capture
+from bot.models import Capture, Verdict
 from bot.storage.database import Database, moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class VersionHistory:
     """A version of a post, with every act of recording it."""
 
     id: int
@@ -32,18 +32,6 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What a person said of a statement in a post."""
-
-    statement_id: str
-    verdict: str
-    reason: str
-    actor: str
-    at: datetime
-    version_id: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class InThread:
     """A thread that a post is in, in one of its versions."""
 
@@ -53,7 +41,7 @@ class InThread:
     note: str
 
 
-def readings(db: Database, post_id: int) -> list[Reading]:
+def versions(db: Database, post_id: int) -> list[VersionHistory]:
     """The versions of a post, in the order in which it read like them."""
     captures: dict[int, list[Capture]] = {}
     for row in db.rows(
@@ -70,7 +58,7 @@ def readings(db: Database, post_id: int) -> list[Reading]:
         [post_id],
     )
     return [
-        Reading(
+        VersionHistory(
             id=row["id"],
             text=row["text"],
             as_of=moment(row["as_of"]),
@@ -100,14 +88,14 @@ def looks(db: Database, post_id: int) -> list[Look]:
     ]
 
 
-def answers(db: Database, post_id: int) -> list[Answer]:
+def verdicts(db: Database, post_id: int) -> list[Verdict]:
     """Every answer that people gave about a post, in order."""
     rows = db.rows(
-        """select statement_id, verdict, reason, actor, at, version_id from verdicts
+        """select statement_id, verdict, reason, actor, at from verdicts
            where post_id = ? order by id""",
         [post_id],
     )
-    return [Answer(**row | {"at": moment(row["at"])}) for row in rows]
+    return [Verdict(**row | {"at": moment(row["at"])}) for row in rows]
 
 
 def threads_with(db: Database, post_id: int) -> list[InThread]:

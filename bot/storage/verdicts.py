@@ -11,8 +11,8 @@ RELEVANT, REJECTED = "relevant", "rejected"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
-    """A person's answer to a statement in a post."""
+class LabelledText:
+    """A text and a person's answer to whether it carries a statement."""
 
     statement_id: str
     url: str
@@ -121,7 +121,7 @@ def forget_wording(db: Database, statement_id: str, wording: str, *, actor: str,
     return gone > 0
 
 
-def latest_verdicts(db: Database) -> list[Verdict]:
+def latest_verdicts(db: Database) -> list[LabelledText]:
     """The answer that counts for each statement and post, in the order they were given."""
     rows = db.rows(
         """select d.*, v.text, c.username, p.channel_id, p.message_id,
@@ -134,7 +134,7 @@ def latest_verdicts(db: Database) -> list[Verdict]:
            order by d.id"""
     )
     return [
-        Verdict(
+        LabelledText(
             statement_id=row["statement_id"],
             url=post_url(row["username"], row["channel_id"], row["message_id"]),
             text=row["text"],

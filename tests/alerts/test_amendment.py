@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 from bot.alerts.amendment import RELATIONS, STANDINGS, amended, elsewhere, independent
 from bot.alerts.message import LIMIT
 from bot.alerts.notice import BODY
-from bot.models import Channel, Forward, Message
-from bot.storage.changes import Answer, Changes, Edit
+from bot.models import Changes, Channel, Edit, Forward, Message, Verdict
 from bot.stories.lineage.lineage import Relation, Standing
 from bot.text import cut, utf16_length
 from tests.alerts.notices import (
@@ -42,7 +41,11 @@ def an_edit(new: str, old: str = TEXT, when: str = "17:20", lost: bool = False) 
 
 
 def an_answer(verdict: str, reason: str = "", name: str = "Ann") -> Changes:
-    return Changes(answer=Answer(verdict=verdict, reason=reason, actor=name, at=at("17:05")))
+    return Changes(
+        verdict=Verdict(
+            statement_id="open-for-talks", verdict=verdict, reason=reason, actor=name, at=at("17:05")
+        )
+    )
 
 
 def added(changes: Changes, story=ALONE, language: str = "en") -> list[str]:
@@ -137,7 +140,9 @@ def everything(text: str = TEXT) -> Changes:
     return Changes(
         edit=Edit(at=at("17:20"), old=TEXT, new=text, lost=True),
         absent_at=at("17:31"),
-        answer=Answer(verdict="rejected", reason="denial", actor="Ann", at=at("17:05")),
+        verdict=Verdict(
+            statement_id="open-for-talks", verdict="rejected", reason="denial", actor="Ann", at=at("17:05")
+        ),
     )
 
 
@@ -215,7 +220,9 @@ def test_every_amendment_fits_telegram_and_ends_with_what_it_amounts_to(
     changes = Changes(
         edit=Edit(at=at("17:20"), old=TEXT, new=new * 20, lost=True),
         absent_at=at("17:31"),
-        answer=Answer(verdict="rejected", reason=reason, actor=name, at=at("17:05")),
+        verdict=Verdict(
+            statement_id="open-for-talks", verdict="rejected", reason=reason, actor=name, at=at("17:05")
+        ),
     )
 
     message = amended(notice, a_story(carriers, channels), POST, changes, a_reader(language))

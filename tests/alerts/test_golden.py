@@ -13,8 +13,7 @@ import pytest
 from bot.alerts.amendment import amended, independent
 from bot.alerts.notice import Earlier, Sighting, compose
 from bot.i18n import catalogue_for
-from bot.models import LANGUAGES, Channel, Forward, Guard, Message, Rung
-from bot.storage.changes import Answer, Changes, Edit
+from bot.models import LANGUAGES, Changes, Channel, Edit, Forward, Guard, Message, Rung, Verdict
 from tests.alerts.notices import (
     KYIV,
     NOON,
@@ -95,8 +94,12 @@ def everything_after(language: str) -> Message:
             lost=True,
         ),
         absent_at=NOON + timedelta(hours=11),
-        answer=Answer(
-            verdict="rejected", reason="other speaker", actor="Анна", at=NOON + timedelta(minutes=5)
+        verdict=Verdict(
+            statement_id="open-for-talks",
+            verdict="rejected",
+            reason="other speaker",
+            actor="Анна",
+            at=NOON + timedelta(minutes=5),
         ),
     )
     return amended(notice(seen(), language), story, POST, changes, a_reader(language))

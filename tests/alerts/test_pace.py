@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.alerts.pace import PERSON, ROOM, pace_of, plan, room_in
-from bot.models import Alert, AlertKind, Recipient
-from bot.storage.deliveries import Due
+from bot.models import Alert, AlertKind, Due, Recipient
 from tests.builders import NOON, a_message
 
 SECOND = timedelta(seconds=1)
