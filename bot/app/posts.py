@@ -9,7 +9,7 @@ from bot.app.newsroom import Part
 from bot.app.statements import asked_of
 from bot.matching.query import Query
 from bot.matching.query.subject import Subject
-from bot.matching.rules import terms_digest
+from bot.matching.rules import terms_identity
 from bot.matching.trial import Seen
 from bot.models import Channel, Filter, Needed, StoredPost
 from bot.steps.index import index_terms
@@ -85,13 +85,13 @@ class Posts(Part):
     def seen(self, wanted: Filter) -> Iterator[Seen]:
         """Stored posts as statements are tried on them."""
         channel = cache(self.opened.channel)
-        for batch in candidates(self.db, wanted, Needed(), scheme=terms_digest()):
+        for batch in candidates(self.db, wanted, Needed(), scheme=terms_identity()):
             for one in batch:
                 yield Seen(text=one.text, url=one.url, channel=channel(one.username), posted_at=one.posted_at)
 
     def _search(self, wanted: Filter, asked: Query, *, newest_first: bool) -> Iterator[StoredPost]:
         channel = cache(self.opened.channel)
-        needed, scheme = self._needed(asked), terms_digest()
+        needed, scheme = self._needed(asked), terms_identity()
         for batch in candidates(self.db, wanted, needed, scheme=scheme, newest_first=newest_first):
             found = [
                 one.id

@@ -17,7 +17,7 @@ from bot.language.slug import id_of
 from bot.language.words import tokens
 from bot.matching.engine import Engine
 from bot.matching.query import Query, parse
-from bot.matching.rules import rules_digest
+from bot.matching.rules import rules_identity
 from bot.models import Speaker, Statement, StoredMatch, Tracked
 from bot.storage import statements as registry
 from bot.storage import verdicts
@@ -93,7 +93,7 @@ class Statements(Part):
     @property
     def rules(self) -> str:
         """What tells the rules in force from others."""
-        return f"{rules_digest()} {self.encoder.name}" if self.encoder else rules_digest()
+        return f"{rules_identity()} {self.encoder.name}" if self.encoder else rules_identity()
 
     def engine(self, tracked: Iterable[Statement]) -> Engine:
         """What finds these statements, by the rules in force."""

@@ -1,31 +1,50 @@
-"""Which rules a match was made by, so that what older rules judged is judged again."""
+"""Which rules a match was made by, so that what older rules judged is judged again.
+
+A comment, a rename or a move changes no rule, so the rules have a number that people raise: tests hash what
+the rules make of the labelled posts and fail when that changes under an old number. The data files need
+none: their contents count, wherever they lie and whatever they are called.
+"""
 
 import hashlib
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
 from importlib.metadata import version
-from pathlib import Path
+from importlib.resources import files
 
-_DECIDING = ("*.py", "query/*.py", "languages/*.toml", "calibration/*.txt", "calibration/*.json")
-_NAMING = ("text.py", "lemma.py", "lexicon.py", "query/forms.py", "query/index.py", "languages/*.toml")
+from bot.language.data import codes
 
-
-@cache
-def rules_digest() -> str:
-    """SHA-256 of the code, word lists and means that decide what matches; any change to them changes it."""
-    return _digest(_DECIDING)
+RULES = 1  # raised when a post may be judged otherwise than before
+TERMS = 1  # raised when a text may be indexed under other terms than before
 
 
 @cache
-def terms_digest() -> str:
-    """SHA-256 of what decides the terms of a text, the dictionaries and Unicode's tables among it."""
-    return _digest(_NAMING, version("simplemma"), unicodedata.unidata_version)
+def rules_identity() -> str:
+    """Return what tells the rules that decide what matches from any others."""
+    return f"rules {RULES} {contents([*_languages(), *_calibration()])}"
 
 
-def _digest(patterns: Iterable[str], *more: str) -> str:
-    here = Path(__file__).parent
-    digest = hashlib.sha256(" ".join(more).encode())
-    for path in sorted(path for pattern in patterns for path in here.glob(pattern)):
-        digest.update(path.relative_to(here).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()
+@cache
+def terms_identity() -> str:
+    """Return what tells the terms of texts from any others: dictionaries and Unicode name them too."""
+    versions = f"simplemma {version('simplemma')} Unicode {unicodedata.unidata_version}"
+    return f"{TERMS} {contents(_languages())} {versions}"
+
+
+def contents(listed: Iterable[bytes]) -> str:
+    """Return the SHA-256 of what files hold; their names, places and order do not matter."""
+    return hashlib.sha256("".join(sorted(map(_sha256, listed))).encode()).hexdigest()
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _languages() -> list[bytes]:
+    folder = files("bot.language.data")
+    return [folder.joinpath(f"{code}.toml").read_bytes() for code in codes()]
+
+
+def _calibration() -> list[bytes]:
+    folder = files("bot.language.data").joinpath("calibration")
+    return [file.read_bytes() for file in folder.iterdir() if file.name.endswith((".txt", ".json"))]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bot.matching.query.index import terms_of
-from bot.matching.rules import terms_digest
+from bot.matching.rules import terms_identity
 from bot.storage.database import Database
 from bot.storage.matches import last_version, versions_between
 from bot.storage.search_index import indexed_to, keep_terms
@@ -17,7 +17,7 @@ def index_terms(db: Database) -> Iterator[int]:
     When the rules by which terms are named have changed, everything is indexed again. Two processes may do
     it at once: a batch that the other one kept meanwhile is left out.
     """
-    scheme, latest = terms_digest(), last_version(db)
+    scheme, latest = terms_identity(), last_version(db)
     while (done := indexed_to(db, scheme)) < latest:
         versions = versions_between(db, done, latest, BATCH)
         named = [(one.id, terms_of(one.text)) for one in versions]

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from bot.matching.query import parse
-from bot.matching.rules import terms_digest
+from bot.matching.rules import terms_identity
 from bot.models import Filter
 from bot.steps.index import BATCH, index_terms
 from bot.storage import progress
@@ -26,7 +26,7 @@ def fill(db, count=COUNT):
 
 
 def read(db, query="ракета"):
-    batches = candidates(db, Filter(), parse(query).needed(), scheme=terms_digest())
+    batches = candidates(db, Filter(), parse(query).needed(), scheme=terms_identity())
     return [one.id for batch in batches for one in batch]
 
 
@@ -82,7 +82,7 @@ def test_other_rules_index_everything_again(db):
     assert list(index_terms(db)) == [0]
     assert rows(db) == 20
     assert indexed_to(db, "of old") == 0
-    assert progress.reached(db, step_of(terms_digest())) == 20
+    assert progress.reached(db, step_of(terms_identity())) == 20
 
 
 def test_a_process_killed_while_it_indexes_loses_and_repeats_nothing(db, tmp_path):
