@@ -48,14 +48,14 @@ ANSWERS = {
 class Reader:
     """In which language and zone somebody is told."""
 
-    told: Catalogue
+    catalogue: Catalogue
     zone: ZoneInfo
 
     def moment(self, at: datetime, day: datetime) -> str:
         """A time of that day, or with its own day if it is another."""
         if at.astimezone(self.zone).date() == day.astimezone(self.zone).date():
-            return self.told.clock(at, self.zone)
-        return self.told.when(at, self.zone)
+            return self.catalogue.clock(at, self.zone)
+        return self.catalogue.when(at, self.zone)
 
 
 def amended(body: Message, story: Story, post_id: int, changes: Changes, reader: Reader) -> Message:
@@ -64,12 +64,14 @@ def amended(body: Message, story: Story, post_id: int, changes: Changes, reader:
     lines = [*_happened(changes, own, reader)]
     others = _other_channels(story, own)
     last = (
-        standing(story.corroboration, reader.told) if others else reader.told.say(STANDINGS[Standing.SINGLE])
+        standing(story.corroboration, reader.catalogue)
+        if others
+        else reader.catalogue.say(STANDINGS[Standing.SINGLE])
     )
     last = shorten(last, 3 * ASIDE)
     if others:
         room = LIMIT - utf16_length("\n".join(("\n", body.text, *lines, last))) - 1
-        lines.append(_carried(others, own, room, reader.told))
+        lines.append(_carried(others, own, room, reader.catalogue))
     return _added(body, [*lines, last], changes)
 
 
@@ -78,19 +80,19 @@ def elsewhere(
 ) -> Message:
     """A notice whose story turned out to be that of an earlier one, whose post has this address."""
     lines = _happened(changes, own_place(story, post_id), reader)
-    return _added(body, [*lines, reader.told.say("The same story as %(url)s", url=url)], changes)
+    return _added(body, [*lines, reader.catalogue.say("The same story as %(url)s", url=url)], changes)
 
 
 def independent(story: Story, post_id: int, reader: Reader) -> Message | None:
     """The reply that says a story has another origin; None as long as it has not."""
     if story.corroboration.standing is not Standing.INDEPENDENT:
         return None
-    own, told = own_place(story, post_id), reader.told
+    own, catalogue = own_place(story, post_id), reader.catalogue
     apart = next((one for one in story.posts if one.url in story.independent and one is not own), own)
-    words = told.say("Found independently")
+    words = catalogue.say("Found independently")
     if apart is not own:
-        words = told.say("Found independently: %(name)s", name=_timed(apart, own, told))
-    return Message(text=f"{words}\n{standing(story.corroboration, told)}\n{apart.url}")
+        words = catalogue.say("Found independently: %(name)s", name=_timed(apart, own, catalogue))
+    return Message(text=f"{words}\n{standing(story.corroboration, catalogue)}\n{apart.url}")
 
 
 def own_place(story: Story, post_id: int) -> Told:
@@ -98,54 +100,54 @@ def own_place(story: Story, post_id: int) -> Told:
     return next(one for one in story.posts if one.place.carrier.id == post_id)
 
 
-def standing(found: Corroboration, told: Catalogue | None = None) -> str:
+def standing(found: Corroboration, catalogue: Catalogue | None = None) -> str:
     """What a story's sources amount to, in a line; in English unless another catalogue is given."""
-    told = told or catalogue_for("en")
-    carriers = told.count("%(num)d carrier", "%(num)d carriers", found.carriers)
-    origins = told.count("%(num)d origin", "%(num)d origins", found.origins)
-    words = f"{told.say(STANDINGS[found.standing])}: {carriers}, {origins}"
+    catalogue = catalogue or catalogue_for("en")
+    carriers = catalogue.count("%(num)d carrier", "%(num)d carriers", found.carriers)
+    origins = catalogue.count("%(num)d origin", "%(num)d origins", found.origins)
+    words = f"{catalogue.say(STANDINGS[found.standing])}: {carriers}, {origins}"
     if found.standing is Standing.INDEPENDENT and found.affiliations:
         words += f" ({', '.join(map(visible, found.affiliations))})"
-    return words + (f", {told.say('both sides')}" if found.both_sides else "")
+    return words + (f", {catalogue.say('both sides')}" if found.both_sides else "")
 
 
 # --- what happened to the post and its match ------------------------------------------------------
 
 
 def _happened(changes: Changes, own: Told, reader: Reader) -> Iterator[str]:
-    day, told = own.place.carrier.posted_at, reader.told
+    day, catalogue = own.place.carrier.posted_at, reader.catalogue
     if changes.verdict:
         yield _answered(changes.verdict, day, reader)
     if changes.edit:
         yield _edited(changes.edit, day, reader)
         if changes.edit.lost:
-            yield told.say("The matched words are no longer in it")
+            yield catalogue.say("The matched words are no longer in it")
     if changes.absent_at:
-        yield told.say("Post no longer there at %(when)s", when=reader.moment(changes.absent_at, day))
+        yield catalogue.say("Post no longer there at %(when)s", when=reader.moment(changes.absent_at, day))
 
 
 def _answered(verdict: Verdict, day: datetime, reader: Reader) -> str:
     name = shorten(visible(ACTED.sub("", verdict.actor)), ASIDE)
     when = reader.moment(verdict.at, day)
-    words = reader.told.say(ANSWERS[verdict.verdict], name=name, when=when)
-    reason = reader.told.say(REASONS[verdict.reason]) if verdict.reason in REASONS else verdict.reason
+    words = reader.catalogue.say(ANSWERS[verdict.verdict], name=name, when=when)
+    reason = reader.catalogue.say(REASONS[verdict.reason]) if verdict.reason in REASONS else verdict.reason
     return f"{words} ({shorten(visible(reason), ASIDE)})" if reason else words
 
 
 def _edited(edit: Edit, day: datetime, reader: Reader) -> str:
-    told, when = reader.told, reader.moment(edit.at, day)
+    catalogue, when = reader.catalogue, reader.moment(edit.at, day)
     if edit.old.split() == edit.new.split():
-        return told.say("Text changed, and reads as before since %(when)s", when=when)
-    words = _changed(edit, told)
+        return catalogue.say("Text changed, and reads as before since %(when)s", when=when)
+    words = _changed(edit, catalogue)
     if not words:
-        return told.say("Text changed at %(when)s, in capitals or punctuation only", when=when)
-    return told.say("Text changed at %(when)s: %(words)s", when=when, words=words)
+        return catalogue.say("Text changed at %(when)s, in capitals or punctuation only", when=when)
+    return catalogue.say("Text changed at %(when)s: %(words)s", when=when, words=words)
 
 
-def _changed(edit: Edit, told: Catalogue) -> str:
+def _changed(edit: Edit, catalogue: Catalogue) -> str:
     """The words that changed, place by place, old → new; the first ones if they are many."""
     shown = ""
-    for place in _places(edit, told):
+    for place in _places(edit, catalogue):
         longer = f"{shown}; {place}" if shown else place
         if utf16_length(longer) > CHANGED:
             return f"{shown}; …"
@@ -153,11 +155,11 @@ def _changed(edit: Edit, told: Catalogue) -> str:
     return shown
 
 
-def _places(edit: Edit, told: Catalogue) -> Iterator[str]:
+def _places(edit: Edit, catalogue: Catalogue) -> Iterator[str]:
     for same, pieces in groupby(word_diff(edit.old, edit.new), key=lambda one: one.kind == "same"):
         if not same:
             words = {piece.kind: shorten(visible(piece.text), 2 * ASIDE) for piece in pieces}
-            quoted = {kind: told.say("“") + text + told.say("”") for kind, text in words.items()}
+            quoted = {kind: catalogue.say("“") + text + catalogue.say("”") for kind, text in words.items()}
             if len(quoted) == 2:
                 yield f"{quoted['removed']} → {quoted['added']}"
             else:
@@ -175,29 +177,29 @@ def _other_channels(story: Story, own: Told) -> Sequence[Told]:
     return [one for key, one in found.items() if key != own.place.carrier.channel_id]
 
 
-def _carried(others: Sequence[Told], own: Told, room: int, told: Catalogue) -> str:
+def _carried(others: Sequence[Told], own: Told, room: int, catalogue: Catalogue) -> str:
     """The other channels, as many by name as there is room for, in UTF-16 units; at least their number."""
-    names = [_named(one, own, told) for one in others[:SHOWN]]
+    names = [_named(one, own, catalogue) for one in others[:SHOWN]]
     for shown in range(len(names), 0, -1):
-        line = told.say("Also carried by %(names)s", names=", ".join(names[:shown]))
+        line = catalogue.say("Also carried by %(names)s", names=", ".join(names[:shown]))
         if shown < len(others):
-            line += " " + told.count("and %(num)d more", "and %(num)d more", len(others) - shown)
+            line += " " + catalogue.count("and %(num)d more", "and %(num)d more", len(others) - shown)
         if utf16_length(line) <= room:
             return line
-    return told.count("Also carried by %(num)d channel", "Also carried by %(num)d channels", len(others))
+    return catalogue.count("Also carried by %(num)d channel", "Also carried by %(num)d channels", len(others))
 
 
-def _named(one: Told, own: Told, told: Catalogue) -> str:
+def _named(one: Told, own: Told, catalogue: Catalogue) -> str:
     """A post by its channel, when it came, and what it is: "uniannet +4 min (copy)"."""
     source = f", {visible(one.place.source)}" if one.place.source else ""
-    how = shorten(told.say(RELATIONS[one.place.relation]) + source, ASIDE)
-    return f"{_timed(one, own, told)} ({how})"
+    how = shorten(catalogue.say(RELATIONS[one.place.relation]) + source, ASIDE)
+    return f"{_timed(one, own, catalogue)} ({how})"
 
 
-def _timed(one: Told, own: Told, told: Catalogue) -> str:
+def _timed(one: Told, own: Told, catalogue: Catalogue) -> str:
     carrier = one.place.carrier
     name = visible(carrier.username or carrier.title or str(carrier.channel_id))
-    return f"{shorten(name, ASIDE)} {delay(one.place.delay - own.place.delay, told)}"
+    return f"{shorten(name, ASIDE)} {delay(one.place.delay - own.place.delay, catalogue)}"
 
 
 def _added(body: Message, lines: Sequence[str], changes: Changes) -> Message:

@@ -17,12 +17,12 @@ OPENING, CLOSING = translatable("“"), translatable("”")
 SENTENCE_END = re.compile(r"[.!?…]+[\"'»”’)\]]*\s+|\n+")
 
 
-def quote(out: Composer, text: str, spans: Iterable[Span], told: Catalogue) -> None:
+def quote(out: Composer, text: str, spans: Iterable[Span], catalogue: Catalogue) -> None:
     """Add the excerpt with its matched words bold, and what was left out marked."""
     between = edges(text)
     marked = whole(spans, between)
     start, end = excerpt(text, marked, between)
-    out.add(told.say(OPENING) + ("" if start == 0 else "… "))
+    out.add(catalogue.say(OPENING) + ("" if start == 0 else "… "))
     at = start
     for span in _joined(text, marked)[:MARKS]:
         first, last = max(span.start, at), min(span.end, end)
@@ -31,7 +31,7 @@ def quote(out: Composer, text: str, spans: Iterable[Span], told: Catalogue) -> N
         out.add(visible(text[at:first])).add(visible(text[first:last]), "bold")
         at = last
     out.add(visible(text[at:end]))
-    out.add(("" if end >= len(text.rstrip()) else " …") + told.say(CLOSING))
+    out.add(("" if end >= len(text.rstrip()) else " …") + catalogue.say(CLOSING))
 
 
 def excerpt(

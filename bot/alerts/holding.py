@@ -31,11 +31,11 @@ def settle(
         due = due_alerts(db, recipient.id, at=at)
         if room is None or len(due) <= room:
             return due, ()
-        told, zone = catalogue_for(recipient.language), zone_of(recipient)
+        catalogue, zone = catalogue_for(recipient.language), zone_of(recipient)
         known = {one.id: one for one in alert_states.listed(db, [one.alert.id for one in due])}
 
         def parts(notices: Sequence[Due]) -> int:
-            return parts_of([known[one.alert.id] for one in notices], told, zone=zone, at=at)
+            return parts_of([known[one.alert.id] for one in notices], catalogue, zone=zone, at=at)
 
         planned = plan(due, room, parts)
         if planned.group:
@@ -124,13 +124,13 @@ def _list(
     db: Database, recipient: Recipient, ids: Sequence[int], reason: Reason, *, silent: bool, at: datetime
 ) -> None:
     """Put these notices into a summary, which is queued."""
-    told, zone = catalogue_for(recipient.language), zone_of(recipient)
-    parts = summarise(alert_states.listed(db, ids), reason, told, zone=zone, at=at)
+    catalogue, zone = catalogue_for(recipient.language), zone_of(recipient)
+    parts = summarise(alert_states.listed(db, ids), reason, catalogue, zone=zone, at=at)
     alert_states.group(
         db,
         recipient.id,
         [(part.message, part.ids) for part in parts],
-        language=told.language,
+        language=catalogue.language,
         zone=zone.key,
         silent=silent,
         at=at,

@@ -58,22 +58,22 @@ REASONS = {  # that are offered for rejecting a match
 }
 
 
-def certainty(match: Match, told: Catalogue) -> str:
+def certainty(match: Match, catalogue: Catalogue) -> str:
     """How the statement was found and each thing that speaks against it, once: "word for word in Russian"."""
-    rung = told.say(
+    rung = catalogue.say(
         RUNGS[match.rung],
-        in_language=_in_language(match.language, told),
-        score=told.number(match.score, "0.00"),
+        in_language=_in_language(match.language, catalogue),
+        score=catalogue.number(match.score, "0.00"),
     )
-    notes = [told.say(GUARDS[guard.kind]) for guard in match.guards]
+    notes = [catalogue.say(GUARDS[guard.kind]) for guard in match.guards]
     return "; ".join([rung.strip(), *dict.fromkeys(notes)])
 
 
-def _in_language(language: str, told: Catalogue) -> str:
+def _in_language(language: str, catalogue: Catalogue) -> str:
     """The language after "word for word": "in Russian"; "(Polish)"; "" for a query of any language."""
     if language in ("", "*"):
         return ""
-    return told.say(LANGUAGES[language]) if language in LANGUAGES else f"({told.tongue(language)})"
+    return catalogue.say(LANGUAGES[language]) if language in LANGUAGES else f"({catalogue.tongue(language)})"
 
 
 BODY = 2900  # what a notice comes to at most, in UTF-16 units; the rest is for what is told after it
@@ -96,7 +96,7 @@ class Sighting:
     earlier: Earlier
 
 
-def compose(seen: Sighting, told: Catalogue, *, zone: ZoneInfo, at: datetime) -> Message:
+def compose(seen: Sighting, catalogue: Catalogue, *, zone: ZoneInfo, at: datetime) -> Message:
     """What, by whom, in which words, where, when, how sure, how often before, and the link.
 
     It is read at any time, so ages are counted from `at`, when it was queued, or from the post. It comes
@@ -104,50 +104,52 @@ def compose(seen: Sighting, told: Catalogue, *, zone: ZoneInfo, at: datetime) ->
     """
     out = Composer()
     out.add(_name(seen.statement.title), "bold").add("\n")
-    if occasion := _occasion(seen.statement, told):
+    if occasion := _occasion(seen.statement, catalogue):
         out.add(shorten(occasion, 300), "italic").add("\n")
     out.add("\n")
-    quote(out, seen.text, seen.match.spans, told)
+    quote(out, seen.text, seen.match.spans, catalogue)
     out.add("\n\n")
-    source = seen.channel.title or seen.channel.username or told.say("unnamed channel")
+    source = seen.channel.title or seen.channel.username or catalogue.say("unnamed channel")
     out.add(_name(source), "bold")
     out.add(f" · {_name(seen.channel.affiliation)}\n" if seen.channel.affiliation else "\n")
-    out.add(_posted(seen.posted_at, told, zone, at) + "\n")
-    out.add(_sentence(shorten(visible(certainty(seen.match, told)), 400)) + "\n")
-    out.add(_sentence(frequency(seen, told, zone)) + "\n")
+    out.add(_posted(seen.posted_at, catalogue, zone, at) + "\n")
+    out.add(_sentence(shorten(visible(certainty(seen.match, catalogue)), 400)) + "\n")
+    out.add(_sentence(frequency(seen, catalogue, zone)) + "\n")
     out.add(seen.url)
-    return out.message(buttons(told))
+    return out.message(buttons(catalogue))
 
 
-def buttons(told: Catalogue) -> Buttons:
+def buttons(catalogue: Catalogue) -> Buttons:
     """What a reader may answer to a notice, in rows."""
-    return tuple(tuple(Button(label=told.say(label), data=data) for label, data in row) for row in BUTTONS)
+    return tuple(
+        tuple(Button(label=catalogue.say(label), data=data) for label, data in row) for row in BUTTONS
+    )
 
 
-def frequency(seen: Sighting, told: Catalogue, zone: ZoneInfo) -> str:
+def frequency(seen: Sighting, catalogue: Catalogue, zone: ZoneInfo) -> str:
     """How often the statement appeared: "3rd appearance since 29 March 2022, the last 14 days earlier"."""
     earlier = seen.earlier
     if earlier.first_at is None or earlier.last_at is None:
-        return told.say("first sighting")
-    return told.say(
+        return catalogue.say("first sighting")
+    return catalogue.say(
         "%(nth)s appearance since %(day)s, the last %(span)s earlier",
-        nth=told.ordinal(earlier.count + 1),
-        day=told.day(earlier.first_at.astimezone(zone)),
-        span=told.span(seen.posted_at - earlier.last_at),
+        nth=catalogue.ordinal(earlier.count + 1),
+        day=catalogue.day(earlier.first_at.astimezone(zone)),
+        span=catalogue.span(seen.posted_at - earlier.last_at),
     )
 
 
-def _posted(posted_at: datetime, told: Catalogue, zone: ZoneInfo, at: datetime) -> str:
-    return told.say(
+def _posted(posted_at: datetime, catalogue: Catalogue, zone: ZoneInfo, at: datetime) -> str:
+    return catalogue.say(
         "Posted %(when)s (%(place)s), %(span)s before this alert",
-        when=told.when(posted_at, zone),
-        place=told.place(zone),
-        span=told.span(max(at - posted_at, timedelta(0))),
+        when=catalogue.when(posted_at, zone),
+        place=catalogue.place(zone),
+        span=catalogue.span(max(at - posted_at, timedelta(0))),
     )
 
 
-def _occasion(statement: Statement, told: Catalogue) -> str:
-    when = told.day(statement.said_on) if statement.said_on else ""
+def _occasion(statement: Statement, catalogue: Catalogue) -> str:
+    when = catalogue.day(statement.said_on) if statement.said_on else ""
     name = statement.speaker.name if statement.speaker else ""
     return visible(", ".join(part for part in (name, statement.said_at, when) if part))
 

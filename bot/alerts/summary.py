@@ -40,46 +40,46 @@ class _Line:
 
 
 def summarise(
-    notices: Sequence[Listed], reason: Reason, told: Catalogue, *, zone: ZoneInfo, at: datetime
+    notices: Sequence[Listed], reason: Reason, catalogue: Catalogue, *, zone: ZoneInfo, at: datetime
 ) -> list[Part]:
     """The messages that list these notices, each within Telegram's limits."""
-    pages = list(_pages(_lines(notices, told, zone, at)))
+    pages = list(_pages(_lines(notices, catalogue, zone, at)))
     return [
         Part(
-            message=_page(page, _heading(reason, len(notices), (number, len(pages)), told)),
+            message=_page(page, _heading(reason, len(notices), (number, len(pages)), catalogue)),
             ids=tuple(line.id for line in page),
         )
         for number, page in enumerate(pages, start=1)
     ]
 
 
-def parts_of(notices: Sequence[Listed], told: Catalogue, *, zone: ZoneInfo, at: datetime) -> int:
+def parts_of(notices: Sequence[Listed], catalogue: Catalogue, *, zone: ZoneInfo, at: datetime) -> int:
     """How many messages it takes to list these notices."""
-    return sum(1 for _ in _pages(_lines(notices, told, zone, at)))
+    return sum(1 for _ in _pages(_lines(notices, catalogue, zone, at)))
 
 
-def _lines(notices: Sequence[Listed], told: Catalogue, zone: ZoneInfo, at: datetime) -> list[_Line]:
+def _lines(notices: Sequence[Listed], catalogue: Catalogue, zone: ZoneInfo, at: datetime) -> list[_Line]:
     """What is said of each notice; those of one statement stand together, the urgent ones first."""
     titles = dict.fromkeys(one.title for one in sorted(notices, key=lambda one: not one.urgent))
     places = {title: place for place, title in enumerate(titles)}
     return [
-        _Line(id=one.id, title=shorten(visible(one.title), NAME), text=_line(one, told, zone, at))
+        _Line(id=one.id, title=shorten(visible(one.title), NAME), text=_line(one, catalogue, zone, at))
         for one in sorted(notices, key=lambda one: (places[one.title], one.id))
     ]
 
 
-def _line(notice: Listed, told: Catalogue, zone: ZoneInfo, at: datetime) -> str:
+def _line(notice: Listed, catalogue: Catalogue, zone: ZoneInfo, at: datetime) -> str:
     today = notice.posted_at.astimezone(zone).date() == at.astimezone(zone).date()
     what = [
-        told.clock(notice.posted_at, zone) if today else told.when(notice.posted_at, zone),
+        catalogue.clock(notice.posted_at, zone) if today else catalogue.when(notice.posted_at, zone),
         shorten(visible(notice.channel), NAME),
     ]
     if notice.carriers > 1:
-        what.append(told.count("%(num)d carrier", "%(num)d carriers", notice.carriers))
+        what.append(catalogue.count("%(num)d carrier", "%(num)d carriers", notice.carriers))
     if notice.absent:
-        what.append(told.say("no longer there"))
+        what.append(catalogue.say("no longer there"))
     if notice.on_behalf:
-        what.append(told.say("for %(name)s, who cannot be reached", name=notice.on_behalf))
+        what.append(catalogue.say("for %(name)s, who cannot be reached", name=notice.on_behalf))
     return f"{' · '.join(what)}\n{notice.url}\n"
 
 
@@ -108,12 +108,12 @@ def _page(page: Sequence[_Line], heading: str) -> Message:
     return out.message()
 
 
-def _heading(reason: Reason, count: int, place: tuple[int, int], told: Catalogue) -> str:
+def _heading(reason: Reason, count: int, place: tuple[int, int], catalogue: Catalogue) -> str:
     heading = {
-        Reason.HELD: told.count("%(num)d alert was held back", "%(num)d alerts were held back", count),
-        Reason.MANY: told.count("%(num)d more alert", "%(num)d more alerts", count),
+        Reason.HELD: catalogue.count("%(num)d alert was held back", "%(num)d alerts were held back", count),
+        Reason.MANY: catalogue.count("%(num)d more alert", "%(num)d more alerts", count),
     }[reason]
     number, of = place
     if of > 1:
-        heading += ", " + told.say("part %(number)d of %(all)d", number=number, all=of)
+        heading += ", " + catalogue.say("part %(number)d of %(all)d", number=number, all=of)
     return heading

@@ -160,11 +160,11 @@ class Recipients(Part):
         return f"{recipient.id}: the test alert was delivered" + (f" ({receipt})" if receipt else "")
 
     def _test_alert(self, recipient: Recipient) -> Alert:
-        told = catalogue_for(recipient.language)
-        text = told.say(
+        catalogue = catalogue_for(recipient.language)
+        text = catalogue.say(
             "This is a test alert for %(name)s, sent %(when)s.",
             name=recipient.id,
-            when=told.when(self.clock(), zone_of(recipient)),
+            when=catalogue.when(self.clock(), zone_of(recipient)),
         )
         return Alert(
             id=0,

@@ -96,8 +96,8 @@ class Dealer:
                 self._app.chatting.settle(heard, "unknown")
             else:
                 self._app.chatting.settle(heard, "ignored")
-            told = catalogue_for(person.language if person else heard.event.language)
-            words = told.say(words) if words else ""
+            catalogue = catalogue_for(person.language if person else heard.event.language)
+            words = catalogue.say(words) if words else ""
             if words and person and isinstance(heard.event, Said):
                 self._freeze(heard, "", _refusal(heard, words), None)
         return words
@@ -124,7 +124,7 @@ class Dealer:
         return Request(
             app=self._app.acted_by(asked.person.actor),
             person=asked.person,
-            told=catalogue_for(asked.person.language),
+            catalogue=catalogue_for(asked.person.language),
             chat=event.chat,
             words=asked.words,
             data=event.data if isinstance(event, Press) else "",
@@ -147,8 +147,10 @@ class Dealer:
         try:
             url = await self._messenger.origin_of(event.chat, event.message_id)
         except DeliveryError as error:
-            told = catalogue_for(asked.person.language)
-            raise InputError(told.say("What you replied to could not be looked up; try again.")) from error
+            catalogue = catalogue_for(asked.person.language)
+            raise InputError(
+                catalogue.say("What you replied to could not be looked up; try again.")
+            ) from error
         return About(url=url) if url else None
 
     def _aside(self, act: Callable[[Request], Answer], request: Request) -> Answer:

@@ -77,9 +77,9 @@ async def offer_menus(messenger: Messenger, commands: Mapping[str, Command], peo
 
 def entries_for(role: Role, commands: Mapping[str, Command], language: str) -> Sequence[MenuEntry]:
     """List what a role may ask for, as a menu in a language shows it ("" is English)."""
-    told = catalogue_for(language)
+    catalogue = catalogue_for(language)
     return [
-        MenuEntry(name=one.name, help=told.say(one.help))
+        MenuEntry(name=one.name, help=catalogue.say(one.help))
         for one in commands.values()
         if one.listed and role.may(one.role)
     ]

@@ -61,11 +61,11 @@ class About:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """A person's wish of a command. `app` acts in that person's name; `told` is their language."""
+    """A person's wish of a command. `app` acts in that person's name; `catalogue` is in their language."""
 
     app: App
     person: Person
-    told: Catalogue
+    catalogue: Catalogue
     chat: int  # equal to person.id in a private chat
     words: str = ""  # what follows the command, or the answer to its question
     data: str = ""  # of the button that was pressed

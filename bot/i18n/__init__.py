@@ -125,13 +125,13 @@ def catalogue_for(language: str) -> Catalogue:
     return Catalogue(known, gettext.GNUTranslations(compiled))
 
 
-def delay(span: timedelta, told: Catalogue | None = None) -> str:
+def delay(span: timedelta, catalogue: Catalogue | None = None) -> str:
     """A time before or after, as people say it: "+4 min", "−2 h"; in English unless told otherwise."""
-    told = told or catalogue_for("en")
+    catalogue = catalogue or catalogue_for("en")
     sign, minutes = "−" if span < timedelta(0) else "+", round(abs(span).total_seconds() / 60)
     if minutes < 120:
-        return sign + told.say("%(num)d min", num=minutes)
-    return sign + told.say("%(num)d h", num=minutes // 60)
+        return sign + catalogue.say("%(num)d min", num=minutes)
+    return sign + catalogue.say("%(num)d h", num=minutes // 60)
 
 
 def source(language: str) -> bytes:

@@ -55,7 +55,7 @@ def follow(db: Database, story_id: int, channels: Iterable[Channel], *, at: date
 
 def _follow(db: Database, notice: Notice, earlier: Notice, story: Story, at: datetime) -> int:
     """Queue what one notice reads like from now on. `earlier` is the recipient's first one of the story."""
-    reader = Reader(told=catalogue_for(notice.language), zone=ZoneInfo(notice.zone))
+    reader = Reader(catalogue=catalogue_for(notice.language), zone=ZoneInfo(notice.zone))
     changes = changes_of(db, notice.statement_id, notice.post_id, notice.version_id)
     about = (notice.body, story, notice.post_id, changes, reader)
     if earlier is not notice:

@@ -213,19 +213,21 @@ class Judging:
             earlier=earlier(stories(statement.id), version.story_id, before=version.posted_at),
         )
         for recipient, found in waiting:
-            told = catalogue_for(recipient.language)
+            catalogue = catalogue_for(recipient.language)
             zone = ZoneInfo(recipient.zone) if recipient.zone else self._newsroom.zone
-            body = compose(seen, told, zone=zone, at=at)
+            body = compose(seen, catalogue, zone=zone, at=at)
             queue_notice(
                 db,
                 statement_id=statement.id,
                 post_id=version.post_id,
                 recipient_id=recipient.id,
-                message=amended(body, story, version.post_id, changes, Reader(told=told, zone=zone)),
+                message=amended(
+                    body, story, version.post_id, changes, Reader(catalogue=catalogue, zone=zone)
+                ),
                 version_id=version.id,
                 body=len(body.text),
                 origins=story.corroboration.origins,
-                language=told.language,
+                language=catalogue.language,
                 zone=zone.key,
                 urgent=statement.urgent,
                 silent=not found.loud,

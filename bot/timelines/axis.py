@@ -17,15 +17,15 @@ MONTHS = (1, 2, 3, 6, 12, 24, 60, 120)
 MONTHLY = 70  # days from which whole months are marked
 
 
-def ticks(first: date, last: date, told: Catalogue) -> list[tuple[date, str]]:
+def ticks(first: date, last: date, catalogue: Catalogue) -> list[tuple[date, str]]:
     """Round days from the first to the last, at most MARKS of them, each with its label, in order."""
     if (last - first).days < MONTHLY:
         step = next(step for step in DAYS if (last - first).days // step < MARKS)
-        return [(day, told.dated(day, "d MMM")) for day in _days(first, last, step)]
+        return [(day, catalogue.dated(day, "d MMM")) for day in _days(first, last, step)]
     months = (last.year - first.year) * 12 + last.month - first.month
     step = next((step for step in MONTHS if months // step < MARKS), MONTHS[-1])
     pattern = "y" if step % 12 == 0 else "LLL y"
-    return [(day, told.dated(day, pattern)) for day in _months(first, last, step)]
+    return [(day, catalogue.dated(day, pattern)) for day in _months(first, last, step)]
 
 
 def _days(first: date, last: date, step: int) -> Iterator[date]:
@@ -103,15 +103,18 @@ def filling(language: str) -> dict[str, Any]:
 
 
 def legend(
-    languages: Iterable[str], rungs: Iterable[Rung], told: Catalogue
+    languages: Iterable[str], rungs: Iterable[Rung], catalogue: Catalogue
 ) -> tuple[list[tuple[Any, str]], list[tuple[Any, str]]]:
     """Return what stands for each language, and what for each rung, with its name."""
     return (
         [
-            ((_alone(mark(language, Rung.VERBATIM, SIZE)), Patch(**filling(language))), told.tongue(language))
+            (
+                (_alone(mark(language, Rung.VERBATIM, SIZE)), Patch(**filling(language))),
+                catalogue.tongue(language),
+            )
             for language in languages
         ],
-        [(_alone(mark("", rung, SIZE) | {"marker": "o"}), told.say(RUNGS[rung])) for rung in rungs],
+        [(_alone(mark("", rung, SIZE) | {"marker": "o"}), catalogue.say(RUNGS[rung])) for rung in rungs],
     )
 
 

@@ -18,32 +18,34 @@ DPI = 200
 TITLE = 110  # letters, at most
 
 
-def png(timeline: Timeline, told: Catalogue) -> bytes:
+def png(timeline: Timeline, catalogue: Catalogue) -> bytes:
     """Draw the chart as PNG, its description in it as text. The same timeline gives the same bytes."""
-    described = {"Title": title(timeline), "Description": alt_text(timeline, told), "Software": None}
-    return _drawn(timeline, told, "png", described)
+    described = {"Title": title(timeline), "Description": alt_text(timeline, catalogue), "Software": None}
+    return _drawn(timeline, catalogue, "png", described)
 
 
-def svg(timeline: Timeline, told: Catalogue) -> bytes:
+def svg(timeline: Timeline, catalogue: Catalogue) -> bytes:
     """Draw the chart as SVG, with a title and a description for those who cannot see it. Repeatable too."""
-    drawn = _drawn(timeline, told, "svg", {"Date": None, "Creator": None}).decode()
+    drawn = _drawn(timeline, catalogue, "svg", {"Date": None, "Creator": None}).decode()
     head, start, rest = drawn.partition("<svg ")
     attributes, end, body = rest.partition(">")
-    labels = f"<title>{escape(title(timeline))}</title>\n <desc>{escape(alt_text(timeline, told))}</desc>"
+    labels = (
+        f"<title>{escape(title(timeline))}</title>\n <desc>{escape(alt_text(timeline, catalogue))}</desc>"
+    )
     return f'{head}{start}role="img" {attributes}{end}\n {labels}{body}'.encode()
 
 
-def alt_text(timeline: Timeline, told: Catalogue) -> str:
+def alt_text(timeline: Timeline, catalogue: Catalogue) -> str:
     """Say in sentences what the chart shows."""
     if not timeline.appearances:
-        return told.say("No appearances.")
-    sentences = [extent(timeline, told), first_seen(timeline, told)]
+        return catalogue.say("No appearances.")
+    sentences = [extent(timeline, catalogue), first_seen(timeline, catalogue)]
     if timeline.returns:
         longest = max(timeline.returns, key=lambda one: one.silence)
-        ended = told.say(
+        ended = catalogue.say(
             "The longest silence, %(span)s, ended on %(day)s.",
-            span=told.count("%(num)d day", "%(num)d days", longest.silence.days),
-            day=told.day(_day(longest.first, timeline)),
+            span=catalogue.count("%(num)d day", "%(num)d days", longest.silence.days),
+            day=catalogue.day(_day(longest.first, timeline)),
         )
         sentences.append(ended)
     return " ".join(sentences)
@@ -54,49 +56,49 @@ def title(timeline: Timeline) -> str:
     return shorten(visible(timeline.title), TITLE)
 
 
-def extent(timeline: Timeline, told: Catalogue) -> str:
+def extent(timeline: Timeline, catalogue: Catalogue) -> str:
     """Say how many appearances there are, in how many channels, and when."""
     channels = {one.channel_id for story in timeline.appearances for one in story.occurrences}
     first, last = timeline.appearances[0].first, timeline.appearances[-1].first
-    return told.say(
+    return catalogue.say(
         "%(stories)s, %(channels)s, %(first)s to %(last)s.",
-        stories=told.count("%(num)d appearance", "%(num)d appearances", len(timeline.appearances)),
-        channels=told.count("%(num)d channel", "%(num)d channels", len(channels)),
-        first=told.day(_day(first, timeline)),
-        last=told.day(_day(last, timeline)),
+        stories=catalogue.count("%(num)d appearance", "%(num)d appearances", len(timeline.appearances)),
+        channels=catalogue.count("%(num)d channel", "%(num)d channels", len(channels)),
+        first=catalogue.day(_day(first, timeline)),
+        last=catalogue.day(_day(last, timeline)),
     )
 
 
-def first_seen(timeline: Timeline, told: Catalogue) -> str:
+def first_seen(timeline: Timeline, catalogue: Catalogue) -> str:
     """Say when each language had the statement for the first time, and in which channel."""
     firsts = (
-        told.say(
+        catalogue.say(
             "%(language)s %(day)s (%(channel)s)",
-            language=told.tongue(one.language),
-            day=told.dated(_day(one, timeline), "d MMM y"),
+            language=catalogue.tongue(one.language),
+            day=catalogue.dated(_day(one, timeline), "d MMM y"),
             channel=visible(one.name),
         )
         for one in timeline.sightings
     )
-    return told.say("First sightings: %(list)s.", list=", ".join(firsts))
+    return catalogue.say("First sightings: %(list)s.", list=", ".join(firsts))
 
 
 def _day(one: Occurrence, timeline: Timeline) -> date:
     return one.at.astimezone(ZoneInfo(timeline.zone)).date()
 
 
-def _drawn(timeline: Timeline, told: Catalogue, form: str, described: Mapping[str, str | None]) -> bytes:
+def _drawn(timeline: Timeline, catalogue: Catalogue, form: str, described: Mapping[str, str | None]) -> bytes:
     # Matplotlib takes half a second to load: only those who draw wait for it.
     from matplotlib import rc_context
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
     from bot.timelines.panels import STYLE, drawn
 
-    out, lines = BytesIO(), [told.say("No appearances.")]
+    out, lines = BytesIO(), [catalogue.say("No appearances.")]
     if timeline.appearances:
-        lines = [extent(timeline, told), first_seen(timeline, told)]
+        lines = [extent(timeline, catalogue), first_seen(timeline, catalogue)]
     with rc_context(STYLE):
-        figure = drawn(timeline, told, title=title(timeline), lines=lines)
+        figure = drawn(timeline, catalogue, title=title(timeline), lines=lines)
         FigureCanvasAgg(figure)
         figure.savefig(out, format=form, dpi=DPI, metadata=described)
     return out.getvalue()

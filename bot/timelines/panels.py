@@ -50,9 +50,9 @@ COUNTED = {
 }
 
 
-def drawn(timeline: Timeline, told: Catalogue, *, title: str, lines: Iterable[str]) -> Figure:
+def drawn(timeline: Timeline, catalogue: Catalogue, *, title: str, lines: Iterable[str]) -> Figure:
     """Draw the whole chart as a figure, in the style in force, which should be STYLE."""
-    chart = _Chart(timeline, told)
+    chart = _Chart(timeline, catalogue)
     posts, bars = chart.axes(FOOT + BARS + GAP, chart.panel), chart.axes(FOOT, BARS)
     chart.write(LEFT_EDGE, chart.height - 0.22, title, size=12, weight="bold")
     for number, text in enumerate(lines):
@@ -70,8 +70,8 @@ def drawn(timeline: Timeline, told: Catalogue, *, title: str, lines: Iterable[st
 class _Chart:
     """A figure while it is put together: places are in inches from its lower left corner."""
 
-    def __init__(self, timeline: Timeline, told: Catalogue) -> None:
-        self.timeline, self.told, self.zone = timeline, told, ZoneInfo(timeline.zone)
+    def __init__(self, timeline: Timeline, catalogue: Catalogue) -> None:
+        self.timeline, self.catalogue, self.zone = timeline, catalogue, ZoneInfo(timeline.zone)
         names = list(dict.fromkeys(one.name for one in occurrences(timeline)))
         self.rows = names if len(names) <= ROWS else names[: ROWS - 1]
         self.others = len(names) - len(self.rows)
@@ -128,7 +128,7 @@ def occurrences(timeline: Timeline) -> list[Occurrence]:
 def _span(chart: _Chart, posts: Axes, bars: Axes) -> None:
     first, last = chart.range
     margin = (last - first).days * 0.015
-    marks = ticks(first, last, chart.told)
+    marks = ticks(first, last, chart.catalogue)
     for axes in (posts, bars):
         axes.set_xlim(first.toordinal() - margin, last.toordinal() + margin)
         axes.set_xticks([day.toordinal() for day, _ in marks])
@@ -145,12 +145,12 @@ def _silences(chart: _Chart, posts: Axes, bars: Axes) -> None:
         for axes in (posts, bars):
             axes.axvspan(start, end, color=PALE, linewidth=0, zorder=0)
         if end - start >= ROOM * (right - left):
-            days = chart.told.count("%(num)d day", "%(num)d days", one.silence.days)
+            days = chart.catalogue.count("%(num)d day", "%(num)d days", one.silence.days)
             middle = (start + end) / 2
             bars.text(
                 middle,
                 0.5,
-                chart.told.say("%(span)s without", span=days),
+                chart.catalogue.say("%(span)s without", span=days),
                 ha="center",
                 va="center",
                 size=6.5,
@@ -177,7 +177,7 @@ def _posts(chart: _Chart, axes: Axes) -> None:
         )
     names = [shorten(visible(name), NAME) for name in chart.rows]
     if chart.others:
-        names.append(chart.told.count("%(num)d other", "%(num)d others", chart.others))
+        names.append(chart.catalogue.count("%(num)d other", "%(num)d others", chart.others))
     axes.set_yticks(range(len(names)))
     axes.set_yticklabels([chart.drawable(name) for name in names])
     axes.set_ylim(max(len(names), 2) - 0.4, -0.6)
@@ -205,14 +205,14 @@ def _bars(chart: _Chart, axes: Axes) -> None:
     most = max(tops.values(), default=1)
     axes.set_ylim(0, most * 1.08)
     axes.set_yticks([0, most])
-    label = chart.told.say(COUNTED[by])
+    label = chart.catalogue.say(COUNTED[by])
     axes.set_ylabel(label, rotation=0, ha="right", va="center", labelpad=14, size=7)
 
 
 def _legend(chart: _Chart) -> None:
     """Draw a line for the languages, and under it one for the rungs."""
     found = {one.rung for one in occurrences(chart.timeline)}
-    lines = legend(_languages(chart), [rung for rung in Rung if rung in found], chart.told)
+    lines = legend(_languages(chart), [rung for rung in Rung if rung in found], chart.catalogue)
     for line, height in zip(lines, (0.52, 0.3), strict=True):
         chart.figure.legend(
             [mark for mark, _ in line],
@@ -234,8 +234,8 @@ def _languages(chart: _Chart) -> list[str]:
 
 
 def _source(chart: _Chart) -> str:
-    return chart.told.say(
+    return chart.catalogue.say(
         "Source: Telegram posts kept by Wirewatch, each story with its first carrier (large) and copies "
         "(small). Times in %(zone)s.",
-        zone=chart.told.place(chart.zone),
+        zone=chart.catalogue.place(chart.zone),
     )

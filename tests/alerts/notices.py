@@ -69,7 +69,7 @@ def composed(text: str, evidence: str, *, language: str = "en", **more: Any) -> 
 
 def a_reader(language: str = "en") -> Reader:
     """Somebody in Kyiv."""
-    return Reader(told=catalogue_for(language), zone=KYIV)
+    return Reader(catalogue=catalogue_for(language), zone=KYIV)
 
 
 def a_carrier(number: int, text: str, **more: Any) -> Carrier:

@@ -108,11 +108,11 @@ def test_whatever_is_listed_is_there_once_and_telegram_takes_every_part(names, r
         )
         for n, (title, channel, urgent) in enumerate(names)
     ]
-    told = catalogue_for(language)
-    parts = summarise(notices, reason, told, zone=KYIV, at=NOON)
+    catalogue = catalogue_for(language)
+    parts = summarise(notices, reason, catalogue, zone=KYIV, at=NOON)
 
     assert sorted(one for part in parts for one in part.ids) == list(range(len(names)))
-    assert len(parts) == parts_of(notices, told, zone=KYIV, at=NOON)
+    assert len(parts) == parts_of(notices, catalogue, zone=KYIV, at=NOON)
     for part in parts:
         assert_fits_telegram(part.message)
         links = [line for line in part.message.text.splitlines() if line.startswith("https://t.me/c/")]

@@ -62,11 +62,15 @@ def test_an_unknown_language_reads_english():
     ],
 )
 def test_times_and_numbers_are_told_as_the_language_tells_them(language, day, span, ago, number):
-    told, fortnight = catalogue_for(language), timedelta(days=14)
+    catalogue, fortnight = catalogue_for(language), timedelta(days=14)
 
-    assert told.when(MARCH, KYIV) == day
-    assert (told.span(fortnight), told.span(-fortnight), told.ago(fortnight)) == (span, span, ago)
-    assert told.number(0.806, "0.00") == number
+    assert catalogue.when(MARCH, KYIV) == day
+    assert (catalogue.span(fortnight), catalogue.span(-fortnight), catalogue.ago(fortnight)) == (
+        span,
+        span,
+        ago,
+    )
+    assert catalogue.number(0.806, "0.00") == number
 
 
 @pytest.mark.parametrize(

@@ -15,32 +15,35 @@ def press(request: Request) -> Answer:
     """Do what a button under an alert says; the first word of its data tells what that is."""
     first, _, rest = request.data.partition(" ")
     if request.about is None or first not in ACTS:
-        raise InputError(request.told.say("This button is out of use."))
+        raise InputError(request.catalogue.say("This button is out of use."))
     return ACTS[first](request, request.about, rest)
 
 
 def relevant(request: Request, alert: About, _: str) -> Answer:
     """Keep that it is one."""
     request.app.judging.verdict(alert.url, alert.statement, "relevant")
-    return _done(request, request.told.say("Noted: relevant."))
+    return _done(request, request.catalogue.say("Noted: relevant."))
 
 
 def rejected(request: Request, alert: About, _: str) -> Answer:
     """Keep that it is none, and ask why."""
     request.app.judging.verdict(alert.url, alert.statement, "rejected")
     rows = tuple(
-        (Button(label=request.told.say(words), data=f"reason {reason}"),) for reason, words in REASONS.items()
+        (Button(label=request.catalogue.say(words), data=f"reason {reason}"),)
+        for reason, words in REASONS.items()
     )
-    told = request.told.say("Noted: not a match. Why not?")
-    return Answer(message=Message(text="", buttons=(*rows, mutes.back(request))), toast=told)
+    toast = request.catalogue.say("Noted: not a match. Why not?")
+    return Answer(message=Message(text="", buttons=(*rows, mutes.back(request))), toast=toast)
 
 
 def reason(request: Request, alert: About, why: str) -> Answer:
     """Keep why it is none."""
     if why not in REASONS:
-        raise InputError(request.told.say("This button is out of use."))
+        raise InputError(request.catalogue.say("This button is out of use."))
     request.app.judging.verdict(alert.url, alert.statement, "rejected", reason=why)
-    return _done(request, request.told.say("Noted: %(reason)s.", reason=request.told.say(REASONS[why])))
+    return _done(
+        request, request.catalogue.say("Noted: %(reason)s.", reason=request.catalogue.say(REASONS[why]))
+    )
 
 
 def thread(request: Request, alert: About, which: str) -> Answer:
@@ -68,7 +71,7 @@ def back(request: Request, alert: About, _: str) -> Answer:
 
 
 def _done(request: Request, toast: str) -> Answer:
-    return Answer(message=Message(text="", buttons=notice_buttons(request.told)), toast=toast)
+    return Answer(message=Message(text="", buttons=notice_buttons(request.catalogue)), toast=toast)
 
 
 ACTS: Mapping[str, Callable[[Request, About, str], Answer]] = {

@@ -14,19 +14,19 @@ ORIGIN = "chat"
 def channels(request: Request, page: int = 0) -> Answer:
     """List the channels that are watched, and who added those that the files do not have."""
     found = request.app.channels.standing()
-    heading = request.told.count("%(num)d channel watched", "%(num)d channels watched", len(found))
+    heading = request.catalogue.count("%(num)d channel watched", "%(num)d channels watched", len(found))
     return listed(heading, [_row(request, one) for one in found], page)
 
 
 def _row(request: Request, one: Standing) -> Entry:
-    told, channel, read = request.told, one.channel, one.coverage.last_success
-    about = [channel.language and told.tongue(channel.language), visible(channel.affiliation)]
+    catalogue, channel, read = request.catalogue, one.channel, one.coverage.last_success
+    about = [channel.language and catalogue.tongue(channel.language), visible(channel.affiliation)]
     lines = [", ".join(part for part in about if part)]
-    when = told.when(read, request.person.zone) if read else told.say("never")
-    lines.append(told.say("last read: %(when)s", when=when))
+    when = catalogue.when(read, request.person.zone) if read else catalogue.say("never")
+    lines.append(catalogue.say("last read: %(when)s", when=when))
     if one.added:
-        who, at = visible(one.added.added_by), told.when(one.added.added_at, request.person.zone)
-        lines.append(told.say("Added by %(who)s, %(when)s", who=who, when=at))
+        who, at = visible(one.added.added_by), catalogue.when(one.added.added_at, request.person.zone)
+        lines.append(catalogue.say("Added by %(who)s, %(when)s", who=who, when=at))
     if one.coverage.failure:
         lines.append(f"! {shorten(visible(one.coverage.failure), 200)}")
     return ((visible(channel.username), "bold"), ("\n" + "\n".join(filter(None, lines)), ""))
@@ -34,20 +34,20 @@ def _row(request: Request, one: Standing) -> Entry:
 
 def watch(request: Request) -> Answer:
     """Read a public channel from now on."""
-    told, name = request.told, request.words.strip()
+    catalogue, name = request.catalogue, request.words.strip()
     if not name:
-        raise InputError(told.say("/watch needs a channel's username."))
+        raise InputError(catalogue.say("/watch needs a channel's username."))
     channel = request.app.channels.watch(name, origin=ORIGIN)
-    return words(told.say("%(channel)s is watched from now on.", channel=channel.username))
+    return words(catalogue.say("%(channel)s is watched from now on.", channel=channel.username))
 
 
 def unwatch(request: Request) -> Answer:
     """Stop reading a channel that people added."""
-    told, name = request.told, request.words.strip()
+    catalogue, name = request.catalogue, request.words.strip()
     if not name:
-        raise InputError(told.say("/unwatch needs a channel's username; /channels lists them."))
+        raise InputError(catalogue.say("/unwatch needs a channel's username; /channels lists them."))
     request.app.channels.unwatch(name)
-    return words(told.say("%(channel)s is no longer watched; what was read stays.", channel=name))
+    return words(catalogue.say("%(channel)s is no longer watched; what was read stays.", channel=name))
 
 
 COMMANDS = (

@@ -17,15 +17,17 @@ ROLES: Mapping[Role, str] = {
 
 def start(request: Request) -> Answer:
     """Tell whoever asks their numeric id, that of the room they ask in, and how to be let in."""
-    told, person = request.told, request.person
-    lines = [told.say("Your numeric id is %(id)d.", id=person.id)]
+    catalogue, person = request.catalogue, request.person
+    lines = [catalogue.say("Your numeric id is %(id)d.", id=person.id)]
     if request.chat != person.id:
-        lines.append(told.say("This room's is %(id)d.", id=request.chat))
+        lines.append(catalogue.say("This room's is %(id)d.", id=request.chat))
     if person.recipient:
-        role = told.say(ROLES[person.role])
-        lines.append(told.say("You are let in as %(role)s. /help lists what there is.", role=role))
+        role = catalogue.say(ROLES[person.role])
+        lines.append(catalogue.say("You are let in as %(role)s. /help lists what there is.", role=role))
     else:
-        lines.append(told.say("To be let in, give it to whoever runs Wirewatch here, for recipients.toml:"))
+        lines.append(
+            catalogue.say("To be let in, give it to whoever runs Wirewatch here, for recipients.toml:")
+        )
         lines.append(f'\n[[recipient]]\nid = "…"\nkind = "telegram"\nchat = {person.id}\nrole = "journalist"')
     return words("\n".join(lines))
 
@@ -34,13 +36,14 @@ def help(request: Request) -> Answer:
     """List the commands that whoever asks may use, each in a line."""
     from bot.chat.table import COMMANDS  # which has this command in it
 
-    out = Composer().add(request.told.say("What you may ask of this bot:"), "bold")
+    out = Composer().add(request.catalogue.say("What you may ask of this bot:"), "bold")
     for command in COMMANDS.values():
         if command.listed and request.person.role.may(command.role):
             usage = f" {command.usage}" if command.usage else ""
-            out.add(f"\n/{command.name}{usage}").add(f" · {request.told.say(command.help)}")
+            out.add(f"\n/{command.name}{usage}").add(f" · {request.catalogue.say(command.help)}")
     out.add(
-        "\n\n" + request.told.say("Reply with /add to an alert or a forwarded post to put it in a thread.")
+        "\n\n"
+        + request.catalogue.say("Reply with /add to an alert or a forwarded post to put it in a thread.")
     )
     return Answer(message=out.message())
 

@@ -32,33 +32,35 @@ UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 def choice(request: Request, kind: str = "") -> tuple[tuple[Button, ...], ...]:
     """Offer buttons that ask what is to be quiet, or if that is said, for how long."""
-    told = request.told
+    catalogue = request.catalogue
     if not kind:
-        rows = tuple((Button(label=told.say(text), data=f"mute {one}"),) for one, text in KINDS.items())
+        rows = tuple((Button(label=catalogue.say(text), data=f"mute {one}"),) for one, text in KINDS.items())
         return (*rows, back(request))
-    lengths = [Button(label=told.span(span), data=f"mute {kind} {text}") for text, span in LENGTHS.items()]
+    lengths = [
+        Button(label=catalogue.span(span), data=f"mute {kind} {text}") for text, span in LENGTHS.items()
+    ]
     return (tuple(lengths[:2]), tuple(lengths[2:]), back(request))
 
 
 def back(request: Request) -> tuple[Button, ...]:
     """Make the row with the way back."""
-    return (Button(label=f"‹ {request.told.say('Back')}", data="back"),)
+    return (Button(label=f"‹ {request.catalogue.say('Back')}", data="back"),)
 
 
 def mute_about(request: Request, alert: About, kind: str, length: str) -> str:
     """Keep quiet about an alert's statement, channel or story; return what is said of that."""
     if kind not in list(KINDS) or length not in LENGTHS:
-        raise InputError(request.told.say("This button is out of use."))
+        raise InputError(request.catalogue.say("This button is out of use."))
     what = alert.statement if kind == MuteKind.STATEMENT else alert.url
     return _mute(request, MuteKind(kind), what, LENGTHS[length])
 
 
 def mute(request: Request) -> Answer:
     """Keep quiet about what is named, or about what is replied to; without either tell what is muted."""
-    told = request.told
+    catalogue = request.catalogue
     if not request.words:
         if request.about is not None and request.about.statement:
-            return Answer(message=Message(text=told.say("Mute what?"), buttons=choice(request)))
+            return Answer(message=Message(text=catalogue.say("Mute what?"), buttons=choice(request)))
         return muted(request)
     what, _, length = request.words.partition(" ")
     span = _span(request, length.strip() or USUAL)
@@ -80,19 +82,23 @@ def pressed(request: Request) -> Answer:
         return muted(request)
     kind, _, length = what.partition(" ")
     if not length:
-        return Answer(message=Message(text=request.told.say("Mute what?"), buttons=choice(request, kind)))
+        return Answer(
+            message=Message(text=request.catalogue.say("Mute what?"), buttons=choice(request, kind))
+        )
     return words(mute_about(request, request.about, kind, length))
 
 
 def muted(request: Request) -> Answer:
     """List what is muted here, with a button to end each."""
-    told, found = request.told, _in_force(request)
+    catalogue, found = request.catalogue, _in_force(request)
     if not found:
         return words(
-            told.say("Nothing is muted. /mute needs a statement's id or a channel, and a time: 8h, 7d.")
+            catalogue.say("Nothing is muted. /mute needs a statement's id or a channel, and a time: 8h, 7d.")
         )
     rows = tuple((Button(label=f"✕ {_named(request, one)}", data=f"unmute {one.id}"),) for one in found[:20])
-    return Answer(message=Message(text=told.say("Muted, and until when; press to end it:"), buttons=rows))
+    return Answer(
+        message=Message(text=catalogue.say("Muted, and until when; press to end it:"), buttons=rows)
+    )
 
 
 def unmute(request: Request) -> Answer:
@@ -102,7 +108,7 @@ def unmute(request: Request) -> Answer:
     name = request.words.strip().removeprefix("@")
     found = [one for one in _in_force(request) if one.what.lower() == name.lower()]
     if not found:
-        raise InputError(request.told.say("Nothing of that name is muted; /unmute lists what is."))
+        raise InputError(request.catalogue.say("Nothing of that name is muted; /unmute lists what is."))
     for one in found:
         _end(request, one)
     return muted(request)
@@ -110,15 +116,15 @@ def unmute(request: Request) -> Answer:
 
 def quiet(request: Request) -> Answer:
     """Hold everything but what is urgent for a while, or no longer."""
-    told, asked = request.told, request.words.strip().lower()
+    catalogue, asked = request.catalogue, request.words.strip().lower()
     if not asked:
-        raise InputError(told.say("/quiet needs a time, such as 8h, or off."))
+        raise InputError(catalogue.say("/quiet needs a time, such as 8h, or off."))
     if asked != "off":
         return words(_mute(request, MuteKind.QUIET, "", _span(request, asked)))
     for one in _in_force(request):
         if one.kind is MuteKind.QUIET:
             _end(request, one)
-    return words(told.say("Alerts come as they are found."))
+    return words(catalogue.say("Alerts come as they are found."))
 
 
 def _mute(request: Request, kind: MuteKind, what: str, span: timedelta) -> str:
@@ -130,7 +136,7 @@ def _mute(request: Request, kind: MuteKind, what: str, span: timedelta) -> str:
         if kind is MuteKind.QUIET
         else translatable("Muted until %(when)s.")
     )
-    return request.told.say(text, when=request.told.when(until, request.person.zone))
+    return request.catalogue.say(text, when=request.catalogue.when(until, request.person.zone))
 
 
 def _end(request: Request, one: Mute) -> None:
@@ -149,7 +155,9 @@ def _recipients(request: Request) -> list[str]:
     Raises InputError if they are not only those of who asks.
     """
     if request.chat != request.person.id and not request.person.role.may(Role.EDITOR):
-        raise InputError(request.told.say("In a room only editors may mute; write to the bot in private."))
+        raise InputError(
+            request.catalogue.say("In a room only editors may mute; write to the bot in private.")
+        )
     return [one.id for one in request.app.config.recipients if one.chat == request.chat]
 
 
@@ -163,12 +171,15 @@ def _span(request: Request, text: str) -> timedelta:
         span = timedelta(**{UNITS[unit]: int(number)})
         if timedelta(0) < span <= LONGEST:
             return span
-    raise InputError(request.told.say("A time is needed such as 30m, 8h or 7d, of a year at most."))
+    raise InputError(request.catalogue.say("A time is needed such as 30m, 8h or 7d, of a year at most."))
 
 
 def _named(request: Request, one: Mute) -> str:
-    until = request.told.when(one.until, request.person.zone)
-    what = {MuteKind.QUIET: request.told.say("everything"), MuteKind.STORY: request.told.say("a story")}
+    until = request.catalogue.when(one.until, request.person.zone)
+    what = {
+        MuteKind.QUIET: request.catalogue.say("everything"),
+        MuteKind.STORY: request.catalogue.say("a story"),
+    }
     return f"{shorten(visible(what.get(one.kind, one.what)), 40)} · {until}"
 
 

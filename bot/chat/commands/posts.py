@@ -15,9 +15,9 @@ AMONG = 20_000  # posts that are looked at, the newest, where a query names noth
 
 def find(request: Request, number: int = 0) -> Answer:
     """Show the stored posts that a query finds, newest first; the later pages as of the first."""
-    told, query = request.told, str(request.state.get("query", request.words))
+    catalogue, query = request.catalogue, str(request.state.get("query", request.words))
     if not query:
-        raise InputError(told.say("/find needs words or a query, such as: ceasefire NEAR/5 talks"))
+        raise InputError(catalogue.say("/find needs words or a query, such as: ceasefire NEAR/5 talks"))
     until = request.state.get("until") or request.app.clock().isoformat()
     wanted = Filter(until=datetime.fromisoformat(until))
     found = request.app.posts.latest(wanted, query, among=AMONG)
@@ -26,21 +26,21 @@ def find(request: Request, number: int = 0) -> Answer:
     state = {"query": query, "until": until, "page": max(number, 0)}
     if not shown and not number:
         return Answer(message=page(_nothing(request, query), [], 0))
-    heading = told.say("Found: %(query)s", query=shorten(visible(query), 200))
+    heading = catalogue.say("Found: %(query)s", query=shorten(visible(query), 200))
     entries = [_post(request, one) for one in shown]
     return Answer(message=page(heading, entries, max(number, 0), more=len(shown) > SIZE), state=state)
 
 
 def _nothing(request: Request, query: str) -> str:
-    told = request.told
+    catalogue = request.catalogue
     if request.app.posts.reads_all(query):
-        return told.say("Nothing among the latest %(count)s posts.", count=told.number(AMONG))
-    return told.say("Nothing was found.")
+        return catalogue.say("Nothing among the latest %(count)s posts.", count=catalogue.number(AMONG))
+    return catalogue.say("Nothing was found.")
 
 
 def _post(request: Request, one: StoredPost) -> Entry:
-    when = request.told.when(one.post.posted_at, request.person.zone)
-    gone = f" · {request.told.say('no longer there')}" if one.absent_at else ""
+    when = request.catalogue.when(one.post.posted_at, request.person.zone)
+    gone = f" · {request.catalogue.say('no longer there')}" if one.absent_at else ""
     return (
         (visible(one.username or one.title), "bold"),
         (f", {when}{gone}\n{shorten(visible(one.post.text), 300)}\n{one.url}", ""),

@@ -9,10 +9,12 @@ from bot.text import shorten, visible
 
 def status(request: Request, page: int = 0) -> Answer:
     """Say whether the watch works, and what needs a person."""
-    told, found = request.told, request.app.health.now()
+    catalogue, found = request.catalogue, request.app.health.now()
     watched = sum(not watch.late for watch in found.watches)
-    heading = told.say("%(watched)d of %(all)d channels watched", watched=watched, all=len(found.watches))
-    waiting = told.say(
+    heading = catalogue.say(
+        "%(watched)d of %(all)d channels watched", watched=watched, all=len(found.watches)
+    )
+    waiting = catalogue.say(
         "%(unjudged)d versions to be judged, %(due)d alerts due",
         unjudged=found.backlog.unjudged,
         due=found.backlog.due,
@@ -24,20 +26,24 @@ def status(request: Request, page: int = 0) -> Answer:
 
 def coverage(request: Request, page: int = 0) -> Answer:
     """Say what is known of each channel: when it was read, what is stored, what is missing."""
-    told = request.told
+    catalogue = request.catalogue
     entries: list[Entry] = []
     for one in request.app.posts.coverage():
-        read = told.when(one.last_success, request.person.zone) if one.last_success else told.say("never")
+        read = (
+            catalogue.when(one.last_success, request.person.zone)
+            if one.last_success
+            else catalogue.say("never")
+        )
         lines = [
-            told.say("last read: %(when)s", when=read),
-            told.say("%(stored)d stored, %(absent)d absent", stored=one.stored, absent=one.absent),
+            catalogue.say("last read: %(when)s", when=read),
+            catalogue.say("%(stored)d stored, %(absent)d absent", stored=one.stored, absent=one.absent),
         ]
         if one.gaps:
-            lines.append(told.count("%(num)d gap", "%(num)d gaps", len(one.gaps)))
+            lines.append(catalogue.count("%(num)d gap", "%(num)d gaps", len(one.gaps)))
         if one.failure:
             lines.append(f"! {shorten(visible(one.failure), 200)}")
         entries.append(((visible(one.username), "bold"), ("\n" + "\n".join(lines), "")))
-    heading = told.count("%(num)d channel", "%(num)d channels", len(entries))
+    heading = catalogue.count("%(num)d channel", "%(num)d channels", len(entries))
     return listed(heading, entries, page)
 
 

@@ -11,37 +11,39 @@ from bot.text import shorten, visible
 
 def story(request: Request, page: int = 0) -> Answer:
     """Show the story of a post: the one at the address, or the one that is replied to."""
-    told = request.told
+    catalogue = request.catalogue
     address = str(request.state.get("address", request.words)) or (request.about.url if request.about else "")
     if not address:
-        raise InputError(told.say("/story needs a post's link, or to be a reply to an alert."))
+        raise InputError(catalogue.say("/story needs a post's link, or to be a reply to an alert."))
     found = request.app.stories.get(address)
     entries: list[Entry] = []
     for one in found.posts:
-        when = told.when(one.place.carrier.posted_at, request.person.zone)
+        when = catalogue.when(one.place.carrier.posted_at, request.person.zone)
         affiliation = f" · {visible(one.affiliation)}" if one.affiliation else ""
         entries.append(
             (
                 (visible(one.place.carrier.username or one.place.carrier.title), "bold"),
-                (f"{affiliation}\n{when}, {delay(one.place.delay, told)}\n", ""),
+                (f"{affiliation}\n{when}, {delay(one.place.delay, catalogue)}\n", ""),
                 (f"{shorten(visible(one.place.reason), 200)}\n{one.url}", ""),
             )
         )
-    heading = standing(found.corroboration, told)
+    heading = standing(found.corroboration, catalogue)
     return listed(heading, entries, page, {"address": address})
 
 
 def timeline(request: Request) -> Answer:
     """Draw a statement's timeline, with what the picture shows in words."""
-    told, statement = request.told, request.words.strip()
+    catalogue, statement = request.catalogue, request.words.strip()
     if not statement:
-        raise InputError(told.say("/timeline needs a statement's id; /statements lists them."))
+        raise InputError(catalogue.say("/timeline needs a statement's id; /statements lists them."))
     timelines = request.app.timelines
     found = timelines.get(statement)
-    shown = timelines.describe(found, told.language)
+    shown = timelines.describe(found, catalogue.language)
     if not found.appearances:
         return words(shown)
-    picture = File(name=f"timeline-{statement}.png", content=timelines.chart(found, "png", told.language))
+    picture = File(
+        name=f"timeline-{statement}.png", content=timelines.chart(found, "png", catalogue.language)
+    )
     return Answer(message=Message(text=shown), file=picture)
 
 

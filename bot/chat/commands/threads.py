@@ -33,9 +33,11 @@ def thread_of(request: Request, text: str) -> int:
     """
     number = text.strip().lstrip("#")
     if not (number.isascii() and number.isdecimal() and len(number) < 10):
-        raise InputError(request.told.say("A thread's number is needed; /thread list shows them."))
+        raise InputError(request.catalogue.say("A thread's number is needed; /thread list shows them."))
     if int(number) not in {known for known, _, _ in own_threads(request)}:
-        raise InputError(request.told.say("There is no thread %(number)s that you may use.", number=number))
+        raise InputError(
+            request.catalogue.say("There is no thread %(number)s that you may use.", number=number)
+        )
     return int(number)
 
 
@@ -45,17 +47,17 @@ def choice(request: Request) -> tuple[tuple[Button, ...], ...]:
         (Button(label=shorten(f"{number} · {visible(title)}", 40), data=f"thread {number}"),)
         for number, title, _ in own_threads(request)[:LATEST]
     ]
-    return (*rows, (Button(label=request.told.say("New thread"), data=NEW),))
+    return (*rows, (Button(label=request.catalogue.say("New thread"), data=NEW),))
 
 
 def put(request: Request, thread_id: int) -> str:
     """Put the post that a request is about into a thread; return what came of it."""
-    told = request.told
+    catalogue = request.catalogue
     if request.about is None:
-        raise InputError(told.say("Reply with /add to an alert or to a post forwarded from a channel."))
+        raise InputError(catalogue.say("Reply with /add to an alert or to a post forwarded from a channel."))
     if request.app.threads.add(thread_id, [request.about.url]):
-        return told.say("Added to thread %(id)d.", id=thread_id)
-    return told.say("It is in thread %(id)d already.", id=thread_id)
+        return catalogue.say("Added to thread %(id)d.", id=thread_id)
+    return catalogue.say("It is in thread %(id)d already.", id=thread_id)
 
 
 def add(request: Request) -> Answer:
@@ -63,14 +65,14 @@ def add(request: Request) -> Answer:
     if request.about is None or request.words:
         return words(put(request, thread_of(request, request.words) if request.about else 0))
     request.app.posts.at(request.about.url)  # or there is nothing to add
-    question = Message(text=request.told.say("Which thread?"), buttons=choice(request))
+    question = Message(text=request.catalogue.say("Which thread?"), buttons=choice(request))
     return Answer(message=question)
 
 
 def add_to(request: Request) -> Answer:
     """Put a post into the thread whose button was pressed, or ask what a new one is called."""
     if request.data == NEW:
-        question = Message(text=request.told.say("What is the new thread called?"))
+        question = Message(text=request.catalogue.say("What is the new thread called?"))
         return Answer(message=question, asks=True)
     return words(put(request, thread_of(request, request.data.removeprefix("thread "))))
 
@@ -83,24 +85,24 @@ def add_to_new(request: Request) -> Answer:
 def new(request: Request) -> Answer:
     """Make an empty thread."""
     if not request.words:
-        raise InputError(request.told.say("/thread new needs a title."))
+        raise InputError(request.catalogue.say("/thread new needs a title."))
     number = request.app.threads.new(shorten(request.words, 200))
     return words(
-        request.told.say("Thread %(id)d made. Reply with /add %(id)d to put posts in it.", id=number)
+        request.catalogue.say("Thread %(id)d made. Reply with /add %(id)d to put posts in it.", id=number)
     )
 
 
 def threads(request: Request, page: int = 0) -> Answer:
     """List the threads that somebody may touch, the latest first."""
-    told, found = request.told, own_threads(request)
+    catalogue, found = request.catalogue, own_threads(request)
     entries: list[Entry] = [
         (
             (f"{number} · {shorten(visible(title), 150)}", "bold"),
-            ("\n" + told.count("%(num)d post", "%(num)d posts", posts), ""),
+            ("\n" + catalogue.count("%(num)d post", "%(num)d posts", posts), ""),
         )
         for number, title, posts in found
     ]
-    heading = told.count("%(num)d thread", "%(num)d threads", len(found))
+    heading = catalogue.count("%(num)d thread", "%(num)d threads", len(found))
     return listed(heading, entries, page, {"list": True})
 
 
@@ -111,7 +113,7 @@ def show(request: Request, page: int = 0) -> Answer:
     entries: list[Entry] = []
     for item in found.items:
         if isinstance(item, ThreadPost):
-            when = request.told.when(item.posted_at, request.person.zone)
+            when = request.catalogue.when(item.posted_at, request.person.zone)
             note = f"\n{shorten(visible(item.note), 150)}" if item.note else ""
             words = f", {when}\n{shorten(visible(item.text), 200)}{note}\n{item.url}"
             entries.append(((visible(item.channel), "bold"), (words, "")))

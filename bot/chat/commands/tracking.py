@@ -27,9 +27,9 @@ Rows = tuple[tuple[Button, ...], ...]
 
 def track(request: Request) -> Answer:
     """Take a quote and ask who says it, or where no speaker is known, in which languages it is said."""
-    told = request.told
+    catalogue = request.catalogue
     if not request.words:
-        raise InputError(told.say("/track needs the words of a statement."))
+        raise InputError(catalogue.say("/track needs the words of a statement."))
     drafted = request.app.tracking.draft(request.words)
     state = {
         "quote": request.words,
@@ -45,7 +45,7 @@ def go_on(request: Request) -> Answer:
     state = dict(request.state)
     what, _, value = request.data.partition(" ")
     if what == "cancel":
-        return words(request.told.say("Nothing is tracked."))
+        return words(request.catalogue.say("Nothing is tracked."))
     if what == "try":
         return _tried(request, state)
     if what == "speaker":
@@ -60,17 +60,17 @@ def confirm(request: Request) -> Answer:
     """Track what was tried."""
     statement = _draft(request, request.state)
     request.app.tracking.track(statement, origin=ORIGIN)
-    told = request.told
-    return words(told.say("Tracked as %(id)s. /untrack %(id)s takes it back.", id=statement.id))
+    catalogue = request.catalogue
+    return words(catalogue.say("Tracked as %(id)s. /untrack %(id)s takes it back.", id=statement.id))
 
 
 def untrack(request: Request) -> Answer:
     """Stop tracking a statement that people added."""
-    told, statement = request.told, request.words.strip()
+    catalogue, statement = request.catalogue, request.words.strip()
     if not statement:
-        raise InputError(told.say("/untrack needs a statement's id; /statements lists them."))
+        raise InputError(catalogue.say("/untrack needs a statement's id; /statements lists them."))
     request.app.tracking.untrack(statement)
-    return words(told.say("%(id)s is no longer tracked; what was found stays.", id=statement))
+    return words(catalogue.say("%(id)s is no longer tracked; what was found stays.", id=statement))
 
 
 # --- the questions --------------------------------------------------------------------------------
@@ -82,25 +82,28 @@ def _who(request: Request, state: Mapping[str, Any]) -> Answer:
         (Button(label=shorten(visible(names.get(one, one)), 40), data=f"speaker {number}"),)
         for number, one in enumerate(state["speakers"])
     ]
-    anybody = (Button(label=request.told.say("Whoever says it"), data=f"speaker {ANYBODY}"),)
-    return _asked(request, state, request.told.say("Who says it?"), (*known, anybody))
+    anybody = (Button(label=request.catalogue.say("Whoever says it"), data=f"speaker {ANYBODY}"),)
+    return _asked(request, state, request.catalogue.say("Who says it?"), (*known, anybody))
 
 
 def _where(request: Request, state: Mapping[str, Any]) -> Answer:
-    told = request.told
+    catalogue = request.catalogue
     languages = tuple(
-        Button(label=f"{'✓ ' if one in state['languages'] else ''}{told.tongue(one)}", data=f"language {one}")
+        Button(
+            label=f"{'✓ ' if one in state['languages'] else ''}{catalogue.tongue(one)}",
+            data=f"language {one}",
+        )
         for one in LANGUAGES
     )
-    on = (Button(label=told.say("Try it"), data="try"),) if state["languages"] else ()
-    back = (Button(label=f"‹ {told.say('Back')}", data="who"),) if state["speakers"] else ()
+    on = (Button(label=catalogue.say("Try it"), data="try"),) if state["languages"] else ()
+    back = (Button(label=f"‹ {catalogue.say('Back')}", data="who"),) if state["speakers"] else ()
     rows = tuple(row for row in (languages, (*back, *on)) if row)
-    return _asked(request, state, told.say("In which languages are these words to be looked for?"), rows)
+    return _asked(request, state, catalogue.say("In which languages are these words to be looked for?"), rows)
 
 
 def _asked(request: Request, state: Mapping[str, Any], question: str, rows: Rows) -> Answer:
     out = Composer().add(f"“{shorten(visible(state['quote']), 500)}”\n\n").add(question, "bold")
-    cancel = (Button(label=request.told.say("Cancel"), data="cancel"),)
+    cancel = (Button(label=request.catalogue.say("Cancel"), data="cancel"),)
     return Answer(message=out.message((*rows, cancel)), state=state)
 
 
@@ -112,12 +115,12 @@ def _draft(request: Request, state: Mapping[str, Any]) -> Statement:
 
 
 def _tried(request: Request, state: Mapping[str, Any]) -> Answer:
-    told = request.told
+    catalogue = request.catalogue
     since = request.app.clock() - TRIED
     tried = request.app.judging.attempt(_draft(request, state), since=since)
     out = Composer().add(f"“{shorten(visible(state['quote']), 500)}”\n\n")
     out.add(
-        told.count(
+        catalogue.count(
             "Would have fired %(num)d time in 30 days",
             "Would have fired %(num)d times in 30 days",
             len(tried.alerts),
@@ -127,26 +130,26 @@ def _tried(request: Request, state: Mapping[str, Any]) -> Answer:
     for line in _examples(request, tried):
         out.add(line)
     rows: Rows = (
-        (Button(label=told.say("Track it"), data="track"),),
+        (Button(label=catalogue.say("Track it"), data="track"),),
         (
-            Button(label=f"‹ {told.say('Back')}", data="where"),
-            Button(label=told.say("Cancel"), data="cancel"),
+            Button(label=f"‹ {catalogue.say('Back')}", data="where"),
+            Button(label=catalogue.say("Cancel"), data="cancel"),
         ),
     )
     return Answer(message=out.message(rows), state=state)
 
 
 def _examples(request: Request, tried: Trial) -> Iterator[str]:
-    told = request.told
+    catalogue = request.catalogue
     if tried.review:
-        review = told.count(
+        review = catalogue.count(
             "%(num)d more would have waited for review",
             "%(num)d more would have waited for review",
             len(tried.review),
         )
         yield f"\n{review}"
     for one in tried.alerts[-EXAMPLES:]:
-        when = told.when(one.seen.posted_at, request.person.zone)
+        when = catalogue.when(one.seen.posted_at, request.person.zone)
         yield f"\n\n“{shorten(visible(one.match.evidence), 200)}”\n{when}\n{one.seen.url}"
 
 
