@@ -14,9 +14,8 @@ CRUMB = 30
 
 # Names that still have two meanings. It only ever shrinks.
 _AMBIGUOUS = """
-    Answer Asked Capture Changes Comparison Coverage Credit Draft Earlier Entry Evidence Finding
-    Found Heading Hit Judging Kind Look Near Newsroom Origin Pace Part Piece Place Reading Refused
-    Shown Stamp Standing Table TelegramServer Told Voice Waits Wanted Watched Word
+    Answer Asked Capture Changes Comparison Coverage Credit Earlier Entry Finding Heading Hit
+    Judging Kind Near Pace Part Place Refused Standing Table TelegramServer Told Watched Word
 """
 AMBIGUOUS = frozenset(_AMBIGUOUS.split())
 

@@ -197,7 +197,7 @@ class Threads(Part):
 
     def get(self, thread_id: int) -> Thread:
         """A thread with its posts."""
-        newsroom = load.Newsroom(
+        newsroom = load.ThreadSettings(
             channels=self.opened.channels,
             statements=self._statements.in_force,
             zone=self.config.zone.key,

@@ -30,7 +30,7 @@ ATTEMPTS = 20  # an answer that could not be sent for hours is of no use any mor
 TOAST = 180  # characters of what is shown over the chat
 
 
-class Voice:
+class ReplySender:
     """The bot's own words in its chats."""
 
     def __init__(self, app: App, messenger: Messenger) -> None:
@@ -89,7 +89,7 @@ class Conversation:
     ) -> None:
         self._app, self._messenger, self._commands = app, messenger, commands
         self._given_up = threading.Event()
-        self._voice = Voice(app, messenger)
+        self._sender = ReplySender(app, messenger)
         self._dealer = Dealer(app, messenger, commands, under_alerts, acted=acted, given_up=self._given_up)
         self._heard: deque[Said | Press] = deque()  # what the database has not taken yet
         self._wake = asyncio.Event()
@@ -159,10 +159,10 @@ class Conversation:
     async def _turn(self, chat: int) -> bool:
         """Deal with all that waits in a chat and say what is to be said; false if that stopped short."""
         try:
-            await self._voice.say(chat)
+            await self._sender.say(chat)
             while (heard := self._app.chatting.waiting(chat)) is not None:
                 await self._deal(heard)
-                await self._voice.say(chat)
+                await self._sender.say(chat)
         except WirewatchError as error:
             log.warning("the chat %d: %s", chat, error)  # it is tried again at the next look
             return False
@@ -173,7 +173,7 @@ class Conversation:
         try:
             toast = await self._dealer.deal(heard)
             if isinstance(heard.event, Press):
-                await self._voice.acknowledge(heard.event, toast)
+                await self._sender.acknowledge(heard.event, toast)
         except WirewatchError:
             raise
         except Exception:

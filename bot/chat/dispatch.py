@@ -11,7 +11,7 @@ from bot.app.application import App
 from bot.chat.pages import fitting
 from bot.chat.people import People
 from bot.chat.protocol import About, Answer, Command, Reads, Request
-from bot.chat.requests import WORDS, Listener, Meaning, Refused, Understood, Unknown
+from bot.chat.requests import WORDS, Denied, Listener, Meaning, Understood, Unknown
 from bot.errors import ConfigError, DeliveryError, InputError, WirewatchError
 from bot.i18n import catalogue_for, translatable
 from bot.models import Heard, Message, Messenger, Place, Press, Said
@@ -83,10 +83,10 @@ class Dealer:
 
     def _decline(self, heard: Heard, meaning: Meaning) -> str:
         """Do nothing, on record; tell whoever is known why."""
-        person = meaning.person if isinstance(meaning, Refused | Unknown) else None
+        person = meaning.person if isinstance(meaning, Denied | Unknown) else None
         words = ""
         with self._app.chatting.together():
-            if isinstance(meaning, Refused):
+            if isinstance(meaning, Denied):
                 what = shorten(meaning.what, WHAT)
                 words = WORDS.get(meaning.why, "")
                 self._app.chatting.deny(heard, what, meaning.why)

@@ -79,7 +79,7 @@ class Understood:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Refused:
+class Denied:
     """A refusal; `person` is who asked, None for somebody unknown."""
 
     what: str
@@ -100,7 +100,7 @@ class Ignored:
     """A message that was not meant for the bot."""
 
 
-Meaning = Understood | Refused | Unknown | Ignored
+Meaning = Understood | Denied | Unknown | Ignored
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +122,7 @@ class Listener:
             return Ignored()
         what = f"/{asked.name}"
         if why := self._why_not(said, person, open_to_all=asked.name == "start", at=at):
-            return Refused(what=what, why=why, person=person)
+            return Denied(what=what, why=why, person=person)
         command = self.commands.get(asked.name)
         if command is None:
             return (
@@ -130,7 +130,7 @@ class Listener:
             )
         person = person or _nobody(said)
         if not person.role.may(command.role):
-            return Refused(what=what, why=ROLE, person=person)
+            return Denied(what=what, why=ROLE, person=person)
         first, _, rest = asked.words.partition(" ")
         if (step := command.said_with.get(first.lower())) is not None:
             return Understood(person=person, command=command, step=step, words=rest.strip())
@@ -141,15 +141,15 @@ class Listener:
         person = self.people.known(press.person, press.name)
         what = f"button {press.data}"
         if person is None:
-            return Refused(what=what, why=STRANGER)
+            return Denied(what=what, why=STRANGER)
         if not self.people.is_room(press.chat):
-            return Refused(what=what, why=ROOM, person=person)
+            return Denied(what=what, why=ROOM, person=person)
         command = self.under_alerts if alert else self.commands.get(shown.command) if shown else None
         in_use = press.data in (shown.buttons if shown else ()) or (alert and press.data in UNDER_ALERTS)
         if command is None or command.pressed is None or not in_use:
-            return Refused(what=what, why=STALE, person=person)
+            return Denied(what=what, why=STALE, person=person)
         if not person.role.may(command.role):
-            return Refused(what=what, why=ROLE, person=person)
+            return Denied(what=what, why=ROLE, person=person)
         step = command.pressed_with.get(press.data.partition(" ")[0], command.pressed)
         return Understood(person=person, command=command, step=step, gone_on_from=shown, alert=alert)
 
@@ -159,9 +159,9 @@ class Listener:
         if command is None or command.heard is None or person is None or said.edited or said.forwarded:
             return Ignored()
         if why := self._why_not(said, person, open_to_all=False, at=at):
-            return Refused(what=f"reply to /{command.name}", why=why, person=person)
+            return Denied(what=f"reply to /{command.name}", why=why, person=person)
         if not person.role.may(command.role):
-            return Refused(what=f"reply to /{command.name}", why=ROLE, person=person)
+            return Denied(what=f"reply to /{command.name}", why=ROLE, person=person)
         return Understood(
             person=person, command=command, step=command.heard, words=said.text.strip(), gone_on_from=question
         )

@@ -45,6 +45,7 @@ from bot.models.posts import (
     StoredPost,
     post_url,
 )
+from bot.models.protocol import Waits
 from bot.models.recipients import Mute, MuteKind, QuietHours, Recipient, Rule
 from bot.models.search import Beginning, Every, Filter, Needed, OneOf, Some, Terms
 from bot.models.statements import (
@@ -172,6 +173,7 @@ __all__ = [
     "Tracked",
     "Verdict",
     "Version",
+    "Waits",
     "Wanted",
     "Watched",
     "Worded",

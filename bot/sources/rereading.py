@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.errors import InputError
 from bot.models import Post, Refused
-from bot.sources.archive.desktop import Reading, read_message
+from bot.sources.archive.desktop import ExportContext, read_message
 from bot.sources.archive.json_lines import is_post, read_lines
 from bot.sources.preview.post import read_block
 
@@ -24,7 +24,7 @@ def reread_archive(raw: bytes, channel_id: int, at: datetime) -> Sequence[Post]:
     if is_post(raw):
         [found] = read_lines(io.BytesIO(raw.replace(b"\n", b" ")).readline, now=at)
     else:
-        found = read_message(raw, channel_id, Reading(now=at))
+        found = read_message(raw, channel_id, ExportContext(now=at))
     if isinstance(found, Refused):
         raise InputError(found.reason)
     return found.versions

@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 from telethon import TelegramClient, events, functions, types, utils
 
 from bot.errors import ConfigError
+from bot.models import Waits
 from bot.telegram.client import TelegramAccess, held, make_client
-from bot.telegram.limits import Pace, Waits
+from bot.telegram.limits import Pace
 from bot.telegram.line import Greeting, Identity, Line, Patience
 
 NEWS = (types.UpdateNewChannelMessage, types.UpdateEditChannelMessage)

@@ -2,25 +2,13 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Protocol
 
 from telethon import errors
 from telethon.sessions.sqlite import sqlite3
 from telethon.tl import TLRequest
 
 from bot.errors import RateLimited
-
-
-class Waits(Protocol):
-    """Where waits are kept, so that a restart obeys them too."""
-
-    def not_before(self, account: str, method: str) -> datetime | None:
-        """The moment before which a method must not be called, if one was ever set."""
-        ...
-
-    def wait_until(self, account: str, method: str, until: datetime) -> None:
-        """Leave a method alone until then."""
-        ...
+from bot.models import Waits
 
 
 class Pace:

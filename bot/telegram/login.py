@@ -9,9 +9,9 @@ from telethon.password import compute_check
 from telethon.tl import TLRequest
 
 from bot.errors import AccountError, ConfigError, InputError, RateLimited, WirewatchError
+from bot.models import Waits
 from bot.telegram.accounts import Clock, bot_line, unsigned_line, utc_now, who_am_i
 from bot.telegram.client import TelegramAccess
-from bot.telegram.limits import Waits
 from bot.telegram.line import Identity, Line, Patience
 
 ATTEMPTS = 3  # at the code, and at the password

@@ -21,7 +21,7 @@ LISTED = 10  # posts that are named when they are missing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class DraftPost:
     """A post as a file names it."""
 
     url: str
@@ -33,12 +33,12 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
+class ThreadDraft:
     """A thread as a file says it: its entries are posts, (heading,) or (url, title)."""
 
     title: str
     asked: Asked
-    entries: tuple[Wanted | tuple[str] | tuple[str, str], ...]
+    entries: tuple[DraftPost | tuple[str] | tuple[str, str], ...]
 
 
 def take_in(db: Database, file: Path, *, actor: str, at: datetime) -> int:
@@ -59,13 +59,13 @@ def take_in(db: Database, file: Path, *, actor: str, at: datetime) -> int:
                     edits.add_heading(db, thread_id, text, actor=actor, at=at)
                 case (url, title):
                     edits.add_reference(db, thread_id, url, title=title, actor=actor, at=at)
-                case Wanted():
+                case DraftPost():
                     edits.add_posts(db, thread_id, [posts[entry]], note=entry.note, actor=actor, at=at)
                     edits.set_status(db, thread_id, position, entry.status, actor=actor, at=at)
     return thread_id
 
 
-def read_draft(content: bytes, *, name: str) -> Draft:
+def read_draft(content: bytes, *, name: str) -> ThreadDraft:
     """Read a thread from a JSON export. Raises InputError that names the place that cannot be used."""
     try:
         record = json.loads(content)
@@ -74,16 +74,16 @@ def read_draft(content: bytes, *, name: str) -> Draft:
     if not isinstance(record, dict) or record.get("schemaVersion") != VERSION:
         raise InputError(f'{name}: expected a thread with "schemaVersion": "{VERSION}"')
     parts = _field(record, "hasPart", list, name)
-    return Draft(
+    return ThreadDraft(
         title=_field(record, "name", str, name),
         asked=_asked(_field(record, "asked", dict, name), f"{name}: asked"),
         entries=tuple(_entry(part, f"{name}: hasPart {number}") for number, part in enumerate(parts, 1)),
     )
 
 
-def _stored(db: Database, draft: Draft) -> dict[Wanted, StoredPost]:
+def _stored(db: Database, draft: ThreadDraft) -> dict[DraftPost, StoredPost]:
     """Return the posts that a draft names, in the versions that it names."""
-    wanted = [one for one in draft.entries if isinstance(one, Wanted)]
+    wanted = [one for one in draft.entries if isinstance(one, DraftPost)]
     found = {one: version_with(db, one.channel_id, one.message_id, one.sha256) for one in wanted}
     missing = [f"{one.url} (SHA-256 {one.sha256[:12]}…)" for one, post in found.items() if post is None]
     if missing:
@@ -92,14 +92,14 @@ def _stored(db: Database, draft: Draft) -> dict[Wanted, StoredPost]:
     return {one: post for one, post in found.items() if post is not None}
 
 
-def _entry(part: Any, where: str) -> Wanted | tuple[str] | tuple[str, str]:
+def _entry(part: Any, where: str) -> DraftPost | tuple[str] | tuple[str, str]:
     kind = part.get("@type") if isinstance(part, dict) else None
     if kind not in _ENTRIES:
         raise InputError(f'{where}: expected "@type" {" or ".join(sorted(_ENTRIES))}')
     return _ENTRIES[kind](part, where)
 
 
-def _wanted(part: dict[str, Any], where: str) -> Wanted:
+def _wanted(part: dict[str, Any], where: str) -> DraftPost:
     channel, _, message = _field(part, "identifier", str, where).partition("/")
     if not (channel.isdecimal() and message.isdecimal() and len(channel) < 19 and len(message) < 19):
         raise InputError(
@@ -110,7 +110,7 @@ def _wanted(part: dict[str, Any], where: str) -> Wanted:
         judged = ClaimStatus(status) if status is not None else None
     except ValueError as error:
         raise InputError(f"{where}: claimStatus: expected {', '.join(ClaimStatus)} or null") from error
-    return Wanted(
+    return DraftPost(
         url=_field(part, "url", str, where),
         channel_id=int(channel),
         message_id=int(message),
@@ -120,7 +120,7 @@ def _wanted(part: dict[str, Any], where: str) -> Wanted:
     )
 
 
-_ENTRIES: dict[str, Callable[[dict[str, Any], str], Wanted | tuple[str] | tuple[str, str]]] = {
+_ENTRIES: dict[str, Callable[[dict[str, Any], str], DraftPost | tuple[str] | tuple[str, str]]] = {
     "SocialMediaPosting": _wanted,
     "WebPageElement": lambda part, where: (_field(part, "headline", str, where),),
     "WebPage": lambda part, where: (_field(part, "url", str, where), _field(part, "name", str, where)),

@@ -71,7 +71,7 @@ def without(seen: Iterable[Spell], period: Spell, *, pause: timedelta) -> tuple[
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Newsroom:
+class ThreadSettings:
     """The settings that a thread is told by."""
 
     channels: tuple[Channel, ...] = ()
@@ -95,28 +95,28 @@ class _Carried:
     media: dict[int, tuple[Medium, ...]] = field(default_factory=dict)  # by the thread's post
 
 
-def load(db: Database, thread_id: int, newsroom: Newsroom) -> Thread:
+def load(db: Database, thread_id: int, settings: ThreadSettings) -> Thread:
     """Load a thread with its posts. Raises InputError if there is none with this id.
 
     Copies are told as they read now; the posts themselves as they read when they were added.
     """
     heading, entries = threads.get_thread(db, thread_id), threads.entries(db, thread_id)
     pinned = [entry.stored for entry in entries if entry.stored]
-    carried = _carried(db, pinned, newsroom.channels)
+    carried = _carried(db, pinned, settings.channels)
     shown = [*pinned, *(copy for found in carried.copies.values() for _, copy in found)]
-    claims = claims_of(db, heading.asked, shown, carried.stories, newsroom.statements)
+    claims = claims_of(db, heading.asked, shown, carried.stories, settings.statements)
     period = _period(heading, shown)
     return Thread(
         id=heading.id,
         title=heading.title,
-        zone=newsroom.zone,
-        items=tuple(_item(entry, carried, claims, newsroom.known) for entry in entries),
+        zone=settings.zone,
+        items=tuple(_item(entry, carried, claims, settings.known) for entry in entries),
         asked=heading.asked,
         deeds=tuple(map(deed, threads.deeds(db, thread_id))),
         claims=claims.claims,
         contrasts=claims.contrasts,
         period=period,
-        coverage=watched(db, _listened(newsroom, shown), period) if period else (),
+        coverage=watched(db, _listened(settings, shown), period) if period else (),
     )
 
 
@@ -207,9 +207,9 @@ def _period(heading: threads.Heading, shown: list[StoredPost]) -> Spell | None:
     return Spell(since=since, until=max(until, since))
 
 
-def _listened(newsroom: Newsroom, shown: list[StoredPost]) -> list[Channel]:
+def _listened(settings: ThreadSettings, shown: list[StoredPost]) -> list[Channel]:
     """Return the channels of the newsroom, and others that the thread shows."""
-    found = newsroom.known
+    found = settings.known
     for post in shown:
         if post.username:
             found.setdefault(post.username.lower(), Channel(username=post.username))

@@ -45,7 +45,7 @@ SIZE = 7.0  # of a mark, in points
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
+class LanguageStyle:
     """The fill of a language's marks: in grey its shape and its hatching tell it apart."""
 
     colour: str
@@ -54,11 +54,11 @@ class Look:
 
 
 LOOKS = {
-    "en": Look(colour="#1f4e79", shape="o", hatch=""),
-    "ru": Look(colour="#b3402a", shape="s", hatch="/////"),
-    "uk": Look(colour="#b8860b", shape="^", hatch="-----"),
+    "en": LanguageStyle(colour="#1f4e79", shape="o", hatch=""),
+    "ru": LanguageStyle(colour="#b3402a", shape="s", hatch="/////"),
+    "uk": LanguageStyle(colour="#b8860b", shape="^", hatch="-----"),
 }
-OTHER = Look(colour="#6b6b6b", shape="v", hatch="xxxxxx")
+OTHER = LanguageStyle(colour="#6b6b6b", shape="v", hatch="xxxxxx")
 FILLS: Mapping[Rung, Any] = {
     Rung.VERBATIM: "full",
     Rung.INFLECTED: "bottom",
@@ -73,14 +73,14 @@ RUNGS = {
 }
 
 
-def look(language: str) -> Look:
+def style_of(language: str) -> LanguageStyle:
     """Return how a language is drawn."""
     return LOOKS.get(language, OTHER)
 
 
 def mark(language: str, rung: Rung, size: float) -> dict[str, Any]:
     """Return how matplotlib draws a post in a language, found on a rung."""
-    drawn = look(language)
+    drawn = style_of(language)
     return {
         "marker": drawn.shape,
         "markersize": size,
@@ -94,7 +94,7 @@ def mark(language: str, rung: Rung, size: float) -> dict[str, Any]:
 
 def filling(language: str) -> dict[str, Any]:
     """Return how matplotlib fills the bars of a language."""
-    drawn = look(language)
+    drawn = style_of(language)
     return {
         "facecolor": "white" if drawn.hatch else drawn.colour,
         "edgecolor": drawn.colour,

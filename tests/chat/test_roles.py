@@ -19,9 +19,9 @@ from bot.chat.requests import (
     ROOM,
     STALE,
     STRANGER,
+    Denied,
     Ignored,
     Listener,
-    Refused,
     Understood,
     Unknown,
 )
@@ -91,12 +91,12 @@ def test_each_role_may_use_its_commands_and_those_of_the_roles_before(listener, 
     if role.may(OURS[command]):
         assert isinstance(meaning, Understood) and meaning.command.name == command
     else:
-        assert meaning == Refused(what=f"/{command}", why=ROLE, person=meaning.person)
+        assert meaning == Denied(what=f"/{command}", why=ROLE, person=meaning.person)
 
 
 @pytest.mark.parametrize("command", [name for name in COMMANDS if name != "start"])
 def test_strangers_may_use_nothing_but_start(listener, command):
-    assert meant(listener, said(f"/{command}", person=999)) == Refused(what=f"/{command}", why=STRANGER)
+    assert meant(listener, said(f"/{command}", person=999)) == Denied(what=f"/{command}", why=STRANGER)
     assert isinstance(meant(listener, said("/start", person=999)), Understood)
 
 
@@ -113,14 +113,14 @@ def test_strangers_may_use_nothing_but_start(listener, command):
 def test_nothing_is_done_for_whoever_may_not_have_meant_it(listener, command, circumstances, why):
     meaning = meant(listener, said(f"/{command}", **circumstances))
 
-    assert isinstance(meaning, Refused) and meaning.why == why
+    assert isinstance(meaning, Denied) and meaning.why == why
 
 
 def test_a_group_gives_no_rights_and_only_the_newsroom_s_own_shows_anything(listener):
-    assert meant(listener, said("/find x", person=999, chat=NEWSROOM)) == Refused(what="/find", why=STRANGER)
+    assert meant(listener, said("/find x", person=999, chat=NEWSROOM)) == Denied(what="/find", why=STRANGER)
     assert isinstance(meant(listener, said("/find x", chat=NEWSROOM)), Understood)
     elsewhere = meant(listener, said("/find x", chat=-1000000000999))
-    assert isinstance(elsewhere, Refused) and elsewhere.why == ROOM
+    assert isinstance(elsewhere, Denied) and elsewhere.why == ROOM
 
 
 @pytest.mark.parametrize(
@@ -160,13 +160,13 @@ def test_a_button_is_in_use_as_long_as_it_stands_there(listener):
         listener.pressed(press("›"), None, None),
         listener.pressed(press("›"), shown("gone", "›"), None),
     ):
-        assert isinstance(meaning, Refused) and meaning.why == STALE
+        assert isinstance(meaning, Denied) and meaning.why == STALE
 
 
 def test_a_stranger_in_a_room_presses_in_vain(listener):
     meaning = listener.pressed(press("›", person=999, chat=NEWSROOM), shown("find", "›"), None)
 
-    assert meaning == Refused(what="button ›", why=STRANGER)
+    assert meaning == Denied(what="button ›", why=STRANGER)
 
 
 def test_how_somebody_is_signed_ends_with_their_number_whatever_they_call_themselves():

@@ -27,7 +27,7 @@ from bot.threads.formats.bundle import BundleExporter, digest, packed, sealed
 from tests.builders import NOON, a_page, a_post
 
 Files = dict[str, bytes]
-ROOM = load.Newsroom(channels=(Channel(username="ClashReport", title="Clash Report"),))
+ROOM = load.ThreadSettings(channels=(Channel(username="ClashReport", title="Clash Report"),))
 LATER = NOON + timedelta(hours=1)
 
 

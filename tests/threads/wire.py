@@ -20,7 +20,7 @@ LONG = "The governor says the dam above the town has burst and the lower streets
 NILE = Speaker(id="nile", name="Nile")
 DAM = Statement(id="dam", title="Dam", speaker=NILE)
 RAIN = Statement(id="rain", title="Rain", speaker=NILE)
-ROOM = load.Newsroom(
+ROOM = load.ThreadSettings(
     channels=(Channel(username="ClashReport", title="Clash", affiliation="aggregator"),),
     statements=(DAM, RAIN),
 )

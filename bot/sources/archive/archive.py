@@ -13,10 +13,10 @@ from typing import BinaryIO, Protocol
 
 from bot.errors import InputError, SourceError
 from bot.models import Channel, Cursor, Page, Refused
-from bot.sources.archive.desktop import Reading, read_desktop
+from bot.sources.archive.desktop import ExportContext, read_desktop
 from bot.sources.archive.json_lines import is_post, read_lines
 from bot.sources.archive.json_stream import CHUNK, Broken, JsonReader
-from bot.sources.archive.records import Found, Origin
+from bot.sources.archive.records import FileChannel, FoundMessage
 from bot.sources.values import Unusable
 
 log = logging.getLogger(__name__)
@@ -43,7 +43,7 @@ class _File(Protocol):
     def seek(self, offset: int, /) -> int: ...
 
 
-_Reader = Callable[["_Meter", Reading], Iterator[Found | Refused]]
+_Reader = Callable[["_Meter", ExportContext], Iterator[FoundMessage | Refused]]
 
 
 def read_archive(
@@ -66,10 +66,10 @@ def read_archive(
     """
     with _opened(path, progress) as file:
         read = _reader_for(path, file.head())
-        pending: dict[Origin, list[Found]] = {}
+        pending: dict[FileChannel, list[FoundMessage]] = {}
         held = weight = 0
         try:
-            for one in read(file, Reading(now=now, username=username, zone=zone)):
+            for one in read(file, ExportContext(now=now, username=username, zone=zone)):
                 if isinstance(one, Refused):
                     yield one
                     continue
@@ -195,15 +195,15 @@ def _reader_for(path: Path, head: bytes) -> _Reader:
     )
 
 
-def _desktop(file: _Meter, reading: Reading) -> Iterator[Found | Refused]:
-    return read_desktop(JsonReader(file.read), reading)
+def _desktop(file: _Meter, context: ExportContext) -> Iterator[FoundMessage | Refused]:
+    return read_desktop(JsonReader(file.read), context)
 
 
-def _lines(file: _Meter, reading: Reading) -> Iterator[Found | Refused]:
-    return read_lines(file.readline, now=reading.now)
+def _lines(file: _Meter, context: ExportContext) -> Iterator[FoundMessage | Refused]:
+    return read_lines(file.readline, now=context.now)
 
 
-def _pages(pending: Mapping[Origin, Sequence[Found]]) -> Iterator[Page]:
+def _pages(pending: Mapping[FileChannel, Sequence[FoundMessage]]) -> Iterator[Page]:
     for origin, found in pending.items():
         posts = [post for one in found for post in one.versions]
         yield Page(

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from bot.models import Forward, Link, Post, Refused
-from bot.sources.archive.json_stream import Broken, JsonReader, Piece
-from bot.sources.archive.records import Found, Origin
+from bot.sources.archive.json_stream import Broken, JsonPiece, JsonReader
+from bot.sources.archive.records import FileChannel, FoundMessage
 from bot.sources.values import (
     Unusable,
     channel_id,
@@ -50,7 +50,7 @@ Record = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class ExportContext:
     """The facts that an export does not hold: the time it is read, whose it is, its zone."""
 
     now: datetime
@@ -58,20 +58,20 @@ class Reading:
     zone: tzinfo | None = None
 
 
-def read_desktop(reader: JsonReader, reading: Reading) -> Iterator[Found | Refused]:
+def read_desktop(reader: JsonReader, context: ExportContext) -> Iterator[FoundMessage | Refused]:
     """Yield every message of an export, in its order; chats that are no channels are refused as a whole.
 
     Raises Unusable when the document holds no chats at all, and Broken where it stops being JSON.
     """
-    header: dict[str, object] = {"username": reading.username}
+    header: dict[str, object] = {"username": context.username}
     seen = False
     for key in reader.members():
         if key == "messages":
             seen = True
-            yield from _messages(reader, header, reading, "messages")
+            yield from _messages(reader, header, context, "messages")
         elif key in LISTS and reader.next() == "{":
             seen = True
-            yield from _account(reader, key, reading)
+            yield from _account(reader, key, context)
         else:
             _note(reader, key, header)
     if not seen:
@@ -80,12 +80,12 @@ def read_desktop(reader: JsonReader, reading: Reading) -> Iterator[Found | Refus
         raise Broken(reader.line, "something follows the end of the export")
 
 
-def read_message(raw: bytes, channel: int, reading: Reading) -> Found | Refused:
+def read_message(raw: bytes, channel: int, context: ExportContext) -> FoundMessage | Refused:
     """Read one message of a channel's export again, from the bytes that it stood as."""
-    return _found(Piece(raw=raw, line=1), Origin(channel_id=channel), reading, "message")
+    return _found(JsonPiece(raw=raw, line=1), FileChannel(channel_id=channel), context, "message")
 
 
-def _account(reader: JsonReader, name: str, reading: Reading) -> Iterator[Found | Refused]:
+def _account(reader: JsonReader, name: str, context: ExportContext) -> Iterator[FoundMessage | Refused]:
     for key in reader.members():
         if key != "list":
             continue
@@ -93,7 +93,7 @@ def _account(reader: JsonReader, name: str, reading: Reading) -> Iterator[Found 
             header: dict[str, object] = {}
             for inner in reader.members():
                 if inner == "messages":
-                    yield from _messages(reader, header, reading, f"{name}.list[{index}].messages")
+                    yield from _messages(reader, header, context, f"{name}.list[{index}].messages")
                 else:
                     _note(reader, inner, header)
 
@@ -107,7 +107,9 @@ def _note(reader: JsonReader, key: str, header: dict[str, object]) -> None:
             header[key] = f"({problem})"
 
 
-def _messages(reader: JsonReader, header: Record, reading: Reading, where: str) -> Iterator[Found | Refused]:
+def _messages(
+    reader: JsonReader, header: Record, context: ExportContext, where: str
+) -> Iterator[FoundMessage | Refused]:
     if reader.next() != "[":
         yield Refused(line=reader.line, where=where, reason="not a list of messages")
         return
@@ -120,23 +122,25 @@ def _messages(reader: JsonReader, header: Record, reading: Reading, where: str) 
             yield Refused(line=line, where=where, reason=str(problem), count=count)
         return
     for index in reader.elements():
-        yield _found(reader.piece(), origin, reading, f"{where}[{index}]")
+        yield _found(reader.piece(), origin, context, f"{where}[{index}]")
 
 
-def _origin(header: Record) -> Origin:
+def _origin(header: Record) -> FileChannel:
     kind = header.get("type", "public_channel")
     if kind not in CHANNELS:
         raise Unusable(f"a {str(kind)[:40].replace('_', ' ')}, not a channel")
     if "id" not in header:
         raise Unusable("the id of the chat does not stand before its messages")
-    return Origin(
+    return FileChannel(
         channel_id=channel_id(header["id"]),
         username=username_or_none(header.get("username")) or "",
         title=clean_text(str(header.get("name") or "")),
     )
 
 
-def _found(piece: Piece, origin: Origin, reading: Reading, where: str) -> Found | Refused:
+def _found(
+    piece: JsonPiece, origin: FileChannel, context: ExportContext, where: str
+) -> FoundMessage | Refused:
     try:
         record = piece.value()
         if not isinstance(record, dict):
@@ -146,21 +150,21 @@ def _found(piece: Piece, origin: Origin, reading: Reading, where: str) -> Found 
         number = message_id(record.get("id"))
         kind = record.get("type", "message")
         if kind == "service":
-            return Found(origin=origin, service=number)
+            return FoundMessage(origin=origin, service=number)
         if kind != "message":
             raise Unusable(f"a message of the unknown type {str(kind)[:40]!r}")
-        return Found(origin=origin, versions=(_post(record, number, origin, reading, piece),))
+        return FoundMessage(origin=origin, versions=(_post(record, number, origin, context, piece),))
     except Unusable as problem:
         return Refused(line=piece.line, where=where, reason=str(problem))
 
 
-def _post(record: Record, number: int, origin: Origin, reading: Reading, piece: Piece) -> Post:
+def _post(record: Record, number: int, origin: FileChannel, context: ExportContext, piece: JsonPiece) -> Post:
     text, links = _text(record.get("text", ""))
-    edited_at = _time(record, "edited", reading) if _is_edited(record) else None
+    edited_at = _time(record, "edited", context) if _is_edited(record) else None
     return Post(
         channel_id=origin.channel_id,
         message_id=number,
-        posted_at=_time(record, "date", reading),
+        posted_at=_time(record, "date", context),
         text=text,
         edited=edited_at is not None,
         edited_at=edited_at,
@@ -174,11 +178,11 @@ def _post(record: Record, number: int, origin: Origin, reading: Reading, piece: 
     )
 
 
-def _time(record: Record, key: str, reading: Reading) -> datetime:
+def _time(record: Record, key: str, context: ExportContext) -> datetime:
     """Read a message's time; the one in seconds counts, since the other is local time without its zone."""
     if f"{key}_unixtime" in record:
-        return unix_moment(record[f"{key}_unixtime"], now=reading.now)
-    return moment(record.get(key), now=reading.now, zone=reading.zone)
+        return unix_moment(record[f"{key}_unixtime"], now=context.now)
+    return moment(record.get(key), now=context.now, zone=context.zone)
 
 
 def _is_edited(record: Record) -> bool:

@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.models import Forward, Link, Post, Refused
-from bot.sources.archive.json_stream import LARGEST_VALUE, Piece, strict
-from bot.sources.archive.records import Found, Origin
+from bot.sources.archive.json_stream import LARGEST_VALUE, JsonPiece, strict
+from bot.sources.archive.records import FileChannel, FoundMessage
 from bot.sources.values import (
     Unusable,
     channel_id,
@@ -22,7 +22,7 @@ from bot.sources.values import (
 Record = Mapping[str, object]
 
 
-def read_lines(readline: Callable[[int], bytes], *, now: datetime) -> Iterator[Found | Refused]:
+def read_lines(readline: Callable[[int], bytes], *, now: datetime) -> Iterator[FoundMessage | Refused]:
     """Yield every post of a file, in its order.
 
     `readline(n)` gives up to n bytes of a line, none at the end.
@@ -35,17 +35,17 @@ def read_lines(readline: Callable[[int], bytes], *, now: datetime) -> Iterator[F
             yield _found(piece, now)
 
 
-def lines(readline: Callable[[int], bytes]) -> Iterator[Piece]:
+def lines(readline: Callable[[int], bytes]) -> Iterator[JsonPiece]:
     """Yield the lines of a file; one that is too large is passed over, not held."""
     number = 0
     while line := readline(LARGEST_VALUE):
         number += 1
         if line.endswith(b"\n") or not (rest := readline(LARGEST_VALUE)):
-            yield Piece(raw=line.rstrip(b"\r\n"), line=number)
+            yield JsonPiece(raw=line.rstrip(b"\r\n"), line=number)
             continue
         while rest and not rest.endswith(b"\n"):
             rest = readline(LARGEST_VALUE)
-        yield Piece(raw=None, line=number)
+        yield JsonPiece(raw=None, line=number)
 
 
 def is_post(line: bytes) -> bool:
@@ -57,7 +57,7 @@ def is_post(line: bytes) -> bool:
     return isinstance(record, dict) and "message_id" in record
 
 
-def _found(piece: Piece, now: datetime) -> Found | Refused:
+def _found(piece: JsonPiece, now: datetime) -> FoundMessage | Refused:
     where = ""
     try:
         record = members(piece.value(), "line")
@@ -65,18 +65,18 @@ def _found(piece: Piece, now: datetime) -> Found | Refused:
             where = f"id {record['message_id']}"
         origin = _origin(record)
         post = _post(record, origin, now, piece.raw or b"")
-        return Found(origin=origin, versions=_versions(record, post, now))
+        return FoundMessage(origin=origin, versions=_versions(record, post, now))
     except Unusable as problem:
         return Refused(line=piece.line, where=where, reason=str(problem))
 
 
-def _origin(record: Record) -> Origin:
+def _origin(record: Record) -> FileChannel:
     username = username_or_none(record.get("channel"))
     title = text_of(record, "title") or ("" if username else text_of(record, "channel"))
-    return Origin(channel_id=channel_id(record.get("channel_id")), username=username or "", title=title)
+    return FileChannel(channel_id=channel_id(record.get("channel_id")), username=username or "", title=title)
 
 
-def _post(record: Record, origin: Origin, now: datetime, raw: bytes) -> Post:
+def _post(record: Record, origin: FileChannel, now: datetime, raw: bytes) -> Post:
     edited_at = record.get("edited_at")
     number = message_id(record.get("message_id"))
     parts = tuple(sorted({message_id(part) for part in items(record.get("parts"), "parts")}))

@@ -38,7 +38,7 @@ class Broken(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
+class JsonPiece:
     """A value as it stands in the document, or None for one that is too large, and the line it begins on."""
 
     raw: bytes | None
@@ -91,7 +91,7 @@ class JsonReader:
         for index in self._inside("[", "]"):
             yield from self._leaving(index)
 
-    def piece(self) -> Piece:
+    def piece(self) -> JsonPiece:
         """Return the value that stands here."""
         first, line = self.next(), self.line
         parts: list[bytes] = []
@@ -101,7 +101,7 @@ class JsonReader:
             parts.append(part)
             if size > LARGEST_VALUE:
                 parts.clear()
-        return Piece(raw=b"".join(parts) if size <= LARGEST_VALUE else None, line=line)
+        return JsonPiece(raw=b"".join(parts) if size <= LARGEST_VALUE else None, line=line)
 
     def skip(self) -> None:
         """Pass over the value that stands here, however large."""

@@ -6,7 +6,7 @@ from bot.models import Post
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Origin:
+class FileChannel:
     """The channel that posts in a file are from, as far as the file knows it."""
 
     channel_id: int
@@ -15,9 +15,9 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class FoundMessage:
     """One message of a file: a post with its versions, oldest first, or the id of a service message."""
 
-    origin: Origin
+    origin: FileChannel
     versions: tuple[Post, ...] = ()
     service: int | None = None

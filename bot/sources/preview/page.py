@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from bot.errors import SourceError
 from bot.models import Post
-from bot.sources.preview.post import Shown, one_line, read_block
+from bot.sources.preview.post import PreviewBlock, one_line, read_block
 
 MAX_DEPTH = 2_000  # reading HTML takes time that grows with the square of its depth; real pages have 30
 MAX_HOLE = 100_000  # neighbours on a page that are further apart than this prove nothing
@@ -25,7 +25,7 @@ class PreviewPage:
 
     channel_id: int | None
     title: str
-    shown: tuple[Shown, ...]
+    shown: tuple[PreviewBlock, ...]
     has_older: bool
 
     @property
@@ -95,7 +95,7 @@ def blocks(body: bytes) -> list[bytes]:
     return found if start is None else [*found, body[start:]]
 
 
-def stretches(shown: Iterable[Shown], first: int, last: int) -> Iterator[Stretch]:
+def stretches(shown: Iterable[PreviewBlock], first: int, last: int) -> Iterator[Stretch]:
     """Cut the ids from `first` to `last` where the page cannot vouch for them.
 
     That is at a post which could not be read (it is there, so its id is not absent) and at a hole of
@@ -103,7 +103,7 @@ def stretches(shown: Iterable[Shown], first: int, last: int) -> Iterator[Stretch
     """
     begin: int | None = first
     reached = first - 1
-    kept: list[Shown] = []
+    kept: list[PreviewBlock] = []
     for one in shown:
         if one.problem:
             if begin is not None:
@@ -122,7 +122,7 @@ def stretches(shown: Iterable[Shown], first: int, last: int) -> Iterator[Stretch
         yield from _stretch(kept, begin, last if last - reached <= MAX_HOLE else reached)
 
 
-def _stretch(kept: list[Shown], first: int, last: int) -> Iterator[Stretch]:
+def _stretch(kept: list[PreviewBlock], first: int, last: int) -> Iterator[Stretch]:
     if first > last:
         return
     yield Stretch(
@@ -133,13 +133,13 @@ def _stretch(kept: list[Shown], first: int, last: int) -> Iterator[Stretch]:
     )
 
 
-def _of_channel(one: Shown, channel: int | None) -> Shown:
+def _of_channel(one: PreviewBlock, channel: int | None) -> PreviewBlock:
     if one.problem or one.channel_id == channel:
         return one
     return replace(one, post=None, problem=f"it is marked as one of channel {one.channel_id}")
 
 
-def _ordered(shown: Iterable[Shown]) -> list[Shown]:
+def _ordered(shown: Iterable[PreviewBlock]) -> list[PreviewBlock]:
     """Order by rising id; a block without one stays behind the block that it followed."""
     placed = []
     place = 0

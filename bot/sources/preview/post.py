@@ -116,7 +116,7 @@ _MEDIA = (  # the first that a part of a post has says what it is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
+class PreviewBlock:
     """One block of a page: a post, a service message (neither), or one that could not be read.
 
     `ids` is empty only when not even the block's id could be read.
@@ -128,7 +128,7 @@ class Shown:
     problem: str = ""
 
 
-def read_block(raw: bytes, *, now: datetime) -> Shown:
+def read_block(raw: bytes, *, now: datetime) -> PreviewBlock:
     """Read what a block shows; a block that is not as it should be is told as a problem, never raised."""
     ids: tuple[int, ...] = ()
     try:
@@ -141,11 +141,11 @@ def read_block(raw: bytes, *, now: datetime) -> Shown:
         ids = _parts(node, username, number)
         channel = _channel(node)
         if "service_message" in _attribute(node, "class").split():
-            return Shown(ids=ids, channel_id=channel)
+            return PreviewBlock(ids=ids, channel_id=channel)
         post = _post(node, username, channel=channel, ids=ids, now=now, raw=raw)
-        return Shown(ids=ids, channel_id=channel, post=post)
+        return PreviewBlock(ids=ids, channel_id=channel, post=post)
     except Unusable as problem:
-        return Shown(ids=ids, problem=str(problem))
+        return PreviewBlock(ids=ids, problem=str(problem))
 
 
 def _post(

@@ -5,12 +5,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import Protocol
 
 import httpx
 
 from bot import __version__
 from bot.errors import ChannelUnavailable, RateLimited, SourceError
+from bot.models import Waits
 
 USER_AGENT = f"Wirewatch/{__version__} (newsroom monitor of public Telegram channels)"
 LARGEST_PAGE = 4 << 20  # bytes after decompression; a page of posts has about 150,000
@@ -22,18 +22,6 @@ REDIRECTS = 3
 
 Pause = Callable[[float], Awaitable[None]]
 Clock = Callable[[], datetime]
-
-
-class Waits(Protocol):
-    """The place where waits are kept, so that a restart obeys them too."""
-
-    def not_before(self, account: str, method: str) -> datetime | None:
-        """Return the moment before which a method must not be called, if one was ever set."""
-        ...
-
-    def wait_until(self, account: str, method: str, until: datetime) -> None:
-        """Leave a method alone until then."""
-        ...
 
 
 class WaitsInMemory:
@@ -52,7 +40,7 @@ class WaitsInMemory:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stamp:
+class PageState:
     """The site's names for the state of a page, to ask later whether there is another."""
 
     etag: str = ""
@@ -65,11 +53,11 @@ class Stamp:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """A page as it came; `body` is None when the page is as it was at the stamp that was sent."""
+class SiteAnswer:
+    """A page as it came; `body` is None when the page is in the state that was sent."""
 
     body: bytes | None
-    stamp: Stamp
+    state: PageState
 
 
 class PreviewSite:
@@ -92,8 +80,8 @@ class PreviewSite:
         *,
         before: int | None = None,
         after: int | None = None,
-        unchanged_if: Stamp | None = None,
-    ) -> Answer:
+        unchanged_if: PageState | None = None,
+    ) -> SiteAnswer:
         """Get a channel's newest page, or the one on one side of a post.
 
         Raises ChannelUnavailable if the site does not show this channel, RateLimited if it asks to be
@@ -102,15 +90,15 @@ class PreviewSite:
         """
         place = {"before": before, "after": after}
         url = self._address(username, {key: value for key, value in place.items() if value is not None})
-        stamp = unchanged_if or Stamp()
+        state = unchanged_if or PageState()
         async with self._turn:
             for pause in BACKOFF:
                 try:
-                    return await self._ask(url, username, stamp)
+                    return await self._ask(url, username, state)
                 except _Passing:
                     await self._pause(pause)
             try:
-                return await self._ask(url, username, stamp)
+                return await self._ask(url, username, state)
             except _Passing as fault:
                 raise SourceError(f"{self._base.host} {fault}, {len(BACKOFF) + 1} times") from fault
 
@@ -118,13 +106,13 @@ class PreviewSite:
         path = f"{self._base.path.rstrip('/')}/s/{username}"
         return self._base.copy_with(path=path).copy_merge_params(place)
 
-    async def _ask(self, url: httpx.URL, username: str, stamp: Stamp) -> Answer:
+    async def _ask(self, url: httpx.URL, username: str, state: PageState) -> SiteAnswer:
         self._obey_waits()
         try:
             async with asyncio.timeout(DEADLINE):
                 for _ in range(REDIRECTS + 1):
-                    answer = await self._send(url, username, stamp)
-                    if isinstance(answer, Answer):
+                    answer = await self._send(url, username, state)
+                    if isinstance(answer, SiteAnswer):
                         return answer
                     url = answer
         except TimeoutError as error:
@@ -135,18 +123,18 @@ class PreviewSite:
             raise SourceError(f"{self._base.host}: the answer cannot be read ({error})") from error
         raise SourceError(f"{self._base.host} redirects in a circle")
 
-    async def _send(self, url: httpx.URL, username: str, stamp: Stamp) -> Answer | httpx.URL:
+    async def _send(self, url: httpx.URL, username: str, state: PageState) -> SiteAnswer | httpx.URL:
         """Send one request: return the answer, or where it sends us on the same site."""
         headers = {"User-Agent": USER_AGENT, "Accept": "text/html", "Accept-Language": "en"}
-        request = self._client.build_request("GET", url, headers=headers | stamp.headers())
+        request = self._client.build_request("GET", url, headers=headers | state.headers())
         response = await self._client.send(request, stream=True, follow_redirects=False)
         try:
             if response.has_redirect_location:
                 return self._redirected(response, username)
-            self._judge(response, username, conditional=bool(stamp.headers()))
+            self._judge(response, username, conditional=bool(state.headers()))
             etag, modified = (response.headers.get(name, "") for name in ("ETag", "Last-Modified"))
             body = None if response.status_code == httpx.codes.NOT_MODIFIED else await _limited(response)
-            return Answer(body=body, stamp=Stamp(etag=etag, last_modified=modified))
+            return SiteAnswer(body=body, state=PageState(etag=etag, last_modified=modified))
         finally:
             await response.aclose()
 

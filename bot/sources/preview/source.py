@@ -11,10 +11,10 @@ from typing import Self
 import httpx
 
 from bot.errors import ChannelUnavailable, SourceError
-from bot.models import Channel, Cursor, Page
+from bot.models import Channel, Cursor, Page, Waits
 from bot.sources.preview.page import PreviewPage, read_page, stretches
-from bot.sources.preview.post import Shown
-from bot.sources.preview.site import Clock, Pause, PreviewSite, Stamp, Waits, WaitsInMemory
+from bot.sources.preview.post import PreviewBlock
+from bot.sources.preview.site import Clock, PageState, Pause, PreviewSite, WaitsInMemory
 from bot.sources.preview.walk import Fetch, Reach, latest, since_cursor, since_moment
 from bot.sources.values import username_or_none
 
@@ -27,7 +27,7 @@ TIMEOUT = httpx.Timeout(20.0)  # seconds without a sign of life
 class _Taken:
     """A channel's newest page, as it was when all of it had been taken over up to `last`."""
 
-    stamp: Stamp
+    state: PageState
     channel_id: int
     last: int
 
@@ -62,7 +62,7 @@ class PreviewSource:
         self._backfill = backfill
         self._since = since
         self._taken: dict[str, _Taken] = {}
-        self._told: set[tuple[str, Shown]] = set()
+        self._told: set[tuple[str, PreviewBlock]] = set()
 
     async def __aenter__(self) -> Self:
         return self
@@ -82,7 +82,7 @@ class PreviewSource:
         if username_or_none(channel.username) is None:
             raise ChannelUnavailable(f"{channel.username!r} is not a username")
         taken = self._taken.get(channel.key)
-        unchanged_if = taken.stamp if taken and _covers(cursor, taken) else None
+        unchanged_if = taken.state if taken and _covers(cursor, taken) else None
         answer = await self._site.page(channel.username, unchanged_if=unchanged_if)
         if answer.body is None:
             return
@@ -95,7 +95,7 @@ class PreviewSource:
         async for page in self._pages(channel, cursor, newest, now):
             yield page
             last = max(last, page.cursor or 0)
-        self._taken[channel.key] = _Taken(stamp=answer.stamp, channel_id=newest.channel_id, last=last)
+        self._taken[channel.key] = _Taken(state=answer.state, channel_id=newest.channel_id, last=last)
 
     async def _pages(
         self, channel: Channel, cursor: Cursor, newest: PreviewPage, now: datetime
@@ -168,5 +168,5 @@ def _is_the_same_channel(channel: Channel, page: PreviewPage, *, expected: int |
         )
 
 
-def _named(one: Shown) -> str:
+def _named(one: PreviewBlock) -> str:
     return str(one.ids[0]) if one.ids else "(without id)"

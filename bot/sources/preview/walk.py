@@ -11,7 +11,7 @@ from typing import Protocol
 
 from bot.errors import SourceError
 from bot.sources.preview.page import PreviewPage
-from bot.sources.preview.post import Shown
+from bot.sources.preview.post import PreviewBlock
 
 
 class Fetch(Protocol):
@@ -30,7 +30,7 @@ class Reach:
     all of it is to be read again if this visit is cut short.
     """
 
-    shown: tuple[Shown, ...]
+    shown: tuple[PreviewBlock, ...]
     first: int
     last: int
     moves_cursor: bool = True
@@ -117,7 +117,7 @@ def _whole(page: PreviewPage) -> Reach:
     return Reach(shown=page.shown, first=page.ids[0], last=page.ids[-1])
 
 
-def _above(shown: Sequence[Shown], number: int) -> tuple[Shown, ...]:
+def _above(shown: Sequence[PreviewBlock], number: int) -> tuple[PreviewBlock, ...]:
     below = [place for place, one in enumerate(shown) if one.ids and one.ids[0] <= number]
     return tuple(shown[below[-1] + 1 :] if below else shown)
 

@@ -26,7 +26,7 @@ Stamping = Callable[[bytes], tuple[bytes, bytes]]  # of a manifest: an authority
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
+class ThreadEvidence:
     """The ground a thread stands on: raw captures and media by SHA-256, and the links that vouch for them.
 
     `links` are in order and end with the chain's head. `media` has a file name's ending with each file.
@@ -43,7 +43,7 @@ class BundleExporter:
     name = "bundle"
     suffix = "zip"
 
-    def __init__(self, evidence: Evidence, *, stamp: Stamping | None = None) -> None:
+    def __init__(self, evidence: ThreadEvidence, *, stamp: Stamping | None = None) -> None:
         self._evidence, self._stamp = evidence, stamp
 
     def export(self, thread: Thread) -> bytes:
@@ -62,7 +62,7 @@ class BundleExporter:
         return packed({MANIFEST: manifest, **stamps, **content})
 
 
-def manifest_of(thread: Thread, evidence: Evidence, content: Mapping[str, bytes]) -> dict[str, Any]:
+def manifest_of(thread: Thread, evidence: ThreadEvidence, content: Mapping[str, bytes]) -> dict[str, Any]:
     """List what a bundle holds: every other file with its size and SHA-256, and the head of the chain."""
     head = evidence.links[-1]
     return sealed(

@@ -26,7 +26,7 @@ from bot.threads.formats.methods import lead, making, methods
 from bot.threads.formats.provenance import caveats, link, named, provenance, shown, when
 
 
-def told(thread: Thread) -> Document:
+def document_of(thread: Thread) -> Document:
     """Return the whole of a thread, for people to read."""
     blocks = (
         Paragraph(line=line(lead(thread)), kind="lead"),

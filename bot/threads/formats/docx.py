@@ -18,7 +18,7 @@ from docx.text.paragraph import Paragraph as WordParagraph
 from docx.text.run import Run as WordRun
 
 from bot.models import Thread
-from bot.threads.formats.content import told
+from bot.threads.formats.content import document_of
 from bot.threads.formats.document import (
     Article,
     Block,
@@ -48,7 +48,7 @@ class DocxExporter:
 
     def export(self, thread: Thread) -> bytes:
         """Write the thread as an Office Open XML document (ISO/IEC 29500)."""
-        word = _written(told(thread))
+        word = _written(document_of(thread))
         _date(word, thread.title, latest(thread) or EPOCH)
         draft = io.BytesIO()
         word.save(draft)

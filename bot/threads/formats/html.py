@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import Any
 
 from bot.models import Thread
-from bot.threads.formats.content import told
+from bot.threads.formats.content import document_of
 from bot.threads.formats.document import (
     Article,
     Block,
@@ -48,7 +48,7 @@ class HtmlExporter:
 
     def export(self, thread: Thread) -> bytes:
         """Write the thread as UTF-8 HTML."""
-        return page(told(thread)).encode()
+        return page(document_of(thread)).encode()
 
 
 def page(document: Document) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.models import Thread
-from bot.threads.formats.content import told
+from bot.threads.formats.content import document_of
 from bot.threads.formats.document import (
     Article,
     Block,
@@ -41,7 +41,7 @@ class MarkdownExporter:
 
     def export(self, thread: Thread) -> bytes:
         """Write the thread as UTF-8 Markdown (CommonMark, with GitHub's tables and strikes)."""
-        document = told(thread)
+        document = document_of(thread)
         parts = [f"# {escape(document.title)}", *map(block, document.blocks)]
         return ("\n\n".join(parts) + "\n").encode()
 

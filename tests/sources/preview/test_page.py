@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.errors import SourceError
 from bot.models import Forward, Link
 from bot.sources.preview.page import MAX_HOLE, blocks, read_page, stretches
-from bot.sources.preview.post import Shown, read_block
+from bot.sources.preview.post import PreviewBlock, read_block
 from bot.text import clean_text
 from tests.sources.preview.site import CLASH, NOON, a_block, a_page, encoded
 
@@ -246,7 +246,7 @@ def test_the_kind_of_media_is_named(kind, markup):
 def test_a_service_message_has_an_id_and_is_no_post():
     (shown,) = read_page(a_page([a_block(5, "pinned a photo", service=True)]).encode(), now=NOON).shown
 
-    assert shown == Shown(ids=(5,), channel_id=CLASH)
+    assert shown == PreviewBlock(ids=(5,), channel_id=CLASH)
 
 
 def base64_of(view):
@@ -383,17 +383,20 @@ def test_a_page_vouches_for_all_between_its_posts():
 
 
 def test_service_messages_are_told_apart_from_absent_ids():
-    assert spans([a_post(3), Shown(ids=(4,), channel_id=CLASH), a_post(6)], 3, 6) == [(3, 6, 2, (4,))]
+    assert spans([a_post(3), PreviewBlock(ids=(4,), channel_id=CLASH), a_post(6)], 3, 6) == [(3, 6, 2, (4,))]
 
 
 def test_an_unreadable_post_is_not_vouched_to_be_absent():
-    assert spans([a_post(3), Shown(ids=(5,), problem="?"), a_post(6)], 3, 6) == [(3, 4, 1, ()), (6, 6, 1, ())]
-    assert spans([a_post(3), Shown(ids=(4, 5), problem="?")], 3, 5) == [(3, 3, 1, ())]
-    assert spans([Shown(ids=(4,), problem="?"), a_post(6)], 2, 6) == [(2, 3, 0, ()), (5, 6, 1, ())]
+    assert spans([a_post(3), PreviewBlock(ids=(5,), problem="?"), a_post(6)], 3, 6) == [
+        (3, 4, 1, ()),
+        (6, 6, 1, ()),
+    ]
+    assert spans([a_post(3), PreviewBlock(ids=(4, 5), problem="?")], 3, 5) == [(3, 3, 1, ())]
+    assert spans([PreviewBlock(ids=(4,), problem="?"), a_post(6)], 2, 6) == [(2, 3, 0, ()), (5, 6, 1, ())]
 
 
 def test_a_post_without_id_leaves_all_between_its_neighbours_open():
-    unknown = Shown(problem="?")
+    unknown = PreviewBlock(problem="?")
 
     assert spans([a_post(3), unknown, a_post(9)], 1, 9) == [(1, 3, 1, ()), (9, 9, 1, ())]
     assert spans([unknown, a_post(9)], 1, 9) == [(9, 9, 1, ())]
@@ -411,7 +414,7 @@ def test_neighbours_a_world_apart_prove_nothing():
 @given(st.lists(st.tuples(st.integers(1, 40), st.booleans()), unique_by=lambda one: one[0]))
 def test_stretches_rise_and_cover_every_readable_post_and_no_other(kinds):
     shown = [
-        Shown(ids=(number,), channel_id=CLASH, problem="" if readable else "?")
+        PreviewBlock(ids=(number,), channel_id=CLASH, problem="" if readable else "?")
         for number, readable in sorted(kinds)
     ]
     found = list(stretches(shown, 1, 40))
