@@ -62,11 +62,11 @@ def _altered(compared: Comparison, table: str) -> Iterator[tuple[int, Finding]]:
     """Yield what is wrong with the sealed rows of a table, with the number of the link that sealed them."""
     for row in compared.sealed_rows(table):
         if row["id"] is None:
-            why = f"link {row['seq']} of the chain records it; it is gone"
-            yield row["seq"], Finding(what=f"{table} {row['told']}", why=why)
+            why = f"link {row['link']} of the chain records it; it is gone"
+            yield row["link"], Finding(what=f"{table} {row['noted']}", why=why)
         elif seal(table, row) != row["seal"]:
-            why = f"it was altered after link {row['seq']} of the chain sealed it"
-            yield row["seq"], Finding(what=named(compared, table, row["id"]), why=why)
+            why = f"it was altered after link {row['link']} of the chain sealed it"
+            yield row["link"], Finding(what=named(compared, table, row["id"]), why=why)
 
 
 def _orphans(compared: Comparison) -> Iterator[Finding]:

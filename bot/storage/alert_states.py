@@ -207,8 +207,15 @@ def add_mute(
             {"recipient": recipient_id, "kind": kind.value, "what": what, "at": iso(at)},
         )
         number = db.insert(
-            "insert into mutes (recipient_id, kind, what, until, actor, at) values (?, ?, ?, ?, ?, ?)",
-            [recipient_id, kind.value, what, iso(until), actor, iso(at)],
+            "mutes",
+            {
+                "recipient_id": recipient_id,
+                "kind": kind.value,
+                "what": what,
+                "until": iso(until),
+                "actor": actor,
+                "at": iso(at),
+            },
         )
         subject = {
             "recipient": recipient_id,

@@ -172,11 +172,7 @@ def insert_alert(db: Database, about: Row, message: Message, at: datetime) -> in
         "random_id": secrets.randbits(64) - 2**63,
         "queued_at": iso(at),
     }
-    return db.insert(
-        f"""insert into alerts ({", ".join(row)}) values ({", ".join(f":{name}" for name in row)})
-            on conflict do nothing""",
-        row,
-    )
+    return db.insert("alerts", row, conflict="do nothing")
 
 
 ALERT = """select a.*, coalesce((select receipt from deliveries d

@@ -24,9 +24,15 @@ def add_channel(db: Database, channel: Channel, *, origin: str, actor: str, at: 
     with db.write():
         record = canonical({**asdict(channel), "every": channel.every.total_seconds()})
         added = db.insert(
-            """insert into watched (username, channel, origin, added_by, added_at)
-               values (?, ?, ?, ?, ?) on conflict do nothing""",
-            [channel.username, record, origin, actor, iso(at)],
+            "watched",
+            {
+                "username": channel.username,
+                "channel": record,
+                "origin": origin,
+                "added_by": actor,
+                "added_at": iso(at),
+            },
+            conflict="do nothing",
         )
         if added:
             subject = {"channel": channel.username, "definition": record, "origin": origin}

@@ -34,9 +34,16 @@ def keep(db: Database, event: Event, *, at: datetime) -> bool:
         return False  # a restart is told much again, which need not wait for the disk
     with db.write():
         kept = db.insert(
-            """insert into inbox (key, chat, message_id, person, event, heard_at) values (?, ?, ?, ?, ?, ?)
-               on conflict do nothing""",
-            [_key(event), event.chat, event.message_id, event.person, _written(event), iso(at)],
+            "inbox",
+            {
+                "key": _key(event),
+                "chat": event.chat,
+                "message_id": event.message_id,
+                "person": event.person,
+                "event": _written(event),
+                "heard_at": iso(at),
+            },
+            conflict="do nothing",
         )
     return kept > 0
 
@@ -61,10 +68,18 @@ def settle(db: Database, heard: Heard, outcome: str, *, at: datetime) -> None:
 def deny(db: Database, heard: Heard, what: str, why: str, *, at: datetime) -> None:
     """Note that nothing was done for somebody, in the caller's transaction."""
     event = heard.event
-    db.run(
-        """insert into denials (inbox_id, at, person, name, chat, what, why) values (?, ?, ?, ?, ?, ?, ?)
-           on conflict do nothing""",
-        [heard.id, iso(at), event.person, event.name, event.chat, what, why],
+    db.insert(
+        "denials",
+        {
+            "inbox_id": heard.id,
+            "at": iso(at),
+            "person": event.person,
+            "name": event.name,
+            "chat": event.chat,
+            "what": what,
+            "why": why,
+        },
+        conflict="do nothing",
     )
     settle(db, heard, f"denied: {why}", at=at)
 
@@ -113,32 +128,30 @@ def freeze(
     If it `asks`, what the same person says next in that chat is taken for the reply to it.
     """
     answer_id = db.insert(
-        """insert into answers (inbox_id, chat, command, state, about, text, entities, buttons, file_name,
-             file, reply_to, topic, edits, random_id, queued_at)
-           values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
-        [
-            heard.id,
-            heard.event.chat,
-            command,
-            canonical(dict(state)),
-            canonical(dict(about)) if about else None,
-            message.text,
-            canonical([asdict(entity) for entity in message.entities]),
-            canonical([[asdict(button) for button in row] for row in message.buttons]),
-            file.name if file else None,
-            file.content if file else None,
-            place.reply_to,
-            place.topic,
-            place.edits,
-            secrets.randbits(64) - 2**63,
-            iso(at),
-        ],
+        "answers",
+        {
+            "inbox_id": heard.id,
+            "chat": heard.event.chat,
+            "command": command,
+            "state": canonical(dict(state)),
+            "about": canonical(dict(about)) if about else None,
+            "text": message.text,
+            "entities": canonical([asdict(entity) for entity in message.entities]),
+            "buttons": canonical([[asdict(button) for button in row] for row in message.buttons]),
+            "file_name": file.name if file else None,
+            "file": file.content if file else None,
+            "reply_to": place.reply_to,
+            "topic": place.topic,
+            "edits": place.edits,
+            "random_id": secrets.randbits(64) - 2**63,
+            "queued_at": iso(at),
+        },
     )
     if asks:
-        db.run(
-            """insert into questions (chat, person, answer_id) values (?, ?, ?)
-               on conflict do update set answer_id = excluded.answer_id""",
-            [heard.event.chat, heard.event.person, answer_id],
+        db.insert(
+            "questions",
+            {"chat": heard.event.chat, "person": heard.event.person, "answer_id": answer_id},
+            conflict="do update set answer_id = excluded.answer_id",
         )
     return answer_id
 

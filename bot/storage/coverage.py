@@ -67,9 +67,16 @@ def note_round(
                 spell = {"channel": channel.key, "rows": custody.seals(db, coverage=[last["id"]])}
                 custody.record(db, "watched", spell, actor=COLLECTOR, at=at)
             db.insert(
-                """insert into coverage (username, channel_id, source, state, detail, since, until)
-                   values (?, ?, ?, ?, ?, ?, ?)""",
-                [channel.key, channel_id, channel.source, state, failure, iso(at), iso(at)],
+                "coverage",
+                {
+                    "username": channel.key,
+                    "channel_id": channel_id,
+                    "source": channel.source,
+                    "state": state,
+                    "detail": failure,
+                    "since": iso(at),
+                    "until": iso(at),
+                },
             )
     return last is None or not same
 

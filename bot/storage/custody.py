@@ -55,6 +55,8 @@ SEALED: Mapping[str, tuple[str, ...]] = {  # the columns that a seal covers, by 
     ),
 }
 
+LINK = ("seq", "at", "actor", "action", "subject", "hash")
+
 Seals = dict[str, str]  # "versions/12" → the digest of what is sealed of it
 
 
@@ -67,10 +69,7 @@ def record(db: Database, action: str, subject: dict[str, Any], *, actor: str, at
     last = db.first("select seq, hash from custody order by seq desc limit 1")
     seq, previous = (last["seq"] + 1, last["hash"]) if last else (1, GENESIS)
     row = (seq, iso(at), actor, action, canonical(subject))
-    db.run(
-        "insert into custody (seq, at, actor, action, subject, hash) values (?, ?, ?, ?, ?, ?)",
-        (*row, link(previous, row)),
-    )
+    db.insert("custody", dict(zip(LINK, (*row, link(previous, row)), strict=True)))
     return seq
 
 

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast, overload
 
 import sqlite_utils
 from filelock import FileLock, Timeout
@@ -51,11 +51,9 @@ class Database(sqlite_utils.Database):
             return self.conn.execute(sql, params)
 
     def rows(self, sql: str, params: Params = ()) -> list[Row]:
-        """All rows of a query as dictionaries. Raises StorageError when the database refuses."""
+        """Return all rows of a query as dictionaries. Raises StorageError when the database refuses."""
         with refusals():
-            cursor = self.conn.execute(sql, params)
-            names = [column[0] for column in cursor.description]
-            return [dict(zip(names, row, strict=True)) for row in cursor]
+            return list(self.query(sql, cast("Sequence[Any] | dict[str, Any]", params)))
 
     def first(self, sql: str, params: Params = ()) -> Row | None:
         """The first row of a query, or None."""
@@ -63,12 +61,9 @@ class Database(sqlite_utils.Database):
         return found[0] if found else None
 
     def each(self, sql: str, params: Params = ()) -> Iterator[Row]:
-        """The rows of a query one by one, so that however many there are, one is held."""
+        """Yield the rows of a query one by one, so that however many there are, one is held."""
         with refusals():
-            cursor = self.conn.execute(sql, params)
-            names = [column[0] for column in cursor.description]
-            for row in cursor:
-                yield dict(zip(names, row, strict=True))
+            yield from self.query(sql, cast("Sequence[Any] | dict[str, Any]", params))
 
     def value(self, sql: str, params: Params = ()) -> Any:
         """The first column of the first row, or None."""
@@ -76,10 +71,27 @@ class Database(sqlite_utils.Database):
             row = self.conn.execute(sql, params).fetchone()
         return row[0] if row else None
 
-    def insert(self, sql: str, params: Params = ()) -> int:
-        """Execute an INSERT and return the new row's id, or 0 if a conflict was let be."""
-        cursor = self.run(sql, params)
-        return int(cursor.lastrowid or 0) if cursor.rowcount > 0 else 0
+    @overload
+    def insert(self, table: str, rows: Mapping[str, Any], conflict: str = "") -> int: ...
+    @overload
+    def insert(self, table: str, rows: Iterable[Mapping[str, Any]], conflict: str = "") -> None: ...
+    def insert(
+        self, table: str, rows: Mapping[str, Any] | Iterable[Mapping[str, Any]], conflict: str = ""
+    ) -> int | None:
+        """Add one row, given by its columns, and return its id; or add many, all of them or none.
+
+        `conflict` says what is done about a row that is there already, "do nothing" or "do update set …";
+        otherwise it is an error. The id is 0 where nothing was done. Raises ValueError unless all of many
+        rows give the same columns: one that is left out would not keep its default, nor what it was.
+        """
+        if isinstance(rows, Mapping):
+            cursor = self.run(_insertion(table, rows, conflict), rows)
+            return int(cursor.lastrowid or 0) if cursor.rowcount > 0 else 0
+        left = iter(rows)
+        if (first := next(left, None)) is not None:
+            with self.write():
+                self.run_each(_insertion(table, first, conflict), _alike(first, left))
+        return None
 
     def run_each(self, sql: str, many: Iterable[Params]) -> None:
         """Execute one statement for each set of parameters."""
@@ -120,6 +132,22 @@ class Database(sqlite_utils.Database):
             self.run("PRAGMA wal_checkpoint(TRUNCATE)")
         finally:
             self.run(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+
+
+def _insertion(table: str, columns: Iterable[str], conflict: str) -> str:
+    names = tuple(columns)
+    values = ", ".join(f":{name}" for name in names)
+    sql = f"insert into {table} ({', '.join(names)}) values ({values})"
+    return f"{sql} on conflict {conflict}" if conflict else sql
+
+
+def _alike(first: Mapping[str, Any], others: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """Yield rows as long as they have the columns of the first."""
+    yield first
+    for row in others:
+        if row.keys() != first.keys():
+            raise ValueError(f"expected the columns {', '.join(first)}, not {', '.join(row)}")
+        yield row
 
 
 @contextlib.contextmanager

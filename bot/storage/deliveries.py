@@ -68,7 +68,7 @@ def due_alerts(db: Database, recipient_id: str, *, at: datetime | None) -> list[
 
 def begin_delivery(db: Database, alert_id: int, *, at: datetime) -> None:
     """Note that sending an alert begins: after a crash it may be there, and is only sent as it is."""
-    db.run("insert into deliveries (alert_id, at, outcome) values (?, ?, 'begun')", [alert_id, iso(at)])
+    db.insert("deliveries", {"alert_id": alert_id, "at": iso(at), "outcome": "begun"})
 
 
 def record_delivery(
@@ -89,11 +89,18 @@ def record_delivery(
                and id = (select max(id) from deliveries where alert_id = :alert)""",
             {"alert": alert_id},
         )
-        db.run(
-            """insert into deliveries (id, alert_id, at, outcome, detail, receipt) values (?, ?, ?, ?, ?, ?)
-               on conflict (id) do update
+        db.insert(
+            "deliveries",
+            {
+                "id": begun,
+                "alert_id": alert_id,
+                "at": iso(at),
+                "outcome": outcome,
+                "detail": detail,
+                "receipt": receipt,
+            },
+            conflict="""(id) do update
                set outcome = excluded.outcome, detail = excluded.detail, receipt = excluded.receipt""",
-            [begun, alert_id, iso(at), outcome, detail, receipt],
         )
         db.run(
             "update alerts set state = ?, not_before = ? where id = ?",

@@ -34,29 +34,27 @@ def save_matches(
     """
     found = {match.statement_id: match for match in matches}
     for match in found.values():
-        db.run(
-            """insert into matches (statement_id, version_id, digest, rung, score, language, wording,
-                 evidence, spans, guards, speaker, outcome, matched_at)
-               values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-               on conflict do update set digest = excluded.digest, rung = excluded.rung,
+        db.insert(
+            "matches",
+            {
+                "statement_id": match.statement_id,
+                "version_id": version.id,
+                "digest": judged_by[match.statement_id],
+                "rung": match.rung.value,
+                "score": match.score,
+                "language": match.language,
+                "wording": match.wording,
+                "evidence": match.evidence,
+                "spans": canonical([[span.start, span.end] for span in match.spans]),
+                "guards": canonical([asdict(guard) for guard in match.guards]),
+                "speaker": match.speaker,
+                "outcome": match.outcome,
+                "matched_at": iso(at),
+            },
+            conflict="""do update set digest = excluded.digest, rung = excluded.rung,
                  score = excluded.score, language = excluded.language, wording = excluded.wording,
                  evidence = excluded.evidence, spans = excluded.spans, guards = excluded.guards,
                  speaker = excluded.speaker, outcome = excluded.outcome, withdrawn_at = null""",
-            [
-                match.statement_id,
-                version.id,
-                judged_by[match.statement_id],
-                match.rung.value,
-                match.score,
-                match.language,
-                match.wording,
-                match.evidence,
-                canonical([[span.start, span.end] for span in match.spans]),
-                canonical([asdict(guard) for guard in match.guards]),
-                match.speaker,
-                match.outcome,
-                iso(at),
-            ],
         )
     db.run(
         """update matches set withdrawn_at = ? where version_id = ? and withdrawn_at is null
@@ -89,8 +87,9 @@ def find_matches(
         where.append("m.outcome = :outcome")
         params["outcome"] = outcome
     rows = db.rows(
-        f"""select m.id as match_id, m.*, v.id = p.version_id as latest, d.verdict, d.reason,
-              d.actor as judged_by, d.at as judged_at, {VERSION_COLUMNS}
+        f"""select m.id as match_id, m.statement_id, m.rung, m.score, m.language, m.wording, m.evidence,
+              m.spans, m.guards, m.speaker, m.outcome, m.matched_at, v.id = p.version_id as latest,
+              d.verdict, d.reason, d.actor as judged_by, d.at as judged_at, {VERSION_COLUMNS}
             from matches m join versions v on v.id = m.version_id join posts p on p.id = v.post_id
             join channels c on c.id = p.channel_id
             left join verdicts d on d.id = (select max(id) from verdicts

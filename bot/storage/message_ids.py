@@ -19,12 +19,13 @@ def mark_ids(
     post_id: int | None = None,
 ) -> None:
     """Note what is known of ids of a channel; the latest look counts, and a post stays findable."""
-    db.run_each(
-        """insert into message_ids (channel_id, message_id, state, post_id, seen_at) values (?, ?, ?, ?, ?)
-           on conflict do update set state = excluded.state, seen_at = excluded.seen_at,
+    row = {"channel_id": channel_id, "state": state, "post_id": post_id, "seen_at": iso(at)}
+    db.insert(
+        "message_ids",
+        [row | {"message_id": number} for number in ids],
+        conflict="""do update set state = excluded.state, seen_at = excluded.seen_at,
              post_id = coalesce(excluded.post_id, post_id)
            where state is not excluded.state or post_id is not coalesce(excluded.post_id, post_id)""",
-        [(channel_id, number, state, post_id, iso(at)) for number in ids],
     )
 
 

@@ -93,9 +93,9 @@ def cursor_of(db: Database, username: str) -> Cursor:
 def _meet_channel(db: Database, page: Page, at: datetime) -> None:
     known = db.first("select username, title from channels where id = ?", [page.channel_id])
     if known is None:
-        db.run(
-            "insert into channels (id, username, title, first_seen_at) values (?, ?, ?, ?)",
-            [page.channel_id, page.username, page.title, iso(at)],
+        db.insert(
+            "channels",
+            {"id": page.channel_id, "username": page.username, "title": page.title, "first_seen_at": iso(at)},
         )
         _record_channel(db, "channel met", {"channel_id": page.channel_id}, at)
         return
@@ -161,19 +161,17 @@ def _keep(
     if source == "archive" and post.edited_at is None:
         as_of = post.posted_at
     version_id = db.insert(
-        """insert into versions
-           (post_id, text, links, edited_at, as_of, captured_at, news, content_sha256)
-           values (?, ?, ?, ?, ?, ?, ?, ?)""",
-        [
-            post_id,
-            post.text,
-            canonical([asdict(one) for one in post.links]),
-            iso(post.edited_at) if post.edited_at else None,
-            iso(as_of),
-            iso(captured_at),
-            news,
-            content_hash(post),
-        ],
+        "versions",
+        {
+            "post_id": post_id,
+            "text": post.text,
+            "links": canonical([asdict(link) for link in post.links]),
+            "edited_at": iso(post.edited_at) if post.edited_at else None,
+            "as_of": iso(as_of),
+            "captured_at": iso(captured_at),
+            "news": news,
+            "content_sha256": content_hash(post),
+        },
     )
     db.run(
         """update posts set version_id = (
@@ -189,19 +187,17 @@ def _keep(
 
 def _insert_post(db: Database, post: Post) -> int:
     post_id = db.insert(
-        """insert into posts
-           (channel_id, message_id, posted_at, grouped_id, reply_to, forward, author, media)
-           values (?, ?, ?, ?, ?, ?, ?, ?)""",
-        [
-            post.channel_id,
-            post.message_id,
-            iso(post.posted_at),
-            post.grouped_id,
-            post.reply_to,
-            forward_text(post),
-            post.author,
-            post.media,
-        ],
+        "posts",
+        {
+            "channel_id": post.channel_id,
+            "message_id": post.message_id,
+            "posted_at": iso(post.posted_at),
+            "grouped_id": post.grouped_id,
+            "reply_to": post.reply_to,
+            "forward": forward_text(post),
+            "author": post.author,
+            "media": post.media,
+        },
     )
     db.run("update posts set story_id = id where id = ?", [post_id])
     return post_id
@@ -239,10 +235,16 @@ def _capture(
     """Keep what a source gave, on record together with the version and the post that are new by it."""
     raw_sha256, content = hashlib.sha256(post.raw).hexdigest(), content_hash(post)
     capture_id = db.insert(
-        """insert into captures
-           (version_id, source, collector, captured_at, raw, raw_sha256, content_sha256)
-           values (?, ?, ?, ?, ?, ?, ?)""",
-        [version_id, source, COLLECTOR, iso(captured_at), post.raw, raw_sha256, content],
+        "captures",
+        {
+            "version_id": version_id,
+            "source": source,
+            "collector": COLLECTOR,
+            "captured_at": iso(captured_at),
+            "raw": post.raw,
+            "raw_sha256": raw_sha256,
+            "content_sha256": content,
+        },
     )
     subject = {
         "capture": capture_id,
@@ -263,16 +265,16 @@ def _capture(
 def _move_cursor(db: Database, page: Page, at: datetime) -> None:
     if page.cursor is None and page.pts is None and page.access_hash is None:
         return
-    db.run(
-        """insert into cursors (channel_id, message_id, pts, access_hash, moved_at)
-           values (:channel, coalesce(:cursor, 0), :pts, :access_hash, :at)
-           on conflict do update set message_id = max(message_id, coalesce(:cursor, 0)),
-             pts = coalesce(:pts, pts), access_hash = coalesce(:access_hash, access_hash), moved_at = :at""",
+    db.insert(
+        "cursors",
         {
-            "channel": page.channel_id,
-            "cursor": page.cursor,
+            "channel_id": page.channel_id,
+            "message_id": page.cursor or 0,
             "pts": page.pts,
             "access_hash": page.access_hash,
-            "at": iso(at),
+            "moved_at": iso(at),
         },
+        conflict="""do update set message_id = max(message_id, excluded.message_id),
+             pts = coalesce(excluded.pts, pts), access_hash = coalesce(excluded.access_hash, access_hash),
+             moved_at = excluded.moved_at""",
     )

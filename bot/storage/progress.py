@@ -15,10 +15,10 @@ def reached(db: Database, step: str) -> int:
 
 def reach(db: Database, step: str, version_id: int) -> None:
     """Note how far a step has come, inside the caller's transaction."""
-    db.run(
-        """insert into progress (step, version_id) values (?, ?)
-           on conflict do update set version_id = excluded.version_id""",
-        [step, version_id],
+    db.insert(
+        "progress",
+        {"step": step, "version_id": version_id},
+        conflict="do update set version_id = excluded.version_id",
     )
 
 
@@ -71,21 +71,25 @@ def begin(
     at: datetime,
 ) -> Lookback:
     """Begin a look back, on the record; one that was cut short, and asked for in the same way, goes on."""
-    asked = [statement_id, digest, iso(since), iso(alert_since) if alert_since else None]
+    asked = {
+        "statement_id": statement_id,
+        "digest": digest,
+        "since": iso(since),
+        "alert_since": iso(alert_since) if alert_since else None,
+    }
     with db.write():
         row = db.first(
             """select id, reached, last_version, judged, matches, review, queued from lookbacks
-               where finished_at is null and statement_id = ? and digest = ? and since = ?
-               and alert_since is ? order by id desc limit 1""",
+               where finished_at is null and statement_id = :statement_id and digest = :digest
+               and since = :since and alert_since is :alert_since order by id desc limit 1""",
             asked,
         )
         if row:
             return Lookback(**row)
         last = last_version(db)
         number = db.insert(
-            """insert into lookbacks (statement_id, digest, since, alert_since, last_version, reached,
-                 started_by, started_at) values (?, ?, ?, ?, ?, 0, ?, ?)""",
-            [*asked, last, actor, iso(at)],
+            "lookbacks",
+            asked | {"last_version": last, "reached": 0, "started_by": actor, "started_at": iso(at)},
         )
         subject = {"statement": statement_id, "digest": digest, "since": iso(since)}
         custody.record(db, "statement looked back", subject, actor=actor, at=at)
@@ -133,8 +137,8 @@ class StoredWaits:
     def wait_until(self, account: str, method: str, until: datetime) -> None:
         """Leave the method alone until then; a shorter wait never replaces a longer one."""
         with self._db.write():
-            self._db.run(
-                """insert into waits (account, method, not_before) values (?, ?, ?)
-                   on conflict do update set not_before = max(not_before, excluded.not_before)""",
-                [account, method, iso(until)],
+            self._db.insert(
+                "waits",
+                {"account": account, "method": method, "not_before": iso(until)},
+                conflict="do update set not_before = max(not_before, excluded.not_before)",
             )

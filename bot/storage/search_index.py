@@ -45,9 +45,9 @@ def keep_terms(
     if not indexed_to(db, scheme):
         db.run("insert into terms (terms) values ('delete-all')")
         db.run("delete from progress where step like ?", [f"{_STEP}%"])
-    db.run_each(
-        "insert into terms (rowid, words) values (?, ?)",
-        [(version_id, " ".join(map(_held, terms))) for version_id, terms in named],
+    db.insert(
+        "terms",
+        ({"rowid": version_id, "words": " ".join(map(_held, terms))} for version_id, terms in named),
     )
     progress.reach(db, step_of(scheme), reached)
 

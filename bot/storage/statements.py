@@ -66,14 +66,20 @@ def _register(db: Database, one: Statement, rules: str, row: Row | None, at: dat
     alert_after = db.value("select coalesce(max(id), 0) from versions")
     if row and row["retired_at"] is None:
         alert_after = max(row["alert_after"], row["judged_to"])
-    db.run(
-        """insert into statements
-           (id, digest, title, definition, judged_to, alert_after, registered_at)
-           values (?, ?, ?, ?, 0, ?, ?)
-           on conflict do update set digest = excluded.digest, title = excluded.title,
+    db.insert(
+        "statements",
+        {
+            "id": one.id,
+            "digest": digest,
+            "title": one.title,
+            "definition": canonical(_definition(one)),
+            "judged_to": 0,
+            "alert_after": alert_after,
+            "registered_at": iso(at),
+        },
+        conflict="""do update set digest = excluded.digest, title = excluded.title,
              definition = excluded.definition, judged_to = 0, alert_after = excluded.alert_after,
              registered_at = excluded.registered_at, retired_at = null""",
-        [one.id, digest, one.title, canonical(_definition(one)), alert_after, iso(at)],
     )
     _record(db, "statement changed" if row else "statement added", one.id, digest, at, actor)
 
@@ -137,9 +143,15 @@ def add_statement(db: Database, statement: Statement, *, origin: str, actor: str
     with db.write():
         definition = canonical(record_of(statement))
         added = db.insert(
-            """insert into tracked (statement_id, definition, origin, added_by, added_at)
-               values (?, ?, ?, ?, ?) on conflict do nothing""",
-            [statement.id, definition, origin, actor, iso(at)],
+            "tracked",
+            {
+                "statement_id": statement.id,
+                "definition": definition,
+                "origin": origin,
+                "added_by": actor,
+                "added_at": iso(at),
+            },
+            conflict="do nothing",
         )
         if added:
             subject = {"statement": statement.id, "definition": definition, "origin": origin}

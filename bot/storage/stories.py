@@ -148,14 +148,17 @@ def posts_in_period(db: Database, period: int, window: timedelta) -> list[int]:
 
 def add_period(db: Database, period: int, *, scheme: str, at: datetime) -> None:
     """Note that all posts of a period are indexed."""
-    db.run("insert or ignore into story_periods values (?, ?, ?)", [period, scheme, iso(at)])
+    db.insert(
+        "story_periods", {"period": period, "scheme": scheme, "used_at": iso(at)}, conflict="do nothing"
+    )
 
 
 def add_keys(db: Database, post_id: int, period: int, keys: Iterable[int]) -> None:
     """Make a post findable under its keys; those of its other versions stay."""
-    db.run_each(
-        "insert or ignore into story_keys (period, key, post_id) values (?, ?, ?)",
-        [(period, key, post_id) for key in sorted(keys)],
+    db.insert(
+        "story_keys",
+        ({"period": period, "key": key, "post_id": post_id} for key in sorted(keys)),
+        conflict="do nothing",
     )
 
 
@@ -229,9 +232,9 @@ def correct(
                and min(post_id, other_id) = ? and max(post_id, other_id) = ?""",
             [iso(at), *pair],
         )
-        db.run(
-            "insert into story_corrections (kind, post_id, other_id, made_at) values (?, ?, ?, ?)",
-            [kind, *pair, iso(at)],
+        db.insert(
+            "story_corrections",
+            {"kind": kind, "post_id": pair[0], "other_id": pair[1], "made_at": iso(at)},
         )
     together = bool(corrections) and corrections[0].together
     action = "stories joined" if together else "story split"

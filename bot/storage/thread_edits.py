@@ -33,7 +33,7 @@ class Editing:
         """Put what was done on record; the first record of an edit keeps what it can be undone to."""
         about = {"thread": self._thread_id, **subject}
         seq = custody.record(self._db, action, about, actor=self._actor, at=self._at)
-        self._db.run("insert into thread_deeds values (?, ?, ?, null)", [seq, self._thread_id, self._before])
+        self._db.insert("thread_deeds", {"seq": seq, "thread_id": self._thread_id, "before": self._before})
         self._before = None
 
 
@@ -68,15 +68,13 @@ def new_thread(
     """
     words, by = _words(title, "title"), _asked_text(asked or Asked())
     with db.write():
-        thread_id = db.insert(
-            "insert into threads (title, created_at, asked) values (?, ?, ?)", [words, iso(at), by]
-        )
+        thread_id = db.insert("threads", {"title": words, "created_at": iso(at), "asked": by})
         rows = custody.seals(db, threads=[thread_id])
         subject = {"thread": thread_id, "title": words, "asked": json.loads(by), "rows": rows}
         if source:
             subject["source_sha256"] = source
         seq = custody.record(db, "thread made", subject, actor=actor, at=at)
-        db.run("insert into thread_deeds values (?, ?, null, null)", [seq, thread_id])
+        db.insert("thread_deeds", {"seq": seq, "thread_id": thread_id})
     return thread_id
 
 
@@ -99,9 +97,15 @@ def add_posts(
     with _edit(db, thread_id, actor=actor, at=at) as edit:
         for one in posts:
             entry = db.insert(
-                """insert into thread_entries (thread_id, position, version_id, note, added_at)
-                   values (?, ?, ?, ?, ?) on conflict do nothing""",
-                [thread_id, _last(db, thread_id) + 1, one.version_id, note, iso(at)],
+                "thread_entries",
+                {
+                    "thread_id": thread_id,
+                    "position": _last(db, thread_id) + 1,
+                    "version_id": one.version_id,
+                    "note": note,
+                    "added_at": iso(at),
+                },
+                conflict="do nothing",
             )
             if entry:
                 added += 1
@@ -117,8 +121,13 @@ def add_heading(
     get_thread(db, thread_id)
     with _edit(db, thread_id, actor=actor, at=at) as edit:
         heading = db.insert(
-            "insert into thread_entries (thread_id, position, heading, added_at) values (?, ?, ?, ?)",
-            [thread_id, _last(db, thread_id) + 1, words, iso(at)],
+            "thread_entries",
+            {
+                "thread_id": thread_id,
+                "position": _last(db, thread_id) + 1,
+                "heading": words,
+                "added_at": iso(at),
+            },
         )
         place = _place(db, thread_id, heading, position)
         edit.record("thread heading added", heading=words, position=place)
@@ -136,9 +145,15 @@ def add_reference(
     address = _outside(url)
     with _edit(db, thread_id, actor=actor, at=at) as edit:
         position = _last(db, thread_id) + 1
-        db.run(
-            "insert into thread_entries (thread_id, position, url, title, added_at) values (?, ?, ?, ?, ?)",
-            [thread_id, position, address, title.strip(), iso(at)],
+        db.insert(
+            "thread_entries",
+            {
+                "thread_id": thread_id,
+                "position": position,
+                "url": address,
+                "title": title.strip(),
+                "added_at": iso(at),
+            },
         )
         edit.record("thread reference added", url=address, title=title.strip())
     return position

@@ -34,10 +34,19 @@ class Translation:
 
 def add_vectors(db: Database, period: int, vectors: Iterable[StoredVector]) -> None:
     """Keep what openings mean; a repeat changes nothing."""
-    db.run_each(
-        """insert or ignore into story_vectors (period, post_id, lead, language, vector)
-           values (?, ?, ?, ?, ?)""",
-        [(period, one.post_id, one.lead, one.language, one.content) for one in vectors],
+    db.insert(
+        "story_vectors",
+        (
+            {
+                "period": period,
+                "post_id": opening.post_id,
+                "lead": opening.lead,
+                "language": opening.language,
+                "vector": opening.content,
+            }
+            for opening in vectors
+        ),
+        conflict="do nothing",
     )
 
 
@@ -76,9 +85,18 @@ def vectors_between(
 
 def add_translations(db: Database, found: Iterable[Translation], *, encoder: str, at: datetime) -> None:
     """Keep pairs that were found; of one found before, the greater score. A repeat changes nothing."""
-    db.run_each(
-        """insert into story_translations (post_id, other_id, score, encoder, found_at)
-           values (?, ?, ?, ?, ?) on conflict (post_id, other_id) do update
+    db.insert(
+        "story_translations",
+        (
+            {
+                "post_id": pair.post_id,
+                "other_id": pair.other_id,
+                "score": pair.score,
+                "encoder": encoder,
+                "found_at": iso(at),
+            }
+            for pair in found
+        ),
+        conflict="""(post_id, other_id) do update
            set score = excluded.score, encoder = excluded.encoder where excluded.score > score""",
-        [(one.post_id, one.other_id, one.score, encoder, iso(at)) for one in found],
     )

@@ -58,9 +58,16 @@ def record_verdict(
         if last and (last["verdict"], last["reason"], last["version_id"]) == said and accept is None:
             return False
         verdict_id = db.insert(
-            """insert into verdicts (statement_id, post_id, version_id, verdict, reason, actor, at)
-               values (?, ?, ?, ?, ?, ?, ?)""",
-            [statement_id, stored.id, stored.version_id, verdict, reason, actor, iso(at)],
+            "verdicts",
+            {
+                "statement_id": statement_id,
+                "post_id": stored.id,
+                "version_id": stored.version_id,
+                "verdict": verdict,
+                "reason": reason,
+                "actor": actor,
+                "at": iso(at),
+            },
         )
         if verdict == REJECTED:
             db.run(
@@ -69,11 +76,15 @@ def record_verdict(
                 [iso(at), statement_id, stored.id],
             )
         elif accept is not None:
-            db.run(
-                """insert into accepted_wordings (statement_id, language, wording, verdict_id)
-                   values (?, ?, ?, ?)
-                   on conflict do update set removed_at = null, verdict_id = excluded.verdict_id""",
-                [statement_id, accept.language, accept.wording, verdict_id],
+            db.insert(
+                "accepted_wordings",
+                {
+                    "statement_id": statement_id,
+                    "language": accept.language,
+                    "wording": accept.wording,
+                    "verdict_id": verdict_id,
+                },
+                conflict="do update set removed_at = null, verdict_id = excluded.verdict_id",
             )
         subject = {
             "statement": statement_id,

@@ -16,11 +16,11 @@ from bot.storage.database import Database, Row, refusals
 BATCH = 1000
 
 NOTES = {
-    "told_rows": "(tbl text, id integer, seal text, seq integer, primary key (tbl, id)) without rowid",
-    "told_ids": """(channel_id integer, message_id integer, state text, at text, seq integer,
+    "noted_rows": "(tbl text, id integer, seal text, seq integer, primary key (tbl, id)) without rowid",
+    "noted_ids": """(channel_id integer, message_id integer, state text, at text, seq integer,
         primary key (channel_id, message_id)) without rowid""",
-    "told_captures": "(id integer primary key, seq integer)",
-    "told_verdicts": "(id integer primary key, seq integer)",
+    "noted_captures": "(id integer primary key, seq integer)",
+    "noted_verdicts": "(id integer primary key, seq integer)",
 }
 
 PLACES = {  # the post that a row of a table belongs to
@@ -44,7 +44,7 @@ UNFINISHED = {  # rows that are sealed later, when nothing will change in them a
     "witnesses": "sent_at is null",
 }
 
-SEALED_AS_ADDED = "id >= (select min(id) from told_rows where tbl = :table)"
+SEALED_AS_ADDED = "id >= (select min(id) from noted_rows where tbl = :table)"
 NEW = {  # rows that were made since links seal rows, the first of which was recorded at :since
     "channels": "first_seen_at > :since",
     "posts": SEALED_AS_ADDED,
@@ -55,7 +55,7 @@ NEW = {  # rows that were made since links seal rows, the first of which was rec
         and d.at > :since)""",
     "deliveries": "at > :since",
     "verdicts": SEALED_AS_ADDED,
-    "accepted_wordings": "verdict_id in (select id from told_rows where tbl = 'verdicts')",
+    "accepted_wordings": "verdict_id in (select id from noted_rows where tbl = 'verdicts')",
     "story_corrections": "made_at > :since",
     "threads": "created_at > :since",
     "thread_entries": "added_at > :since",
@@ -94,31 +94,37 @@ class Comparison:
 
     def note_seal(self, table: str, row_id: int, seal: str, seq: int) -> None:
         """Note what a link says of a row; the last word on it counts."""
-        self._db.run("insert or replace into told_rows values (?, ?, ?, ?)", [table, row_id, seal, seq])
+        self._db.insert(
+            "noted_rows",
+            {"tbl": table, "id": row_id, "seal": seal, "seq": seq},
+            conflict="do update set seal = excluded.seal, seq = excluded.seq",
+        )
 
     def note_ids(self, channel_id: int, first: int, last: int, state: str, at: str, seq: int) -> None:
         """Note what a link says of a stretch of a channel's ids; the last word counts."""
-        self._db.run_each(
-            "insert or replace into told_ids values (?, ?, ?, ?, ?)",
-            ((channel_id, number, state, at, seq) for number in range(first, last + 1)),
+        row = {"channel_id": channel_id, "state": state, "at": at, "seq": seq}
+        self._db.insert(
+            "noted_ids",
+            (row | {"message_id": number} for number in range(first, last + 1)),
+            conflict="do update set state = excluded.state, at = excluded.at, seq = excluded.seq",
         )
 
     def note_present(self, channel_id: int, message_id: int, at: str, seq: int) -> None:
         """Note that an id which was absent is there again."""
         self._db.run(
-            """update told_ids set state = 'present', at = ?, seq = ?
+            """update noted_ids set state = 'present', at = ?, seq = ?
                where channel_id = ? and message_id = ? and state = 'absent'""",
             [at, seq, channel_id, message_id],
         )
 
     def note_capture(self, capture_id: int, seq: int) -> bool:
         """Note that a link is about a capture; false if another was before."""
-        sql = "insert or ignore into told_captures values (?, ?)"
-        return self._db.run(sql, [capture_id, seq]).rowcount > 0
+        noted = self._db.insert("noted_captures", {"id": capture_id, "seq": seq}, conflict="do nothing")
+        return noted > 0
 
     def note_verdict(self, verdict_id: int, seq: int) -> None:
         """Note that a link without seals is about a verdict."""
-        self._db.run("insert or ignore into told_verdicts values (?, ?)", [verdict_id, seq])
+        self._db.insert("noted_verdicts", {"id": verdict_id, "seq": seq}, conflict="do nothing")
 
     # --- what is stored -------------------------------------------------------------------------------
 
@@ -138,7 +144,7 @@ class Comparison:
         """The verdict that a link without seals is about."""
         found: int | None = self._db.value(
             """select id from verdicts where statement_id = ? and verdict = ? and reason = ? and actor = ?
-               and at = ? and id not in (select id from told_verdicts) order by id limit 1""",
+               and at = ? and id not in (select id from noted_verdicts) order by id limit 1""",
             [statement, verdict, reason, actor, at],
         )
         return found
@@ -157,7 +163,7 @@ class Comparison:
         """Each row that was sealed, as it is now, with its seal: all None but those if it is not there."""
         columns = ", ".join(f"r.{column}" for column in SEALED[table])
         yield from self._db.each(
-            f"""select t.id as told, t.seal, t.seq, {columns} from told_rows t
+            f"""select t.id as noted, t.seal, t.seq as link, {columns} from noted_rows t
                 left join {table} r on r.id = t.id where t.tbl = ? order by t.seq, t.id""",
             [table],
         )
@@ -170,7 +176,7 @@ class Comparison:
         rows = self._db.rows(
             f"""select id from {table}
                 where (:since = '' or id < 1 or {NEW[table]})
-                and id not in (select id from told_rows where tbl = :table)
+                and id not in (select id from noted_rows where tbl = :table)
                 and not ({UNFINISHED.get(table, "false")}) order by id limit 10""",
             {"table": table, "since": since},
         )
@@ -193,7 +199,7 @@ CAPTURED = """
 """
 
 UNTOLD_CAPTURES = """
-    select id from captures where id not in (select id from told_captures) order by id
+    select id from captures where id not in (select id from noted_captures) order by id
 """
 VERSIONS_WITHOUT_CAPTURE = """
     select id from versions v where not exists (select 1 from captures where version_id = v.id) order by id
@@ -206,8 +212,8 @@ POSTS_READING_WRONG = """
       as latest from posts p where version_id is not latest order by id
 """
 UNTOLD_VERDICTS = """
-    select id from verdicts where id not in (select id from told_rows where tbl = 'verdicts')
-      and id not in (select id from told_verdicts) order by id
+    select id from verdicts where id not in (select id from noted_rows where tbl = 'verdicts')
+      and id not in (select id from noted_verdicts) order by id
 """
 DEEDS_LOST = """
     select k.seq, json_extract(k.subject, '$.thread') as thread from custody k
@@ -217,19 +223,19 @@ DEEDS_LOST = """
       order by k.seq
 """
 ABSENCES_REMOVED = """
-    select t.channel_id, t.message_id, t.seq, t.state as told, m.state from told_ids t
+    select t.channel_id, t.message_id, t.seq, t.state as told, m.state from noted_ids t
       left join message_ids m on m.channel_id = t.channel_id and m.message_id = t.message_id
       where t.state in ('absent', 'service') and m.state is not t.state order by t.seq, t.message_id
 """
 ABSENCES_ADDED = """
-    select m.channel_id, m.message_id from message_ids m left join told_ids t
+    select m.channel_id, m.message_id from message_ids m left join noted_ids t
       on t.channel_id = m.channel_id and t.message_id = m.message_id
       where m.state = 'absent' and t.state is not 'absent' order by m.channel_id, m.message_id
 """
 POSTS_ABSENT_WRONG = """
     select p.id, p.absent_at, iif(w.gone = w.ids, w.at, null) as at from posts p join (
         select m.post_id, count(*) as ids, sum(m.state = 'absent') as gone, max(t.at) as at
-        from message_ids m left join told_ids t
+        from message_ids m left join noted_ids t
           on t.channel_id = m.channel_id and t.message_id = m.message_id and t.state = 'absent'
         where m.post_id is not null group by m.post_id) w on w.post_id = p.id
       where p.absent_at is not iif(w.gone = w.ids, w.at, null) order by p.id

@@ -50,9 +50,16 @@ def add_witness(
     db: Database, seq: int, hash_: str, *, recipient_id: str, text: str, random_id: int, at: datetime
 ) -> None:
     """Note whom the head is to be told in which words, inside the caller's transaction."""
-    db.run(
-        "insert into witnesses (seq, hash, at, recipient_id, text, random_id) values (?, ?, ?, ?, ?, ?)",
-        [seq, hash_, iso(at), recipient_id, text, random_id],
+    db.insert(
+        "witnesses",
+        {
+            "seq": seq,
+            "hash": hash_,
+            "at": iso(at),
+            "recipient_id": recipient_id,
+            "text": text,
+            "random_id": random_id,
+        },
     )
 
 
@@ -80,9 +87,17 @@ def record_stamp(
     """Note that an authority stamped the head with its time, on record."""
     with db.write():
         number = db.insert(
-            """insert into witnesses (seq, hash, at, sent_at, server_date, authority, token, roots)
-               values (?, ?, ?, ?, ?, ?, ?, ?)""",
-            [seq, hash_, iso(at), iso(at), iso(stamped_at), authority, token, roots],
+            "witnesses",
+            {
+                "seq": seq,
+                "hash": hash_,
+                "at": iso(at),
+                "sent_at": iso(at),
+                "server_date": iso(stamped_at),
+                "authority": authority,
+                "token": token,
+                "roots": roots,
+            },
         )
         _record(db, number, at)
 

@@ -145,9 +145,8 @@ def test_every_form_is_written_and_the_bundle_verifies_without_data(wire, tmp_pa
 def test_a_photo_that_was_kept_is_shown_packed_and_named_when_it_is_gone(wire, tmp_path):
     wire.run("thread", "build", "--title", "Talks", "--story", "1")
     with open_app(wire.room.config, wire.room.data) as app:
-        number = app.db.insert(
-            "insert into media (capture_id, message_id, name, kind) values (1, 58234, 'p', 'photo')"
-        )
+        row = {"capture_id": 1, "message_id": 58234, "name": "p", "kind": "photo"}
+        number = app.db.insert("media", row)
         with app.media.files.receiving(limit=10_000) as draft:
             draft.add(PICTURE)
         record_kept(app.db, number, draft.sha256, draft.size, at=app.clock())

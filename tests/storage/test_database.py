@@ -34,6 +34,40 @@ def test_a_failed_transaction_leaves_nothing(db):
     assert db.rows("select * from waits") == []
 
 
+def test_an_insert_gives_the_id_of_a_row_and_keeps_many_or_none(db):
+    waits = [{"account": "reader", "method": name, "not_before": "2026"} for name in ("a", "b", "c")]
+
+    db.insert("waits", waits)
+    with pytest.raises(sqlite3.IntegrityError):
+        db.insert("waits", [waits[0] | {"method": "d"}, waits[0]])
+    db.insert("waits", [])
+
+    assert db.rows("select * from waits order by method") == waits
+    assert [db.insert("threads", {"title": name, "created_at": "2026"}) for name in "ab"] == [1, 2]
+
+
+def test_an_insert_says_what_is_done_about_a_row_that_is_there(db):
+    row = {"account": "reader", "method": "history", "not_before": "2026"}
+    met = {"id": 7, "first_seen_at": "2026"}
+    assert db.insert("channels", met, conflict="do nothing") == 7
+    assert db.insert("channels", met, conflict="do nothing") == 0
+    db.insert("waits", row)
+
+    db.insert("waits", row | {"not_before": "2027"}, conflict="do nothing")
+    db.insert("waits", [row | {"not_before": "2028"}], "do update set not_before = excluded.not_before")
+
+    assert db.rows("select * from waits") == [row | {"not_before": "2028"}]
+
+
+def test_rows_that_leave_out_what_others_give_are_refused_whole(db):
+    known = {"id": 1, "username": "wire", "first_seen_at": "2026"}
+
+    with pytest.raises(ValueError, match="expected the columns id, username, first_seen_at"):
+        db.insert("channels", [known, {"id": 2, "first_seen_at": "2026"}])
+
+    assert db.rows("select * from channels") == []
+
+
 def test_a_database_of_a_newer_version_is_refused_and_left_alone(tmp_path):
     path = tmp_path / "wirewatch.db"
     db = open_database(path)
