@@ -32,7 +32,7 @@ class Way:
     contrary: bool = False  # it says the opposite, so that a negation beside it agrees
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Slot:
     """A place in a wording that a text has to fill: a word that matters, or a figure."""
 
@@ -49,7 +49,7 @@ class Slot:
     compared: bool = False  # stands after the "than" of a comparison
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Claim:
     """One sentence of a wording, in one language; `variants` are its words, groups spelt out."""
 
@@ -66,7 +66,7 @@ class Claim:
 
 
 def claims(statement: int, language: str, wording: str) -> Iterator[Claim]:
-    """What there is to look for in a text for this wording."""
+    """Yield what there is to look for in a text for this wording."""
     groups = {words[0]: words for words in (_alternatives(found) for found in _GROUP.finditer(wording))}
     texts = _spelt_out(wording)
     spelt = [Reading(text) for text in texts]
@@ -80,41 +80,40 @@ def claims(statement: int, language: str, wording: str) -> Iterator[Claim]:
                 reading.sentence(number, language).texts for reading in spelt if number < len(reading.spans)
             )
             yield Claim(
-                statement,
-                language,
-                wording,
-                texts[0][part.start : part.end],
-                variants,
-                slots[number],
-                len(part.words),
-                1,
-                _less(part),
+                statement=statement,
+                language=language,
+                wording=wording,
+                text=texts[0][part.start : part.end],
+                variants=variants,
+                slots=slots[number],
+                length=len(part.words),
+                sentences=1,
+                less=_less(part),
                 whole=False,
             )
     if not single:
         variants = _distinct([token.text for token in tokens(text)] for text in texts)
-        every = tuple(itertools.chain.from_iterable(slots))
         yield Claim(
-            statement,
-            language,
-            wording,
-            texts[0],
-            variants,
-            every,
-            sum(len(part.words) for part in parts),
-            len(parts),
-            None,
+            statement=statement,
+            language=language,
+            wording=wording,
+            text=texts[0],
+            variants=variants,
+            slots=tuple(itertools.chain.from_iterable(slots)),
+            length=sum(len(part.words) for part in parts),
+            sentences=len(parts),
+            less=None,
             whole=True,
         )
 
 
 def _alternatives(group: re.Match[str]) -> tuple[str, ...]:
-    """The alternatives of "{open|ready|willing}", each folded."""
+    """Return the alternatives of "{open|ready|willing}", each folded."""
     return tuple(normalise(alternative) for alternative in group.group(1).split("|"))
 
 
 def _spelt_out(wording: str) -> list[str]:
-    """The wording with one alternative of each group, the first ones first."""
+    """Return the wording with one alternative of each group, the first ones first."""
     pieces = [
         piece.split("|") if number % 2 else [piece] for number, piece in enumerate(_GROUP.split(wording))
     ]
@@ -126,17 +125,17 @@ def _distinct(variants: Iterable[list[str]]) -> tuple[tuple[str, ...], ...]:
 
 
 def _slots(part: Sentence, groups: Mapping[str, tuple[str, ...]]) -> Iterator[Slot]:
-    """The slots of one sentence of a wording; function words only when there is nothing else."""
+    """Yield the slots of one sentence of a wording; function words only when there is nothing else."""
     denied = polarity(part, [range(place, place + 1) for place in range(len(part.words))])
     amounts = figures(part)
     inside = {place for figure in amounts for place in range(figure.start, figure.end)}
-    told: list[Figure] = []
+    distinct: list[Figure] = []
     for figure in amounts:
-        if not any(figure.agrees(other) for other in told):
-            told.append(figure)
+        if not any(figure.agrees(other) for other in distinct):
+            distinct.append(figure)
             label = part.original[part.words[figure.start].start : part.words[figure.end - 1].end]
             negative = denied.negative(part.clauses[figure.start])
-            yield Slot(label, figure=figure, weight=_FIGURE_WEIGHT, negative=negative)
+            yield Slot(label=label, figure=figure, weight=_FIGURE_WEIGHT, negative=negative)
     places = [place for place in range(len(part.words)) if place not in inside]
     content = [place for place in places if not part.is_function(place)] or places
     heavy = [place for place in content if not _is_light(part, place)]
@@ -200,5 +199,5 @@ def _less(part: Sentence) -> bool | None:
 
 
 def _concepts_over(part: Sentence, place: int) -> set[str]:
-    """Concepts of the word, and of every phrase that it belongs to."""
+    """Return the concepts of the word, and of every phrase that it belongs to."""
     return {concept for start, length, concept in part.concepts if start <= place < start + length}

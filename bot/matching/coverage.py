@@ -12,7 +12,7 @@ from bot.matching.claims import Claim, Slot
 _FACTOR, _SLACK = 2.0, 6
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
     """A slot filled by words[start:end] of a sentence."""
 
@@ -31,14 +31,14 @@ class Hit:
         return own_word or self.end - self.start > 1
 
     def shares(self, other: "Hit") -> bool:
-        """Whether both may be filled by the same word: parts of one phrase, or the same word twice."""
+        """Tell whether both may be filled by the same word: parts of one phrase, or the same word twice."""
         same_phrase = self.key in self.slot.phrases & other.slot.phrases
         return same_phrase or (bool(self.slot.ways) and self.slot.ways.keys() == other.slot.ways.keys())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
-    """How much of a claim the best stretch of one sentence holds."""
+    """The share of a claim that the best stretch of one sentence holds."""
 
     number: int  # of the sentence
     hits: tuple[Hit, ...]
@@ -56,7 +56,7 @@ class Coverage:
 
 
 def coverage_in(claim: Claim, reading: Reading, number: int) -> Coverage | None:
-    """The best stretch of a sentence; None when it holds nothing of the claim or is in another language."""
+    """Return the best stretch of a sentence; None where it holds nothing or is in another language."""
     if claim.language not in reading.languages(number):
         return None
     return _coverage(claim, reading.sentence(number, claim.language), number)
@@ -75,21 +75,25 @@ def _coverage(claim: Claim, sentence: Sentence, number: int) -> Coverage | None:
             best = (score, span, chosen)
     if best is None:
         return None
-    filled = {id(hit.slot) for hit in best[2]}
+    score, span, chosen = best
+    strangers, strange_verb, crowded = _strangers(chosen, sentence)
+    filled = {id(hit.slot) for hit in chosen}
     missing = tuple(slot for slot in claim.slots if id(slot) not in filled)
     return Coverage(
-        number,
-        best[2],
-        missing,
-        _conflicts(claim, missing, sentence),
-        best[0],
-        best[1],
-        *_strangers(best[2], sentence),
+        number=number,
+        hits=chosen,
+        missing=missing,
+        conflicts=_conflicts(claim, missing, sentence),
+        score=score,
+        width=span,
+        strangers=strangers,
+        strange_verb=strange_verb,
+        crowded=crowded,
     )
 
 
 def _strangers(hits: Sequence[Hit], sentence: Sentence) -> tuple[int, bool, bool]:
-    """How many words of weight among the hits are none, whether a verb is one, and whether more are near."""
+    """Count words of weight among the hits that are none; tell whether one is a verb, and more are near."""
     own = {place for hit in hits for place in range(hit.start, hit.end)}
     clauses = {sentence.clauses[place] for place in own}
     strange = [
@@ -115,7 +119,7 @@ def _has_weight(sentence: Sentence, place: int) -> bool:
 
 
 def _assigned(hits: Sequence[Hit]) -> tuple[Hit, ...]:
-    """For each slot its best hit, in order; a word fills one slot, or all those of a phrase."""
+    """Give each slot its best hit, in order; a word fills one slot, or all those of a phrase."""
     chosen: dict[int, Hit] = {}
     taken: dict[int, Hit] = {}
     for hit in sorted(hits, key=lambda hit: (-hit.quality, hit.start, hit.end)):
@@ -129,7 +133,7 @@ def _assigned(hits: Sequence[Hit]) -> tuple[Hit, ...]:
 
 
 def _conflicts(claim: Claim, missing: Sequence[Slot], sentence: Sentence) -> tuple[Figure, ...]:
-    """For figures that the wording has and the text lacks: what the text says in their place."""
+    """Return what the text says in the place of figures that the wording has and it lacks."""
     wanted = [slot.figure for slot in claim.slots if slot.figure]
     lacking = [slot.figure for slot in missing if slot.figure]
     return tuple(
@@ -146,9 +150,17 @@ def _hits(claim: Claim, sentence: Sentence) -> Iterator[Hit]:
         if slot.figure is not None:
             for figure in amounts:
                 if figure.agrees(slot.figure):
-                    yield Hit(slot, figure.start, figure.end, 1.0)
+                    yield Hit(slot=slot, start=figure.start, end=figure.end, quality=1.0)
             continue
         for key, way in slot.ways.items():
             for start, end, quality, contrary in sentence.occurrences.get(key, ()):
                 shifted = slot.verb != is_verb(sentence.lemmas[start], sentence.lexicon.language)
-                yield Hit(slot, start, end, min(quality, way.quality), contrary != way.contrary, key, shifted)
+                yield Hit(
+                    slot=slot,
+                    start=start,
+                    end=end,
+                    quality=min(quality, way.quality),
+                    contrary=contrary != way.contrary,
+                    key=key,
+                    shifted=shifted,
+                )

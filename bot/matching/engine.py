@@ -30,7 +30,7 @@ _BY_GUARD = {"figures": REVIEW, "question": REVIEW, "condition": ALERT, "quotati
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """How one wording or query fared in one text: what its best stretch has and lacks, what came of it."""
+    """One wording or query in one text: what its best stretch has and lacks, what came of it."""
 
     wording: str
     language: str
@@ -52,14 +52,14 @@ class Engine:
         speakers: Iterable[Speaker] = (),
         zone: tzinfo = UTC,
     ) -> None:
-        """`speakers` may be named by queries beside the statements' own; `zone` is that of their days.
+        """Prepare the statements; queries may name `speakers` as well, and their days are of `zone`.
 
         Raises InputError for a query that cannot be read.
         """
         self._statements = sorted(statements, key=lambda statement: statement.id)
         self._queries = Queries(self._statements)
-        own = (one.speaker for one in self._statements if one.speaker is not None)
-        self._speakers = tuple({one.id: one for one in chain(speakers, own)}.values())
+        own = (statement.speaker for statement in self._statements if statement.speaker is not None)
+        self._speakers = tuple({speaker.id: speaker for speaker in chain(speakers, own)}.values())
         self._zone = zone
         self._claims = list(_claims(self._statements))
         self._index = Index(self._claims)
@@ -80,7 +80,7 @@ class Engine:
     def match(
         self, text: str, *, channel: Channel | None = None, posted_at: datetime | None = None
     ) -> list[Match]:
-        """The statements found in a text, best match each, by statement id; alerts and reviews only.
+        """Return the statements found in a text, best match each, by statement id; alerts and reviews only.
 
         Their order of configuration never matters, and text around what a wording found never removes it.
         A query's match stands only where no wording's comes to as much.
@@ -95,7 +95,7 @@ class Engine:
         for proposal in proposed:
             _keep_best(best, self._matches(proposal, reading, channel))
         if subject:
-            _add_queried(best, (m for one in asked for m in self._queried(one, subject, reading)))
+            _add_queried(best, (match for query in asked for match in self._queried(query, subject, reading)))
         _keep_best(best, self._meant(reading, channel, frozenset(best)))
         return [best[statement] for statement in sorted(best)]
 
@@ -107,7 +107,7 @@ class Engine:
         channel: Channel | None = None,
         posted_at: datetime | None = None,
     ) -> list[Attempt]:
-        """How each wording and query of one statement fared in a text, the nearest first; dropped ones too.
+        """Tell how each wording and query of a statement fared in a text, the nearest first; also dropped.
 
         Raises KeyError for a statement that is not tracked.
         """
@@ -147,7 +147,7 @@ class Engine:
 
     def _attempt(self, number: int, reading: Reading, channel: Channel | None) -> Attempt:
         claim, everywhere = self._claims[number], range(len(reading.spans))
-        proposal = Proposal(number, list(everywhere), [everywhere])
+        proposal = Proposal(claim=number, within=list(everywhere), across=[everywhere])
         matches = chain(self._matches(proposal, reading, channel), self._meaning(claim, reading, channel))
         found = min(matches, key=_rank, default=None)
         tried = (coverage_in(claim, reading, number) for number in everywhere)
@@ -176,7 +176,7 @@ class Engine:
             yield self._judged(claim, finding, reading, channel)
 
     def _meant(self, reading: Reading, channel: Channel | None, found: frozenset[str]) -> Iterator[Match]:
-        """Semantic matches of the statements that no surer rung has found."""
+        """Yield semantic matches of the statements that no surer rung has found."""
         if self._semantic is None:
             return
         for claim in self._by_meaning:
@@ -192,7 +192,7 @@ class Engine:
             yield replace(self._judged(compared, finding, reading, channel), language=claim.language)
 
     def _may_speak(self, statement: Statement, reading: Reading, channel: Channel | None) -> bool:
-        """Whether a text can carry the statement at all: its speaker is named, or owns the channel."""
+        """Tell whether a text can carry the statement at all: its speaker is named, or owns the channel."""
         speaker = statement.speaker
         if speaker is None or (channel is not None and channel.speaker == speaker.id):
             return True
@@ -253,7 +253,7 @@ def _add_queried(best: dict[str, Match], matches: Iterable[Match]) -> None:
 
 
 def _findings(claim: Claim, proposal: Proposal, reading: Reading) -> Iterator[Finding]:
-    """Everything found of a claim where it was proposed."""
+    """Yield everything found of a claim where it was proposed."""
     for run in (*proposal.across, *(range(number, number + 1) for number in proposal.within)):
         yield from word_for_word(claim, reading, run)
     for number in proposal.within:
@@ -283,7 +283,7 @@ def _by_rung(statement: Statement, finding: Finding) -> str:
 
 
 def _rank(match: Match) -> tuple[int, int, float, int, int]:
-    """Smaller is better: what alerts, then the surest rung, the score, the longer and earlier evidence."""
+    """Return what sorts better matches first: by outcome, rung, score, longer and earlier evidence."""
     return (
         _ORDER.index(match.outcome),
         match.rung.level,

@@ -31,7 +31,7 @@ class Labelled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What was made of a labelled post; no match when its statement was not found in it."""
+    """A labelled post and what was made of it; no match when its statement was not found in it."""
 
     post: Labelled
     match: Match | None
@@ -81,7 +81,7 @@ class Evaluation:
         return {str(rung): counted[rung] for rung in Rung}
 
     def cells(self) -> Iterator[tuple[str, str, int, Mapping[str, int]]]:
-        """(kind, language, posts, alerts by rung), in the order in which the kinds come."""
+        """Yield (kind, language, posts, alerts by rung), in the order in which the kinds come."""
         groups = dict.fromkeys((answer.post.kind, answer.post.language) for answer in self.answers)
         for kind, language in groups:
             own = [
@@ -93,7 +93,7 @@ class Evaluation:
             yield kind, language, len(own), alerts
 
     def summary(self) -> dict[str, Any]:
-        """The object that is printed as JSON."""
+        """Return the object that is printed as JSON."""
         return {
             "posts": len(self.answers),
             "precision": self.precision,
@@ -113,12 +113,12 @@ class Evaluation:
 
 
 def evaluate(engine: Engine, posts: Sequence[Labelled]) -> Evaluation:
-    """What the engine makes of labelled posts, each asked about its own statement only."""
+    """Try the engine on labelled posts, each asked about its own statement only."""
     return Evaluation(answers=tuple(Answer(post=post, match=_own_match(engine, post)) for post in posts))
 
 
 def statement_from(record: Mapping[str, Any], *, weakest: Rung = Rung.REWORDED) -> Statement:
-    """A statement from a line of `statements.jsonl`: sid, speaker, aliases, topic, a wording by language.
+    """Return a statement from a line of `statements.jsonl`: sid, speaker, aliases, topic, wordings.
 
     Its speaker is required, and everything down to the rung `weakest` alerts.
     """
@@ -135,7 +135,7 @@ def statement_from(record: Mapping[str, Any], *, weakest: Rung = Rung.REWORDED) 
 
 
 def labelled_from(record: Mapping[str, Any]) -> Labelled:
-    """A labelled post from a line of `posts.jsonl`: sid, label, lang, kind, text."""
+    """Return a labelled post from a line of `posts.jsonl`: sid, label, lang, kind, text."""
     return Labelled(
         statement_id=str(record["sid"]),
         relevant=record["label"] == 1,
@@ -146,7 +146,7 @@ def labelled_from(record: Mapping[str, Any]) -> Labelled:
 
 
 def embedded(posts: Sequence[Labelled]) -> list[Labelled]:
-    """Each post inside a longer one made of sentences of other posts in its language.
+    """Put each post inside a longer one made of sentences of other posts in its language.
 
     They come from posts about other statements, taken by place: a repeat gives the same posts.
     """

@@ -17,7 +17,7 @@ from bot.models import Guard
 
 
 def modes(sentence: Sentence, start: int, end: int) -> Iterator[Guard]:
-    """The guards of the sentence around words[start:end]; none for a plain assertion."""
+    """Yield the guards of the sentence around words[start:end]; none for a plain assertion."""
     lexicon = sentence.lexicon
     clauses = set(sentence.clauses[start:end])
     near = [place for place, clause in enumerate(sentence.clauses) if clause in clauses]
@@ -41,7 +41,7 @@ def modes(sentence: Sentence, start: int, end: int) -> Iterator[Guard]:
 
 
 def _is_asked(sentence: Sentence, end: int) -> bool:
-    """Whether the first mark after the evidence that ends a sentence is a question mark."""
+    """Tell whether the first mark after the evidence that ends a sentence is a question mark."""
     rest = sentence.original[sentence.words[end - 1].end : sentence.end]
     return next((mark for mark in rest if mark in "?!.…»”"), "") == "?"
 
@@ -55,7 +55,7 @@ def _first(terms: Terms, words: list[str], places: list[int]) -> tuple[int, int]
 
 
 def guards(claim: Claim, finding: Finding, reading: Reading) -> tuple[Guard, ...]:
-    """The guards of a finding, its speaker apart."""
+    """Return the guards of a finding, its speaker apart."""
     sentence = reading.sentence(finding.number, claim.language)
     places = _places(sentence, finding)
     if not places:
@@ -72,7 +72,7 @@ def guards(claim: Claim, finding: Finding, reading: Reading) -> tuple[Guard, ...
 def attributed(
     finding: Finding, reading: Reading, names: Names, language: str, own_channel: bool
 ) -> tuple[str, Guard | None]:
-    """(speaker, guard): who says it, and a guard unless it is the speaker asked for."""
+    """Return (speaker, guard): who says it, and a guard unless it is the speaker asked for."""
     core = finding.core(reading.sentence(finding.number, language))
     found = voice(reading, names, language, core.start, core.end)
     if found is None and own_channel:
@@ -91,7 +91,7 @@ def _places(sentence: Sentence, finding: Finding) -> list[int]:
 
 
 def _denials(claim: Claim, finding: Finding, sentence: Sentence) -> Iterator[Guard]:
-    """Clauses that are denied where the wording's are not, or the other way round."""
+    """Yield a guard for clauses that are denied where the wording's are not, or the other way round."""
     if finding.coverage is None:
         yield from _around_quotation(finding, sentence)
         return
@@ -118,7 +118,7 @@ def _denials(claim: Claim, finding: Finding, sentence: Sentence) -> Iterator[Gua
 
 
 def _exchanged(claim: Claim, finding: Finding, sentence: Sentence) -> Iterator[Guard]:
-    """A comparison whose sides have changed places, or that says less instead of more."""
+    """Yield a guard for a comparison whose sides have changed places, or that says less for more."""
     found = comparison(sentence)
     if found is None or claim.less is None or finding.coverage is None:
         return
@@ -135,7 +135,7 @@ def _exchanged(claim: Claim, finding: Finding, sentence: Sentence) -> Iterator[G
 
 
 def _around_quotation(finding: Finding, sentence: Sentence) -> Iterator[Guard]:
-    """A denial that reaches over the wording from outside of it."""
+    """Yield a guard for a denial that reaches over the wording from outside of it."""
     start, end = finding.spans[0].start, finding.spans[-1].end
     own = [place for place, word in enumerate(sentence.words) if start <= word.start < end]
     if not own:
@@ -163,7 +163,7 @@ def _other_figures(claim: Claim, finding: Finding, sentence: Sentence) -> Iterat
 
 
 def _counted_instead(claim: Claim, coverage: Coverage, sentence: Sentence) -> Iterator[Guard]:
-    """A number where the wording has the whole: "in three directions" for "in all directions"."""
+    """Yield a guard for a number instead of the whole: "in three directions" for "in all directions"."""
     lexicon = sentence.lexicon
     words = {word for variant in claim.variants for word in variant}
     forms = words | {lemma(word, lexicon.language) for word in words}

@@ -41,7 +41,7 @@ class Proposal(NamedTuple):
 
 
 class _Entry(NamedTuple):
-    """What is known of a word: the slots it may fill, and the claims that are looked at because of it."""
+    """A word as it is known: the slots it may fill, and the claims that are looked at because of it."""
 
     slots: tuple[int, ...]
     claims: tuple[int, ...]
@@ -61,7 +61,7 @@ class Index:
         self._file(claims)
 
     def propose(self, text: str) -> tuple[list[tuple[int, int]], list[Proposal]]:
-        """The (start, end) of each sentence, and the claims that the words of a text allow, in order.
+        """Return the (start, end) of each sentence, and the claims that the words of a text allow, in order.
 
         Both are empty when the text as a whole allows nothing, which is soon told.
         """
@@ -79,11 +79,11 @@ class Index:
             within = [number for number, own in enumerate(inside) if claim in own]
             across = [range(len(spans))] if claim in elliptical else self._across(claim, forms, within)
             if within or across:
-                proposed.append(Proposal(claim, within, across))
+                proposed.append(Proposal(claim=claim, within=within, across=across))
         return spans, proposed
 
     def _across(self, claim: int, forms: Sequence[set[str]], within: Sequence[int]) -> list[range]:
-        """Where a claim may stand word for word over the ends of sentences."""
+        """Return where a claim may stand word for word over the ends of sentences."""
         size = min(self._claims[claim].sentences + 1, len(forms))
         if size == 1 or (within and self._claims[claim].sentences == 1):
             return []
@@ -95,7 +95,7 @@ class Index:
         ]
 
     def _look_up(self, words: set[str]) -> tuple[set[int], set[int]]:
-        """The slots that the words may fill, and the claims to look at because of them."""
+        """Return the slots that the words may fill, and the claims to look at because of them."""
         table, slots, claims = self._table, set[int](), set[int]()
         for word in words:
             entry = table[word] if word in table else self._learn(word)
@@ -105,7 +105,7 @@ class Index:
         return slots, claims
 
     def _allowed(self, claims: set[int], slots: set[int]) -> set[int]:
-        """Those of the claims that have all their slots; of the common ones, if they may, all but one."""
+        """Return the claims that have all their slots; of the common ones, if they may, all but one."""
         sure, most = self._sure, self._most
         return {
             claim
@@ -146,7 +146,7 @@ class Index:
                     self._beginnings[variant[0], variant[1]].append((place, ends))
 
     def _learn(self, word: str) -> _Entry | None:
-        """What is known of a word from now on; None when it means nothing to any claim."""
+        """Return what is known of a word from now on; None when it means nothing to any claim."""
         if len(self._table) >= _LARGEST_TABLE:
             self._table.clear()
         slots: set[int] = set()
@@ -154,11 +154,11 @@ class Index:
             for key in _keys(form):
                 slots |= self._by_key.get(key, set())
         claims = {claim for slot in slots for claim in self._anchored.get(slot, ())}
-        self._table[word] = entry = _Entry(tuple(slots), tuple(claims)) if slots else None
+        self._table[word] = entry = _Entry(slots=tuple(slots), claims=tuple(claims)) if slots else None
         return entry
 
     def _elliptical(self, text: str) -> Iterator[int]:
-        """Claims whose first and last words stand in a text that has an ellipsis."""
+        """Yield claims whose first and last words stand in a text that has an ellipsis."""
         if "…" not in text and "..." not in text:
             return
         pairs = set(itertools.pairwise(normalise(text).split()))
@@ -169,12 +169,12 @@ class Index:
 
 
 def _hold(sentences: Sequence[set[str]], variants: Sequence[Sequence[str]]) -> bool:
-    """Whether the sentences together have every word of a variant."""
+    """Tell whether the sentences together have every word of a variant."""
     return any(all(any(word in own for own in sentences) for word in variant) for variant in variants)
 
 
 def _breadth(key: str) -> int:
-    """About how many words stand under a key, a sign of how often it occurs."""
+    """Return about how many words stand under a key, a sign of how often it occurs."""
     language, _, name = key.partition(" ")
     if not name.startswith("#"):
         return 1
@@ -186,7 +186,7 @@ def _ways(claim: Claim, slot: Slot) -> frozenset[str]:
 
 
 def _keys(form: str) -> Iterable[str]:
-    """Every key that a folded word may stand under, in each language of its script."""
+    """Yield every key that a folded word may stand under, in each language of its script."""
     yield "raw " + form
     script = "cyrillic" if _CYRILLIC.search(form) else "latin"
     for language, lexicon in lexicons().items():

@@ -23,7 +23,7 @@ class Answered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answers:
-    """How often matches were relevant, how often not, and how often nobody said."""
+    """Counts of the matches that were relevant, that were not, and of which nobody said."""
 
     relevant: int = 0
     rejected: int = 0
@@ -38,25 +38,25 @@ class Answers:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stricter:
-    """What a stricter setting would have changed: alerts that would have waited for review instead."""
+    """A stricter setting, and the alerts that would have waited for review under it."""
 
     setting: str  # as statements.toml has it
     held_back: tuple[Answered, ...]
 
     @property
     def answers(self) -> Answers:
-        """What people said of those: the rejected would have been spared, the relevant lost."""
+        """Counts of what people said of those: the rejected would have been spared, the relevant lost."""
         return count(self.held_back)
 
     @property
     def lost(self) -> tuple[Answered, ...]:
         """The relevant ones, which nobody would have been alerted of."""
-        return tuple(one for one in self.held_back if one.verdict == RELEVANT)
+        return tuple(answer for answer in self.held_back if answer.verdict == RELEVANT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Precision:
-    """What people's answers say of a statement: of its alerts, in whole and in parts, and of its reviews."""
+    """People's answers to a statement: to its alerts, in whole and in parts, and to its reviews."""
 
     statement_id: str
     alerts: Answers
@@ -67,41 +67,43 @@ class Precision:
 
 
 def precision(statement: Statement, answered: Iterable[Answered]) -> Precision:
-    """What the answers to a statement's matches come to; a post counts once."""
+    """Sum up the answers to a statement's matches; a post counts once."""
     every = list(answered)
-    alerts = [one for one in every if one.match.outcome == ALERT]
-    by_rung = _grouped(alerts, lambda one: one.match.rung)
-    by_language = _grouped(alerts, lambda one: one.match.language)
+    alerts = [answer for answer in every if answer.match.outcome == ALERT]
+    by_rung = _grouped(alerts, lambda answer: answer.match.rung)
+    by_language = _grouped(alerts, lambda answer: answer.match.language)
     return Precision(
         statement_id=statement.id,
         alerts=count(alerts),
         rungs={rung.value: count(by_rung[rung]) for rung in Rung if rung in by_rung},
         languages={language: count(by_language[language]) for language in sorted(by_language)},
-        review=count(one for one in every if one.match.outcome != ALERT),
+        review=count(answer for answer in every if answer.match.outcome != ALERT),
         stricter=tuple(_stricter(statement, alerts)),
     )
 
 
 def count(answered: Iterable[Answered]) -> Answers:
-    """How often each answer was given."""
-    given = [one.verdict for one in answered]
+    """Count how often each answer was given."""
+    given = [answer.verdict for answer in answered]
     relevant, rejected = given.count(RELEVANT), given.count(REJECTED)
     return Answers(relevant=relevant, rejected=rejected, unanswered=len(given) - relevant - rejected)
 
 
 def _stricter(statement: Statement, alerts: Sequence[Answered]) -> Iterable[Stricter]:
-    """The settings by which a statement can be made stricter by one step."""
+    """Yield the settings by which a statement can be made stricter by one step."""
     if statement.min_rung.level > 0:
         surer = list(Rung)[statement.min_rung.level - 1]
-        weak = (one for one in alerts if one.match.rung.level > surer.level)
+        weak = (answer for answer in alerts if answer.match.rung.level > surer.level)
         yield Stricter(setting=f'min_rung = "{surer}"', held_back=tuple(weak))
     if statement.speaker and not statement.require_speaker:
-        others = (one for one in alerts if any(guard.kind == "speaker" for guard in one.match.guards))
+        others = (
+            answer for answer in alerts if any(guard.kind == "speaker" for guard in answer.match.guards)
+        )
         yield Stricter(setting="require_speaker = true", held_back=tuple(others))
 
 
 def _grouped(answered: Iterable[Answered], key: Callable[[Answered], K]) -> dict[K, list[Answered]]:
     groups: dict[K, list[Answered]] = {}
-    for one in answered:
-        groups.setdefault(key(one), []).append(one)
+    for answer in answered:
+        groups.setdefault(key(answer), []).append(answer)
     return groups

@@ -29,7 +29,7 @@ class Asked:
     query: Query
 
     def claim(self, language: str) -> Claim:
-        """The query as the guards take it: a claim without words of its own, read in that language."""
+        """Return the query as the guards take it: a claim without words of its own, read in that language."""
         return Claim(
             statement=self.statement,
             language=language,
@@ -48,7 +48,7 @@ class Queries:
     """The queries of all statements. A text that has none of a query's terms is not searched for it."""
 
     def __init__(self, statements: Sequence[Statement]) -> None:
-        """Raises InputError for a query that cannot be read."""
+        """Read the queries of all statements. Raises InputError for one that cannot be read."""
         self._all = [
             Asked(
                 statement=number,
@@ -72,17 +72,17 @@ class Queries:
         return bool(self._all)
 
     def of(self, statement: int) -> list[Asked]:
-        """The queries of one statement."""
+        """Return the queries of one statement."""
         return [asked for asked in self._all if asked.statement == statement]
 
     def proposed(self, subject: Subject) -> list[Asked]:
-        """The queries that may find something in a text."""
+        """Return the queries that may find something in a text."""
         found = self._always.union(*(self._by_term[term] for term in self._by_term.keys() & subject.keys))
         return [self._all[place] for place in sorted(found)]
 
 
 def findings(asked: Asked, subject: Subject, reading: Reading) -> Iterator[tuple[Claim, Finding]]:
-    """What a query finds, at most once in a text, with the claim that the guards judge it by.
+    """Yield what a query finds, at most once in a text, with the claim that the guards judge it by.
 
     The spans are those of the sentence that holds most of them, the first of several such. What was asked
     by filters alone is shown by the text's first line; a text without words shows nothing.
@@ -93,11 +93,11 @@ def findings(asked: Asked, subject: Subject, reading: Reading) -> Iterator[tuple
     number, spans = _densest(hit, reading) or (0, (_first_line(reading),))
     likely = reading.languages(number) or codes()
     language = asked.language if asked.language in likely else likely[0]
-    yield asked.claim(language), Finding(Rung.INFLECTED, 1.0, spans, number)
+    yield asked.claim(language), Finding(rung=Rung.INFLECTED, score=1.0, spans=spans, number=number)
 
 
 def _densest(hit: Hit, reading: Reading) -> tuple[int, tuple[Span, ...]] | None:
-    """The sentence that holds most of a hit's spans, and what of them is in it."""
+    """Return the sentence that holds most of a hit's spans, and what of them is in it."""
     found: dict[int, list[Span]] = {}
     for number, (start, end) in enumerate(reading.spans):
         held = [
@@ -109,7 +109,7 @@ def _densest(hit: Hit, reading: Reading) -> tuple[int, tuple[Span, ...]] | None:
             found[number] = held
     if not found:
         return None
-    number = max(found, key=lambda one: len(found[one]))
+    number = max(found, key=lambda sentence: len(found[sentence]))
     return number, tuple(found[number])
 
 

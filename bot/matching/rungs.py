@@ -21,7 +21,7 @@ Words = Sequence[str]
 
 
 def quotations(variant: Words, tokens: Sequence[Token], text: str) -> Iterator[Sequence[Token]]:
-    """Every place among the tokens of a text where these words stand, the same place perhaps twice."""
+    """Yield every place among a text's tokens where these words stand, the same place perhaps twice."""
     if not tokens:
         return
     yield from _contiguous(variant, tokens)
@@ -46,7 +46,7 @@ def _contiguous(variant: Words, tokens: Sequence[Token]) -> Iterator[Sequence[To
 
 
 def _around_ellipsis(variant: Words, left: Sequence[Token], right: Sequence[Token]) -> list[Token]:
-    """The wording with words left out where the text has an ellipsis."""
+    """Return the wording with words left out where the text has an ellipsis."""
     before, after = [token.text for token in left], [token.text for token in right]
     for kept in range(len(variant) - _LEAST_BESIDE, _LEAST_BESIDE - 1, -1):
         if tuple(before[-kept:]) != tuple(variant[:kept]):
@@ -59,7 +59,7 @@ def _around_ellipsis(variant: Words, left: Sequence[Token], right: Sequence[Toke
 
 
 def _runs(text: str, own: Sequence[Token], separator: re.Pattern[str]) -> list[list[Token]]:
-    """The tokens between the separators; what is inside of one belongs to none."""
+    """Return the tokens between the separators; what is inside of one belongs to none."""
     edges = [found.span() for found in separator.finditer(text, own[0].start, own[-1].end)]
     runs: list[list[Token]] = [[]]
     waiting = iter(edges)
@@ -80,7 +80,7 @@ _FEW, _MOST_STRANGERS = 2, 1  # a claim of so few required slots bears so many o
 _LONG = 4  # required slots of a claim that may lack a common one
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """A claim found in a text, before the guards have looked at it."""
 
@@ -91,7 +91,7 @@ class Finding:
     coverage: Coverage | None = None  # None for verbatim
 
     def core(self, sentence: Sentence) -> Span:
-        """From the first to the last word that was matched: what the guards look around of."""
+        """Return the first to the last word that was matched: what the guards look around of."""
         if self.coverage is None:
             return Span(start=self.spans[0].start, end=self.spans[-1].end)
         hits = self.coverage.hits
@@ -100,16 +100,17 @@ class Finding:
 
 
 def word_for_word(claim: Claim, reading: Reading, run: range) -> Iterator[Finding]:
-    """Every place in a run of sentences where the wording stands as it is."""
+    """Yield every place in a run of sentences where the wording stands as it is."""
     tokens = [token for number in run for token in reading.tokens(number)]
     for variant in claim.variants:
         for found in quotations(variant, tokens, reading.text):
             spans = _merged(Span(start=token.start, end=token.end) for token in found)
-            yield Finding(Rung.VERBATIM, 1.0, spans, reading.number_at(spans[0].start))
+            number = reading.number_at(spans[0].start)
+            yield Finding(rung=Rung.VERBATIM, score=1.0, spans=spans, number=number)
 
 
 def graded(claim: Claim, coverage: Coverage, sentence: Sentence) -> Finding | None:
-    """What rung the coverage reaches, or None."""
+    """Find what rung the coverage reaches; None for none."""
     rung = _rung(claim, coverage)
     if rung is None:
         return None
@@ -117,11 +118,17 @@ def graded(claim: Claim, coverage: Coverage, sentence: Sentence) -> Finding | No
         Span(start=sentence.words[hit.start].start, end=sentence.words[hit.end - 1].end)
         for hit in coverage.hits
     )
-    return Finding(rung, round(coverage.score, 3), spans, coverage.number, coverage)
+    return Finding(
+        rung=rung,
+        score=round(coverage.score, 3),
+        spans=spans,
+        number=coverage.number,
+        coverage=coverage,
+    )
 
 
 def may_lack(claim: Claim) -> bool:
-    """Whether a reworded claim may lack one of its common words."""
+    """Tell whether a reworded claim may lack one of its common words."""
     required = [slot for slot in claim.slots if slot.required]
     common = sum(slot.common for slot in required)
     return not claim.whole and len(required) >= _LONG and 0 < common < len(required)
@@ -144,18 +151,18 @@ def _rung(claim: Claim, coverage: Coverage) -> Rung | None:
 
 
 def _is_left_out(claim: Claim, coverage: Coverage, lacking: Sequence[Slot]) -> bool:
-    """Whether what is lacking is one common word that nothing else has taken the place of."""
+    """Tell whether what is lacking is one common word that nothing else has taken the place of."""
     common = len(lacking) == 1 and lacking[0].common
     return may_lack(claim) and common and coverage.strangers == 0 and not coverage.crowded
 
 
 def _contradicted(slot: Slot, conflicts: Sequence[Figure]) -> bool:
-    """Whether the text has another figure in the slot's place, which is for the guards to judge."""
+    """Tell whether the text has another figure in the slot's place, which is for the guards to judge."""
     return slot.figure is not None and any(figure.comparable(slot.figure) for figure in conflicts)
 
 
 def _is_other_matter(claim: Claim, coverage: Coverage) -> bool:
-    """Whether a claim of few words is only vaguely there, or has become something else by other words."""
+    """Tell whether a claim of few words is only vaguely there, or others have made it something else."""
     required = sum(slot.required for slot in claim.slots)
     verb_changed = coverage.strange_verb and any(slot.verb for slot in coverage.missing)
     few = required <= _FEW
@@ -164,7 +171,7 @@ def _is_other_matter(claim: Claim, coverage: Coverage) -> bool:
 
 
 def words_score(coverage: Coverage) -> float:
-    """The score without figures: another figure is for the guards to judge."""
+    """Return the score without figures: another figure is for the guards to judge."""
     hits = [hit for hit in coverage.hits if not hit.slot.figure]
     missing = sum(slot.weight for slot in coverage.missing if not slot.figure)
     filled = sum(hit.slot.weight * hit.quality for hit in hits)
@@ -173,7 +180,7 @@ def words_score(coverage: Coverage) -> float:
 
 
 def _merged(spans: Iterable[Span]) -> tuple[Span, ...]:
-    """The spans in order, those that overlap made one."""
+    """Return the spans in order, those that overlap made one."""
     merged: list[Span] = []
     for span in sorted(spans, key=lambda span: (span.start, span.end)):
         if merged and span.start < merged[-1].end:

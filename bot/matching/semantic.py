@@ -37,7 +37,7 @@ class Semantic:
     def findings(
         self, claim: Claim, reading: Reading, languages: frozenset[str]
     ) -> Iterator[tuple[Claim, Finding]]:
-        """The sentences that say what the claim says, each with the claim as it was compared.
+        """Yield the sentences that say what the claim says, each with the claim as it was compared.
 
         `languages` are those that the statement is worded in: only others are reached by translation.
         """
@@ -54,8 +54,14 @@ class Semantic:
                 continue
             near = self._nearness(claim, reading.text[start:end], compared.language)
             if near >= least:
-                span = Span(start=start, end=end)
-                yield compared, Finding(Rung.SEMANTIC, round(near, 3), (span,), number, coverage)
+                found = Finding(
+                    rung=Rung.SEMANTIC,
+                    score=round(near, 3),
+                    spans=(Span(start=start, end=end),),
+                    number=number,
+                    coverage=coverage,
+                )
+                yield compared, found
 
     def _nearness(self, claim: Claim, sentence: str, language: str) -> float:
         return cosine(self._vector(claim.text, claim.language), self._vector(sentence, language))
@@ -74,7 +80,7 @@ def _passes(claim: Claim, compared: Claim, coverage: Coverage) -> bool:
 
 
 def _is_replaced(coverage: Coverage) -> bool:
-    """Whether enough of the wording is there, part of it in other words, and every figure."""
+    """Tell whether enough of the wording is there, part of it in other words, and every figure."""
     lacking = [slot for slot in coverage.missing if slot.required]
     if len(lacking) > _MOST_LACKING:
         return False
@@ -83,7 +89,7 @@ def _is_replaced(coverage: Coverage) -> bool:
 
 
 def _own_words(coverage: Coverage) -> float:
-    """The share of the wording's required words that stand as they are."""
+    """Return the share of the wording's required words that stand as they are."""
     required = [hit for hit in coverage.hits if hit.slot.required and not hit.slot.figure]
     total = sum(hit.slot.weight for hit in required)
     total += sum(slot.weight for slot in coverage.missing if slot.required and not slot.figure)
@@ -92,7 +98,7 @@ def _own_words(coverage: Coverage) -> float:
 
 
 def _is_translated(claim: Claim, compared: Claim, coverage: Coverage) -> bool:
-    """Whether nearly all that can be compared between the languages is there, and that is enough."""
+    """Tell whether nearly all that can be compared between the languages is there, and that is enough."""
     comparable = sum(slot.required and not slot.figure for slot in compared.slots)
     all_words = sum(slot.required and not slot.figure for slot in claim.slots)
     if comparable < _FEWEST_ACROSS or comparable < _LEAST_COMPARABLE * all_words:
@@ -102,7 +108,7 @@ def _is_translated(claim: Claim, compared: Claim, coverage: Coverage) -> bool:
 
 
 def _translated(claim: Claim, language: str) -> Claim:
-    """The claim as far as it can be compared with a text of another language: families and figures."""
+    """Keep of the claim what a text of another language can be compared with: families and figures."""
     slots = (_by_family(slot) for slot in claim.slots)
     kept = tuple(slot for slot in slots if slot.ways or slot.figure)
     return replace(claim, language=language, slots=kept, variants=())

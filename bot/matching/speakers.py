@@ -26,15 +26,15 @@ _EMPTY_LINE = re.compile(r"\n\s*\n")
 _VOWELS = "аеиоуыэюяьйіїє"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Voice:
-    """Who speaks: `ours` for the speaker asked for, else what the text calls them."""
+    """A speaker in a text: `ours` for the one asked for, else as the text calls them."""
 
     ours: bool
     words: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Credit:
     """An attribution: who it names, and the place in the sentence where it does."""
 
@@ -62,11 +62,11 @@ class Names:
         return [tuple(stem for _, stem in name) for name in self._stems]
 
     def at(self, sentence: Sentence, start: int, end: int) -> bool:
-        """Whether one of the names stands among words[start:end], in any case."""
+        """Tell whether one of the names stands among words[start:end], in any case."""
         return next(self._found(sentence, start, end), None) is not None
 
     def speaks_at(self, sentence: Sentence, start: int, end: int) -> bool:
-        """The same for a subject: a name in another case counts only where nobody else is named."""
+        """Tell the same of a subject: a name in another case counts only where nobody else is named."""
         found = list(self._found(sentence, start, end))
         if not found:
             return False
@@ -80,7 +80,7 @@ class Names:
         )
 
     def _found(self, sentence: Sentence, start: int, end: int) -> Iterator[tuple[int, int]]:
-        """(place, words) of every name among words[start:end]."""
+        """Yield (place, words) of every name among words[start:end]."""
         for name in self._stems:
             for place in range(start, end - len(name) + 1):
                 if self._matches(name, sentence, place):
@@ -103,7 +103,7 @@ class Names:
 
 
 def _is_only_an_aide(sentence: Sentence, start: int, end: int) -> bool:
-    """Whether the name only tells whose man speaks: "Putin's spokesman", «пресс-секретарь Путина»."""
+    """Tell whether the name only tells whose man speaks: "Putin's spokesman", «пресс-секретарь Путина»."""
     lexicon, lemmas = sentence.lexicon, sentence.lemmas
     if sentence.texts[end - 1].endswith("'s"):
         return any(lexicon.aides.length_at(lemmas, place) for place in range(end, min(end + 2, len(lemmas))))
@@ -117,7 +117,7 @@ def _is_only_an_aide(sentence: Sentence, start: int, end: int) -> bool:
 
 
 def _stem(word: str) -> str:
-    """What stays the same in all cases of a name."""
+    """Return what stays the same in all cases of a name."""
     stem = word
     while len(stem) > _SHORTEST_STEM and stem[-1] in _VOWELS:
         stem = stem[:-1]
@@ -125,7 +125,7 @@ def _stem(word: str) -> str:
 
 
 def voice(reading: Reading, names: Names, language: str, start: int, end: int) -> Voice | None:
-    """Who says text[start:end], or None when nothing tells."""
+    """Tell who says text[start:end]; None when nothing tells."""
     first, last = reading.number_at(start), reading.number_at(max(start, end - 1))
     for number in _nearest(reading, first, last):
         found = _in_sentence(reading.sentence(number, language), names, start, end)
@@ -141,7 +141,7 @@ def voice(reading: Reading, names: Names, language: str, start: int, end: int) -
 
 
 def _lead(reading: Reading) -> Iterator[int]:
-    """The first two sentences, the second only if no empty line parts it from the first."""
+    """Yield the first two sentences, the second only if no empty line parts it from the first."""
     yield 0
     if len(reading.spans) > 1:
         between = reading.text[reading.spans[0][1] : reading.spans[1][0]]
@@ -150,14 +150,14 @@ def _lead(reading: Reading) -> Iterator[int]:
 
 
 def _nearest(reading: Reading, first: int, last: int) -> Iterator[int]:
-    """The sentences of the evidence, then those that its quotation runs through."""
+    """Yield the sentences of the evidence, then those that its quotation runs through."""
     yield from range(first, last + 1)
     opened, closed = _quotation(reading, first, last)
     yield from (number for number in (closed, opened) if not first <= number <= last)
 
 
 def _quotation(reading: Reading, first: int, last: int) -> tuple[int, int]:
-    """The sentences in which a quotation around these begins and ends."""
+    """Return the sentences in which a quotation around these begins and ends."""
     opened, closed = first, last
     while opened > 0 and _is_inside(reading, opened):
         opened -= 1
@@ -167,7 +167,7 @@ def _quotation(reading: Reading, first: int, last: int) -> tuple[int, int]:
 
 
 def _is_inside(reading: Reading, number: int) -> bool:
-    """Whether a quotation is open where the sentence begins: the last mark in its line opens one."""
+    """Tell whether a quotation is open where the sentence begins: the last mark in its line opens one."""
     line = reading.text[: reading.spans[number][0]].rpartition("\n")[2]
     marks = _MARK.findall(line)
     return bool(marks) and marks[-1][0] != ""
@@ -183,33 +183,33 @@ def _in_sentence(sentence: Sentence, names: Names, start: int, end: int) -> Voic
         return after[0].voice
     if before:
         return before[-1].voice
-    return Voice(True, "") if names.at(sentence, 0, len(sentence.words)) else None
+    return Voice(ours=True, words="") if names.at(sentence, 0, len(sentence.words)) else None
 
 
 def _is_quoted(sentence: Sentence, edges: tuple[int, int], credit: Credit) -> bool:
-    """Whether the evidence ends a quotation that the credit follows: "…", said X."""
+    """Tell whether the evidence ends a quotation that the credit follows: "…", said X."""
     gaps = (sentence.words[place].gap for place in range(edges[1], credit.place + 1))
     return any(mark in gap for gap in gaps for mark in _CLOSING)
 
 
 def _credits(sentence: Sentence, names: Names, edges: tuple[int, int]) -> Iterator[Credit]:
-    """Every attribution outside the evidence, in order."""
+    """Yield every attribution outside the evidence, in order."""
     for alternatives in _credit_places(sentence, edges):
         for start, end in alternatives:
             start, end = _outside(start, end, edges)
             found = _named(sentence, names, start, end)
             if found is not None:
-                yield Credit(found, start)
+                yield Credit(voice=found, place=start)
                 break
 
 
 def _outside(start: int, end: int, edges: tuple[int, int]) -> tuple[int, int]:
-    """The part of a stretch that lies before the evidence, or after it."""
+    """Return the part of a stretch that lies before the evidence, or after it."""
     return (start, min(end, edges[0])) if start < edges[0] else (max(start, edges[1]), end)
 
 
 def _credit_places(sentence: Sentence, edges: tuple[int, int]) -> Iterator[list[tuple[int, int]]]:
-    """For every sign of an attribution the stretches that may name the source, the likelier first."""
+    """Yield for each sign of an attribution the stretches that may name the source, the likelier first."""
     lexicon = sentence.lexicon
     colon = next((place for place, word in enumerate(sentence.words) if ":" in word.gap), None)
     if colon is not None and 0 < colon <= min(_LONGEST_CREDIT, edges[0]):
@@ -227,7 +227,7 @@ def _credit_places(sentence: Sentence, edges: tuple[int, int]) -> Iterator[list[
 
 
 def _is_infinitive(sentence: Sentence, place: int) -> bool:
-    """Whether a verb of saying says nothing here: "has the right to say", «даёт право говорить»."""
+    """Tell whether a verb of saying says nothing here: "has the right to say", «даёт право говорить»."""
     language, word = sentence.lexicon.language, sentence.words[place]
     return (word.text == word.lemma and is_verb(word.text, language)) or (
         place > 0 and sentence.texts[place - 1] == "to"
@@ -235,7 +235,7 @@ def _is_infinitive(sentence: Sentence, place: int) -> bool:
 
 
 def _name_end(sentence: Sentence, place: int) -> int:
-    """Where a bare name after a dash ends: with its last capital."""
+    """Return where a bare name after a dash ends: with its last capital."""
     end = place
     while end < len(sentence.words) and sentence.words[end].capital:
         end += 1
@@ -259,23 +259,23 @@ def _clause_start(sentence: Sentence, place: int) -> int:
 
 
 def _named(sentence: Sentence, names: Names, start: int, end: int) -> Voice | None:
-    """The voice that words[start:end] name; None when they name nobody."""
+    """Return the voice that words[start:end] name; None when they name nobody."""
     if names.speaks_at(sentence, start, end):
-        return Voice(True, _cut(sentence, start, end))
+        return Voice(ours=True, words=_cut(sentence, start, end))
     named = [place for place in range(start, end) if _is_voice(sentence, place)]
     if not named:
         return None
-    return Voice(False, _cut(sentence, named[0], named[-1] + 1))
+    return Voice(ours=False, words=_cut(sentence, named[0], named[-1] + 1))
 
 
 def _is_voice(sentence: Sentence, place: int) -> bool:
-    """Whether the word may name somebody: a capital, or an office or body that speaks."""
+    """Tell whether the word may name somebody: a capital, or an office or body that speaks."""
     capital = sentence.words[place].capital and not sentence.is_function(place)
     return capital or bool(sentence.lexicon.voices.length_at(sentence.lemmas, place))
 
 
 def _is_place(sentence: Sentence, place: int) -> bool:
-    """Whether a capital only says where: it follows a preposition, as in «Путіна з Владивостока»."""
+    """Tell whether a capital only says where: it follows a preposition, as in «Путіна з Владивостока»."""
     before = sentence.texts[place - 1] if place else ""
     return place > 0 and sentence.is_function(place - 1) and before not in sentence.lexicon.joiners
 
@@ -285,7 +285,7 @@ def _cut(sentence: Sentence, start: int, end: int) -> str:
 
 
 def _pointing_back(reading: Reading, names: Names, language: str, number: int) -> Voice | None:
-    """The voice of a sentence that points back at what was said: "he said this", «об этом сообщил»."""
+    """Return the voice of a sentence that points back: "he said this", «об этом сообщил»."""
     if number >= len(reading.spans):
         return None
     sentence = reading.sentence(number, language)
@@ -296,5 +296,5 @@ def _pointing_back(reading: Reading, names: Names, language: str, number: int) -
 
 
 def _introduced(sentence: Sentence, names: Names) -> Voice | None:
-    """Our speaker, when a sentence before names them."""
-    return Voice(True, "") if names.at(sentence, 0, len(sentence.words)) else None
+    """Return our speaker, when a sentence before names them."""
+    return Voice(ours=True, words="") if names.at(sentence, 0, len(sentence.words)) else None

@@ -46,7 +46,7 @@ class Near:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
-    """What one statement would have done over a stretch of posts."""
+    """A statement over a stretch of posts: what it would have done."""
 
     statement: Statement
     posts: int
@@ -57,13 +57,13 @@ class Trial:
 
     @property
     def alerts(self) -> tuple[Fired, ...]:
-        """What would have alerted."""
-        return tuple(one for one in self.fired if one.match.outcome == ALERT)
+        """Posts that would have alerted."""
+        return tuple(fired for fired in self.fired if fired.match.outcome == ALERT)
 
     @property
     def review(self) -> tuple[Fired, ...]:
-        """What would have been listed for review."""
-        return tuple(one for one in self.fired if one.match.outcome == REVIEW)
+        """Posts that would have been listed for review."""
+        return tuple(fired for fired in self.fired if fired.match.outcome == REVIEW)
 
     @property
     def per_day(self) -> float:
@@ -75,22 +75,22 @@ class Trial:
     @property
     def rungs(self) -> Mapping[str, int]:
         """Alerts by rung."""
-        return Counter(one.match.rung.value for one in self.alerts)
+        return Counter(alert.match.rung.value for alert in self.alerts)
 
     @property
     def channels(self) -> Mapping[str, int]:
         """Alerts by channel, most first."""
-        return dict(Counter(one.seen.channel.username for one in self.alerts).most_common())
+        return dict(Counter(alert.seen.channel.username for alert in self.alerts).most_common())
 
     @property
     def guarded(self) -> Mapping[str, int]:
-        """How many posts each kind of guard had a part in keeping from alerting."""
-        return Counter(kind for one in self.review for kind in {guard.kind for guard in one.match.guards})
+        """Counts by kind of guard of the posts that it had a part in keeping from alerting."""
+        return Counter(kind for post in self.review for kind in {guard.kind for guard in post.match.guards})
 
     @property
     def widening(self) -> Mapping[str, int]:
         """Words of the wordings that near misses lack: alternatives for these would widen it."""
-        lacking = Counter(word for one in self.near for word in one.attempt.missing)
+        lacking = Counter(word for miss in self.near for word in miss.attempt.missing)
         return dict(lacking.most_common(HINTS))
 
     @property
@@ -98,9 +98,9 @@ class Trial:
         """Words that stand in some of the alerting posts and not in the others: asking for one narrows it."""
         seen = Counter(
             word
-            for one in self.alerts
-            for word in {token.text for token in tokens(one.seen.text) if len(token.text) > STEM}
-            - {token.text for token in tokens(one.match.evidence)}
+            for alert in self.alerts
+            for word in {token.text for token in tokens(alert.seen.text) if len(token.text) > STEM}
+            - {token.text for token in tokens(alert.match.evidence)}
         )
         some = {word: n for word, n in seen.items() if 1 < n < len(self.alerts)}
         return dict(Counter(some).most_common(HINTS))
@@ -134,7 +134,7 @@ def trial(
             )
             if nearest.match is None and nearest.score >= NEAR_LEAST:
                 near.append(Near(seen=seen, attempt=nearest))
-    near.sort(key=lambda one: -one.attempt.score)
+    near.sort(key=lambda miss: -miss.attempt.score)
     return Trial(
         statement=statement,
         posts=len(times),
@@ -154,7 +154,7 @@ class Remark:
 
 
 def remarks(tried: Trial, spoken: Iterable[str]) -> list[Remark]:
-    """What is unwise in a statement: `spoken` are the languages of the channels that are read."""
+    """Tell what is unwise in a statement: `spoken` are the languages of the channels that are read."""
     statement = tried.statement
     found = []
     for language, wordings in sorted(statement.wording.items()):
@@ -174,7 +174,7 @@ def remarks(tried: Trial, spoken: Iterable[str]) -> list[Remark]:
 
 
 def confirmed(statement: Statement, match: Match | None, words: str, text: str) -> tuple[str, str] | None:
-    """The (language, wording) that a confirmed post adds: the words a person named, else the match's.
+    """Return the (language, wording) that a confirmed post adds: words a person named, or the match's.
 
     None when they are too few to tell statements apart, or are a wording already.
     """
@@ -182,30 +182,30 @@ def confirmed(statement: Statement, match: Match | None, words: str, text: str) 
     spoken = [token.text for token in tokens(wording)]
     if len([word for word in spoken if len(word) >= STEM]) < WORDS_LEAST:
         return None
-    if any([token.text for token in tokens(one)] == spoken for one in _wordings(statement)):
+    if any([token.text for token in tokens(known)] == spoken for known in _wordings(statement)):
         return None
     language = match.language if match and not words else ""
     return language or _language(wording, text), wording
 
 
 def _language(*texts: str) -> str:
-    """The likeliest language of the first text that has one."""
+    """Return the likeliest language of the first text that has one."""
     return next((likely[0] for text in texts if (likely := languages(t.text for t in tokens(text)))), "en")
 
 
 def _wordings(statement: Statement) -> list[str]:
     worded = (statement.wording, statement.accepted)
-    return [one for by_language in worded for wordings in by_language.values() for one in wordings]
+    return [wording for by_language in worded for wordings in by_language.values() for wording in wordings]
 
 
 def _stems(statement: Statement) -> list[frozenset[str]]:
     return [
-        frozenset(token.text[:STEM] for token in tokens(one) if len(token.text) >= STEM)
-        for one in _wordings(statement)
+        frozenset(token.text[:STEM] for token in tokens(wording) if len(token.text) >= STEM)
+        for wording in _wordings(statement)
     ]
 
 
 def _comes_close(text: str, wordings: list[frozenset[str]]) -> bool:
-    """Whether a third of a wording's longer words may be there: a cheap gate before a close look."""
+    """Tell whether a third of a wording's longer words may be there: a cheap gate before a close look."""
     folded = text.casefold()
     return any(stems and 3 * sum(stem in folded for stem in stems) >= len(stems) for stems in wordings)

@@ -39,7 +39,7 @@ class Hit:
 
 @dataclass(frozen=True)
 class Query:
-    """What somebody looks for. Its text is the same query in the shortest writing."""
+    """A search, as somebody asks for it. Its text is the same query in the shortest writing."""
 
     root: Node
 
@@ -51,23 +51,23 @@ class Query:
         return condition(self.root)
 
     def search(self, subject: Subject) -> Hit | None:
-        """Where the subject is what is asked for; None when it is not."""
+        """Find where the subject is what is asked for; None when it is not."""
         found = self._condition(subject)
         return None if found is None else Hit(_apart(found))
 
     def explain(self) -> str:
-        """How the query was read: an indented tree in plain words, several lines."""
+        """Tell how the query was read: an indented tree in plain words, several lines."""
         return explanation(self.root)
 
     def terms(self) -> frozenset[str]:
-        """Words and bases of which each post that is found has at least one among `Subject.keys`.
+        """Return words and bases of which each post that is found has at least one among `Subject.keys`.
 
         Empty when nothing of the kind can be told, as for a pattern: then any post may be found.
         """
         return terms(self.root)
 
     def needed(self, speakers: Iterable[Speaker] = (), channels: Iterable[Channel] = ()) -> Needed:
-        """What every post that is found has, as far as an index can tell; see `index.terms_of`.
+        """Return what every post that is found has, as far as an index can tell; see `index.terms_of`.
 
         `speakers` and `channels` are those that subjects may have.
         """
@@ -86,7 +86,7 @@ class Query:
 
 
 def parse(text: str) -> Query:
-    """The query that a text is, the same for `str()` of what it gives.
+    """Read the query that a text is, the same for `str()` of what it gives.
 
     Raises InputError: what is wrong and what is accepted, the query, and a caret under the place.
     """
@@ -94,7 +94,7 @@ def parse(text: str) -> Query:
 
 
 def _apart(found: Iterable[tuple[int, int]]) -> tuple[Span, ...]:
-    """The stretches in order, those that overlap joined."""
+    """Return the stretches in order, those that overlap joined."""
     joined: list[tuple[int, int]] = []
     for start, end in sorted(found):
         if joined and start < joined[-1][1]:

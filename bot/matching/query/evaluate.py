@@ -40,7 +40,7 @@ _COST_OF_WORDS = 1
 
 
 def condition(node: Node) -> Condition:
-    """The node as a question to a post."""
+    """Make the node a question to a post."""
     match node:
         case And(parts):
             return _all([condition(part) for part in sorted(parts, key=_cost)])
@@ -71,8 +71,8 @@ def _cost(node: Node) -> int:
 def _all(conditions: Sequence[Condition]) -> Condition:
     def ask(subject: Subject) -> list[tuple[int, int]] | None:
         found: list[tuple[int, int]] = []
-        for one in conditions:
-            answer = one(subject)
+        for holds in conditions:
+            answer = holds(subject)
             if answer is None:
                 return None
             found.extend(answer)
@@ -83,7 +83,7 @@ def _all(conditions: Sequence[Condition]) -> Condition:
 
 def _any(conditions: Sequence[Condition]) -> Condition:
     def ask(subject: Subject) -> list[tuple[int, int]] | None:
-        answers = [answer for one in conditions if (answer := one(subject)) is not None]
+        answers = [answer for holds in conditions if (answer := holds(subject)) is not None]
         return [span for answer in answers for span in answer] if answers else None
 
     return ask
@@ -129,7 +129,7 @@ def _spans(subject: Subject, runs: Iterable[Run]) -> list[tuple[int, int]]:
 
 
 def finder(node: Node) -> Finder:
-    """The node as a search for runs of words. It is one of those that may stand beside NEAR."""
+    """Make the node a search for runs of words. It is one of those that may stand beside NEAR."""
     match node:
         case Word(text, exact=True):
             return lambda subject: _singles(subject.places.get(text, ()))
@@ -182,8 +182,8 @@ def _beginning(stem: str) -> Finder:
 def _adjacent(finders: Sequence[Finder]) -> Finder:
     def find(subject: Subject) -> list[Run]:
         starts: set[int] | None = None
-        for offset, one in enumerate(finders):
-            here = {first - offset for first, _ in one(subject)}
+        for offset, places_of in enumerate(finders):
+            here = {first - offset for first, _ in places_of(subject)}
             starts = here if starts is None else starts & here
             if not starts:
                 return []
@@ -208,7 +208,7 @@ def _near(finders: Sequence[Finder], distances: Sequence[int]) -> Condition:
 
 
 def _beside(runs: Sequence[Run], others: Sequence[Run], distance: int) -> list[Run]:
-    """The runs that have one of the others, and not a part of themselves, within so many words."""
+    """Keep the runs that have one of the others, and not a part of themselves, within so many words."""
     firsts = sorted(first for first, _ in others)
     afters = sorted(after for _, after in others)
 

@@ -24,7 +24,7 @@ _INDENT = "  "
 
 
 def explanation(node: Node) -> str:
-    """The tree, one line for each part, what belongs to a part indented below it."""
+    """Tell the tree, one line for each part, what belongs to a part indented below it."""
     return "\n".join(_lines(node))
 
 

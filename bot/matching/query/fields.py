@@ -16,7 +16,7 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """How the value of a field is read; None when it is not accepted."""
+    """A field: how its value is read (None when that is not accepted), and what it accepts."""
 
     read: Callable[[str], Filter | None]
     accepted: Callable[[], str]
@@ -54,11 +54,11 @@ FIELDS = {
 
 
 def read_field(query: str, lexeme: Lexeme) -> Filter:
-    """The filter that `name:value` stands for. Raises InputError."""
+    """Return the filter that `name:value` stands for. Raises InputError."""
     name, _, value = lexeme.text.partition(":")
     field = FIELDS.get(name.lower())
     if field is None:
-        known = ", ".join(f"{one}:" for one in FIELDS)
+        known = ", ".join(f"{field}:" for field in FIELDS)
         raise mistake(
             query,
             lexeme.start,
@@ -72,7 +72,7 @@ def read_field(query: str, lexeme: Lexeme) -> Filter:
 
 
 def read_channel(query: str, lexeme: Lexeme) -> InChannel:
-    """The channel that `@username` stands for. Raises InputError."""
+    """Return the channel that `@username` stands for. Raises InputError."""
     if not _USERNAME.fullmatch(lexeme.text):
         problem = "not a channel: accepted is @ and 4 to 32 Latin letters, digits and underscores"
         raise mistake(query, lexeme.inside, problem)

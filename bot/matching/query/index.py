@@ -49,7 +49,7 @@ class Bases(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Forms:
-    """What a word of a query may look like: as it stands, with one of these bases, or declined so."""
+    """The looks of a query's word: as it stands, with one of these bases, or declined so."""
 
     word: str
     bases: tuple[Base, ...]
@@ -68,13 +68,13 @@ def _languages(scripts: frozenset[str]) -> tuple[str, ...]:
 
 
 def _languages_of(word: str) -> tuple[str, ...]:
-    """The languages in whose script a folded word has letters; none for numbers and signs."""
+    """Return the languages in whose script a folded word has letters; none for numbers and signs."""
     return _languages(frozenset(script for script, letters in _SCRIPTS.items() if letters.search(word)))
 
 
 @lru_cache(maxsize=1 << 17)
 def bases(word: str) -> Bases:
-    """The bases of a folded word, in every language of its script."""
+    """Return the bases of a folded word, in every language of its script."""
     word = word.removesuffix(_POSSESSIVE)
     common, names = [], []
     for language in _languages_of(word):
@@ -87,7 +87,7 @@ def bases(word: str) -> Bases:
 
 @lru_cache(maxsize=1 << 12)
 def forms(word: str) -> Forms:
-    """The forms of a folded word of a query, in every language of its script.
+    """Return the forms of a folded word of a query, in every language of its script.
 
     A word that is itself a base stands for that alone: «Ростов» is not also the growths of «рост».
     """
@@ -98,7 +98,7 @@ def forms(word: str) -> Forms:
 
 
 def _declined(word: str, *, known: bool) -> frozenset[str]:
-    """The word, taken for a name, in all cases of its script's languages; none when it is no name."""
+    """Decline the word, taken for a name, in all cases of its script's languages; empty for no name."""
     languages = _languages_of(word)
     if len(word) < _SHORTEST_DECLINED or (known and not word.endswith(_SURNAMES)):
         return frozenset()
@@ -116,7 +116,7 @@ def _stem(word: str) -> str:
 
 
 def terms_of(text: str) -> frozenset[str]:
-    """The terms under which queries may find a text: all of `Subject.keys`.
+    """Return the terms under which queries may find a text: all of `Subject.keys`.
 
     There are more of them where only a capital would make a word a name, which an index need not tell.
     """
@@ -130,7 +130,7 @@ def _terms_of_word(raw: str) -> frozenset[str]:
 
 
 def terms(node: Node) -> frozenset[str]:
-    """Words and bases of which every text found has one; empty when none can be told."""
+    """Return words and bases of which every text found has one; empty when none can be told."""
     match node:
         case Word(text, exact):
             return frozenset({text}) if exact else forms(text).keys
@@ -144,7 +144,7 @@ def terms(node: Node) -> frozenset[str]:
 
 
 def _rarest(listed: Iterable[frozenset[str]]) -> frozenset[str]:
-    """The set that fewest texts will have one of: long words are rarer than short ones."""
+    """Return the set that fewest texts will have one of: long words are rarer than short ones."""
     return max(listed, key=lambda words: min(map(len, words), default=0))
 
 
@@ -153,7 +153,7 @@ _FIRST, _LAST = date.min + _ZONES, date.max - _ZONES
 
 
 def needed(node: Node, speakers: Sequence[Speaker] = (), *, denied: bool = False) -> Needed:
-    """What whatever has the node (or, `denied`, has not) is sure to have.
+    """Return what whatever has the node (or, `denied`, has not) is sure to have.
 
     `speakers` are those who are told by their names alone, since no channel is their own.
     """
@@ -170,7 +170,7 @@ def needed(node: Node, speakers: Sequence[Speaker] = (), *, denied: bool = False
 def _leaf(node: Node, speakers: Sequence[Speaker]) -> Needed:
     match node:
         case BySpeaker(speaker):
-            named = [_named(one) for one in speakers if one.id == speaker]
+            named = [_named(known) for known in speakers if known.id == speaker]
             return Needed(terms=_some(named)) if named else Needed()
         case InChannel(username):
             return Needed(channels=frozenset({username}))
@@ -189,7 +189,7 @@ def _leaf(node: Node, speakers: Sequence[Speaker]) -> Needed:
 
 
 def _named(speaker: Speaker) -> Terms:
-    """What a text has that names a speaker, in whatever case."""
+    """Return what a text has that names a speaker, in whatever case."""
     return _some(_every(map(Beginning, name)) for name in Names(speaker).stems)
 
 
@@ -198,25 +198,25 @@ def _midnight(day: date) -> datetime:
 
 
 def _all(parts: Iterable[Needed]) -> Needed:
-    """What has all the parts: of each kind, what any of them tells counts."""
+    """Return what has all the parts: of each kind, what any of them tells counts."""
     listed = list(parts)
-    terms = [one.terms for one in listed if one.terms is not None]
-    channels = [one.channels for one in listed if one.channels is not None]
+    terms = [part.terms for part in listed if part.terms is not None]
+    channels = [part.channels for part in listed if part.channels is not None]
     return Needed(
         terms=_every(terms) if terms else None,
         channels=frozenset.intersection(*channels) if channels else None,
-        since=max((one.since for one in listed if one.since), default=None),
-        until=min((one.until for one in listed if one.until), default=None),
+        since=max((part.since for part in listed if part.since), default=None),
+        until=min((part.until for part in listed if part.until), default=None),
     )
 
 
 def _any(parts: Iterable[Needed]) -> Needed:
-    """What has one of the parts: of each kind, only what all of them tell counts."""
+    """Return what has one of the parts: of each kind, only what all of them tell counts."""
     listed = list(parts)
-    terms = [one.terms for one in listed if one.terms is not None]
-    channels = [one.channels for one in listed if one.channels is not None]
-    since = [one.since for one in listed if one.since]
-    until = [one.until for one in listed if one.until]
+    terms = [part.terms for part in listed if part.terms is not None]
+    channels = [part.channels for part in listed if part.channels is not None]
+    since = [part.since for part in listed if part.since]
+    until = [part.until for part in listed if part.until]
     return Needed(
         terms=_some(terms) if len(terms) == len(listed) else None,
         channels=frozenset.union(*channels) if len(channels) == len(listed) else None,
@@ -233,7 +233,7 @@ def _every(parts: Iterable[Terms]) -> Terms:
 
 def _some(parts: Iterable[Terms]) -> Terms:
     flat = [inner for part in parts for inner in (part.parts if isinstance(part, Some) else (part,))]
-    words = frozenset[str]().union(*(one.terms for one in flat if isinstance(one, OneOf)))
-    others = dict.fromkeys(one for one in flat if not isinstance(one, OneOf))
+    words = frozenset[str]().union(*(part.terms for part in flat if isinstance(part, OneOf)))
+    others = dict.fromkeys(part for part in flat if not isinstance(part, OneOf))
     distinct = (*([OneOf(words)] if words else ()), *others)
     return distinct[0] if len(distinct) == 1 else Some(distinct)

@@ -12,7 +12,7 @@ _QUOTED = 30  # characters of a query repeated in a sentence about it
 
 
 def mistake(query: str, place: int, problem: str) -> InputError:
-    """The error to raise: what is wrong and what is accepted, the query, and a caret under `place`.
+    """Return the error to raise: problem and what is accepted, the query, and a caret under `place`.
 
     Three lines. A long query is cut around the place; characters that would move or hide the caret are
     shown as U+FFFD.
@@ -24,7 +24,7 @@ def mistake(query: str, place: int, problem: str) -> InputError:
 
 
 def quoted(text: str) -> str:
-    """A piece of a query as it is repeated in a sentence about it."""
+    """Return a piece of a query as it is repeated in a sentence about it."""
     return f'"{_shown(text[:_QUOTED])}{"…" if len(text) > _QUOTED else ""}"'
 
 
@@ -39,7 +39,7 @@ def _visible(character: str) -> str:
 
 
 def _columns(text: str) -> int:
-    """How far a terminal moves for the text: see Unicode's Standard Annex 11."""
+    """Count how far a terminal moves for the text: see Unicode's Standard Annex 11."""
     return sum(map(_width, text))
 
 
@@ -63,7 +63,7 @@ _FOREIGN = {"AND": "a space", "OR": "|", "NOT": "-"}
 
 
 class Kind(Enum):
-    """What a piece of a query is."""
+    """The kinds of pieces that a query is made of."""
 
     OPEN = auto()
     CLOSE = auto()
@@ -94,7 +94,7 @@ class Lexeme:
 
 
 def lexemes(query: str) -> list[Lexeme]:
-    """All pieces in order, END last. Raises InputError for what cannot be one."""
+    """Return all pieces in order, END last. Raises InputError for what cannot be one."""
     if len(query) > LONGEST:
         raise mistake(query, LONGEST, f"the query is too long: up to {LONGEST:,} characters are accepted")
     if unseen := _UNSEEN.search(query):

@@ -80,7 +80,7 @@ class Near:
 
 @dataclass(frozen=True, slots=True)
 class Not:
-    """What must not hold."""
+    """A part that must not hold."""
 
     part: "Node"
 
@@ -107,7 +107,7 @@ _TIGHTNESS: dict[type, int] = {And: 0, Or: 1, Near: 2, Not: 3}
 
 
 def walk(node: Node) -> Iterator[Node]:
-    """The node and everything below it, the parts of a phrase excepted."""
+    """Yield the node and everything below it, the parts of a phrase excepted."""
     yield node
     match node:
         case And(parts) | Or(parts) | Near(parts):
@@ -118,7 +118,7 @@ def walk(node: Node) -> Iterator[Node]:
 
 
 def is_placed(node: Node) -> bool:
-    """Whether the node says which words of a text it is about: what can stand beside NEAR."""
+    """Tell whether the node says which words of a text it is about: what can stand beside NEAR."""
     match node:
         case Word() | Stem() | Phrase():
             return True
@@ -129,7 +129,7 @@ def is_placed(node: Node) -> bool:
 
 
 def is_grounded(node: Node, denied: bool = False) -> bool:
-    """Whether whatever matches does so for something it has, not only for what it lacks.
+    """Tell whether whatever matches does so for something it has, not only for what it lacks.
 
     A filter is something a post has, denied or not.
     """
@@ -146,7 +146,7 @@ def is_grounded(node: Node, denied: bool = False) -> bool:
 
 
 def written(node: Node, tightness: int = 0) -> str:
-    """The node as a query, with brackets only where reading it again needs them."""
+    """Write the node as a query, with brackets only where reading it again needs them."""
     text = _bare(node)
     return f"({text})" if _TIGHTNESS.get(type(node), _TIGHTEST) < tightness else text
 

@@ -36,7 +36,7 @@ _CHUNK = re.compile(r"\S+")
 
 
 def read_word(query: str, lexeme: Lexeme, *, exact: bool) -> Word | Stem | Phrase:
-    """The word, or the phrase when a hyphen or the like makes it several words. Raises InputError."""
+    """Read the word, or the phrase when a hyphen or the like makes it several words. Raises InputError."""
     text, start = lexeme.text, lexeme.inside
     if text.endswith(":") and text[:-1].lower() in FIELDS:
         accepted = FIELDS[text[:-1].lower()].accepted()
@@ -52,7 +52,7 @@ def read_word(query: str, lexeme: Lexeme, *, exact: bool) -> Word | Stem | Phras
 
 
 def read_phrase(query: str, lexeme: Lexeme, *, exact: bool) -> Word | Stem | Phrase:
-    """The phrase; a phrase of one word is that word. Raises InputError."""
+    """Read the phrase; a phrase of one word is that word. Raises InputError."""
     parts = [
         part
         for chunk in _CHUNK.finditer(lexeme.text)
@@ -62,7 +62,7 @@ def read_phrase(query: str, lexeme: Lexeme, *, exact: bool) -> Word | Stem | Phr
 
 
 def _seen(text: str) -> str:
-    """Without the marks of direction and the like that come along when text is copied."""
+    """Leave out the marks of direction and the like that come along when text is copied."""
     return "".join(character for character in text if unicodedata.category(character) != "Cf")
 
 
@@ -103,7 +103,7 @@ _AFTER_TERM = (Kind.END, Kind.CLOSE, Kind.OR, Kind.NEAR)
 
 
 def read(query: str) -> Node:
-    """The tree a query stands for. Raises InputError, whose text shows the place of the mistake."""
+    """Return the tree a query stands for. Raises InputError, whose text shows the place of the mistake."""
     return _Parser(query).read()
 
 

@@ -96,7 +96,7 @@ class Expression:
     """A regular expression, ready to search with; it tells no capitals from small letters unless told to."""
 
     def __init__(self, source: str) -> None:
-        """Raises Refused for what RE2 or our limits do not accept."""
+        """Compile the pattern. Raises BadPattern for what RE2 or our limits do not accept."""
         if len(source) > LONGEST:
             raise Refused(LONGEST, f"the pattern is too long: up to {LONGEST} characters are accepted")
         options = re2.Options()
@@ -114,7 +114,7 @@ class Expression:
             raise Refused(0, "the pattern fits where nothing stands: it has to need at least one character")
 
     def spans(self, text: str) -> list[tuple[int, int]]:
-        """(start, end) of everything it fits, in order. `text` has no lone surrogates."""
+        """Return (start, end) of everything it fits, in order. `text` has no lone surrogates."""
         return [found.span() for found in self._compiled.finditer(text)]
 
 

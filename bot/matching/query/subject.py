@@ -49,7 +49,7 @@ class Subject:
         return sorted(self.places)
 
     def is_capital(self, place: int) -> bool:
-        """Whether the word there begins with a capital."""
+        """Tell whether the word there begins with a capital."""
         return self.text[self.tokens[place].start].isupper()
 
     @cached_property
@@ -93,7 +93,7 @@ class Subject:
         return Reading(self.text)
 
     def is_by(self, speaker_id: str) -> bool:
-        """Whether it names the speaker, not only as whose aide somebody is, or is in their own channel."""
+        """Tell whether it names the speaker, not only as somebody's boss, or is in their own channel."""
         if self.channel and self.channel.speaker == speaker_id:
             return True
         return any(
