@@ -114,7 +114,7 @@ def evaluate_command(
 
 
 def _table(done: Evaluation) -> None:
-    click.echo(f"{len(done.answers)} posts: precision {done.precision:.3f}, recall {done.recall:.3f}")
+    click.echo(f"{len(done.outcomes)} posts: precision {done.precision:.3f}, recall {done.recall:.3f}")
     click.echo("alerts by rung: " + ", ".join(f"{rung} {n}" for rung, n in done.rungs.items()))
     click.echo(f"{'kind':<10} {'language':<8} {'posts':>5} {'alerted':>7}  by rung")
     for kind, language, posts, alerts in done.cells():

@@ -37,7 +37,7 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Coverage:
+class ClaimCoverage:
     """The share of a claim that the best stretch of one sentence holds."""
 
     number: int  # of the sentence
@@ -55,14 +55,14 @@ class Coverage:
         return not any(slot.required for slot in self.missing)
 
 
-def coverage_in(claim: Claim, reading: Reading, number: int) -> Coverage | None:
+def coverage_in(claim: Claim, reading: Reading, number: int) -> ClaimCoverage | None:
     """Return the best stretch of a sentence; None where it holds nothing or is in another language."""
     if claim.language not in reading.languages(number):
         return None
     return _coverage(claim, reading.sentence(number, claim.language), number)
 
 
-def _coverage(claim: Claim, sentence: Sentence, number: int) -> Coverage | None:
+def _coverage(claim: Claim, sentence: Sentence, number: int) -> ClaimCoverage | None:
     hits = sorted(_hits(claim, sentence), key=lambda hit: (hit.start, hit.end))
     width = int(_FACTOR * claim.length + _SLACK)
     total = sum(slot.weight for slot in claim.slots)
@@ -79,7 +79,7 @@ def _coverage(claim: Claim, sentence: Sentence, number: int) -> Coverage | None:
     strangers, strange_verb, crowded = _strangers(chosen, sentence)
     filled = {id(hit.slot) for hit in chosen}
     missing = tuple(slot for slot in claim.slots if id(slot) not in filled)
-    return Coverage(
+    return ClaimCoverage(
         number=number,
         hits=chosen,
         missing=missing,

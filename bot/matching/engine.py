@@ -15,9 +15,9 @@ from bot.matching.claims import Claim, claims
 from bot.matching.coverage import coverage_in
 from bot.matching.guards import attributed, guards
 from bot.matching.index import Index, Proposal
-from bot.matching.queries import Asked, Queries, findings
+from bot.matching.queries import AskedQuery, Queries, findings
 from bot.matching.query.subject import Subject
-from bot.matching.rungs import Finding, graded, word_for_word
+from bot.matching.rungs import FoundClaim, graded, word_for_word
 from bot.matching.semantic import Semantic
 from bot.matching.speakers import UNKNOWN, Names
 from bot.models import Channel, Guard, Match, Rung, Speaker, Statement
@@ -130,7 +130,7 @@ class Engine:
             text=text, channel=channel, posted_at=posted_at, speakers=self._speakers, zone=self._zone
         )
 
-    def _answered(self, asked: Asked, subject: Subject, reading: Reading) -> Attempt:
+    def _answered(self, asked: AskedQuery, subject: Subject, reading: Reading) -> Attempt:
         match = next(self._queried(asked, subject, reading), None)
         spans = match.spans if match else ()
         return Attempt(
@@ -141,7 +141,7 @@ class Engine:
             found=tuple(reading.text[span.start : span.end] for span in spans),
         )
 
-    def _queried(self, asked: Asked, subject: Subject, reading: Reading) -> Iterator[Match]:
+    def _queried(self, asked: AskedQuery, subject: Subject, reading: Reading) -> Iterator[Match]:
         for claim, finding in findings(asked, subject, reading):
             yield replace(self._judged(claim, finding, reading, subject.channel), language=asked.language)
 
@@ -203,7 +203,7 @@ class Engine:
             for sentence in (reading.sentence(number, language) for language in reading.languages(number)[:1])
         )
 
-    def _judged(self, claim: Claim, finding: Finding, reading: Reading, channel: Channel | None) -> Match:
+    def _judged(self, claim: Claim, finding: FoundClaim, reading: Reading, channel: Channel | None) -> Match:
         statement = self._statements[claim.statement]
         against = list(guards(claim, finding, reading))
         speaker = ""
@@ -252,7 +252,7 @@ def _add_queried(best: dict[str, Match], matches: Iterable[Match]) -> None:
             best[statement] = match
 
 
-def _findings(claim: Claim, proposal: Proposal, reading: Reading) -> Iterator[Finding]:
+def _findings(claim: Claim, proposal: Proposal, reading: Reading) -> Iterator[FoundClaim]:
     """Yield everything found of a claim where it was proposed."""
     for run in (*proposal.across, *(range(number, number + 1) for number in proposal.within)):
         yield from word_for_word(claim, reading, run)
@@ -264,7 +264,7 @@ def _findings(claim: Claim, proposal: Proposal, reading: Reading) -> Iterator[Fi
                 yield found
 
 
-def _outcome(statement: Statement, finding: Finding, against: Sequence[Guard], speaker: str) -> str:
+def _outcome(statement: Statement, finding: FoundClaim, against: Sequence[Guard], speaker: str) -> str:
     reached = [_by_rung(statement, finding)]
     for guard in against:
         if guard.kind == "denial":
@@ -276,7 +276,7 @@ def _outcome(statement: Statement, finding: Finding, against: Sequence[Guard], s
     return max(reached, key=_ORDER.index)
 
 
-def _by_rung(statement: Statement, finding: Finding) -> str:
+def _by_rung(statement: Statement, finding: FoundClaim) -> str:
     if finding.rung.level <= statement.min_rung.level:
         return ALERT
     return REVIEW if finding.rung.level <= statement.review_rung.level else DROPPED

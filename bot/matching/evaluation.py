@@ -30,7 +30,7 @@ class Labelled:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Outcome:
     """A labelled post and what was made of it; no match when its statement was not found in it."""
 
     post: Labelled
@@ -48,21 +48,21 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluation:
-    """Every answer, and what they come to as shares between 0 and 1."""
+    """All outcomes, and what they come to as shares between 0 and 1."""
 
-    answers: tuple[Answer, ...]
+    outcomes: tuple[Outcome, ...]
 
     @property
     def precision(self) -> float:
         """The share of alerts that are right; 1 when there are none."""
-        alerted = [answer for answer in self.answers if answer.alerted]
-        return _share(sum(answer.post.relevant for answer in alerted), len(alerted), empty=1.0)
+        alerted = [outcome for outcome in self.outcomes if outcome.alerted]
+        return _share(sum(outcome.post.relevant for outcome in alerted), len(alerted), empty=1.0)
 
     @property
     def recall(self) -> float:
         """The share of relevant posts that alert."""
-        relevant = [answer for answer in self.answers if answer.post.relevant]
-        return _share(sum(answer.alerted for answer in relevant), len(relevant), empty=1.0)
+        relevant = [outcome for outcome in self.outcomes if outcome.post.relevant]
+        return _share(sum(outcome.alerted for outcome in relevant), len(relevant), empty=1.0)
 
     @property
     def kinds(self) -> Mapping[str, float]:
@@ -77,25 +77,27 @@ class Evaluation:
     @property
     def rungs(self) -> Mapping[str, int]:
         """For each rung how many posts it alerts to."""
-        counted = Counter(answer.match.rung for answer in self.answers if answer.match and answer.alerted)
+        counted = Counter(
+            outcome.match.rung for outcome in self.outcomes if outcome.match and outcome.alerted
+        )
         return {str(rung): counted[rung] for rung in Rung}
 
     def cells(self) -> Iterator[tuple[str, str, int, Mapping[str, int]]]:
         """Yield (kind, language, posts, alerts by rung), in the order in which the kinds come."""
-        groups = dict.fromkeys((answer.post.kind, answer.post.language) for answer in self.answers)
+        groups = dict.fromkeys((outcome.post.kind, outcome.post.language) for outcome in self.outcomes)
         for kind, language in groups:
             own = [
-                answer
-                for answer in self.answers
-                if (answer.post.kind, answer.post.language) == (kind, language)
+                outcome
+                for outcome in self.outcomes
+                if (outcome.post.kind, outcome.post.language) == (kind, language)
             ]
-            alerts = Counter(str(answer.match.rung) for answer in own if answer.match and answer.alerted)
+            alerts = Counter(str(outcome.match.rung) for outcome in own if outcome.match and outcome.alerted)
             yield kind, language, len(own), alerts
 
     def summary(self) -> dict[str, Any]:
         """Return the object that is printed as JSON."""
         return {
-            "posts": len(self.answers),
+            "posts": len(self.outcomes),
             "precision": self.precision,
             "recall": self.recall,
             "kinds": dict(self.kinds),
@@ -103,18 +105,18 @@ class Evaluation:
             "rungs": dict(self.rungs),
         }
 
-    def _by_kind(self, outcome: str) -> Mapping[str, float]:
-        kinds = dict.fromkeys(answer.post.kind for answer in self.answers)
+    def _by_kind(self, happened: str) -> Mapping[str, float]:
+        kinds = dict.fromkeys(outcome.post.kind for outcome in self.outcomes)
         shares = {}
         for kind in kinds:
-            own = [getattr(answer, outcome) for answer in self.answers if answer.post.kind == kind]
+            own = [getattr(outcome, happened) for outcome in self.outcomes if outcome.post.kind == kind]
             shares[kind] = _share(sum(own), len(own), empty=0.0)
         return shares
 
 
 def evaluate(engine: Engine, posts: Sequence[Labelled]) -> Evaluation:
     """Try the engine on labelled posts, each asked about its own statement only."""
-    return Evaluation(answers=tuple(Answer(post=post, match=_own_match(engine, post)) for post in posts))
+    return Evaluation(outcomes=tuple(Outcome(post=post, match=_own_match(engine, post)) for post in posts))
 
 
 def statement_from(record: Mapping[str, Any], *, weakest: Rung = Rung.REWORDED) -> Statement:

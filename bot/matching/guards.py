@@ -10,8 +10,8 @@ from bot.language.lexicon import Terms
 from bot.language.polarity import negated_nearby, polarity
 from bot.language.reading import Reading, Sentence
 from bot.matching.claims import Claim
-from bot.matching.coverage import Coverage
-from bot.matching.rungs import Finding
+from bot.matching.coverage import ClaimCoverage
+from bot.matching.rungs import FoundClaim
 from bot.matching.speakers import UNKNOWN, Names, voice
 from bot.models import Guard
 
@@ -54,7 +54,7 @@ def _first(terms: Terms, words: list[str], places: list[int]) -> tuple[int, int]
     return None
 
 
-def guards(claim: Claim, finding: Finding, reading: Reading) -> tuple[Guard, ...]:
+def guards(claim: Claim, finding: FoundClaim, reading: Reading) -> tuple[Guard, ...]:
     """Return the guards of a finding, its speaker apart."""
     sentence = reading.sentence(finding.number, claim.language)
     places = _places(sentence, finding)
@@ -70,7 +70,7 @@ def guards(claim: Claim, finding: Finding, reading: Reading) -> tuple[Guard, ...
 
 
 def attributed(
-    finding: Finding, reading: Reading, names: Names, language: str, own_channel: bool
+    finding: FoundClaim, reading: Reading, names: Names, language: str, own_channel: bool
 ) -> tuple[str, Guard | None]:
     """Return (speaker, guard): who says it, and a guard unless it is the speaker asked for."""
     core = finding.core(reading.sentence(finding.number, language))
@@ -84,13 +84,13 @@ def attributed(
     return f"other: {found.words}", Guard(kind="speaker", words=found.words, note="somebody else says it")
 
 
-def _places(sentence: Sentence, finding: Finding) -> list[int]:
+def _places(sentence: Sentence, finding: FoundClaim) -> list[int]:
     core = finding.core(sentence)
     start, end = core.start, core.end
     return [place for place, word in enumerate(sentence.words) if word.start < end and word.end > start]
 
 
-def _denials(claim: Claim, finding: Finding, sentence: Sentence) -> Iterator[Guard]:
+def _denials(claim: Claim, finding: FoundClaim, sentence: Sentence) -> Iterator[Guard]:
     """Yield a guard for clauses that are denied where the wording's are not, or the other way round."""
     if finding.coverage is None:
         yield from _around_quotation(finding, sentence)
@@ -117,7 +117,7 @@ def _denials(claim: Claim, finding: Finding, sentence: Sentence) -> Iterator[Gua
             return
 
 
-def _exchanged(claim: Claim, finding: Finding, sentence: Sentence) -> Iterator[Guard]:
+def _exchanged(claim: Claim, finding: FoundClaim, sentence: Sentence) -> Iterator[Guard]:
     """Yield a guard for a comparison whose sides have changed places, or that says less for more."""
     found = comparison(sentence)
     if found is None or claim.less is None or finding.coverage is None:
@@ -134,7 +134,7 @@ def _exchanged(claim: Claim, finding: Finding, sentence: Sentence) -> Iterator[G
         yield Guard(kind="denial", words=words, note="compares the other way round")
 
 
-def _around_quotation(finding: Finding, sentence: Sentence) -> Iterator[Guard]:
+def _around_quotation(finding: FoundClaim, sentence: Sentence) -> Iterator[Guard]:
     """Yield a guard for a denial that reaches over the wording from outside of it."""
     start, end = finding.spans[0].start, finding.spans[-1].end
     own = [place for place, word in enumerate(sentence.words) if start <= word.start < end]
@@ -154,7 +154,7 @@ def _falsehoods(sentence: Sentence, places: list[int]) -> Iterator[Guard]:
             return
 
 
-def _other_figures(claim: Claim, finding: Finding, sentence: Sentence) -> Iterator[Guard]:
+def _other_figures(claim: Claim, finding: FoundClaim, sentence: Sentence) -> Iterator[Guard]:
     if finding.coverage is None:
         return
     for figure in finding.coverage.conflicts:
@@ -162,7 +162,7 @@ def _other_figures(claim: Claim, finding: Finding, sentence: Sentence) -> Iterat
     yield from _counted_instead(claim, finding.coverage, sentence)
 
 
-def _counted_instead(claim: Claim, coverage: Coverage, sentence: Sentence) -> Iterator[Guard]:
+def _counted_instead(claim: Claim, coverage: ClaimCoverage, sentence: Sentence) -> Iterator[Guard]:
     """Yield a guard for a number instead of the whole: "in three directions" for "in all directions"."""
     lexicon = sentence.lexicon
     words = {word for variant in claim.variants for word in variant}

@@ -11,16 +11,16 @@ from dataclasses import dataclass
 from bot.language.data import codes
 from bot.language.reading import Reading
 from bot.matching.claims import Claim
-from bot.matching.query import Hit, Query, parse
+from bot.matching.query import Query, QueryHit, parse
 from bot.matching.query.subject import Subject
-from bot.matching.rungs import Finding
+from bot.matching.rungs import FoundClaim
 from bot.models import Rung, Span, Statement
 
 _EVERY = "*"  # the language of a query that is for all of them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class AskedQuery:
     """One query of a statement; `language` is the one it is for, "" for all."""
 
     statement: int
@@ -50,7 +50,7 @@ class Queries:
     def __init__(self, statements: Sequence[Statement]) -> None:
         """Read the queries of all statements. Raises InputError for one that cannot be read."""
         self._all = [
-            Asked(
+            AskedQuery(
                 statement=number,
                 language="" if language == _EVERY else language,
                 text=text,
@@ -71,17 +71,17 @@ class Queries:
     def __bool__(self) -> bool:
         return bool(self._all)
 
-    def of(self, statement: int) -> list[Asked]:
+    def of(self, statement: int) -> list[AskedQuery]:
         """Return the queries of one statement."""
         return [asked for asked in self._all if asked.statement == statement]
 
-    def proposed(self, subject: Subject) -> list[Asked]:
+    def proposed(self, subject: Subject) -> list[AskedQuery]:
         """Return the queries that may find something in a text."""
         found = self._always.union(*(self._by_term[term] for term in self._by_term.keys() & subject.keys))
         return [self._all[place] for place in sorted(found)]
 
 
-def findings(asked: Asked, subject: Subject, reading: Reading) -> Iterator[tuple[Claim, Finding]]:
+def findings(asked: AskedQuery, subject: Subject, reading: Reading) -> Iterator[tuple[Claim, FoundClaim]]:
     """Yield what a query finds, at most once in a text, with the claim that the guards judge it by.
 
     The spans are those of the sentence that holds most of them, the first of several such. What was asked
@@ -93,10 +93,10 @@ def findings(asked: Asked, subject: Subject, reading: Reading) -> Iterator[tuple
     number, spans = _densest(hit, reading) or (0, (_first_line(reading),))
     likely = reading.languages(number) or codes()
     language = asked.language if asked.language in likely else likely[0]
-    yield asked.claim(language), Finding(rung=Rung.INFLECTED, score=1.0, spans=spans, number=number)
+    yield asked.claim(language), FoundClaim(rung=Rung.INFLECTED, score=1.0, spans=spans, number=number)
 
 
-def _densest(hit: Hit, reading: Reading) -> tuple[int, tuple[Span, ...]] | None:
+def _densest(hit: QueryHit, reading: Reading) -> tuple[int, tuple[Span, ...]] | None:
     """Return the sentence that holds most of a hit's spans, and what of them is in it."""
     found: dict[int, list[Span]] = {}
     for number, (start, end) in enumerate(reading.spans):

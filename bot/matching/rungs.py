@@ -9,7 +9,7 @@ from bot.language.figures import Figure
 from bot.language.reading import KIN, Reading, Sentence
 from bot.language.words import Token
 from bot.matching.claims import Claim, Slot
-from bot.matching.coverage import Coverage
+from bot.matching.coverage import ClaimCoverage
 from bot.models import Rung, Span
 
 _INSERTION = re.compile(r"\[[^\[\]]*\]|\([^()]*\)")
@@ -81,14 +81,14 @@ _LONG = 4  # required slots of a claim that may lack a common one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class FoundClaim:
     """A claim found in a text, before the guards have looked at it."""
 
     rung: Rung
     score: float
     spans: tuple[Span, ...]
     number: int  # of the sentence it is in, the first one if there are several
-    coverage: Coverage | None = None  # None for verbatim
+    coverage: ClaimCoverage | None = None  # None for verbatim
 
     def core(self, sentence: Sentence) -> Span:
         """Return the first to the last word that was matched: what the guards look around of."""
@@ -99,17 +99,17 @@ class Finding:
         return Span(start=sentence.words[start].start, end=sentence.words[end - 1].end)
 
 
-def word_for_word(claim: Claim, reading: Reading, run: range) -> Iterator[Finding]:
+def word_for_word(claim: Claim, reading: Reading, run: range) -> Iterator[FoundClaim]:
     """Yield every place in a run of sentences where the wording stands as it is."""
     tokens = [token for number in run for token in reading.tokens(number)]
     for variant in claim.variants:
         for found in quotations(variant, tokens, reading.text):
             spans = _merged(Span(start=token.start, end=token.end) for token in found)
             number = reading.number_at(spans[0].start)
-            yield Finding(rung=Rung.VERBATIM, score=1.0, spans=spans, number=number)
+            yield FoundClaim(rung=Rung.VERBATIM, score=1.0, spans=spans, number=number)
 
 
-def graded(claim: Claim, coverage: Coverage, sentence: Sentence) -> Finding | None:
+def graded(claim: Claim, coverage: ClaimCoverage, sentence: Sentence) -> FoundClaim | None:
     """Find what rung the coverage reaches; None for none."""
     rung = _rung(claim, coverage)
     if rung is None:
@@ -118,7 +118,7 @@ def graded(claim: Claim, coverage: Coverage, sentence: Sentence) -> Finding | No
         Span(start=sentence.words[hit.start].start, end=sentence.words[hit.end - 1].end)
         for hit in coverage.hits
     )
-    return Finding(
+    return FoundClaim(
         rung=rung,
         score=round(coverage.score, 3),
         spans=spans,
@@ -134,7 +134,7 @@ def may_lack(claim: Claim) -> bool:
     return not claim.whole and len(required) >= _LONG and 0 < common < len(required)
 
 
-def _rung(claim: Claim, coverage: Coverage) -> Rung | None:
+def _rung(claim: Claim, coverage: ClaimCoverage) -> Rung | None:
     lacking = [
         slot for slot in coverage.missing if slot.required and not _contradicted(slot, coverage.conflicts)
     ]
@@ -150,7 +150,7 @@ def _rung(claim: Claim, coverage: Coverage) -> Rung | None:
     return Rung.REWORDED
 
 
-def _is_left_out(claim: Claim, coverage: Coverage, lacking: Sequence[Slot]) -> bool:
+def _is_left_out(claim: Claim, coverage: ClaimCoverage, lacking: Sequence[Slot]) -> bool:
     """Tell whether what is lacking is one common word that nothing else has taken the place of."""
     common = len(lacking) == 1 and lacking[0].common
     return may_lack(claim) and common and coverage.strangers == 0 and not coverage.crowded
@@ -161,7 +161,7 @@ def _contradicted(slot: Slot, conflicts: Sequence[Figure]) -> bool:
     return slot.figure is not None and any(figure.comparable(slot.figure) for figure in conflicts)
 
 
-def _is_other_matter(claim: Claim, coverage: Coverage) -> bool:
+def _is_other_matter(claim: Claim, coverage: ClaimCoverage) -> bool:
     """Tell whether a claim of few words is only vaguely there, or others have made it something else."""
     required = sum(slot.required for slot in claim.slots)
     verb_changed = coverage.strange_verb and any(slot.verb for slot in coverage.missing)
@@ -170,7 +170,7 @@ def _is_other_matter(claim: Claim, coverage: Coverage) -> bool:
     return few and (vague or verb_changed or coverage.strangers > _MOST_STRANGERS)
 
 
-def words_score(coverage: Coverage) -> float:
+def words_score(coverage: ClaimCoverage) -> float:
     """Return the score without figures: another figure is for the guards to judge."""
     hits = [hit for hit in coverage.hits if not hit.slot.figure]
     missing = sum(slot.weight for slot in coverage.missing if not slot.figure)

@@ -13,8 +13,8 @@ from functools import lru_cache
 from bot.language.encoder import Encoder, Vector, centred, cosine, mean_of
 from bot.language.reading import KIN, Reading
 from bot.matching.claims import Claim, Slot
-from bot.matching.coverage import Coverage, coverage_in
-from bot.matching.rungs import Finding, words_score
+from bot.matching.coverage import ClaimCoverage, coverage_in
+from bot.matching.rungs import FoundClaim, words_score
 from bot.models import Rung, Span
 
 _LEAST_COSINE = 0.48
@@ -36,7 +36,7 @@ class Semantic:
 
     def findings(
         self, claim: Claim, reading: Reading, languages: frozenset[str]
-    ) -> Iterator[tuple[Claim, Finding]]:
+    ) -> Iterator[tuple[Claim, FoundClaim]]:
         """Yield the sentences that say what the claim says, each with the claim as it was compared.
 
         `languages` are those that the statement is worded in: only others are reached by translation.
@@ -54,7 +54,7 @@ class Semantic:
                 continue
             near = self._nearness(claim, reading.text[start:end], compared.language)
             if near >= least:
-                found = Finding(
+                found = FoundClaim(
                     rung=Rung.SEMANTIC,
                     score=round(near, 3),
                     spans=(Span(start=start, end=end),),
@@ -73,13 +73,13 @@ class Semantic:
         return centred(vector, self._means[language])
 
 
-def _passes(claim: Claim, compared: Claim, coverage: Coverage) -> bool:
+def _passes(claim: Claim, compared: Claim, coverage: ClaimCoverage) -> bool:
     if any(slot.figure for slot in coverage.missing):
         return False
     return _is_replaced(coverage) if compared is claim else _is_translated(claim, compared, coverage)
 
 
-def _is_replaced(coverage: Coverage) -> bool:
+def _is_replaced(coverage: ClaimCoverage) -> bool:
     """Tell whether enough of the wording is there, part of it in other words, and every figure."""
     lacking = [slot for slot in coverage.missing if slot.required]
     if len(lacking) > _MOST_LACKING:
@@ -88,7 +88,7 @@ def _is_replaced(coverage: Coverage) -> bool:
     return covered >= _LEAST_COVERED and covered - _own_words(coverage) >= _LEAST_REPLACED
 
 
-def _own_words(coverage: Coverage) -> float:
+def _own_words(coverage: ClaimCoverage) -> float:
     """Return the share of the wording's required words that stand as they are."""
     required = [hit for hit in coverage.hits if hit.slot.required and not hit.slot.figure]
     total = sum(hit.slot.weight for hit in required)
@@ -97,7 +97,7 @@ def _own_words(coverage: Coverage) -> float:
     return own / total if total else 1.0
 
 
-def _is_translated(claim: Claim, compared: Claim, coverage: Coverage) -> bool:
+def _is_translated(claim: Claim, compared: Claim, coverage: ClaimCoverage) -> bool:
     """Tell whether nearly all that can be compared between the languages is there, and that is enough."""
     comparable = sum(slot.required and not slot.figure for slot in compared.slots)
     all_words = sum(slot.required and not slot.figure for slot in claim.slots)

@@ -35,7 +35,7 @@ class Voice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Credit:
+class Attribution:
     """An attribution: who it names, and the place in the sentence where it does."""
 
     voice: Voice
@@ -186,20 +186,20 @@ def _in_sentence(sentence: Sentence, names: Names, start: int, end: int) -> Voic
     return Voice(ours=True, words="") if names.at(sentence, 0, len(sentence.words)) else None
 
 
-def _is_quoted(sentence: Sentence, edges: tuple[int, int], credit: Credit) -> bool:
+def _is_quoted(sentence: Sentence, edges: tuple[int, int], credit: Attribution) -> bool:
     """Tell whether the evidence ends a quotation that the credit follows: "…", said X."""
     gaps = (sentence.words[place].gap for place in range(edges[1], credit.place + 1))
     return any(mark in gap for gap in gaps for mark in _CLOSING)
 
 
-def _credits(sentence: Sentence, names: Names, edges: tuple[int, int]) -> Iterator[Credit]:
+def _credits(sentence: Sentence, names: Names, edges: tuple[int, int]) -> Iterator[Attribution]:
     """Yield every attribution outside the evidence, in order."""
     for alternatives in _credit_places(sentence, edges):
         for start, end in alternatives:
             start, end = _outside(start, end, edges)
             found = _named(sentence, names, start, end)
             if found is not None:
-                yield Credit(voice=found, place=start)
+                yield Attribution(voice=found, place=start)
                 break
 
 

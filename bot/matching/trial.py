@@ -37,7 +37,7 @@ class Fired:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Near:
+class NearMiss:
     """A post that came close, and how the nearest wording fared in it."""
 
     seen: Seen
@@ -53,7 +53,7 @@ class Trial:
     first: datetime | None
     last: datetime | None
     fired: tuple[Fired, ...]  # in the order of the posts
-    near: tuple[Near, ...]  # nearest first
+    near: tuple[NearMiss, ...]  # nearest first
 
     @property
     def alerts(self) -> tuple[Fired, ...]:
@@ -119,7 +119,7 @@ def trial(
     """
     engine, stems = engine or Engine([statement]), _stems(statement)
     fired: list[Fired] = []
-    near: list[Near] = []
+    near: list[NearMiss] = []
     times: list[datetime] = []
     for seen in posts:
         if not statement.covers(seen.posted_at.date()):
@@ -133,7 +133,7 @@ def trial(
                 seen.text, statement.id, channel=seen.channel, posted_at=seen.posted_at
             )
             if nearest.match is None and nearest.score >= NEAR_LEAST:
-                near.append(Near(seen=seen, attempt=nearest))
+                near.append(NearMiss(seen=seen, attempt=nearest))
     near.sort(key=lambda miss: -miss.attempt.score)
     return Trial(
         statement=statement,

@@ -53,7 +53,10 @@ def test_a_stricter_setting_spares_some_and_loses_others():
         ],
     )
 
-    assert [(one.setting, one.answers, [lost.url[-1] for lost in one.lost]) for one in found.stricter] == [
+    assert [
+        (stricter.setting, stricter.answers, [lost.url[-1] for lost in stricter.lost])
+        for stricter in found.stricter
+    ] == [
         ('min_rung = "verbatim"', Answers(relevant=1, rejected=1), ["2"]),
         ("require_speaker = true", Answers(relevant=1, rejected=1), ["2"]),
     ]
@@ -80,7 +83,7 @@ def test_every_match_is_counted_once(every):
     found = precision(TALKS, every)
 
     def total(*counts):
-        return sum(one.relevant + one.rejected + one.unanswered for one in counts)
+        return sum(counted.relevant + counted.rejected + counted.unanswered for counted in counts)
 
     assert total(found.alerts, found.review) == len(every)
     assert total(*found.rungs.values()) == total(*found.languages.values()) == total(found.alerts)

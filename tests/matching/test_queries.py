@@ -180,5 +180,5 @@ def test_many_queries_in_one_pass_find_what_each_finds_alone(queries: list[str],
 
     together = Engine(statements).match(text)
 
-    assert together == [match for one in statements for match in Engine([one]).match(text)]
+    assert together == [match for statement in statements for match in Engine([statement]).match(text)]
     assert all(text[m.spans[0].start : m.spans[-1].end] == m.evidence != "" for m in together)

@@ -4,12 +4,12 @@ import pytest
 
 from bot.language.reading import Reading
 from bot.matching.claims import claims
-from bot.matching.coverage import Coverage, coverage_in
-from bot.matching.rungs import Finding, graded
+from bot.matching.coverage import ClaimCoverage, coverage_in
+from bot.matching.rungs import FoundClaim, graded
 from bot.models import Rung
 
 
-def grade(wording: str, text: str, language: str) -> tuple[Coverage | None, Finding | None]:
+def grade(wording: str, text: str, language: str) -> tuple[ClaimCoverage | None, FoundClaim | None]:
     claim = next(claims(0, language, wording))
     reading = Reading(text)
     coverage = coverage_in(claim, reading, 0)

@@ -70,11 +70,11 @@ def test_a_wording_too_short_a_missing_language_and_too_many_alerts_are_remarked
     short = Statement(id="s", title="S", wording={"en": ("Talks",)})
     loud = trial(short, seen(*["Talks again."] * 60, every=timedelta(minutes=1)))
 
-    told = [one.problem for one in remarks(loud, ["en", "uk"])]
+    problems = [remark.problem for remark in remarks(loud, ["en", "uk"])]
 
-    assert len(told) == 3 and "say too little" in told[0]
-    assert told[1] == "no wording in uk, which channels are written in"
-    assert "times a day" in told[2]
+    assert len(problems) == 3 and "say too little" in problems[0]
+    assert problems[1] == "no wording in uk, which channels are written in"
+    assert "times a day" in problems[2]
 
 
 def test_a_confirmed_match_adds_its_words_once():

@@ -28,7 +28,7 @@ from bot.models import Channel, Needed, Span, Speaker
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class QueryHit:
     """A post is what was asked for; `spans` are the words it was asked by, in order and apart.
 
     Every occurrence counts, not the first alone. There are none when only filters were asked.
@@ -50,10 +50,10 @@ class Query:
     def _condition(self) -> Condition:
         return condition(self.root)
 
-    def search(self, subject: Subject) -> Hit | None:
+    def search(self, subject: Subject) -> QueryHit | None:
         """Find where the subject is what is asked for; None when it is not."""
         found = self._condition(subject)
-        return None if found is None else Hit(_apart(found))
+        return None if found is None else QueryHit(_apart(found))
 
     def explain(self) -> str:
         """Tell how the query was read: an indented tree in plain words, several lines."""

@@ -62,7 +62,7 @@ _NAMED = re.compile(r"[^\W\d_]+:.+")
 _FOREIGN = {"AND": "a space", "OR": "|", "NOT": "-"}
 
 
-class Kind(Enum):
+class Symbol(Enum):
     """The kinds of pieces that a query is made of."""
 
     OPEN = auto()
@@ -79,14 +79,21 @@ class Kind(Enum):
     END = auto()
 
 
-_SIGNS = {"(": Kind.OPEN, ")": Kind.CLOSE, "|": Kind.OR, "-": Kind.NOT, "−": Kind.NOT, "=": Kind.EXACT}
+_SIGNS = {
+    "(": Symbol.OPEN,
+    ")": Symbol.CLOSE,
+    "|": Symbol.OR,
+    "-": Symbol.NOT,
+    "−": Symbol.NOT,
+    "=": Symbol.EXACT,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Lexeme:
     """A piece of a query: `text` without the signs around it, which begins at `inside`."""
 
-    kind: Kind
+    kind: Symbol
     text: str
     start: int
     end: int
@@ -104,7 +111,7 @@ def lexemes(query: str) -> list[Lexeme]:
     while place < len(query):
         found.append(_lexeme(query, place))
         place = _after_space(query, found[-1].end)
-    return [*found, Lexeme(Kind.END, "", place, place, place)]
+    return [*found, Lexeme(Symbol.END, "", place, place, place)]
 
 
 def _after_space(query: str, place: int) -> int:
@@ -129,8 +136,8 @@ def _lexeme(query: str, place: int) -> Lexeme:
 def _sign(query: str, place: int) -> Lexeme:
     kind = _SIGNS[query[place]]
     following = query[place + 1 : place + 2]
-    if kind in (Kind.NOT, Kind.EXACT) and (not following or following.isspace() or following in "|)"):
-        accepted = "-word leaves it out" if kind is Kind.NOT else "=word finds exactly this form"
+    if kind in (Symbol.NOT, Symbol.EXACT) and (not following or following.isspace() or following in "|)"):
+        accepted = "-word leaves it out" if kind is Symbol.NOT else "=word finds exactly this form"
         raise mistake(query, place, f"{query[place]} stands alone: {accepted}")
     return Lexeme(kind, query[place], place, place + 1, place)
 
@@ -140,7 +147,7 @@ def _phrase(query: str, place: int) -> Lexeme:
     end = next((at for at in range(place + 1, len(query)) if query[at] in closing), None)
     if end is None:
         raise mistake(query, place, f"the phrase does not end: {closing[-1]} has to close it")
-    return Lexeme(Kind.PHRASE, query[place + 1 : end], place, end + 1, place + 1)
+    return Lexeme(Symbol.PHRASE, query[place + 1 : end], place, end + 1, place + 1)
 
 
 def _pattern(query: str, place: int) -> Lexeme:
@@ -153,7 +160,7 @@ def _pattern(query: str, place: int) -> Lexeme:
             found.end(),
             r"after a /pattern/ comes a space, | or ): flags go inside, as in /(?-i)NATO/, and \/ is a slash",
         )
-    return Lexeme(Kind.PATTERN, found[1], place, found.end(), found.start(1))
+    return Lexeme(Symbol.PATTERN, found[1], place, found.end(), found.start(1))
 
 
 def _word(query: str, word: re.Match[str]) -> Lexeme:
@@ -165,8 +172,8 @@ def _word(query: str, word: re.Match[str]) -> Lexeme:
             f'{text} is written {_FOREIGN[text]}; the word itself is written "{text.lower()}"',
         )
     if _NEAR.fullmatch(text):
-        return Lexeme(Kind.NEAR, text[5:], start, word.end(), start)
+        return Lexeme(Symbol.NEAR, text[5:], start, word.end(), start)
     if text.startswith("@"):
-        return Lexeme(Kind.CHANNEL, text[1:], start, word.end(), start + 1)
-    kind = Kind.FIELD if _NAMED.fullmatch(text) else Kind.WORD
+        return Lexeme(Symbol.CHANNEL, text[1:], start, word.end(), start + 1)
+    kind = Symbol.FIELD if _NAMED.fullmatch(text) else Symbol.WORD
     return Lexeme(kind, text, start, word.end(), start)

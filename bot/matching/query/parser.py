@@ -13,7 +13,7 @@ import unicodedata
 from bot.errors import InputError
 from bot.language.words import normalise, tokens
 from bot.matching.query.fields import FIELDS, read_channel, read_field
-from bot.matching.query.lexer import LONGEST, Kind, Lexeme, lexemes, mistake, quoted
+from bot.matching.query.lexer import LONGEST, Lexeme, Symbol, lexemes, mistake, quoted
 from bot.matching.query.nodes import (
     And,
     Near,
@@ -28,7 +28,7 @@ from bot.matching.query.nodes import (
     is_placed,
     written,
 )
-from bot.matching.query.patterns import Expression, Refused
+from bot.matching.query.patterns import BadPattern, Expression
 
 SHORTEST_STEM = 2  # letters before the *
 
@@ -99,7 +99,7 @@ DEEPEST = 50  # brackets and minus signs inside one another
 MOST_TERMS = 200  # words, patterns and filters
 FARTHEST = 50  # words that NEAR may span
 
-_AFTER_TERM = (Kind.END, Kind.CLOSE, Kind.OR, Kind.NEAR)
+_AFTER_TERM = (Symbol.END, Symbol.CLOSE, Symbol.OR, Symbol.NEAR)
 
 
 def read(query: str) -> Node:
@@ -128,10 +128,10 @@ class _Parser:
         return mistake(self._query, place, problem)
 
     def read(self) -> Node:
-        if self._next.kind is Kind.END:
+        if self._next.kind is Symbol.END:
             raise self._mistake(0, "the query is empty: at least one word or filter is needed")
         root = self._all()
-        if self._next.kind is Kind.CLOSE:
+        if self._next.kind is Symbol.CLOSE:
             raise self._mistake(self._next.start, "this ) closes nothing: a ( has to stand before it")
         if not is_grounded(root):
             problem = "nothing to find, only to leave out: a word, phrase or filter has to stand with it"
@@ -142,7 +142,7 @@ class _Parser:
 
     def _all(self) -> Node:
         parts = [self._any()]
-        while self._next.kind not in (Kind.END, Kind.CLOSE):
+        while self._next.kind not in (Symbol.END, Symbol.CLOSE):
             parts.append(self._any())
         if len(parts) == 1:
             return parts[0]
@@ -152,7 +152,7 @@ class _Parser:
 
     def _any(self) -> Node:
         parts = [self._near()]
-        while self._next.kind is Kind.OR:
+        while self._next.kind is Symbol.OR:
             self._take()
             parts.append(self._near())
         if len(parts) == 1:
@@ -163,7 +163,7 @@ class _Parser:
 
     def _near(self) -> Node:
         starts, parts, distances = [self._next.start], [self._not()], []
-        while self._next.kind is Kind.NEAR:
+        while self._next.kind is Symbol.NEAR:
             distances.append(self._distance(self._take()))
             starts.append(self._next.start)
             parts.append(self._not())
@@ -183,7 +183,7 @@ class _Parser:
         raise self._mistake(lexeme.start, problem)
 
     def _not(self) -> Node:
-        if self._next.kind is not Kind.NOT:
+        if self._next.kind is not Symbol.NOT:
             return self._term()
         sign = self._take()
         self._deepen(sign)
@@ -204,7 +204,7 @@ class _Parser:
 
     def _term(self) -> Node:
         lexeme = self._take()
-        if lexeme.kind is Kind.OPEN:
+        if lexeme.kind is Symbol.OPEN:
             return self._group(lexeme)
         if lexeme.kind in _AFTER_TERM:
             raise self._missing(lexeme)
@@ -217,7 +217,7 @@ class _Parser:
         return node
 
     def _missing(self, lexeme: Lexeme) -> InputError:
-        shown = {Kind.END: "the end", Kind.OR: "|", Kind.CLOSE: ")"}.get(lexeme.kind, "NEAR")
+        shown = {Symbol.END: "the end", Symbol.OR: "|", Symbol.CLOSE: ")"}.get(lexeme.kind, "NEAR")
         return self._mistake(
             lexeme.start, f"something is missing before {shown}: a word, phrase, filter or ("
         )
@@ -226,37 +226,37 @@ class _Parser:
         self._deepen(opening)
         node = self._all()
         self._depth -= 1
-        if self._next.kind is not Kind.CLOSE:
+        if self._next.kind is not Symbol.CLOSE:
             raise self._mistake(opening.start, "this ( is not closed: a ) has to follow")
         self._take()
         return node
 
     def _leaf(self, lexeme: Lexeme) -> Node:
         match lexeme.kind:
-            case Kind.FIELD:
+            case Symbol.FIELD:
                 return read_field(self._query, lexeme)
-            case Kind.CHANNEL:
+            case Symbol.CHANNEL:
                 return read_channel(self._query, lexeme)
-            case Kind.PATTERN:
+            case Symbol.PATTERN:
                 return self._pattern(lexeme)
-            case Kind.EXACT:
+            case Symbol.EXACT:
                 return self._exact(lexeme)
-            case Kind.PHRASE:
+            case Symbol.PHRASE:
                 return read_phrase(self._query, lexeme, exact=False)
             case _:
                 return read_word(self._query, lexeme, exact=False)
 
     def _exact(self, sign: Lexeme) -> Node:
         lexeme = self._take()
-        if lexeme.kind is Kind.PHRASE:
+        if lexeme.kind is Symbol.PHRASE:
             return read_phrase(self._query, lexeme, exact=True)
-        if lexeme.kind is Kind.WORD:
+        if lexeme.kind is Symbol.WORD:
             return read_word(self._query, lexeme, exact=True)
         raise self._mistake(sign.start, '= makes a word or phrase exact: =word or ="a phrase"')
 
     def _pattern(self, lexeme: Lexeme) -> Pattern:
         try:
             Expression(lexeme.text)
-        except Refused as refused:
-            raise self._mistake(lexeme.inside + refused.place, refused.problem) from refused
+        except BadPattern as bad:
+            raise self._mistake(lexeme.inside + bad.place, bad.problem) from bad
         return Pattern(lexeme.text)

@@ -83,7 +83,7 @@ _REFUSED = {
 }
 
 
-class Refused(Exception):
+class BadPattern(Exception):
     """The pattern cannot be used; `place` is an offset into it."""
 
     def __init__(self, place: int, problem: str) -> None:
@@ -98,7 +98,7 @@ class Expression:
     def __init__(self, source: str) -> None:
         """Compile the pattern. Raises BadPattern for what RE2 or our limits do not accept."""
         if len(source) > LONGEST:
-            raise Refused(LONGEST, f"the pattern is too long: up to {LONGEST} characters are accepted")
+            raise BadPattern(LONGEST, f"the pattern is too long: up to {LONGEST} characters are accepted")
         options = re2.Options()
         options.max_mem = _MEMORY
         options.case_sensitive = False
@@ -107,11 +107,13 @@ class Expression:
             self._compiled = re2.compile("".join(_widened(source)), options)
         except re2.error as error:
             reason = error.args[0].decode("utf-8", "replace").partition(":")[0]
-            raise Refused(0, f"RE2 does not accept this pattern: {reason}") from error
+            raise BadPattern(0, f"RE2 does not accept this pattern: {reason}") from error
         if self._compiled.programsize > _LARGEST:
-            raise Refused(0, "the pattern is too large with its repetitions: smaller counts are accepted")
+            raise BadPattern(0, "the pattern is too large with its repetitions: smaller counts are accepted")
         if self._compiled.search("") is not None:
-            raise Refused(0, "the pattern fits where nothing stands: it has to need at least one character")
+            raise BadPattern(
+                0, "the pattern fits where nothing stands: it has to need at least one character"
+            )
 
     def spans(self, text: str) -> list[tuple[int, int]]:
         """Return (start, end) of everything it fits, in order. `text` has no lone surrogates."""
@@ -123,7 +125,7 @@ def _widened(source: str) -> Iterator[str]:
     while found := (_IN_CLASS if in_class else _OUTSIDE).match(source, place):
         piece = found.group()
         if piece in _REFUSED and not (in_class and piece == r"\b"):
-            raise Refused(place, _REFUSED[piece])
+            raise BadPattern(place, _REFUSED[piece])
         if piece in _CLASSES:
             yield _CLASSES[piece] if in_class else f"[{_CLASSES[piece]}]"
         else:

@@ -8,12 +8,12 @@ from tests.matching.query.test_syntax import trees
 
 
 def test_a_query_is_explained_as_a_tree():
-    told = parse(
+    explained = parse(
         'порт (дрон|ракет*) NEAR/4 =ночь NEAR/1 "прекращение огня" -/С-?300/ '
         "@ClashReport lang:ru speaker:putin after:2026-05-01 before:2026-06-01"
     ).explain()
 
-    assert told.split("\n") == [
+    assert explained.split("\n") == [
         "all of these:",
         '  "порт" in all forms, read as порт (ru) or порт (uk)',
         "  near each other, in either order:",
@@ -37,7 +37,7 @@ def test_a_query_is_explained_as_a_tree():
 
 
 @pytest.mark.parametrize(
-    ("query", "told"),
+    ("query", "explained"),
     [
         ("talks", '"talks" in all forms, read as talk (en)'),
         ("Путин", '"путин" in all forms, read as путин (ru) or a name with any case ending'),
@@ -48,8 +48,8 @@ def test_a_query_is_explained_as_a_tree():
         ("ВСУ", '"всу" as it stands'),
     ],
 )
-def test_a_word_is_explained_by_what_it_was_taken_for(query, told):
-    assert parse(query).explain() == told
+def test_a_word_is_explained_by_what_it_was_taken_for(query, explained):
+    assert parse(query).explain() == explained
 
 
 @given(trees)

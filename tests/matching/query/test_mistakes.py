@@ -8,7 +8,7 @@ from bot.errors import InputError
 from bot.matching.query import parse
 
 
-def told(query):
+def message(query):
     with pytest.raises(InputError) as raised:
         parse(query)
     return str(raised.value)
@@ -90,7 +90,7 @@ def told(query):
     ],
 )
 def test_a_mistake_is_told_with_a_caret_under_its_place(query, problem, caret):
-    assert told(query) == f"{problem}\n{query}\n{' ' * caret}^"
+    assert message(query) == f"{problem}\n{query}\n{' ' * caret}^"
 
 
 @pytest.mark.parametrize(
@@ -103,11 +103,11 @@ def test_a_mistake_is_told_with_a_caret_under_its_place(query, problem, caret):
     ],
 )
 def test_the_caret_stands_right_under_wide_combining_and_invisible_characters(query, shown, caret):
-    assert told(query).split("\n")[1:] == [shown, " " * caret + "^"]
+    assert message(query).split("\n")[1:] == [shown, " " * caret + "^"]
 
 
 def test_a_long_query_is_cut_around_the_place():
-    problem, shown, caret = told("слово " * 50 + ") " + "слово " * 50).split("\n")
+    problem, shown, caret = message("слово " * 50 + ") " + "слово " * 50).split("\n")
 
     assert problem.startswith("this ) closes nothing")
     assert shown.startswith("…") and shown.endswith("…") and len(shown) < 100
@@ -133,7 +133,7 @@ def test_a_long_query_is_cut_around_the_place():
     ],
 )
 def test_what_is_too_much_or_no_text_is_refused(query, problem):
-    assert told(query).split("\n")[0] == problem
+    assert message(query).split("\n")[0] == problem
 
 
 signs = st.sampled_from(

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.errors import InputError
 from bot.matching.query import parse
-from bot.matching.query.patterns import Expression, Refused
+from bot.matching.query.patterns import BadPattern, Expression
 from bot.matching.query.subject import Subject
 
 OURS = "abcXYZ059_абвгдеёжзийклмнопрстуфхцчшщъыьэюяґєіїЇ -.,!№%«»—\u00a0\n"
@@ -16,7 +16,7 @@ def found(pattern, text):
     return [text[start:end] for start, end in Expression(pattern).spans(text)]
 
 
-def told(query):
+def refusal(query):
     with pytest.raises(InputError) as raised:
         parse(query)
     problem, _, caret = str(raised.value).split("\n")
@@ -97,12 +97,12 @@ EMPTY = "the pattern fits where nothing stands: it has to need at least one char
     ],
 )
 def test_what_re2_or_our_limits_do_not_accept_is_refused_with_the_reason(query, problem, place):
-    assert told(query) == (problem, place)
+    assert refusal(query) == (problem, place)
 
 
 @pytest.mark.parametrize("query", [r"/\bмир/", r"/мир\b/", r"/ми\Bр/"])
 def test_the_edge_of_a_word_is_refused_since_it_would_miss_every_russian_word(query):
-    problem, _ = told(query)
+    problem, _ = refusal(query)
 
     assert problem.startswith("RE2 knows the edges of Latin words only: =word finds whole words")
 
@@ -121,7 +121,7 @@ pieces = st.sampled_from([*r"()[]{}|\^$*+?.-,:PQEwWsSpLbd1<>=!iс", "(?", r"\Q",
 def test_any_pattern_is_either_refused_at_a_place_in_it_or_searched_with(source):
     try:
         expression = Expression(source)
-    except Refused as error:
+    except BadPattern as error:
         place = error.place
     else:
         place = 0
