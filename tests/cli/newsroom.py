@@ -1,13 +1,23 @@
-"""A newsroom in a temporary folder, whose `wirewatch` runs as separate processes."""
+"""A newsroom in a temporary folder, whose `wirewatch` runs in this process, or as one of its own."""
 
+import contextlib
 import json
+import logging
 import os
 import subprocess
 import sys
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from click.testing import CliRunner, Result
+
+from bot.__main__ import main as run_main
+from bot.cli.main import main
+
 ROOT = Path(__file__).parent.parent.parent
+HANGS = 300  # seconds after which a process is taken to hang, on the busiest machine
 OURS = ("TG_DC_", "TELEGRAM_", "WIREWATCH_")
 STATEMENTS = """
 [[statement]]
@@ -51,8 +61,21 @@ class Newsroom:
         places = {"WIREWATCH_CONFIG": str(self.config), "WIREWATCH_DATA": str(self.data)}
         return kept | places | {"NO_COLOR": "1", "COLUMNS": "120"} | self.environ
 
-    def run(self, *args: str, stdin: str = "", status: int | None = 0) -> subprocess.CompletedProcess[str]:
-        """Run a command to its end, which must be of this exit status (None: any)."""
+    def run(self, *args: str, stdin: str = "", status: int | None = 0) -> Result:
+        """Run a command to its end in this process; it must be of this exit status (None: any).
+
+        What the system has a part in (signals, locks of two programs, the real streams) is for `run_apart`.
+        """
+        ours = dict.fromkeys((name for name in os.environ if name.startswith(OURS)), None)
+        with contextlib.chdir(ROOT), _logging_kept():
+            done = CliRunner(env=ours | self.environment()).invoke(
+                main, args, input=stdin, catch_exceptions=False, prog_name="wirewatch"
+            )
+        assert status in (None, done.exit_code), f"{args}: {done.exit_code}\n{done.stdout}\n{done.stderr}"
+        return done
+
+    def run_apart(self, *args: str, stdin: str = "", status: int = 0) -> subprocess.CompletedProcess[str]:
+        """Run a command to its end as a process of its own, which must be of this exit status."""
         done = subprocess.run(
             [sys.executable, "-m", "bot", *args],
             cwd=ROOT,
@@ -60,13 +83,13 @@ class Newsroom:
             input=stdin,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=HANGS,
         )
-        assert status in (None, done.returncode), f"{args}: {done.returncode}\n{done.stdout}\n{done.stderr}"
+        assert done.returncode == status, f"{args}: {done.returncode}\n{done.stdout}\n{done.stderr}"
         return done
 
     def start(self, *args: str) -> subprocess.Popen[str]:
-        """Start a command and let it run."""
+        """Start a command as a process of its own and let it run."""
         return subprocess.Popen(
             [sys.executable, "-m", "bot", *args],
             cwd=ROOT,
@@ -80,6 +103,36 @@ class Newsroom:
         """What a command writes with --json."""
         return [json.loads(line) for line in self.run(*args, "--json").stdout.splitlines()]
 
+    def record(self, *args: str) -> dict[str, Any]:
+        """The one record that a command writes with --json."""
+        (found,) = self.rows(*args)
+        return found
+
+
+@contextlib.contextmanager
+def _logging_kept() -> Iterator[None]:
+    """Leave logging as it was before a command set it up for its own standard error."""
+    root = logging.getLogger()
+    levels = {name: logging.getLogger(name).level for name in ("", "bot", "telethon")}
+    handlers, root.handlers = root.handlers, []
+    try:
+        yield
+    finally:
+        root.handlers = handlers
+        for name, level in levels.items():
+            logging.getLogger(name).setLevel(level)
+
+
+def wait_for_line(process: subprocess.Popen[str], wanted: Callable[[str], bool]) -> str:
+    """Read standard error up to a line that is wanted, and return it."""
+    assert process.stderr
+    hanging = threading.Timer(HANGS, process.kill)
+    hanging.start()
+    try:
+        return next(line for line in process.stderr if wanted(line))
+    finally:
+        hanging.cancel()
+
 
 def run_in_child(args: list[str], environment: dict[str, str]) -> None:
     """Run a command in this process, which a fork server made: it starts without loading everything anew."""
@@ -89,6 +142,4 @@ def run_in_child(args: list[str], environment: dict[str, str]) -> None:
     quiet = os.open(os.devnull, os.O_WRONLY)
     os.dup2(quiet, 1)
     os.dup2(quiet, 2)
-    from bot.cli.main import main
-
-    main(args)
+    run_main(args)

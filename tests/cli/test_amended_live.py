@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from tests.cli.test_live import CHAT, NOW, SAID, channel_of, desk  # noqa: F401 (a fixture)
+from tests.cli.wired import CHAT, NOW, SAID, channel_of
 
 ADDRESS = "https://t.me/ClashReport/1"
 
@@ -13,7 +13,7 @@ def the_message(world) -> str:
     return message.text
 
 
-def test_an_edit_a_deletion_and_a_verdict_amend_the_one_message(desk, world, telegram):  # noqa: F811
+def test_an_edit_a_deletion_and_a_verdict_amend_the_one_message(desk, world, telegram):
     channel_of(world).post(SAID, at=NOW - timedelta(minutes=5))
     channel_of(world).post("Something else", at=NOW - timedelta(minutes=4))
     desk.run("run", "--once")

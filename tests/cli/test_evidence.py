@@ -1,44 +1,25 @@
 """Evidence from the command line: what was captured is kept, checked, shown to others and told."""
 
-import json
 import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 
-from bot.cli.main import main
 from tests.cli.newsroom import Newsroom
-from tests.cli.test_live import KEYS, TOKEN
+from tests.cli.wired import KEYS, TOKEN
 from tests.sources.preview.site import a_block, preview_host
 
 PICTURE = b"\xff\xd8\xff not a whole picture"
 URL = "https://t.me/ClashReport/7"
 
 
-class Room(Newsroom):
-    """A room whose commands run in this process, which is quicker than a process for each."""
-
-    def call(self, *args: str, stdin: str = "", status: int = 0) -> Result:
-        """Run a command to its end, which must be of this exit status."""
-        done = CliRunner(env=self.environment()).invoke(main, args, input=stdin, catch_exceptions=False)
-        assert done.exit_code == status, f"{args}: {done.exit_code}\n{done.output}"
-        return done
-
-    def told(self, *args: str) -> dict[str, Any]:
-        """The one record that a command writes with --json."""
-        record: dict[str, Any] = json.loads(self.call(*args, "--json").stdout)
-        return record
-
-
 @pytest.fixture(scope="module")
 def collected(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Settings and data of a room that has a post with a picture, and what it was edited to."""
     folder = tmp_path_factory.mktemp("collected")
-    room = Room(folder)
+    room = Newsroom(folder)
     with preview_host() as site:
         room.write("wirewatch.toml", f'[preview]\nbase_url = "{site.url}"\n')
         room.write(
@@ -52,44 +33,44 @@ def collected(tmp_path_factory: pytest.TempPathFactory) -> Path:
         )
         for text in ("We are open for talks", "We are ready for talks"):
             site.blocks["clashreport"] = {7: a_block(7, text, before_text=picture, edited="ready" in text)}
-            room.call("collect")
-        room.call("match")
+            room.run("collect")
+        room.run("match")
     return folder
 
 
 @pytest.fixture
-def illustrated(collected: Path, tmp_path: Path) -> Room:
+def illustrated(collected: Path, tmp_path: Path) -> Newsroom:
     """That room, in a folder of its own."""
-    room = Room(tmp_path)
+    room = Newsroom(tmp_path)
     shutil.copytree(collected, tmp_path, dirs_exist_ok=True)
     return room
 
 
 @pytest.fixture
-def room(tmp_path: Path) -> Room:
+def room(tmp_path: Path) -> Newsroom:
     """A room that has not read anything."""
-    made = Room(tmp_path)
+    made = Newsroom(tmp_path)
     made.channels("ClashReport")
     return made
 
 
-def by_hand(room: Room, sql: str) -> None:
+def by_hand(room: Newsroom, sql: str) -> None:
     with closing(sqlite3.connect(room.data / "wirewatch.db")) as file:
         file.execute(sql)
         file.commit()
 
 
-def media_of(room: Room) -> list[bytes]:
+def media_of(room: Newsroom) -> list[bytes]:
     return [path.read_bytes() for path in sorted((room.data / "media").rglob("*")) if path.is_file()]
 
 
 def test_a_database_is_checked_without_settings_and_the_first_altered_thing_is_named(illustrated, tmp_path):
-    clean = illustrated.call("verify")
+    clean = illustrated.run("verify")
     illustrated.environ["WIREWATCH_CONFIG"] = str(tmp_path / "nowhere")
-    known = illustrated.told("verify")
+    known = illustrated.record("verify")
     by_hand(illustrated, "update versions set text = 'We are closed' where id = 2")
-    first = illustrated.call("verify", status=1)
-    every = illustrated.call("verify", "--all", status=1)
+    first = illustrated.run("verify", status=1)
+    every = illustrated.run("verify", "--all", status=1)
 
     assert clean.stdout.endswith(
         "2 captures, 2 read anew\nno head of the chain was witnessed\nnothing was altered\n"
@@ -101,11 +82,11 @@ def test_a_database_is_checked_without_settings_and_the_first_altered_thing_is_n
 
 
 def test_a_head_that_somebody_was_told_is_found_in_the_chain_or_missed(illustrated):
-    known = illustrated.told("verify")
+    known = illustrated.record("verify")
 
-    found = illustrated.call("verify", "--head", known["head"][:16].upper())
-    missed = illustrated.call("verify", "--head", "f" * 16, status=1)
-    wrong = illustrated.call("verify", "--head", "the head", status=1)
+    found = illustrated.run("verify", "--head", known["head"][:16].upper())
+    missed = illustrated.run("verify", "--head", "f" * 16, status=1)
+    wrong = illustrated.run("verify", "--head", "the head", status=1)
 
     assert f"link {known['links']} has the hash that you were told" in found.stdout
     assert "ALTERED  the head ffffffffffffffff: no link of the chain has this hash" in missed.stdout
@@ -113,40 +94,40 @@ def test_a_head_that_somebody_was_told_is_found_in_the_chain_or_missed(illustrat
 
 
 def test_a_folder_without_a_database_is_told_in_one_line(room):
-    done = room.call("verify", status=1)
+    done = room.run("verify", status=1)
 
     assert done.stderr == f"wirewatch: {room.data / 'wirewatch.db'}: there is no database\n"
 
 
 def test_a_bundle_is_checked_as_a_file_by_itself(illustrated, tmp_path):
-    illustrated.call("thread", "new", "Talks")
-    illustrated.call("thread", "add", "1", URL)
-    illustrated.call("thread", "export", "1", "--as", "bundle", "--out", str(tmp_path / "talks.zip"))
+    illustrated.run("thread", "new", "Talks")
+    illustrated.run("thread", "add", "1", URL)
+    illustrated.run("thread", "export", "1", "--as", "bundle", "--out", str(tmp_path / "talks.zip"))
     bundle = tmp_path / "talks.zip"
-    clean = illustrated.call("verify", str(bundle))
+    clean = illustrated.run("verify", str(bundle))
     content = bundle.read_bytes()
     place = content.index(PICTURE)
     bundle.write_bytes(content[:place] + b"\x00" + content[place + 1 :])
-    altered = illustrated.call("verify", str(bundle), status=1)
+    altered = illustrated.run("verify", str(bundle), status=1)
 
     assert clean.stdout == "talks.zip: nothing was altered\n"
     assert altered.stdout.startswith("talks.zip: ALTERED  media/")
     assert "thread exported" in [row["action"] for row in rows(illustrated, "select action from custody")]
 
 
-def rows(room: Room, sql: str) -> list[dict[str, object]]:
+def rows(room: Newsroom, sql: str) -> list[dict[str, object]]:
     with closing(sqlite3.connect(room.data / "wirewatch.db")) as file:
         file.row_factory = sqlite3.Row
         return [dict(row) for row in file.execute(sql)]
 
 
 def test_a_post_is_told_with_all_its_versions_and_what_was_done_with_it(illustrated):
-    illustrated.call("verdict", URL, "open-for-talks", "rejected", "--reason", "old news")
-    illustrated.call("thread", "new", "Talks")
-    illustrated.call("thread", "add", "1", URL)
+    illustrated.run("verdict", URL, "open-for-talks", "rejected", "--reason", "old news")
+    illustrated.run("thread", "new", "Talks")
+    illustrated.run("thread", "add", "1", URL)
 
-    told = illustrated.call("post", URL).stdout
-    known = illustrated.told("post", URL)
+    told = illustrated.run("post", URL).stdout
+    known = illustrated.record("post", URL)
 
     assert "version 1 of 2" in told and "    We are open for talks" in told
     assert "    We are [-open-] {+ready+} for talks" in told
@@ -164,24 +145,24 @@ def test_a_post_is_told_with_all_its_versions_and_what_was_done_with_it(illustra
 
 def test_old_files_are_removed_and_nothing_else_and_the_check_knows_it(illustrated):
     by_hand(illustrated, "update media set fetched_at = '2026-01-01T00:00:00.000+00:00'")
-    would = illustrated.call("prune", "--media-older-than", "1d", "--dry-run")
-    refused = illustrated.call("prune", "--media-older-than", "1d", stdin="n\n", status=1)
+    would = illustrated.run("prune", "--media-older-than", "1d", "--dry-run")
+    refused = illustrated.run("prune", "--media-older-than", "1d", stdin="n\n", status=1)
     assert media_of(illustrated) == [PICTURE]
 
-    done = illustrated.call("prune", "--media-older-than", "1d", stdin="y\n")
-    again = illustrated.call("prune", "--media-older-than", "1d", "--yes")
+    done = illustrated.run("prune", "--media-older-than", "1d", stdin="y\n")
+    again = illustrated.run("prune", "--media-older-than", "1d", "--yes")
 
     assert "would remove 1 files of media" in would.stdout
     assert "Remove 1 files of media" in refused.stdout
     assert "removed 1 files of media" in done.stdout and "removed 0 files of media" in again.stdout
     assert media_of(illustrated) == []
-    known = illustrated.told("post", URL)
+    known = illustrated.record("post", URL)
     assert known["media"][0]["pruned_at"] and len(known["versions"]) == 2
-    assert illustrated.told("verify")["findings"] == []
+    assert illustrated.record("verify")["findings"] == []
 
 
 def test_an_age_that_is_none_is_told_in_one_line(illustrated):
-    done = illustrated.call("prune", "--media-older-than", "soon", status=1)
+    done = illustrated.run("prune", "--media-older-than", "soon", status=1)
 
     assert done.stderr == (
         'wirewatch: --media-older-than "soon": expected a number of days or weeks, such as 90d or 12w\n'
@@ -201,23 +182,23 @@ def test_the_head_is_shown_to_a_chat_and_the_check_holds_the_chain_against_it(ro
     world.bot(token=TOKEN, id=4242)
     world.person(500, "Ann").start()
     world.channel(username="ClashReport", id=1186921499, title="Clash Report").post("Look", photo=PICTURE)
-    room.call("login", stdin="12345\n")
-    room.call("collect")
+    room.run("login", stdin="12345\n")
+    room.run("collect")
     assert media_of(room) == [PICTURE]
-    known = room.told("verify")
+    known = room.record("verify")
 
-    told = room.call("witness")
+    told = room.run("witness")
 
     [message] = world.inbox(500)
     assert told.stdout == f"editors was told link {known['links']}, {known['head']}\n"
     assert known["head"] in message.text
-    checked = room.call("verify").stdout
+    checked = room.run("verify").stdout
     assert "1 witnessed heads agree; message" in checked and "nothing was altered" in checked
 
 
 def test_a_witness_without_a_chat_is_a_wrong_setting(room):
     room.write("wirewatch.toml", '[evidence]\nwitness = "editors"\n')
 
-    done = room.call("config", status=1)
+    done = room.run("config", status=1)
 
     assert 'wirewatch.toml: evidence.witness = "editors": expected the id of a [[recipient]]' in done.stderr

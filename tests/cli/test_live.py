@@ -8,35 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from telethon.tl import types
 
-from tests.cli.newsroom import Newsroom, run_in_child
-from tests.telegram_server import TelegramServer
-
-NOW = datetime.now(UTC).replace(microsecond=0)
-TOKEN = "4242:the-bots-token"
-CHAT = 500
-NAMES = {"ClashReport": 1186921499, "wartranslated": 1700000001, "zvezdanews": 1700000002}
-KEYS = f"TELEGRAM_API_ID=1\nTELEGRAM_API_HASH={'ab' * 16}\n"
-SAID = "⚡️😀 The minister said: we are open for talks, and left."
-
-
-@pytest.fixture
-def desk(newsroom: Newsroom, world, telegram: TelegramServer):
-    """A newsroom with both accounts signed in, three channels, and a journalist who pressed Start."""
-    newsroom.environ = telegram.environment()
-    newsroom.write(".env", KEYS + f"TELEGRAM_PHONE=+491701234567\nTELEGRAM_BOT_TOKEN={TOKEN}\n")
-    newsroom.channels(*NAMES, source="telegram")
-    newsroom.write("recipients.toml", f'[[recipient]]\nid = "desk"\nkind = "telegram"\nchat = {CHAT}\n')
-    world.user(phone="+491701234567", id=7)
-    world.bot(token=TOKEN, id=4242)
-    world.person(CHAT, "Ann").start()
-    for name, number in NAMES.items():
-        world.channel(username=name, id=number, title=name.title())
-    newsroom.run("login", stdin="12345\n")
-    return newsroom
-
-
-def channel_of(world, name="ClashReport"):
-    return next(c for c in world.channels.values() if c.id == NAMES[name])
+from tests.cli.newsroom import HANGS, Newsroom, run_in_child
+from tests.cli.wired import CHAT, KEYS, NAMES, NOW, SAID, TOKEN, channel_of
 
 
 def fill(world, count, every=10):
@@ -199,21 +172,21 @@ def test_somebody_who_has_not_pressed_start_is_mentioned_and_served_later(desk, 
     ben.start()
 
     process = desk.start("run")
-    telegram.until(lambda: len(world.inbox(501)) == 3, timeout=60)
+    telegram.until(lambda: len(world.inbox(501)) == 3, timeout=HANGS)
     process.terminate()
-    process.communicate(timeout=12)
+    process.communicate(timeout=HANGS)
     assert len({sent.text for sent in world.inbox(501)}) == 3
 
 
 def test_the_service_alerts_within_its_interval_and_stops_when_it_is_asked_to(desk, world, telegram):
     fill(world, 2)
     process = desk.start("run")
-    telegram.until(lambda: len(telegram.asked("updates.getChannelDifference")) >= 3, timeout=60)
+    telegram.until(lambda: len(telegram.asked("updates.getChannelDifference")) >= 3, timeout=HANGS)
     channel_of(world).post(SAID, at=datetime.now(UTC))
-    telegram.until(lambda: len(world.inbox(CHAT)) == 1, timeout=60)
+    telegram.until(lambda: len(world.inbox(CHAT)) == 1, timeout=HANGS)
 
     process.terminate()
-    _, log = process.communicate(timeout=12)
+    _, log = process.communicate(timeout=HANGS)
 
     assert process.returncode == 0 and "stopped" in log
 
@@ -221,7 +194,7 @@ def test_the_service_alerts_within_its_interval_and_stops_when_it_is_asked_to(de
 def test_a_second_service_ends_at_once_and_other_commands_go_on(desk, world, telegram):
     fill(world, 10)
     process = desk.start("run")
-    telegram.until(lambda: len(world.inbox(CHAT)) == 3, timeout=60)
+    telegram.until(lambda: len(world.inbox(CHAT)) == 3, timeout=HANGS)
     connections = telegram.connections
 
     refused = desk.run("run", status=1)

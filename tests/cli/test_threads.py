@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 
 from bot.app.opening import open_app
 from bot.cli.main import main
@@ -30,20 +30,6 @@ SUBCOMMANDS = [
 ]  # fmt: skip
 
 
-class Desk:
-    """A newsroom whose commands run in this process, as many of them do."""
-
-    def __init__(self, room: Newsroom) -> None:
-        self.room = room
-        self._places = ["--config", str(room.config), "--data", str(room.data)]
-
-    def run(self, *args: str, status: int = 0) -> Result:
-        """Run a command, which must be of this exit status."""
-        done = CliRunner().invoke(main, [*self._places, *args])
-        assert done.exit_code == status, f"{args}: {done.output}"
-        return done
-
-
 @pytest.fixture(scope="module")
 def stocked(tmp_path_factory) -> Path:
     """A newsroom with four posts, three of which carry a statement, two of these in one story."""
@@ -57,18 +43,17 @@ def stocked(tmp_path_factory) -> Path:
         for name, channel, number, at, text in POSTS
     ]  # fmt: skip
     (folder / "posts.jsonl").write_text("\n".join(map(json.dumps, lines)), "utf-8")
-    desk = Desk(newsroom)
-    desk.run("import", str(folder / "posts.jsonl"))
-    desk.run("match")
+    newsroom.run("import", str(folder / "posts.jsonl"))
+    newsroom.run("match")
     return folder
 
 
 @pytest.fixture
-def wire(stocked, newsroom) -> Desk:
+def wire(stocked, newsroom) -> Newsroom:
     """A newsroom of one's own, with these posts."""
     shutil.copytree(stocked / "config", newsroom.config, dirs_exist_ok=True)
     shutil.copytree(stocked / "data", newsroom.data)
-    return Desk(newsroom)
+    return newsroom
 
 
 def test_an_editors_day(wire, tmp_path):
@@ -130,21 +115,20 @@ def test_every_form_is_written_and_the_bundle_verifies_without_data(wire, tmp_pa
     assert {path.name: path.read_bytes() for path in out.iterdir()} == first
     away = tmp_path / "away"
     away.mkdir()
-    room = Newsroom(away)
-    room.write("statements.toml", "not even TOML")
-    elsewhere = Desk(room)
+    elsewhere = Newsroom(away)
+    elsewhere.write("statements.toml", "not even TOML")
     assert "nothing was altered" in elsewhere.run("verify", str(out / "thread-1.zip")).stdout
     (out / "thread-1.zip").write_bytes(
         first["thread-1.zip"].replace(b"Wire provenance", b"Wire providence", 1)
     )
     altered = elsewhere.run("verify", str(out / "thread-1.zip"), status=1)
     assert "ALTERED  thread.html" in altered.stdout
-    assert not room.data.exists()
+    assert not elsewhere.data.exists()
 
 
 def test_a_photo_that_was_kept_is_shown_packed_and_named_when_it_is_gone(wire, tmp_path):
     wire.run("thread", "build", "--title", "Talks", "--story", "1")
-    with open_app(wire.room.config, wire.room.data) as app:
+    with open_app(wire.config, wire.data) as app:
         row = {"capture_id": 1, "message_id": 58234, "name": "p", "kind": "photo"}
         number = app.db.insert("media", row)
         with app.media.files.receiving(limit=10_000) as draft:
@@ -161,7 +145,7 @@ def test_a_photo_that_was_kept_is_shown_packed_and_named_when_it_is_gone(wire, t
     with zipfile.ZipFile(io.BytesIO(exported("bundle", "x.zip"))) as bundle:
         assert bundle.read(f"media/{draft.sha256}.jpg") == PICTURE
     assert verify_bundle(tmp_path / "x.zip") is None
-    with open_app(wire.room.config, wire.room.data) as app:
+    with open_app(wire.config, wire.data) as app:
         app.media.prune(app.media.prunable(before=app.clock() + timedelta(days=1)))
     page = exported("html", "x.html").decode()
     assert "<img" not in page and "photo, the file removed on " in page and draft.sha256 in page

@@ -1,0 +1,17 @@
+"""A newsroom that is wired to Telegram: its accounts, its channels and what they publish."""
+
+from datetime import UTC, datetime
+
+from tests.telegram_server import World, WorldChannel
+
+NOW = datetime.now(UTC).replace(microsecond=0)
+TOKEN = "4242:the-bots-token"
+CHAT = 500
+NAMES = {"ClashReport": 1186921499, "wartranslated": 1700000001, "zvezdanews": 1700000002}
+KEYS = f"TELEGRAM_API_ID=1\nTELEGRAM_API_HASH={'ab' * 16}\n"
+SAID = "⚡️😀 The minister said: we are open for talks, and left."
+
+
+def channel_of(world: World, name: str = "ClashReport") -> WorldChannel:
+    """One of the channels that are watched."""
+    return next(c for c in world.channels.values() if c.id == NAMES[name])
