@@ -1,5 +1,43 @@
-"""`python -m bot` is `wirewatch`."""
+"""`python -m bot` is `wirewatch`. Loads nothing before it knows what to do when it is asked to stop."""
 
-from bot.cli.main import main
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from types import FrameType
 
-main()
+WITH_VALUES = ("--config", "--data")
+
+
+def main(args: Sequence[str] | None = None) -> None:
+    """Run a command; one that is stopped while it is still being loaded ends as it would later."""
+    words = list(sys.argv[1:] if args is None else args)
+    if serves(words):
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, _leave)
+    try:
+        from bot.cli.main import main as command
+
+        command(words)
+    except KeyboardInterrupt:
+        sys.exit("Aborted!")  # as click says it, once it is loaded
+
+
+def serves(words: Sequence[str]) -> bool:
+    """Tell whether these arguments start the service, for which being asked to stop is no failure."""
+    rest = iter(words)
+    for word in rest:
+        if word in WITH_VALUES:
+            next(rest, None)
+        elif not word.startswith("-"):
+            return word == "run"
+    return False
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    # Nothing is open yet. An exception instead would be lost where it met one of importlib's own callbacks.
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

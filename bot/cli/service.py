@@ -1,9 +1,10 @@
 """`run`: the service."""
 
 import asyncio
+import contextlib
 import logging
 import signal
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
 from typing import Any
 
 import click
@@ -17,6 +18,8 @@ from bot.chat.table import COMMANDS
 from bot.cli.context import Context
 from bot.operations.schedule import Prompts
 
+STOPPING = (signal.SIGINT, signal.SIGTERM)
+
 log = logging.getLogger(__name__)
 
 
@@ -29,15 +32,33 @@ def run_command(ctx: Context, once: bool, backfill: int | None) -> None:
 
     Stops within ten seconds on SIGTERM or Ctrl-C. Killing it loses nothing either.
     """
-    with ctx.open(owner=True) as app:
-        asyncio.run(_run(app, Limits(backfill=backfill), once=once))
+    with _asked_to_stop() as stop, ctx.open(owner=True) as app:
+        asyncio.run(_run(app, Limits(backfill=backfill), stop, once=once))
 
 
-async def _run(app: App, limits: Limits, *, once: bool) -> None:
+@contextlib.contextmanager
+def _asked_to_stop() -> Iterator[asyncio.Event]:
+    """Give what is set by a signal, also by one that comes before there is a loop."""
     stop = asyncio.Event()
+    before = {number: signal.signal(number, lambda *_: stop.set()) for number in STOPPING}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+async def _run(app: App, limits: Limits, stop: asyncio.Event, *, once: bool) -> None:
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in STOPPING:
         loop.add_signal_handler(number, stop.set)
+    if not stop.is_set():
+        await _work(app, limits, stop, once=once)
+    if not once:
+        log.info("stopped")
+
+
+async def _work(app: App, limits: Limits, stop: asyncio.Event, *, once: bool) -> None:
     prompts = Prompts()
     async with (
         app.connections.sources(limits, pushed=None if once else prompts.posted) as sources,
@@ -60,7 +81,6 @@ async def _run(app: App, limits: Limits, *, once: bool) -> None:
             if outlets.messenger is not None:
                 talk = Conversation(app, outlets.messenger, COMMANDS, UNDER_ALERTS, acted=prompts.acted)
                 tasks.create_task(talk.run(stop))
-    log.info("stopped")
 
 
 async def _until(stop: asyncio.Event, work: Coroutine[Any, Any, Any]) -> None:

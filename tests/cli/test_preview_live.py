@@ -3,6 +3,7 @@
 import json
 import signal
 
+from tests.cli.newsroom import HANGS, wait_for_line
 from tests.sources.preview.site import a_block
 
 
@@ -52,11 +53,9 @@ def test_a_channel_that_cannot_be_read_ends_with_1_and_says_why(newsroom, site):
 def test_the_service_stops_on_ctrl_c(newsroom, site):
     site.show(1)
     process = newsroom.start("run")
-    for line in process.stderr:
-        if "1 new" in line:
-            break
+    wait_for_line(process, lambda line: "1 new" in line)
     process.send_signal(signal.SIGINT)
-    _, log = process.communicate(timeout=12)
+    _, log = process.communicate(timeout=HANGS)
 
     assert process.returncode == 0 and "stopped" in log
 
