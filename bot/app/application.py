@@ -1,45 +1,34 @@
 """The application: its parts by noun, and the steps as the newsroom runs them.
 
-Steps never call each other; what runs after what is said here and in `bot.operations.schedule`.
+What a step needs is loaded when it runs. Steps never call each other; what runs after what
+is said here and in `bot.operations.schedule`.
 """
 
-import asyncio
+from __future__ import annotations
+
 import contextlib
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from bot.app.channels import Channels
-from bot.app.chat import Chatting, aside
-from bot.app.connections import Connections
-from bot.app.evidence import Evidence
-from bot.app.health import HealthReport
-from bot.app.judging import Judging
-from bot.app.newsroom import Opened, Part
-from bot.app.posts import Posts
-from bot.app.recipients import Recipients
-from bot.app.statements import Statements, Tracking
-from bot.app.stories import Stories
-from bot.app.threads import Media, Threads
-from bot.app.timelines import Timelines
+from bot.app.services import Services
 from bot.errors import WirewatchError
-from bot.models import Channel, MatchProgress, Page, Refused, Round, StoredAlert
-from bot.operations.health import Heartbeat
-from bot.operations.schedule import Job, Prompts, Schedule
-from bot.sinks.protocol import Sink
-from bot.sources.archive.archive import read_archive
-from bot.sources.protocol import Source
-from bot.steps.collect import collect
-from bot.steps.fetch_media import Fetched, fetch_media
-from bot.steps.look_back import look_back
-from bot.steps.match import Newsroom, match
-from bot.steps.send import Sent, send_due
-from bot.storage import alerts
-from bot.storage.coverage import username_of
-from bot.storage.posts import Kept, save_page
+
+if TYPE_CHECKING:
+    import asyncio
+
+    from bot.models import Channel, MatchProgress, Page, Refused, Round, StoredAlert
+    from bot.operations.schedule import Prompts
+    from bot.sinks.protocol import Sink
+    from bot.sources.protocol import Source
+    from bot.steps.fetch_media import Fetched
+    from bot.steps.match import Newsroom
+    from bot.steps.send import Sent
+    from bot.storage.posts import Kept
 
 MEDIA_EVERY = timedelta(seconds=30)
 NIGHTLY = "40 3 * * *"  # in UTC
@@ -47,33 +36,18 @@ TIDY_EVERY = timedelta(minutes=5)
 BEAT_EVERY = timedelta(minutes=1)
 
 
-class App(Part):
+class App(Services):
     """One newsroom's Wirewatch, opened."""
 
-    def __init__(self, opened: Opened) -> None:
-        super().__init__(opened)
-        self.channels = Channels(opened)
-        self.chatting = Chatting(opened)
-        self.connections = Connections(opened)
-        self.health = HealthReport(opened)
-        self.posts = Posts(opened)
-        self.statements = Statements(opened)
-        self.recipients = Recipients(opened, self.statements)
-        self.stories = Stories(opened)
-        self.media = Media(opened)
-        self.evidence = Evidence(opened, self.stories, self.connections)
-        self.judging = Judging(opened, self.statements, self.posts)
-        self.threads = Threads(opened, self.statements, self.posts, self.media)
-        self.timelines = Timelines(opened, self.statements)
-        self.tracking = Tracking(opened, self.statements)
-
-    def acted_by(self, actor: str) -> "App":
+    def acted_by(self, actor: str) -> App:
         """The same newsroom, in which what is done from now on was done by this person."""
         return App(replace(self.opened, actor=actor))
 
     @contextlib.contextmanager
-    def aside(self, given_up: threading.Event) -> Iterator["App"]:
+    def aside(self, given_up: threading.Event) -> Iterator[App]:
         """The same newsroom for another thread to read, until that is given up."""
+        from bot.app.chat import aside
+
         with aside(self.opened, given_up) as opened:
             yield App(opened)
 
@@ -81,6 +55,8 @@ class App(Part):
 
     async def collect(self, channel: Channel, sources: Mapping[str, Source]) -> Round:
         """Read one channel through its source."""
+        from bot.steps.collect import collect
+
         return await collect(
             self.db,
             channel,
@@ -91,11 +67,15 @@ class App(Part):
 
     async def fetch_media(self) -> Fetched:
         """Fetch files that kept posts carry, from the sources that are open."""
+        from bot.steps.fetch_media import fetch_media
+
         sources, files = self.connections.media, self.media.files
         return await fetch_media(self.db, self.opened.channels, sources, files, clock=self.clock)
 
     def match(self, *, alert_since: datetime | None = None) -> Iterator[MatchProgress]:
         """Judge what is not judged yet and queue the alerts that are due, batch by batch."""
+        from bot.steps.match import match
+
         return match(self.db, self._newsroom(), clock=self.clock, alert_since=alert_since)
 
     def look_back(
@@ -106,6 +86,8 @@ class App(Part):
         It alerts no one but about posts from `alert_since` on, and goes on where it was cut short.
         Raises InputError for a statement that is not in force.
         """
+        from bot.steps.look_back import look_back
+
         statement = self.statements.get(statement_id)
         return look_back(
             self.db,
@@ -118,6 +100,8 @@ class App(Part):
         )
 
     def _newsroom(self) -> Newsroom:
+        from bot.steps.match import Newsroom
+
         return Newsroom(
             statements=self.statements.in_force,
             channels=self.opened.channels,
@@ -130,6 +114,8 @@ class App(Part):
 
     async def alert(self, sinks: Mapping[str, Sink]) -> Sent:
         """Send what is due."""
+        from bot.steps.send import send_due
+
         return await send_due(self.db, self.config.recipients, sinks, clock=self.clock)
 
     def read_archive(
@@ -144,10 +130,14 @@ class App(Part):
 
         `channel` is whose it is where the file does not say; `zone` is where its bare times are from.
         """
+        from bot.sources.archive.archive import read_archive
+
         return read_archive(path, username=channel, zone=zone, now=self.clock(), progress=progress)
 
     def keep_archive_page(self, page: Page) -> Kept:
         """Keep a page of an imported archive; its posts alert no one unless they are recent."""
+        from bot.storage.posts import save_page
+
         return save_page(
             self.db,
             page,
@@ -158,7 +148,9 @@ class App(Part):
 
     def alerts(self, state: str | None = None) -> list[StoredAlert]:
         """Queued alerts with what became of them."""
-        return alerts.list_alerts(self.db, state=state)
+        from bot.storage.alerts import list_alerts
+
+        return list_alerts(self.db, state=state)
 
     # --- running ----------------------------------------------------------------------------------
 
@@ -170,6 +162,7 @@ class App(Part):
         channels: Iterable[Channel] | None = None,
     ) -> list[Round]:
         """Read every channel, or these, once; those of one source in turn, different sources side by side."""
+        import asyncio
 
         wanted = self.opened.channels if channels is None else tuple(channels)
 
@@ -200,6 +193,10 @@ class App(Part):
         prompts: Prompts | None = None,
     ) -> None:
         """Run the steps by the clock, and when prompted, until `stop` is set; then end within ten seconds."""
+        import asyncio
+
+        from bot.operations.health import Heartbeat
+        from bot.operations.schedule import Job, Schedule
 
         async def look(channel: Channel) -> None:
             await self.collect(channel, sources)
@@ -252,5 +249,7 @@ class App(Part):
 
     def _channel_of(self, channel_id: int) -> Channel | None:
         """The watched channel that has this id, as far as it was read before."""
+        from bot.storage.coverage import username_of
+
         known = {one.key: one for one in self.opened.channels}
         return known.get(username_of(self.db, channel_id).lower())

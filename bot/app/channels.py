@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.app.newsroom import Part
+from bot.app.newsroom import Service
 from bot.config.loading import channel_from
 from bot.errors import InputError
 from bot.models import Channel
@@ -21,7 +21,7 @@ class Standing:
     coverage: Coverage
 
 
-class Channels(Part):
+class Channels(Service):
     """What is read."""
 
     @property

@@ -7,13 +7,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot.app.newsroom import Opened, Part
+from bot.app.newsroom import OpenNewsroom, Service
 from bot.models import AlertShown, Denial, File, Heard, Message, Place, Press, Reply, Said, Shown
 from bot.storage import chat as store
 from bot.storage.database import Database
 
 
-class Chatting(Part):
+class Chatting(Service):
     """The inbox and the outbox of the chat. What is done `together` is kept whole or not at all."""
 
     def together(self) -> contextlib.AbstractContextManager[None]:
@@ -117,7 +117,7 @@ class Chatting(Part):
 
 
 @contextlib.contextmanager
-def aside(opened: Opened, given_up: threading.Event) -> Iterator[Opened]:
+def aside(opened: OpenNewsroom, given_up: threading.Event) -> Iterator[OpenNewsroom]:
     """The same newsroom on a connection of its own, for another thread to read.
 
     Once `given_up` is set its queries end with StorageError.

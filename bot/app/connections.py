@@ -1,24 +1,24 @@
 """Sources, sinks and accounts, opened when they are needed: a command that asks nobody connects to nobody."""
 
+from __future__ import annotations
+
 import contextlib
 from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-import httpx
-from rich.console import Console
-
-from bot.app.newsroom import Opened, Part
+from bot.app.newsroom import OpenNewsroom, Service
 from bot.errors import ConfigError
 from bot.models import Channel, Messenger
-from bot.sinks.console import ConsoleSink
-from bot.sinks.protocol import Notary, Sink
-from bot.sources.protocol import MediaSource, Source
 from bot.storage.progress import StoredWaits
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
+    from bot.sinks.protocol import Notary, Sink
     from bot.sinks.webhook import Endpoint
+    from bot.sources.protocol import MediaSource, Source
     from bot.telegram.client import TelegramAccess
 
 
@@ -38,10 +38,10 @@ class Outlets:
     messenger: Messenger | None
 
 
-class Connections(Part):
+class Connections(Service):
     """The ways out: where posts come from, where alerts go, and who we are there."""
 
-    def __init__(self, opened: Opened) -> None:
+    def __init__(self, opened: OpenNewsroom) -> None:
         super().__init__(opened)
         self.media: dict[str, MediaSource] = {}  # beside the sources, while those are open
         self.notary: Notary | None = None  # while there is a bot, beside the sinks
@@ -69,6 +69,8 @@ class Connections(Part):
         async with contextlib.AsyncExitStack() as stack:
             stack.callback(self.media.clear)
             if "preview" in wanted:
+                import httpx
+
                 from bot.sources.preview.media import PreviewMedia
                 from bot.sources.preview.source import TIMEOUT, PreviewSource
 
@@ -154,9 +156,11 @@ class Connections(Part):
 
     def console(self, console: Console) -> Sink:
         """Return the sink that prints alerts on a console."""
+        from bot.sinks.console import ConsoleSink
+
         return ConsoleSink(console)
 
-    def endpoints(self) -> "dict[str, Endpoint]":
+    def endpoints(self) -> dict[str, Endpoint]:
         """Where the recipients with webhooks have their alerts posted, by id."""
         from bot.sinks.webhook import Endpoint
 
@@ -180,7 +184,7 @@ class Connections(Part):
     def _dismiss(self) -> None:
         self.notary = None
 
-    def telegram_access(self, account: str) -> "TelegramAccess":
+    def telegram_access(self, account: str) -> TelegramAccess:
         """How the reading account ("reader") or the bot ("bot") reaches Telegram."""
         from bot.telegram.client import TelegramAccess, TelegramServer
 

@@ -1,5 +1,7 @@
 """Evidence: all that is known of a post, and who was shown the head of the chain."""
 
+from __future__ import annotations
+
 import asyncio
 import contextlib
 import logging
@@ -9,7 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.app.connections import Connections
-from bot.app.newsroom import Opened, Part
+from bot.app.newsroom import OpenNewsroom, Service
 from bot.app.stories import Stories
 from bot.errors import ConfigError, InputError
 from bot.evidence.timestamp import Stamp, stamp
@@ -53,10 +55,10 @@ class History:
             before = one.text
 
 
-class Evidence(Part):
+class Evidence(Service):
     """What can be shown of posts."""
 
-    def __init__(self, opened: Opened, stories: Stories, connections: Connections) -> None:
+    def __init__(self, opened: OpenNewsroom, stories: Stories, connections: Connections) -> None:
         super().__init__(opened)
         self._stories, self._connections = stories, connections
 

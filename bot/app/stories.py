@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from bot.app.newsroom import Part
+from bot.app.newsroom import Service
 from bot.steps.follow import follow
 from bot.storage import stories as store
 from bot.storage.search import post_of
@@ -11,7 +11,7 @@ from bot.stories import placing, story
 from bot.stories.story import Story
 
 
-class Stories(Part):
+class Stories(Service):
     """Which posts tell the same, and who had it first."""
 
     def get(self, what: str) -> Story:
@@ -27,7 +27,7 @@ class Stories(Part):
         return store.find_stories(self.db, since=since, min_channels=min_channels)
 
     def split(self, address: str) -> Story:
-        """Part a post, with its forwards, from its story for good, and amend the notices of both."""
+        """Service a post, with its forwards, from its story for good, and amend the notices of both."""
         post = post_of(self.db, address)
         before = store.posts_of_stories(self.db, [story.story_id_of(self.db, post.id)])
         window = self.config.story_window

@@ -1,39 +1,40 @@
 """Threads: made, edited and written out, by the same functions wherever an editor works."""
 
+from __future__ import annotations
+
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from bot.app.newsroom import Opened, Part
-from bot.app.posts import Posts
-from bot.app.statements import Statements
+from bot.app.newsroom import OpenNewsroom, Service
 from bot.errors import InputError
 from bot.models import Asked, ClaimStatus, File, StoredPost, Thread, ThreadPost
 from bot.storage import media, threads
 from bot.storage import thread_edits as edits
 from bot.storage.media import MediaFile, MediaFiles
 from bot.storage.search import post_of
-from bot.threads import export, gather, importing, load
-from bot.threads.formats import Exporter
-from bot.threads.formats.bundle import BundleExporter, Stamping
-from bot.threads.formats.csv import CsvExporter
-from bot.threads.formats.html import HtmlExporter
-from bot.threads.formats.json import JsonExporter, JsonLinesExporter
-from bot.threads.formats.markdown import MarkdownExporter
-from bot.threads.formats.picture import ending, thumbnail
+from bot.threads.formats import FORMS, Exporter, exporter
+
+if TYPE_CHECKING:
+    from bot.app.posts import Posts
+    from bot.app.statements import Statements
+    from bot.threads.formats.bundle import Stamping
 
 
-class Media(Part):
+class Media(Service):
     """What was fetched of posts' photos and other files."""
 
-    def __init__(self, opened: Opened) -> None:
+    def __init__(self, opened: OpenNewsroom) -> None:
         super().__init__(opened)
         self.files = MediaFiles(self.config.data / "media")
 
     def of_thread(self, thread: Thread) -> Mapping[str, tuple[str, bytes]]:
         """The files of a thread's posts that are still there, by SHA-256, each with its name's ending."""
+        from bot.threads.formats.picture import ending
+
         found = {}
         for one in self._of(thread):
             content = self.files.read(one.sha256)
@@ -43,6 +44,8 @@ class Media(Part):
 
     def thumbnail(self, sha256: str) -> tuple[bytes, str] | None:
         """A small picture of a file and its media type; None if it is no picture or was removed."""
+        from bot.threads.formats.picture import thumbnail
+
         content = self.files.read(sha256)
         small = thumbnail(content) if content is not None else None
         return (small, "image/jpeg") if small is not None else None
@@ -78,31 +81,14 @@ class Media(Part):
             yield from media.files_of_message(self.db, post.channel_id, post.message_id)
 
 
-def _docx() -> Exporter:
-    from bot.threads.formats.docx import DocxExporter  # python-docx takes a third of a second to load
-
-    return DocxExporter()
-
-
-EXPORTERS: dict[str, Callable[[], Exporter]] = {
-    "markdown": MarkdownExporter,
-    "html": HtmlExporter,
-    "json": JsonExporter,
-    "jsonl": JsonLinesExporter,
-    "csv": CsvExporter,
-    "docx": _docx,
-}
-FORMS = (*EXPORTERS, BundleExporter.name)
-
-
-class Threads(Part):
+class Threads(Service):
     """What editors put together.
 
     An entry of a thread is named by its position ("3") or by its address; every edit is recorded under
     the actor this part was opened for.
     """
 
-    def __init__(self, opened: Opened, statements: Statements, posts: Posts, media: Media) -> None:
+    def __init__(self, opened: OpenNewsroom, statements: Statements, posts: Posts, media: Media) -> None:
         super().__init__(opened)
         self._statements, self._posts, self._media = statements, posts, media
 
@@ -116,6 +102,8 @@ class Threads(Part):
         """
         self._statements.check(asked.statements)
         self._check_speaker(asked.speaker)
+        from bot.threads import gather
+
         return gather.build(
             self.db,
             title,
@@ -135,6 +123,8 @@ class Threads(Part):
 
         Raises InputError, and makes nothing, for another file or when a post is not stored here.
         """
+        from bot.threads import importing
+
         return importing.take_in(self.db, file, actor=self.actor, at=self.clock())
 
     # --- editing ----------------------------------------------------------------------------------
@@ -197,6 +187,8 @@ class Threads(Part):
 
     def get(self, thread_id: int) -> Thread:
         """A thread with its posts."""
+        from bot.threads import load
+
         newsroom = load.ThreadSettings(
             channels=self.opened.channels,
             statements=self._statements.in_force,
@@ -204,44 +196,47 @@ class Threads(Part):
         )
         return load.load(self.db, thread_id, newsroom)
 
-    def export(
-        self,
-        thread_id: int,
-        form: str,
-        target: Path,
-        *,
-        bom: bool = True,
-        stamp: Stamping | None = None,
-    ) -> Path:
-        """Write a thread to a file, on record with the file's hash, and return its path.
+    def export(self, thread_id: int, form: str, *, bom: bool = True, stamp: Stamping | None = None) -> File:
+        """Return a thread as a file, on record with its hash. Raises InputError for an unknown form.
 
         `bom` says whether CSV begins with the mark that spreadsheets look for; `stamp` has an authority
         stamp the manifest of a bundle, which then is another file each time.
         """
-        found = self._media.illustrated(self.get(thread_id))
-        path = export.export(found, self._exporter(found, form, bom=bom, stamp=stamp), target)
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
-        edits.record_export(self.db, thread_id, form, digest, actor=self.actor, at=self.clock())
-        return path
+        file = self._file(thread_id, form, bom=bom, stamp=stamp)
+        self._record(thread_id, form, file)
+        return file
 
-    def exported(self, thread_id: int, form: str) -> File:
-        """A thread as a file to be sent, on record with its hash. Raises InputError for an unknown form."""
-        if form not in FORMS:
-            raise InputError(f'"{form}": expected one of {", ".join(FORMS)}')
-        found = self._media.illustrated(self.get(thread_id))
-        exporter = self._exporter(found, form, bom=True)
-        content = exporter.export(found)
-        digest = hashlib.sha256(content).hexdigest()
-        edits.record_export(self.db, thread_id, form, digest, actor=self.actor, at=self.clock())
-        return File(name=f"thread-{thread_id}.{exporter.suffix}", content=content)
+    def write(
+        self, thread_id: int, form: str, target: Path, *, bom: bool = True, stamp: Stamping | None = None
+    ) -> Path:
+        """Write what `export` returns to a file or into a folder, on record as well, and return its path."""
+        from bot.threads.export import write
+
+        file = self._file(thread_id, form, bom=bom, stamp=stamp)
+        path = write(file, target)
+        self._record(thread_id, form, file)
+        return path
 
     # --- inside -----------------------------------------------------------------------------------
 
-    def _exporter(self, found: Thread, form: str, *, bom: bool, stamp: Stamping | None = None) -> Exporter:
-        if form == BundleExporter.name:
-            evidence = export.evidence_of(self.db, found, self._media.of_thread(found))
-            return BundleExporter(evidence, stamp=stamp)
-        return CsvExporter(bom=bom) if form == CsvExporter.name else EXPORTERS[form]()
+    def _file(self, thread_id: int, form: str, *, bom: bool, stamp: Stamping | None) -> File:
+        from bot.threads.export import file_of
+
+        if form not in FORMS:
+            raise InputError(f'"{form}": expected one of {", ".join(FORMS)}')
+        thread = self._media.illustrated(self.get(thread_id))
+        chosen = exporter(form, bom=bom) if form != "bundle" else self._bundler(thread, stamp)
+        return file_of(thread, chosen)
+
+    def _bundler(self, thread: Thread, stamp: Stamping | None) -> Exporter:
+        from bot.threads.export import evidence_of
+        from bot.threads.formats.bundle import BundleExporter
+
+        return BundleExporter(evidence_of(self.db, thread, self._media.of_thread(thread)), stamp=stamp)
+
+    def _record(self, thread_id: int, form: str, file: File) -> None:
+        digest = hashlib.sha256(file.content).hexdigest()
+        edits.record_export(self.db, thread_id, form, digest, actor=self.actor, at=self.clock())
 
     def _position(self, thread_id: int, entry: str) -> int:
         """The position of an entry that a person named. Raises InputError if the thread has none such."""

@@ -3,7 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 
-from bot.app.newsroom import Opened, Part
+from bot.app.newsroom import OpenNewsroom, Service
 from bot.app.statements import Statements
 from bot.files import write_whole
 from bot.i18n import ENGLISH, catalogue_for
@@ -16,10 +16,10 @@ from bot.timelines.timeline import timeline
 CHARTS = {"png": chart.png, "svg": chart.svg}
 
 
-class Timelines(Part):
+class Timelines(Service):
     """When statements appeared, in which channels and words."""
 
-    def __init__(self, opened: Opened, statements: Statements) -> None:
+    def __init__(self, opened: OpenNewsroom, statements: Statements) -> None:
         super().__init__(opened)
         self._statements = statements
 

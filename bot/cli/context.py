@@ -1,22 +1,24 @@
 """What a command is given: where settings and data are, and how times and rows are written."""
 
+from __future__ import annotations
+
 import contextlib
 import json
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from bot.app.application import App
-from bot.app.opening import open_app
-from bot.config.settings import Config
 from bot.errors import InputError
+
+if TYPE_CHECKING:
+    from bot.app.application import App
+    from bot.config.settings import Config
 
 UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
@@ -33,6 +35,8 @@ class Context:
         self, *, owner: bool = False, adjust: Callable[[Config], Config] = lambda config: config
     ) -> Iterator[App]:
         """The program, opened on these settings and data."""
+        from bot.app.opening import open_app
+
         with open_app(self.config, self.data, owner=owner, adjust=adjust) as app:
             yield app
 
@@ -85,8 +89,13 @@ def _plain(value: Any) -> Any:
 @contextlib.contextmanager
 def progress_bar(title: str, total: float | None = None) -> Iterator[Callable[[float, float], None]]:
     """A bar on standard error, on a terminal only; call what it gives with (done, total)."""
-    console = Console(stderr=True)
+    if not sys.stderr.isatty():
+        yield lambda done, whole: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task(title, total=total)
         yield lambda done, whole: progress.update(task, completed=done, total=whole)

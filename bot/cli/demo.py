@@ -115,7 +115,7 @@ def _export(app: App, folder: Path) -> None:
     thread_id = known[0] if known else app.threads.build(TITLE, Asked(statements=(STATEMENT,), since=DAY))
     folder.mkdir(mode=0o700, exist_ok=True)
     for form in ("html", "markdown"):
-        click.echo(app.threads.export(thread_id, form, folder))
+        click.echo(app.threads.write(thread_id, form, folder))
     click.echo(app.timelines.draw(app.timelines.get(STATEMENT), folder / "timeline.png", "png"))
 
 

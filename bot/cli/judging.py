@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from bot.app.statements import explain_query
+from bot.app.queries import explain_query
 from bot.cli.context import Context, json_option, write_json
 from bot.matching.engine import Attempt
 from bot.matching.evaluation import Evaluation

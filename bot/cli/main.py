@@ -2,48 +2,81 @@
 
 import importlib
 import logging
+import sys
 from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.logging import RichHandler
 
 from bot import __version__
 from bot.cli.context import Context
 from bot.errors import WirewatchError
 
-# Each command's module is loaded when it is called: `wirewatch posts` need not wait for Telethon.
+# By its name, the module that holds a command and the first sentence of its help: a module is loaded when
+# its command is called, so `wirewatch --help` loads none and `wirewatch posts` need not wait for Telethon.
 COMMANDS = {
-    "demo": "demo",
-    "run": "service",
-    "collect": "steps",
-    "match": "steps",
-    "alert": "steps",
-    "import": "archives",
-    "login": "login",
-    "posts": "posts",
-    "post": "post",
-    "coverage": "posts",
-    "channels": "channels",
-    "status": "status",
-    "matches": "matches",
-    "story": "stories",
-    "stories": "stories",
-    "timeline": "timelines",
-    "statements": "statements",
-    "verdict": "judging",
-    "explain": "judging",
-    "evaluate": "judging",
-    "query": "judging",
-    "alerts": "alerts",
-    "denials": "alerts",
-    "recipients": "recipients",
-    "thread": "threads",
-    "verify": "evidence",
-    "witness": "evidence",
-    "prune": "evidence",
-    "config": "settings",
+    "demo": ("demo", "Show the program at work on four channels' posts, composed for demonstration."),
+    "run": (
+        "service",
+        "Watch the channels: read each at its own interval, judge what came, alert, and answer people.",
+    ),
+    "collect": ("steps", "Read what is new in every channel, or in those named, and keep it."),
+    "match": (
+        "steps",
+        "Judge posts that today's statements have not judged, and queue the alerts that are due.",
+    ),
+    "alert": ("steps", "Send the alerts that are due."),
+    "import": (
+        "archives",
+        "Keep the posts of archives: Telegram Desktop's result.json, or JSON Lines as `posts --json` writes.",
+    ),
+    "login": (
+        "login",
+        "Sign the account that reads channels in, once; its session is kept in the data folder.",
+    ),
+    "posts": ("posts", "List stored posts, oldest first."),
+    "post": (
+        "post",
+        "Tell everything that is known of one post: versions, captures, absences, story, verdicts, threads.",
+    ),
+    "coverage": (
+        "posts",
+        "Tell for each channel what was read, when it was last read, and what nobody looked at.",
+    ),
+    "channels": ("channels", "Look at what is read, and read another channel."),
+    "status": ("status", "Tell whether the watch works: what is read, what waits, what went wrong."),
+    "matches": ("matches", "List where statements were found, oldest post first."),
+    "story": ("stories", "Tell one story: `story ID`, or `story URL` of one of its posts."),
+    "stories": ("stories", "List stories, the latest first."),
+    "timeline": (
+        "timelines",
+        "Tell when a statement appeared: where first, after which silences, and in which words.",
+    ),
+    "statements": ("statements", "Look at what is tracked, and try a statement before it goes live."),
+    "verdict": ("judging", "Record whether a post carries a statement."),
+    "explain": (
+        "judging",
+        "Tell why a stored post does or does not match a statement, wording by wording, nearest first.",
+    ),
+    "evaluate": ("judging", "Measure matching on labelled posts."),
+    "query": ("judging", "Look at a query before it is used."),
+    "alerts": ("alerts", "List alerts in the order they were queued, with what became of sending them."),
+    "denials": (
+        "alerts",
+        "List what the bot did not do for somebody, oldest first: who wanted what, where, and why not.",
+    ),
+    "recipients": ("recipients", "Show who is told, when and how; mute and test recipients."),
+    "thread": ("threads", "Put posts together and export them with their wire provenance."),
+    "verify": (
+        "evidence",
+        "Check the database against its chain of custody, or a bundle, and name the first altered thing.",
+    ),
+    "witness": (
+        "evidence",
+        "Show outsiders the head of the chain of custody, as the service does every night.",
+    ),
+    "prune": ("evidence", "Remove files of media that were fetched long ago, and nothing else."),
+    "config": ("settings", "Show the settings in force, secrets only as set or not set."),
 }
 
 
@@ -58,9 +91,16 @@ class Commands(click.Group):
         """The subcommand of this name, if there is one."""
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"bot.cli.{COMMANDS[cmd_name]}")
+        module = importlib.import_module(f"bot.cli.{COMMANDS[cmd_name][0]}")
         command: click.Command = getattr(module, f"{cmd_name}_command")
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of subcommands into the help without loading one of them."""
+        room = formatter.width - 6 - max(map(len, COMMANDS))
+        listed = [click.Command(name, help=summary) for name, (_, summary) in COMMANDS.items()]
+        with formatter.section("Commands"):
+            formatter.write_dl([(str(one.name), one.get_short_help_str(room)) for one in listed])
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the subcommand."""
@@ -101,9 +141,11 @@ def main(ctx: click.Context, config: Path, data: Path, verbose: bool) -> None:
 
 
 def _log(level: int) -> None:
-    console = Console(stderr=True)
-    if console.is_terminal:
-        handler: logging.Handler = RichHandler(console=console, show_path=False, markup=False)
+    if sys.stderr.isatty():
+        from rich.console import Console
+        from rich.logging import RichHandler
+
+        handler: logging.Handler = RichHandler(console=Console(stderr=True), show_path=False, markup=False)
         form = "%(message)s"
     else:
         handler, form = logging.StreamHandler(), "%(asctime)s %(levelname)s %(message)s"

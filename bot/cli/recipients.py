@@ -20,7 +20,7 @@ until_argument = click.argument("until", metavar="UNTIL")
 
 @click.group("recipients")
 def recipients_command() -> None:
-    """Who is told, of what and when; quiet for a while; a test."""
+    """Show who is told, when and how; mute and test recipients."""
 
 
 @recipients_command.command("list")

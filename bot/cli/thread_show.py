@@ -3,18 +3,18 @@
 import click
 
 from bot.app.application import App
-from bot.app.threads import EXPORTERS
 from bot.cli.context import local
 from bot.i18n import delay
 from bot.models import Item, Reference, Thread, ThreadHeading, ThreadPost
 from bot.text import shorten, visible
+from bot.threads.formats import exporter
 
 WIDTH = 100
 
 
 def record(thread: Thread) -> str:
     """A thread as `--json` writes it."""
-    return EXPORTERS["json"]().export(thread).decode()
+    return exporter("json").export(thread).decode()
 
 
 def tell(thread: Thread, app: App) -> None:

@@ -5,11 +5,10 @@ from pathlib import Path
 import click
 
 from bot.app.application import App
-from bot.app.threads import FORMS
 from bot.cli.context import Context, json_option, local, moment, since_option, until_option, write_json
-from bot.cli.thread_show import record, tell
 from bot.errors import InputError
 from bot.models import Asked, ClaimStatus
+from bot.threads.formats import FORMS
 
 thread_argument = click.argument("thread_id", type=int, metavar="ID")
 made_option = click.option("--json", "as_json", is_flag=True, help="The new thread's id as JSON.")
@@ -218,6 +217,8 @@ def list_(ctx: Context, as_json: bool) -> None:
 def show(ctx: Context, thread_id: int, as_json: bool) -> None:
     """Show what a thread holds, in order."""
     with ctx.open() as app:
+        from bot.cli.thread_show import record, tell
+
         found = app.threads.get(thread_id)
         if as_json:
             click.echo(record(found), nl=False)
@@ -240,7 +241,7 @@ def export(ctx: Context, thread_id: int, form: str, out: Path, bom: bool, stamp:
         raise InputError("--stamp: expected with --as bundle")
     with ctx.open() as app:
         stamping = app.evidence.stamp_manifest if stamp else None
-        click.echo(app.threads.export(thread_id, form, out, bom=bom, stamp=stamping))
+        click.echo(app.threads.write(thread_id, form, out, bom=bom, stamp=stamping))
 
 
 def _made(app: App, thread_id: int, *, as_json: bool) -> None:

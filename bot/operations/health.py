@@ -5,8 +5,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import httpx
-
 from bot import __version__
 from bot.models import Channel
 from bot.storage.coverage import LastLooks
@@ -91,7 +89,7 @@ def _problems(health: Health) -> Iterator[str]:
 
 log = logging.getLogger(__name__)
 
-LIMIT = httpx.Timeout(10.0)
+LIMIT = 10.0  # seconds
 NAME = f"Wirewatch/{__version__} (heartbeat)"
 
 
@@ -104,6 +102,8 @@ class Heartbeat:
 
     async def beat(self) -> bool:
         """Ask once; false, and one warning for each spell of failures, if nobody took it."""
+        import httpx
+
         async with httpx.AsyncClient(timeout=LIMIT, headers={"User-Agent": NAME}) as client:
             try:
                 answer = await client.get(self._address)

@@ -5,23 +5,28 @@ from pathlib import Path
 
 from bot.errors import InputError
 from bot.files import write_whole
-from bot.models import Thread
+from bot.models import File, Thread
 from bot.storage.bundles import chain_rows, raw_captures
 from bot.storage.database import Database
 from bot.threads.formats import Exporter
 from bot.threads.formats.bundle import ThreadEvidence, digest
 
 
-def export(thread: Thread, exporter: Exporter, target: Path) -> Path:
-    """Write a thread to a file, whole or not at all, and return the file's path.
+def file_of(thread: Thread, exporter: Exporter) -> File:
+    """Return a thread as a file, named after the thread's number."""
+    return File(name=f"thread-{thread.id}.{exporter.suffix}", content=exporter.export(thread))
 
-    A folder as target gets a file named after the thread. An existing file is replaced.
+
+def write(file: File, target: Path) -> Path:
+    """Write a thread's file to the disk, whole or not at all, and return its path.
+
+    A folder as target gets a file of its name. An existing file is replaced.
     Raises InputError if the folder does not exist or cannot be written.
     """
-    path = target / f"thread-{thread.id}.{exporter.suffix}" if target.is_dir() else target
+    path = target / file.name if target.is_dir() else target
     if not path.parent.is_dir():
         raise InputError(f"--out {target}: there is no folder {path.parent}")
-    write_whole(path, exporter.export(thread))
+    write_whole(path, file.content)
     return path
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.app.application import App
-from bot.app.newsroom import Opened
+from bot.app.newsroom import OpenNewsroom
 from bot.app.opening import open_app
 from bot.config.settings import EvidenceSettings
 from bot.errors import ConfigError
@@ -66,7 +66,7 @@ async def test_the_witness_is_told_every_night(app):
     chat = Chat()
     editors = Recipient(id="editors", kind="telegram", chat=-100)
     config = replace(app.config, recipients=(editors,), evidence=EvidenceSettings(witness="editors"))
-    witnessed = App(Opened(config=config, db=app.db, clock=lambda: at(90)))
+    witnessed = App(OpenNewsroom(config=config, db=app.db, clock=lambda: at(90)))
     witnessed.connections.notary = chat
 
     await witnessed.evidence.nightly()

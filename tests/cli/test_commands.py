@@ -1,10 +1,13 @@
 """What every command has in common: help, errors in one line, exit status, nothing on the wrong stream."""
 
 import json
+import subprocess
+import sys
 
+import click
 import pytest
 
-from bot.cli.main import COMMANDS
+from bot.cli.main import COMMANDS, main
 
 
 @pytest.mark.parametrize("command", [*COMMANDS, "thread build", "thread export"])
@@ -12,6 +15,65 @@ def test_every_command_explains_itself(newsroom, command):
     done = newsroom.run(*command.split(), "--help")
 
     assert done.stdout.startswith("Usage:") and len(done.stdout.splitlines()) > 4
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_list_of_commands_says_what_each_says_itself(name):
+    command = main.get_command(click.Context(main), name)
+
+    assert command is not None and command.help is not None
+    assert " ".join(command.help.split()).startswith(COMMANDS[name][1])
+
+
+def loaded_by(newsroom, *args):
+    """Return the names of the modules that a command has loaded when it ends, in a process of its own."""
+    script = (
+        "import atexit, json, sys\n"
+        "from bot.cli.main import main\n"
+        "atexit.register(lambda: print(json.dumps(sorted(sys.modules))))\n"
+        "main(sys.argv[1:])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, *args],
+        env=newsroom.environment(),
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode in (0, 1) and done.stderr == ""
+    return set(json.loads(done.stdout.splitlines()[-1]))
+
+
+OUTSIDE = frozenset(
+    {"apscheduler", "babel", "docx", "httpx", "matplotlib", "numpy", "PIL", "pydantic", "re2"}
+)
+OUTSIDE |= {"rich", "simplemma", "sqlite3", "sqlite_utils", "telethon"}
+
+
+def test_help_loads_nothing_that_only_commands_need(newsroom):
+    loaded = loaded_by(newsroom, "--help")
+
+    assert not loaded & OUTSIDE
+    assert {name for name in loaded if name.startswith("bot")} == {
+        "bot",
+        "bot.cli",
+        "bot.cli.context",
+        "bot.cli.main",
+        "bot.errors",
+    }
+
+
+@pytest.mark.parametrize(
+    "command", [["status"], ["posts"], ["thread", "list"], ["channels", "list"], ["config"]]
+)
+def test_a_command_that_looks_loads_neither_matching_nor_a_way_out(newsroom, command):
+    newsroom.channels("ClashReport")
+
+    loaded = loaded_by(newsroom, *command)
+
+    assert not loaded & (OUTSIDE - {"pydantic", "sqlite3", "sqlite_utils"})
+    for folder in ("language", "matching", "sinks", "sources", "steps", "stories", "telegram"):
+        assert f"bot.{folder}" not in loaded, folder
 
 
 @pytest.mark.parametrize(

@@ -232,10 +232,13 @@ def test_an_export_goes_to_a_file_or_into_a_folder_and_replaces_what_was_there(w
     loaded = load.load(wire, build(wire), ROOM)
     (tmp_path / "out").mkdir()
 
-    assert export.export(loaded, MarkdownExporter(), tmp_path / "out") == tmp_path / "out" / "thread-1.md"
-    named = export.export(loaded, JsonExporter(), tmp_path / "out" / "dam.json")
+    assert (
+        export.write(export.file_of(loaded, MarkdownExporter()), tmp_path / "out")
+        == tmp_path / "out" / "thread-1.md"
+    )
+    named = export.write(export.file_of(loaded, JsonExporter()), tmp_path / "out" / "dam.json")
     before = named.read_bytes()
-    export.export(loaded, JsonExporter(), named)
+    export.write(export.file_of(loaded, JsonExporter()), named)
 
     assert named.read_bytes() == before
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["dam.json", "thread-1.md"]
@@ -246,11 +249,11 @@ def test_no_title_leads_a_file_outside_its_folder(wire, tmp_path):
     thread_id = thread_edits.new_thread(wire, "../../etc/passwd \\ CON " + "x" * 300, actor="ann", at=NOON)
     loaded = load.load(wire, thread_id, ROOM)
 
-    assert export.export(loaded, MarkdownExporter(), tmp_path).parent == tmp_path
+    assert export.write(export.file_of(loaded, MarkdownExporter()), tmp_path).parent == tmp_path
 
 
 def test_a_folder_that_is_not_there_is_refused(wire, tmp_path):
     loaded = load.load(wire, build(wire), ROOM)
 
     with pytest.raises(InputError, match="there is no folder"):
-        export.export(loaded, MarkdownExporter(), tmp_path / "nowhere" / "x.md")
+        export.write(export.file_of(loaded, MarkdownExporter()), tmp_path / "nowhere" / "x.md")

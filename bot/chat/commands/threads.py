@@ -3,13 +3,13 @@
 Journalists keep threads of their own; editors may do everything with everybody's.
 """
 
-from bot.app.threads import FORMS
 from bot.chat.pages import Entry, listed, turning, words
 from bot.chat.protocol import Answer, Command, Reads, Request, Writes
 from bot.errors import InputError
 from bot.i18n import translatable
 from bot.models import Button, Message, Reference, Role, ThreadPost
 from bot.text import shorten, visible
+from bot.threads.formats import FORMS
 
 LATEST = 5  # threads that are offered
 NEW = "thread new"
@@ -133,7 +133,7 @@ def export(request: Request) -> Answer:
     """Send a thread as a file, in Markdown unless another format is named."""
     number, _, form = request.words.partition(" ")
     thread_id = thread_of(request, number)
-    file = request.app.threads.exported(thread_id, form.strip().lower() or "markdown")
+    file = request.app.threads.export(thread_id, form.strip().lower() or "markdown")
     title = request.app.threads.get(thread_id).title
     return Answer(message=Message(text=shorten(visible(title), 300)), file=file)
 

@@ -4,6 +4,8 @@ from typing import Protocol
 
 from bot.models import Thread
 
+FORMS = ("markdown", "html", "json", "jsonl", "csv", "docx", "bundle")  # what `--as` takes
+
 
 class Exporter(Protocol):
     """A format that a thread can be written in.
@@ -24,3 +26,36 @@ class Exporter(Protocol):
     def export(self, thread: Thread) -> bytes:
         """Write the thread as a file's content."""
         ...
+
+
+def exporter(form: str, *, bom: bool = True) -> Exporter:
+    """Return what writes a format other than the bundle, which needs evidence too; loaded when it is used.
+
+    `bom` says whether CSV begins with the mark that spreadsheets look for.
+    """
+    match form:
+        case "markdown":
+            from bot.threads.formats.markdown import MarkdownExporter
+
+            return MarkdownExporter()
+        case "html":
+            from bot.threads.formats.html import HtmlExporter
+
+            return HtmlExporter()
+        case "json":
+            from bot.threads.formats.json import JsonExporter
+
+            return JsonExporter()
+        case "jsonl":
+            from bot.threads.formats.json import JsonLinesExporter
+
+            return JsonLinesExporter()
+        case "csv":
+            from bot.threads.formats.csv import CsvExporter
+
+            return CsvExporter(bom=bom)
+        case "docx":
+            from bot.threads.formats.docx import DocxExporter
+
+            return DocxExporter()
+    raise KeyError(form)

@@ -1,0 +1,128 @@
+"""The services of the application, by noun: each is loaded when it is first asked for.
+
+A command pays for what it uses: `wirewatch status` loads neither matching nor a way to Telegram.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from bot.app.newsroom import Service
+
+if TYPE_CHECKING:
+    from bot.app.channels import Channels
+    from bot.app.chat import Chatting
+    from bot.app.connections import Connections
+    from bot.app.evidence import Evidence
+    from bot.app.health import HealthReport
+    from bot.app.judging import Judging
+    from bot.app.posts import Posts
+    from bot.app.recipients import Recipients
+    from bot.app.statements import Statements
+    from bot.app.stories import Stories
+    from bot.app.threads import Media, Threads
+    from bot.app.timelines import Timelines
+    from bot.app.tracking import Tracking
+
+
+class Services(Service):
+    """Everything that a face may ask for, opened on one newsroom."""
+
+    @cached_property
+    def channels(self) -> Channels:
+        """Channels that are watched."""
+        from bot.app.channels import Channels
+
+        return Channels(self.opened)
+
+    @cached_property
+    def chatting(self) -> Chatting:
+        """Inbox and outbox of the chat."""
+        from bot.app.chat import Chatting
+
+        return Chatting(self.opened)
+
+    @cached_property
+    def connections(self) -> Connections:
+        """Ways out: sources, sinks and accounts."""
+        from bot.app.connections import Connections
+
+        return Connections(self.opened)
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        """Proofs of what was captured."""
+        from bot.app.evidence import Evidence
+
+        return Evidence(self.opened, self.stories, self.connections)
+
+    @cached_property
+    def health(self) -> HealthReport:
+        """State of the watch."""
+        from bot.app.health import HealthReport
+
+        return HealthReport(self.opened)
+
+    @cached_property
+    def judging(self) -> Judging:
+        """Trials of statements, and people's verdicts."""
+        from bot.app.judging import Judging
+
+        return Judging(self.opened, self.statements, self.posts)
+
+    @cached_property
+    def media(self) -> Media:
+        """Files that posts carry."""
+        from bot.app.threads import Media
+
+        return Media(self.opened)
+
+    @cached_property
+    def posts(self) -> Posts:
+        """Stored posts."""
+        from bot.app.posts import Posts
+
+        return Posts(self.opened)
+
+    @cached_property
+    def recipients(self) -> Recipients:
+        """Recipients of alerts."""
+        from bot.app.recipients import Recipients
+
+        return Recipients(self.opened, self.statements)
+
+    @cached_property
+    def statements(self) -> Statements:
+        """Statements in force."""
+        from bot.app.statements import Statements
+
+        return Statements(self.opened)
+
+    @cached_property
+    def stories(self) -> Stories:
+        """Stories and corrections of them."""
+        from bot.app.stories import Stories
+
+        return Stories(self.opened)
+
+    @cached_property
+    def threads(self) -> Threads:
+        """Threads that editors put together."""
+        from bot.app.threads import Threads
+
+        return Threads(self.opened, self.statements, self.posts, self.media)
+
+    @cached_property
+    def timelines(self) -> Timelines:
+        """Timelines of statements."""
+        from bot.app.timelines import Timelines
+
+        return Timelines(self.opened, self.statements)
+
+    @cached_property
+    def tracking(self) -> Tracking:
+        """Statements that people added."""
+        from bot.app.tracking import Tracking
+
+        return Tracking(self.opened, self.statements)
