@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-_CYRILLIC = re.compile("[а-яёіїєґ]$", re.IGNORECASE)
-_ENDING = "(?:[аеуиыії]|ом|ой)?"  # of case: «Интерфакса», «Укринформом»
-_VOWEL_ENDING = "(?:[аеуиыяюьії]|ой|ий|ию|ией)?"  # «Звездой», «Анадолу»
+from bot.language.data import codes, data, entries
+from bot.language.scripts import script_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +42,8 @@ def agencies() -> tuple[Agency, ...]:
 def spelling() -> tuple[str, Mapping[str, Agency]]:
     """A pattern of one named group per agency, the longest spelling first, and the agency of each group."""
     spellings = sorted(
-        ((word, agency) for agency in agencies() for word in agency.words), key=lambda one: -len(one[0])
+        ((word, agency) for agency in agencies() for word in agency.words),
+        key=lambda spelling: -len(spelling[0]),
     )
     groups = {f"a{number}": (word, agency) for number, (word, agency) in enumerate(spellings)}
     pattern = "|".join(f"(?P<{group}>{_spelt(word)})" for group, (word, _) in groups.items())
@@ -63,6 +63,19 @@ def _by_channel() -> Mapping[str, Agency]:
 def _spelt(word: str) -> str:
     # An abbreviation has no endings, and a name that ends in a vowel loses it before one.
     escaped = r"[\s-]".join(re.escape(part) for part in re.split(r"[\s-]", word))
-    if word.isupper() or not _CYRILLIC.search(word):
+    whole, vowel = _endings(script_of(word[-1].lower()))
+    if word.isupper() or not whole:
         return escaped
-    return escaped[:-1] + _VOWEL_ENDING if word[-1] in "аяеиьюуы" else escaped + _ENDING
+    if word[-1] in vowel:
+        return rf"{escaped[:-1]}(?:{'|'.join(vowel)})?"
+    return rf"{escaped}(?:{'|'.join(whole)})?"
+
+
+@cache
+def _endings(script: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the endings that names take in a script, and those that take the place of their last vowel."""
+    credited = [data(language)["credits"] for language in codes() if data(language)["script"] == script]
+    return (
+        tuple(dict.fromkeys(end for table in credited for end in entries(table["endings"]))),
+        tuple(dict.fromkeys(end for table in credited for end in entries(table["vowel_endings"]))),
+    )

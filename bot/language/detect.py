@@ -2,17 +2,28 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import NamedTuple
 
-from bot.language.lexicon import lexicons
+from bot.language.data import codes, data, entries
+from bot.language.words import tokens
 
 _LETTER_WORTH = 3  # one letter that only this language has, against one function word
 _DOUBT = 1  # one function word alone decides nothing
-_CYRILLIC = re.compile("[а-ӿ]")
+_CYRILLIC = re.compile("[\u0430-\u04ff]")
+
+
+class Marks(NamedTuple):
+    """What a language is known by."""
+
+    script: str
+    letters: frozenset[str]
+    function: frozenset[str]
 
 
 def languages(words: Iterable[str]) -> tuple[str, ...]:
-    """The languages that folded words may be in, likeliest first.
+    """Return the languages that folded words may be in, likeliest first.
 
     Several are given when nothing tells them apart; none when there are no letters.
     """
@@ -20,13 +31,34 @@ def languages(words: Iterable[str]) -> tuple[str, ...]:
     script = _script(distinct)
     letters = set().union(*distinct)
     scores = {
-        language: len(distinct & lexicon.function) + _LETTER_WORTH * len(letters & lexicon.letters)
-        for language, lexicon in lexicons().items()
-        if lexicon.script == script
+        language: len(distinct & known.function) + _LETTER_WORTH * len(letters & known.letters)
+        for language, known in marks().items()
+        if known.script == script
     }
     best = max(scores.values(), default=0)
     likely = sorted(scores, key=lambda language: (-scores[language], language))
     return tuple(language for language in likely if scores[language] >= best - _DOUBT)
+
+
+@cache
+def marks() -> Mapping[str, Marks]:
+    """Return what each language is known by; quicker to have than its whole lexicon."""
+    return {
+        language: Marks(
+            data(language)["script"], frozenset(data(language)["letters"]), function_words(language)
+        )
+        for language in codes()
+    }
+
+
+@cache
+def function_words(language: str) -> frozenset[str]:
+    """Return the words of a language that only serve others, as they stand."""
+    raw = data(language)
+    negation = raw["negation"]
+    lists = raw["function"], negation["particles"], negation["pronouns"], negation["without"]
+    split = ([token.text for token in tokens(entry)] for listed in lists for entry in entries(listed))
+    return frozenset(words[0] for words in split if len(words) == 1)
 
 
 def _script(words: Iterable[str]) -> str:

@@ -3,7 +3,7 @@
 import re
 from difflib import SequenceMatcher
 
-from bot.language.story_words import fold
+from bot.language.words import normalise
 from bot.models import Piece
 
 __all__ = ["Piece", "word_diff"]
@@ -32,4 +32,4 @@ def word_diff(old: str, new: str) -> tuple[Piece, ...]:
 
 
 def _key(word: str) -> str:
-    return fold(_SIGNS.sub("", word)) or word.strip()
+    return normalise(_SIGNS.sub("", word)) or word.strip()

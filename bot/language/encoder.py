@@ -7,12 +7,11 @@ import struct
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from importlib.resources import files
 from math import sqrt
 from typing import Any, Protocol
 
 from bot.errors import ConfigError
-from bot.language.data import codes
+from bot.language.data import calibration, codes
 
 Vector = tuple[float, ...]
 _DIGITS = 4  # of a stored mean; a cosine changes by less than 0.001
@@ -72,12 +71,10 @@ def mean_of(encoder: Encoder, language: str) -> Vector:
 
     It is read from the encoder's file where that has one for the language, and measured otherwise.
     """
-    folder = files("bot.language.data").joinpath("calibration")
-    stored = folder.joinpath(f"{encoder.name}.json")
-    known = json.loads(stored.read_text("utf-8")) if stored.is_file() else {}
+    known = json.loads(calibration(f"{encoder.name}.json") or "{}")
     if language in known:
         return tuple(known[language])
-    rows = encoder.encode(folder.joinpath(f"{language}.txt").read_text("utf-8").splitlines())
+    rows = encoder.encode(calibration(f"{language}.txt").splitlines())
     return tuple(round(sum(column) / len(rows), _DIGITS) for column in zip(*rows, strict=True))
 
 

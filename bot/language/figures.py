@@ -4,8 +4,9 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
+from bot.language.data import listed
 from bot.language.lemma import lemma
 from bot.language.lexicon import Lexicon
 from bot.language.reading import Sentence, Word
@@ -15,7 +16,6 @@ _DECIMAL = frozenset({",", "."})
 _BARE, _NEVER_BARE = {"number"}, {"percent", "weekday", "month", "season"}
 _YEARS = range(1900, 2100)
 _TOLERANCE = 0.006  # two fifths is 40 %, a third is 33 %
-_ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th|й|го|му|м|я|ю|ти|х|ма|ий|ого|а)")
 _WITH_UNIT = re.compile(r"(\d+)([^\W\d]+)")
 _SMALLEST_SCALE = 100
 
@@ -188,12 +188,12 @@ def _spelt(sentence: Sentence, place: int) -> tuple[float | None, int]:
         one = _lookup(sentence.lexicon.ones, sentence, end)
         if one is None or (end > place and (one >= last or "," in sentence.words[end].gap)):
             break
-        total, last, end = total + one, _room(one), end + 1
+        total, last, end = total + one, room_after(one), end + 1
     return (None if end == place else total), end
 
 
-def _room(amount: float) -> float:
-    """What may follow in the same number: units after tens, tens after hundreds, nothing after units."""
+def room_after(amount: float) -> float:
+    """Return what the next word of the same number must be below: units follow tens, tens hundreds."""
     return 10 ** (len(str(int(amount))) - 1) if amount >= 20 else 0
 
 
@@ -215,9 +215,15 @@ def _digits(sentence: Sentence, place: int) -> tuple[float, int] | None:
     return float(whole), end
 
 
+@cache
+def _ordinal() -> re.Pattern[str]:
+    """Return the pattern of an ordinal in digits: "5th", «5-го»."""
+    return re.compile(rf"(\d+)(?:{'|'.join(map(re.escape, listed('figures', 'ordinal_endings')))})")
+
+
 def _digits_with_letters(sentence: Sentence, place: int) -> tuple[float, int] | None:
     text = sentence.words[place].text
-    if ordinal := _ORDINAL.fullmatch(text):
+    if ordinal := _ordinal().fullmatch(text):
         return float(ordinal.group(1)), place + 1
     joined = _WITH_UNIT.fullmatch(text)
     if joined is None:
@@ -227,14 +233,12 @@ def _digits_with_letters(sentence: Sentence, place: int) -> tuple[float, int] | 
 
 
 def _continues(whole: str, word: Word) -> bool:
-    """Whether three more digits belong to the same number; a year is never grouped."""
-    return (
-        len(word.text) == 3
-        and word.text.isdecimal()
-        and word.gap in _GROUPING
-        and len(whole) <= 9
-        and whole != "0"
-    )
+    return continues_number(whole, word.text, word.gap)
+
+
+def continues_number(whole: str, text: str, gap: str) -> bool:
+    """Tell whether three more digits belong to the same number; a year is never grouped."""
+    return len(text) == 3 and text.isdecimal() and gap in _GROUPING and len(whole) <= 9 and whole != "0"
 
 
 def _is_fraction(word: Word) -> bool:

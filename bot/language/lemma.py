@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from simplemma.strategies import DictionaryLookupStrategy
 
 from bot.language.data import data, entries
+from bot.language.scripts import FOLDED
 
 _DICTIONARY = DictionaryLookupStrategy()
 _SHORTEST_NAME = 3  # letters left of a word when its case ending is taken off
@@ -46,7 +47,7 @@ def lemma(word: str, language: str) -> str:
     if found == word:
         found = _underived(word, language) or word
     if found:
-        return found.casefold().replace("ё", "е").replace("\u2019", "'")
+        return found.casefold().translate(FOLDED).replace("\u2019", "'")
     return _without(rules.endings, _without(rules.reflexive, word, rules.minimum), _SHORTEST_NAME)
 
 

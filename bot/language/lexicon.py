@@ -1,6 +1,6 @@
 """What the rules know about a language, ready to be compared with folded words and lemmas.
 
-The lists themselves are data: `bot/matching/languages/*.toml`. A term is one word or several.
+The lists themselves are data: `bot/language/data/*.toml`. A term is one word or several.
 """
 
 from collections import Counter, defaultdict
@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 from bot.language.data import codes, data, entries
+from bot.language.detect import function_words
 from bot.language.lemma import family, lemma
 from bot.language.words import folded, tokens
 
@@ -136,34 +137,32 @@ def _lexicon(language: str) -> Lexicon:
         language=language,
         script=raw["script"],
         letters=frozenset(raw["letters"]),
-        function=_single_words(
-            raw["function"], negation["particles"], negation["pronouns"], negation["without"]
-        ),
+        function=function_words(language),
         final=frozenset(entries(raw["final"])),
         light=_families(raw["light"], language),
         common=frozenset(lemma(word, language) for entry in entries(raw["common"]) for word in _words(entry)),
         concord=negation["concord"],
-        particles=_forms(negation["particles"]),
-        negative_pronouns=_forms(negation["pronouns"]),
-        without=_forms(negation["without"]),
-        harmless=_forms(negation["harmless"]),
+        particles=forms(negation["particles"]),
+        negative_pronouns=forms(negation["pronouns"]),
+        without=forms(negation["without"]),
+        harmless=forms(negation["harmless"]),
         denials=_families(negation["denials"], language),
         denial_nouns=frozenset(lemma(word, language) for word in entries(negation["denial_nouns"])),
         falsehoods=_families(negation["falsehoods"], language),
         negative_prefixes=tuple(entries(negation["prefixes"])),
         saying=_families(attribution["verbs"], language),
-        sources=_forms(attribution["sources"]),
+        sources=forms(attribution["sources"]),
         voices=_lemmas(attribution["voices"], language),
         aides=_lemmas(attribution["aides"], language),
         links=frozenset(entries(attribution["links"])),
         pronouns=frozenset(entries(attribution["pronouns"])),
-        backward=_forms(attribution["backward"]),
-        condition=_forms(modes["condition"]),
-        question=_forms(modes["question"]),
-        irony=_forms(modes["irony"]),
+        backward=forms(attribution["backward"]),
+        condition=forms(modes["condition"]),
+        question=forms(modes["question"]),
+        irony=forms(modes["irony"]),
         irony_signs=tuple(entry for entry in entries(modes["irony"]) if not tokens(entry)),
         opponents=_families(modes["opponents"], language),
-        comparison=_forms(modes["comparison"]),
+        comparison=forms(modes["comparison"]),
         less=frozenset(entries(modes["less"])),
         **numbers,
         percent=_families(figures["percent"], language),
@@ -190,16 +189,12 @@ def _words(entry: str) -> list[str]:
     return [token.text for token in tokens(entry)]
 
 
-def _single_words(*lists: str) -> frozenset[str]:
-    split = (_words(entry) for listed in lists for entry in entries(listed))
-    return frozenset(words[0] for words in split if len(words) == 1)
-
-
 def _family_term(entry: str, language: str) -> Term:
     return tuple(family(lemma(word, language), language) for word in _words(entry))
 
 
-def _forms(listed: str) -> Terms:
+def forms(listed: str) -> Terms:
+    """Return the entries of a list as terms of words as they stand."""
     terms = (tuple(_words(entry)) for entry in entries(listed))
     return Terms({term: frozenset() for term in terms if term})
 

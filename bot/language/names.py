@@ -1,41 +1,38 @@
-"""Whether two spellings may be one name: cases of a language, and the common short forms."""
+"""Whether two spellings may be one name: in the cases of a language, in another alphabet, in other words.
+
+Countries are known by their names in CLDR; what else a name is called stands under `[names]` of the
+languages' files.
+"""
 
 import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
+from typing import NamedTuple
+
+from babel import Locale, UnknownLocaleError
 
 from bot.language.agencies import agencies
-from bot.language.story_words import words
+from bot.language.data import codes, data, entries, listed
+from bot.language.lemma import morphology
+from bot.language.running import running_words
+from bot.language.scripts import script_of, scripts
+from bot.language.words import folded
 
-_ENDINGS = frozenset("аеиоуыэюяьйіїємхвг's")  # letters that case endings are made of
 _LONGEST_ENDING = 3
 _STEM = 3
-
-# Names that posts use for one another. A row is one name; words of up to three letters are whole, longer
-# ones are how it begins.
-_ALIASES = """
-рф росси росій
-сша америк штат
-ес євросоюз евросоюз
-кндр северн північн
-беларус белорусси білорус
-питер петербург санкт спб
-украин україн всу зсу
-мск москв столиц
-великобритани британи
-минобороны мо міноборони
-госдум гд
-правительств кабмин
-usa us america united
-uk britain
-telegram телеграм
-youtube ютуб
-google гугл
-"""
-_ROWS = tuple(tuple(row.split()) for row in _ALIASES.strip().split("\n"))
+_SHORTEST_COUNTRY = (
+    5  # letters of a country's name without its ending; a shorter one is many a word's beginning
+)
+_NO_COUNTRY = frozenset({"EZ", "XA", "XB"})  # of CLDR's territories
+_SHORTEST = 3  # consonants, or letters that must be left of a derived word
+_LONGEST_TAIL = 3  # consonants
+_LONG, _ALIKE_ENDINGS = 4, 2  # names of so many consonants may end in other ones
+_SHORTEST_SURNAME = 4
 
 
 def same_name(one: str, other: str) -> bool:
-    """Whether two folded words may be forms of one name; errs towards yes for long common beginnings."""
+    """Tell whether two folded words may be forms of one name; errs towards yes for long common beginnings."""
     if one == other:
         return True
     common = 0
@@ -44,144 +41,15 @@ def same_name(one: str, other: str) -> bool:
             break
         common += 1
     rest = one[common:], other[common:]
-    if common >= _STEM and all(len(end) <= _LONGEST_ENDING and _ENDINGS.issuperset(end) for end in rest):
+    letters = _ending_letters()
+    if common >= _STEM and all(len(end) <= _LONGEST_ENDING and letters.issuperset(end) for end in rest):
         return True
-    return bool(_rows(one) & _rows(other))
-
-
-def is_source(word: str) -> bool:
-    """Whether a folded word belongs to an agency's name: whom a post credits does not tell what it says."""
-    return word in _sources()
-
-
-@cache
-def _rows(word: str) -> frozenset[int]:
-    return frozenset(
-        number
-        for number, row in enumerate(_ROWS)
-        if any(word == stem or (len(stem) > _STEM and word.startswith(stem)) for stem in row)
-    )
-
-
-@cache
-def _sources() -> frozenset[str]:
-    spelt = [word.text for agency in agencies() for name in agency.words for word in words(name)]
-    return frozenset(spelt) | {"сми", "змі"}
-
-
-# Letters, the longest group first, and the sounds that they are compared as.
-_WRITTEN = """
-j shch tch sch sh ch zh dzh dj cz j дж чх ж ч ш щ
-s sz ts tz ce ci cy s z з с ц
-g kh g h г ґ х
-k ck c k q кх к
-v ph f v w в ф
-ks x
-t th t тх т
-p p пх п
-b b б
-d d д
-l l л
-m m м
-n n н
-r r р
-"""
-_SOUNDS = {letters: row.split()[0] for row in _WRITTEN.strip().split("\n") for letters in row.split()[1:]}
-_SOUND = re.compile("jj|" + "|".join(sorted(_SOUNDS, key=len, reverse=True)))  # Szijjarto, Сийярто
-_VOWELS = frozenset("aeiouаеиіоуыэєїяюё")
-_SILENT = "yйьъ'"  # at the beginning: Yermak, Ермак
-_DERIVED = re.compile(r"(?:ians?|ans?|ish|ese|'s)$")  # Ukrainian, Polish: the name without what was added
-_SHORTEST = 3  # letters that must be left of it
-_LONGEST_TAIL = 3  # consonants
-_LONG, _ALIKE_ENDINGS = 4, 2  # names of so many consonants may end in other ones
-_ALTERNATING = frozenset({"ks", "sk", "gs", "sg"})  # in a Ukrainian locative: Медика, у Медиці
-
-# Names that sound otherwise in another language. A row is one name; words of up to three letters are
-# whole, longer ones are how it begins.
-_EXONYMS = """
-germany german германи немец німеч німец
-hungary hungarian венгри венгер угорщин угорськ
-poland polish польш польс поляк
-greece greek греци грек грець
-turkey turkish türkiye турци турец туреч турок
-france french франци франц
-italy italian итальян итали італі
-spain spanish испани испан іспані іспан
-switzerland swiss швейцар
-sweden swedish швеци швед шведс
-denmark danish дани датск данськ
-austria austrian австри австрі
-georgia georgian грузи грузи
-armenia armenian армени армян вірмен
-china chinese китай китаю китає китая китайс
-beijing пекин пекін
-japan japanese япони японс
-india indian инди індії індія індійс
-israel израил ізраїл
-egypt египет египт єгипет єгипт
-jordan иордан йордан
-cyprus кипр кіпр
-czech чехи чешск чеськ
-serbia serbian серби сербск сербс
-croatia хорват
-belgium belgian бельги бельгі
-brussels брюссел
-netherlands dutch нидерланд нідерланд голланд
-norway norwegian норвеги норвеж норвег норвез
-lithuania литв
-latvia латви латві
-estonia эстони естоні
-finland finnish финлянд финск фінлянд фінськ
-romania румын румун
-moldova молдав молдов
-belarus белорус беларус білорус
-russia russian росси росій рф
-ukraine ukrainian украин україн
-usa us united u.s america american штат сша америк
-uk united britain british британи британі британс
-eu european ес єс евросоюз євросоюз
-moscow москв мск
-kyiv kiev киев київ києв
-warsaw варшав
-vienna вена вене вены вену відень відня відні
-rome рим рима риме рим
-paris париж
-geneva женев
-hague гааг
-prague праг праз
-athens афин афін
-crimea крым крим
-kremlin кремл
-nikolaev mykolaiv николаев миколаєв миколаїв
-dnipro dnieper днепр дніпр
-rivne ровно рівне ровенс
-istanbul стамбул
-black черно чорно
-moscow подмосков підмосков
-air пво ппо
-general генштаб
-defence defense минобороны міноборони
-foreign мид мзс
-interior мвд мвс
-gdp ввп
-un оон
-"""
-_SURNAMES = (
-    *("ов", "ев", "ин", "ын", "ский", "цкий", "ской", "ова", "ева", "ина", "ына", "ская", "цкая"),
-    *("ський", "цький", "ська", "цька", "енко", "ук", "юк", "ян"),
-)
-_SHORTEST_SURNAME = 4
-_EXONYM_ROWS = tuple(tuple(row.split()) for row in _EXONYMS.strip().split("\n"))
-
-
-def is_cyrillic(word: str) -> bool:
-    """Whether a folded word is written in Cyrillic letters."""
-    return any("а" <= letter <= "ӿ" for letter in word)
+    return not _rows(one).isdisjoint(_rows(other))
 
 
 def same_across(one: str, other: str) -> bool:
-    """Whether two folded words may be one name; it is symmetric, and errs towards yes for short names."""
-    if same_name(one, other) or _exonym_rows(one) & _exonym_rows(other):
+    """Tell whether two folded words of any scripts may be one name; symmetric, and errs towards yes."""
+    if same_name(one, other):
         return True
     short, long = sorted((skeleton(one), skeleton(other)), key=lambda name: (len(name), name))
     if not short or min(len(one), len(other)) < 2:
@@ -189,37 +57,137 @@ def same_across(one: str, other: str) -> bool:
     if long.startswith(short):
         return len(long) - len(short) <= (_LONGEST_TAIL if len(short) > 1 else 1)
     if len(short) == len(long) >= _SHORTEST and short[:-1] == long[:-1]:
-        return short[-1] + long[-1] in _ALTERNATING
+        return short[-1] + long[-1] in _sounds().alternating
     common = next((at for at, pair in enumerate(zip(short, long, strict=False)) if pair[0] != pair[1]), 0)
     return common >= _LONG and len(long) - common <= _ALIKE_ENDINGS
 
 
+def is_source(word: str) -> bool:
+    """Tell whether a folded word belongs to an agency's name: a credit does not tell what a post says."""
+    return word in _sources()
+
+
+def looks_like_name(word: str) -> bool:
+    """Tell whether a folded word is a name that we know of, or ends as surnames do."""
+    return bool(_rows(word)) or (len(word) > _SHORTEST_SURNAME and word.endswith(_surnames()))
+
+
+def surely_names(word: str, language: str) -> bool:
+    """Tell whether a folded word that has a capital in that language can only be a name."""
+    raw = data(language)
+    return script_of(word) == raw["script"] and not raw["stories"]["capitals"]
+
+
+# --- names in several words -------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=1 << 16)
+def _rows(word: str) -> frozenset[str]:
+    """Return the names that a folded word may stand for."""
+    whole, beginning = _known()
+    found = [whole.get(word, frozenset[str]())]
+    found += [beginning.get(word[:size], frozenset()) for size in range(_STEM + 1, len(word) + 1)]
+    return frozenset().union(*found)
+
+
+@cache
+def _known() -> tuple[Mapping[str, frozenset[str]], Mapping[str, frozenset[str]]]:
+    """Return the names by words that are whole, and by how longer words begin."""
+    whole: dict[str, set[str]] = defaultdict(set)
+    beginning: dict[str, set[str]] = defaultdict(set)
+    for name, spelling in _spellings():
+        (beginning if len(spelling) > _STEM else whole)[spelling].add(name)
+    return (
+        {word: frozenset(names) for word, names in whole.items()},
+        {word: frozenset(names) for word, names in beginning.items()},
+    )
+
+
+def _spellings() -> Iterator[tuple[str, str]]:
+    for language in codes():
+        for name, spelt in data(language)["names"].items():
+            yield from ((name, folded(entry)[0]) for entry in entries(spelt))
+        yield from _countries(language)
+
+
+def _countries(language: str) -> Iterator[tuple[str, str]]:
+    """Yield the code and the beginning of each country that has one long word for its name."""
+    try:
+        territories: Mapping[str, str] = Locale.parse(language).territories
+    except (UnknownLocaleError, ValueError):
+        return
+    endings = morphology(language).cases
+    for code, name in territories.items():
+        words = folded(name) if code.isalpha() and code not in _NO_COUNTRY else ()
+        if len(words) == 1 and words[0].isalpha():
+            ends = (end for end in endings if words[0].endswith(end))
+            stem = words[0].removesuffix(next(ends, ""))
+            if len(stem) >= _SHORTEST_COUNTRY:
+                yield code, stem
+
+
+@cache
+def _sources() -> frozenset[str]:
+    spelt = [word.text for agency in agencies() for name in agency.words for word in running_words(name)]
+    return frozenset(spelt) | frozenset(listed("credits", "media"))
+
+
+@cache
+def _surnames() -> tuple[str, ...]:
+    return listed("surnames", "endings")
+
+
+@cache
+def _ending_letters() -> frozenset[str]:
+    """Return the letters that case endings are made of."""
+    endings = (end for language in codes() for end in morphology(language).cases)
+    return frozenset("".join(end for end in endings if len(end) <= _LONGEST_ENDING))
+
+
+# --- names in several alphabets -----------------------------------------------------------------------
+
+
+class Sounds(NamedTuple):
+    """How names sound."""
+
+    by_letters: Mapping[str, str]
+    letters: re.Pattern[str]
+    derived: re.Pattern[str]  # the end of a word made from a name
+    vowels: str
+    silent: str
+    alternating: frozenset[str]
+
+
 @lru_cache(maxsize=1 << 16)
 def skeleton(word: str) -> str:
-    """The consonants of a folded word as sounds that alphabets share, after "a" for a first vowel.
+    """Return the consonants of a folded word as sounds that alphabets share, after "a" for a first vowel.
 
     Doubled ones count once.
     """
-    bare = word.lstrip(_SILENT)
-    stem = _DERIVED.sub("", bare)
+    known = _sounds()
+    bare = word.lstrip(known.silent)
+    stem = known.derived.sub("", bare)
     bare = stem if len(stem) >= _SHORTEST else bare
-    sounds = "a" * (bare[:1] in _VOWELS)
-    for found in _SOUND.finditer(bare):
-        for sound in _SOUNDS.get(found.group(), ""):
+    sounds = "a" * (bare[:1] in known.vowels)
+    for found in known.letters.finditer(bare):
+        for sound in known.by_letters.get(found.group(), ""):
             if sounds[-1:] != sound:
                 sounds += sound
     return sounds
 
 
-def looks_like_name(word: str) -> bool:
-    """Whether a folded word is a country or city that we list, or ends as Cyrillic surnames do."""
-    return bool(_exonym_rows(word)) or (len(word) > _SHORTEST_SURNAME and word.endswith(_SURNAMES))
-
-
-@lru_cache(maxsize=1 << 16)
-def _exonym_rows(word: str) -> frozenset[int]:
-    return frozenset(
-        number
-        for number, row in enumerate(_EXONYM_ROWS)
-        if any(word == stem or (len(stem) > _SHORTEST and word.startswith(stem)) for stem in row)
+@cache
+def _sounds() -> Sounds:
+    table, silence = scripts()["sounds"], scripts()["silence"]
+    by_letters = {letters: sound for sound, spelt in table.items() for letters in entries(spelt)}
+    groups = [*entries(silence["doubled"]), *sorted(by_letters, key=len, reverse=True)]
+    pairs = [entry.split() for entry in entries(silence["alternating"])]
+    derived = sorted(listed("surnames", "derived"), key=len, reverse=True)
+    return Sounds(
+        by_letters=by_letters,
+        letters=re.compile("|".join(groups)),
+        derived=re.compile(f"(?:{'|'.join(map(re.escape, derived)) or '(?!)'})$"),
+        vowels=silence["vowels"],
+        silent=silence["opening"],
+        alternating=frozenset(f"{left}{right}" for pair in pairs for left, right in (pair, pair[::-1])),
     )

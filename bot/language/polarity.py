@@ -7,7 +7,10 @@ negative words in a clause add nothing (concord). A denial that governs a clause
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
+from bot.language.data import data
+from bot.language.lexicon import Terms, forms
 from bot.language.reading import Sentence
 
 _WITHOUT_REACH = 2  # words of weight that "without" denies
@@ -157,3 +160,22 @@ def _governs(cue: Cue, standing: list[Cue], sentence: Sentence) -> bool:
     return any(
         sentence.lexicon.saying.length_at(sentence.families, place) for place in own[own.index(cue.start) :]
     )
+
+
+def has_negative_word(sentence: Sentence) -> bool:
+    """Tell whether a sentence has a word that denies, whatever it denies."""
+    lexicon, place = sentence.lexicon, 0
+    harmless = _harmless(lexicon.language)
+    while place < len(sentence.words):
+        passed = max(terms.length_at(sentence.texts, place) for terms in (lexicon.harmless, harmless))
+        negative = (lexicon.particles, lexicon.negative_pronouns, lexicon.without)
+        if not passed and any(terms.length_at(sentence.texts, place) for terms in negative):
+            return True
+        place += passed or 1
+    return False
+
+
+@cache
+def _harmless(language: str) -> Terms:
+    """Return the phrases that deny nothing by themselves, beside those that matching knows of."""
+    return forms(data(language)["stories"]["harmless"])

@@ -1,21 +1,19 @@
 """Ids for what people add by its words alone: "Мы открыты для переговоров" becomes otkryty-peregovorov."""
 
 from collections.abc import Container, Iterator
+from functools import cache
 from itertools import count
 from unicodedata import normalize
 
+from bot.language.data import entries
 from bot.language.detect import languages
 from bot.language.lexicon import lexicons
+from bot.language.scripts import scripts
 from bot.language.words import tokens
 
 WORDS = 4
 LONGEST = 40
 NAMELESS = "statement"
-LATIN = str.maketrans(
-    dict(zip("абвгґдеэзиіїйклмнопрстуфы", "abvggdeeziiiiklmnoprstufy", strict=True))
-    | {"є": "ie", "ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ю": "iu", "я": "ia"}
-    | {"ъ": "", "ь": ""}
-)
 
 
 def id_of(words: str, taken: Container[str]) -> str:
@@ -35,5 +33,11 @@ def _numbered(name: str) -> Iterator[str]:
 
 def _latin(word: str) -> str:
     """The letters and digits of a word that an id may have."""
-    plain = normalize("NFKD", word.translate(LATIN))
+    plain = normalize("NFKD", word.translate(_latin_letters()))
     return "".join(letter for letter in plain if letter.isascii() and letter.isalnum())
+
+
+@cache
+def _latin_letters() -> dict[int, str]:
+    pairs = (entry.split() for entry in entries(scripts()["latin"]["letters"]))
+    return {ord(letter): "".join(latin) for letter, *latin in pairs}

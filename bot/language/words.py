@@ -10,24 +10,26 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
+from bot.language.scripts import FOLDED, scripts
+
 _INVISIBLE = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
     "\u2060-\u2069\ufe00-\ufe0f\ufeff"
 )
 _MARKS = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\ufe20-\ufe2f"
 _APOSTROPHES = "'\u2019\u02bc\u2018`\u00b4\u2032\uff07\u02b9\u055a\u201b"
-_SYMBOLS = "%\u2030\uff05\ufe6a\u2116$\u20ac\u20b4\u20bd\u00a3"
+SYMBOLS = "%\u2030\uff05\ufe6a\u2116$\u20ac\u20b4\u20bd\u00a3"
 
 # A word may carry invisible characters, combining marks and doubled Markdown marks (**, __, ~~, ||)
 # between its letters; an apostrophe only between two of them.
 _LETTER = r"[^\W_]"
 _INNER = rf"[{_INVISIBLE}{_MARKS}]|(?:\*\*|__|~~|\|\|)(?={_LETTER})"
 _APOSTROPHE = rf"[{_APOSTROPHES}](?=[{_INVISIBLE}]*{_LETTER})"
-WORD = re.compile(rf"{_LETTER}+(?:{_LETTER}+|{_INNER}|{_APOSTROPHE})*|[{_SYMBOLS}]")
-_FOLDED = re.compile(rf"{_LETTER}+(?:'{_LETTER}+)*|[{_SYMBOLS}]")
+WORD = re.compile(rf"{_LETTER}+(?:{_LETTER}+|{_INNER}|{_APOSTROPHE})*|[{SYMBOLS}]")
+_FOLDED = re.compile(rf"{_LETTER}+(?:'{_LETTER}+)*|[{SYMBOLS}]")
 
 # The quick way to the words: runs of letters, good unless something odd stands inside of a word.
-_RUN = re.compile(rf"{_LETTER}+|[{_SYMBOLS}]")
+_RUN = re.compile(rf"{_LETTER}+|[{SYMBOLS}]")
 _RARE_APOSTROPHES = _APOSTROPHES.replace("'", "").replace("\u2019", "")
 _ODD = re.compile(
     rf"(?<=[\w{_APOSTROPHES}])(?:[{_INVISIBLE}{_MARKS}]|(?:\*\*|__|~~|\|\||[{_RARE_APOSTROPHES}])(?=\w))"
@@ -37,13 +39,11 @@ _LETTER_APOSTROPHE = "\u02bc"  # a letter to Unicode, so that it holds a run tog
 _IGNORED = re.compile(rf"[{_INVISIBLE}*_~|]")
 _APOSTROPHE_FORMS = re.compile(f"[{_APOSTROPHES}]")
 
-# Latin and Cyrillic letters that look alike (from the pairs of Unicode's confusables, lower case or
-# the lower case of look-alike capitals).
-_LATIN, _CYRILLIC = "abcehijkmopstxyï", "авсеніјкморѕтхуї"
+_LATIN, _CYRILLIC = scripts()["alike"]["latin"], scripts()["alike"]["cyrillic"]
 _TO_CYRILLIC = str.maketrans(_LATIN, _CYRILLIC)
 _TO_LATIN = str.maketrans(_CYRILLIC, _LATIN)
-_IS_LATIN = re.compile(r"[a-zà-ɏ]")
-_IS_CYRILLIC = re.compile(r"[а-ӿ]")
+_IS_LATIN = re.compile("[a-z\u00e0-\u024f]")
+_IS_CYRILLIC = re.compile("[\u0430-\u04ff]")
 
 
 class Token(NamedTuple):
@@ -105,7 +105,7 @@ def _fold_once(word: str) -> str:
     word = "".join(
         letter for letter in unicodedata.normalize("NFC", word) if not unicodedata.combining(letter)
     )
-    return _one_script(word.replace("ё", "е"))
+    return _one_script(word.translate(FOLDED))
 
 
 def _one_script(word: str) -> str:

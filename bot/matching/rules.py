@@ -6,13 +6,16 @@ none: their contents count, wherever they lie and whatever they are called.
 """
 
 import hashlib
+import json
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.metadata import version
-from importlib.resources import files
+from typing import Any
 
-from bot.language.data import codes
+from bot.language.data import FOR_STORIES, codes, data
+from bot.language.scripts import scripts
+from bot.models.languages import folders
 
 RULES = 1  # raised when a post may be judged otherwise than before
 TERMS = 1  # raised when a text may be indexed under other terms than before
@@ -40,11 +43,17 @@ def _sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+def read_by_matching(raw: Mapping[str, Any]) -> bytes:
+    """Return what matching reads of a language's file: no comment, and nothing that only stories ask."""
+    return json.dumps({key: raw[key] for key in sorted(raw.keys() - FOR_STORIES)}).encode()
+
+
 def _languages() -> list[bytes]:
-    folder = files("bot.language.data")
-    return [folder.joinpath(f"{code}.toml").read_bytes() for code in codes()]
+    alike = json.dumps(scripts()["alike"]).encode()
+    return [alike, *(read_by_matching(data(code)) for code in codes())]
 
 
 def _calibration() -> list[bytes]:
-    folder = files("bot.language.data").joinpath("calibration")
-    return [file.read_bytes() for file in folder.iterdir() if file.name.endswith((".txt", ".json"))]
+    calibrating = [folder.joinpath("calibration") for folder in folders()]
+    files = [file for folder in calibrating if folder.is_dir() for file in folder.iterdir()]
+    return [file.read_bytes() for file in files if file.name.endswith((".txt", ".json"))]

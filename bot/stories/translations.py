@@ -10,14 +10,15 @@ from bot.language.encoder import Encoder, Packed, Vector, centred, mean_of
 from bot.language.lemma import is_name
 from bot.language.lexicon import lexicons
 from bot.language.names import is_source, looks_like_name
-from bot.language.reading import Reading
-from bot.language.story_words import Word, value
+from bot.language.polarity import has_negative_word
+from bot.language.reading import Reading, Sentence
+from bot.language.running import RunningWord
 from bot.models import Link, StoredCarrier
 from bot.storage import stories, translations
 from bot.storage.database import Database
 from bot.storage.translations import StoredVector, Translation
 from bot.stories.likeness.fingerprint import Fingerprint, fingerprint
-from bot.stories.likeness.translation import APART, FEWEST, LEAD, NEAR, Lead, hindrance, is_negative
+from bot.stories.likeness.translation import APART, FEWEST, LEAD, NEAR, Lead, hindrance
 
 
 def leads(texts: Iterable[tuple[str, tuple[Link, ...]]], *, signatures: Iterable[str]) -> dict[str, Lead]:
@@ -35,9 +36,10 @@ def leads(texts: Iterable[tuple[str, tuple[Link, ...]]], *, signatures: Iterable
 def _lead(text: str, said: Fingerprint, language: str) -> Lead:
     words = said.words[:LEAD]
     opening = text[words[0].start : words[-1].end]
-    amounts = {at: value(said.texts, at) for at, word in enumerate(said.words) if word.figure}
+    amounts = {at: word.amount for at, word in enumerate(said.words) if word.figure}
     names, openers = _names(text, words, language)
-    concepts = _concepts(opening, language)
+    sentences = _sentences(opening, language)
+    concepts = frozenset(concept for sentence in sentences for _, _, concept in sentence.concepts)
     opposites = lexicons()[language].opposites
     return Lead(
         text=opening,
@@ -50,11 +52,11 @@ def _lead(text: str, said: Fingerprint, language: str) -> Lead:
         amounts=frozenset(amounts.values()),
         concepts=concepts,
         contraries=frozenset(other for one in concepts for other in opposites.get(one, ())),
-        negative=is_negative(word.text for word in words),
+        negative=any(map(has_negative_word, sentences)),
     )
 
 
-def _names(text: str, words: Iterable[Word], language: str) -> tuple[frozenset[str], frozenset[str]]:
+def _names(text: str, words: Iterable[RunningWord], language: str) -> tuple[frozenset[str], frozenset[str]]:
     """The names inside sentences, and those that begin one."""
     capitals = [word for word in words if not word.figure and text[word.start].isupper()]
     inside = {word.text for word in capitals if word.name and not is_source(word.text)}
@@ -63,10 +65,9 @@ def _names(text: str, words: Iterable[Word], language: str) -> tuple[frozenset[s
     return frozenset(inside), frozenset(openers)
 
 
-def _concepts(text: str, language: str) -> frozenset[str]:
+def _sentences(text: str, language: str) -> list[Sentence]:
     reading = Reading(text)
-    sentences = (reading.sentence(number, language) for number in range(len(reading.spans)))
-    return frozenset(concept for sentence in sentences for _, _, concept in sentence.concepts)
+    return [reading.sentence(number, language) for number in range(len(reading.spans))]
 
 
 class Meanings:

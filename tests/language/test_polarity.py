@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.language.polarity import polarity
+from bot.language.polarity import has_negative_word, polarity
 from tests.matching.wordings import read
 
 
@@ -68,3 +68,20 @@ def test_a_denying_noun_after_the_matter_denies_nothing() -> None:
     matter = [range(place, place + 1) for place in (1, 3)]
 
     assert not polarity(sentence, matter).negative(sentence.clauses[1])
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "negative"),
+    [
+        ("en", "There is no threat", True),
+        ("en", "It opens without conditions", True),
+        ("en", "All is well", False),
+        ("ru", "Никто не пришёл", True),
+        ("ru", "Пока не решат, порт открыт", False),
+        ("ru", "Не только порт", False),
+        ("uk", "Жодних змін", True),
+        ("uk", "Поки не вирішать, порт відкритий", False),
+    ],
+)
+def test_a_negative_word_is_seen_wherever_it_reaches(language: str, text: str, negative: bool) -> None:
+    assert has_negative_word(read(text, language)) is negative

@@ -1,13 +1,19 @@
 """What tells rules and terms from others: numbers and what the data files hold."""
 
+import json
+import tomllib
 from pathlib import Path
 
+import pytest
+
+from bot.language.data import codes, data
+from bot.language.scripts import scripts
 from bot.matching import rules
 
 LANGUAGE = Path(rules.__file__).parent.parent / "language" / "data"
 
 
-def data(pattern: str) -> list[bytes]:
+def files(pattern: str) -> list[bytes]:
     return [path.read_bytes() for path in LANGUAGE.glob(pattern)]
 
 
@@ -19,8 +25,13 @@ def test_names_and_order_of_files_do_not_matter_and_what_they_hold_does() -> Non
     assert rules.contents([b"ab", b"c"]) != known
 
 
+def languages() -> list[bytes]:
+    alike = json.dumps(scripts()["alike"]).encode()
+    return [alike, *(rules.read_by_matching(tomllib.loads(file.decode())) for file in files("*.toml"))]
+
+
 def test_rules_are_a_number_and_all_data_files() -> None:
-    held = rules.contents([*data("*.toml"), *data("calibration/*")])
+    held = rules.contents([*languages(), *files("calibration/*")])
 
     assert rules.rules_identity() == f"rules {rules.RULES} {held}"
 
@@ -28,5 +39,22 @@ def test_rules_are_a_number_and_all_data_files() -> None:
 def test_terms_are_a_number_the_word_lists_and_what_else_names_words() -> None:
     number, held, *versions = rules.terms_identity().split()
 
-    assert (number, held) == (str(rules.TERMS), rules.contents(data("*.toml")))
+    assert (number, held) == (str(rules.TERMS), rules.contents(languages()))
     assert versions[::2] == ["simplemma", "Unicode"]
+
+
+@pytest.mark.parametrize("code", codes())
+def test_a_change_to_what_matching_reads_is_another_rule_and_one_to_what_stories_read_is_none(
+    code: str,
+) -> None:
+    known = rules.read_by_matching(data(code))
+    other = {
+        heading: {**value, "more": "word"} for heading, value in data(code).items() if type(value) is dict
+    }
+
+    same = {
+        heading
+        for heading in other
+        if rules.read_by_matching({**data(code), heading: other[heading]}) == known
+    }
+    assert same == {"stories", "credits", "surnames", "names"}

@@ -3,23 +3,40 @@
 import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
+from bot.models.languages import LANGUAGE_FILES, LANGUAGES, folders
 
-@cache
+# Headings that matching does not read: a change to them alters no match.
+FOR_STORIES = frozenset({"stories", "credits", "surnames", "names"})
+
+
 def codes() -> tuple[str, ...]:
-    """The languages there is a file for, in alphabetical order."""
-    names = (file.name for file in files(__package__).iterdir())
-    return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
+    """Return the languages there is a file for, in alphabetical order."""
+    return LANGUAGES
 
 
 @cache
 def data(language: str) -> Mapping[str, Any]:
-    """The content of one language's file."""
-    return tomllib.loads(files(__package__).joinpath(f"{language}.toml").read_text("utf-8"))
+    """Return the content of one language's file."""
+    return tomllib.loads(LANGUAGE_FILES[language].read_text("utf-8"))
+
+
+def calibration(name: str) -> str:
+    """Return the text of a file of calibration, "" where there is none."""
+    for folder in folders():
+        file = folder.joinpath("calibration", name)
+        if file.is_file():
+            return file.read_text("utf-8")
+    return ""
 
 
 def entries(listed: str) -> Iterator[str]:
-    """The entries of a list written with commas."""
+    """Yield the entries of a list written with commas."""
     return (entry for entry in (part.strip() for part in listed.split(",")) if entry)
+
+
+def listed(heading: str, key: str) -> tuple[str, ...]:
+    """Return the entries under a key of a heading in all languages, each once, in a fixed order."""
+    found = (entry for language in codes() for entry in entries(data(language)[heading][key]))
+    return tuple(dict.fromkeys(found))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from rensa import RMinHash  # type: ignore[import-untyped]
 
-from bot.language.story_words import Word
+from bot.language.running import RunningWord
 from bot.stories.likeness.body import body, items
 
 SHINGLE = 3  # words
@@ -21,14 +21,14 @@ SHARED = 2  # keys that two posts must share: one hash in common is often chance
 _SEED = 20_260_529
 
 # Changes whenever the same text would get other keys: what is stored under another scheme is of no use.
-SCHEME = f"1.{RMinHash.ALGORITHM_VERSION}.{SHINGLE}.{BANDS}.{OPENING}.{SHARED}"
+SCHEME = f"2.{RMinHash.ALGORITHM_VERSION}.{SHINGLE}.{BANDS}.{OPENING}.{SHARED}"
 
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
     """What one text says: its words in order, without its dressing, and its shingles."""
 
-    words: tuple[Word, ...]
+    words: tuple[RunningWord, ...]
     texts: tuple[str, ...]
     shingles: frozenset[str]
     items: int = 0  # lines of a list

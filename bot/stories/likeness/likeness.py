@@ -12,7 +12,7 @@ from datetime import timedelta
 from difflib import SequenceMatcher
 
 from bot.language.names import is_source, same_name
-from bot.language.story_words import Word, value
+from bot.language.running import RunningWord
 from bot.stories.likeness.fingerprint import Fingerprint, shingles
 
 # What is enough: so many shingles in common, and so much of the shorter text's, one of the pairs.
@@ -39,7 +39,7 @@ EDITION_APART = timedelta(hours=20)  # from which other figures in the opening m
 EDITION_OPENING = 15  # words
 
 EXACT = "exact copy"
-Replaced = tuple[tuple[Word, ...], tuple[Word, ...]]
+Replaced = tuple[tuple[RunningWord, ...], tuple[RunningWord, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +150,7 @@ def _other_edition(short: Fingerprint, long: Fingerprint) -> str:
 
 def _figures(text: Fingerprint) -> dict[str, str]:
     """What each figure comes to, by how it stands."""
-    return {word.text: value(text.texts, at) for at, word in enumerate(text.words) if word.figure}
+    return {word.text: word.amount for word in text.words if word.figure}
 
 
 def _other_names(short: Fingerprint, long: Fingerprint, replaced: list[Replaced]) -> str:
@@ -163,7 +163,7 @@ def _other_names(short: Fingerprint, long: Fingerprint, replaced: list[Replaced]
     return ""
 
 
-def _strange(slot: tuple[Word, ...], text: Fingerprint) -> list[str]:
+def _strange(slot: tuple[RunningWord, ...], text: Fingerprint) -> list[str]:
     """The names of a slot that the other text has nowhere."""
     return [
         word.text

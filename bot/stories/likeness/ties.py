@@ -7,13 +7,13 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Generic, TypeVar
 
+from bot.language.detect import languages
 from bot.stories.likeness.carrier import Carrier
-from bot.stories.likeness.fingerprint import SHARED, Fingerprint
+from bot.stories.likeness.fingerprint import SHARED
 from bot.stories.likeness.likeness import Likeness, likeness
 
 WINDOW = timedelta(hours=72)
 POINTED = 0.3  # of the words, when one post links to the other
-_UKRAINIAN, _RUSSIAN = frozenset("іїєґ"), frozenset("ыэъ")
 
 
 class Kind(StrEnum):
@@ -82,7 +82,7 @@ def _pointed(one: Carrier, other: Carrier, like: Likeness) -> Tie | None:
     if like.score >= POINTED and "other" not in like.reason:
         return Tie(kind=Kind.LINK, score=like.score, reason=f"links to it, {like.score:.2f} of its words")
     credited = any(f"{credit.username}/{credit.message_id}" in earlier.names for credit in later.credits)
-    if credited and language(later.versions) != language(earlier.versions):
+    if credited and not _languages(later) & _languages(earlier):
         return Tie(kind=Kind.LINK, score=0.9, reason="credits it, in another language")
     return None
 
@@ -94,14 +94,9 @@ def _translated(one: Carrier, other: Carrier) -> Tie | None:
     return Tie(kind=Kind.TRANSLATION, score=score, reason=f"translation, {score:.2f} alike")
 
 
-def language(versions: Iterable[Fingerprint]) -> str:
-    """ "latin", "uk", "ru" or "" as letters tell it; enough to see that two texts are in two languages."""
-    letters = set().union(*(set(word) for text in versions for word in text.texts))
-    if letters & _UKRAINIAN:
-        return "uk"
-    cyrillic = sum("а" <= letter <= "я" for letter in letters)
-    latin = sum("a" <= letter <= "z" for letter in letters)
-    return "" if not cyrillic + latin else "ru" if cyrillic > latin else "latin"
+def _languages(post: Carrier) -> frozenset[str]:
+    """Return the languages that any version of a post may be in."""
+    return frozenset(language for text in post.versions for language in languages(text.texts))
 
 
 def all_ties(

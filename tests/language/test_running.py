@@ -1,10 +1,10 @@
 import pytest
 
-from bot.language.story_words import value, words
+from bot.language.running import running_words
 
 
 def texts(text: str) -> list[str]:
-    return [word.text for word in words(text)]
+    return [word.text for word in running_words(text)]
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def test_words_are_folded_and_figures_spelt_one_way(text: str, folded: list[str]
 def test_words_know_where_they_stand() -> None:
     text = "«Орешник» — 1 500 км"
 
-    assert [text[word.start : word.end] for word in words(text)] == ["Орешник", "1 500", "км"]
+    assert [text[word.start : word.end] for word in running_words(text)] == ["Орешник", "1 500", "км"]
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_words_know_where_they_stand() -> None:
     ],
 )
 def test_a_capital_names_something_only_inside_a_sentence(text: str, names: list[str]) -> None:
-    assert [word.text for word in words(text) if word.name] == names
+    assert [word.text for word in running_words(text) if word.name] == names
 
 
 @pytest.mark.parametrize(
@@ -58,4 +58,25 @@ def test_a_capital_names_something_only_inside_a_sentence(text: str, names: list
     ],
 )
 def test_a_figure_is_worth_what_the_word_after_it_makes_of_it(text: str, amount: str) -> None:
-    assert value(texts(text), 0) == amount
+    assert running_words(text)[0].amount == amount
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("двадцать пять дронов", ["25", "дронов"]),
+        ("twenty-five drones", ["25", "drones"]),
+        ("сто двадцать одна ракета", ["121", "ракета"]),
+        ("one of them, один из них", ["one", "of", "them", "один", "из", "них"]),
+        ("two, three or four", ["2", "3", "or", "4"]),
+        ("in 2024 500 came", ["in", "2024", "500", "came"]),
+        ("50 % of $3", ["50", "of", "3"]),
+        ("**Вид**ео и Х​арьков", ["видео", "и", "харьков"]),
+    ],
+)
+def test_numbers_in_words_add_up_and_signs_are_no_words(text: str, folded: list[str]) -> None:
+    assert texts(text) == folded
+
+
+def test_a_figure_without_a_scale_is_worth_itself_and_a_word_nothing() -> None:
+    assert [word.amount for word in running_words("5 km and two")] == ["5", "", "", "2"]
