@@ -45,7 +45,7 @@ def _sha256(content: bytes) -> str:
 
 def read_by_matching(raw: Mapping[str, Any]) -> bytes:
     """Return what matching reads of a language's file: no comment, and nothing that only stories ask."""
-    return json.dumps({key: raw[key] for key in sorted(raw.keys() - FOR_STORIES)}).encode()
+    return json.dumps({key: raw[key] for key in raw.keys() - FOR_STORIES}, sort_keys=True).encode()
 
 
 def _languages() -> list[bytes]:
