@@ -8,8 +8,9 @@ from bot.alerts.pace import plan
 from bot.alerts.rules import muted_until, quiet_end, release, zone_of
 from bot.alerts.summary import Reason, parts_of, summarise
 from bot.i18n import catalogue_for
-from bot.models import AlertKind, Due, Entity, Message, Mute, MuteKind, Recipient
-from bot.storage import alert_states
+from bot.models import AlertKind, AlertState, Due, Entity, Message, Mute, MuteKind, Recipient
+from bot.storage import alerts
+from bot.storage.alert_states import held_notices, set_state
 from bot.storage.database import Database
 from bot.storage.deliveries import due_alerts
 from bot.storage.verdicts import is_rejected
@@ -32,7 +33,7 @@ def settle(
         if room is None or len(due) <= room:
             return due, ()
         catalogue, zone = catalogue_for(recipient.language), zone_of(recipient)
-        known = {one.id: one for one in alert_states.listed(db, [one.alert.id for one in due])}
+        known = {one.id: one for one in alerts.listed(db, [one.alert.id for one in due])}
 
         def parts(notices: Sequence[Due]) -> int:
             return parts_of([known[one.alert.id] for one in notices], catalogue, zone=zone, at=at)
@@ -58,12 +59,12 @@ def pass_on(db: Database, recipient: Recipient, fallback: Recipient, *, at: date
         due = due_alerts(db, recipient.id, at=None)
         for one in due:
             if one.alert.kind is AlertKind.AMENDMENT:
-                alert_states.give_up(db, one.alert.id)
+                set_state(db, [one.alert.id], AlertState.DEAD)
                 continue
-            message, body = alert_states.reading_of(db, one.alert)
+            message, body = alerts.reading_of(db, one.alert)
             told = headed(message, f"{heading}\n\n")
             end = min(body + len(heading) + 2, len(told.text))
-            alert_states.pass_on(db, one.alert, fallback.id, told, end, at=at)
+            alerts.pass_on(db, one.alert, fallback.id, told, end, at=at)
     return [one.alert.id for one in due]
 
 
@@ -83,7 +84,7 @@ def _list_held(db: Database, recipient: Recipient, mutes: Sequence[Mute], at: da
 
     What was muted meanwhile is left out, and what somebody has found to be no match.
     """
-    held = alert_states.held_notices(db, recipient.id, until=at)
+    held = held_notices(db, recipient.id, until=at)
     if not held:
         return
     ours = [one for one in mutes if one.recipient_id == recipient.id]
@@ -94,11 +95,11 @@ def _list_held(db: Database, recipient: Recipient, mutes: Sequence[Mute], at: da
         if one.id not in rejected
         and muted_until(ours, _whats(one.statement_id, one.channel, one.story_id), at)
     }
-    alert_states.supersede(db, rejected)
-    alert_states.hush(db, muted)
+    set_state(db, rejected, AlertState.SUPERSEDED)
+    set_state(db, muted, AlertState.MUTED)
     told = [one for one in held if one.id not in rejected | muted]
     if (free := quiet_end(recipient, at, ours)) > at:
-        alert_states.hold(db, [one.id for one in told], free)
+        set_state(db, [one.id for one in told], AlertState.HELD, held_until=free)
     elif told:
         silent = all(one.silent for one in told)
         _list(db, recipient, [one.id for one in told], Reason.HELD, silent=silent, at=at)
@@ -114,10 +115,12 @@ def _hold_back(db: Database, recipient: Recipient, mutes: Sequence[Mute], at: da
             continue
         until = quiet if one.held or alert.kind is AlertKind.SUMMARY else free
         if muted_until(ours, _whats(alert.statement_id, one.channel, one.story_id), at):
-            alert_states.hush(db, [alert.id])
+            set_state(db, [alert.id], AlertState.MUTED)
         elif until > at and not alert.urgent:
-            keep = alert_states.hold if alert.kind is AlertKind.NOTICE else alert_states.postpone
-            keep(db, [alert.id], until)
+            if alert.kind is AlertKind.NOTICE:
+                set_state(db, [alert.id], AlertState.HELD, held_until=until)
+            else:
+                set_state(db, [alert.id], AlertState.DUE, not_before=until, held_until=until)
 
 
 def _list(
@@ -125,8 +128,8 @@ def _list(
 ) -> None:
     """Put these notices into a summary, which is queued."""
     catalogue, zone = catalogue_for(recipient.language), zone_of(recipient)
-    parts = summarise(alert_states.listed(db, ids), reason, catalogue, zone=zone, at=at)
-    alert_states.group(
+    parts = summarise(alerts.listed(db, ids), reason, catalogue, zone=zone, at=at)
+    alerts.queue_summary(
         db,
         recipient.id,
         [(part.message, part.ids) for part in parts],

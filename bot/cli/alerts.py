@@ -4,13 +4,12 @@ import click
 
 from bot.app.application import App
 from bot.cli.context import Context, json_option, local, moment, since_option, write_json
-from bot.models import ALERT_STATES as ALERT_STATES
-from bot.models import StoredAlert
+from bot.models import AlertState, StoredAlert
 from bot.text import visible
 
 
 @click.command("alerts")
-@click.option("--state", type=click.Choice(ALERT_STATES), help="Only these.")
+@click.option("--state", type=click.Choice([state.value for state in AlertState]), help="Only these.")
 @json_option
 @click.pass_obj
 def alerts_command(ctx: Context, state: str | None, as_json: bool) -> None:
@@ -37,7 +36,7 @@ def line(one: StoredAlert, app: App) -> str:
         one.post_url,
     ]
     notes = []
-    if one.state == "held":
+    if one.state is AlertState.HELD:
         notes.append(f"until {local(one.held_until, app)}")
     if one.told_in:
         notes.append(f"told in {one.told_in}")

@@ -4,9 +4,9 @@ The words are those of the README's glossary: post, version, page, statement, ma
 """
 
 from bot.models.alerts import (
-    ALERT_STATES,
     Alert,
     AlertKind,
+    AlertState,
     Button,
     Changes,
     Due,
@@ -14,6 +14,7 @@ from bot.models.alerts import (
     Entity,
     Listed,
     Message,
+    NewNotice,
     StoredAlert,
 )
 from bot.models.chat import (
@@ -85,11 +86,11 @@ from bot.models.threads import (
 from bot.models.timelines import Appearance, NewWord, Occurrence, Period, Phase, Return, Tally, Timeline
 
 __all__ = [
-    "ALERT_STATES",
     "LANGUAGES",
     "Alert",
     "AlertKind",
     "AlertShown",
+    "AlertState",
     "Appearance",
     "Asked",
     "Attached",
@@ -131,6 +132,7 @@ __all__ = [
     "Mute",
     "MuteKind",
     "Needed",
+    "NewNotice",
     "NewWord",
     "Occurrence",
     "OneOf",

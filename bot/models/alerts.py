@@ -75,7 +75,60 @@ class Listed:
     on_behalf: str = ""  # the recipient it was for, who cannot be reached
 
 
-ALERT_STATES = ("due", "held", "muted", "sent", "grouped", "passed on", "dead", "superseded")
+class AlertState(StrEnum):
+    """The states of an alert, and what leads from one to the next.
+
+        queued
+        |-- it may be told now ----------> DUE
+        |                                  |-- it arrived -----------------------> SENT
+        |                                  |-- no answer, or too early ----------> DUE, later
+        |                                  |-- more than the chat takes ---------> GROUPED in a summary
+        |                                  |-- it got quiet ---------------------> HELD
+        |                                  |-- it was muted ---------------------> MUTED
+        |                                  |-- a later amendment says more ------> SUPERSEDED
+        |                                  |-- nobody is there, but a fallback --> PASSED_ON to that
+        |                                  `-- nobody is there ------------------> DEAD
+        |-- quiet, or a digest comes ----> HELD
+        |                                  |-- its time has come ----------------> GROUPED in a summary
+        |                                  |-- quiet still or again -------------> HELD, for longer
+        |                                  |-- it was muted ---------------------> MUTED
+        |                                  |-- somebody found it no match -------> SUPERSEDED
+        |                                  `-- nobody is there any more ---------> DEAD
+        `-- it is muted -----------------> MUTED, and only kept
+
+    Only a notice is HELD or GROUPED: a summary or a reply waits as DUE, an amendment makes no sound and may
+    come at any time. What was about to follow a notice ends with it: it is SUPERSEDED where a summary or the
+    fallback's notice says it too, DEAD where nothing does. `set_state` in `storage.alert_states` is the one
+    place that changes a state.
+    """
+
+    DUE = "due"
+    HELD = "held"
+    MUTED = "muted"
+    SENT = "sent"
+    GROUPED = "grouped"
+    PASSED_ON = "passed on"
+    DEAD = "dead"
+    SUPERSEDED = "superseded"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewNotice:
+    """A notice to be queued. What is told after it is in the same `language` and `zone`."""
+
+    statement_id: str
+    post_id: int
+    recipient_id: str
+    message: Message
+    version_id: int | None = None  # that it quotes; how the post reads now if not said
+    body: int | None = None  # code points of the message that are the notice itself; all if not said
+    origins: int = 1  # of its story, that the rest of the message tells of
+    language: str = "en"
+    zone: str = "UTC"
+    urgent: bool = False
+    silent: bool = False
+    state: AlertState = AlertState.DUE  # or HELD until a moment, or MUTED and only kept to be listed
+    held_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +138,7 @@ class StoredAlert:
     alert: Alert
     post_url: str
     queued_at: datetime
-    state: str  # one of ALERT_STATES
+    state: AlertState
     held_until: datetime | None
     not_before: datetime | None
     attempts: int

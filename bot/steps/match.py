@@ -12,7 +12,17 @@ from bot.alerts.rules import Decision, route
 from bot.i18n import catalogue_for
 from bot.language.encoder import Encoder
 from bot.matching.engine import Engine
-from bot.models import Channel, Match, MatchProgress, Recipient, Speaker, Statement, Version
+from bot.models import (
+    AlertState,
+    Channel,
+    Match,
+    MatchProgress,
+    NewNotice,
+    Recipient,
+    Speaker,
+    Statement,
+    Version,
+)
 from bot.steps.follow import follow_changes
 from bot.steps.index import index_terms
 from bot.storage import progress
@@ -31,7 +41,7 @@ from bot.stories.translations import Meanings
 
 BATCH = 200  # versions in one transaction
 STORIES = "stories"  # the name under which placing them keeps its progress
-STATES = {Decision.NOW: "due", Decision.HELD: "held", Decision.MUTED: "muted"}  # of the notices
+STATES = {Decision.NOW: AlertState.DUE, Decision.HELD: AlertState.HELD, Decision.MUTED: AlertState.MUTED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,8 +226,7 @@ class Judging:
             catalogue = catalogue_for(recipient.language)
             zone = ZoneInfo(recipient.zone) if recipient.zone else self._newsroom.zone
             body = compose(seen, catalogue, zone=zone, at=at)
-            queue_notice(
-                db,
+            notice = NewNotice(
                 statement_id=statement.id,
                 post_id=version.post_id,
                 recipient_id=recipient.id,
@@ -233,6 +242,6 @@ class Judging:
                 silent=not found.loud,
                 state=STATES[found.decision],
                 held_until=found.until if found.decision is Decision.HELD else None,
-                at=at,
             )
+            queue_notice(db, notice, at=at)
         return sum(found.decision is not Decision.MUTED for _, found in waiting)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from bot.alerts.holding import pass_on, settle
 from bot.alerts.pace import pace_of, room_in
 from bot.errors import AccountError, DeliveryError, NotStarted, RecipientGone, Throttled
-from bot.models import Alert, Recipient
+from bot.models import Alert, AlertState, Recipient
 from bot.sinks.protocol import Sink
 from bot.storage.alert_states import held_notices, mutes_in_force
 from bot.storage.database import Database
@@ -143,7 +143,9 @@ class _Run:
             self._tell_once(recipient, "failed", error)
             self._record(alert.id, "failed", str(error), wait=pause(attempts_of(self._db, alert.id) - 1))
         else:
-            record_delivery(self._db, alert.id, "sent", at=self._clock(), receipt=receipt, state="sent")
+            record_delivery(
+                self._db, alert.id, "sent", at=self._clock(), receipt=receipt, state=AlertState.SENT
+            )
             self.left.discard(alert.id)
             self.sent += 1
 
@@ -154,7 +156,7 @@ class _Run:
             self._record(alert.id, "gone", str(error))
             self._pass_on(recipient)
         else:
-            self._record(alert.id, "gone", str(error), state="dead")
+            self._record(alert.id, "gone", str(error), state=AlertState.DEAD)
             self.left.discard(alert.id)
             self.dead += 1
 
@@ -184,7 +186,7 @@ class _Run:
         at = self._clock()
         due = [one.alert.id for one in due_alerts(self._db, recipient_id, at=at)]
         for alert_id in (*due, *(one.id for one in held_notices(self._db, recipient_id, until=at))):
-            self._record(alert_id, "gone", "no longer in recipients.toml", state="dead")
+            self._record(alert_id, "gone", "no longer in recipients.toml", state=AlertState.DEAD)
             self.dead += 1
 
     def _tell_once(self, recipient: Recipient, outcome: str, error: Exception) -> None:
@@ -192,7 +194,13 @@ class _Run:
             log.warning("%s: %s", recipient.id, error)
 
     def _record(
-        self, alert_id: int, outcome: str, detail: str, *, state: str = "due", wait: timedelta = timedelta(0)
+        self,
+        alert_id: int,
+        outcome: str,
+        detail: str,
+        *,
+        state: AlertState = AlertState.DUE,
+        wait: timedelta = timedelta(0),
     ) -> None:
         at = self._clock()
         record_delivery(self._db, alert_id, outcome, detail=detail, state=state, at=at, not_before=at + wait)

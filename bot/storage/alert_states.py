@@ -1,17 +1,15 @@
-"""Notices that do not go out by themselves: held, muted, listed in a summary, passed on to a fallback.
+"""States of alerts, changed in one place, and the mutes that decide over them.
 
-Everything here is done inside the caller's transaction.
+Everything here is done inside the caller's transaction, if not said otherwise.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.models import Alert, AlertKind, Listed, Message, Mute, MuteKind, post_url
+from bot.models import AlertKind, AlertState, Mute, MuteKind
 from bot.storage import custody
-from bot.storage.alerts import insert_alert, message_from
 from bot.storage.database import Database, iso, moment
-from bot.storage.stories import number_list
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,35 +34,51 @@ def held_notices(db: Database, recipient_id: str, *, until: datetime) -> list[He
     return [Held(**(row | {"silent": bool(row["silent"])})) for row in rows]
 
 
-def hold(db: Database, alert_ids: Iterable[int], until: datetime) -> None:
-    """Hold notices back until a moment, to be told of in a summary then."""
-    db.run_each(
-        "update alerts set state = 'held', held_until = ? where id = ?",
-        [(iso(until), one) for one in alert_ids],
+def set_state(
+    db: Database,
+    alert_ids: Iterable[int],
+    state: AlertState,
+    *,
+    not_before: datetime | None = None,
+    held_until: datetime | None = None,
+    told_in: int | None = None,
+) -> None:
+    """Let alerts be in a state, and what was about to follow them in the state that comes of it.
+
+    What is DUE is not tried before `not_before`; what is HELD is listed at `held_until`. `told_in` is the
+    summary that lists a GROUPED alert, or the fallback's alert for one that was PASSED_ON.
+    """
+    changes = {
+        "state": state.value,
+        "not_before": iso(not_before) if not_before else None,
+        "held_until": iso(held_until) if held_until else None,
+        "grouped_in": told_in if state is AlertState.GROUPED else None,
+        "passed_to": told_in if state is AlertState.PASSED_ON else None,
+    }
+    for alert_id in alert_ids:
+        db.run(
+            """update alerts set state = :state, not_before = :not_before,
+                 held_until = coalesce(:held_until, held_until), grouped_in = :grouped_in,
+                 passed_to = :passed_to
+               where id = :id""",
+            changes | {"id": alert_id},
+        )
+        if state is AlertState.DEAD:
+            set_state(db, due_followers(db, alert_id), AlertState.DEAD)
+        elif state is AlertState.PASSED_ON:
+            set_state(db, due_followers(db, alert_id), AlertState.SUPERSEDED)
+        elif state is AlertState.GROUPED:  # the summary tells how things stand now
+            set_state(db, due_followers(db, alert_id, kind=AlertKind.AMENDMENT), AlertState.SUPERSEDED)
+
+
+def due_followers(db: Database, alert_id: int, *, kind: AlertKind | None = None) -> list[int]:
+    """Return what is about to be told after a notice, of one kind or of all."""
+    rows = db.rows(
+        """select id from alerts where about_id = :id and state = 'due' and (:kind is null or kind = :kind)
+           order by id""",
+        {"id": alert_id, "kind": kind.value if kind else None},
     )
-
-
-def postpone(db: Database, alert_ids: Iterable[int], until: datetime) -> None:
-    """Let alerts wait until a moment, to be sent as they are then."""
-    db.run_each(
-        "update alerts set not_before = :until, held_until = :until where id = :id",
-        [{"until": iso(until), "id": one} for one in alert_ids],
-    )
-
-
-def hush(db: Database, alert_ids: Iterable[int]) -> None:
-    """Keep alerts only to be listed: what they are about was muted."""
-    db.run_each("update alerts set state = 'muted' where id = ?", [(one,) for one in alert_ids])
-
-
-def give_up(db: Database, alert_id: int) -> None:
-    """Never send this alert."""
-    db.run("update alerts set state = 'dead' where id = ?", [alert_id])
-
-
-def supersede(db: Database, alert_ids: Iterable[int]) -> None:
-    """Never send these: there is nothing to tell any more."""
-    db.run_each("update alerts set state = 'superseded' where id = ?", [(one,) for one in alert_ids])
+    return [row["id"] for row in rows]
 
 
 def end_hold(db: Database, recipient_id: str, until: datetime) -> None:
@@ -74,120 +88,6 @@ def end_hold(db: Database, recipient_id: str, until: datetime) -> None:
            where recipient_id = :id and state = 'held' and held_until > :until""",
         {"id": recipient_id, "until": iso(until)},
     )
-
-
-def listed(db: Database, alert_ids: Sequence[int]) -> list[Listed]:
-    """These notices as a summary lists them now, in the order in which they were queued."""
-    rows = db.rows(
-        """select a.id, s.title, c.title as channel, c.username, p.channel_id, p.message_id, p.posted_at,
-              a.urgent, a.on_behalf, p.absent_at,
-              (select count(distinct o.channel_id) from posts o where o.story_id = p.story_id) as carriers
-            from alerts a join statements s on s.id = a.statement_id join posts p on p.id = a.post_id
-            join channels c on c.id = p.channel_id
-            where a.id in (select value from json_each(?)) order by a.id""",
-        [number_list(alert_ids)],
-    )
-    return [
-        Listed(
-            id=row["id"],
-            title=row["title"],
-            channel=row["channel"] or row["username"] or str(row["channel_id"]),
-            posted_at=moment(row["posted_at"]),
-            url=post_url(row["username"], row["channel_id"], row["message_id"]),
-            carriers=max(row["carriers"], 1),
-            urgent=bool(row["urgent"]),
-            absent=row["absent_at"] is not None,
-            on_behalf=row["on_behalf"],
-        )
-        for row in rows
-    ]
-
-
-def group(
-    db: Database,
-    recipient_id: str,
-    parts: Iterable[tuple[Message, Sequence[int]]],
-    *,
-    language: str,
-    zone: str,
-    silent: bool,
-    at: datetime,
-) -> None:
-    """Queue a summary in its parts, each with the notices that it lists, which are then told of in it.
-
-    What was about to be amended in them is told already.
-    """
-    for message, ids in parts:
-        row = {
-            "kind": AlertKind.SUMMARY.value,
-            "recipient_id": recipient_id,
-            "body": len(message.text),
-            "origins": 1,
-            "language": language,
-            "zone": zone,
-            "silent": silent,
-        }
-        summary = insert_alert(db, row, message, at)
-        for one in ids:
-            db.run("update alerts set state = 'grouped', grouped_in = ? where id = ?", [summary, one])
-            db.run(
-                """update alerts set state = 'superseded'
-                   where about_id = ? and kind = 'amendment' and state = 'due'""",
-                [one],
-            )
-
-
-def told_already(db: Database, alert: Alert, recipient_id: str) -> int | None:
-    """The notice in which a recipient is told of the same story, if there is one."""
-    found = db.value(
-        """select o.id from alerts a join posts p on p.id = a.post_id
-           join posts q on q.story_id = p.story_id
-           join alerts o on o.post_id = q.id and o.statement_id = a.statement_id
-           where a.id = ? and o.recipient_id = ? and o.kind = 'notice'
-             and o.state in ('due', 'held', 'sent', 'grouped') order by o.id limit 1""",
-        [alert.id, recipient_id],
-    )
-    return int(found) if found else None
-
-
-def reading_of(db: Database, alert: Alert) -> tuple[Message, int]:
-    """How an alert would read once all that is queued about it is sent, and where its notice ends in that."""
-    row = db.rows(
-        """select * from alerts
-           where id = :id or (about_id = :id and kind = 'amendment' and state = 'due')
-           order by id desc limit 1""",
-        {"id": alert.id},
-    )[0]
-    return message_from(row), row["body"]
-
-
-def pass_on(
-    db: Database, alert: Alert, recipient_id: str, message: Message, body: int, *, at: datetime
-) -> None:
-    """Give an alert to another recipient, who reads this; `body` says where the notice ends in it.
-
-    Who is told of the same story anyway is not told twice. What was to follow it follows it there.
-    """
-    to = told_already(db, alert, recipient_id) or _copy(db, alert, recipient_id, message, body, at)
-    db.run("update alerts set state = 'passed on', passed_to = ? where id = ?", [to, alert.id])
-    db.run(
-        """update or ignore alerts set about_id = ?, recipient_id = ?
-           where about_id = ? and kind = 'reply' and state = 'due'""",
-        [to, recipient_id, alert.id],
-    )
-    db.run("update alerts set state = 'superseded' where about_id = ? and state = 'due'", [alert.id])
-
-
-def _copy(db: Database, alert: Alert, recipient_id: str, message: Message, body: int, at: datetime) -> int:
-    row = db.rows("select * from alerts where id = ?", [alert.id])[0]
-    kept = ("statement_id", "post_id", "version_id", "language", "zone", "origins", "urgent", "silent")
-    about = {name: row[name] for name in kept} | {
-        "kind": AlertKind.SUMMARY.value if alert.kind is AlertKind.SUMMARY else AlertKind.NOTICE.value,
-        "recipient_id": recipient_id,
-        "on_behalf": alert.recipient_id,
-        "body": body,
-    }
-    return insert_alert(db, about, message, at)
 
 
 def add_mute(

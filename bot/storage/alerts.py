@@ -2,11 +2,25 @@
 
 import json
 import secrets
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from bot.models import Alert, AlertKind, Button, Entity, Message, StoredAlert, post_url
+from bot.models import (
+    Alert,
+    AlertKind,
+    AlertState,
+    Button,
+    Entity,
+    Listed,
+    Message,
+    NewNotice,
+    StoredAlert,
+    post_url,
+)
+from bot.storage.alert_states import due_followers, set_state
 from bot.storage.database import Database, Row, canonical, iso, moment
+from bot.storage.stories import number_list
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,47 +52,25 @@ def has_notice(db: Database, statement_id: str, story_id: int, recipient_id: str
     )
 
 
-def queue_notice(
-    db: Database,
-    *,
-    statement_id: str,
-    post_id: int,
-    recipient_id: str,
-    message: Message,
-    version_id: int | None = None,
-    body: int | None = None,
-    origins: int = 1,
-    language: str = "en",
-    zone: str = "UTC",
-    urgent: bool = False,
-    silent: bool = False,
-    state: str = "due",
-    held_until: datetime | None = None,
-    at: datetime,
-) -> bool:
-    """Queue a notice, frozen, in the caller's transaction; false if the post had its notice before.
-
-    It is "due", or "held" until a moment, or "muted" and only kept to be listed. `version_id` is what it
-    quotes (how the post reads now if not said). `body` is how many code points of the message are the
-    notice itself (all of them if not said), the rest says who else carried it, from how many `origins`.
-    What is told after it is in the same `language` and `zone`.
-    """
+def queue_notice(db: Database, notice: NewNotice, *, at: datetime) -> bool:
+    """Queue a notice, frozen, in the caller's transaction; false if the post had its notice before."""
+    quoted = notice.version_id or db.value("select version_id from posts where id = ?", [notice.post_id])
     row = {
         "kind": AlertKind.NOTICE.value,
-        "statement_id": statement_id,
-        "post_id": post_id,
-        "recipient_id": recipient_id,
-        "version_id": version_id or db.value("select version_id from posts where id = ?", [post_id]),
-        "body": len(message.text) if body is None else body,
-        "origins": origins,
-        "language": language,
-        "zone": zone,
-        "urgent": urgent,
-        "silent": silent,
-        "state": state,
-        "held_until": iso(held_until) if held_until else None,
+        "statement_id": notice.statement_id,
+        "post_id": notice.post_id,
+        "recipient_id": notice.recipient_id,
+        "version_id": quoted,
+        "body": len(notice.message.text) if notice.body is None else notice.body,
+        "origins": notice.origins,
+        "language": notice.language,
+        "zone": notice.zone,
+        "urgent": notice.urgent,
+        "silent": notice.silent,
+        "state": notice.state.value,
+        "held_until": iso(notice.held_until) if notice.held_until else None,
     }
-    return insert_alert(db, row, message, at) > 0
+    return insert_alert(db, row, notice.message, at) > 0
 
 
 def queue_amendment(db: Database, notice: Notice, message: Message, *, at: datetime) -> bool:
@@ -95,10 +87,7 @@ def queue_amendment(db: Database, notice: Notice, message: Message, *, at: datet
     )
     if latest == message.text:
         return False
-    db.run(
-        "update alerts set state = 'superseded' where about_id = ? and kind = 'amendment' and state = 'due'",
-        [notice.id],
-    )
+    set_state(db, due_followers(db, notice.id, kind=AlertKind.AMENDMENT), AlertState.SUPERSEDED)
     _follow(db, AlertKind.AMENDMENT, notice, message, at)
     return True
 
@@ -109,6 +98,62 @@ def queue_reply(db: Database, notice: Notice, message: Message, *, at: datetime)
         return False
     _follow(db, AlertKind.REPLY, notice, message, at)
     return True
+
+
+def queue_summary(
+    db: Database,
+    recipient_id: str,
+    parts: Iterable[tuple[Message, Sequence[int]]],
+    *,
+    language: str,
+    zone: str,
+    silent: bool,
+    at: datetime,
+) -> None:
+    """Queue a summary in its parts, each with the notices that it lists, which are then told of in it.
+
+    What was about to be amended in them is told already.
+    """
+    for message, ids in parts:
+        row = {
+            "kind": AlertKind.SUMMARY.value,
+            "recipient_id": recipient_id,
+            "body": len(message.text),
+            "origins": 1,
+            "language": language,
+            "zone": zone,
+            "silent": silent,
+        }
+        summary = insert_alert(db, row, message, at)
+        set_state(db, ids, AlertState.GROUPED, told_in=summary)
+
+
+def pass_on(
+    db: Database, alert: Alert, recipient_id: str, message: Message, body: int, *, at: datetime
+) -> None:
+    """Give an alert to another recipient, who reads this; `body` says where the notice ends in it.
+
+    Who is told of the same story anyway is not told twice. What was to follow it follows it there.
+    """
+    to = told_already(db, alert, recipient_id) or _copy(db, alert, recipient_id, message, body, at)
+    db.run(
+        """update or ignore alerts set about_id = ?, recipient_id = ?
+           where about_id = ? and kind = 'reply' and state = 'due'""",
+        [to, recipient_id, alert.id],
+    )
+    set_state(db, [alert.id], AlertState.PASSED_ON, told_in=to)
+
+
+def _copy(db: Database, alert: Alert, recipient_id: str, message: Message, body: int, at: datetime) -> int:
+    row = db.rows("select * from alerts where id = ?", [alert.id])[0]
+    kept = ("statement_id", "post_id", "version_id", "language", "zone", "origins", "urgent", "silent")
+    about = {name: row[name] for name in kept} | {
+        "kind": AlertKind.SUMMARY.value if alert.kind is AlertKind.SUMMARY else AlertKind.NOTICE.value,
+        "recipient_id": recipient_id,
+        "on_behalf": alert.recipient_id,
+        "body": body,
+    }
+    return insert_alert(db, about, message, at)
 
 
 def notices_of(db: Database, story_id: int) -> list[Notice]:
@@ -134,7 +179,7 @@ def notices_of(db: Database, story_id: int) -> list[Notice]:
             zone=row["zone"],
             urgent=bool(row["urgent"]),
             silent=bool(row["silent"]),
-            listed=row["state"] == "grouped",
+            listed=row["state"] == AlertState.GROUPED,
             body=Message(
                 text=row["text"][: row["body"]],
                 entities=tuple(e for e in _entities(row) if e.offset + e.length <= row["body"]),
@@ -175,6 +220,57 @@ def insert_alert(db: Database, about: Row, message: Message, at: datetime) -> in
     return db.insert("alerts", row, conflict="do nothing")
 
 
+def listed(db: Database, alert_ids: Sequence[int]) -> list[Listed]:
+    """These notices as a summary lists them now, in the order in which they were queued."""
+    rows = db.rows(
+        """select a.id, s.title, c.title as channel, c.username, p.channel_id, p.message_id, p.posted_at,
+              a.urgent, a.on_behalf, p.absent_at,
+              (select count(distinct o.channel_id) from posts o where o.story_id = p.story_id) as carriers
+            from alerts a join statements s on s.id = a.statement_id join posts p on p.id = a.post_id
+            join channels c on c.id = p.channel_id
+            where a.id in (select value from json_each(?)) order by a.id""",
+        [number_list(alert_ids)],
+    )
+    return [
+        Listed(
+            id=row["id"],
+            title=row["title"],
+            channel=row["channel"] or row["username"] or str(row["channel_id"]),
+            posted_at=moment(row["posted_at"]),
+            url=post_url(row["username"], row["channel_id"], row["message_id"]),
+            carriers=max(row["carriers"], 1),
+            urgent=bool(row["urgent"]),
+            absent=row["absent_at"] is not None,
+            on_behalf=row["on_behalf"],
+        )
+        for row in rows
+    ]
+
+
+def told_already(db: Database, alert: Alert, recipient_id: str) -> int | None:
+    """The notice in which a recipient is told of the same story, if there is one."""
+    found = db.value(
+        """select o.id from alerts a join posts p on p.id = a.post_id
+           join posts q on q.story_id = p.story_id
+           join alerts o on o.post_id = q.id and o.statement_id = a.statement_id
+           where a.id = ? and o.recipient_id = ? and o.kind = 'notice'
+             and o.state in ('due', 'held', 'sent', 'grouped') order by o.id limit 1""",
+        [alert.id, recipient_id],
+    )
+    return int(found) if found else None
+
+
+def reading_of(db: Database, alert: Alert) -> tuple[Message, int]:
+    """How an alert would read once all that is queued about it is sent, and where its notice ends in that."""
+    row = db.rows(
+        """select * from alerts
+           where id = :id or (about_id = :id and kind = 'amendment' and state = 'due')
+           order by id desc limit 1""",
+        {"id": alert.id},
+    )[0]
+    return message_from(row), row["body"]
+
+
 ALERT = """select a.*, coalesce((select receipt from deliveries d
       where d.alert_id = coalesce(n.grouped_in, n.id) and d.outcome = 'sent' order by d.id desc limit 1), '')
       as about
@@ -202,7 +298,7 @@ def list_alerts(
             if row["post_id"]
             else "",
             queued_at=moment(row["queued_at"]),
-            state=row["state"],
+            state=AlertState(row["state"]),
             held_until=moment(row["held_until"]) if row["held_until"] else None,
             not_before=moment(row["not_before"]) if row["not_before"] else None,
             attempts=row["attempts"],

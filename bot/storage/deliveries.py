@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.models import Due
+from bot.models import AlertState, Due
 from bot.storage import custody
+from bot.storage.alert_states import set_state
 from bot.storage.alerts import ALERT, alert_from
 from bot.storage.database import Database, iso, moment
 
@@ -79,7 +80,7 @@ def record_delivery(
     at: datetime,
     detail: str = "",
     receipt: str = "",
-    state: str = "due",
+    state: AlertState = AlertState.DUE,
     not_before: datetime | None = None,
 ) -> None:
     """Note what became of the attempt that was begun, if one was, and the alert's state after it."""
@@ -102,14 +103,9 @@ def record_delivery(
             conflict="""(id) do update
                set outcome = excluded.outcome, detail = excluded.detail, receipt = excluded.receipt""",
         )
-        db.run(
-            "update alerts set state = ?, not_before = ? where id = ?",
-            [state, iso(not_before) if not_before else None, alert_id],
-        )
+        set_state(db, [alert_id], state, not_before=not_before)
         if outcome == "sent":
             _put_on_record(db, alert_id, at)
-        if state == "dead":  # what was to follow a notice that cannot be sent
-            db.run("update alerts set state = 'dead' where about_id = ? and state = 'due'", [alert_id])
 
 
 def _put_on_record(db: Database, alert_id: int, at: datetime) -> None:

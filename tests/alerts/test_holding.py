@@ -10,7 +10,17 @@ import pytest
 
 from bot.alerts.rules import Decision, Route, release
 from bot.errors import DeliveryError, NotStarted, RecipientGone
-from bot.models import AlertKind, Entity, Message, Mute, MuteKind, QuietHours, Recipient
+from bot.models import (
+    AlertKind,
+    AlertState,
+    Entity,
+    Message,
+    Mute,
+    MuteKind,
+    NewNotice,
+    QuietHours,
+    Recipient,
+)
 from bot.steps.send import PATIENCE, Sent, send_due
 from bot.storage.alert_states import add_mute, end_mute, mutes_in_force
 from bot.storage.alerts import list_alerts, notices_of, queue_amendment, queue_notice, queue_reply
@@ -70,12 +80,16 @@ class Desk:
 
     def queue(self, post, recipient="ann", *, statement="s", route=None, **more):
         held = route is not None and route.decision is Decision.HELD
-        return queue_notice(
-            self.db, statement_id=statement, post_id=post, recipient_id=recipient,
+        notice = NewNotice(
+            statement_id=statement,
+            post_id=post,
+            recipient_id=recipient,
             message=a_message(f"notice https://t.me/ClashReport/{post}"),
-            state="held" if held else "due", held_until=route.until if held else None,
-            at=self.now, **more,
-        )  # fmt: skip
+            state=AlertState.HELD if held else AlertState.DUE,
+            held_until=route.until if held else None,
+            **more,
+        )
+        return queue_notice(self.db, notice, at=self.now)
 
     async def send(self, *recipients):
         sinks = {"telegram": self.chats}
@@ -476,9 +490,8 @@ async def test_a_summary_of_somebody_who_is_gone_is_passed_on_too(desk):
 
 async def test_what_is_passed_on_comes_in_quiet_hours_and_within_telegrams_length(desk):
     desk.chats.refusing["ann"] = GONE
-    queue_notice(
-        desk.db, statement_id="s", post_id=1, recipient_id="ann", message=a_message("💥" * 2048), at=desk.now
-    )  # fmt: skip
+    notice = NewNotice(statement_id="s", post_id=1, recipient_id="ann", message=a_message("💥" * 2048))
+    queue_notice(desk.db, notice, at=desk.now)
 
     await desk.send(WITH_BEN, replace(BEN, quiet=NIGHT))
 

@@ -8,11 +8,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from bot.models import Recipient
+from bot.models import AlertState, NewNotice, Recipient
 from bot.steps.send import Sent, send_due
 from bot.storage.alerts import list_alerts, notices_of, queue_amendment, queue_notice
 from bot.storage.database import Database, open_database
@@ -71,7 +70,8 @@ def publish(db: Database, ready: range, *, at: datetime) -> None:
     with db.write():
         for post in ready:
             text = a_message(f"https://t.me/ClashReport/{post}")
-            queue_notice(db, statement_id="s", post_id=post, recipient_id="room", message=text, at=at)
+            fresh = NewNotice(statement_id="s", post_id=post, recipient_id="room", message=text)
+            queue_notice(db, fresh, at=at)
         for notice in notices_of(db, 1 + ready[0] // 200):
             grown = replace(notice.body, text=f"{notice.body.text}\n{ready[0]}")
             queue_amendment(db, notice, grown, at=at)
@@ -145,9 +145,10 @@ def test_killed_at_twenty_random_points_each_match_is_still_listed_once(
             for name in ("room", "ann") * 8:
                 post += 1
                 text, until = a_message(f"https://t.me/ClashReport/{post}"), clock.now + EVERY
-                held: dict[str, Any] = {"state": "held", "held_until": until} if name == "ann" else {}
-                about: dict[str, Any] = {"statement_id": "s", "post_id": post, "recipient_id": name}
-                queue_notice(db, **about, message=text, at=clock.now, **held)
+                notice = NewNotice(statement_id="s", post_id=post, recipient_id=name, message=text)
+                if name == "ann":
+                    notice = replace(notice, state=AlertState.HELD, held_until=until)
+                queue_notice(db, notice, at=clock.now)
         process = forks.Process(target=alert_in_child, args=(*arguments, clock.now))
         process.start()
         begun = len(server.asked("messages.sendMessage"))

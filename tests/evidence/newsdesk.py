@@ -8,7 +8,7 @@ from typing import Any
 
 from telethon import types
 
-from bot.models import Attached, Channel, Message, Page, Told
+from bot.models import AlertState, Attached, Channel, Message, NewNotice, Page, Told
 from bot.sources.archive.archive import read_archive
 from bot.sources.preview.page import read_page
 from bot.sources.telegram import assembled
@@ -140,15 +140,11 @@ def people_act(db: Database) -> None:
         together = Correction(together=True, post_id=1, other_id=2)
         correct(db, [together], about=posts, actor="ann", at=at(52))
     with db.write():
-        queue_notice(
-            db,
-            statement_id="dam",
-            post_id=1,
-            recipient_id="desk",
-            message=Message(text="It burst"),
-            at=at(52),
+        notice = NewNotice(
+            statement_id="dam", post_id=1, recipient_id="desk", message=Message(text="It burst")
         )
-    record_delivery(db, 1, "sent", at=at(53), receipt="9", state="sent")
+        queue_notice(db, notice, at=at(52))
+    record_delivery(db, 1, "sent", at=at(53), receipt="9", state=AlertState.SENT)
     thread_id = thread_edits.new_thread(db, "The dam", actor="ann", at=at(53))
     found = [post_at(db, "ClashReport", number) for number in (1, 2, 10)]
     thread_edits.add_posts(db, thread_id, [one for one in found if one], actor="ann", at=at(53))

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.models import Recipient
+from bot.models import AlertState, NewNotice, Recipient
 from bot.steps.send import PATIENCE, send_due
 from bot.storage.alerts import queue_notice
 from bot.storage.database import Database
@@ -61,7 +61,8 @@ def outbox(db: Database, clock: Clock, sender: TelegramSender) -> Any:
     async def run(post: int | None = None, **more: Any) -> None:
         if post is not None:
             about: dict[str, Any] = {"statement_id": "s", "post_id": post, "recipient_id": "ann"}
-            queue_notice(db, **about, message=a_message(f"notice {post}"), at=clock.now, **more)
+            notice = NewNotice(**about, message=a_message(f"notice {post}"), **more)
+            queue_notice(db, notice, at=clock.now)
         await send_due(db, [ANN, ROOM], {"telegram": sender}, clock=clock)
 
     return run
@@ -111,7 +112,7 @@ async def test_an_answer_that_is_lost_when_a_list_is_sent_makes_no_second_list(
 ) -> None:
     ann.start()
     for post in (1, 2):
-        await outbox(post, state="held", held_until=NOON + timedelta(hours=1))
+        await outbox(post, state=AlertState.HELD, held_until=NOON + timedelta(hours=1))
     clock.now += timedelta(hours=1)
     server.fault("lost after", method="messages.sendMessage", times=5)
     for _ in range(4):

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.errors import AccountError, DeliveryError, NotStarted, RecipientGone, Throttled
-from bot.models import Recipient
+from bot.models import NewNotice, Recipient
 from bot.steps.send import LONGEST_PAUSE, Sent, pause, send_due
 from bot.storage.alerts import list_alerts, queue_notice
 from bot.storage.posts import save_page
@@ -41,10 +41,8 @@ class Outbox:
         db.run("""insert into statements values ('s', '', '', '', 0, 0, '', null)""")
 
     def queue(self, story, recipient="desk", text="alert"):
-        return queue_notice(
-            self.db, statement_id="s", post_id=story, recipient_id=recipient,
-            message=a_message(text), at=self.now,
-        )  # fmt: skip
+        notice = NewNotice(statement_id="s", post_id=story, recipient_id=recipient, message=a_message(text))
+        return queue_notice(self.db, notice, at=self.now)
 
     async def send(self, sink, recipients=(DESK, NIGHT)):
         return await send_due(self.db, recipients, {"fake": sink}, clock=lambda: self.now)

@@ -1,6 +1,8 @@
 """The outbox: what is frozen comes back as it was, through migrations too."""
 
-from bot.models import AlertKind, Button, Entity, Message
+from dataclasses import replace
+
+from bot.models import AlertKind, AlertState, Button, Entity, Message, NewNotice
 from bot.storage.alerts import list_alerts, notices_of, queue_amendment, queue_notice, queue_reply
 from bot.storage.database import Database, iso, open_database
 from bot.storage.deliveries import begin_delivery, due_alerts, record_delivery
@@ -16,6 +18,7 @@ MESSAGE = Message(
     ),
     buttons=((Button(label="Relevant", data="relevant"), Button(label="Mute", data="mute")),),
 )
+NOTICE = NewNotice(statement_id="s", post_id=1, recipient_id="ann", message=MESSAGE)
 
 # What the outbox held before alerts could be held, in the columns of that time.
 BEFORE = """
@@ -68,7 +71,7 @@ def outbox(db):
 
 def test_a_message_comes_back_with_its_formatting_and_buttons(db):
     outbox(db)
-    queue_notice(db, statement_id="s", post_id=1, recipient_id="ann", message=MESSAGE, at=NOON)
+    queue_notice(db, NOTICE, at=NOON)
 
     assert list_alerts(db)[0].alert.message == MESSAGE
     (notice,) = notices_of(db, 1)
@@ -77,16 +80,7 @@ def test_a_message_comes_back_with_its_formatting_and_buttons(db):
 
 def test_what_follows_a_notice_is_as_loud_and_as_urgent_as_that(db):
     outbox(db)
-    queue_notice(
-        db,
-        statement_id="s",
-        post_id=1,
-        recipient_id="ann",
-        message=MESSAGE,
-        urgent=True,
-        silent=True,
-        at=NOON,
-    )
+    queue_notice(db, replace(NOTICE, urgent=True, silent=True), at=NOON)
     (notice,) = notices_of(db, 1)
     queue_amendment(db, notice, a_message("amended"), at=NOON)
     queue_reply(db, notice, a_message("reply"), at=NOON)
@@ -96,9 +90,7 @@ def test_what_follows_a_notice_is_as_loud_and_as_urgent_as_that(db):
 
 def test_a_muted_notice_is_listed_and_nothing_follows_it(db):
     outbox(db)
-    queue_notice(
-        db, statement_id="s", post_id=1, recipient_id="ann", message=MESSAGE, state="muted", at=NOON
-    )  # fmt: skip
+    queue_notice(db, replace(NOTICE, state=AlertState.MUTED), at=NOON)
 
     assert notices_of(db, 1) == [] and due_alerts(db, "ann", at=None) == []
     (kept,) = list_alerts(db, state="muted")
@@ -107,12 +99,13 @@ def test_a_muted_notice_is_listed_and_nothing_follows_it(db):
 
 def test_an_attempt_is_one_row_from_its_beginning_to_its_end(db):
     outbox(db)
-    queue_notice(db, statement_id="s", post_id=1, recipient_id="ann", message=MESSAGE, at=NOON)
+    queue_notice(db, NOTICE, at=NOON)
     for outcome in ("failed", "sent"):
         begin_delivery(db, 1, at=NOON)
         (due,) = due_alerts(db, "ann", at=NOON)
         assert due.tried
-        record_delivery(db, 1, outcome, at=NOON, state="sent" if outcome == "sent" else "due")
+        state = AlertState.SENT if outcome == "sent" else AlertState.DUE
+        record_delivery(db, 1, outcome, at=NOON, state=state)
     begin_delivery(db, 1, at=NOON)
 
     rows = db.rows("select outcome, at from deliveries order by id")
