@@ -81,5 +81,5 @@ def fitting(message: Message, *, caption: bool = False) -> Message:
     if shown_length(message.text) <= limit:
         return message
     text = cut(message.text, limit - 1) + "…"
-    entities = tuple(one for one in message.entities if one.offset + one.length < len(text))
+    entities = tuple(entity for entity in message.entities if entity.offset + entity.length < len(text))
     return replace(message, text=text, entities=entities)

@@ -22,11 +22,11 @@ class People:
         self._zone = zone
         self._rooms: set[int] = set()
         self._people: dict[int, Recipient] = {}
-        for one in recipients:
-            if one.kind == "telegram" and one.chat is not None:
-                self._rooms.add(one.chat)
-                if one.chat > 0 and _level(one) > _level(self._people.get(one.chat)):
-                    self._people[one.chat] = one
+        for recipient in recipients:
+            if recipient.kind == "telegram" and recipient.chat is not None:
+                self._rooms.add(recipient.chat)
+                if recipient.chat > 0 and _level(recipient) > _level(self._people.get(recipient.chat)):
+                    self._people[recipient.chat] = recipient
 
     def known(self, person: int, name: str) -> Person | None:
         """Return the person with this numeric id, if there is one; `name` is how they call themselves."""
@@ -48,7 +48,7 @@ class People:
 
     def with_role(self, role: Role) -> list[int]:
         """Return the people who have just this role."""
-        return [person for person, one in self._people.items() if one.role == role.value]
+        return [person for person, recipient in self._people.items() if recipient.role == role.value]
 
 
 def _level(recipient: Recipient | None) -> int:
@@ -79,7 +79,7 @@ def entries_for(role: Role, commands: Mapping[str, Command], language: str) -> S
     """List what a role may ask for, as a menu in a language shows it ("" is English)."""
     catalogue = catalogue_for(language)
     return [
-        MenuEntry(name=one.name, help=catalogue.say(one.help))
-        for one in commands.values()
-        if one.listed and role.may(one.role)
+        MenuEntry(name=command.name, help=catalogue.say(command.help))
+        for command in commands.values()
+        if command.listed and role.may(command.role)
     ]

@@ -63,18 +63,18 @@ class Captures:
             yield wrong
 
     def _wrong(self, link: Row, subject: Subject) -> Finding | None:
-        number, key, told = subject["capture"], subject["post"], f"link {link['seq']} of the chain"
+        number, key, source = subject["capture"], subject["post"], f"link {link['seq']} of the chain"
         if not self.compared.note_capture(number, link["seq"]):
-            return Finding(what=f"captures {number}", why=f"{told} records it a second time")
+            return Finding(what=f"captures {number}", why=f"{source} records it a second time")
         channel_id, message_id = map(int, key.split("/"))
         self.compared.note_present(channel_id, message_id, link["at"], link["seq"])
         row = self.compared.captured(number)
         for name, known in parts(row, number):
             if not known:
-                return Finding(what=f"{name} (of {key})", why=f"{told} records it; it is gone")
+                return Finding(what=f"{name} (of {key})", why=f"{source} records it; it is gone")
         assert row is not None
         where = f"captures {number} ({self.compared.place('captures', number) or key})"
-        if why := first_difference(row, capture_fields(link, subject), f"{told} says"):
+        if why := first_difference(row, capture_fields(link, subject), f"{source} says"):
             return Finding(what=where, why=why)
         if hashlib.sha256(row["raw"]).hexdigest() != row["raw_sha256"]:
             return Finding(what=where, why="its raw bytes are not those of their hash, which the chain holds")
@@ -87,7 +87,7 @@ class Captures:
         """Version and post against the bytes they were read from, or else against their content's hash."""
         what = f"versions {row['version_id']} ({self.compared.place('versions', row['version_id'])})"
         posts = self._read_anew(row)
-        post = next((one for one in posts if content_hash(one) == row["content_sha256"]), None)
+        post = next((said for said in posts if content_hash(said) == row["content_sha256"]), None)
         if post is not None and row["is_first"]:
             return self._first(row, post, what)
         if post is not None:
@@ -154,7 +154,7 @@ def capture_fields(link: Row, subject: Subject) -> Iterator[tuple[str, object]]:
 def version_fields(post: Post, row: Row) -> Iterator[tuple[str, object]]:
     """Return the columns of a version that its first capture's post decides, with what they should hold."""
     yield "text", post.text
-    yield "links", canonical([asdict(one) for one in post.links])
+    yield "links", canonical([asdict(link) for link in post.links])
     yield "edited_at", iso(post.edited_at) if post.edited_at else None
     yield "version_sha256", content_hash(post)
     yield "version_captured_at", row["captured_at"]

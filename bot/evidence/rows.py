@@ -98,10 +98,10 @@ def _ids(compared: Comparison, sealing: Sealing) -> Iterator[Finding]:
 
 def media_findings(db: Database, files: MediaFiles) -> Iterator[Finding]:
     """Yield files that were altered or are gone; pruned ones may be gone: that is on record."""
-    for one in kept_files(db):
-        digest = files.digest(one.sha256)
-        what = f"media {one.id} ({one.url}, {one.sha256})"
-        if digest is None and one.pruned_at is None:
+    for file in kept_files(db):
+        digest = files.digest(file.sha256)
+        what = f"media {file.id} ({file.url}, {file.sha256})"
+        if digest is None and file.pruned_at is None:
             yield Finding(what=what, why="its file is gone, and was not pruned")
-        elif digest not in (None, one.sha256):
+        elif digest not in (None, file.sha256):
             yield Finding(what=what, why=f"its file was altered: SHA-256 is now {digest}")

@@ -51,12 +51,14 @@ def read_stamp(token: bytes, data: bytes, *, roots: bytes, nonce: int | None = N
         reply = library.decode_timestamp_response(token)
         verifier = library.VerifierBuilder(roots=x509.load_pem_x509_certificates(roots), nonce=nonce).build()
         verifier.verify_message(reply, data)
-        signers = [x509.load_der_x509_certificate(one) for one in reply.signed_data.certificates]
+        signers = [
+            x509.load_der_x509_certificate(certificate) for certificate in reply.signed_data.certificates
+        ]
     except (library.VerificationError, ValueError) as error:
         raise StampError(str(error).partition(": ErrorStack")[0]) from error
     return Stamp(
         at=reply.tst_info.gen_time.astimezone(UTC),
-        signer=", ".join(sorted(one.subject.rfc4514_string() for one in signers)),
+        signer=", ".join(sorted(signer.subject.rfc4514_string() for signer in signers)),
         token=token,
     )
 

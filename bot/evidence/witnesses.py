@@ -23,8 +23,8 @@ class Heads:
         self._told = told
         self._illegible = ""
         try:
-            for one in witnesses(db):
-                self._waiting.setdefault(one.seq, []).append(one)
+            for witness in witnesses(db):
+                self._waiting.setdefault(witness.seq, []).append(witness)
         except ValueError as error:
             self._illegible = str(error)
 
@@ -32,25 +32,25 @@ class Heads:
         """Compare a link with what was witnessed of it."""
         if self._told and hash_.startswith(self._told):
             self.told_at = seq
-        for one in self._waiting.pop(seq, []):
-            if one.hash != hash_:
-                self._false.append(one)
+        for witness in self._waiting.pop(seq, []):
+            if witness.hash != hash_:
+                self._false.append(witness)
             else:
-                self._confirm(one)
+                self._confirm(witness)
 
-    def _confirm(self, one: Witness) -> None:
+    def _confirm(self, witness: Witness) -> None:
         """Count a witness whose hash is the chain's, if its time stamp holds or it has none."""
-        if one.token is not None:
+        if witness.token is not None:
             try:
-                read_stamp(one.token, one.hash.encode(), roots=one.roots or b"")
+                read_stamp(witness.token, witness.hash.encode(), roots=witness.roots or b"")
             except StampError as error:
-                self._unstamped.append((one, str(error)))
+                self._unstamped.append((witness, str(error)))
                 return
             except ConfigError:  # without the extra it cannot be known
                 self.unread += 1
                 return
         self.confirmed += 1
-        self.latest = one
+        self.latest = witness
 
     def findings(self, length: int) -> Iterator[Finding]:
         """Yield the witnesses whom the chain contradicts, once it was walked to its end."""
@@ -60,15 +60,15 @@ class Heads:
             yield Finding(
                 what=f"the head {self._told}", why="no link of the chain has this hash: it was written anew"
             )
-        for one in self._false:
+        for witness in self._false:
             yield Finding(
-                what=f"the chain of custody up to link {one.seq}",
-                why=f"it was written anew: {one.told} that the head was {one.hash[:16]}…",
+                what=f"the chain of custody up to link {witness.seq}",
+                why=f"it was written anew: {witness.told} that the head was {witness.hash[:16]}…",
             )
-        for one, problem in self._unstamped:
-            yield Finding(what=f"witnesses {one.id}", why=f"its stamp does not hold: {problem}")
-        for one in sorted((w for many in self._waiting.values() for w in many), key=lambda w: w.seq):
+        for witness, problem in self._unstamped:
+            yield Finding(what=f"witnesses {witness.id}", why=f"its stamp does not hold: {problem}")
+        for witness in sorted((w for many in self._waiting.values() for w in many), key=lambda w: w.seq):
             yield Finding(
                 what=f"the chain of custody after link {length}",
-                why=f"its end was cut off: {one.told} of link {one.seq}",
+                why=f"its end was cut off: {witness.told} of link {witness.seq}",
             )

@@ -36,7 +36,7 @@ def claims_of(
     statements: Iterable[Statement],
 ) -> Claims:
     """Gather what the posts shown carry of the statements asked for and their contrasts, or of all."""
-    known = {one.id: one for one in statements}
+    known = {statement.id: statement for statement in statements}
     posts = {post.version_id: post for post in shown}
     wanted = _wanted(asked, known)
     times = [post.post.posted_at for post in posts.values()]
@@ -46,15 +46,27 @@ def claims_of(
         if match.version.id in posts and counts(match):
             found.setdefault(match.match.statement_id, []).append(match)
     former = titles(db) if found.keys() - known.keys() else {}
-    order = [*(one for one in known if one in found), *sorted(found.keys() - known.keys())]
+    order = [
+        *(statement_id for statement_id in known if statement_id in found),
+        *sorted(found.keys() - known.keys()),
+    ]
     return Claims(
         claims=tuple(
-            _claimed(known.get(one) or Statement(id=one, title=former[one]), found[one], posts, stories)
-            for one in order
+            _claimed(
+                known.get(statement_id) or Statement(id=statement_id, title=former[statement_id]),
+                found[statement_id],
+                posts,
+                stories,
+            )
+            for statement_id in order
         ),
-        contrasts=tuple(_contrasts([known[one] for one in order if one in known])),
+        contrasts=tuple(_contrasts([known[statement_id] for statement_id in order if statement_id in known])),
         by_version={
-            version_id: tuple(one for one in order if any(m.version.id == version_id for m in found[one]))
+            version_id: tuple(
+                statement_id
+                for statement_id in order
+                if any(m.version.id == version_id for m in found[statement_id])
+            )
             for version_id in posts
         },
     )
@@ -63,19 +75,21 @@ def claims_of(
 def _wanted(asked: Asked, known: Mapping[str, Statement]) -> list[str]:
     """Return ids without repeats; none means all."""
     named = about(asked, known.values())
-    pulling = [other for one in named if one in known for other in known[one].contrasts]
+    pulling = [
+        other for statement_id in named if statement_id in known for other in known[statement_id].contrasts
+    ]
     return list(dict.fromkeys([*named, *pulling]))
 
 
 def _contrasts(claimed: Iterable[Statement]) -> list[Contrast]:
     """Return each pair once, in the order in which the configuration has the first of the two."""
     listed = list(claimed)
-    ids = [one.id for one in listed]
+    ids = [statement.id for statement in listed]
     pairs: dict[frozenset[str], Contrast] = {}
-    for one in listed:
-        for other in one.contrasts:
-            if other in ids and other != one.id:
-                pairs.setdefault(frozenset((one.id, other)), Contrast(one=one.id, other=other))
+    for statement in listed:
+        for other in statement.contrasts:
+            if other in ids and other != statement.id:
+                pairs.setdefault(frozenset((statement.id, other)), Contrast(one=statement.id, other=other))
     return list(pairs.values())
 
 
@@ -85,23 +99,25 @@ def _claimed(
     posts: Mapping[int, StoredPost],
     stories: Mapping[int, Story],
 ) -> Claimed:
-    ordered = sorted(matches, key=lambda one: (one.version.posted_at, one.version.url, one.version.id))
+    ordered = sorted(
+        matches, key=lambda match: (match.version.posted_at, match.version.url, match.version.id)
+    )
     firsts: dict[str, str] = {}
     carried = []
-    for one in ordered:
-        words, post = one.match.evidence, posts[one.version.id]
+    for match in ordered:
+        words, post = match.match.evidence, posts[match.version.id]
         place = next(t.place for t in stories[post.id].posts if t.place.carrier.id == post.id)
         carried.append(
             Worded(
                 url=post.url,
                 channel=post.username or str(post.post.channel_id),
                 posted_at=post.post.posted_at,
-                language=one.match.language,
-                rung=one.match.rung.value,
+                language=match.match.language,
+                rung=match.match.rung.value,
                 words=words,
-                pieces=word_diff(firsts.setdefault(one.match.language, words), words),
+                pieces=word_diff(firsts.setdefault(match.match.language, words), words),
                 delay=post.post.posted_at - ordered[0].version.posted_at,
-                relation=_relation(place, first=one is ordered[0]),
+                relation=_relation(place, first=match is ordered[0]),
             )
         )
     return Claimed(

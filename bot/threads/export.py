@@ -37,7 +37,7 @@ def evidence_of(
 
     `media` has kept files by their SHA-256, each with its file name's ending (".jpg").
     """
-    versions = [(one.channel_id, one.message_id, one.sha256) for one in thread.pinned]
+    versions = [(post.channel_id, post.message_id, post.sha256) for post in thread.pinned]
     raw = raw_captures(db, versions)
     return ThreadEvidence(
         raw={digest(content): content for content in raw.values()},

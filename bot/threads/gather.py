@@ -31,7 +31,7 @@ def build(
     """
     if asked == replace(Asked(), every=asked.every):
         raise InputError("say what the thread is about: a statement, speaker, story, channel, query or time")
-    wanted = [one for one in gather(db, asked, statements) if found_by(one)]
+    wanted = [post for post in gather(db, asked, statements) if found_by(post)]
     if not asked.every:
         wanted = first_of_each_story(db, wanted)
     if not wanted:
@@ -48,7 +48,7 @@ def gather(db: Database, asked: Asked, statements: Iterable[Statement]) -> list[
     if asked.statements or asked.speaker:
         tracked = about(asked, statements)
         found = find_matches(db, statements=tracked, since=asked.since, until=asked.until) if tracked else []
-        ids = {one.version.post_id for one in found if one.latest and counts(one)}
+        ids = {match.version.post_id for match in found if match.latest and counts(match)}
     if asked.story is not None:
         members = {post.id for post in posts_of_stories(db, [asked.story])}
         ids = members if ids is None else ids & members
@@ -71,8 +71,14 @@ def about(asked: Asked, statements: Iterable[Statement]) -> tuple[str, ...]:
     """Return the ids of the statements that are asked for, by name, by speaker, or by both at once."""
     if not asked.speaker:
         return asked.statements
-    said = [one.id for one in statements if one.speaker and one.speaker.id == asked.speaker]
-    return tuple(one for one in said if not asked.statements or one in asked.statements)
+    said = [
+        statement.id
+        for statement in statements
+        if statement.speaker and statement.speaker.id == asked.speaker
+    ]
+    return tuple(
+        statement_id for statement_id in said if not asked.statements or statement_id in asked.statements
+    )
 
 
 def counts(found: StoredMatch) -> bool:
@@ -84,6 +90,8 @@ def first_of_each_story(db: Database, posts: list[StoredPost]) -> list[StoredPos
     """Return the earliest of the posts of each story, oldest first."""
     stories = stories_of(db, (post.id for post in posts))
     firsts: dict[int, StoredPost] = {}
-    for post in sorted(posts, key=lambda one: (one.post.posted_at, one.post.channel_id, one.post.message_id)):
+    for post in sorted(
+        posts, key=lambda post: (post.post.posted_at, post.post.channel_id, post.post.message_id)
+    ):
         firsts.setdefault(stories[post.id], post)
     return list(firsts.values())

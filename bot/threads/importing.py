@@ -83,13 +83,13 @@ def read_draft(content: bytes, *, name: str) -> ThreadDraft:
 
 def _stored(db: Database, draft: ThreadDraft) -> dict[DraftPost, StoredPost]:
     """Return the posts that a draft names, in the versions that it names."""
-    wanted = [one for one in draft.entries if isinstance(one, DraftPost)]
-    found = {one: version_with(db, one.channel_id, one.message_id, one.sha256) for one in wanted}
-    missing = [f"{one.url} (SHA-256 {one.sha256[:12]}…)" for one, post in found.items() if post is None]
+    wanted = [entry for entry in draft.entries if isinstance(entry, DraftPost)]
+    found = {named: version_with(db, named.channel_id, named.message_id, named.sha256) for named in wanted}
+    missing = [f"{named.url} (SHA-256 {named.sha256[:12]}…)" for named, post in found.items() if post is None]
     if missing:
         more = f" and {len(missing) - LISTED} more" if len(missing) > LISTED else ""
         raise InputError(f"not stored here in that version: {', '.join(missing[:LISTED])}{more}")
-    return {one: post for one, post in found.items() if post is not None}
+    return {named: post for named, post in found.items() if post is not None}
 
 
 def _entry(part: Any, where: str) -> DraftPost | tuple[str] | tuple[str, str]:
@@ -132,7 +132,7 @@ def _asked(record: dict[str, Any], where: str) -> Asked:
     if story is not None and not isinstance(story, int):
         raise InputError(f"{where}: story: expected a number or null")
     statements = _field(record, "statements", list, where)
-    if not all(isinstance(one, str) for one in statements):
+    if not all(isinstance(statement, str) for statement in statements):
         raise InputError(f"{where}: statements: expected ids")
     return Asked(
         statements=tuple(statements),

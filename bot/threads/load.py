@@ -67,7 +67,7 @@ def without(seen: Iterable[Spell], period: Spell, *, pause: timedelta) -> tuple[
     missed.append(Spell(since=at, until=period.until))
     if not seen:
         return (period,)
-    return tuple(one for one in missed if one.until - one.since > pause)
+    return tuple(spell for spell in missed if spell.until - spell.since > pause)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,11 +125,11 @@ def _carried(db: Database, pinned: list[StoredPost], channels: Iterable[Channel]
     found = _Carried()
     own = {post.id for post in pinned}
     story_ids = stories_of(db, own)
-    told: dict[int, Story] = {}
+    known: dict[int, Story] = {}
     for post in pinned:
         story_id = story_ids[post.id]
-        first = story_id not in told
-        story = told.setdefault(story_id, story_of(db, story_id, channels, at=post.captured_at))
+        first = story_id not in known
+        story = known.setdefault(story_id, story_of(db, story_id, channels, at=post.captured_at))
         found.stories[post.id] = story
         others = [each for each in story.posts if each.place.carrier.id not in own]
         if first and others:
@@ -166,11 +166,11 @@ def _item(entry: threads.Entry, carried: _Carried, claims: Claims, channels: Map
         copies=tuple(
             Copy(
                 **_pinned(copy, False, carried, channels),
-                delay=told.place.delay - own.place.delay,
-                relation=told.place.relation.value,
-                of=told.of,
+                delay=carried_post.place.delay - own.place.delay,
+                relation=carried_post.place.relation.value,
+                of=carried_post.of,
             )
-            for told, copy in carried.copies.get(stored.id, [])
+            for carried_post, copy in carried.copies.get(stored.id, [])
         ),
     )
 

@@ -58,7 +58,7 @@ def title(timeline: Timeline) -> str:
 
 def extent(timeline: Timeline, catalogue: Catalogue) -> str:
     """Say how many appearances there are, in how many channels, and when."""
-    channels = {one.channel_id for story in timeline.appearances for one in story.occurrences}
+    channels = {occurrence.channel_id for story in timeline.appearances for occurrence in story.occurrences}
     first, last = timeline.appearances[0].first, timeline.appearances[-1].first
     return catalogue.say(
         "%(stories)s, %(channels)s, %(first)s to %(last)s.",
@@ -74,17 +74,17 @@ def first_seen(timeline: Timeline, catalogue: Catalogue) -> str:
     firsts = (
         catalogue.say(
             "%(language)s %(day)s (%(channel)s)",
-            language=catalogue.tongue(one.language),
-            day=catalogue.dated(_day(one, timeline), "d MMM y"),
-            channel=visible(one.name),
+            language=catalogue.tongue(sighting.language),
+            day=catalogue.dated(_day(sighting, timeline), "d MMM y"),
+            channel=visible(sighting.name),
         )
-        for one in timeline.sightings
+        for sighting in timeline.sightings
     )
     return catalogue.say("First sightings: %(list)s.", list=", ".join(firsts))
 
 
-def _day(one: Occurrence, timeline: Timeline) -> date:
-    return one.at.astimezone(ZoneInfo(timeline.zone)).date()
+def _day(occurrence: Occurrence, timeline: Timeline) -> date:
+    return occurrence.at.astimezone(ZoneInfo(timeline.zone)).date()
 
 
 def _drawn(timeline: Timeline, catalogue: Catalogue, form: str, described: Mapping[str, str | None]) -> bytes:

@@ -72,7 +72,7 @@ class _Chart:
 
     def __init__(self, timeline: Timeline, catalogue: Catalogue) -> None:
         self.timeline, self.catalogue, self.zone = timeline, catalogue, ZoneInfo(timeline.zone)
-        names = list(dict.fromkeys(one.name for one in occurrences(timeline)))
+        names = list(dict.fromkeys(occurrence.name for occurrence in occurrences(timeline)))
         self.rows = names if len(names) <= ROWS else names[: ROWS - 1]
         self.others = len(names) - len(self.rows)
         self.panel = ROW * max(len(self.rows) + bool(self.others), 2)
@@ -106,14 +106,14 @@ class _Chart:
         there = at.astimezone(self.zone)
         return there.toordinal() + (there.hour * 60 + there.minute) / 1440
 
-    def row(self, one: Occurrence) -> int:
+    def row(self, occurrence: Occurrence) -> int:
         """Return the row of a channel, counted from above; channels without their own share the last."""
-        return self.rows.index(one.name) if one.name in self.rows else len(self.rows)
+        return self.rows.index(occurrence.name) if occurrence.name in self.rows else len(self.rows)
 
     @property
     def range(self) -> tuple[date, date]:
         """From the first day of the first period to the day after the last one."""
-        last = max(one.at for one in occurrences(self.timeline)).astimezone(self.zone).date()
+        last = max(occurrence.at for occurrence in occurrences(self.timeline)).astimezone(self.zone).date()
         tallies = self.timeline.tallies
         return tallies[0].start, max(self.timeline.by.after(tallies[-1].start), last + timedelta(days=1))
 
@@ -121,7 +121,8 @@ class _Chart:
 def occurrences(timeline: Timeline) -> list[Occurrence]:
     """Return the posts of a timeline in order of time."""
     return sorted(
-        (one for story in timeline.appearances for one in story.occurrences), key=lambda one: one.at
+        (occurrence for story in timeline.appearances for occurrence in story.occurrences),
+        key=lambda occurrence: occurrence.at,
     )
 
 
@@ -140,12 +141,12 @@ def _span(chart: _Chart, posts: Axes, bars: Axes) -> None:
 
 def _silences(chart: _Chart, posts: Axes, bars: Axes) -> None:
     left, right = posts.get_xlim()
-    for one in chart.timeline.returns:
-        start, end = max(chart.day(one.since), left), chart.day(one.first.at)
+    for silence in chart.timeline.returns:
+        start, end = max(chart.day(silence.since), left), chart.day(silence.first.at)
         for axes in (posts, bars):
             axes.axvspan(start, end, color=PALE, linewidth=0, zorder=0)
         if end - start >= ROOM * (right - left):
-            days = chart.catalogue.count("%(num)d day", "%(num)d days", one.silence.days)
+            days = chart.catalogue.count("%(num)d day", "%(num)d days", silence.silence.days)
             middle = (start + end) / 2
             bars.text(
                 middle,
@@ -163,12 +164,14 @@ def _posts(chart: _Chart, axes: Axes) -> None:
     """Draw a mark for each post: those of first carriers large, others small and behind them."""
     firsts = {id(story.first) for story in chart.timeline.appearances}
     marks: dict[tuple[str, Rung, bool], list[Occurrence]] = {}
-    for one in occurrences(chart.timeline):
-        marks.setdefault((one.language, one.rung, id(one) in firsts), []).append(one)
+    for occurrence in occurrences(chart.timeline):
+        marks.setdefault((occurrence.language, occurrence.rung, id(occurrence) in firsts), []).append(
+            occurrence
+        )
     for (language, rung, first), found in marks.items():
         axes.plot(
-            [chart.day(one.at) for one in found],
-            [chart.row(one) for one in found],
+            [chart.day(occurrence.at) for occurrence in found],
+            [chart.row(occurrence) for occurrence in found],
             linestyle="none",
             zorder=4 if first else 3,
             snap=False,
@@ -189,7 +192,7 @@ def _bars(chart: _Chart, axes: Axes) -> None:
     by, (left, right) = chart.timeline.by, axes.get_xlim()
     tops: Counter[date] = Counter()
     for language in _languages(chart):
-        counts = {one.start: dict(one.languages).get(language, 0) for one in chart.timeline.tallies}
+        counts = {tally.start: dict(tally.languages).get(language, 0) for tally in chart.timeline.tallies}
         shown = {start: count for start, count in counts.items() if count}
         lengths = [(by.after(start) - start).days for start in shown]
         axes.bar(
@@ -211,7 +214,7 @@ def _bars(chart: _Chart, axes: Axes) -> None:
 
 def _legend(chart: _Chart) -> None:
     """Draw a line for the languages, and under it one for the rungs."""
-    found = {one.rung for one in occurrences(chart.timeline)}
+    found = {occurrence.rung for occurrence in occurrences(chart.timeline)}
     lines = legend(_languages(chart), [rung for rung in Rung if rung in found], chart.catalogue)
     for line, height in zip(lines, (0.52, 0.3), strict=True):
         chart.figure.legend(
@@ -230,7 +233,7 @@ def _legend(chart: _Chart) -> None:
 
 
 def _languages(chart: _Chart) -> list[str]:
-    return sorted({one.language for one in occurrences(chart.timeline)})
+    return sorted({occurrence.language for occurrence in occurrences(chart.timeline)})
 
 
 def _source(chart: _Chart) -> str:

@@ -42,8 +42,8 @@ def timeline(
     Whether a word is new, a silence was broken or a language is met for the first time is judged by all
     of them. Without `by` the periods are as long as the time is read best in.
     """
-    known = sorted(appearances, key=lambda one: one.first.at)
-    shown = [one for one in known if _within(one.first.at, since, until)]
+    known = sorted(appearances, key=lambda story: story.first.at)
+    shown = [story for story in known if _within(story.first.at, since, until)]
     by = by or _readable(shown)
     return Timeline(
         statement_id=statement_id,
@@ -53,9 +53,9 @@ def timeline(
         appearances=tuple(shown),
         sightings=_sightings(known),
         tallies=_tallies(shown, by, zone),
-        returns=tuple(one for one in _returns(known) if _within(one.first.at, since, until)),
+        returns=tuple(returned for returned in _returns(known) if _within(returned.first.at, since, until)),
         phases=_phases(shown, by, zone),
-        new_words=tuple(one for one in _new_words(known) if _within(one.occurrence.at, since, until)),
+        new_words=tuple(new for new in _new_words(known) if _within(new.occurrence.at, since, until)),
     )
 
 
@@ -69,20 +69,23 @@ def _readable(shown: Sequence[Appearance]) -> Period:
 
 
 def _occurrences(known: Sequence[Appearance]) -> list[Occurrence]:
-    return sorted((one for story in known for one in story.occurrences), key=lambda one: one.at)
+    return sorted(
+        (occurrence for story in known for occurrence in story.occurrences),
+        key=lambda occurrence: occurrence.at,
+    )
 
 
 def _sightings(known: Sequence[Appearance]) -> tuple[Occurrence, ...]:
     first: dict[str, Occurrence] = {}
-    for one in _occurrences(known):
-        first.setdefault(one.language, one)
+    for occurrence in _occurrences(known):
+        first.setdefault(occurrence.language, occurrence)
     return tuple(first.values())
 
 
 def _tallies(shown: Sequence[Appearance], by: Period, zone: ZoneInfo) -> tuple[Tally, ...]:
     counts: dict[date, Counter[str]] = {}
-    for one in shown:
-        counts.setdefault(_start(one.first, by, zone), Counter())[one.first.language] += 1
+    for story in shown:
+        counts.setdefault(_start(story.first, by, zone), Counter())[story.first.language] += 1
     periods = _periods(min(counts), max(counts), by) if counts else ()
     return tuple(
         Tally(start=start, languages=tuple(sorted(counts.get(start, Counter()).items()))) for start in periods
@@ -95,17 +98,17 @@ def _periods(first: date, last: date, by: Period) -> Iterator[date]:
         first = by.after(first)
 
 
-def _start(one: Occurrence, by: Period, zone: ZoneInfo) -> date:
-    return by.start(one.at.astimezone(zone).date())
+def _start(occurrence: Occurrence, by: Period, zone: ZoneInfo) -> date:
+    return by.start(occurrence.at.astimezone(zone).date())
 
 
 def _returns(known: Sequence[Appearance]) -> Iterator[Return]:
     """Return the appearances before which nobody had carried the statement for SILENCE."""
     last: datetime | None = None
-    for one in known:
-        if last is not None and one.first.at - last >= SILENCE:
-            yield Return(since=last, first=one.first)
-        latest = one.occurrences[-1].at
+    for story in known:
+        if last is not None and story.first.at - last >= SILENCE:
+            yield Return(since=last, first=story.first)
+        latest = story.occurrences[-1].at
         last = latest if last is None else max(last, latest)
 
 
@@ -129,42 +132,42 @@ def words_of(evidence: str, language: str) -> Mapping[str, str]:
 def _phases(shown: Sequence[Appearance], by: Period, zone: ZoneInfo) -> tuple[Phase, ...]:
     tellings: dict[str, list[_Telling]] = {}
     for story in shown:
-        for language, one in _by_language(story).items():
-            words = tuple(words_of(one.evidence, language))
-            told = _Telling(start=_start(one, by, zone), words=words, evidence=one.evidence)
-            tellings.setdefault(language, []).append(told)
-    found = [phase for language, told in tellings.items() for phase in _phases_of(language, told, by)]
+        for language, occurrence in _by_language(story).items():
+            words = tuple(words_of(occurrence.evidence, language))
+            telling = _Telling(start=_start(occurrence, by, zone), words=words, evidence=occurrence.evidence)
+            tellings.setdefault(language, []).append(telling)
+    found = [phase for language, own in tellings.items() for phase in _phases_of(language, own, by)]
     return tuple(sorted(found, key=lambda phase: (phase.start, phase.language)))
 
 
 def _by_language(story: Appearance) -> dict[str, Occurrence]:
     first: dict[str, Occurrence] = {}
-    for one in story.occurrences:
-        first.setdefault(one.language, one)
+    for occurrence in story.occurrences:
+        first.setdefault(occurrence.language, occurrence)
     return first
 
 
 def _phases_of(language: str, tellings: Sequence[_Telling], by: Period) -> Iterator[Phase]:
     """Find where one wording gives way to another, which takes more than drawing level with it."""
     periods: dict[date, list[_Telling]] = {}
-    for one in sorted(tellings, key=lambda one: one.start):
-        periods.setdefault(one.start, []).append(one)
+    for telling in sorted(tellings, key=lambda telling: telling.start):
+        periods.setdefault(telling.start, []).append(telling)
     prevailed: Words | None = None
     together: list[_Telling] = []
-    for told in periods.values():
-        counts = Counter(one.words for one in told)
+    for begun in periods.values():
+        counts = Counter(telling.words for telling in begun)
         most = max(counts.values())
         if prevailed is None or counts[prevailed] < most:
             if together and prevailed is not None:
                 yield _phase(language, prevailed, together, by)
             prevailed, together = next(words for words in counts if counts[words] == most), []
-        together += told
+        together += begun
     if prevailed is not None:
         yield _phase(language, prevailed, together, by)
 
 
 def _phase(language: str, words: Words, together: Sequence[_Telling], by: Period) -> Phase:
-    written = Counter(" ".join(one.evidence.split()) for one in together if one.words == words)
+    written = Counter(" ".join(telling.evidence.split()) for telling in together if telling.words == words)
     return Phase(
         language=language,
         start=together[0].start,
@@ -178,11 +181,11 @@ def _phase(language: str, words: Words, together: Sequence[_Telling], by: Period
 def _new_words(known: Sequence[Appearance]) -> Iterator[NewWord]:
     """Return words that no earlier occurrence in the language had; the first occurrence brings none."""
     used: dict[str, set[str]] = {}
-    for one in _occurrences(known):
-        found = words_of(one.evidence, one.language)
-        before = used.get(one.language)
+    for occurrence in _occurrences(known):
+        found = words_of(occurrence.evidence, occurrence.language)
+        before = used.get(occurrence.language)
         if before is not None:
             for base, word in found.items():
                 if base not in before:
-                    yield NewWord(word=word, occurrence=one)
-        used.setdefault(one.language, set()).update(found)
+                    yield NewWord(word=word, occurrence=occurrence)
+        used.setdefault(occurrence.language, set()).update(found)

@@ -15,20 +15,20 @@ def channels(request: Request, page: int = 0) -> Answer:
     """List the channels that are watched, and who added those that the files do not have."""
     found = request.app.channels.standing()
     heading = request.catalogue.count("%(num)d channel watched", "%(num)d channels watched", len(found))
-    return listed(heading, [_row(request, one) for one in found], page)
+    return listed(heading, [_row(request, status) for status in found], page)
 
 
-def _row(request: Request, one: Standing) -> Entry:
-    catalogue, channel, read = request.catalogue, one.channel, one.coverage.last_success
+def _row(request: Request, status: Standing) -> Entry:
+    catalogue, channel, read = request.catalogue, status.channel, status.coverage.last_success
     about = [channel.language and catalogue.tongue(channel.language), visible(channel.affiliation)]
     lines = [", ".join(part for part in about if part)]
     when = catalogue.when(read, request.person.zone) if read else catalogue.say("never")
     lines.append(catalogue.say("last read: %(when)s", when=when))
-    if one.added:
-        who, at = visible(one.added.added_by), catalogue.when(one.added.added_at, request.person.zone)
+    if status.added:
+        who, at = visible(status.added.added_by), catalogue.when(status.added.added_at, request.person.zone)
         lines.append(catalogue.say("Added by %(who)s, %(when)s", who=who, when=at))
-    if one.coverage.failure:
-        lines.append(f"! {shorten(visible(one.coverage.failure), 200)}")
+    if status.coverage.failure:
+        lines.append(f"! {shorten(visible(status.coverage.failure), 200)}")
     return ((visible(channel.username), "bold"), ("\n" + "\n".join(filter(None, lines)), ""))
 
 

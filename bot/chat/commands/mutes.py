@@ -34,7 +34,9 @@ def choice(request: Request, kind: str = "") -> tuple[tuple[Button, ...], ...]:
     """Offer buttons that ask what is to be quiet, or if that is said, for how long."""
     catalogue = request.catalogue
     if not kind:
-        rows = tuple((Button(label=catalogue.say(text), data=f"mute {one}"),) for one, text in KINDS.items())
+        rows = tuple(
+            (Button(label=catalogue.say(text), data=f"mute {kind}"),) for kind, text in KINDS.items()
+        )
         return (*rows, back(request))
     lengths = [
         Button(label=catalogue.span(span), data=f"mute {kind} {text}") for text, span in LENGTHS.items()
@@ -64,7 +66,7 @@ def mute(request: Request) -> Answer:
         return muted(request)
     what, _, length = request.words.partition(" ")
     span = _span(request, length.strip() or USUAL)
-    channels = {one.key for one in request.app.opened.channels}
+    channels = {channel.key for channel in request.app.opened.channels}
     name = what.removeprefix("@").lower()
     if name in channels:
         return words(_mute(request, MuteKind.CHANNEL, name, span))
@@ -75,9 +77,9 @@ def pressed(request: Request) -> Answer:
     """Go on with what the buttons ask: what to mute and for how long, or which mute to end."""
     act, _, what = request.data.partition(" ")
     if act == "unmute":
-        for one in _in_force(request):
-            if str(one.id) == what:
-                _end(request, one)
+        for mute in _in_force(request):
+            if str(mute.id) == what:
+                _end(request, mute)
     if act != "mute" or request.about is None:
         return muted(request)
     kind, _, length = what.partition(" ")
@@ -95,7 +97,9 @@ def muted(request: Request) -> Answer:
         return words(
             catalogue.say("Nothing is muted. /mute needs a statement's id or a channel, and a time: 8h, 7d.")
         )
-    rows = tuple((Button(label=f"✕ {_named(request, one)}", data=f"unmute {one.id}"),) for one in found[:20])
+    rows = tuple(
+        (Button(label=f"✕ {_named(request, mute)}", data=f"unmute {mute.id}"),) for mute in found[:20]
+    )
     return Answer(
         message=Message(text=catalogue.say("Muted, and until when; press to end it:"), buttons=rows)
     )
@@ -106,11 +110,11 @@ def unmute(request: Request) -> Answer:
     if not request.words:
         return muted(request)
     name = request.words.strip().removeprefix("@")
-    found = [one for one in _in_force(request) if one.what.lower() == name.lower()]
+    found = [mute for mute in _in_force(request) if mute.what.lower() == name.lower()]
     if not found:
         raise InputError(request.catalogue.say("Nothing of that name is muted; /unmute lists what is."))
-    for one in found:
-        _end(request, one)
+    for mute in found:
+        _end(request, mute)
     return muted(request)
 
 
@@ -121,9 +125,9 @@ def quiet(request: Request) -> Answer:
         raise InputError(catalogue.say("/quiet needs a time, such as 8h, or off."))
     if asked != "off":
         return words(_mute(request, MuteKind.QUIET, "", _span(request, asked)))
-    for one in _in_force(request):
-        if one.kind is MuteKind.QUIET:
-            _end(request, one)
+    for mute in _in_force(request):
+        if mute.kind is MuteKind.QUIET:
+            _end(request, mute)
     return words(catalogue.say("Alerts come as they are found."))
 
 
@@ -139,14 +143,14 @@ def _mute(request: Request, kind: MuteKind, what: str, span: timedelta) -> str:
     return request.catalogue.say(text, when=request.catalogue.when(until, request.person.zone))
 
 
-def _end(request: Request, one: Mute) -> None:
+def _end(request: Request, mute: Mute) -> None:
     _recipients(request)  # or it is not theirs to end
-    request.app.recipients.unmute(one)
+    request.app.recipients.unmute(mute)
 
 
 def _in_force(request: Request) -> list[Mute]:
-    here = {one.id for one in request.app.config.recipients if one.chat == request.chat}
-    return [one for one in request.app.recipients.mutes() if one.recipient_id in here]
+    here = {recipient.id for recipient in request.app.config.recipients if recipient.chat == request.chat}
+    return [mute for mute in request.app.recipients.mutes() if mute.recipient_id in here]
 
 
 def _recipients(request: Request) -> list[str]:
@@ -158,7 +162,7 @@ def _recipients(request: Request) -> list[str]:
         raise InputError(
             request.catalogue.say("In a room only editors may mute; write to the bot in private.")
         )
-    return [one.id for one in request.app.config.recipients if one.chat == request.chat]
+    return [recipient.id for recipient in request.app.config.recipients if recipient.chat == request.chat]
 
 
 def _span(request: Request, text: str) -> timedelta:
@@ -174,13 +178,13 @@ def _span(request: Request, text: str) -> timedelta:
     raise InputError(request.catalogue.say("A time is needed such as 30m, 8h or 7d, of a year at most."))
 
 
-def _named(request: Request, one: Mute) -> str:
-    until = request.catalogue.when(one.until, request.person.zone)
+def _named(request: Request, mute: Mute) -> str:
+    until = request.catalogue.when(mute.until, request.person.zone)
     what = {
         MuteKind.QUIET: request.catalogue.say("everything"),
         MuteKind.STORY: request.catalogue.say("a story"),
     }
-    return f"{shorten(visible(what.get(one.kind, one.what)), 40)} · {until}"
+    return f"{shorten(visible(what.get(mute.kind, mute.what)), 40)} · {until}"
 
 
 COMMANDS = (

@@ -27,7 +27,7 @@ def find(request: Request, number: int = 0) -> Answer:
     if not shown and not number:
         return Answer(message=page(_nothing(request, query), [], 0))
     heading = catalogue.say("Found: %(query)s", query=shorten(visible(query), 200))
-    entries = [_post(request, one) for one in shown]
+    entries = [_post(request, post) for post in shown]
     return Answer(message=page(heading, entries, max(number, 0), more=len(shown) > SIZE), state=state)
 
 
@@ -38,12 +38,12 @@ def _nothing(request: Request, query: str) -> str:
     return catalogue.say("Nothing was found.")
 
 
-def _post(request: Request, one: StoredPost) -> Entry:
-    when = request.catalogue.when(one.post.posted_at, request.person.zone)
-    gone = f" · {request.catalogue.say('no longer there')}" if one.absent_at else ""
+def _post(request: Request, stored: StoredPost) -> Entry:
+    when = request.catalogue.when(stored.post.posted_at, request.person.zone)
+    gone = f" · {request.catalogue.say('no longer there')}" if stored.absent_at else ""
     return (
-        (visible(one.username or one.title), "bold"),
-        (f", {when}{gone}\n{shorten(visible(one.post.text), 300)}\n{one.url}", ""),
+        (visible(stored.username or stored.title), "bold"),
+        (f", {when}{gone}\n{shorten(visible(stored.post.text), 300)}\n{stored.url}", ""),
     )
 
 

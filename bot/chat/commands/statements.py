@@ -16,12 +16,12 @@ from bot.text import shorten, visible
 def standing(request: Request, statement_id: str) -> Iterator[Entry]:
     """Say who added a statement, if a person did, and what verdicts say of it, if there are any."""
     catalogue = request.catalogue
-    for one in request.app.tracking.added:
-        if one.statement.id == statement_id:
+    for added in request.app.tracking.added:
+        if added.statement.id == statement_id:
             words = catalogue.say(
                 "Added by %(who)s, %(when)s",
-                who=visible(one.added_by),
-                when=catalogue.when(one.added_at, request.person.zone),
+                who=visible(added.added_by),
+                when=catalogue.when(added.added_at, request.person.zone),
             )
             yield ((words, "italic"),)
     found = request.app.judging.precision(statement_id)
@@ -35,8 +35,8 @@ def _lines(found: Precision, catalogue: Catalogue) -> Iterator[str]:
         yield f"· {name}: {_answers(answers, catalogue)}"
     for language, answers in found.languages.items():
         yield f"· {catalogue.tongue(language)}: {_answers(answers, catalogue)}"
-    for one in found.stricter:
-        yield _stricter(one, catalogue)
+    for stricter in found.stricter:
+        yield _stricter(stricter, catalogue)
 
 
 def _answers(answers: Answers, catalogue: Catalogue) -> str:
@@ -49,13 +49,13 @@ def _answers(answers: Answers, catalogue: Catalogue) -> str:
     return counts if answers.precision is None else f"{counts} ({catalogue.number(answers.precision, '0%')})"
 
 
-def _stricter(one: Stricter, catalogue: Catalogue) -> str:
+def _stricter(stricter: Stricter, catalogue: Catalogue) -> str:
     return catalogue.say(
         "with %(setting)s: %(spared)d rejected spared, %(lost)d relevant lost, %(open)d without a verdict",
-        setting=one.setting,
-        spared=one.answers.rejected,
-        lost=one.answers.relevant,
-        open=one.answers.unanswered,
+        setting=stricter.setting,
+        spared=stricter.answers.rejected,
+        lost=stricter.answers.relevant,
+        open=stricter.answers.unanswered,
     )
 
 
@@ -67,12 +67,12 @@ def statements(request: Request, page: int = 0) -> Answer:
     """List what is tracked, in the order of the settings."""
     tracked = request.app.statements.in_force
     heading = request.catalogue.count("%(num)d statement tracked", "%(num)d statements tracked", len(tracked))
-    return listed(heading, [_row(one) for one in tracked], page)
+    return listed(heading, [_row(statement) for statement in tracked], page)
 
 
-def _row(one: Statement) -> Entry:
-    speaker = f"\n{visible(one.speaker.name)}" if one.speaker else ""
-    return ((visible(one.title), "bold"), (f"{speaker}\n/statement {one.id}", ""))
+def _row(statement: Statement) -> Entry:
+    speaker = f"\n{visible(statement.speaker.name)}" if statement.speaker else ""
+    return ((visible(statement.title), "bold"), (f"{speaker}\n/statement {statement.id}", ""))
 
 
 def statement(request: Request, page: int = 0) -> Answer:
@@ -80,35 +80,35 @@ def statement(request: Request, page: int = 0) -> Answer:
     catalogue, wanted = request.catalogue, str(request.state.get("statement", request.words))
     if not wanted:
         raise InputError(catalogue.say("/statement needs an id; /statements lists them."))
-    one = request.app.statements.get(wanted)
-    entries: list[Entry] = [((_occasion(request, one), "italic"),)] if _occasion(request, one) else []
-    for language, phrases in one.wording.items():
+    found = request.app.statements.get(wanted)
+    entries: list[Entry] = [((_occasion(request, found), "italic"),)] if _occasion(request, found) else []
+    for language, phrases in found.wording.items():
         entries.append(((f"{language}\n", "bold"), ("\n".join(map(visible, phrases)), "")))
-    for language, query in one.query.items():
+    for language, query in found.query.items():
         entries.append(((f"{language}\n", "bold"), (visible(query), "")))
-    for language, phrases in one.accepted.items():
+    for language, phrases in found.accepted.items():
         name = catalogue.say("confirmed by people, %(language)s", language=language)
         entries.append(((f"{name}\n", "bold"), ("\n".join(map(visible, phrases)), "")))
-    entries.append(((_found(request, one), ""),))
-    entries += standing(request, one.id)
-    return listed(visible(one.title), entries, page, {"statement": one.id})
+    entries.append(((_found(request, found), ""),))
+    entries += standing(request, found.id)
+    return listed(visible(found.title), entries, page, {"statement": found.id})
 
 
-def _occasion(request: Request, one: Statement) -> str:
-    day = request.catalogue.day(one.said_on) if one.said_on else ""
-    name = one.speaker.name if one.speaker else ""
-    return visible(", ".join(part for part in (name, one.said_at, day) if part))
+def _occasion(request: Request, statement: Statement) -> str:
+    day = request.catalogue.day(statement.said_on) if statement.said_on else ""
+    name = statement.speaker.name if statement.speaker else ""
+    return visible(", ".join(part for part in (name, statement.said_at, day) if part))
 
 
-def _found(request: Request, one: Statement) -> str:
+def _found(request: Request, statement: Statement) -> str:
     catalogue = request.catalogue
-    found = request.app.statements.matches([one.id], outcome="alert")
+    found = request.app.statements.matches([statement.id], outcome="alert")
     if not found:
         return catalogue.say("Not found yet.")
     times = catalogue.count("Found in %(num)d post", "Found in %(num)d posts", len(found))
     last = catalogue.when(found[-1].version.posted_at, request.person.zone)
     return catalogue.say(
-        "%(times)s, the last one of %(when)s. /recent %(id)s", times=times, when=last, id=one.id
+        "%(times)s, the last one of %(when)s. /recent %(id)s", times=times, when=last, id=statement.id
     )
 
 
@@ -117,22 +117,22 @@ def recent(request: Request, page: int = 0) -> Answer:
     catalogue, wanted = request.catalogue, str(request.state.get("statement", request.words))
     since = request.app.clock() - RECENT
     found = request.app.statements.matches([wanted] if wanted else [], since=since, outcome="alert")
-    latest = [one for one in reversed(found) if one.latest and one.verdict != "rejected"][:MOST]
+    latest = [match for match in reversed(found) if match.latest and match.verdict != "rejected"][:MOST]
     heading = catalogue.count(
         "%(num)d match in the last 90 days", "%(num)d matches in the last 90 days", len(latest)
     )
-    return listed(heading, [_match(request, one) for one in latest], page, {"statement": wanted})
+    return listed(heading, [_match(request, match) for match in latest], page, {"statement": wanted})
 
 
-def _match(request: Request, one: StoredMatch) -> Entry:
-    catalogue, version = request.catalogue, one.version
+def _match(request: Request, match: StoredMatch) -> Entry:
+    catalogue, version = request.catalogue, match.version
     when = catalogue.when(version.posted_at, request.person.zone)
     titles = {each.id: each.title for each in request.app.statements.in_force}
-    title = titles.get(one.match.statement_id, one.match.statement_id)
+    title = titles.get(match.match.statement_id, match.match.statement_id)
     return (
         (shorten(visible(title), 150), "bold"),
-        (f"\n{catalogue.say('“')}{shorten(visible(one.match.evidence), 220)}{catalogue.say('”')}", ""),
-        (f"\n{visible(version.username)}, {when}; {certainty(one.match, catalogue)}", ""),
+        (f"\n{catalogue.say('“')}{shorten(visible(match.match.evidence), 220)}{catalogue.say('”')}", ""),
+        (f"\n{visible(version.username)}, {when}; {certainty(match.match, catalogue)}", ""),
         (f"\n{version.url}", ""),
     )
 

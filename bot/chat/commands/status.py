@@ -28,21 +28,23 @@ def coverage(request: Request, page: int = 0) -> Answer:
     """Say what is known of each channel: when it was read, what is stored, what is missing."""
     catalogue = request.catalogue
     entries: list[Entry] = []
-    for one in request.app.posts.coverage():
+    for channel in request.app.posts.coverage():
         read = (
-            catalogue.when(one.last_success, request.person.zone)
-            if one.last_success
+            catalogue.when(channel.last_success, request.person.zone)
+            if channel.last_success
             else catalogue.say("never")
         )
         lines = [
             catalogue.say("last read: %(when)s", when=read),
-            catalogue.say("%(stored)d stored, %(absent)d absent", stored=one.stored, absent=one.absent),
+            catalogue.say(
+                "%(stored)d stored, %(absent)d absent", stored=channel.stored, absent=channel.absent
+            ),
         ]
-        if one.gaps:
-            lines.append(catalogue.count("%(num)d gap", "%(num)d gaps", len(one.gaps)))
-        if one.failure:
-            lines.append(f"! {shorten(visible(one.failure), 200)}")
-        entries.append(((visible(one.username), "bold"), ("\n" + "\n".join(lines), "")))
+        if channel.gaps:
+            lines.append(catalogue.count("%(num)d gap", "%(num)d gaps", len(channel.gaps)))
+        if channel.failure:
+            lines.append(f"! {shorten(visible(channel.failure), 200)}")
+        entries.append(((visible(channel.username), "bold"), ("\n" + "\n".join(lines), "")))
     heading = catalogue.count("%(num)d channel", "%(num)d channels", len(entries))
     return listed(heading, entries, page)
 

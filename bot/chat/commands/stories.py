@@ -17,14 +17,14 @@ def story(request: Request, page: int = 0) -> Answer:
         raise InputError(catalogue.say("/story needs a post's link, or to be a reply to an alert."))
     found = request.app.stories.get(address)
     entries: list[Entry] = []
-    for one in found.posts:
-        when = catalogue.when(one.place.carrier.posted_at, request.person.zone)
-        affiliation = f" · {visible(one.affiliation)}" if one.affiliation else ""
+    for post in found.posts:
+        when = catalogue.when(post.place.carrier.posted_at, request.person.zone)
+        affiliation = f" · {visible(post.affiliation)}" if post.affiliation else ""
         entries.append(
             (
-                (visible(one.place.carrier.username or one.place.carrier.title), "bold"),
-                (f"{affiliation}\n{when}, {delay(one.place.delay, catalogue)}\n", ""),
-                (f"{shorten(visible(one.place.reason), 200)}\n{one.url}", ""),
+                (visible(post.place.carrier.username or post.place.carrier.title), "bold"),
+                (f"{affiliation}\n{when}, {delay(post.place.delay, catalogue)}\n", ""),
+                (f"{shorten(visible(post.place.reason), 200)}\n{post.url}", ""),
             )
         )
     heading = standing(found.corroboration, catalogue)

@@ -20,9 +20,9 @@ def own_threads(request: Request) -> list[tuple[int, str, int]]:
     makers = request.app.threads.makers()
     everybody = request.person.role.may(Role.EDITOR)
     return [
-        (one.id, one.title, one.posts)
-        for one in reversed(request.app.threads.find())
-        if everybody or makers.get(one.id, "").endswith(_signature(request))
+        (thread.id, thread.title, thread.posts)
+        for thread in reversed(request.app.threads.find())
+        if everybody or makers.get(thread.id, "").endswith(_signature(request))
     ]
 
 

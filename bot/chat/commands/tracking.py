@@ -34,7 +34,7 @@ def track(request: Request) -> Answer:
     state = {
         "quote": request.words,
         "languages": list(drafted.wording),
-        "speakers": [one.id for one in request.app.config.speakers[:OFFERED]],
+        "speakers": [speaker.id for speaker in request.app.config.speakers[:OFFERED]],
         "speaker": "",
     }
     return _who(request, state) if state["speakers"] else _where(request, state)
@@ -52,7 +52,7 @@ def go_on(request: Request) -> Answer:
         state["speaker"] = "" if value == ANYBODY else state["speakers"][int(value)]
     elif what == "language":
         chosen = {*state["languages"]} ^ {value}
-        state["languages"] = [one for one in LANGUAGES if one in chosen]
+        state["languages"] = [language for language in LANGUAGES if language in chosen]
     return _who(request, state) if what == "who" else _where(request, state)
 
 
@@ -77,10 +77,10 @@ def untrack(request: Request) -> Answer:
 
 
 def _who(request: Request, state: Mapping[str, Any]) -> Answer:
-    names = {one.id: one.name for one in request.app.config.speakers}
+    names = {speaker.id: speaker.name for speaker in request.app.config.speakers}
     known = [
-        (Button(label=shorten(visible(names.get(one, one)), 40), data=f"speaker {number}"),)
-        for number, one in enumerate(state["speakers"])
+        (Button(label=shorten(visible(names.get(speaker, speaker)), 40), data=f"speaker {number}"),)
+        for number, speaker in enumerate(state["speakers"])
     ]
     anybody = (Button(label=request.catalogue.say("Whoever says it"), data=f"speaker {ANYBODY}"),)
     return _asked(request, state, request.catalogue.say("Who says it?"), (*known, anybody))
@@ -90,10 +90,10 @@ def _where(request: Request, state: Mapping[str, Any]) -> Answer:
     catalogue = request.catalogue
     languages = tuple(
         Button(
-            label=f"{'✓ ' if one in state['languages'] else ''}{catalogue.tongue(one)}",
-            data=f"language {one}",
+            label=f"{'✓ ' if language in state['languages'] else ''}{catalogue.tongue(language)}",
+            data=f"language {language}",
         )
-        for one in LANGUAGES
+        for language in LANGUAGES
     )
     on = (Button(label=catalogue.say("Try it"), data="try"),) if state["languages"] else ()
     back = (Button(label=f"‹ {catalogue.say('Back')}", data="who"),) if state["speakers"] else ()
@@ -148,9 +148,9 @@ def _examples(request: Request, tried: Trial) -> Iterator[str]:
             len(tried.review),
         )
         yield f"\n{review}"
-    for one in tried.alerts[-EXAMPLES:]:
-        when = catalogue.when(one.seen.posted_at, request.person.zone)
-        yield f"\n\n“{shorten(visible(one.match.evidence), 200)}”\n{when}\n{one.seen.url}"
+    for alert in tried.alerts[-EXAMPLES:]:
+        when = catalogue.when(alert.seen.posted_at, request.person.zone)
+        yield f"\n\n“{shorten(visible(alert.match.evidence), 200)}”\n{when}\n{alert.seen.url}"
 
 
 COMMANDS = (

@@ -85,15 +85,15 @@ def _check_chain(files: Mapping[str, bytes], manifest: Record) -> list[Record]:
     """Check each link's hash from what it says, that neighbours join, and the head in the manifest."""
     links = records(parsed(files, CHAIN), "links", CHAIN)
     last, last_hash = 0, GENESIS
-    for one in links:
-        seq = one.get("seq")
+    for record in links:
+        seq = record.get("seq")
         where = f"{CHAIN}: link {seq}"
         if not isinstance(seq, int) or seq <= last:
             raise Altered(where, "the links are not in order")
-        previous, said = text(one, "previous", where), text(one, "hash", where)
-        words = tuple(text(one, name, where) for name in ("at", "actor", "action"))
+        previous, said = text(record, "previous", where), text(record, "hash", where)
+        words = tuple(text(record, name, where) for name in ("at", "actor", "action"))
         at, actor, action = words
-        if _hash(previous, (seq, at, actor, action, canonical(one.get("subject")))) != said:
+        if _hash(previous, (seq, at, actor, action, canonical(record.get("subject")))) != said:
             raise Altered(where, "its hash does not fit what it says")
         if seq == last + 1 and previous != last_hash:
             raise Altered(where, "it does not follow from the link before it")
@@ -112,8 +112,8 @@ def _hash(previous: str, row: tuple[int, str, str, str, str]) -> str:
 
 
 def _check_raw(files: Mapping[str, bytes], links: list[Record]) -> None:
-    captured = {str(one["subject"].get("raw_sha256")) for one in _captures(links)}
-    kept = {str(one["subject"].get("sha256")) for one in _links(links, "media kept")}
+    captured = {str(capture["subject"].get("raw_sha256")) for capture in _captures(links)}
+    kept = {str(kept_link["subject"].get("sha256")) for kept_link in _links(links, "media kept")}
     for name in sorted(files):
         if name.startswith(("raw/", "media/")):
             sha256 = name.partition("/")[2].partition(".")[0]
@@ -130,7 +130,7 @@ def _captures(links: list[Record]) -> Iterator[Record]:
 
 
 def _links(links: list[Record], action: str) -> Iterator[Record]:
-    return (one for one in links if one["action"] == action and isinstance(one.get("subject"), dict))
+    return (link for link in links if link["action"] == action and isinstance(link.get("subject"), dict))
 
 
 # --- the thread -----------------------------------------------------------------------------------
@@ -140,8 +140,8 @@ def _check_thread(files: Mapping[str, bytes], links: list[Record]) -> None:
     """Check that what is shown was captured, and that the thread is what its links come to."""
     thread, page = parsed(files, JSON), files.get(HTML, b"").decode("utf-8", "replace")
     captured: dict[str, set[str]] = {}
-    for one in _captures(links):
-        subject = one["subject"]
+    for capture in _captures(links):
+        subject = capture["subject"]
         captured.setdefault(str(subject.get("content_sha256")), set()).add(str(subject.get("raw_sha256")))
     shown: set[str] = set()
     for post in _posts(thread):
@@ -166,25 +166,25 @@ def _check_post(post: Record, captured: Mapping[str, set[str]], page: str) -> se
     words = sha256 if "copies" not in post else shown_text(text(post, "articleBody", where))
     if escape(words) not in page:
         raise Altered(HTML, f"it does not show {post.get('url')} as it was captured")
-    return {f"raw/{one}" for one in raw}
+    return {f"raw/{name}" for name in raw}
 
 
 def _check_history(thread: Record, links: list[Record]) -> None:
     """Check that the history is the links', and that its edits give what the thread holds."""
     done = [
-        one
-        for one in links
-        if isinstance(one.get("subject"), dict)
-        and one["subject"].get("thread") == thread.get("identifier")
-        and one["action"].startswith("thread ")
-        and one["action"] != SEALED
+        link
+        for link in links
+        if isinstance(link.get("subject"), dict)
+        and link["subject"].get("thread") == thread.get("identifier")
+        and link["action"].startswith("thread ")
+        and link["action"] != SEALED
     ]
-    said = [(moment(one, "at", CHAIN), one["actor"], one["action"]) for one in done]
-    told = [
-        (moment(one, "at", JSON), text(one, "actor", JSON), text(one, "action", JSON))
-        for one in records(thread, "history", JSON)
+    said = [(moment(link, "at", CHAIN), link["actor"], link["action"]) for link in done]
+    listed = [
+        (moment(record, "at", JSON), text(record, "actor", JSON), text(record, "action", JSON))
+        for record in records(thread, "history", JSON)
     ]
-    if said != told:
+    if said != listed:
         raise Altered(JSON, "its history is not what the chain says was done")
     try:
         state = replayed(done)

@@ -90,8 +90,8 @@ def manifest_of(files: Mapping[str, bytes]) -> Record:
 def check_files(files: Mapping[str, bytes], manifest: Record) -> None:
     """Check that every file is as listed, and that every one is listed. Raises Altered."""
     listed = {}
-    for one in records(manifest, "files", MANIFEST):
-        listed[text(one, "name", MANIFEST)] = (one.get("size"), text(one, "sha256", MANIFEST))
+    for entry in records(manifest, "files", MANIFEST):
+        listed[text(entry, "name", MANIFEST)] = (entry.get("size"), text(entry, "sha256", MANIFEST))
     for name in sorted(listed):
         if name not in files:
             raise Altered(name, "it was removed")
@@ -118,7 +118,7 @@ def parsed(files: Mapping[str, bytes], name: str) -> Record:
 def records(record: Record, name: str, where: str) -> list[Record]:
     """Return a field that has to be a list of objects. Raises Altered."""
     found = record.get(name)
-    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
+    if not isinstance(found, list) or not all(isinstance(item, dict) for item in found):
         raise Altered(where, f'"{name}" is no list of objects')
     return found
 

@@ -23,15 +23,15 @@ def replayed(links: Iterable[dict[str, Any]]) -> Replayed:
     Raises ValueError, LookupError or TypeError for links that no thread's edits leave.
     """
     listed = list(links)
-    undone = {one["subject"]["link"] for one in listed if one["action"] == UNDONE}
+    undone = {link["subject"]["link"] for link in listed if link["action"] == UNDONE}
     state, before = Replayed(), dict[int, Replayed]()
-    for one in listed:
-        if one["seq"] in undone:
-            before[one["seq"]] = copy.deepcopy(state)
-        if one["action"] == UNDONE:
-            state = copy.deepcopy(before[one["subject"]["link"]])
-        elif one["action"] in _EDITS:
-            _EDITS[one["action"]](state, one["subject"])
+    for link in listed:
+        if link["seq"] in undone:
+            before[link["seq"]] = copy.deepcopy(state)
+        if link["action"] == UNDONE:
+            state = copy.deepcopy(before[link["subject"]["link"]])
+        elif link["action"] in _EDITS:
+            _EDITS[link["action"]](state, link["subject"])
     return state
 
 

@@ -69,12 +69,12 @@ def read_archive(
         pending: dict[FileChannel, list[FoundMessage]] = {}
         held = weight = 0
         try:
-            for one in read(file, ExportContext(now=now, username=username, zone=zone)):
-                if isinstance(one, Refused):
-                    yield one
+            for record in read(file, ExportContext(now=now, username=username, zone=zone)):
+                if isinstance(record, Refused):
+                    yield record
                     continue
-                pending.setdefault(one.origin, []).append(one)
-                held, weight = held + 1, weight + sum(len(post.raw) for post in one.versions)
+                pending.setdefault(record.origin, []).append(record)
+                held, weight = held + 1, weight + sum(len(post.raw) for post in record.versions)
                 if held >= batch or weight >= HEAVY:
                     yield from _pages(pending)
                     pending, held, weight = {}, 0, 0
@@ -205,12 +205,12 @@ def _lines(file: _Meter, context: ExportContext) -> Iterator[FoundMessage | Refu
 
 def _pages(pending: Mapping[FileChannel, Sequence[FoundMessage]]) -> Iterator[Page]:
     for origin, found in pending.items():
-        posts = [post for one in found for post in one.versions]
+        posts = [post for message in found for post in message.versions]
         yield Page(
             channel_id=origin.channel_id,
             username=origin.username,
             title=origin.title,
             posts=tuple(sorted(posts, key=lambda post: post.message_id)),
-            service=tuple(one.service for one in found if one.service is not None),
+            service=tuple(message.service for message in found if message.service is not None),
             news=False,
         )

@@ -93,7 +93,7 @@ def _post(record: Record, origin: FileChannel, now: datetime, raw: bytes) -> Pos
         grouped_id=whole(record, "grouped_id"),
         forward=_forward(record.get("forward"), now),
         reply_to=whole(record, "reply_to"),
-        links=tuple(_link(one) for one in items(record.get("links"), "links")),
+        links=tuple(_link(link) for link in items(record.get("links"), "links")),
         author=text_of(record, "author"),
         media=text_of(record, "media"),
         views=whole(record, "views"),
@@ -106,7 +106,7 @@ def _versions(record: Record, post: Post, now: datetime) -> tuple[Post, ...]:
     listed = record.get("versions")
     if listed is None or type(listed) is int:  # how many there are, without their words
         return (post,)
-    versions = sorted((_version(one, post, now) for one in items(listed, "versions")), key=_as_of)
+    versions = sorted((_version(version, post, now) for version in items(listed, "versions")), key=_as_of)
     if versions and versions[-1].text == post.text:
         # A source that does not tell when a post was edited leaves the time at which that was noticed.
         latest = versions.pop()

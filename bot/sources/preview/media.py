@@ -39,7 +39,7 @@ class PreviewMedia:
         key = _KEY.fullmatch(node.attributes.get("data-post") or "") if node is not None else None
         if node is None or key is None:
             return ()
-        found = (one for one in _shown(node, int(key[1])) if self._is_ours(one.name))
+        found = (file for file in _shown(node, int(key[1])) if self._is_ours(file.name))
         return list(dict.fromkeys(found))
 
     async def pieces(self, wanted: Wanted) -> AsyncIterator[bytes]:

@@ -31,12 +31,12 @@ class PreviewPage:
     @property
     def ids(self) -> tuple[int, ...]:
         """Every id that the page shows, rising; also those of posts that could not be read."""
-        return tuple(sorted(number for one in self.shown for number in one.ids))
+        return tuple(sorted(number for block in self.shown for number in block.ids))
 
     @property
     def posts(self) -> tuple[Post, ...]:
         """The posts on the page that could be read."""
-        return tuple(one.post for one in self.shown if one.post is not None)
+        return tuple(block.post for block in self.shown if block.post is not None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,14 +60,14 @@ def read_page(body: bytes, *, now: datetime) -> PreviewPage:
     title = tree.css_first(".tgme_channel_info_header_title")
     if not shown and title is None:
         raise SourceError("what came is not the preview of a channel")
-    readable = Counter(one.channel_id for one in shown if one.channel_id is not None)
+    readable = Counter(block.channel_id for block in shown if block.channel_id is not None)
     if shown and not readable:
         raise SourceError(f"none of the {len(shown)} posts on the page could be read: {shown[-1].problem}")
     channel = readable.most_common(1)[0][0] if readable else None
     return PreviewPage(
         channel_id=channel,
         title=one_line(title),
-        shown=tuple(_ordered(_of_channel(one, channel) for one in shown)),
+        shown=tuple(_ordered(_of_channel(block, channel) for block in shown)),
         has_older=tree.css_first("link[rel=prev]") is not None,
     )
 
@@ -104,20 +104,20 @@ def stretches(shown: Iterable[PreviewBlock], first: int, last: int) -> Iterator[
     begin: int | None = first
     reached = first - 1
     kept: list[PreviewBlock] = []
-    for one in shown:
-        if one.problem:
+    for block in shown:
+        if block.problem:
             if begin is not None:
-                yield from _stretch(kept, begin, one.ids[0] - 1 if one.ids else reached)
-            begin, kept = (one.ids[-1] + 1 if one.ids else None), []
-            reached = max((reached, *one.ids))
+                yield from _stretch(kept, begin, block.ids[0] - 1 if block.ids else reached)
+            begin, kept = (block.ids[-1] + 1 if block.ids else None), []
+            reached = max((reached, *block.ids))
             continue
         if begin is None:
-            begin = one.ids[0]
-        elif one.ids[0] - reached > MAX_HOLE:
+            begin = block.ids[0]
+        elif block.ids[0] - reached > MAX_HOLE:
             yield from _stretch(kept, begin, reached)
-            begin, kept = one.ids[0], []
-        kept.append(one)
-        reached = max(reached, one.ids[-1])
+            begin, kept = block.ids[0], []
+        kept.append(block)
+        reached = max(reached, block.ids[-1])
     if begin is not None:
         yield from _stretch(kept, begin, last if last - reached <= MAX_HOLE else reached)
 
@@ -128,22 +128,22 @@ def _stretch(kept: list[PreviewBlock], first: int, last: int) -> Iterator[Stretc
     yield Stretch(
         first=first,
         last=last,
-        posts=tuple(one.post for one in kept if one.post is not None),
-        service=tuple(number for one in kept if one.post is None for number in one.ids),
+        posts=tuple(block.post for block in kept if block.post is not None),
+        service=tuple(number for block in kept if block.post is None for number in block.ids),
     )
 
 
-def _of_channel(one: PreviewBlock, channel: int | None) -> PreviewBlock:
-    if one.problem or one.channel_id == channel:
-        return one
-    return replace(one, post=None, problem=f"it is marked as one of channel {one.channel_id}")
+def _of_channel(block: PreviewBlock, channel: int | None) -> PreviewBlock:
+    if block.problem or block.channel_id == channel:
+        return block
+    return replace(block, post=None, problem=f"it is marked as one of channel {block.channel_id}")
 
 
 def _ordered(shown: Iterable[PreviewBlock]) -> list[PreviewBlock]:
     """Order by rising id; a block without one stays behind the block that it followed."""
     placed = []
     place = 0
-    for one in shown:
-        place = one.ids[0] if one.ids else place
-        placed.append((place, one))
-    return [one for _, one in sorted(placed, key=lambda pair: pair[0])]
+    for block in shown:
+        place = block.ids[0] if block.ids else place
+        placed.append((place, block))
+    return [block for _, block in sorted(placed, key=lambda pair: pair[0])]

@@ -153,7 +153,7 @@ def _post(
 ) -> Post:
     time = node.css_first("a.tgme_widget_message_date time[datetime]")
     meta = node.css_first(".tgme_widget_message_meta")
-    text = next((one for one in node.css(_TEXT) if not _is_quoted(one, node)), None)
+    text = next((element for element in node.css(_TEXT) if not _is_quoted(element, node)), None)
     return Post(
         channel_id=channel,
         message_id=ids[0],

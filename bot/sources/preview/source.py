@@ -127,10 +127,10 @@ class PreviewSource:
 
     def _vouched(self, channel: Channel, newest: PreviewPage, reach: Reach) -> Iterator[Page]:
         """Turn a reach into pages, each vouching for all it spans; what could not be read is told once."""
-        for one in reach.shown:
-            if one.problem and (channel.key, one) not in self._told:
-                self._told.add((channel.key, one))
-                log.warning("%s: post %s is left out: %s", channel.username, _named(one), one.problem)
+        for block in reach.shown:
+            if block.problem and (channel.key, block) not in self._told:
+                self._told.add((channel.key, block))
+                log.warning("%s: post %s is left out: %s", channel.username, _named(block), block.problem)
         for stretch in stretches(reach.shown, reach.first, reach.last):
             yield replace(
                 _blank(channel, newest),
@@ -168,5 +168,5 @@ def _is_the_same_channel(channel: Channel, page: PreviewPage, *, expected: int |
         )
 
 
-def _named(one: PreviewBlock) -> str:
-    return str(one.ids[0]) if one.ids else "(without id)"
+def _named(block: PreviewBlock) -> str:
+    return str(block.ids[0]) if block.ids else "(without id)"

@@ -118,12 +118,12 @@ def _whole(page: PreviewPage) -> Reach:
 
 
 def _above(shown: Sequence[PreviewBlock], number: int) -> tuple[PreviewBlock, ...]:
-    below = [place for place, one in enumerate(shown) if one.ids and one.ids[0] <= number]
+    below = [place for place, block in enumerate(shown) if block.ids and block.ids[0] <= number]
     return tuple(shown[below[-1] + 1 :] if below else shown)
 
 
 def _without_oldest(reach: Reach, surplus: int) -> Reach:
-    dropped = [one.ids[-1] for one in reach.shown if one.post is not None][: max(surplus, 0)]
+    dropped = [block.ids[-1] for block in reach.shown if block.post is not None][: max(surplus, 0)]
     if not dropped:
         return reach
     return replace(reach, shown=_above(reach.shown, dropped[-1]), first=dropped[-1] + 1)

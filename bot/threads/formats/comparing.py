@@ -48,12 +48,12 @@ def comparisons(thread: Thread) -> Iterator[Block]:
         yield Heading(level=3, text=one_line(claim.title))
         yield Table(
             head=("Channel", "Language", "Words", "After", "Relation"),
-            rows=tuple(_worded(one) for one in claim.carried),
+            rows=tuple(_worded(worded) for worded in claim.carried),
         )
 
 
-def _side_by_side(one: Claimed, other: Claimed, zone: str) -> Table:
-    told: dict[str, Callable[[Claimed], Lines]] = {
+def _side_by_side(first: Claimed, other: Claimed, zone: str) -> Table:
+    rows: dict[str, Callable[[Claimed], Lines]] = {
         "Said by": lambda claim: (line(one_line(claim.speaker) or "not named"),),
         "Place": lambda claim: (line(one_line(claim.said_at) or "not noted"),),
         "Time": lambda claim: _said(claim, zone),
@@ -61,8 +61,8 @@ def _side_by_side(one: Claimed, other: Claimed, zone: str) -> Table:
         "Carried by": lambda claim: tuple(_carrier(each, zone) for each in claim.carried),
     }
     return Table(
-        head=("", one_line(one.title), one_line(other.title)),
-        rows=tuple(((line(name),), tell(one), tell(other)) for name, tell in told.items()),
+        head=("", one_line(first.title), one_line(other.title)),
+        rows=tuple(((line(name),), tell(first), tell(other)) for name, tell in rows.items()),
         kind="pair",
     )
 
@@ -76,22 +76,22 @@ def _said(claim: Claimed, zone: str) -> Lines:
 def _words(claim: Claimed) -> Lines:
     """Return the first carrier's words in each language."""
     firsts: dict[str, Worded] = {}
-    for one in claim.carried:
-        firsts.setdefault(one.language, one)
-    return tuple(line(f"“{one_line(one.words)}”") for one in firsts.values())
+    for worded in claim.carried:
+        firsts.setdefault(worded.language, worded)
+    return tuple(line(f"“{one_line(worded.words)}”") for worded in firsts.values())
 
 
-def _carrier(one: Worded, zone: str) -> Line:
-    return line(f"{one_line(one.channel)}, {shown(one.posted_at, zone)}: ", link(one.url))
+def _carrier(worded: Worded, zone: str) -> Line:
+    return line(f"{one_line(worded.channel)}, {shown(worded.posted_at, zone)}: ", link(worded.url))
 
 
-def _worded(one: Worded) -> tuple[Lines, ...]:
+def _worded(worded: Worded) -> tuple[Lines, ...]:
     return (
-        (line(one_line(one.channel)), line(link(one.url))),
-        (line(LANGUAGES.get(one.language, one_line(one.language))),),
-        (_marked(one.pieces),),
-        (line(delay(one.delay).replace(" ", "\u00a0")),),
-        (line(one_line(one.relation)), line(Run(text=one_line(one.rung), mark=Mark.QUIET))),
+        (line(one_line(worded.channel)), line(link(worded.url))),
+        (line(LANGUAGES.get(worded.language, one_line(worded.language))),),
+        (_marked(worded.pieces),),
+        (line(delay(worded.delay).replace(" ", "\u00a0")),),
+        (line(one_line(worded.relation)), line(Run(text=one_line(worded.rung), mark=Mark.QUIET))),
     )
 
 

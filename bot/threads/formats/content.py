@@ -41,7 +41,7 @@ def document_of(thread: Thread) -> Document:
 
 def _items(thread: Thread) -> Iterator[Block]:
     """Return headings and posts in the editor's order; posts before the first have one of their own."""
-    shown_items = [one for one in thread.items if isinstance(one, ThreadPost | ThreadHeading)]
+    shown_items = [item for item in thread.items if isinstance(item, ThreadPost | ThreadHeading)]
     if shown_items and isinstance(shown_items[0], ThreadPost):
         yield Heading(level=2, text="Posts")
     for item in shown_items:
@@ -64,7 +64,7 @@ def _post(post: ThreadPost, zone: str) -> Iterator[Block]:
     if post.note:
         yield Paragraph(line=line(one_line(post.note)), kind="note")
     yield Quote(text=shown_text(post.text), url=post.url)
-    yield from (_medium(one, zone) for one in post.media)
+    yield from (_medium(medium, zone) for medium in post.media)
     yield Paragraph(line=line(link(post.url)), kind="source")
     yield from (
         Paragraph(line=line(note[0].upper() + note[1:]), kind="about") for note in caveats(post, zone)

@@ -54,7 +54,7 @@ def _items(thread: Thread) -> Iterator[dict[str, str]]:
         elif isinstance(item, ThreadPost):
             status = item.status.value if item.status else ""
             own = {"kind": "post", "position": str(number), "status": status, "note": item.note}
-            own["media"] = " ".join(one.sha256 for one in item.media)
+            own["media"] = " ".join(medium.sha256 for medium in item.media)
             yield own | _post(item)
             yield from map(_copy, item.copies)
 
@@ -63,8 +63,8 @@ def _closing(thread: Thread) -> Iterator[dict[str, str]]:
     for number, item in enumerate(thread.items, 1):
         if isinstance(item, Reference):
             yield {"kind": "reference", "position": str(number), "url": item.url, "title": item.title}
-    for one in thread.coverage:
-        yield {"kind": "coverage", "channel": one.channel, "text": watching(one, thread)}
+    for watched in thread.coverage:
+        yield {"kind": "coverage", "channel": watched.channel, "text": watching(watched, thread)}
 
 
 def _post(post: PinnedPost) -> dict[str, str]:

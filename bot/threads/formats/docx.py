@@ -59,8 +59,8 @@ def _written(document: Document) -> Word:
     word = new_document()
     _lay_out(word)
     word.add_heading(document.title, level=0)
-    for one in document.blocks:
-        _block(word, one)
+    for block in document.blocks:
+        _block(word, block)
     return word
 
 
@@ -78,41 +78,41 @@ def _lay_out(word: Word) -> None:
     normal.paragraph_format.space_after = Pt(4)
 
 
-def _block(word: Word, one: Block) -> None:
-    _BLOCKS[type(one)](word, one)
+def _block(word: Word, block: Block) -> None:
+    _BLOCKS[type(block)](word, block)
 
 
-def _heading(word: Word, one: Heading) -> None:
-    word.add_heading(one.text, level=one.level)
+def _heading(word: Word, heading: Heading) -> None:
+    word.add_heading(heading.text, level=heading.level)
 
 
-def _paragraph(word: Word, one: Paragraph) -> None:
-    _write(word.add_paragraph(), one.line)
+def _paragraph(word: Word, paragraph: Paragraph) -> None:
+    _write(word.add_paragraph(), paragraph.line)
 
 
-def _quote(word: Word, one: Quote) -> None:
+def _quote(word: Word, quote: Quote) -> None:
     paragraph = word.add_paragraph(style="Quote")
     paragraph.paragraph_format.left_indent = Cm(0.8)
-    paragraph.add_run(one.text)
+    paragraph.add_run(quote.text)
 
 
-def _picture(word: Word, one: Picture) -> None:
-    if one.jpeg:
-        shown = word.add_picture(io.BytesIO(one.jpeg))
+def _picture(word: Word, picture: Picture) -> None:
+    if picture.jpeg:
+        shown = word.add_picture(io.BytesIO(picture.jpeg))
         if shown.width > WIDEST:
             shown.height, shown.width = Emu(shown.height * WIDEST // shown.width), WIDEST
-    _write(word.add_paragraph(), one.line)
+    _write(word.add_paragraph(), picture.line)
 
 
-def _listing(word: Word, one: Listing) -> None:
-    for each in one.lines:
+def _listing(word: Word, listing: Listing) -> None:
+    for each in listing.lines:
         _write(word.add_paragraph(style="List Bullet"), each)
 
 
-def _table(word: Word, one: Table) -> None:
-    table = word.add_table(rows=1 + len(one.rows), cols=len(one.head), style="Table Grid")
-    head = tuple(((Run(text=name, mark=Mark.STRONG),),) for name in one.head)
-    for number, (row, cells) in enumerate(zip(table.rows, (head, *one.rows), strict=True)):
+def _table(word: Word, shown: Table) -> None:
+    table = word.add_table(rows=1 + len(shown.rows), cols=len(shown.head), style="Table Grid")
+    head = tuple(((Run(text=name, mark=Mark.STRONG),),) for name in shown.head)
+    for number, (row, cells) in enumerate(zip(table.rows, (head, *shown.rows), strict=True)):
         if number == 0:
             _repeat(row._tr)
         for cell, lines in zip(row.cells, cells, strict=True):
@@ -120,8 +120,8 @@ def _table(word: Word, one: Table) -> None:
     word.add_paragraph()
 
 
-def _article(word: Word, one: Article) -> None:
-    for each in one.blocks:
+def _article(word: Word, article: Article) -> None:
+    for each in article.blocks:
         _block(word, each)
 
 

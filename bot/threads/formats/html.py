@@ -65,43 +65,43 @@ def page(document: Document) -> str:
     )
 
 
-def block(one: Block) -> str:
+def block(block: Block) -> str:
     """Write a block as HTML."""
-    return _BLOCKS[type(one)](one)
+    return _BLOCKS[type(block)](block)
 
 
-def _heading(one: Heading) -> str:
-    return f"<h{one.level}><bdi>{escape(one.text)}</bdi></h{one.level}>"
+def _heading(heading: Heading) -> str:
+    return f"<h{heading.level}><bdi>{escape(heading.text)}</bdi></h{heading.level}>"
 
 
-def _paragraph(one: Paragraph) -> str:
-    kind = f' class="{one.kind}"' if one.kind else ""
-    return f"<p{kind}>{_line(one.line)}</p>"
+def _paragraph(paragraph: Paragraph) -> str:
+    kind = f' class="{paragraph.kind}"' if paragraph.kind else ""
+    return f"<p{kind}>{_line(paragraph.line)}</p>"
 
 
-def _quote(one: Quote) -> str:
-    return f'<blockquote cite="{escape(one.url)}"><p dir="auto">{escape(one.text)}</p></blockquote>'
+def _quote(quote: Quote) -> str:
+    return f'<blockquote cite="{escape(quote.url)}"><p dir="auto">{escape(quote.text)}</p></blockquote>'
 
 
-def _picture(one: Picture) -> str:
-    words = f"<figcaption>{_line(one.line)}</figcaption>"
-    if not one.jpeg:
+def _picture(picture: Picture) -> str:
+    words = f"<figcaption>{_line(picture.line)}</figcaption>"
+    if not picture.jpeg:
         return f"<figure>{words}</figure>"
-    source = base64.b64encode(one.jpeg).decode()
-    return f'<figure><img src="data:image/jpeg;base64,{source}" alt="{escape(one.alt)}">{words}</figure>'
+    source = base64.b64encode(picture.jpeg).decode()
+    return f'<figure><img src="data:image/jpeg;base64,{source}" alt="{escape(picture.alt)}">{words}</figure>'
 
 
-def _listing(one: Listing) -> str:
-    items = "\n".join(f"<li>{_line(each)}</li>" for each in one.lines)
+def _listing(listing: Listing) -> str:
+    items = "\n".join(f"<li>{_line(each)}</li>" for each in listing.lines)
     return f"<ul>\n{items}\n</ul>"
 
 
-def _table(one: Table) -> str:
-    kind = f' class="{one.kind}"' if one.kind else ""
+def _table(table: Table) -> str:
+    kind = f' class="{table.kind}"' if table.kind else ""
     head = "".join(
-        f'<th scope="col"><bdi>{escape(name)}</bdi></th>' if name else "<td></td>" for name in one.head
+        f'<th scope="col"><bdi>{escape(name)}</bdi></th>' if name else "<td></td>" for name in table.head
     )
-    rows = "\n".join(f"<tr>{_row(row)}</tr>" for row in one.rows)
+    rows = "\n".join(f"<tr>{_row(row)}</tr>" for row in table.rows)
     return (
         f'<div class="scroll"><table{kind}>\n<thead><tr>{head}</tr></thead>\n'
         f"<tbody>\n{rows}\n</tbody>\n</table></div>"
@@ -118,8 +118,8 @@ def _cell(lines: tuple[Line, ...]) -> str:
     return shown[0] if len(shown) == 1 else "".join(f"<p>{each}</p>" for each in shown)
 
 
-def _article(one: Article) -> str:
-    return "<article>\n" + "\n".join(map(block, one.blocks)) + "\n</article>"
+def _article(article: Article) -> str:
+    return "<article>\n" + "\n".join(map(block, article.blocks)) + "\n</article>"
 
 
 def _line(runs: Line) -> str:

@@ -55,8 +55,8 @@ def thread_record(thread: Thread) -> Record:
         "claims": [_claim(claim) for claim in thread.claims],
         "contrasts": [_contrast(pair) for pair in thread.contrasts],
         "history": [
-            {"at": _time(one.at), "actor": one.actor, "action": one.action, "description": one.what}
-            for one in thread.deeds
+            {"at": _time(deed.at), "actor": deed.actor, "action": deed.action, "description": deed.what}
+            for deed in thread.deeds
         ],
         "coverage": coverage_record(thread),
     }
@@ -97,11 +97,11 @@ def post_record(post: ThreadPost, position: int) -> Record:
         "media": [
             {
                 "@type": "MediaObject",
-                "encodingFormat": one.kind,
-                "sha256": one.sha256,
-                "removedAt": _time(one.removed_at),
+                "encodingFormat": medium.kind,
+                "sha256": medium.sha256,
+                "removedAt": _time(medium.removed_at),
             }
-            for one in post.media
+            for medium in post.media
         ],
         "statements": list(post.statements),
         "copies": [_copy(copy) for copy in post.copies],
@@ -115,16 +115,16 @@ def coverage_record(thread: Thread) -> Record | None:
     return {
         "since": _time(thread.period.since),
         "until": _time(thread.period.until),
-        "channels": [watched_record(one) for one in thread.coverage],
+        "channels": [watched_record(watched) for watched in thread.coverage],
     }
 
 
-def watched_record(one: Watched) -> Record:
+def watched_record(watched: Watched) -> Record:
     """Return when a channel was watched, and when not."""
     return {
-        "channel": one.channel,
-        "watched": [[_time(spell.since), _time(spell.until)] for spell in one.watched],
-        "notWatched": [[_time(spell.since), _time(spell.until)] for spell in one.missed],
+        "channel": watched.channel,
+        "watched": [[_time(spell.since), _time(spell.until)] for spell in watched.watched],
+        "notWatched": [[_time(spell.since), _time(spell.until)] for spell in watched.missed],
     }
 
 
@@ -147,12 +147,12 @@ def _pinned(post: PinnedPost) -> Record:
         "sha256": post.sha256,
         "captures": [
             {
-                "at": _time(one.captured_at),
-                "source": one.source,
-                "collector": one.collector,
-                "rawSha256": one.raw_sha256,
+                "at": _time(capture.captured_at),
+                "source": capture.source,
+                "collector": capture.collector,
+                "rawSha256": capture.raw_sha256,
             }
-            for one in post.captures
+            for capture in post.captures
         ],
         "changedSince": post.changed_since,
         "absentAt": _time(post.absent_at),
@@ -169,7 +169,7 @@ def _copy(copy: Copy) -> Record:
 
 
 def _claim(claim: Claimed) -> Record:
-    appearances = [_quotation(one) for one in claim.carried]
+    appearances = [_quotation(worded) for worded in claim.carried]
     return {
         "@type": "Claim",
         "identifier": claim.id,
@@ -182,18 +182,18 @@ def _claim(claim: Claimed) -> Record:
     }
 
 
-def _quotation(one: Worded) -> Record:
+def _quotation(worded: Worded) -> Record:
     return {
         "@type": "Quotation",
-        "url": one.url,
-        "publisher": one.channel,
-        "datePublished": _time(one.posted_at),
-        "inLanguage": one.language,
-        "text": one.words,
-        "rung": one.rung,
-        "difference": [[piece.kind, piece.text] for piece in one.pieces],
-        "delaySeconds": one.delay.total_seconds(),
-        "relation": one.relation,
+        "url": worded.url,
+        "publisher": worded.channel,
+        "datePublished": _time(worded.posted_at),
+        "inLanguage": worded.language,
+        "text": worded.words,
+        "rung": worded.rung,
+        "difference": [[piece.kind, piece.text] for piece in worded.pieces],
+        "delaySeconds": worded.delay.total_seconds(),
+        "relation": worded.relation,
     }
 
 

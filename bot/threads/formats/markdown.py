@@ -56,41 +56,41 @@ def inline(text: str) -> str:
     return INLINE.sub(r"\\\1", text)
 
 
-def block(one: Block) -> str:
+def block(block: Block) -> str:
     """Write a block as Markdown, without the empty line after it."""
-    return _BLOCKS[type(one)](one)
+    return _BLOCKS[type(block)](block)
 
 
-def _heading(one: Heading) -> str:
-    return f"{'#' * one.level} {escape(one.text)}"
+def _heading(heading: Heading) -> str:
+    return f"{'#' * heading.level} {escape(heading.text)}"
 
 
-def _paragraph(one: Paragraph) -> str:
-    return _line(one.line)
+def _paragraph(paragraph: Paragraph) -> str:
+    return _line(paragraph.line)
 
 
-def _quote(one: Quote) -> str:
+def _quote(quote: Quote) -> str:
     # Two trailing spaces keep the post's own line breaks.
-    return "\n".join(f"> {escape(each)}  " if each.strip() else ">" for each in one.text.split("\n"))
+    return "\n".join(f"> {escape(each)}  " if each.strip() else ">" for each in quote.text.split("\n"))
 
 
-def _picture(one: Picture) -> str:
-    return _line(one.line)
+def _picture(picture: Picture) -> str:
+    return _line(picture.line)
 
 
-def _listing(one: Listing) -> str:
-    return "\n".join(f"- {_line(each)}" for each in one.lines)
+def _listing(listing: Listing) -> str:
+    return "\n".join(f"- {_line(each)}" for each in listing.lines)
 
 
-def _table(one: Table) -> str:
-    head = "| " + " | ".join(escape(name) for name in one.head) + " |"
-    rule = "|" + " --- |" * len(one.head)
-    rows = ["| " + " | ".join("<br>".join(map(_line, cell)) for cell in row) + " |" for row in one.rows]
+def _table(table: Table) -> str:
+    head = "| " + " | ".join(escape(name) for name in table.head) + " |"
+    rule = "|" + " --- |" * len(table.head)
+    rows = ["| " + " | ".join("<br>".join(map(_line, cell)) for cell in row) + " |" for row in table.rows]
     return "\n".join([head, rule, *rows])
 
 
-def _article(one: Article) -> str:
-    return "\n\n".join(map(block, one.blocks))
+def _article(article: Article) -> str:
+    return "\n\n".join(map(block, article.blocks))
 
 
 def _line(runs: Line) -> str:

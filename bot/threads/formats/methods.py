@@ -46,8 +46,8 @@ def methods(thread: Thread) -> Iterator[Block]:
         yield Paragraph(line=line(f"Gathered by {chosen}."))
     if thread.period and thread.coverage:
         yield Paragraph(line=line(f"Watched channels, {span(thread.period, thread.zone)}:"))
-        yield Listing(lines=tuple(line(watching(one, thread)) for one in thread.coverage))
-    yield Listing(lines=tuple(line(one) for one in LIMITS))
+        yield Listing(lines=tuple(line(watching(watched, thread)) for watched in thread.coverage))
+    yield Listing(lines=tuple(line(limit) for limit in LIMITS))
 
 
 def asked(what: Asked, zone: str) -> str:
@@ -69,14 +69,14 @@ def asked(what: Asked, zone: str) -> str:
     return ", ".join(parts) + ("; every post" if what.every else "; one post a story")
 
 
-def watching(one: Watched, thread: Thread) -> str:
+def watching(watched: Watched, thread: Thread) -> str:
     """Say in a sentence when a channel was watched, and when not."""
-    zone, name = thread.zone, one_line(one.channel)
-    if not one.watched:
+    zone, name = thread.zone, one_line(watched.channel)
+    if not watched.watched:
         return f"{name} not watched at all in this time"
-    if not one.missed:
+    if not watched.missed:
         return f"{name} watched throughout"
-    stretches = ", ".join(span(each, zone) for each in one.missed)
+    stretches = ", ".join(span(each, zone) for each in watched.missed)
     return f"{name} not watched {stretches}"
 
 
@@ -89,10 +89,10 @@ def span(spell: Spell, zone: str) -> str:
 
 def _deeds(deeds: Iterable[Deed], zone: str) -> Iterator[Line]:
     """Put each deed on a line; posts that one person added at one moment are counted when they are many."""
-    for (at, actor, action), alike in groupby(deeds, lambda one: (one.at, one.actor, one.action)):
+    for (at, actor, action), alike in groupby(deeds, lambda deed: (deed.at, deed.actor, deed.action)):
         done = list(alike)
         many = action == ADDED and len(done) > LISTED
-        for what in [f"added {len(done)} posts"] if many else [one.what for one in done]:
+        for what in [f"added {len(done)} posts"] if many else [deed.what for deed in done]:
             yield line(when(at, zone), f": {one_line(actor)}: {one_line(what)}")
 
 
@@ -102,8 +102,8 @@ def _count(number: int, noun: str, many: str = "") -> str:
 
 def latest(thread: Thread) -> datetime | None:
     """Return the latest moment in the thread; it stands for "now" in files that need a date."""
-    moments = [one.at for one in thread.deeds]
+    moments = [deed.at for deed in thread.deeds]
     for post in thread.pinned:
-        moments += [one.captured_at for one in post.captures]
+        moments += [capture.captured_at for capture in post.captures]
         moments += [moment for moment in (post.absent_at, post.edited_at) if moment]
     return max(moments, default=None)

@@ -71,13 +71,16 @@ def provenance(thread: Thread) -> Iterator[Block]:
         yield Paragraph(line=line("No posts."))
     if thread.references:
         yield Heading(level=2, text="Outside references")
-        yield Listing(lines=tuple(_reference(one.url, one.title) for one in thread.references))
+        yield Listing(
+            lines=tuple(_reference(reference.url, reference.title) for reference in thread.references)
+        )
 
 
 def _row(post: PinnedPost, zone: str) -> tuple[tuple[Line, ...], ...]:
     channel = named(post) + (f" (@{post.channel})" if post.channel else "")
     captures = tuple(
-        line(when(one.captured_at, zone), f", {SOURCES.get(one.source, one.source)}") for one in post.captures
+        line(when(capture.captured_at, zone), f", {SOURCES.get(capture.source, capture.source)}")
+        for capture in post.captures
     )
     return (
         (line(link(post.url)), line(channel), line(Run(text=one_line(post.affiliation), mark=Mark.QUIET))),
