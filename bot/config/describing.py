@@ -8,7 +8,7 @@ from bot.models import Channel, Recipient, Statement
 
 
 def describe(config: Config) -> list[tuple[str, str, str]]:
-    """(section, key, value) for every setting, in a fixed order; a secret is only "set" or "not set"."""
+    """List (section, key, value) for every setting, in a fixed order; a secret is only "set" or "not set"."""
     return [
         *(("wirewatch", key, value) for key, value in _general(config)),
         *(("channels", channel.username, _channel(channel)) for channel in config.channels),

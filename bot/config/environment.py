@@ -41,7 +41,7 @@ def _pem(value: str) -> str:
 
 
 def guarded_address(value: str) -> str:
-    """The address, if nobody on the way can read what goes there. Raises ValueError for another."""
+    """Return the address, if nobody on the way can read what goes there. Raises ValueError for another."""
     address = urlsplit(value)
     if address.port == 0:  # one that is out of range raises by itself
         raise ValueError("no port")
@@ -88,11 +88,11 @@ class Environment(BaseModel):
     )
 
     def heartbeat(self) -> SecretStr | None:
-        """The address that is asked for while the watch works, or None."""
+        """Return the address that is asked for while the watch works, or None."""
         return None if self.WIREWATCH_HEARTBEAT_URL is None else SecretStr(self.WIREWATCH_HEARTBEAT_URL)
 
     def telegram(self) -> TelegramSettings | None:
-        """What Telegram gave, or None when nothing is set."""
+        """Return what Telegram gave, or None when nothing is set."""
         if self.TELEGRAM_API_ID is None or self.TELEGRAM_API_HASH is None:
             return None
         return TelegramSettings(
@@ -103,7 +103,7 @@ class Environment(BaseModel):
         )
 
     def server(self) -> TelegramServer | None:
-        """The server in Telegram's place, or None for Telegram itself."""
+        """Return the server in Telegram's place, or None for Telegram itself."""
         if self.TG_DC_ID is None or self.TG_DC_HOST is None or self.TG_DC_PORT is None:
             return None
         return TelegramServer(
@@ -154,7 +154,7 @@ def read_named(
     addresses: Collection[str],
     others: Collection[str],
 ) -> Mapping[str, SecretStr]:
-    """What is set of the variables that recipients name; `addresses` are those of webhooks.
+    """Read what is set of the variables that recipients name; `addresses` are those of webhooks.
 
     A mistake is reported without its value, as in `read_environment`.
     """

@@ -23,7 +23,7 @@ _PLACE = re.compile(r" \(at (line \d+, column \d+|end of document)\)$")
 
 
 def read_toml(path: Path, report: Report) -> dict[str, object] | None:
-    """The file's tables, or None when it cannot be read, which is reported.
+    """Read the file's tables; return None when it cannot be read, which is reported.
 
     Raises FileNotFoundError if it is not there.
     """
@@ -43,7 +43,7 @@ def read_toml(path: Path, report: Report) -> dict[str, object] | None:
 
 
 def read_dotenv(path: Path, report: Report) -> Mapping[str, str]:
-    """The variables of a `.env`; `${X}` in a value is just these characters.
+    """Read the variables of a `.env`; `${X}` in a value is just these characters.
 
     Raises FileNotFoundError if it is not there.
     """
@@ -62,7 +62,7 @@ def read_dotenv(path: Path, report: Report) -> Mapping[str, str]:
 
 
 def loose_permissions(path: Path) -> str | None:
-    """A line to show when a file that holds secrets is open to others, else None.
+    """Return a line to show when a file that holds secrets is open to others, else None.
 
     Raises OSError if there is no such file.
     """
@@ -73,7 +73,7 @@ def loose_permissions(path: Path) -> str | None:
 
 
 def ensure_data_dir(path: Path) -> None:
-    """The directory is there, closed to others if it had to be made; one that exists is left as it is.
+    """Make the directory if there is none, closed to others; one that exists is left as it is.
 
     Raises ConfigError if it cannot be made.
     """
@@ -126,7 +126,7 @@ class TableFile:
             report(f"{path}: {needed} is missing: expected at least one [[{needed}]]")
 
     def entries(self, name: str, table: type[E], known: Known) -> list[E]:
-        """The tables of that name that are right; `known` is what they may refer to."""
+        """Return the tables of that name that are right; `known` is what they may refer to."""
         self._report_doubles(name, table)
         found = []
         for number, raw in enumerate(self._raw[name], start=1):
@@ -140,12 +140,12 @@ class TableFile:
         return found
 
     def ids(self, name: str, key: str = "id") -> set[str]:
-        """Everything by which a table of that name is known, under that key."""
+        """Return everything by which a table of that name is known, under that key."""
         ids = (raw.get(key) for raw in self._raw[name])
         return {id_ for id_ in ids if isinstance(id_, str)}
 
     def words(self, name: str, key: str) -> set[str]:
-        """Every string in the lists under that key."""
+        """Return every string in the lists under that key."""
         lists = [raw.get(key) for raw in self._raw[name]]
         return {word for words in lists if isinstance(words, list) for word in words if isinstance(word, str)}
 

@@ -21,7 +21,7 @@ _DESK = RecipientTable(id="desk", role="editor")
 
 
 def load_config(directory: Path, data: Path, environ: Mapping[str, str]) -> Config:
-    """Everything set in `directory`, in its `.env` (else the one in the current directory) and `environ`.
+    """Load all that is set in `directory`, in its `.env` (else the current directory's) and `environ`.
 
     Only `channels.toml` has to exist: there are no statements without `statements.toml`, and without
     `recipients.toml` the desk reads all alerts on the console. Nothing is written.
@@ -81,7 +81,7 @@ def load_config(directory: Path, data: Path, environ: Mapping[str, str]) -> Conf
 
 
 def load_statements(path: Path) -> tuple[Statement, ...]:
-    """The statements of one file of the shape of `statements.toml`, for a trial.
+    """Load the statements of one file of the shape of `statements.toml`, for a trial.
 
     Raises ConfigError with every mistake in it.
     """
@@ -98,7 +98,7 @@ def load_statements(path: Path) -> tuple[Statement, ...]:
 
 
 def _known(file: TableFile) -> Known:
-    """What other tables may refer to, be it right in itself or not, so that one mistake is told once."""
+    """Return what other tables may refer to, be it right in itself or not: one mistake is told once."""
     if file.unreadable:
         return {}
     statements = file.ids("statement")
@@ -111,7 +111,7 @@ def _known(file: TableFile) -> Known:
 
 
 def _beside(channels: TableFile, recipients: TableFile) -> Known:
-    """What recipients may refer to besides."""
+    """Return what recipients may refer to besides."""
     names = {ChannelTable.fold(name) for name in channels.ids("channel", ChannelTable.identity)}
     known = {"recipients": recipients.ids("recipient")}
     return known if channels.absent or channels.unreadable else {**known, "channels": names}
@@ -131,7 +131,7 @@ def _general(path: Path, report: Report) -> WirewatchTable:
 def _environment(
     directory: Path, environ: Mapping[str, str], recipients: Sequence[RecipientTable], report: Report
 ) -> tuple[Environment, Mapping[str, SecretStr]]:
-    """What is set of our own variables, and of those that recipients name."""
+    """Read what is set of our own variables, and of those that recipients name."""
     webhooks = {one.url_env for one in recipients if one.url_env and one.kind == "webhook"}
     others = {name for one in recipients for name in (one.url_env, one.secret_env) if name} - webhooks
     file, written = _dotenv((directory / ".env", Path(".env")), report)
@@ -140,7 +140,7 @@ def _environment(
 
 
 def _dotenv(paths: Sequence[Path], report: Report) -> tuple[Path, Mapping[str, str]]:
-    """The first of these files that there is, and what it holds."""
+    """Return the first of these files that there is, and what it holds."""
     for path in paths:
         with contextlib.suppress(FileNotFoundError):
             return path, read_dotenv(path, report)
@@ -148,7 +148,7 @@ def _dotenv(paths: Sequence[Path], report: Report) -> tuple[Path, Mapping[str, s
 
 
 def _roots(directory: Path, name: str, report: Report) -> bytes:
-    """The certificates in a file of the folder of settings; none for no name, or a mistake."""
+    """Read the certificates in a file of the folder of settings; none for no name, or a mistake."""
     if not name:
         return b""
     try:
@@ -165,13 +165,13 @@ E = TypeVar("E", bound=Entry)
 
 
 def statement_from(table: Mapping[str, object], speakers: Iterable[Speaker]) -> Statement:
-    """The statement that a table of statements.toml describes. Raises InputError with its first mistake."""
+    """Return the statement of a table of statements.toml. Raises InputError with its first mistake."""
     known = {speaker.id: speaker for speaker in speakers}
     return _checked(StatementTable, "statement", table, set(known)).statement(known)
 
 
 def channel_from(table: Mapping[str, object], speakers: Iterable[Speaker]) -> Channel:
-    """The channel that a table of channels.toml describes. Raises InputError with its first mistake."""
+    """Return the channel of a table of channels.toml. Raises InputError with its first mistake."""
     return _checked(ChannelTable, "channel", table, {speaker.id for speaker in speakers}).channel()
 
 

@@ -19,28 +19,28 @@ _RULE = "rule"
 
 
 def hint(text: str) -> PydanticCustomError:
-    """A value is not accepted, and `text` helps to mend it; it is put behind what is accepted."""
+    """Refuse a value; `text` helps to mend it, and is put behind what is accepted."""
     return PydanticCustomError(_HINT, "{text}", {"text": text})
 
 
 def rule(text: str) -> PydanticCustomError:
-    """Values do not fit each other; `text` says how, and stands instead of what is accepted."""
+    """Refuse values that do not fit each other; `text` says how, and stands for what is accepted."""
     return PydanticCustomError(_RULE, "{text}", {"text": text})
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """`did you mean "…"?` with the nearest of the known words, or "" when none is near."""
+    """Ask `did you mean "…"?` with the nearest of the known words; "" when none is near."""
     nearest = get_close_matches(word, sorted(known), n=1)
     return f"did you mean {show(nearest[0])}?" if nearest else ""
 
 
 def aside(text: str) -> str:
-    """The text in brackets behind a space, or nothing."""
+    """Put the text in brackets behind a space, or return nothing."""
     return f" ({text})" if text else ""
 
 
 def show(value: object) -> str:
-    """The value on one line, much as TOML writes it, cut short; what looks like a secret is hidden."""
+    """Write a value on one line, much as TOML does, cut short; what looks like a secret is hidden."""
     match value:
         case date() | time():
             text = value.isoformat()
@@ -55,7 +55,7 @@ def show(value: object) -> str:
 
 
 def mistakes(table: type[BaseModel], error: ValidationError) -> list[str]:
-    """Each thing that is wrong with a table, in the order of its fields.
+    """List each thing that is wrong with a table, in the order of its fields.
 
     What is accepted is the `description` of the field, so that there is one place that says it.
     """
@@ -79,13 +79,13 @@ def _mistake(table: type[BaseModel], detail: ErrorDetails) -> str:
 
 
 def _path(loc: tuple[int | str, ...]) -> str:
-    """`wording.en[2]`: places in a list are counted from one, as people do."""
+    """Write a path as `wording.en[2]`: places in a list are counted from one, as people do."""
     steps = [f"[{step + 1}]" if isinstance(step, int) else f".{step}" for step in loc]
     return "".join(steps).removeprefix(".")
 
 
 def _fields(table: type[BaseModel], loc: tuple[int | str, ...]) -> Mapping[str, FieldInfo]:
-    """The fields of the table found by following the path."""
+    """Return the fields of the table found by following the path."""
     for step in loc:
         if isinstance(step, int):
             continue  # a place in a list of tables
@@ -98,7 +98,7 @@ def _fields(table: type[BaseModel], loc: tuple[int | str, ...]) -> Mapping[str, 
 
 
 def _accepted(table: type[BaseModel], loc: tuple[Any, ...]) -> str:
-    """What the field at the path accepts; for what lies inside a field, what that field accepts."""
+    """Say what the field at the path accepts; for what lies inside a field, what that field accepts."""
     for depth in range(len(loc) - 1, -1, -1):
         found = _fields(table, loc[:depth]).get(str(loc[depth]))
         if found is not None and found.description:

@@ -65,7 +65,7 @@ class RuleTable(Table):
     loud: bool = Field(True, description="true or false")
 
     def rule(self) -> Rule:
-        """The rule this table describes."""
+        """Return the rule this table describes."""
         return Rule(
             statements=tuple(self.statements),
             channels=tuple(self.channels),
@@ -142,7 +142,7 @@ class RecipientTable(Entry):
         return self
 
     def recipient(self, zone: str) -> Recipient:
-        """The recipient this table describes; `zone` is the newsroom's."""
+        """Return the recipient this table describes; `zone` is the newsroom's."""
         rules = self.rule or [RuleTable(statements=self.statements or ["*"])]
         return Recipient(
             id=self.id,
@@ -162,7 +162,7 @@ class RecipientTable(Entry):
 
 
 def quiet_hours(value: str) -> QuietHours:
-    """The hours that "23:00-07:00" means. Raises ValueError for something else."""
+    """Read hours such as "23:00-07:00". Raises ValueError for something else."""
     found = _QUIET.fullmatch(value.strip())
     if found is None:
         raise ValueError("not two times of the day")
@@ -171,7 +171,7 @@ def quiet_hours(value: str) -> QuietHours:
 
 
 def circles(path: Path, recipients: Iterable[RecipientTable]) -> Iterator[str]:
-    """One line for each ring of fallbacks: nobody in it could ever be told for the others."""
+    """Write a line for each ring of fallbacks: nobody in it could ever be told for the others."""
     following: Mapping[str, str | None] = {one.id: one.fallback for one in recipients}
     seen = set[str]()
     for start in following:

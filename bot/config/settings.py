@@ -13,14 +13,14 @@ from bot.models import Channel, Recipient, Speaker, Statement
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreviewSettings:
-    """Where public channels are read without an account: `{base_url}/s/{username}`."""
+    """The place to read public channels without an account: `{base_url}/s/{username}`."""
 
     base_url: str = "https://t.me"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceSettings:
-    """Who is shown the head of the chain of custody once a day; "" for nobody."""
+    """The chats that are shown the head of the chain of custody once a day; "" for none."""
 
     witness: str = ""  # the id of a recipient
     authority: str = ""  # the address of a time-stamping authority (RFC 3161)
@@ -29,7 +29,7 @@ class EvidenceSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TelegramSettings:
-    """What Telegram gave this newsroom. Secrets are shown only by `get_secret_value()`."""
+    """The credentials that Telegram gave this newsroom. `get_secret_value()` alone shows secrets."""
 
     api_id: int = field(repr=False)
     api_hash: SecretStr
@@ -70,7 +70,7 @@ class Config:
     secrets: Mapping[str, SecretStr] = field(default_factory=dict)  # variables that recipients name
 
     def missing_for_reading(self, channels: Iterable[Channel] | None = None) -> Sequence[str]:
-        """One line for each channel, or each of these, that cannot be read without credentials not set."""
+        """Write a line for each channel, or each of these, that cannot be read for want of credentials."""
         if self.telegram is not None:
             return ()
         file = self.directory / "channels.toml"
@@ -82,7 +82,7 @@ class Config:
         )
 
     def missing_for_sending(self) -> Sequence[str]:
-        """One line for each recipient that cannot be reached without something that is not set."""
+        """Write a line for each recipient that cannot be reached without something that is not set."""
         file, environment = self.directory / "recipients.toml", self.directory / ".env"
         return tuple(
             f'{file}: recipient "{recipient.id}": kind = "{recipient.kind}": '
@@ -92,7 +92,7 @@ class Config:
         )
 
     def _missing_for(self, recipient: Recipient) -> Sequence[str]:
-        """The variables that are not set and without which a recipient cannot be reached."""
+        """Return the variables that are not set and without which a recipient cannot be reached."""
         if recipient.kind != "telegram":
             named = (recipient.url_env, recipient.secret_env)
             return [name for name in named if name and name not in self.secrets]

@@ -52,7 +52,7 @@ class Entry(Table):
 
     @staticmethod
     def fold(identity: str) -> str:
-        """The identity in the form in which two are compared."""
+        """Return the identity in the form in which two are compared."""
         return identity
 
 
@@ -77,11 +77,11 @@ class ChannelTable(Entry):
 
     @staticmethod
     def fold(identity: str) -> str:
-        """The bare username in small letters, since Telegram ignores its case."""
+        """Return the bare username in small letters, since Telegram ignores its case."""
         return (bare_username(identity) or identity).lower()
 
     def channel(self) -> Channel:
-        """The channel this table describes."""
+        """Return the channel this table describes."""
         return Channel(**self.model_dump(exclude={"speaker"}), speaker=self.speaker or "")
 
 
@@ -94,7 +94,7 @@ class SpeakerTable(Entry):
     roles: list[Text] = Field([], description='offices in any language, such as ["Russian president"]')
 
     def speaker(self) -> Speaker:
-        """The speaker this table describes."""
+        """Return the speaker this table describes."""
         return Speaker(id=self.id, name=self.name, aliases=tuple(self.aliases), roles=tuple(self.roles))
 
 
@@ -149,7 +149,7 @@ class StatementTable(Entry):
         return value
 
     def statement(self, speakers: Mapping[str, Speaker]) -> Statement:
-        """The statement this table describes, with its speaker from `speakers` by id."""
+        """Return the statement this table describes, with its speaker from `speakers` by id."""
         return Statement(
             id=self.id,
             title=self.title,

@@ -35,19 +35,19 @@ LANGUAGE = '"en", "ru" or "uk"'
 
 
 def duration_text(value: timedelta) -> str:
-    """The duration as a file would have it, in the largest unit that is exact."""
+    """Write a duration as a file would have it, in the largest unit that is exact."""
     unit, size = next((unit, size) for unit, size in _UNITS.items() if value % size == timedelta())
     return f"{value // size}{unit}"
 
 
 def size_text(value: int) -> str:
-    """A number of bytes as a file would have it, in the largest unit that is exact."""
+    """Write a number of bytes as a file would have it, in the largest unit that is exact."""
     unit = next((unit for unit, size in reversed(_BYTES.items()) if value % size == 0), "kB")
     return f"{value // _BYTES[unit]}{unit}"
 
 
 def bare_username(value: str) -> str | None:
-    """The username without a leading @ or address; None if there is none in it."""
+    """Return the username without a leading @ or address; None if there is none in it."""
     found = _USERNAME.fullmatch(value)
     return found[1] if found else None
 

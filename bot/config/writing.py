@@ -12,7 +12,7 @@ from bot.text import visible
 
 
 def statements_toml(statements: Iterable[tuple[Statement, str]], *, heading: str = "") -> str:
-    """Statements, each under a comment, with their speakers before them; what is usual is left out.
+    """Write statements, a comment over each, their speakers before them; what is usual is left out.
 
     Read back, it gives the same statements.
     """
@@ -29,7 +29,7 @@ def statements_toml(statements: Iterable[tuple[Statement, str]], *, heading: str
 
 
 def _statement(one: Statement, comment: str) -> Table:
-    """A statement's table, without what is as it usually is."""
+    """Return a statement's table, without what is as it usually is."""
     values = {
         "id": one.id,
         "title": one.title,

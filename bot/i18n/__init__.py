@@ -37,7 +37,7 @@ ORDINALS = {"one": "st", "two": "nd", "few": "rd", "other": "th"}  # by CLDR's E
 
 
 def translatable(text: str) -> str:
-    """A text that is given to `say` elsewhere, such as one of a table."""
+    """Mark a text that is given to `say` elsewhere, such as one of a table."""
     return text
 
 
@@ -50,35 +50,35 @@ class Catalogue:
         self._translations = translations
 
     def say(self, text: str, /, **values: object) -> str:
-        """The text in this language; in English if it was never translated."""
+        """Return the text in this language; in English if it was never translated."""
         return self._translations.gettext(text) % values
 
     def count(self, one: str, many: str, num: int, /, **values: object) -> str:
-        """The text in the form that goes with the number, which it may have as `%(num)d`."""
+        """Return the text in the form that goes with the number, which it may have as `%(num)d`."""
         return self._translations.ngettext(one, many, num) % {"num": num, **values}
 
     def day(self, day: date) -> str:
-        """A day with its year: "29 March 2022". A moment's day is that of its own zone."""
+        """Write a day with its year: "29 March 2022". A moment's day is that of its own zone."""
         return format_date(day, "d MMMM y", locale=self._locale)
 
     def dated(self, day: date, pattern: str) -> str:
-        """A day after a pattern of CLDR, such as "LLL y": "Mar 2022"."""
+        """Write a day after a pattern of CLDR, such as "LLL y": "Mar 2022"."""
         return format_date(day, pattern, locale=self._locale)
 
     def tongue(self, language: str) -> str:
-        """The name of a language, such as "Russian"; the code itself for one that has none."""
+        """Name a language, such as "Russian"; the code itself for one that has no name."""
         return str(self._locale.languages.get(language, language))
 
     def when(self, moment: datetime, zone: tzinfo) -> str:
-        """A day and time in a zone: "29 March 2022, 14:05"."""
+        """Write a day and time in a zone: "29 March 2022, 14:05"."""
         return f"{self.day(moment.astimezone(zone))}, {self.clock(moment, zone)}"
 
     def clock(self, moment: datetime, zone: tzinfo) -> str:
-        """A time of day in a zone: "14:05"."""
+        """Write a time of day in a zone: "14:05"."""
         return format_datetime(moment.astimezone(zone), "HH:mm", locale=self._locale)
 
     def place(self, zone: ZoneInfo) -> str:
-        """The city by which a zone is known; a zone that is no city's, such as UTC, by its own name.
+        """Name the city by which a zone is known; a zone that is no city's, such as UTC, by its own name.
 
         CLDR keeps a city under the name that its zone had first, such as Europe/Kiev.
         """
@@ -88,7 +88,7 @@ class Catalogue:
         return city
 
     def span(self, length: timedelta) -> str:
-        """A length of time, its sign left out: "3 min", "14 days"."""
+        """Write a length of time, its sign left out: "3 min", "14 days"."""
         unit, short = _unit(length), abs(length) <= UNITS[1][0]
         return format_timedelta(
             abs(length),
@@ -99,17 +99,17 @@ class Catalogue:
         )
 
     def ago(self, length: timedelta) -> str:
-        """How long ago, or for a negative length, how soon: "14 days ago", "in 3 minutes"."""
+        """Say how long ago, or for a negative length, how soon: "14 days ago", "in 3 minutes"."""
         return format_timedelta(
             -length, granularity=_unit(length), threshold=inf, add_direction=True, locale=self._locale
         )
 
     def number(self, value: float, pattern: str = "#,##0.###") -> str:
-        """A number with this language's marks, after a pattern such as "0.00"."""
+        """Write a number with this language's marks, after a pattern such as "0.00"."""
         return format_decimal(value, format=pattern, locale=self._locale)
 
     def ordinal(self, number: int) -> str:
-        """A number that says which one: "3rd". Where that depends on the noun, the bare number."""
+        """Write a number that says which one: "3rd". Where that depends on the noun, the bare number."""
         if self.language != ENGLISH:
             return str(number)
         return f"{number}{ORDINALS[self._locale.ordinal_form(number)]}"
@@ -117,7 +117,7 @@ class Catalogue:
 
 @cache
 def catalogue_for(language: str) -> Catalogue:
-    """The catalogue of a language; the English one for a language that there is none of."""
+    """Return the catalogue of a language; the English one for a language that there is none of."""
     known = language if language in LANGUAGES else ENGLISH
     compiled = BytesIO()
     write_mo(compiled, read_po(BytesIO(source(known)), locale=known, domain=DOMAIN))
@@ -126,7 +126,7 @@ def catalogue_for(language: str) -> Catalogue:
 
 
 def delay(span: timedelta, catalogue: Catalogue | None = None) -> str:
-    """A time before or after, as people say it: "+4 min", "−2 h"; in English unless told otherwise."""
+    """Write a time before or after, as people say it: "+4 min", "−2 h"; in English by default."""
     catalogue = catalogue or catalogue_for("en")
     sign, minutes = "−" if span < timedelta(0) else "+", round(abs(span).total_seconds() / 60)
     if minutes < 120:
@@ -135,7 +135,7 @@ def delay(span: timedelta, catalogue: Catalogue | None = None) -> str:
 
 
 def source(language: str) -> bytes:
-    """The text of a language's catalogue."""
+    """Read the text of a language's catalogue."""
     return files("bot.i18n").joinpath("locale", language, "LC_MESSAGES", f"{DOMAIN}.po").read_bytes()
 
 

@@ -35,7 +35,7 @@ class Message:
 
 
 class AlertKind(StrEnum):
-    """What an alert is to the person who gets it."""
+    """The nature of an alert to the person who gets it."""
 
     NOTICE = "notice"  # the first word of a story
     AMENDMENT = "amendment"  # the notice, as it reads from now on
@@ -162,7 +162,7 @@ class Due:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edit:
-    """How a post read when a notice quoted it, and how it reads now."""
+    """A post as a notice quoted it, and as it reads now."""
 
     at: datetime  # since when it reads like this
     old: str
@@ -172,7 +172,7 @@ class Edit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
-    """What is different about a match now; nothing by default."""
+    """The differences of a match now; none by default."""
 
     edit: Edit | None = None
     absent_at: datetime | None = None

@@ -10,7 +10,7 @@ from bot.models.alerts import Message
 
 
 class Role(StrEnum):
-    """What a person may do; each may do what those before it may."""
+    """The extent of what a person may do; each may do what those before it may."""
 
     JOURNALIST = "journalist"  # receives, judges, searches, keeps threads of their own
     EDITOR = "editor"  # everybody's threads, exports, statements
@@ -22,13 +22,13 @@ class Role(StrEnum):
         return list(Role).index(self)
 
     def may(self, needed: "Role") -> bool:
-        """Whether this role is enough for what needs that one."""
+        """Tell whether this role is enough for what needs that one."""
         return self.level >= needed.level
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """What somebody wrote where the bot could read it. Chats are counted as the Bot API does."""
+    """Words that somebody wrote where the bot could read them. Chats are counted as the Bot API does."""
 
     chat: int
     message_id: int
@@ -72,7 +72,7 @@ class File:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """What the bot says in a chat, frozen before it is sent: a repeat is the same to the byte.
+    """The bot's words in a chat, frozen before they are sent: a repeat is the same to the byte.
 
     With `edits` it changes that message of the bot's, without text only the buttons under it.
     """
@@ -120,7 +120,7 @@ class Denial:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where an answer goes: what it replies to, the topic of a forum, or the message that it changes."""
+    """The place of an answer: what it replies to, the topic of a forum, or the message that it changes."""
 
     reply_to: int | None = None
     topic: int | None = None
@@ -179,7 +179,7 @@ class Messenger(Protocol):
         """
 
     async def origin_of(self, chat: int, message_id: int) -> str:
-        """The address of the post that a message replies to, if that came from a channel; else ""."""
+        """Return the address of the post that a message replies to, if that came from a channel; else ""."""
 
     async def offer(
         self, entries: Sequence[MenuEntry], *, language: str = "", chat: int | None = None

@@ -28,7 +28,7 @@ class ChainLink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """What a chat calls a message that was written in it, and the date its server gave it, if told."""
+    """A chat's name for a message that was written in it, and the date its server gave it, if told."""
 
     receipt: str
     at: datetime | None

@@ -30,7 +30,7 @@ class Channel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forward:
-    """Where Telegram says a post came from. Any part may be unknown."""
+    """The origin of a post, as Telegram says it. Any part may be unknown."""
 
     channel_id: int | None = None
     username: str = ""
@@ -104,7 +104,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cursor:
-    """How far a channel has been read; the default is a channel never read."""
+    """The place up to which a channel has been read; the default is a channel never read."""
 
     channel_id: int | None = None
     message_id: int = 0
@@ -135,7 +135,7 @@ class StoredPost:
 
 
 def post_url(username: str, channel_id: int, message_id: int) -> str:
-    """Telegram's address of a post; channels without a known username have one by number."""
+    """Return Telegram's address of a post; channels without a known username have one by number."""
     return f"https://t.me/{username or f'c/{channel_id}'}/{message_id}"
 
 

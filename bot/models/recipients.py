@@ -9,7 +9,7 @@ from bot.models.statements import Rung
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """Which alerts a recipient gets, and whether they make a sound. Nothing named is anything."""
+    """A choice of alerts for a recipient, and whether they make a sound. Nothing named is anything."""
 
     statements: tuple[str, ...] = ("*",)  # ids, tags such as "#talks", "*" for all
     channels: tuple[str, ...] = ()  # usernames in small letters
@@ -37,7 +37,7 @@ class QuietHours:
     ends: time  # another time than `begins`; if it is the earlier one, that of the next day
 
     def cover(self, clock: time) -> bool:
-        """Whether it is quiet when the clock on the recipient's wall shows this."""
+        """Tell whether it is quiet when the clock on the recipient's wall shows this."""
         if self.begins < self.ends:
             return self.begins <= clock < self.ends
         return clock >= self.begins or clock < self.ends
@@ -68,7 +68,7 @@ class Recipient:
 
 
 class MuteKind(StrEnum):
-    """What a recipient may want quiet about."""
+    """The kinds of things that a recipient may want quiet about."""
 
     STATEMENT = "statement"
     CHANNEL = "channel"
@@ -78,7 +78,7 @@ class MuteKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mute:
-    """What a recipient does not want to hear of until a moment."""
+    """A thing that a recipient does not want to hear of until a moment."""
 
     recipient_id: str
     kind: MuteKind

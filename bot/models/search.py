@@ -38,7 +38,7 @@ Terms: TypeAlias = OneOf | Beginning | Every | Some
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Needed:
-    """What every post that a query finds has; None where nothing can be told.
+    """The parts that every post that a query finds has; None where nothing can be told.
 
     A post that has all of it need not be found: only the query itself can say.
     """
@@ -54,7 +54,7 @@ class Needed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
-    """Which posts are wanted; everything given must hold."""
+    """The conditions for posts that are wanted; everything given must hold."""
 
     channel: str | int | None = None  # username or numeric id
     since: datetime | None = None  # posted at or after

@@ -9,7 +9,7 @@ from bot.models.posts import post_url
 
 
 class Rung(StrEnum):
-    """How a statement was found, surest first."""
+    """The way in which a statement was found, surest first."""
 
     VERBATIM = "verbatim"
     INFLECTED = "inflected"
@@ -24,7 +24,7 @@ class Rung(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Speaker:
-    """Who says a statement. Aliases and roles may be in any language, in their dictionary form."""
+    """A person who says statements. Aliases and roles may be in any language, in their dictionary form."""
 
     id: str
     name: str
@@ -54,7 +54,7 @@ class Statement:
     urgent: bool = False
 
     def covers(self, day: date) -> bool:
-        """Whether posts of that day are looked at."""
+        """Tell whether posts of that day are looked at."""
         return self.since is None or day >= self.since
 
 
@@ -68,7 +68,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guard:
-    """Why a match may not mean what it seems to. `words` is the evidence for it, as in the post."""
+    """A reason why a match may not mean what it seems to. `words` is the evidence for it, as in the post."""
 
     kind: str  # "denial", "figures", "speaker", "question", "condition", "quotation", "irony"
     words: str = ""

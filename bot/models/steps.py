@@ -7,7 +7,7 @@ from bot.models.posts import Channel
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Round:
-    """What one look at one channel brought."""
+    """The yield of one look at one channel."""
 
     channel: Channel
     new: int = 0
@@ -19,7 +19,7 @@ class Round:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatchProgress:
-    """What a run of the step came to."""
+    """The outcome of a run of the step."""
 
     judged: int = 0  # versions
     matches: int = 0
@@ -28,7 +28,7 @@ class MatchProgress:
     left: int = 0  # versions still to be judged
 
     def __add__(self, later: "MatchProgress") -> "MatchProgress":
-        """Both taken together."""
+        """Take both together."""
         return MatchProgress(
             judged=self.judged + later.judged,
             matches=self.matches + later.matches,

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class ClaimStatus(StrEnum):
-    """What an editor says of the claim in a post."""
+    """An editor's word on the claim in a post."""
 
     CONTESTED = "contested"
     CONFIRMED = "confirmed elsewhere"
@@ -15,7 +15,7 @@ class ClaimStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What a thread was gathered by; everything given must hold. `every` lists copies as posts, too."""
+    """The conditions by which a thread was gathered; all given must hold. `every` lists copies, too."""
 
     statements: tuple[str, ...] = ()
     speaker: str = ""
@@ -58,7 +58,7 @@ class PinnedPost:
 
     @property
     def captured_at(self) -> datetime:
-        """When this version was first captured."""
+        """The moment when this version was first captured."""
         return self.captures[0].captured_at
 
     @property
@@ -185,7 +185,7 @@ class Spell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watched:
-    """When a channel was watched within a thread's time, and when it was not; both in order."""
+    """The spells of a thread's time in which a channel was watched, and those in which not; in order."""
 
     channel: str
     watched: tuple[Spell, ...]
@@ -194,7 +194,7 @@ class Watched:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thread:
-    """What an editor put together, in the editor's order, and what can be said of it.
+    """The choice of posts that an editor put together, in their order, and what can be said of it.
 
     Everything is drawn from the newsroom's data: the same data gives an equal thread.
     """

@@ -25,7 +25,7 @@ class Occurrence:
 
     @property
     def name(self) -> str:
-        """What the channel is called: its username, else its title, else its number."""
+        """The channel's name: its username, else its title, else its number."""
         return self.channel or self.title or str(self.channel_id)
 
 
@@ -43,7 +43,7 @@ class Appearance:
 
     @property
     def carriers(self) -> int:
-        """How many channels carried the statement in this story."""
+        """The number of channels that carried the statement in this story."""
         return len({one.channel_id for one in self.occurrences})
 
     @property
@@ -53,20 +53,20 @@ class Appearance:
 
 
 class Period(StrEnum):
-    """How long the periods are by which a timeline counts."""
+    """The length of the periods by which a timeline counts."""
 
     DAY = "day"
     WEEK = "week"
     MONTH = "month"
 
     def start(self, day: date) -> date:
-        """The first day of the period that a day is in; weeks begin on Monday."""
+        """Return the first day of the period that a day is in; weeks begin on Monday."""
         if self is Period.MONTH:
             return day.replace(day=1)
         return day - timedelta(days=day.weekday()) if self is Period.WEEK else day
 
     def after(self, start: date) -> date:
-        """The day after the period that begins on this day."""
+        """Return the day after the period that begins on this day."""
         if self is Period.MONTH:
             return (start + timedelta(days=32)).replace(day=1)
         return start + timedelta(days=7 if self is Period.WEEK else 1)
@@ -94,7 +94,7 @@ class Return:
 
     @property
     def silence(self) -> timedelta:
-        """How long nobody had carried it."""
+        """The length of time for which nobody had carried it."""
         return self.first.at - self.since
 
 

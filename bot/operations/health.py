@@ -18,7 +18,7 @@ PATIENCE = timedelta(minutes=10)  # how long an alert may wait before somebody s
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watch:
-    """How one channel is watched."""
+    """The state of the watch over one channel."""
 
     username: str
     last_read: datetime | None
@@ -42,7 +42,7 @@ class Health:
 
     @property
     def problems(self) -> tuple[str, ...]:
-        """What needs a person, a line each; none when all is well."""
+        """A line for each thing that needs a person; none when all is well."""
         return tuple(_problems(self))
 
 
@@ -54,13 +54,13 @@ def health(
     unreachable: Iterable[Unreachable] = (),
     at: datetime,
 ) -> Health:
-    """How the watch stands. `known` has the last looks at each channel by its key."""
+    """Sum up how the watch stands. `known` has the last looks at each channel by its key."""
     watches = tuple(_watch(channel, known[channel.key], at) for channel in channels)
     return Health(at=at, watches=watches, backlog=backlog, unreachable=tuple(unreachable))
 
 
 def is_late(channel: Channel, last_read: datetime | None, at: datetime) -> bool:
-    """Whether a channel went unread for longer than two of its intervals."""
+    """Tell whether a channel went unread for longer than two of its intervals."""
     return last_read is None or at - last_read > MISSED * channel.every + LEEWAY
 
 

@@ -36,14 +36,14 @@ class Job:
 
     @property
     def trigger(self) -> IntervalTrigger | CronTrigger:
-        """When it is due, as APScheduler says it."""
+        """The time when it is due, as APScheduler says it."""
         if self.every is not None:
             return IntervalTrigger(seconds=self.every.total_seconds(), timezone=UTC)
         return CronTrigger.from_crontab(self.cron, timezone=UTC)
 
 
 class Prompts:
-    """What does not wait for its time: channels in which something was posted, and what people did.
+    """Occasions that do not wait for their time: a channel was posted in, or a person did something.
 
     A prompt is a hint. What is lost of them is found when its time comes.
     """
@@ -52,15 +52,15 @@ class Prompts:
         self._waiting: asyncio.Queue[int | None] = asyncio.Queue()
 
     def posted(self, channel_id: int) -> None:
-        """Something happened in a channel: look at it now."""
+        """Note that something happened in a channel: look at it now."""
         self._waiting.put_nowait(channel_id)
 
     def acted(self) -> None:
-        """Somebody did something that alerts may have to tell of: see to them now."""
+        """Note that somebody did something that alerts may have to tell of: see to them now."""
         self._waiting.put_nowait(None)
 
     async def next(self) -> int | None:
-        """The next channel to look at, by its id, or None when it is about what people did."""
+        """Wait for the next channel to look at, by its id, or None when it is about what people did."""
         return await self._waiting.get()
 
 

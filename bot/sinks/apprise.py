@@ -25,7 +25,7 @@ class AppriseSink:
     kind = "apprise"
 
     def __init__(self, addresses: Mapping[str, str]) -> None:
-        """`addresses` are the recipients', by id. ConfigError for a wrong one, or without the extra."""
+        """Take the recipients' addresses, by id. ConfigError for a wrong one, or without the extra."""
         try:
             import apprise
         except ImportError as error:

@@ -30,13 +30,13 @@ class ConsoleSink:
 
 
 def added(alert: Alert) -> str:
-    """What an amendment adds, with the first line of its notice to know it by."""
+    """Return what an amendment adds, with the first line of its notice to know it by."""
     first = alert.message.text.partition("\n")[0]
     return f"{first}\n{alert.message.text[alert.body :].strip()}"
 
 
 def panel(message: Message, recipient_id: str) -> Panel:
-    """The box an alert is shown in."""
+    """Draw the box an alert is shown in."""
     text = Text(message.text)
     for entity in message.entities:
         text.stylize(STYLES[entity.kind], entity.offset, entity.offset + entity.length)

@@ -30,7 +30,7 @@ WAITING = {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoint:
-    """Where a recipient's alerts are posted, and the key they are signed with. Both are secrets."""
+    """The address of a recipient's alerts, and the key they are signed with. Both are secrets."""
 
     url: str = field(repr=False)
     key: str = field(repr=False)
@@ -47,13 +47,13 @@ class WebhookSink:
     kind = "webhook"
 
     def __init__(self, endpoints: Mapping[str, Endpoint], *, clock: Callable[[], datetime]) -> None:
-        """`endpoints` are those of the recipients, by id."""
+        """Take the endpoints of the recipients, by id."""
         self._endpoints = endpoints
         self._clock = clock
         self._client = httpx.AsyncClient(timeout=PATIENCE, follow_redirects=False)
 
     async def __aenter__(self) -> Self:
-        """Connections are kept between alerts."""
+        """Keep connections between alerts."""
         return self
 
     async def __aexit__(
@@ -101,7 +101,7 @@ class WebhookSink:
 
 
 def body_of(alert: Alert, recipient: Recipient) -> bytes:
-    """The JSON that is posted. Offsets of entities count code points."""
+    """Return the JSON that is posted. Offsets of entities count code points."""
     record = {
         "id": str(alert.random_id),
         "kind": alert.kind.value,
@@ -118,12 +118,12 @@ def body_of(alert: Alert, recipient: Recipient) -> bytes:
 
 
 def signature(key: str, timestamp: int, body: bytes) -> str:
-    """What proves that a body is ours and of that moment."""
+    """Sign a body and a moment: proof that it is ours and of then."""
     return "sha256=" + hmac.new(key.encode(), b"%d." % timestamp + body, hashlib.sha256).hexdigest()
 
 
 def waiting_time(said: str, now: datetime) -> float:
-    """How many seconds a Retry-After header asks for, in either of its forms, or the usual time."""
+    """Return how many seconds a Retry-After header asks for, in either form, or the usual time."""
     try:
         seconds = float(said) if said.strip().isdecimal() else _until(said, now)
     except ValueError:

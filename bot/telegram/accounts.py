@@ -36,7 +36,7 @@ TOKEN = re.compile(r"([1-9][0-9]{0,18}):[\w-]+", re.ASCII)
 
 
 def utc_now() -> datetime:
-    """The time."""
+    """Return the time."""
     return datetime.now(UTC)
 
 
@@ -49,7 +49,7 @@ async def reading_line(
     patience: Patience | None = None,
     pushed: Callable[[int], None] | None = None,
 ) -> AsyncIterator[Line]:
-    """A line for the user account that reads, which must have signed in before.
+    """Make a line for the user account that reads, which must have signed in before.
 
     Takes the session file at once and connects in the background; what goes wrong there is told by the
     requests. `pushed` is told the id of each channel in which something was posted, if the account has
@@ -81,7 +81,7 @@ async def bot_line(
     patience: Patience | None = None,
     updates: bool = True,
 ) -> AsyncIterator[Line]:
-    """A line for the bot account, which signs in by itself; otherwise as `reading_line`.
+    """Make a line for the bot account, which signs in by itself; otherwise as `reading_line`.
 
     Without `updates` what people say to it is not asked for, and waits until somebody does.
     """
@@ -99,7 +99,7 @@ async def bot_line(
 async def unsigned_line(
     access: TelegramAccess, waits: Waits, *, clock: Clock = utc_now, patience: Patience | None = None
 ) -> AsyncIterator[Line]:
-    """A line for an account that may not have signed in yet."""
+    """Make a line for an account that may not have signed in yet."""
     async with _line(
         access, waits, account="signing in", greet=_nobody, clock=clock, patience=patience
     ) as line:
@@ -107,13 +107,13 @@ async def unsigned_line(
 
 
 async def who_am_i(client: TelegramClient) -> Identity:
-    """Who the account is; Telethon's error if it is nobody."""
+    """Ask who the account is; Telethon's error if it is nobody."""
     (user,) = await client(functions.users.GetUsersRequest([types.InputUserSelf()]))
     return identity_of(user)
 
 
 def identity_of(user: types.User) -> Identity:
-    """A user of Telegram in our words."""
+    """Describe a user of Telegram in our words."""
     return Identity(
         id=user.id, name=utils.get_display_name(user), username=user.username or "", bot=bool(user.bot)
     )

@@ -39,7 +39,7 @@ class TelegramServer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TelegramAccess:
-    """How one account reaches Telegram: the newsroom's API key and a session file of its own.
+    """One account's way to Telegram: the newsroom's API key and a session file of its own.
 
     Raises ConfigError if the API key cannot be one.
     """
@@ -87,7 +87,7 @@ class _Session(SQLiteSession):  # type: ignore[misc] # Telethon ships no types
             super().set_update_state(entity_id, state)
 
     def get_input_entity(self, key: Any) -> Any:
-        """Whom Telethon means; to catch up with a supergroup a bot needs no access hash."""
+        """Find whom Telethon means; to catch up with a supergroup a bot needs no access hash."""
         try:
             return super().get_input_entity(key)
         except ValueError:
@@ -97,7 +97,7 @@ class _Session(SQLiteSession):  # type: ignore[misc] # Telethon ships no types
 
 
 def make_client(access: TelegramAccess, *, updates: bool, catch_up: bool = True) -> TelegramClient:
-    """A client for a session file that is held; it has not opened a connection yet.
+    """Make a client for a session file that is held; it has not opened a connection yet.
 
     `updates` asks Telegram to push what happens to the account; with `catch_up` also what happened
     meanwhile. Raises ConfigError if the session belongs to another server than the one that is set.

@@ -18,7 +18,7 @@ from bot.text import clean
 
 
 def to_raw(message: TLObject, origins: Iterable[TLObject]) -> bytes:
-    """A message as one line; the same message gives the same bytes."""
+    """Write a message as one line; the same message gives the same bytes."""
     record = {
         "layer": LAYER,
         "message": _plain(message.to_dict()),
@@ -29,7 +29,7 @@ def to_raw(message: TLObject, origins: Iterable[TLObject]) -> bytes:
 
 
 def from_raw(raw: bytes) -> Iterator[tuple[TLObject, tuple[TLObject, ...]]]:
-    """Each message of a capture with its origins, as Telethon gave them when it was made.
+    """Return each message of a capture with its origins, as Telethon gave them when it was made.
 
     Raises ValueError if it was written in a layer that this Telethon does not speak.
     """
@@ -70,7 +70,7 @@ def _built(value: Any) -> Any:
 
 @cache
 def _left_out(kind: type) -> dict[str, Any]:
-    """What the fields that a constructor insists on were when they are not in the record."""
+    """Return what the fields that a constructor insists on were when the record lacks them."""
     return {
         name: [] if str(field.annotation).startswith(("List", "typing.List")) else None
         for name, field in inspect.signature(kind).parameters.items()
@@ -79,7 +79,7 @@ def _left_out(kind: type) -> dict[str, Any]:
 
 
 def cut(text: str, offset: int, length: int) -> str:
-    """The stretch of a text that Telegram means by an offset and a length, as far as there is one."""
+    """Cut the stretch of a text that Telegram means by an offset and a length, as far as there is one."""
     offset = max(offset, 0)
     units = text.encode("utf-16-le", "surrogatepass")
     return units[2 * offset : 2 * (offset + length)].decode("utf-16-le", "replace")
@@ -137,7 +137,7 @@ DOCUMENTS: dict[type, Callable[[Any], str]] = {
 
 
 def batch_of(messages: Iterable[TLObject], origins: Iterable[TLObject], *, pts: int = 0) -> Batch:
-    """Messages as one batch, oldest first; `origins` are the chats and users that came with them."""
+    """Make one batch of messages, oldest first; `origins` are the chats and users that came with them."""
     known = _known(origins)
     by_id = {message.id: message for message in messages}  # the last word on an id counts
     ordered = [by_id[number] for number in sorted(by_id)]
@@ -150,7 +150,7 @@ def batch_of(messages: Iterable[TLObject], origins: Iterable[TLObject], *, pts: 
 
 
 def post_of(message: types.Message, origins: Origins) -> Post:
-    """One message of a channel as a post, with every field of it in `raw`."""
+    """Make a post of one message of a channel, with every field of it in `raw`."""
     edited_at = None if message.edit_hide else message.edit_date  # hidden: counters or a preview changed
     origin = _origin(message, origins)
     return Post(
@@ -172,7 +172,7 @@ def post_of(message: types.Message, origins: Origins) -> Post:
 
 
 def posts_of_raw(raw: bytes) -> list[Post]:
-    """The posts that were captured as these bytes, one per message."""
+    """Return the posts that were captured as these bytes, one per message."""
     return [post_of(message, _known(origins)) for message, origins in from_raw(raw)]
 
 
@@ -225,7 +225,7 @@ def _links(message: types.Message) -> Iterable[Link]:
 
 
 def media_kind(media: TLObject | None) -> str:
-    """What a message carries beside its text: "photo", "video"…; "" for nothing."""
+    """Say what a message carries beside its text: "photo", "video"…; "" for nothing."""
     document = media.document if isinstance(media, types.MessageMediaDocument) else None
     if isinstance(document, types.Document):
         attributes = {type(one): one for one in document.attributes}

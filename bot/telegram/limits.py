@@ -12,7 +12,7 @@ from bot.models import Waits
 
 
 class Pace:
-    """When an account may call a method. `scope` narrows a wait to one chat."""
+    """The waits of an account for its methods. `scope` narrows a wait to one chat."""
 
     def __init__(self, account: str, waits: Waits, clock: Callable[[], datetime]) -> None:
         self._account = account
@@ -105,7 +105,7 @@ CHANNEL: dict[type[BaseException], str] = {
 
 
 def method_of(request: TLRequest) -> str:
-    """The method that a request calls, as Telegram's documentation names it: "messages.getHistory"."""
+    """Name the method that a request calls as Telegram's documentation does: "messages.getHistory"."""
     kind = type(request)
     area = kind.__module__.rpartition(".")[2]
     name = kind.__name__.removesuffix("Request")

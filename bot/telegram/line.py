@@ -21,7 +21,7 @@ LONGEST_PAUSE = 30.0  # seconds between attempts to put the line up again
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
-    """Who an account is."""
+    """An account's name and number."""
 
     id: int
     name: str
@@ -31,7 +31,7 @@ class Identity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patience:
-    """How long to wait for Telegram, in seconds, and how to pause between attempts."""
+    """The seconds to wait for Telegram, and the way to pause between attempts."""
 
     connecting: float = 30.0
     answer: float = 20.0
@@ -70,7 +70,7 @@ class Line:
         self._lost = ""  # why Telegram refused the account
 
     async def call(self, request: TLRequest, *, scope: str = "") -> Any:
-        """What Telegram answers to a request; `scope` is the chat that a slow mode would be about.
+        """Return Telegram's answer to a request; `scope` is the chat that a slow mode would be about.
 
         Raises RateLimited without asking while a wait is on, SourceError if there is no answer,
         AccountError if the account is refused, and Telethon's own error for a request that is refused.
@@ -78,7 +78,7 @@ class Line:
         return await self.run(limits.method_of(request), lambda: self.client(request), scope=scope)
 
     async def run(self, method: str, act: Callable[[], Awaitable[Any]], *, scope: str = "") -> Any:
-        """What `act` returns, under the same rules as `call`. It may be done more than once."""
+        """Return what `act` does, under the same rules as `call`. It may be done more than once."""
         for pause in (*self._patience.between, None):
             self._pace.check(method, scope)
             connection = 0
@@ -163,7 +163,7 @@ class Line:
         _retrieve(self.client.disconnected)
 
     def _ours(self, error: Exception, method: str, scope: str = "") -> WirewatchError | None:
-        """Our error for what is not about the request itself, remembered where it lasts."""
+        """Return our error for what is not about the request itself, remembered where it lasts."""
         if isinstance(error, limits.WAITS):
             slow_mode = isinstance(error, errors.SlowModeWaitError)
             return self._pace.remember(method, error.seconds, scope if slow_mode else "")
@@ -178,7 +178,7 @@ class Line:
 
 
 async def _answered(act: Callable[[], Awaitable[Any]], limit: float) -> Any:
-    """What `act` returns; TimeoutError after `limit` seconds, ConnectionError if the line fell meanwhile."""
+    """Return what `act` does; TimeoutError after `limit` seconds, ConnectionError if the line fell."""
     task = asyncio.ensure_future(act())
     try:
         done, _ = await asyncio.wait({task}, timeout=limit)

@@ -18,7 +18,7 @@ ATTEMPTS = 3  # at the code, and at the password
 
 
 class Question(StrEnum):
-    """What a person is asked for."""
+    """The things a person is asked for."""
 
     CODE = "code"  # which Telegram sent to the account's other devices, or by SMS
     PASSWORD = "password"  # of two-step verification
@@ -118,7 +118,7 @@ async def _prove(line: Line, access: TelegramAccess, number: str, ask: Ask) -> N
 async def _tried(
     line: Line, question: Question, ask: Ask, request: Callable[[str], Awaitable[TLRequest]]
 ) -> Any:
-    """What Telegram answers to a person's answer, which may be wrong a few times."""
+    """Return Telegram's answer to a person's answer, which may be wrong a few times."""
     for attempt in range(1, ATTEMPTS + 1):
         # Asked on this thread, so that an interrupt ends it; Telethon mends a line that fell meanwhile.
         answer = ask(question, attempt).strip()

@@ -22,7 +22,7 @@ class TelegramMedia:
         self._line = line
 
     def attached(self, raw: bytes) -> Sequence[Attached]:
-        """The photo or document of each message that was captured as these bytes.
+        """List the photo or document of each message that was captured as these bytes.
 
         What a layer wrote that this Telethon does not speak shows none.
         """
@@ -33,7 +33,9 @@ class TelegramMedia:
         return [found for message in messages if (found := _attached(message)) is not None]
 
     async def pieces(self, wanted: Wanted) -> AsyncIterator[bytes]:
-        """The bytes of a file, in order. Raises MediaGone, and SourceError if not all of them came.
+        """Yield a file's bytes, in order.
+
+        Raises MediaGone, and SourceError if not all of them came.
 
         The message is read anew, since what a file is asked for by (its reference) expires.
         """
@@ -74,7 +76,7 @@ def _attached(message: TLObject) -> Attached | None:
 
 
 def _file_of(message: TLObject) -> TLObject | None:
-    """The photo or document that a message carries; the picture of a linked page is none of its own."""
+    """Return the photo or document that a message carries; a linked page's picture is none of its own."""
     match getattr(message, "media", None):
         case types.MessageMediaPhoto(photo=types.Photo() as photo):
             return photo
@@ -88,7 +90,7 @@ def _name(file: TLObject) -> str:
 
 
 def _location(file: TLObject) -> TLObject:
-    """What a file is asked for by. https://core.telegram.org/api/files#downloading-files"""
+    """Return what a file is asked for by. https://core.telegram.org/api/files#downloading-files"""
     if isinstance(file, types.Document):
         return types.InputDocumentFileLocation(file.id, file.access_hash, file.file_reference, "")
     largest = max(file.sizes, key=_bytes_of)
@@ -96,7 +98,7 @@ def _location(file: TLObject) -> TLObject:
 
 
 def _size(file: TLObject) -> int:
-    """How many bytes a file has: of a photo, its largest size."""
+    """Return how many bytes a file has: of a photo, its largest size."""
     return int(file.size) if isinstance(file, types.Document) else max(map(_bytes_of, file.sizes), default=0)
 
 

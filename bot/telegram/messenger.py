@@ -39,7 +39,7 @@ def listen(line: Line, hear: Hear) -> None:
 
 
 def said_of(message: Any) -> Said:
-    """A message as it was said. Its writer is nobody when it is in a group's or channel's name.
+    """Return a message as it was said. Its writer is nobody when it is in a group's or channel's name.
 
     What was edited before the bot heard of it comes as edited, too.
     """
@@ -62,7 +62,7 @@ def said_of(message: Any) -> Said:
 
 
 def press_of(update: types.UpdateBotCallbackQuery, at: datetime) -> Press:
-    """The press of a button as it was told at this moment."""
+    """Return the press of a button as it was told at this moment."""
     who = getattr(update, "_entities", {}).get(update.user_id)
     return Press(
         chat=chat_of(update.peer),
@@ -77,7 +77,7 @@ def press_of(update: types.UpdateBotCallbackQuery, at: datetime) -> Press:
 
 
 def chat_of(peer: TLObject) -> int:
-    """The number that the Bot API uses for a chat."""
+    """Return the number that the Bot API uses for a chat."""
     if isinstance(peer, types.PeerUser):
         return int(peer.user_id)
     if isinstance(peer, types.PeerChat):
@@ -144,7 +144,7 @@ class TelegramMessenger:
                 return  # it was answered before, or nobody waits any more
 
     async def origin_of(self, chat: int, message_id: int) -> str:
-        """The address of the post that a message replies to, if that was forwarded from a channel.
+        """Find the address of the post that a message replies to, if that was forwarded from a channel.
 
         A bot may not see what is written in groups; what is replied to it may ask for by the reply.
         https://core.telegram.org/type/InputMessage
@@ -182,7 +182,7 @@ class TelegramMessenger:
 
 
 def _message(reply: Reply, media: TLObject | None) -> Request:
-    """The request that sends an answer, once its formatting is said."""
+    """Make the request that sends an answer, once its formatting is said."""
     about = None
     if reply.reply_to is not None or reply.topic is not None:
         about = types.InputReplyToMessage(reply.reply_to or reply.topic, top_msg_id=reply.topic)
@@ -202,7 +202,7 @@ def _message(reply: Reply, media: TLObject | None) -> Request:
 
 
 def _change(reply: Reply, number: int) -> Request:
-    """The request that changes a message; one without text leaves that as it is."""
+    """Make the request that changes a message; one without text leaves that as it is."""
     peer, markup = peer_of(reply.chat), markup_of(reply.message)
 
     def request(entities: list[TLObject]) -> TLRequest:
@@ -221,7 +221,7 @@ def _change(reply: Reply, number: int) -> Request:
 
 
 def _origin(message: Any) -> str:
-    """The address of the post that a message was forwarded from."""
+    """Return the address of the post that a message was forwarded from."""
     header = getattr(message, "fwd_from", None)
     if header is None or not isinstance(header.from_id, types.PeerChannel) or not header.channel_post:
         return ""

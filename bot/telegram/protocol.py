@@ -47,7 +47,7 @@ class Batch:
         return tuple(sorted((*(post.message_id for post in self.posts), *self.service, *self.empty)))
 
     def between(self, after: int, last: int) -> "Batch":
-        """The part of it above one id, up to and including another."""
+        """Return the part of it above one id, up to and including another."""
         return Batch(
             posts=tuple(post for post in self.posts if after < post.message_id <= last),
             service=tuple(number for number in self.service if after < number <= last),
@@ -58,7 +58,7 @@ class Batch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
-    """What happened to posts of a channel since an event count.
+    """The events about posts of a channel since an event count.
 
     `complete` is false when too much happened to be told: posts that may have changed are to be read
     again, and `pts` is where to go on from. `more` says to ask again from `pts` at once.
@@ -75,21 +75,21 @@ class ChannelReader(Protocol):
     """One account's view of channels. Raises SourceError and its kinds, and AccountError."""
 
     async def find(self, username: str) -> Found:
-        """Whose name this is. Costly: to be asked once for a channel, and its answer kept."""
+        """Find whose name this is. Costly: to be asked once for a channel, and its answer kept."""
         ...
 
     async def newest(self, peer: Peer, *, skip: int = 0, before: datetime | None = None) -> Batch:
-        """The newest message, after leaving out `skip` newer ones or those not older than `before`."""
+        """Get the newest message, after leaving out `skip` newer ones or those not older than `before`."""
         ...
 
     async def newer(self, peer: Peer, after: int) -> Batch:
-        """The up to PAGE oldest messages whose id is above `after`."""
+        """Get the up to PAGE oldest messages whose id is above `after`."""
         ...
 
     async def by_id(self, peer: Peer, ids: Iterable[int]) -> Batch:
-        """These messages, however many."""
+        """Get these messages, however many."""
         ...
 
     async def changes(self, peer: Peer, pts: int) -> Changes | None:
-        """What changed since then; None if Telegram does not tell this account."""
+        """Get what changed since then; None if Telegram does not tell this account."""
         ...

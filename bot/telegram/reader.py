@@ -22,7 +22,10 @@ class TelegramReader:
         self._line = line
 
     async def find(self, username: str) -> Found:
-        """The channel that has this name now. https://core.telegram.org/method/contacts.resolveUsername"""
+        """Find the channel that has this name now.
+
+        https://core.telegram.org/method/contacts.resolveUsername
+        """
         answer = await self._ask(functions.contacts.ResolveUsernameRequest(username))
         wanted = answer.peer.channel_id if isinstance(answer.peer, types.PeerChannel) else None
         for chat in answer.chats:
@@ -34,16 +37,16 @@ class TelegramReader:
         raise ChannelUnavailable("the name belongs to a person or a bot, not to a channel")
 
     async def newest(self, peer: Peer, *, skip: int = 0, before: datetime | None = None) -> Batch:
-        """The newest message but `skip`, or the newest that is older than a moment."""
+        """Get the newest message but `skip`, or the newest that is older than a moment."""
         return await self._history(peer, add_offset=skip, limit=1, offset_date=before)
 
     async def newer(self, peer: Peer, after: int) -> Batch:
-        """The next newer page. https://core.telegram.org/api/offsets"""
+        """Get the next newer page. https://core.telegram.org/api/offsets"""
         batch = await self._history(peer, offset_id=after + 1, add_offset=-PAGE, limit=PAGE)
         return batch.between(after, LARGEST_ID)
 
     async def by_id(self, peer: Peer, ids: Iterable[int]) -> Batch:
-        """These messages; ids that no message can have are passed over."""
+        """Get these messages; ids that no message can have are passed over."""
         wanted = sorted({number for number in ids if 0 < number <= LARGEST_ID})
         batches = []
         for start in range(0, len(wanted), PAGE):
@@ -60,7 +63,7 @@ class TelegramReader:
         )
 
     async def changes(self, peer: Peer, pts: int) -> Changes | None:
-        """Edits and deletions since `pts`, also for a channel that the account has not joined.
+        """Get edits and deletions since `pts`, also for a channel that the account has not joined.
 
         https://core.telegram.org/api/updates#subscribing-to-updates-of-channels-supergroups
         """

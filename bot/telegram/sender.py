@@ -56,7 +56,7 @@ GONE: dict[type[BaseException], str] = {
 async def deliver(
     line: Line, request: Callable[[list[TLObject]], TLRequest], message: Message, chat: int
 ) -> Any:
-    """Telegram's answer; without the formatting if it does not take that, None if nothing changed.
+    """Return Telegram's answer; the formatting goes if it is not taken; None if nothing changed.
 
     Raises NotStarted, Throttled, RecipientGone, another DeliveryError, or AccountError.
     """
@@ -85,7 +85,7 @@ def refusals(chat: int) -> Iterator[None]:
 
 
 def peer_of(chat: int) -> TLObject:
-    """Where a chat is, by the number that the Bot API uses for it.
+    """Find where a chat is, by the number that the Bot API uses for it.
 
     A bot needs no access hash for people who wrote to it and chats it is in.
     """
@@ -97,7 +97,7 @@ def peer_of(chat: int) -> TLObject:
 
 
 def entities_of(message: Message) -> list[TLObject]:
-    """The formatting of a message as Telegram counts it, in UTF-16 units."""
+    """Return the formatting of a message as Telegram counts it, in UTF-16 units."""
     return [_entity(entity, clean(message.text)) for entity in message.entities]
 
 
@@ -110,7 +110,7 @@ def _entity(entity: Entity, text: str) -> TLObject:
 
 
 def markup_of(message: Message) -> types.ReplyInlineMarkup | None:
-    """The buttons under a message; None for none. https://core.telegram.org/api/bots/buttons"""
+    """Make the buttons under a message; None for none. https://core.telegram.org/api/bots/buttons"""
     rows = [[_button(button) for button in row] for row in message.buttons if row]
     return types.ReplyInlineMarkup([types.KeyboardButtonRow(row) for row in rows]) if rows else None
 
@@ -120,7 +120,7 @@ def _button(button: Button) -> TLObject:
 
 
 def receipt_of(answer: Any, random_id: int) -> str:
-    """The id that a sent message got, or "" if Telegram did not say."""
+    """Return the id that a sent message got, or "" if Telegram did not say."""
     if isinstance(answer, types.UpdateShortSentMessage):
         return str(answer.id)
     for update in getattr(answer, "updates", ()):
@@ -199,7 +199,7 @@ class TelegramSender:
 
 
 def place_of(alert: Alert, recipient: Recipient) -> TLObject | None:
-    """Under which message, and in which topic of a forum; None for the end of the chat.
+    """Say under which message, and in which topic of a forum; None for the end of the chat.
 
     The first topic is not named, and another only where something else is replied to in it:
     https://core.telegram.org/constructor/inputReplyToMessage
@@ -233,7 +233,7 @@ class TelegramNotary:
 
 
 def _date_of(answer: Any, receipt: str) -> datetime | None:
-    """The date of the message, which a repeat does not change; None if Telegram did not tell it."""
+    """Return the date of the message, which a repeat does not change; None if Telegram did not tell it."""
     if isinstance(answer, types.UpdateShortSentMessage):
         return cast("datetime", answer.date)
     for update in getattr(answer, "updates", ()):
