@@ -14,8 +14,7 @@ CRUMB = 30
 
 # Names that still have two meanings. It only ever shrinks.
 _AMBIGUOUS = """
-    Answer Asked Capture Changes Comparison Coverage Credit Earlier Entry Finding Heading Hit
-    Judging Kind Near Pace Part Place Refused Standing Table TelegramServer Told Watched Word
+    Comparison Earlier Heading Judging Pace Word
 """
 AMBIGUOUS = frozenset(_AMBIGUOUS.split())
 

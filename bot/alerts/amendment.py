@@ -14,7 +14,7 @@ from bot.alerts.message import LIMIT
 from bot.alerts.notice import REASONS
 from bot.i18n import Catalogue, catalogue_for, delay, translatable
 from bot.language.diff import word_diff
-from bot.models import Changes, Edit, Entity, Message, Verdict
+from bot.models import Edit, Entity, MatchChanges, Message, Verdict
 from bot.stories.lineage.lineage import Corroboration, Relation, Standing
 from bot.stories.story import Story, Told
 from bot.text import cut, shorten, utf16_length, visible
@@ -58,7 +58,7 @@ class Reader:
         return self.catalogue.when(at, self.zone)
 
 
-def amended(body: Message, story: Story, post_id: int, changes: Changes, reader: Reader) -> Message:
+def amended(body: Message, story: Story, post_id: int, changes: MatchChanges, reader: Reader) -> Message:
     """A notice about one post of a story, as it reads now. Of many carriers only some are named."""
     own = own_place(story, post_id)
     lines = [*_happened(changes, own, reader)]
@@ -76,7 +76,7 @@ def amended(body: Message, story: Story, post_id: int, changes: Changes, reader:
 
 
 def elsewhere(
-    body: Message, story: Story, post_id: int, changes: Changes, reader: Reader, url: str
+    body: Message, story: Story, post_id: int, changes: MatchChanges, reader: Reader, url: str
 ) -> Message:
     """A notice whose story turned out to be that of an earlier one, whose post has this address."""
     lines = _happened(changes, own_place(story, post_id), reader)
@@ -114,7 +114,7 @@ def standing(found: Corroboration, catalogue: Catalogue | None = None) -> str:
 # --- what happened to the post and its match ------------------------------------------------------
 
 
-def _happened(changes: Changes, own: Told, reader: Reader) -> Iterator[str]:
+def _happened(changes: MatchChanges, own: Told, reader: Reader) -> Iterator[str]:
     day, catalogue = own.place.carrier.posted_at, reader.catalogue
     if changes.verdict:
         yield _answered(changes.verdict, day, reader)
@@ -202,7 +202,7 @@ def _timed(one: Told, own: Told, catalogue: Catalogue) -> str:
     return f"{shorten(name, ASIDE)} {delay(one.place.delay - own.place.delay, catalogue)}"
 
 
-def _added(body: Message, lines: Sequence[str], changes: Changes) -> Message:
+def _added(body: Message, lines: Sequence[str], changes: MatchChanges) -> Message:
     """The notice with these lines under it, the answer, which comes first, in bold."""
     start = len(body.text) + 2
     answer = (Entity(kind="bold", offset=start, length=len(lines[0])),) if changes.verdict else ()

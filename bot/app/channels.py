@@ -8,16 +8,16 @@ from bot.app.newsroom import Service
 from bot.config.loading import channel_from
 from bot.errors import InputError
 from bot.models import Channel
-from bot.storage.channels import Watched, add_channel, added_channels, remove_channel
+from bot.storage.channels import AddedChannel, add_channel, added_channels, remove_channel
 from bot.storage.coverage import Coverage, coverage_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class ChannelStatus:
     """A channel that is watched, where it comes from, and what is known of it."""
 
     channel: Channel
-    added: Watched | None  # None: it is in channels.toml
+    added: AddedChannel | None  # None: it is in channels.toml
     coverage: Coverage
 
 
@@ -29,12 +29,12 @@ class Channels(Service):
         """The channels that are watched: those of the files, then those that people added."""
         return self.opened.channels
 
-    def standing(self) -> list[Standing]:
+    def standing(self) -> list[ChannelStatus]:
         """Each channel that is watched, with what is known of it."""
         configured = {one.key for one in self.config.channels}
         added = {one.channel.key: one for one in added_channels(self.db)}
         return [
-            Standing(
+            ChannelStatus(
                 channel=one,
                 added=None if one.key in configured else added[one.key],
                 coverage=coverage_of(self.db, one.username),
@@ -98,7 +98,7 @@ class Channels(Service):
             raise InputError(f'channel "{name}": nobody added it (there are: {listed})')
 
     @property
-    def clashes(self) -> list[Watched]:
+    def clashes(self) -> list[AddedChannel]:
         """Channels that people added and channels.toml has as well: the file's counts."""
         configured = {one.key for one in self.config.channels}
         return [one for one in added_channels(self.db) if one.channel.key in configured]

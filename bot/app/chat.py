@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.app.newsroom import OpenNewsroom, Service
-from bot.models import AlertShown, Denial, File, Heard, Message, Place, Press, Reply, Said, Shown
+from bot.models import AlertShown, Denial, Destination, File, Heard, Message, Press, Reply, Said, Shown
 from bot.storage import chat as store
 from bot.storage.database import Database
 
@@ -52,7 +52,7 @@ class Chatting(Service):
         self,
         heard: Heard,
         message: Message,
-        place: Place,
+        place: Destination,
         *,
         command: str,
         state: Mapping[str, Any],

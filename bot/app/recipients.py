@@ -23,7 +23,7 @@ from bot.storage.search import post_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class RecipientStatus:
     """How things stand with a recipient."""
 
     recipient: Recipient
@@ -47,11 +47,11 @@ class Recipients(Service):
         listed = ", ".join(one.id for one in self.config.recipients)
         raise InputError(f'recipient "{recipient_id}": not in recipients.toml (there are: {listed})')
 
-    def find(self) -> list[Standing]:
+    def find(self) -> list[RecipientStatus]:
         """All recipients and how things stand with them."""
         lost = {one.recipient_id: one for one in self.unreachable()}
         return [
-            Standing(
+            RecipientStatus(
                 recipient=one,
                 unreachable=lost.get(one.id),
                 held=len(self.held(one.id)),

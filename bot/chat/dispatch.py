@@ -14,7 +14,7 @@ from bot.chat.protocol import About, Answer, Command, Reads, Request
 from bot.chat.requests import WORDS, Denied, Listener, Meaning, Understood, Unknown
 from bot.errors import ConfigError, DeliveryError, InputError, WirewatchError
 from bot.i18n import catalogue_for, translatable
-from bot.models import Heard, Message, Messenger, Place, Press, Said
+from bot.models import Destination, Heard, Message, Messenger, Press, Said
 from bot.text import shorten, visible
 
 log = logging.getLogger(__name__)
@@ -202,8 +202,8 @@ def _refusal(heard: Heard, words: str) -> Answer:
     return Answer(message=out.add("\n").add(visible(drawing), "code").message() if drawing else out.message())
 
 
-def _place(event: Said | Press, answer: Answer) -> Place:
+def _place(event: Said | Press, answer: Answer) -> Destination:
     """Decide where an answer goes: in a group under what it answers; to a press in the message's place."""
     if isinstance(event, Press):
-        return Place(reply_to=event.message_id) if answer.file else Place(edits=event.message_id)
-    return Place(reply_to=None if event.private else event.message_id, topic=event.topic)
+        return Destination(reply_to=event.message_id) if answer.file else Destination(edits=event.message_id)
+    return Destination(reply_to=None if event.private else event.message_id, topic=event.topic)

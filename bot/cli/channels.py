@@ -3,7 +3,7 @@
 import click
 
 from bot.app.application import App
-from bot.app.channels import Standing
+from bot.app.channels import ChannelStatus
 from bot.cli.context import Context, json_option, local, write_json
 from bot.models import LANGUAGES
 from bot.text import visible
@@ -74,7 +74,7 @@ def unwatch(ctx: Context, username: str) -> None:
         click.echo(f"{username}: no longer watched")
 
 
-def record(one: Standing) -> dict[str, object]:
+def record(one: ChannelStatus) -> dict[str, object]:
     """A channel as `--json` writes it."""
     channel, added = one.channel, one.added
     return {
@@ -92,7 +92,7 @@ def record(one: Standing) -> dict[str, object]:
     }
 
 
-def told(one: Standing, app: App) -> str:
+def told(one: ChannelStatus, app: App) -> str:
     """A channel in a line."""
     channel, added = one.channel, one.added
     parts = [

@@ -7,20 +7,19 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import click
 
+from bot.config.durations import duration
 from bot.errors import InputError
 
 if TYPE_CHECKING:
     from bot.app.application import App
     from bot.config.settings import Config
-
-UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,13 +60,31 @@ def moment(text: str | None, app: App, option: str) -> datetime | None:
         ) from error
 
 
-def parse_moment(text: str, *, zone: ZoneInfo, now: datetime) -> datetime:
-    """The moment in UTC. Raises ValueError or OverflowError."""
-    words = text.strip().removesuffix("ago").strip()
-    if words[-1:] in UNITS and words[:-1].isdecimal():
-        return now - timedelta(**{UNITS[words[-1]]: int(words[:-1])})
-    parsed = datetime.fromisoformat(words)
-    return (parsed if parsed.tzinfo else parsed.replace(tzinfo=zone)).astimezone(UTC)
+def coming(text: str, app: App) -> datetime:
+    """Return a time to come that a person typed: a span from now, or a date or time in the newsroom's zone.
+
+    Raises InputError.
+    """
+    try:
+        return parse_moment(text, zone=app.config.zone, now=app.clock(), ahead=True)
+    except (ValueError, OverflowError) as error:
+        raise InputError(
+            f'UNTIL "{text}": expected a span such as 8h or 7d, or a time such as 2026-06-01T08:00'
+        ) from error
+
+
+def parse_moment(text: str, *, zone: ZoneInfo, now: datetime, ahead: bool = False) -> datetime:
+    """Return the moment in UTC; a span of time counts back from now, or on if it is to be `ahead`.
+
+    Raises ValueError or OverflowError.
+    """
+    words = text.strip() if ahead else text.strip().removesuffix("ago").strip()
+    try:
+        span = duration(words)
+    except ValueError:
+        parsed = datetime.fromisoformat(words)
+        return (parsed if parsed.tzinfo else parsed.replace(tzinfo=zone)).astimezone(UTC)
+    return now + span if ahead else now - span
 
 
 def local(at: datetime | None, app: App) -> str:

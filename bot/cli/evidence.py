@@ -1,6 +1,7 @@
 """`verify`: whether what is stored, or what was exported, is still what was captured and done."""
 
 import asyncio
+import contextlib
 import re
 from collections.abc import Iterable
 from datetime import timedelta
@@ -13,6 +14,7 @@ from rich.console import Console
 from bot.app.application import App
 from bot.app.evidence import checking
 from bot.cli.context import Context, json_option, progress_bar, write_json
+from bot.config.durations import duration
 from bot.errors import InputError
 from bot.evidence.bundle.check import check_bundle
 from bot.evidence.verify import Checking
@@ -102,10 +104,6 @@ def _record(check: Checking) -> dict[str, object]:
     }
 
 
-AGE = re.compile(r"(\d{1,5})([dw])", re.ASCII)
-DAYS = {"d": 1, "w": 7}
-
-
 @click.command("prune")
 @click.option("--media-older-than", "age", required=True, help="Since they were fetched, such as 90d or 12w.")
 @click.option("--dry-run", is_flag=True, help="Say what would be removed, and remove nothing.")
@@ -132,12 +130,10 @@ def prune_command(ctx: Context, age: str, dry_run: bool, yes: bool) -> None:
 
 
 def _span(age: str) -> timedelta:
-    found = AGE.fullmatch(age.strip())
-    if found is None:
-        raise InputError(
-            f'--media-older-than "{age}": expected a number of days or weeks, such as 90d or 12w'
-        )
-    return timedelta(days=int(found[1]) * DAYS[found[2]])
+    with contextlib.suppress(ValueError):
+        if (span := duration(age.strip())) >= timedelta(days=1):
+            return span
+    raise InputError(f'--media-older-than "{age}": expected a number of days or weeks, such as 90d or 12w')
 
 
 @click.command("witness")

@@ -2,15 +2,14 @@
 
 import asyncio
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 import click
 from rich.console import Console
 
 from bot.alerts.forecast import Preview, WouldHave
 from bot.alerts.rules import Decision, zone_of
-from bot.app.application import App
-from bot.cli.context import UNITS, Context, json_option, local, write_json
+from bot.cli.context import Context, coming, json_option, local, write_json
 from bot.errors import InputError
 from bot.models import Mute, MuteKind
 from bot.text import shorten, visible
@@ -255,20 +254,3 @@ def mute_record(mute: Mute) -> dict[str, object]:
         "actor": mute.actor,
         "at": mute.at,
     }
-
-
-def coming(text: str, app: App) -> datetime:
-    """A time to come that a person typed: a span from now, or a date or time in the newsroom's zone.
-
-    Raises InputError.
-    """
-    word = text.strip()
-    try:
-        if word[-1:] in UNITS and word[:-1].isdecimal():
-            return app.clock() + timedelta(**{UNITS[word[-1]]: int(word[:-1])})
-        parsed = datetime.fromisoformat(word)
-        return (parsed if parsed.tzinfo else parsed.replace(tzinfo=app.config.zone)).astimezone(UTC)
-    except (ValueError, OverflowError) as error:
-        raise InputError(
-            f'UNTIL "{text}": expected a span such as 8h or 7d, or a time such as 2026-06-01T08:00'
-        ) from error

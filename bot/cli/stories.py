@@ -18,7 +18,7 @@ _TO = {"forward": "forward of", "credit": "credits", "copy": "copy of", "transla
 _MARKS = {"added": "{{+{}+}}", "removed": "[-{}-]", "same": "{}"}
 
 
-class Told(click.Group):
+class ShowByDefault(click.Group):
     """`story WHAT` is `story show WHAT`."""
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
@@ -28,7 +28,7 @@ class Told(click.Group):
         return super().resolve_command(ctx, args)
 
 
-@click.group("story", cls=Told)
+@click.group("story", cls=ShowByDefault)
 def story_command() -> None:
     """Tell one story: `story ID`, or `story URL` of one of its posts. Editors may correct it."""
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from bot.config.durations import duration_text
 from bot.config.settings import Config
-from bot.config.values import duration_text, size_text
+from bot.config.values import size_text
 from bot.models import Channel, Recipient, Statement
 
 

@@ -18,7 +18,7 @@ from pydantic import (
 )
 
 from bot.config.mistakes import aside, did_you_mean
-from bot.config.settings import TelegramServer, TelegramSettings
+from bot.config.settings import ServerSettings, TelegramSettings
 
 _PEM = re.compile(r"-----BEGIN ((?:RSA )?PUBLIC KEY)-----\s[\sA-Za-z0-9+/=]+-----END \1-----\s*")
 _OURS = ("TELEGRAM_", "TG_", "WIREWATCH_")
@@ -102,11 +102,11 @@ class Environment(BaseModel):
             bot_token=None if self.TELEGRAM_BOT_TOKEN is None else SecretStr(self.TELEGRAM_BOT_TOKEN),
         )
 
-    def server(self) -> TelegramServer | None:
+    def server(self) -> ServerSettings | None:
         """Return the server in Telegram's place, or None for Telegram itself."""
         if self.TG_DC_ID is None or self.TG_DC_HOST is None or self.TG_DC_PORT is None:
             return None
-        return TelegramServer(
+        return ServerSettings(
             dc_id=self.TG_DC_ID,
             host=self.TG_DC_HOST,
             port=self.TG_DC_PORT,

@@ -14,7 +14,7 @@ from dotenv.parser import parse_stream
 from pydantic import ValidationError
 
 from bot.config.mistakes import aside, did_you_mean, mistakes, show
-from bot.config.tables import Entry
+from bot.config.tables import ListedTable
 from bot.errors import ConfigError
 
 Report = Callable[[str], None]
@@ -100,7 +100,7 @@ def _read_text(path: Path, report: Report) -> str | None:
 
 
 Known = Mapping[str, set[str]]
-E = TypeVar("E", bound=Entry)
+E = TypeVar("E", bound=ListedTable)
 
 
 class TableFile:

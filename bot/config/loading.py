@@ -13,7 +13,7 @@ from bot.config.files import Known, Report, TableFile, read_dotenv, read_toml
 from bot.config.mistakes import mistakes
 from bot.config.recipients import RecipientTable, circles
 from bot.config.settings import Config, EvidenceSettings, PreviewSettings
-from bot.config.tables import ChannelTable, Entry, SpeakerTable, StatementTable, WirewatchTable
+from bot.config.tables import ChannelTable, ListedTable, SpeakerTable, StatementTable, WirewatchTable
 from bot.errors import ConfigError, InputError
 from bot.models import Channel, Speaker, Statement
 
@@ -161,7 +161,7 @@ def _roots(directory: Path, name: str, report: Report) -> bytes:
         return b""
 
 
-E = TypeVar("E", bound=Entry)
+E = TypeVar("E", bound=ListedTable)
 
 
 def statement_from(table: Mapping[str, object], speakers: Iterable[Speaker]) -> Statement:

@@ -9,7 +9,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 
 from bot.config.mistakes import hint, rule, show
-from bot.config.tables import ChannelTable, Entry, RungName, Table
+from bot.config.tables import ChannelTable, ListedTable, RungName, SettingsTable
 from bot.config.values import LANGUAGE, SLUG, ZONE, KnownSelection, Language, Slug, Zone, known
 from bot.models import QuietHours, Recipient, Rule, Rung
 
@@ -55,7 +55,7 @@ KnownChannel = Annotated[str, AfterValidator(ChannelTable.fold), AfterValidator(
 KnownRecipient = Annotated[str, AfterValidator(known("recipients"))]
 
 
-class RuleTable(Table):
+class RuleTable(SettingsTable):
     """`[[recipient.rule]]` of recipients.toml."""
 
     statements: list[KnownSelection] = Field(["*"], description=SELECTION)
@@ -75,7 +75,7 @@ class RuleTable(Table):
         )
 
 
-class RecipientTable(Entry):
+class RecipientTable(ListedTable):
     """`[[recipient]]` of recipients.toml."""
 
     id: Slug = Field(description=SLUG)

@@ -38,7 +38,7 @@ class TelegramSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TelegramServer:
+class ServerSettings:
     """A server to talk to in Telegram's place, which then sees login codes and tokens."""
 
     dc_id: int
@@ -64,7 +64,7 @@ class Config:
     semantic: bool  # whether a sentence encoder takes part in matching and in stories
     preview: PreviewSettings
     telegram: TelegramSettings | None
-    server: TelegramServer | None
+    server: ServerSettings | None
     heartbeat: SecretStr | None = None  # asked for while the watch works
     evidence: EvidenceSettings = EvidenceSettings()
     secrets: Mapping[str, SecretStr] = field(default_factory=dict)  # variables that recipients name

@@ -9,9 +9,9 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
+from bot.config.durations import DURATION
 from bot.config.mistakes import rule, show
 from bot.config.values import (
-    DURATION,
     LANGUAGE,
     SIZE,
     SLUG,
@@ -39,13 +39,13 @@ _RUNGS = '"verbatim", "inflected", "reworded" or "semantic"'
 RungName = Literal["verbatim", "inflected", "reworded", "semantic"]
 
 
-class Table(BaseModel):
+class SettingsTable(BaseModel):
     """A TOML table: no key that we do not know, no value that has to be guessed at."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
-class Entry(Table):
+class ListedTable(SettingsTable):
     """A table that stands in a list with others like it, no two of which have the same identity."""
 
     identity: ClassVar[str] = "id"
@@ -56,7 +56,7 @@ class Entry(Table):
         return identity
 
 
-class ChannelTable(Entry):
+class ChannelTable(ListedTable):
     """`[[channel]]` of channels.toml."""
 
     identity: ClassVar[str] = "username"
@@ -85,7 +85,7 @@ class ChannelTable(Entry):
         return Channel(**self.model_dump(exclude={"speaker"}), speaker=self.speaker or "")
 
 
-class SpeakerTable(Entry):
+class SpeakerTable(ListedTable):
     """`[[speaker]]` of statements.toml."""
 
     id: Slug = Field(description=SLUG)
@@ -98,7 +98,7 @@ class SpeakerTable(Entry):
         return Speaker(id=self.id, name=self.name, aliases=tuple(self.aliases), roles=tuple(self.roles))
 
 
-class StatementTable(Entry):
+class StatementTable(ListedTable):
     """`[[statement]]` of statements.toml."""
 
     id: Slug = Field(description=SLUG)
@@ -169,19 +169,19 @@ class StatementTable(Entry):
         )
 
 
-class PreviewTable(Table):
+class PreviewTable(SettingsTable):
     """`[preview]` of wirewatch.toml."""
 
     base_url: WebAddress = Field("https://t.me", description='a web address such as "https://t.me"')
 
 
-class AlertsTable(Table):
+class AlertsTable(SettingsTable):
     """`[alerts]` of wirewatch.toml."""
 
     window: Duration = Field(timedelta(hours=24), description=DURATION)
 
 
-class StoriesTable(Table):
+class StoriesTable(SettingsTable):
     """`[stories]` of wirewatch.toml."""
 
     window: Annotated[Duration, Field(ge=timedelta(hours=1), le=timedelta(days=30))] = Field(
@@ -189,13 +189,13 @@ class StoriesTable(Table):
     )
 
 
-class MatchingTable(Table):
+class MatchingTable(SettingsTable):
     """`[matching]` of wirewatch.toml."""
 
     semantic: bool = Field(False, description="true or false")
 
 
-class EvidenceTable(Table):
+class EvidenceTable(SettingsTable):
     """`[evidence]` of wirewatch.toml."""
 
     witness: Slug | None = Field(None, description="the id of a [[recipient]] with a chat in recipients.toml")
@@ -212,7 +212,7 @@ class EvidenceTable(Table):
         return value
 
 
-class WirewatchTable(Table):
+class WirewatchTable(SettingsTable):
     """All of wirewatch.toml."""
 
     zone: Zone = Field("UTC", description=ZONE)

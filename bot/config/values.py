@@ -13,31 +13,18 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pydantic import AfterValidator, BeforeValidator, StringConstraints, ValidationInfo
 
+from bot.config.durations import duration
 from bot.config.mistakes import did_you_mean, hint
 
-_UNITS = {
-    "d": timedelta(days=1),
-    "h": timedelta(hours=1),
-    "m": timedelta(minutes=1),
-    "s": timedelta(seconds=1),
-}
 _SIZE = re.compile(r"(\d{1,6})(kB|MB|GB)", re.ASCII)
 _BYTES = {"kB": 10**3, "MB": 10**6, "GB": 10**9}
-_DURATION = re.compile(r"(\d{1,6})([dhms])", re.ASCII)
 _USERNAME = re.compile(r"(?:@|(?:https?://)?t\.me/(?:s/)?)?([A-Za-z0-9_]{5,32})/?")
 
-DURATION = 'a number and a unit, such as "90s", "2m", "1h" or "1d"'
 SIZE = 'a number and a unit, such as "500kB", "20MB" or "1GB"'
 SLUG = 'small letters, digits and hyphens, such as "open-for-talks"'
 USERNAME = 'the 5 to 32 letters, digits and underscores of a public channel, such as "ClashReport"'
 ZONE = 'a time zone such as "Europe/Berlin" or "UTC"'
 LANGUAGE = '"en", "ru" or "uk"'
-
-
-def duration_text(value: timedelta) -> str:
-    """Write a duration as a file would have it, in the largest unit that is exact."""
-    unit, size = next((unit, size) for unit, size in _UNITS.items() if value % size == timedelta())
-    return f"{value // size}{unit}"
 
 
 def size_text(value: int) -> str:
@@ -53,10 +40,9 @@ def bare_username(value: str) -> str | None:
 
 
 def _duration(value: object) -> timedelta:
-    found = _DURATION.fullmatch(value) if isinstance(value, str) else None
-    if found is None:
+    if not isinstance(value, str):
         raise ValueError("not a duration")
-    return int(found[1]) * _UNITS[found[2]]
+    return duration(value)
 
 
 def _size(value: object) -> int:

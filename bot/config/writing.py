@@ -6,7 +6,7 @@ from typing import Any
 import tomlkit
 from tomlkit.items import AoT, Table
 
-from bot.config.tables import Entry, SpeakerTable, StatementTable
+from bot.config.tables import ListedTable, SpeakerTable, StatementTable
 from bot.models import Speaker, Statement
 from bot.text import visible
 
@@ -55,7 +55,7 @@ def _speaker(one: Speaker) -> Table:
     return _table(_unusual(values, SpeakerTable))
 
 
-def _unusual(values: Mapping[str, Any], shape: type[Entry]) -> Mapping[str, Any]:
+def _unusual(values: Mapping[str, Any], shape: type[ListedTable]) -> Mapping[str, Any]:
     return {key: value for key, value in values.items() if value != shape.model_fields[key].default}
 
 

@@ -171,7 +171,7 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Changes:
+class MatchChanges:
     """The differences of a match now; none by default."""
 
     edit: Edit | None = None

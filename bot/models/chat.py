@@ -119,7 +119,7 @@ class Denial:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Destination:
     """The place of an answer: what it replies to, the topic of a forum, or the message that it changes."""
 
     reply_to: int | None = None

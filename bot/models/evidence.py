@@ -27,7 +27,7 @@ class ChainLink:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class Receipt:
     """A chat's name for a message that was written in it, and the date its server gave it, if told."""
 
     receipt: str

@@ -184,7 +184,7 @@ class Spell:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Watched:
+class WatchedSpells:
     """The spells of a thread's time in which a channel was watched, and those in which not; in order."""
 
     channel: str
@@ -208,7 +208,7 @@ class Thread:
     claims: tuple[Claimed, ...] = ()
     contrasts: tuple[Contrast, ...] = ()
     period: Spell | None = None  # the time it is about
-    coverage: tuple[Watched, ...] = ()
+    coverage: tuple[WatchedSpells, ...] = ()
 
     @property
     def posts(self) -> tuple[ThreadPost, ...]:

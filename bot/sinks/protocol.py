@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from bot.models import Alert, Recipient, Told
+from bot.models import Alert, Receipt, Recipient
 
 
 class Sink(Protocol):
@@ -24,7 +24,7 @@ class Sink(Protocol):
 class Notary(Protocol):
     """A way to write in a chat whose server dates what is written."""
 
-    async def tell(self, recipient: Recipient, text: str, random_id: int) -> Told:
+    async def tell(self, recipient: Recipient, text: str, random_id: int) -> Receipt:
         """Write in a recipient's chat; a repeat under the same `random_id` arrives once.
 
         Raises like `Sink.send`.

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.models import Changes, Edit, Verdict
+from bot.models import Edit, MatchChanges, Verdict
 from bot.storage import progress
 from bot.storage.database import Database, moment
 
@@ -18,7 +18,7 @@ class Marks:
     verdict: int
 
 
-def changes_of(db: Database, statement_id: str, post_id: int, version_id: int) -> Changes:
+def changes_of(db: Database, statement_id: str, post_id: int, version_id: int) -> MatchChanges:
     """What became of a match in a version of a post.
 
     An answer about another post of the story counts where there is none about this one. That words are
@@ -39,7 +39,7 @@ def changes_of(db: Database, statement_id: str, post_id: int, version_id: int) -
     edit = None
     if row["latest"] != version_id:
         edit = Edit(at=moment(row["as_of"]), old=row["old"], new=row["new"], lost=bool(row["lost"]))
-    return Changes(
+    return MatchChanges(
         edit=edit,
         absent_at=moment(row["absent_at"]) if row["absent_at"] else None,
         verdict=_verdict(db, statement_id, post_id),

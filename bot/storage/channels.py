@@ -10,7 +10,7 @@ from bot.storage.database import Database, canonical, iso, moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Watched:
+class AddedChannel:
     """A channel that a person added, and where it comes from."""
 
     channel: Channel
@@ -56,11 +56,11 @@ def remove_channel(db: Database, username: str, *, actor: str, at: datetime) -> 
     return gone > 0
 
 
-def added_channels(db: Database) -> list[Watched]:
+def added_channels(db: Database) -> list[AddedChannel]:
     """The channels that people added and nobody took away, in the order in which they were added."""
     rows = db.rows("select * from watched where removed_at is null order by id")
     return [
-        Watched(
+        AddedChannel(
             channel=_channel(row["channel"]),
             origin=row["origin"],
             added_by=row["added_by"],

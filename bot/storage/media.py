@@ -20,7 +20,7 @@ BATCH = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Capture:
+class UnlistedCapture:
     """A capture whose media was not listed yet."""
 
     id: int
@@ -55,7 +55,7 @@ class MediaFile:
     pruned_at: datetime | None
 
 
-def unlisted_captures(db: Database) -> list[Capture]:
+def unlisted_captures(db: Database) -> list[UnlistedCapture]:
     """The next captures whose media was not listed, in the order they were made."""
     rows = db.rows(
         """select c.id, ch.username, c.source, c.raw from captures c join versions v on v.id = c.version_id
@@ -63,7 +63,7 @@ def unlisted_captures(db: Database) -> list[Capture]:
            where c.id > ? order by c.id limit ?""",
         [progress.reached(db, LISTED), BATCH],
     )
-    return [Capture(**row) for row in rows]
+    return [UnlistedCapture(**row) for row in rows]
 
 
 def pass_over_captures(db: Database) -> None:
@@ -74,7 +74,7 @@ def pass_over_captures(db: Database) -> None:
             progress.reach(db, LISTED, last)
 
 
-def list_media(db: Database, found: Iterable[tuple[Capture, Iterable[Attached]]], *, to: int) -> None:
+def list_media(db: Database, found: Iterable[tuple[UnlistedCapture, Iterable[Attached]]], *, to: int) -> None:
     """Note which files these captures show, and that all captures up to one are listed.
 
     A file that an earlier capture of the same post shows under the same name is not listed again.

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.models import Told
+from bot.models import Receipt
 from bot.storage import custody
 from bot.storage.custody import COLLECTOR
 from bot.storage.database import Database, iso, moment
@@ -63,7 +63,7 @@ def add_witness(
     )
 
 
-def record_told(db: Database, witness: Witness, told: Told, *, at: datetime) -> None:
+def record_told(db: Database, witness: Witness, told: Receipt, *, at: datetime) -> None:
     """Note that a witness was told, on record."""
     with db.write():
         db.run(

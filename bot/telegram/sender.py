@@ -10,7 +10,7 @@ from telethon import errors, functions, types
 from telethon.tl import TLObject, TLRequest
 
 from bot.errors import DeliveryError, NotStarted, RateLimited, RecipientGone, SourceError, Throttled
-from bot.models import Alert, AlertKind, Button, Entity, Message, Recipient, Told
+from bot.models import Alert, AlertKind, Button, Entity, Message, Receipt, Recipient
 from bot.telegram.line import Line
 from bot.text import clean, utf16_length
 
@@ -216,7 +216,7 @@ class TelegramNotary:
     def __init__(self, line: Line) -> None:
         self._line = line
 
-    async def tell(self, recipient: Recipient, text: str, random_id: int) -> Told:
+    async def tell(self, recipient: Recipient, text: str, random_id: int) -> Receipt:
         """Write in the recipient's chat, without a sound, under a `random_id` that Telegram knows again."""
         if recipient.chat is None:
             raise DeliveryError("has no chat to write to")
@@ -229,7 +229,7 @@ class TelegramNotary:
 
         answer = await deliver(self._line, request, Message(text=text), recipient.chat)
         receipt = receipt_of(answer, random_id)
-        return Told(receipt=receipt, at=_date_of(answer, receipt))
+        return Receipt(receipt=receipt, at=_date_of(answer, receipt))
 
 
 def _date_of(answer: Any, receipt: str) -> datetime | None:

@@ -19,7 +19,7 @@ from bot.models import (
     Thread,
     ThreadHeading,
     ThreadPost,
-    Watched,
+    WatchedSpells,
 )
 from bot.storage import threads
 from bot.storage.coverage import spells_of
@@ -34,13 +34,13 @@ from bot.threads.history import deed
 SLACK = timedelta(minutes=1)  # as rounds that follow each other within three intervals and this are one spell
 
 
-def watched(db: Database, channels: Iterable[Channel], period: Spell) -> tuple[Watched, ...]:
+def watched(db: Database, channels: Iterable[Channel], period: Spell) -> tuple[WatchedSpells, ...]:
     """Return when each channel was watched within a period, and when not, in the channels' order."""
     found = []
     for channel in channels:
         seen = within(spells_of(db, channel.username), period, pause=3 * channel.every + SLACK)
         missed = without(seen, period, pause=3 * channel.every + SLACK)
-        found.append(Watched(channel=channel.username, watched=seen, missed=missed))
+        found.append(WatchedSpells(channel=channel.username, watched=seen, missed=missed))
     return tuple(found)
 
 

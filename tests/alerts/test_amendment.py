@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.alerts.amendment import RELATIONS, STANDINGS, amended, elsewhere, independent
 from bot.alerts.message import LIMIT
 from bot.alerts.notice import BODY
-from bot.models import Changes, Channel, Edit, Forward, Message, Verdict
+from bot.models import Channel, Edit, Forward, MatchChanges, Message, Verdict
 from bot.stories.lineage.lineage import Relation, Standing
 from bot.text import cut, utf16_length
 from tests.alerts.notices import (
@@ -36,19 +36,19 @@ def at(clock: str):
     return NOON.replace(hour=hour - 3, minute=minute)
 
 
-def an_edit(new: str, old: str = TEXT, when: str = "17:20", lost: bool = False) -> Changes:
-    return Changes(edit=Edit(at=at(when), old=old, new=new, lost=lost))
+def an_edit(new: str, old: str = TEXT, when: str = "17:20", lost: bool = False) -> MatchChanges:
+    return MatchChanges(edit=Edit(at=at(when), old=old, new=new, lost=lost))
 
 
-def an_answer(verdict: str, reason: str = "", name: str = "Ann") -> Changes:
-    return Changes(
+def an_answer(verdict: str, reason: str = "", name: str = "Ann") -> MatchChanges:
+    return MatchChanges(
         verdict=Verdict(
             statement_id="open-for-talks", verdict=verdict, reason=reason, actor=name, at=at("17:05")
         )
     )
 
 
-def added(changes: Changes, story=ALONE, language: str = "en") -> list[str]:
+def added(changes: MatchChanges, story=ALONE, language: str = "en") -> list[str]:
     """The lines that stand under the notice."""
     message = amended(BODY_TEXT, story, POST, changes, a_reader(language))
     assert message.text.startswith(BODY_TEXT.text + "\n\n")
@@ -56,19 +56,19 @@ def added(changes: Changes, story=ALONE, language: str = "en") -> list[str]:
 
 
 def test_a_post_that_nobody_else_has_is_a_single_source():
-    assert added(Changes()) == ["Single source"]
+    assert added(MatchChanges()) == ["Single source"]
 
 
 def test_other_carriers_are_named_with_their_delay_and_what_they_are():
-    assert added(Changes(), THREE) == [
+    assert added(MatchChanges(), THREE) == [
         "Also carried by wire_5 +4 min (copy), wire_12 +11 min (copy)",
         "Copied: 3 carriers, 1 origin",
     ]
-    assert added(Changes(), THREE, "ru") == [
+    assert added(MatchChanges(), THREE, "ru") == [
         "Также: wire_5 +4 мин (копия), wire_12 +11 мин (копия)",
         "Перепечатка: 3 канала, 1 источник",
     ]
-    assert added(Changes(), THREE, "uk")[1] == "Передрук: 3 канали, 1 джерело"
+    assert added(MatchChanges(), THREE, "uk")[1] == "Передрук: 3 канали, 1 джерело"
 
 
 def test_an_edit_is_told_in_the_words_that_changed():
@@ -109,9 +109,9 @@ def test_an_edit_of_everything_is_cut():
 def test_a_deletion_is_told_with_the_time_of_looking_and_its_day_when_it_is_another():
     later = at("17:31") + timedelta(days=1)
 
-    assert added(Changes(absent_at=at("17:31")))[0] == "Post no longer there at 17:31"
-    assert added(Changes(absent_at=later))[0] == "Post no longer there at 30 May 2026, 17:31"
-    assert added(Changes(absent_at=later), language="ru")[0] == "Поста больше нет (30 мая 2026, 17:31)"
+    assert added(MatchChanges(absent_at=at("17:31")))[0] == "Post no longer there at 17:31"
+    assert added(MatchChanges(absent_at=later))[0] == "Post no longer there at 30 May 2026, 17:31"
+    assert added(MatchChanges(absent_at=later), language="ru")[0] == "Поста больше нет (30 мая 2026, 17:31)"
 
 
 @pytest.mark.parametrize(
@@ -136,8 +136,8 @@ def test_who_gave_a_verdict_is_told_by_name(actor):
     assert added(an_answer("relevant", name=actor))[0] == "Relevant: Ann, 17:05"
 
 
-def everything(text: str = TEXT) -> Changes:
-    return Changes(
+def everything(text: str = TEXT) -> MatchChanges:
+    return MatchChanges(
         edit=Edit(at=at("17:20"), old=TEXT, new=text, lost=True),
         absent_at=at("17:31"),
         verdict=Verdict(
@@ -184,7 +184,7 @@ def test_an_independent_origin_is_told_in_a_reply_with_its_link():
 
 
 def test_past_the_first_carriers_the_others_are_counted():
-    told = added(Changes(), a_story([a_carrier(number, TEXT) for number in range(1, 40)]))[0]
+    told = added(MatchChanges(), a_story([a_carrier(number, TEXT) for number in range(1, 40)]))[0]
 
     assert "wire_21 +20 min" in told and told.endswith("and 18 more")
 
@@ -217,7 +217,7 @@ def test_every_amendment_fits_telegram_and_ends_with_what_it_amounts_to(
         a_carrier(number, TEXT, username="", title=title) for number, title in enumerate(titles, start=1)
     ]
     channels = [Channel(username="", affiliation=reason * 3)]
-    changes = Changes(
+    changes = MatchChanges(
         edit=Edit(at=at("17:20"), old=TEXT, new=new * 20, lost=True),
         absent_at=at("17:31"),
         verdict=Verdict(

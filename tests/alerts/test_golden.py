@@ -13,7 +13,7 @@ import pytest
 from bot.alerts.amendment import amended, independent
 from bot.alerts.notice import Earlier, Sighting, compose
 from bot.i18n import catalogue_for
-from bot.models import LANGUAGES, Changes, Channel, Edit, Forward, Guard, Message, Rung, Verdict
+from bot.models import LANGUAGES, Channel, Edit, Forward, Guard, MatchChanges, Message, Rung, Verdict
 from tests.alerts.notices import (
     KYIV,
     NOON,
@@ -86,7 +86,7 @@ def everything_after(language: str) -> Message:
         ],
         [STATE],
     )  # fmt: skip
-    changes = Changes(
+    changes = MatchChanges(
         edit=Edit(
             at=NOON + timedelta(minutes=20),
             old=TEXT,

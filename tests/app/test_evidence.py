@@ -12,7 +12,7 @@ from bot.app.newsroom import OpenNewsroom
 from bot.app.opening import open_app
 from bot.config.settings import EvidenceSettings
 from bot.errors import ConfigError
-from bot.models import Attached, Recipient, Told
+from bot.models import Attached, Receipt, Recipient
 from bot.storage import media
 from bot.storage.posts import save_page
 from bot.storage.witnesses import witnesses
@@ -26,9 +26,9 @@ class Chat:
     def __init__(self) -> None:
         self.texts: list[str] = []
 
-    async def tell(self, recipient: Recipient, text: str, random_id: int) -> Told:
+    async def tell(self, recipient: Recipient, text: str, random_id: int) -> Receipt:
         self.texts.append(text)
-        return Told(receipt=str(len(self.texts)), at=NOON)
+        return Receipt(receipt=str(len(self.texts)), at=NOON)
 
 
 @pytest.fixture

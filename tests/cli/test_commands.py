@@ -59,6 +59,8 @@ def test_help_loads_nothing_that_only_commands_need(newsroom):
         "bot.cli",
         "bot.cli.context",
         "bot.cli.main",
+        "bot.config",
+        "bot.config.durations",
         "bot.errors",
     }
 

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.config.describing import describe
+from bot.config.durations import duration_text
 from bot.config.files import ensure_data_dir, loose_permissions, read_dotenv
 from bot.config.loading import load_config
-from bot.config.settings import Config, TelegramServer
-from bot.config.values import duration_text
+from bot.config.settings import Config, ServerSettings
 from bot.errors import ConfigError
 from bot.models import Channel, Recipient, Rule, Rung, Speaker
 
@@ -299,7 +299,7 @@ def test_empty_values_are_not_set(desk: Desk) -> None:
 def test_a_server_in_telegrams_place_is_taken_whole(desk: Desk) -> None:
     config = desk.load(SERVER)
 
-    assert config.server == TelegramServer(dc_id=2, host="127.0.0.1", port=4430, public_key=PEM.strip())
+    assert config.server == ServerSettings(dc_id=2, host="127.0.0.1", port=4430, public_key=PEM.strip())
     assert ("telegram", "server", "DC 2 at 127.0.0.1:4430") in describe(config)
 
 

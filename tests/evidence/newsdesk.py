@@ -8,7 +8,7 @@ from typing import Any
 
 from telethon import types
 
-from bot.models import AlertState, Attached, Channel, Message, NewNotice, Page, Told
+from bot.models import AlertState, Attached, Channel, Message, NewNotice, Page, Receipt
 from bot.sources.archive.archive import read_archive
 from bot.sources.preview.page import read_page
 from bot.sources.telegram import assembled
@@ -47,7 +47,7 @@ def a_record(db: Database, folder: Path) -> None:
     with db.write():
         add_witness(db, *head(db), recipient_id="editors", text="the head", random_id=1, at=at(60))
     [due] = due_witnesses(db)
-    record_told(db, due, Told(receipt="17", at=at(60)), at=at(60))
+    record_told(db, due, Receipt(receipt="17", at=at(60)), at=at(60))
     save_page(db, page(a_message(30, "After the witness")), source="telegram", captured_at=at(61))
 
 

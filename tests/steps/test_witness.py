@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.errors import DeliveryError
-from bot.models import Recipient, Told
+from bot.models import Receipt, Recipient
 from bot.steps.witness import tell_head
 from bot.storage.custody import head
 from bot.storage.posts import save_page
@@ -23,11 +23,11 @@ class Chat:
         self.messages: dict[int, str] = {}
         self.after: Callable[[], None] = lambda: None
 
-    async def tell(self, recipient: Recipient, text: str, random_id: int) -> Told:
+    async def tell(self, recipient: Recipient, text: str, random_id: int) -> Receipt:
         self.messages.setdefault(random_id, text)
         self.after()
         number = list(self.messages).index(random_id) + 1
-        return Told(receipt=str(number), at=NOON + timedelta(seconds=number))
+        return Receipt(receipt=str(number), at=NOON + timedelta(seconds=number))
 
 
 def fail(error: Exception) -> Callable[[], None]:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.models import Asked, Contrast, Spell, Watched
+from bot.models import Asked, Contrast, Spell, WatchedSpells
 from bot.storage.coverage import note_round
 from bot.threads import gather
 from bot.threads.load import load as load_thread
@@ -99,7 +99,7 @@ def test_hours_in_which_nobody_watched_are_told(wire):
     clash, other = load(wire, ROOM, statements=("dam",)).coverage
 
     assert (clash.watched, clash.missed) == (minutes((0, 14), (40, 60)), minutes((14, 40)))
-    assert other == Watched(channel="other", watched=(), missed=minutes((0, 60)))
+    assert other == WatchedSpells(channel="other", watched=(), missed=minutes((0, 60)))
 
 
 def test_hours_in_which_reading_failed_were_not_watched(wire):

@@ -1,6 +1,6 @@
 """/channels, /watch and /unwatch: what is read, and what people add to it."""
 
-from bot.app.channels import Standing
+from bot.app.channels import ChannelStatus
 from bot.chat.pages import Entry, listed, turning, words
 from bot.chat.protocol import Answer, Command, Reads, Request, Writes
 from bot.errors import InputError
@@ -18,7 +18,7 @@ def channels(request: Request, page: int = 0) -> Answer:
     return listed(heading, [_row(request, status) for status in found], page)
 
 
-def _row(request: Request, status: Standing) -> Entry:
+def _row(request: Request, status: ChannelStatus) -> Entry:
     catalogue, channel, read = request.catalogue, status.channel, status.coverage.last_success
     about = [channel.language and catalogue.tongue(channel.language), visible(channel.affiliation)]
     lines = [", ".join(part for part in about if part)]

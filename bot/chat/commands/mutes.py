@@ -4,11 +4,13 @@ In a private chat it is about the alerts that come there. In a room it is about 
 editors.
 """
 
+import contextlib
 from collections.abc import Mapping
 from datetime import timedelta
 
 from bot.chat.pages import words
 from bot.chat.protocol import About, Answer, Command, Request, Writes
+from bot.config.durations import duration
 from bot.errors import InputError
 from bot.i18n import translatable
 from bot.models import Button, Message, Mute, MuteKind, Role
@@ -27,7 +29,6 @@ KINDS: Mapping[MuteKind, str] = {
     MuteKind.STORY: translatable("This story"),
 }
 LONGEST = timedelta(days=365)
-UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
 def choice(request: Request, kind: str = "") -> tuple[tuple[Button, ...], ...]:
@@ -170,10 +171,8 @@ def _span(request: Request, text: str) -> timedelta:
 
     Raises InputError for another text, and for more than a year.
     """
-    number, unit = text[:-1], text[-1:].lower()
-    if unit in UNITS and number.isascii() and number.isdecimal() and len(number) < 6:
-        span = timedelta(**{UNITS[unit]: int(number)})
-        if timedelta(0) < span <= LONGEST:
+    with contextlib.suppress(ValueError):
+        if timedelta(0) < (span := duration(text.lower())) <= LONGEST:
             return span
     raise InputError(request.catalogue.say("A time is needed such as 30m, 8h or 7d, of a year at most."))
 

@@ -15,7 +15,7 @@ from bot.models import (
     Thread,
     ThreadHeading,
     ThreadPost,
-    Watched,
+    WatchedSpells,
     Worded,
 )
 from bot.threads.formats.methods import latest
@@ -119,7 +119,7 @@ def coverage_record(thread: Thread) -> Record | None:
     }
 
 
-def watched_record(watched: Watched) -> Record:
+def watched_record(watched: WatchedSpells) -> Record:
     """Return when a channel was watched, and when not."""
     return {
         "channel": watched.channel,

@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from bot.models import Asked, Deed, Spell, Thread, Watched
+from bot.models import Asked, Deed, Spell, Thread, WatchedSpells
 from bot.threads.formats.document import Block, Heading, Line, Listing, Paragraph, line, one_line
 from bot.threads.formats.provenance import shown, when
 
@@ -45,7 +45,7 @@ def methods(thread: Thread) -> Iterator[Block]:
     if chosen := asked(thread.asked, thread.zone):
         yield Paragraph(line=line(f"Gathered by {chosen}."))
     if thread.period and thread.coverage:
-        yield Paragraph(line=line(f"Watched channels, {span(thread.period, thread.zone)}:"))
+        yield Paragraph(line=line(f"WatchedSpells channels, {span(thread.period, thread.zone)}:"))
         yield Listing(lines=tuple(line(watching(watched, thread)) for watched in thread.coverage))
     yield Listing(lines=tuple(line(limit) for limit in LIMITS))
 
@@ -69,7 +69,7 @@ def asked(what: Asked, zone: str) -> str:
     return ", ".join(parts) + ("; every post" if what.every else "; one post a story")
 
 
-def watching(watched: Watched, thread: Thread) -> str:
+def watching(watched: WatchedSpells, thread: Thread) -> str:
     """Say in a sentence when a channel was watched, and when not."""
     zone, name = thread.zone, one_line(watched.channel)
     if not watched.watched:

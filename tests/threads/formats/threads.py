@@ -19,7 +19,7 @@ from bot.models import (
     Thread,
     ThreadHeading,
     ThreadPost,
-    Watched,
+    WatchedSpells,
     Worded,
 )
 from tests.builders import CHANNEL, NOON
@@ -94,7 +94,7 @@ def a_hostile_thread(text: str) -> Thread:
         claims=(claim, Claimed(id="b", title=text, carried=(worded,))),
         contrasts=(Contrast(one="a", other="b"),),
         period=Spell(since=NOON, until=minutes(5)),
-        coverage=(Watched(channel=text, watched=(), missed=(Spell(since=NOON, until=minutes(5)),)),),
+        coverage=(WatchedSpells(channel=text, watched=(), missed=(Spell(since=NOON, until=minutes(5)),)),),
     )
 
 
@@ -156,13 +156,13 @@ def a_full_thread() -> Thread:
         contrasts=(Contrast(one="open-for-talks", other="legitimate-targets"),),
         period=Spell(since=NOON, until=minutes(18)),
         coverage=(
-            Watched(channel="ClashReport", watched=(Spell(since=NOON, until=minutes(18)),), missed=()),
-            Watched(
+            WatchedSpells(channel="ClashReport", watched=(Spell(since=NOON, until=minutes(18)),), missed=()),
+            WatchedSpells(
                 channel="zvezdanews",
                 watched=(Spell(since=minutes(10), until=minutes(18)),),
                 missed=(Spell(since=NOON, until=minutes(10)),),
             ),
-            Watched(channel="uniannet", watched=(), missed=(Spell(since=NOON, until=minutes(18)),)),
+            WatchedSpells(channel="uniannet", watched=(), missed=(Spell(since=NOON, until=minutes(18)),)),
         ),
     )
 
