@@ -24,7 +24,7 @@ class Agency:
 
 @cache
 def agencies() -> tuple[Agency, ...]:
-    """All agencies of the table beside this module."""
+    """Return all agencies of the table beside this module."""
     table = tomllib.loads(files("bot.language").joinpath("agencies.toml").read_text("utf-8"))
     return tuple(
         Agency(
@@ -40,7 +40,7 @@ def agencies() -> tuple[Agency, ...]:
 
 @cache
 def spelling() -> tuple[str, Mapping[str, Agency]]:
-    """A pattern of one named group per agency, the longest spelling first, and the agency of each group."""
+    """Return a pattern of one named group per agency, the longest spelling first, and each group's agency."""
     spellings = sorted(
         ((word, agency) for agency in agencies() for word in agency.words),
         key=lambda spelling: -len(spelling[0]),
@@ -51,7 +51,7 @@ def spelling() -> tuple[str, Mapping[str, Agency]]:
 
 
 def agency_of_channel(username: str) -> Agency | None:
-    """The agency whose own channel this is."""
+    """Return the agency whose own channel this is."""
     return _by_channel().get(username.lower())
 
 

@@ -19,7 +19,7 @@ class Comparison:
 
 
 def comparison(sentence: Sentence) -> Comparison | None:
-    """The first comparison with a pivot word ("than", «чем», «ніж»), or None."""
+    """Return the first comparison with a pivot word ("than", «чем», «ніж»), or None."""
     for place in range(len(sentence.words)):
         length = sentence.lexicon.comparison.length_at(sentence.texts, place)
         if length and place and not _is_amount(sentence, place + length):
@@ -38,5 +38,5 @@ def comparison(sentence: Sentence) -> Comparison | None:
 
 
 def _is_amount(sentence: Sentence, place: int) -> bool:
-    """Whether a figure comes: "more than 500" compares nothing."""
+    """Tell whether a figure comes: "more than 500" compares nothing."""
     return any(figure.start == place for figure in figures(sentence))

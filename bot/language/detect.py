@@ -14,8 +14,8 @@ _DOUBT = 1  # one function word alone decides nothing
 _CYRILLIC = re.compile("[\u0430-\u04ff]")
 
 
-class Marks(NamedTuple):
-    """What a language is known by."""
+class LanguageMarks(NamedTuple):
+    """The signs that a language is known by."""
 
     script: str
     letters: frozenset[str]
@@ -41,10 +41,10 @@ def languages(words: Iterable[str]) -> tuple[str, ...]:
 
 
 @cache
-def marks() -> Mapping[str, Marks]:
+def marks() -> Mapping[str, LanguageMarks]:
     """Return what each language is known by; quicker to have than its whole lexicon."""
     return {
-        language: Marks(
+        language: LanguageMarks(
             data(language)["script"], frozenset(data(language)["letters"]), function_words(language)
         )
         for language in codes()

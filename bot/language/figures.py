@@ -30,18 +30,18 @@ class Figure:
     end: int
 
     def comparable(self, other: "Figure") -> bool:
-        """Whether one may stand where the other does; a bare number may stand for any amount."""
+        """Tell whether one may stand where the other does; a bare number may stand for any amount."""
         bare = {self.kind, other.kind} & _BARE and not {self.kind, other.kind} & _NEVER_BARE
         return self.kind == other.kind or bool(bare)
 
     def agrees(self, other: "Figure") -> bool:
-        """The same amount of the same thing."""
+        """Tell whether it is the same amount of the same thing."""
         return self.comparable(other) and math.isclose(self.amount, other.amount, rel_tol=_TOLERANCE)
 
 
 @lru_cache(maxsize=256)
 def figures(sentence: Sentence) -> tuple[Figure, ...]:
-    """Every figure of the sentence, in order, none inside another."""
+    """Return every figure of the sentence, in order, none inside another."""
     return tuple(_figures(sentence))
 
 
@@ -62,7 +62,7 @@ def _figures(sentence: Sentence) -> Iterator[Figure]:
 
 
 def may_begin_figure(text: str, base: str, lexicon: Lexicon) -> bool:
-    """Whether a word, given as it is folded and as its lemma, can begin a figure; nearly all cannot."""
+    """Tell whether a word, as it is folded and as its lemma, can begin a figure; nearly all cannot."""
     return (
         text in lexicon.numerals
         or base in lexicon.numerals
@@ -81,7 +81,7 @@ def _named_time(sentence: Sentence, place: int) -> Figure | None:
 
 
 def _day(sentence: Sentence, place: int) -> Figure | None:
-    """An ordinal beside a month: "May fifth", «пятого мая»."""
+    """Read an ordinal beside a month: "May fifth", «пятого мая»."""
     day = _lookup(sentence.lexicon.ordinals, sentence, place)
     if day is None:
         return None
@@ -110,7 +110,7 @@ def _amount(sentence: Sentence, place: int) -> Figure | None:
 
 
 def _share(sentence: Sentence, place: int, count: float, start: int) -> Figure | None:
-    """A part of a whole ("two fifths", «треть») as a percentage."""
+    """Read a part of a whole ("two fifths", «треть») as a percentage."""
     if place >= len(sentence.words) or (place > start and count >= _SMALLEST_SCALE):
         return None
     word, shares = sentence.words[place], sentence.lexicon.shares
@@ -121,7 +121,7 @@ def _share(sentence: Sentence, place: int, count: float, start: int) -> Figure |
 
 
 def _is_rank(sentence: Sentence, place: int, start: int) -> bool:
-    """Whether "third", "quarter" and their like count an order here, not a part: "the third round"."""
+    """Tell whether "third", "quarter" and the like count an order here, no part: "the third round"."""
     if place > start:
         return False
     following = sentence.words[place + 1].text if place + 1 < len(sentence.words) else "of"
@@ -137,7 +137,7 @@ def _unit(sentence: Sentence, place: int) -> str:
 
 
 def _compound(sentence: Sentence, place: int) -> Figure | None:
-    """A number that is the first part of an adjective: «тридцатидневный», «двухсторонний» is none."""
+    """Read a number that is an adjective's first part: «тридцатидневный»; «двухсторонний» is none."""
     text, lexicon = sentence.words[place].text, sentence.lexicon
     for prefix, amount in lexicon.number_prefixes:
         if text.startswith(prefix):
@@ -158,7 +158,7 @@ def _percent_length(sentence: Sentence, place: int) -> int:
 
 
 def _value(sentence: Sentence, place: int) -> tuple[float | None, int]:
-    """The number that begins at `place`, digits and words together, and where it ends."""
+    """Read the number that begins at `place`, digits and words together, and find where it ends."""
     digits = _digits(sentence, place)
     if digits is not None:
         value, end = digits
@@ -203,7 +203,7 @@ def _lookup(table: Mapping[str, float], sentence: Sentence, place: int) -> float
 
 
 def _digits(sentence: Sentence, place: int) -> tuple[float, int] | None:
-    """The number written in digits at `place`: "40,000", "1.5", "1 500", "300k", "5th"."""
+    """Read the number written in digits at `place`: "40,000", "1.5", "1 500", "300k", "5th"."""
     word = sentence.words[place]
     if not word.text.isdecimal():
         return _digits_with_letters(sentence, place)

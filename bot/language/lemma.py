@@ -21,7 +21,7 @@ _SHORTEST_NAME = 3  # letters left of a word when its case ending is taken off
 
 @dataclass(frozen=True, slots=True)
 class Morphology:
-    """How a language's words are taken apart."""
+    """The way in which a language's words are taken apart."""
 
     irregular: Mapping[str, str]
     cases: tuple[str, ...]  # endings of names, longest first
@@ -38,7 +38,7 @@ class Morphology:
 
 @lru_cache(maxsize=1 << 17)
 def lemma(word: str, language: str) -> str:
-    """The dictionary form of a folded word, folded as well; the word itself when nothing is known."""
+    """Return a folded word's dictionary form, folded as well; the word itself when nothing is known."""
     known = morphology(language).irregular.get(word)
     if known:
         return known
@@ -52,7 +52,7 @@ def lemma(word: str, language: str) -> str:
 
 
 def _underived(word: str, language: str) -> str | None:
-    """The verb of a form that the dictionary lists as a word of its own: closing, close."""
+    """Return the verb of a form that the dictionary lists as a word of its own: closing, close."""
     for ending in morphology(language).derived:
         stem = word.removesuffix(ending)
         if stem != word and len(stem) >= _SHORTEST_NAME:
@@ -68,7 +68,7 @@ def _underived(word: str, language: str) -> str | None:
 
 @lru_cache(maxsize=1 << 17)
 def family(word: str, language: str) -> str:
-    """What a lemma shares with the other words made from the same root; never empty."""
+    """Return what a lemma shares with the other words made from the same root; never empty."""
     rules = morphology(language)
     stem = _without(rules.reflexive, word, rules.minimum)
     shorter = _without(rules.suffixes, stem, rules.minimum)
@@ -80,7 +80,7 @@ def family(word: str, language: str) -> str:
 
 
 def aspect_partner(word: str, language: str) -> str:
-    """The family of a verb's partner without a perfective prefix («повлиять», «влиять»), or ""."""
+    """Return the family of a verb's partner without a perfective prefix («повлиять», «влиять»), or ""."""
     for prefix in morphology(language).perfective:
         rest = word.removeprefix(prefix)
         if rest != word and len(rest) > _SHORTEST_NAME and is_verb(word, language):
@@ -89,12 +89,12 @@ def aspect_partner(word: str, language: str) -> str:
 
 
 def is_verb(word: str, language: str) -> bool:
-    """Whether a lemma looks like a verb; always false for languages in which looks do not tell."""
+    """Tell whether a lemma looks like a verb; always false for languages in which looks do not tell."""
     return word.endswith(morphology(language).verbs)
 
 
 def is_name(word: str, language: str) -> bool:
-    """Whether a folded word is a name: the dictionary spells it with a capital, or does not hold it."""
+    """Tell whether a folded word is a name: the dictionary has it with a capital, or not at all."""
     found = _DICTIONARY.get_lemma(word, language) or _DICTIONARY.get_lemma(word.capitalize(), language)
     return found is None or found[0].isupper()
 
@@ -108,7 +108,7 @@ def _without(endings: tuple[str, ...], word: str, shortest: int) -> str:
 
 @cache
 def morphology(language: str) -> Morphology:
-    """The language's own rules, from its data file."""
+    """Return the language's own rules, from its data file."""
     rules = data(language)["lemma"]
     irregular = [entry.split() for entry in entries(rules["irregular"])]
     changes = (entry.split() for entry in entries(rules["alternations"]))

@@ -33,14 +33,14 @@ class Terms:
         return term in self._meanings
 
     def length_at(self, words: list[str], place: int) -> int:
-        """How many words the longest term that begins at `place` has; 0 when none does."""
+        """Count the words of the longest term that begins at `place`; 0 when none does."""
         for term in self._by_first.get(words[place], ()):
             if len(term) == 1 or tuple(words[place : place + len(term)]) == term:
                 return len(term)
         return 0
 
     def all_at(self, words: list[str], place: int) -> list[Term]:
-        """Every term that begins at `place`, the longest first."""
+        """Return every term that begins at `place`, the longest first."""
         return [
             term
             for term in self._by_first.get(words[place], ())
@@ -48,11 +48,11 @@ class Terms:
         ]
 
     def begun_by(self, word: str) -> frozenset[str]:
-        """The meanings of every term that begins with a word."""
+        """Return the meanings of every term that begins with a word."""
         return frozenset().union(*(self._meanings[term] for term in self._by_first.get(word, ())))
 
     def size(self, meaning: str) -> int:
-        """How many terms have a meaning."""
+        """Count the terms that have a meaning."""
         return self._sizes[meaning]
 
     def meaning(self, term: Term) -> frozenset[str]:
@@ -115,14 +115,14 @@ class Lexicon:
     opposites: Mapping[str, frozenset[str]]  # concept → concepts that say the contrary
 
     def is_small(self, word: str) -> bool:
-        """Whether a word, as it stands, says little by itself; what negates says much."""
+        """Tell whether a word, as it stands, says little by itself; what negates says much."""
         negates = (word,) in self.particles or (word,) in self.negative_pronouns
         return word in self.function and not negates
 
 
 @cache
 def lexicons() -> Mapping[str, Lexicon]:
-    """All languages there is data for, by code."""
+    """Return all languages there is data for, by code."""
     return {language: _lexicon(language) for language in codes()}
 
 
@@ -215,7 +215,7 @@ def _lemmas(listed: str, language: str) -> Terms:
 
 
 def _amounts(listed: str, language: str) -> Mapping[str, float]:
-    """Words with their amounts, found as they stand and by lemma; what is listed goes before a lemma."""
+    """Return words with their amounts, as they stand and by lemma; what is listed goes before a lemma."""
     pairs = [
         (folded(word)[0], float(amount)) for word, amount in (entry.split() for entry in entries(listed))
     ]

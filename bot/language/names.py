@@ -148,7 +148,7 @@ def _ending_letters() -> frozenset[str]:
 
 
 class Sounds(NamedTuple):
-    """How names sound."""
+    """The sounds of names."""
 
     by_letters: Mapping[str, str]
     letters: re.Pattern[str]

@@ -29,7 +29,7 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Polarity:
-    """Which clauses of a sentence are denied, each with the cue that does it."""
+    """The clauses of a sentence that are denied, each with the cue that does it."""
 
     denied: dict[int, Cue]
     without: frozenset[int] = (
@@ -41,7 +41,7 @@ class Polarity:
 
 
 def polarity(sentence: Sentence, claimed: Iterable[range] = ()) -> Polarity:
-    """The denied clauses of a sentence.
+    """Find the denied clauses of a sentence.
 
     `claimed` are the places of what is compared: a denying verb among them ("refused", when the wording
     says so) is the matter itself and denies nothing.
@@ -72,7 +72,7 @@ def _is_noun(cue: Cue, sentence: Sentence) -> bool:
 
 
 def negated_nearby(sentence: Sentence, place: int) -> bool:
-    """Whether a negative word stands right before a place in its clause."""
+    """Tell whether a negative word stands right before a place in its clause."""
     reach = range(max(0, place - _REACH), place)
     return any(
         cue.kind != "denial" and cue.clause == sentence.clauses[place] and cue.end - 1 in reach
@@ -81,7 +81,7 @@ def negated_nearby(sentence: Sentence, place: int) -> bool:
 
 
 def _is_matter(cue: Cue, taken: Mapping[int, int]) -> bool:
-    """Whether the cue belongs to the words compared; a particle does only inside a phrase ("no more")."""
+    """Tell whether a cue belongs to what is compared; a particle does only in a phrase ("no more")."""
     lengths = [taken.get(place, 0) for place in range(cue.start, cue.end)]
     return max(lengths) > 1 if cue.kind != "denial" else any(lengths)
 
@@ -110,7 +110,7 @@ def _cues(sentence: Sentence) -> Iterator[Cue]:
 
 
 def _end_of_without(sentence: Sentence, place: int) -> int:
-    """Where the reach of "without" ends: after two words of weight, or where a serving word follows one."""
+    """Find where "without" ends: after two words of weight, or where a serving word follows one."""
     end = place + sentence.lexicon.without.length_at(sentence.texts, place)
     words = 0
     while end < len(sentence.words) and words < _WITHOUT_REACH:
@@ -129,7 +129,7 @@ def _without(sentence: Sentence) -> Iterator[int]:
 
 
 def _standing(cues: list[Cue], sentence: Sentence) -> list[Cue]:
-    """The cues that are left when double negations are taken back."""
+    """Return the cues that are left when double negations are taken back."""
     particles = {cue.clause for cue in cues if cue.kind == "particle"}
     if sentence.lexicon.concord:
         cues = [cue for cue in cues if cue.kind != "pronoun" or cue.clause not in particles]
@@ -150,7 +150,7 @@ def _taken_back_by(denial: Cue, cues: list[Cue]) -> Cue | None:
 
 
 def _governs(cue: Cue, standing: list[Cue], sentence: Sentence) -> bool:
-    """Whether a denial reaches over the next clause: "denied that …", "did not say that …"."""
+    """Tell whether a denial reaches over the next clause: "denied that …", "did not say that …"."""
     own = [place for place, clause in enumerate(sentence.clauses) if clause == cue.clause]
     following = own[-1] + 1
     if following >= len(sentence.words) or sentence.texts[following] not in sentence.lexicon.complementizers:

@@ -70,7 +70,7 @@ class Sentence:
         ]
 
     def is_function(self, place: int) -> bool:
-        """Whether the word there only serves others."""
+        """Tell whether the word there only serves others."""
         text = self.texts[place]
         if text not in self.lexicon.function:
             return False
@@ -94,16 +94,16 @@ class Sentence:
         return numbers
 
     def _goes_on(self, word: Word) -> bool:
-        """Whether a comma only brings in a participle, which belongs to what stands before it."""
+        """Tell whether a comma only brings in a participle, which belongs to what stands before it."""
         return word.gap.strip() == "," and word.text.endswith(self.lexicon.participles)
 
     def _is_beside_aside(self, place: int) -> bool:
-        """Whether a mark before a word only sets an aside apart: "a date, apparently, cannot be set"."""
+        """Tell whether a mark before a word only sets an aside apart: "a date, apparently, cannot be set"."""
         beside = {self.texts[place], self.texts[place - 1]}
         return not beside.isdisjoint(self.lexicon.asides) and self.words[place].gap.strip() == ","
 
     def _denied_soon(self, place: int) -> bool:
-        """Whether a negation of its own follows: "ready for talks and has never refused them"."""
+        """Tell whether a negation of its own follows: "ready for talks and has never refused them"."""
         lexicon = self.lexicon
         return any(
             lexicon.particles.length_at(self.texts, near)
@@ -125,12 +125,12 @@ class Sentence:
 
     @property
     def tail(self) -> str:
-        """What stands after the last word."""
+        """The words that stand after the last word."""
         return self.original[self.words[-1].end : self.end] if self.words else ""
 
 
 def keys(base: str, kin: str, lexicon: Lexicon) -> Iterator[tuple[str, float, bool]]:
-    """(key, quality, contrary) under which a word, given by lemma and family, is compared; no concepts."""
+    """Yield (key, quality, contrary) by which a word, with its lemma and family, is compared; no concepts."""
     yield "=" + base, SAME, False
     if len(kin) >= _SHORTEST_FAMILY:
         yield "~" + kin, KIN, False
@@ -157,20 +157,23 @@ class Reading:
         self._read: dict[tuple[int, str], Sentence] = {}
 
     def tokens(self, number: int) -> list[Token]:
-        """The tokens of a sentence, with offsets into the whole text."""
+        """Return the tokens of a sentence, with offsets into the whole text."""
         if number not in self._tokens:
             start, end = self.spans[number]
             self._tokens[number] = tokens(self.text, start, end)
         return self._tokens[number]
 
     def languages(self, number: int) -> tuple[str, ...]:
-        """The languages that a sentence may be in. Its neighbours have no say, so they change nothing."""
+        """Return the languages that a sentence may be in.
+
+        Its neighbours have no say, so they change nothing.
+        """
         if number not in self._languages:
             self._languages[number] = languages(token.text for token in self.tokens(number))
         return self._languages[number]
 
     def sentence(self, number: int, language: str) -> Sentence:
-        """The sentence of that number, read in that language."""
+        """Read the sentence of that number in that language."""
         key = (number, language)
         if key not in self._read:
             start, end = self.spans[number]
@@ -178,13 +181,13 @@ class Reading:
         return self._read[key]
 
     def number_at(self, offset: int) -> int:
-        """The number of the sentence that holds, or comes last before, a place in the text."""
+        """Return the number of the sentence that holds, or comes last before, a place in the text."""
         return max(0, bisect_right(self.spans, offset, key=lambda span: span[0]) - 1)
 
 
 @cache
 def abbreviations() -> frozenset[str]:
-    """Those of all languages."""
+    """Return the abbreviations of all languages."""
     return frozenset[str]().union(*(lexicon.abbreviations for lexicon in lexicons().values()))
 
 

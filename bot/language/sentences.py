@@ -14,7 +14,7 @@ _LOOK_BACK = 20  # characters in which the last word before a stop begins
 
 
 def sentences(text: str, abbreviations: Set[str] = frozenset()) -> list[tuple[int, int]]:
-    """The (start, end) of each sentence, in order, without the white space between them.
+    """Return the (start, end) of each sentence, in order, without the white space between them.
 
     A line break ends a sentence unless it only wraps one: the next line goes on in lower case. An empty
     line always does. `abbreviations` (lower case, without the last stop) end none.
@@ -60,7 +60,7 @@ def _is_abbreviation(word: str, abbreviations: Set[str]) -> bool:
 
 
 def _ends_quoted_sentence(text: str, start: int, mark: re.Match[str]) -> bool:
-    """Whether what closes here is longer than a title; a capital is known to follow."""
+    """Tell whether what closes here is longer than a title; a capital is known to follow."""
     opened = max(text.rfind(sign, start, mark.start()) for sign in _OPENING[mark.group()])
     words = len(text[opened + 1 : mark.start()].split())
     return opened >= start and words > _LONGEST_TITLE

@@ -17,7 +17,7 @@ NAMELESS = "statement"
 
 
 def id_of(words: str, taken: Container[str]) -> str:
-    """An id made of the first words that say something; a number is added to one that is taken."""
+    """Make an id of the first words that say something; a number is added to one that is taken."""
     spoken = [token.text for token in tokens(words)]
     likely = languages(spoken)
     telling = [word for word in spoken if not (likely and lexicons()[likely[0]].is_small(word))] or spoken
@@ -32,7 +32,7 @@ def _numbered(name: str) -> Iterator[str]:
 
 
 def _latin(word: str) -> str:
-    """The letters and digits of a word that an id may have."""
+    """Return the letters and digits of a word that an id may have."""
     plain = normalize("NFKD", word.translate(_latin_letters()))
     return "".join(letter for letter in plain if letter.isascii() and letter.isalnum())
 

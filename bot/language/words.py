@@ -55,7 +55,7 @@ class Token(NamedTuple):
 
 
 def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
-    """The words of text[start:end] in order, folded for comparing, with offsets into `text` in code points.
+    """List the words of text[start:end], folded for comparing, with code point offsets into `text`.
 
     Emoji, punctuation, Markdown marks and invisible characters belong to no token; per cent and
     currency signs are tokens of their own. A hyphen separates words. A character that stands for
@@ -69,7 +69,7 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
 
 
 def raw_words(text: str) -> set[str]:
-    """The distinct words of a text in lower case, for `folded`: no word is missing, some may be too long."""
+    """Return a text's distinct words in lower case, for `folded`: none is missing, some may be too long."""
     if _ODD.search(text):
         return set(WORD.findall(text.lower()))
     joined = text.lower().replace("'", _LETTER_APOSTROPHE).replace("\u2019", _LETTER_APOSTROPHE)
@@ -77,13 +77,13 @@ def raw_words(text: str) -> set[str]:
 
 
 def normalise(text: str) -> str:
-    """The folded words joined by single spaces. Idempotent."""
+    """Join the folded words by single spaces. Idempotent."""
     return " ".join(token.text for token in tokens(text))
 
 
 @lru_cache(maxsize=1 << 17)
 def folded(word: str) -> tuple[str, ...]:
-    """The comparable forms of one raw word: nearly always exactly one.
+    """Return the comparable forms of one raw word: nearly always exactly one.
 
     Folds compatibility forms (NFKC), case, ё to е, apostrophes, invisible characters, stress marks
     and look-alike letters of the other script inside a word of mixed scripts.
@@ -109,7 +109,7 @@ def _fold_once(word: str) -> str:
 
 
 def _one_script(word: str) -> str:
-    """Look-alike letters of a mixed word become letters of the script that its other letters have."""
+    """Turn a mixed word's look-alike letters into letters of the script that its other letters have."""
     latin, cyrillic = _IS_LATIN.findall(word), _IS_CYRILLIC.findall(word)
     if not (latin and cyrillic):
         return word

@@ -36,18 +36,18 @@ class Neighbourhood:
         return frozenset(post.story_id for post in self._posts.values())
 
     def story(self, carrier: Carrier) -> int:
-        """The story that a post was in when it was read."""
+        """Return the story that a post was in when it was read."""
         return self._posts[carrier.id].story_id
 
     def posts(self, post_ids: Iterable[int]) -> list[StoredCarrier]:
-        """The posts with these ids, each once."""
+        """Return the posts with these ids, each once."""
         wanted = list(dict.fromkeys(post_ids))
         unread = (one for one in wanted if one not in self._posts)
         self._posts |= {post.id: post for post in store.posts_by_id(self._db, unread)}
         return [self._posts[one] for one in wanted]
 
     def carriers(self, post_ids: Iterable[int]) -> list[Carrier]:
-        """The posts with these ids, each once, as stories see them."""
+        """Return the posts with these ids, each once, as stories see them."""
         found = self.posts(post_ids)
         self._carriers |= {post.id: as_carrier(post) for post in found if post.id not in self._carriers}
         return [self._carriers[post.id] for post in found]
@@ -90,11 +90,11 @@ class Neighbourhood:
         store.use_periods(self._db, self._periods(posts), at=self._now)
 
     def missing(self, posts: Iterable[StoredCarrier]) -> list[int]:
-        """The periods around these posts whose posts cannot all be found yet."""
+        """Return the periods around these posts whose posts cannot all be found yet."""
         return store.missing_periods(self._db, self._periods(posts), scheme=self._scheme)
 
     def lots(self, period: int) -> Iterator[Sequence[StoredCarrier]]:
-        """The posts of a period, some at a time."""
+        """Yield the posts of a period, some at a time."""
         ids = store.posts_in_period(self._db, period, self._window)
         for some in _lots(ids, ENCODED_AT_ONCE if self._translations else INDEXED_AT_ONCE):
             yield store.posts_by_id(self._db, some)
@@ -121,7 +121,7 @@ class Neighbourhood:
                 self._carriers.pop(post_id, None)
 
     def near(self, carrier: Carrier) -> list[int]:
-        """The ids of the posts that may be tied to this one."""
+        """Return the ids of the posts that may be tied to this one."""
         found = store.candidates(self._db, carrier.keys, self._around(carrier.posted_at), shared=SHARED)
         counterparts = (one.post_id for one in self._posts[carrier.id].translations)
         return sorted({*found, *counterparts} - {carrier.id})

@@ -52,7 +52,7 @@ def regroup(db: Database, stories: frozenset[int], window: timedelta) -> Absorbe
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placement:
-    """Where a post came to be. `absorbed` are the stories that became part of its story just now."""
+    """The place that a post came to have. `absorbed` are the stories that its story took in just now."""
 
     post_id: int
     story_id: int

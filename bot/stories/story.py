@@ -25,7 +25,7 @@ class Told:
 
     @property
     def diff(self) -> tuple[Piece, ...]:
-        """What leads from the first carrier's wording to its own; worked out when it is asked for."""
+        """The way from the first carrier's wording to its own; worked out when it is asked for."""
         return word_diff(self.opening, self.place.carrier.text)
 
 
@@ -46,12 +46,15 @@ class Story:
 
 
 def story_id_of(db: Database, post_id: int) -> int:
-    """The story that a post is in."""
+    """Return the story that a post is in."""
     return store.stories_of(db, [post_id])[post_id]
 
 
 def story_of(db: Database, story_id: int, channels: Iterable[Channel], *, at: datetime) -> Story:
-    """A story as it stands at this moment. Raises InputError when there is none with this id."""
+    """Return a story as it stands at this moment.
+
+    Raises InputError when there is none with this id.
+    """
     posts = {post.id: post for post in store.posts_of_stories(db, [story_id])}
     if not posts:
         raise InputError(f"no story {story_id}")

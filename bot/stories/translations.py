@@ -22,7 +22,7 @@ from bot.stories.likeness.translation import APART, FEWEST, LEAD, NEAR, Lead, hi
 
 
 def leads(texts: Iterable[tuple[str, tuple[Link, ...]]], *, signatures: Iterable[str]) -> dict[str, Lead]:
-    """The openings of a post's versions by their digests; none of a version that says too little."""
+    """Return the openings of a post's versions by digest; none of a version that says too little."""
     signed = tuple(signatures)
     found = {}
     for text, links in texts:
@@ -57,7 +57,7 @@ def _lead(text: str, said: Fingerprint, language: str) -> Lead:
 
 
 def _names(text: str, words: Iterable[RunningWord], language: str) -> tuple[frozenset[str], frozenset[str]]:
-    """The names inside sentences, and those that begin one."""
+    """Return the names inside sentences, and those that begin one."""
     capitals = [word for word in words if not word.figure and text[word.start].isupper()]
     inside = {word.text for word in capitals if word.name and not is_source(word.text)}
     first = {word.text for word in capitals if not word.name}
@@ -83,7 +83,7 @@ class Meanings:
         return self._encoder.name
 
     def of(self, openings: Sequence[Lead]) -> list[Packed]:
-        """What each opening means, in order; the same opening always means the same."""
+        """Return what each opening means, in order; the same opening always means the same."""
         rows = self._encoder.encode([lead.text for lead in openings])
         return [
             Packed.of(centred(row, self._mean(lead.language)))
@@ -100,7 +100,7 @@ Near = tuple[StoredVector, StoredVector, float]  # two openings and their cosine
 
 
 class Translations:
-    """What posts mean: read once, kept with their period, and compared with what is near in time."""
+    """The meanings of posts: read once, kept with their period, compared with what is near in time."""
 
     def __init__(self, db: Database, meanings: Meanings, window: timedelta) -> None:
         self._db, self._meanings, self._window = db, meanings, window
@@ -155,7 +155,7 @@ class Translations:
         return {post_id for pair in best for post_id in pair}
 
     def _near(self, posts: Sequence[StoredCarrier]) -> Iterator[Near]:
-        """The openings of these posts, each with one in another language that is near in time and meaning."""
+        """Yield the openings of these posts, each with one in another language near in time and meaning."""
         if not posts:
             return
         own, times = {post.id for post in posts}, [post.posted_at for post in posts]

@@ -26,7 +26,7 @@ _ITEM = re.compile(r"\n[^\S\n]*(?:\d+[.)]|[^\w\s«\"“(@#])[^\n]*\w")
 
 
 def body(text: str, *, labels: Iterable[str] = (), signatures: Iterable[str] = ()) -> list[RunningWord]:
-    """The words that a post says, in order, with offsets into `text`.
+    """Return the words that a post says, in order, with offsets into `text`.
 
     `labels` are the words that stand under its links, `signatures` what its channel is called. A post
     that is nothing but dressing says nothing.
@@ -40,12 +40,12 @@ def body(text: str, *, labels: Iterable[str] = (), signatures: Iterable[str] = (
 
 
 def items(text: str) -> int:
-    """How many lines after the first begin with a bullet, another sign or a number, as those of a list do."""
+    """Count the lines after the first that begin with a bullet, another sign or a number, as in a list."""
     return len(_ITEM.findall(text))
 
 
 def _footer(bare: str, start: int, end: int, marks: frozenset[str]) -> int:
-    """Where the footer of bare[start:end] begins: the trailing lines that say nothing."""
+    """Find where the footer of bare[start:end] begins: the trailing lines that say nothing."""
     while end > start:
         begin = bare.rfind("\n", start, end) + 1 or start
         if not _is_dressing(bare[begin:end], marks):
@@ -55,7 +55,7 @@ def _footer(bare: str, start: int, end: int, marks: frozenset[str]) -> int:
 
 
 def is_call(line: str) -> bool:
-    """Whether a line asks the reader to subscribe, send news or read on."""
+    """Tell whether a line asks the reader to subscribe, send news or read on."""
     return _calls([word.text for word in running_words(line)], line)
 
 
@@ -77,7 +77,7 @@ def _squeezed(text: str) -> str:
 
 
 def _blank(pattern: re.Pattern[str], text: str) -> str:
-    """The text with what the pattern finds replaced by spaces, so that offsets stay."""
+    """Replace what the pattern finds by spaces, so that offsets stay."""
     return pattern.sub(lambda found: " " * len(found.group()), text)
 
 

@@ -39,7 +39,7 @@ class Carrier:
 
     @property
     def key(self) -> tuple[int, int]:
-        """What names it, whatever the order in which posts came."""
+        """The name of the post, whatever the order in which posts came."""
         return self.channel_id, self.message_id
 
     @property
@@ -49,7 +49,7 @@ class Carrier:
 
     @cached_property
     def names(self) -> frozenset[str]:
-        """What other posts may call it: by its channel's number or username, under any of its ids."""
+        """The names that other posts may use: its channel's number or username, under any of its ids."""
         return frozenset(
             f"{channel}/{number}"
             for channel in (str(self.channel_id), self.username.lower())
@@ -78,7 +78,7 @@ class Carrier:
 
     @cached_property
     def credits(self) -> tuple[Credit, ...]:
-        """Whom its latest version credits."""
+        """The sources that its latest version credits."""
         return tuple(credits(self.text, links=self.links, own=self.username))
 
     @cached_property
@@ -96,7 +96,7 @@ class Carrier:
 def readings(
     texts: Iterable[tuple[str, tuple[Link, ...]]], *, signatures: Iterable[str]
 ) -> tuple[Fingerprint, ...]:
-    """The fingerprints of a post's versions, each told by its text and links; repeated ones once."""
+    """Return the fingerprints of a post's versions, each told by its text and links; repeats once."""
     signed = tuple(signatures)
     found: dict[tuple[str, ...], Fingerprint] = {}
     for text, links in texts:
@@ -106,7 +106,7 @@ def readings(
 
 
 def as_carrier(post: StoredCarrier) -> Carrier:
-    """A stored post as stories see it."""
+    """Return a stored post as stories see it."""
     text, links = post.texts[-1]
     return Carrier(
         id=post.id,

@@ -26,7 +26,7 @@ SCHEME = f"2.{RMinHash.ALGORITHM_VERSION}.{SHINGLE}.{BANDS}.{OPENING}.{SHARED}"
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """What one text says: its words in order, without its dressing, and its shingles."""
+    """The content of one text: its words in order, without its dressing, and its shingles."""
 
     words: tuple[RunningWord, ...]
     texts: tuple[str, ...]
@@ -35,14 +35,14 @@ class Fingerprint:
 
 
 def fingerprint(text: str, *, labels: Iterable[str] = (), signatures: Iterable[str] = ()) -> Fingerprint:
-    """The fingerprint of a text; see `body` for what is left out of it."""
+    """Return the fingerprint of a text; see `body` for what is left out of it."""
     said = tuple(body(text, labels=labels, signatures=signatures))
     texts = tuple(word.text for word in said)
     return Fingerprint(said, texts, shingles(texts), items(text))
 
 
 def shingles(texts: Sequence[str]) -> frozenset[str]:
-    """Each run of SHINGLE words; all of them together when there are fewer."""
+    """Return each run of SHINGLE words; all of them together when there are fewer."""
     if len(texts) < SHINGLE:
         return frozenset({" ".join(texts)} if texts else ())
     return frozenset(map(" ".join, zip(*(texts[at:] for at in range(SHINGLE)), strict=False)))
@@ -60,7 +60,7 @@ def keys(text: Fingerprint) -> frozenset[int]:
 
 
 def sure_keys(kind: str, content: str) -> frozenset[int]:
-    """As many keys as two posts must share: to have this in common is enough."""
+    """Return as many keys as two posts must share: to have this in common is enough."""
     return frozenset(_key(f"{kind} {number}", content) for number in range(SHARED))
 
 

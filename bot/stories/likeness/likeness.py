@@ -44,7 +44,7 @@ Replaced = tuple[tuple[RunningWord, ...], tuple[RunningWord, ...]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Likeness:
-    """What two texts have in common. `score` is the share of the shorter text's shingles, 0 to 1."""
+    """The common part of two texts. `score` is the share of the shorter text's shingles, 0 to 1."""
 
     same: bool
     score: float
@@ -59,7 +59,7 @@ class Likeness:
 def likeness(
     one: Fingerprint, other: Fingerprint, *, apart: timedelta, same_channel: bool = False
 ) -> Likeness:
-    """Whether two texts, published this long after each other, are the same text; it is symmetric.
+    """Tell whether two texts, published this long apart, are the same text; it is symmetric.
 
     A channel does not copy itself: what it says again with changes is its template or a new turn of
     events, unless nearly all is the same.
@@ -87,7 +87,7 @@ def likeness(
 
 
 def is_enough(shared: int, size: int, *, same_channel: bool) -> bool:
-    """Whether so many shingles in common, of so many that the shorter text has, may make them the same."""
+    """Tell whether so many shingles in common, of the shorter text's so many, may make them the same."""
     enough = OWN_ENOUGH if same_channel else BRIEF_ENOUGH if size < BRIEF else ENOUGH
     return any(shared >= least and shared / size >= share for least, share in enough)
 
@@ -97,7 +97,7 @@ def _related(score: float, why: str) -> Likeness:
 
 
 def _is_part(short: Fingerprint, long: Fingerprint) -> bool:
-    """Whether the short text is one item of a digest, or stands inside a much longer text."""
+    """Tell whether the short text is one item of a digest, or stands inside a much longer text."""
     if len(short.texts) >= PART * len(long.texts):
         return False
     if long.items >= DIGEST > short.items:
@@ -110,7 +110,7 @@ def _is_part(short: Fingerprint, long: Fingerprint) -> bool:
 
 
 def _difference(short: Fingerprint, long: Fingerprint) -> str:
-    """What makes one text the other's template filled in anew; "" when nothing does."""
+    """Say what makes one text the other's template filled in anew; "" when nothing does."""
     ours, theirs = _only(short, long), _only(long, short)
     if ours and theirs and len(long.texts) <= EXTENDED * len(short.texts):
         return f"other figures {min(ours)}/{min(theirs)}"
@@ -126,13 +126,13 @@ def _replaced(short: Fingerprint, long: Fingerprint) -> Iterator[Replaced]:
 
 
 def _only(text: Fingerprint, other: Fingerprint) -> frozenset[str]:
-    """The figures of a text that come to nothing the other one has; none where the other has no figures."""
+    """Return a text's figures that come to nothing the other has; none where that has no figures."""
     amounts = _figures(other).values()
     return frozenset(word for word, amount in _figures(text).items() if amounts and amount not in amounts)
 
 
 def _other_figures(ours: Set[str], theirs: Set[str], replaced: Iterable[Replaced]) -> str:
-    """ "other figures 177/189" when a figure stands where the other text has another one."""
+    """Say "other figures 177/189" when a figure stands where the other text has another one."""
     for left, right in replaced if ours and theirs else ():
         one = next((word.text for word in left if word.text in ours), "")
         other = next((word.text for word in right if word.text in theirs), "")
@@ -142,19 +142,19 @@ def _other_figures(ours: Set[str], theirs: Set[str], replaced: Iterable[Replaced
 
 
 def _other_edition(short: Fingerprint, long: Fingerprint) -> str:
-    """What tells a listing for the weekend from the same listing a day later."""
+    """Say what tells a listing for the weekend from the same listing a day later."""
     size = min(EDITION_OPENING, len(short.texts))
     ours, theirs = ({word.text for word in text.words[:size] if word.figure} for text in (short, long))
     return "another edition, with other figures" if ours and theirs and ours != theirs else ""
 
 
 def _figures(text: Fingerprint) -> dict[str, str]:
-    """What each figure comes to, by how it stands."""
+    """Return what each figure comes to, by how it stands."""
     return {word.text: word.amount for word in text.words if word.figure}
 
 
 def _other_names(short: Fingerprint, long: Fingerprint, replaced: list[Replaced]) -> str:
-    """ "other names Киев/Одесса" when a name stands where the other text has another one."""
+    """Say "other names Киев/Одесса" when a name stands where the other text has another one."""
     for left, right in replaced:
         if len(left) <= SLOT and len(right) <= SLOT:
             one, other = _strange(left, long), _strange(right, short)
@@ -164,7 +164,7 @@ def _other_names(short: Fingerprint, long: Fingerprint, replaced: list[Replaced]
 
 
 def _strange(slot: tuple[RunningWord, ...], text: Fingerprint) -> list[str]:
-    """The names of a slot that the other text has nowhere."""
+    """Return the names of a slot that the other text has nowhere."""
     return [
         word.text
         for word in slot

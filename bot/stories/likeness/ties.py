@@ -17,7 +17,7 @@ POINTED = 0.3  # of the words, when one post links to the other
 
 
 class Kind(StrEnum):
-    """Why two posts belong together, surest first."""
+    """The reason why two posts belong together, surest first."""
 
     FORWARD = "forward"
     EXACT = "exact"
@@ -36,7 +36,7 @@ class Tie:
 
 
 def tie(one: Carrier, other: Carrier, *, window: timedelta = WINDOW) -> Tie | None:
-    """What ties two posts, or None. It looks at these two alone, and it is symmetric.
+    """Return what ties two posts, or None. It looks at these two alone, and it is symmetric.
 
     So a story, being all posts that ties connect, is the same in whatever order they come, and one more
     post can join stories but never part them.
@@ -55,7 +55,7 @@ def tie(one: Carrier, other: Carrier, *, window: timedelta = WINDOW) -> Tie | No
 
 
 def best_likeness(one: Carrier, other: Carrier, *, apart: timedelta) -> Likeness:
-    """The likeness of the two versions that are most alike."""
+    """Return the likeness of the two versions that are most alike."""
     own = one.channel_id == other.channel_id
     found = (
         likeness(left, right, apart=apart, same_channel=own)
@@ -75,7 +75,7 @@ def _forwarded(one: Carrier, other: Carrier) -> str:
 
 
 def _pointed(one: Carrier, other: Carrier, like: Likeness) -> Tie | None:
-    """A post that links to another, and says the like or credits it in another language."""
+    """Find a post that links to another, and says the like or credits it in another language."""
     later, earlier = sorted((one, other), key=lambda post: post.order, reverse=True)
     if not later.points_to & earlier.names:
         return None
@@ -102,7 +102,7 @@ def _languages(post: Carrier) -> frozenset[str]:
 def all_ties(
     carriers: Iterable[Carrier], *, window: timedelta = WINDOW
 ) -> Iterator[tuple[Carrier, Carrier, Tie]]:
-    """Every tie among posts, the earlier post first, in a fixed order."""
+    """Yield every tie among posts, the earlier post first, in a fixed order."""
     by_key: dict[int, list[Carrier]] = {}
     for carrier in sorted(carriers, key=lambda one: one.order):
         met = Counter(other for key in carrier.keys for other in by_key.get(key, ()))
@@ -142,11 +142,11 @@ class Groups(Generic[Node]):
         return True
 
     def are_one(self, one: Node, other: Node) -> bool:
-        """Whether two nodes are in one set."""
+        """Tell whether two nodes are in one set."""
         return self._members[one] is self._members[other]
 
     def __iter__(self) -> Iterator[frozenset[Node]]:
-        """Each set once."""
+        """Yield each set once."""
         return iter({id(members): frozenset(members) for members in self._members.values()}.values())
 
 
@@ -157,7 +157,7 @@ def cluster(
     together: Iterable[Pair] = (),
     apart: Iterable[Pair] = (),
 ) -> list[frozenset[tuple[int, int]]]:
-    """The stories among posts as sets of their keys; the same whatever the order of the arguments.
+    """Return the stories among posts as sets of their keys; the order of the arguments has no say.
 
     Editors' pairs go first: those put together, then those held apart, which no tie overrides. Where ties
     would put a held pair into one story, the surer ties win.

@@ -43,7 +43,7 @@ class Lead:
 
 
 def hindrance(one: Lead, other: Lead, *, apart: timedelta) -> str:
-    """Why two openings are no translations of each other, however near their meanings; "" for nothing.
+    """Say why two openings are no translations of each other, near as they may be; "" for nothing.
 
     It is symmetric.
     """
@@ -59,7 +59,7 @@ def hindrance(one: Lead, other: Lead, *, apart: timedelta) -> str:
 
 
 def _other_figures(short: Lead, long: Lead) -> str:
-    """What one counts that the other does not; a much longer text may count more."""
+    """Say what one counts that the other does not; a much longer text may count more."""
     ours, theirs = short.figures - long.amounts, long.figures - short.amounts
     if ours or (theirs and long.size < CUT * short.size):
         return f"other figures {min(ours, default='none')}/{min(theirs, default='none')}"
@@ -67,7 +67,7 @@ def _other_figures(short: Lead, long: Lead) -> str:
 
 
 def _other_names(short: Lead, long: Lead) -> str:
-    """ "other names лавров/peskov" when one names what the other does not.
+    """Say "other names лавров/peskov" when one names what the other does not.
 
     English writes many a word with a capital that is no name, so it alone names nothing; nor does a word
     that begins a sentence, unless it looks like a name.
@@ -87,7 +87,7 @@ def _sure(inside: Iterable[str], opening: Iterable[str], language: str) -> bool:
 
 
 def _contradiction(short: Lead, long: Lead) -> str:
-    """What one denies, or the opposite of what the other says: opened and closed, rose and fell."""
+    """Say what one denies of the other, or says the opposite of: opened and closed, rose and fell."""
     if short.negative != long.negative:
         return "one of them denies"
     ours = (short.concepts & long.contraries) - long.concepts
@@ -100,6 +100,6 @@ def _missing(names: frozenset[str], text: Lead) -> list[str]:
 
 
 def _in_common(short: Lead, long: Lead) -> bool:
-    """Whether they share anything that tells one event from another: a text without is said of many."""
+    """Tell whether they share what tells one event from another: a text without is said of many."""
     named = short.names | short.openers
     return bool(short.figures & long.amounts) or len(_missing(named, long)) < len(named)

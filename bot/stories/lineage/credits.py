@@ -23,7 +23,7 @@ _OPEN, _CLOSE = r"[«\"“(]?", r"[»\"”)]?"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Credit:
-    """Whom a post names as its source. `words` is text[span.start:span.end], the line's evidence.
+    """A source that a post names. `words` is text[span.start:span.end], the line's evidence.
 
     `name` is the agency's usual name, the quoted name, or "@username". `username` is in lower case, ""
     unless the credit leads to a channel; `message_id` is set when it leads to one post of it.
@@ -38,12 +38,12 @@ class Credit:
 
     @property
     def source(self) -> str:
-        """What two credits of one source have in common."""
+        """The part that two credits of one source have in common."""
         return self.agency or self.username or self.name.casefold()
 
 
 def credits(text: str, *, links: Iterable[Link] = (), own: str = "") -> list[Credit]:
-    """The credits of a text in order, each source once; `own` is the username whose post it is."""
+    """Return a text's credits in order, each source once; `own` is the username whose post it is."""
     found: dict[tuple[str, int | None], Credit] = {}
     everything = [*_spelt(text), *_linked(text, links)]
     for credit in sorted(everything, key=lambda one: (one.span.start, -one.span.end)):
@@ -88,7 +88,7 @@ def _of_channel(username: str, message_id: int | None, words: str, span: Span) -
 
 
 def _linked(text: str, links: Iterable[Link]) -> Iterator[Credit]:
-    """Links to Telegram under words that credit: «Источник», "via Some Channel"."""
+    """Yield links to Telegram under words that credit: «Источник», "via Some Channel"."""
     at = 0
     for link in links:
         target = _TARGET.match(link.url)
@@ -146,7 +146,7 @@ def _forms() -> tuple[re.Pattern[str], ...]:
 
 
 def _asks(line: str) -> bool:
-    """Whether a line names a channel to have readers for it, not to credit it."""
+    """Tell whether a line names a channel to have readers for it, not to credit it."""
     return is_call(line) and not _sure().search(line)
 
 

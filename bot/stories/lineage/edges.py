@@ -15,7 +15,7 @@ _LINKED, _CREDITED = 0.95, 0.9  # how sure a link or a credit makes us
 
 
 class Relation(StrEnum):
-    """What a post is to its story."""
+    """The relation of a post to its story."""
 
     FIRST = "first carrier"
     FORWARD = "forward"
@@ -30,7 +30,7 @@ _SURENESS = {Relation.TRANSLATION: 0, Relation.COPY: 1, Relation.CREDIT: 2, Rela
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edge:
-    """Why a post has the story from another post, or from a source outside."""
+    """The reason why a post has the story from another post, or from a source outside."""
 
     relation: Relation
     score: float
@@ -73,7 +73,7 @@ class Earlier:
             self._channels.setdefault(channel, []).append(post)
 
     def inside(self, post: Carrier) -> Edge | None:
-        """The surest edge to an earlier post, the earliest among equals; None when there is none."""
+        """Return the surest edge to an earlier post, the earliest among equals; None when there is none."""
         said = self._forwarded(post) or self._linked(post) or self._credited(post)
         if said:
             return said
@@ -81,7 +81,7 @@ class Earlier:
         return max(edges, key=lambda edge: edge.sureness, default=None)
 
     def outside(self, post: Carrier) -> Edge | None:
-        """The source outside these posts that Telegram or the post itself names first."""
+        """Return the source outside these posts that Telegram or the post itself names first."""
         if post.forward and not self._forwarded(post):
             name = f"@{post.forward.username}" if post.forward.username else post.forward.name
             source = post.forward.username.lower() or name or str(post.forward.channel_id or "hidden")
@@ -120,7 +120,7 @@ class Earlier:
         return Edge(relation=Relation.FORWARD, score=_LINKED, reason=reason, of=other)
 
     def _of_channel(self, post: Carrier) -> Carrier | None:
-        """The post here of the channel that a forward names without saying which post of it."""
+        """Find the post here of the channel that a forward names without saying which post of it."""
         forward = post.forward
         if forward is None or post.forwards:
             return None
@@ -186,6 +186,6 @@ class Earlier:
 
 
 def sources_of(post: Carrier) -> set[str]:
-    """What credits may call the channel of a post: its username, and the agency whose channel it is."""
+    """List what credits may call a post's channel: its username, and the agency whose channel it is."""
     agency = agency_of_channel(post.username)
     return {post.username.lower(), agency.id if agency else ""} - {""}

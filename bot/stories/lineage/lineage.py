@@ -39,7 +39,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """Where posts of a story lead back to. `outside` means not to a post that we hold."""
+    """The beginning that posts of a story lead back to. `outside` means not to a post that we hold."""
 
     name: str
     outside: bool
@@ -75,7 +75,7 @@ class _Branch:
 
 
 def lineage(carriers: Iterable[Carrier], channels: Mapping[str, Channel]) -> Lineage:
-    """The lineage of one story's posts; `channels` by username in lower case. Raises ValueError for none.
+    """Trace one story's posts; `channels` by username in lower case. Raises ValueError for no posts.
 
     It is the same in whatever order the posts are given.
     """
@@ -95,7 +95,7 @@ def lineage(carriers: Iterable[Carrier], channels: Mapping[str, Channel]) -> Lin
 def _place(
     post: Carrier, first: Carrier, inside: Edge | None, outside: Edge | None, branch: _Branch
 ) -> Place:
-    """What a post is shown as: its surest edge, unless it is the first of all or of an origin."""
+    """Decide what a post is shown as: its surest edge, unless it is the first of all or of an origin."""
     edges = [edge for edge in (outside, inside) if edge]
     edge = max(edges, key=lambda one: one.sureness, default=None)
     relation = edge.relation if edge else Relation.INDEPENDENT
@@ -126,7 +126,7 @@ class _Origins:
         self._by_voice: dict[str, _Branch] = {}  # the first that began with it
 
     def add(self, post: Carrier, inside: Edge | None, outside: Edge | None) -> _Branch:
-        """The origin that a post leads back to; a new one when nothing before it accounts for it."""
+        """Return the origin that a post leads back to; a new one when nothing before it accounts for it."""
         branch = self._through(inside, outside) or self._naming(outside) or self._of_owner(post)
         if branch is None:
             branch = _Branch(len(self._branches))
@@ -142,11 +142,11 @@ class _Origins:
         return branch
 
     def found(self) -> tuple[Origin, ...]:
-        """All origins, in the order of their first posts."""
+        """Return all origins, in the order of their first posts."""
         return tuple(_origin(branch, self._channels) for branch in self._branches)
 
     def _through(self, inside: Edge | None, outside: Edge | None) -> _Branch | None:
-        """The origin of the post that it has the story from, unless the two name different sources."""
+        """Return the origin of the post that it has the story from, unless they name different sources."""
         if inside is None or inside.of is None:
             return None
         branch = self._branch_of[inside.of.key]
@@ -159,7 +159,7 @@ class _Origins:
         return self._by_source.get(outside.source) if outside else None
 
     def _of_owner(self, post: Carrier) -> _Branch | None:
-        """The origin that began with a channel of the same owner: they are one voice."""
+        """Return the origin that began with a channel of the same owner: they are one voice."""
         return self._by_voice.get(voice(post, self._channels))
 
     def _name(self, branch: _Branch, source: str, name: str) -> None:
@@ -170,7 +170,7 @@ class _Origins:
 
 
 def voice(post: Carrier, channels: Mapping[str, Channel]) -> str:
-    """Who speaks through a channel: its owner, where one is configured, or the channel itself."""
+    """Say who speaks through a channel: its owner, where one is configured, or the channel itself."""
     channel = channels.get(post.username.lower())
     return f"owner {channel.owner.casefold()}" if channel and channel.owner else f"channel {post.channel_id}"
 
@@ -197,7 +197,7 @@ _SIDES = {
 
 
 class Standing(StrEnum):
-    """What the lineage of a story amounts to."""
+    """The weight of a story's sources."""
 
     SINGLE = "single source"
     COPIED = "copied"
@@ -206,7 +206,7 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Corroboration:
-    """What can be said of a story's sources as of `at`: a count, with its reasons, not a verification."""
+    """The count of a story's sources as of `at`, with its reasons; it is not a verification."""
 
     standing: Standing
     carriers: int  # channels
@@ -218,7 +218,7 @@ class Corroboration:
 
 
 def corroborate(found: Lineage, channels: Mapping[str, Channel], *, at: datetime) -> Corroboration:
-    """What a lineage amounts to. Channels of one owner are one voice."""
+    """Sum up what a lineage amounts to. Channels of one owner are one voice."""
     carriers = len({place.carrier.channel_id for place in found.places})
     voices = len({voice(place.carrier, channels) for place in found.places})
     affiliations = tuple(dict.fromkeys(one.affiliation for one in found.origins if one.affiliation))
@@ -239,7 +239,7 @@ def corroborate(found: Lineage, channels: Mapping[str, Channel], *, at: datetime
 
 
 def sides_of(affiliation: str) -> set[str]:
-    """The opposing sides that an affiliation's words name."""
+    """Return the opposing sides that an affiliation's words name."""
     words = affiliation.casefold().split()
     return {side for side, stems in _SIDES.items() if any(word.startswith(stems) for word in words)}
 

@@ -27,7 +27,7 @@ class Compare(Protocol):
     """Tells how alike two posts are that were published so long after each other."""
 
     def __call__(self, one: Carrier, other: Carrier, *, apart: timedelta) -> Likeness:
-        """The likeness of their versions that are most alike."""
+        """Return the likeness of their versions that are most alike."""
         ...
 
 
@@ -41,7 +41,7 @@ class Repeated:
 
     @property
     def weight(self) -> float:
-        """How much it counts: the share of words in common, half of it where they are only reworded."""
+        """The measure of how much it counts: the share of words in common, half if only reworded."""
         like = self.likeness
         return like.score if like.same else like.score / 2 if like.score >= LIKELY else 0.0
 
@@ -66,7 +66,7 @@ class Nearest:
                 insort(self._with.setdefault(run, []), (place, number))
 
     def of(self, post: Carrier) -> Repeated | None:
-        """The post added so far that this one repeats most, the earliest among equals; None for none."""
+        """Return the post added so far that this one repeats most, the earliest among equals, or None."""
         runs = {run for text in post.versions for run in text.shingles}
         seen = {self._first[run] for run in runs if run in self._first}
         best = self._best(post, seen, None)
@@ -78,7 +78,7 @@ class Nearest:
         return self._best(post, (number for number in equals if number < best.number), best)
 
     def _best(self, post: Carrier, numbers: Iterable[int], best: Repeated | None) -> Repeated | None:
-        """The best of these and of what was found before; the most promising are compared first."""
+        """Return the best of these and of what was found before; the most promising are compared first."""
         for most, number in sorted((-_most(post, self._posts[number]), number) for number in numbers):
             if best and (most, number) > (-best.weight, best.number):
                 break
@@ -90,7 +90,7 @@ class Nearest:
         return best
 
     def _nearer(self, post: Carrier, least: float) -> set[int]:
-        """The posts that may share more than this part of the shorter text's runs, and perhaps others."""
+        """Return the posts that may share more than this part of the shorter text's runs, and others."""
         part = 1 - least - _ROUNDING
         found: set[int] = set()
         for text in post.versions:
@@ -103,14 +103,14 @@ class Nearest:
         return found
 
     def _rarest(self, text: Fingerprint) -> Iterator[tuple[float, str]]:
-        """The runs of a text, those that are rarest in the story first, each with its place from 0 to 1."""
+        """Return a text's runs, the rarest in the story first, each with its place from 0 to 1."""
         size = len(text.shingles)
         ordered = sorted(text.shingles, key=lambda run: (self._common[run], run))
         return ((place / size, run) for place, run in enumerate(ordered))
 
 
 def _most(one: Carrier, other: Carrier) -> float:
-    """The weight that two posts can have at most."""
+    """Return the weight that two posts can have at most."""
     own = one.channel_id == other.channel_id
     return max((_share(a, b, own) for a in one.versions for b in other.versions), default=0.0)
 
