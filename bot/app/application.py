@@ -40,12 +40,12 @@ class App(Services):
     """One newsroom's Wirewatch, opened."""
 
     def acted_by(self, actor: str) -> App:
-        """The same newsroom, in which what is done from now on was done by this person."""
+        """Return the same newsroom, in which this person does what is done from now on."""
         return App(replace(self.opened, actor=actor))
 
     @contextlib.contextmanager
     def aside(self, given_up: threading.Event) -> Iterator[App]:
-        """The same newsroom for another thread to read, until that is given up."""
+        """Open the same newsroom for another thread to read, until that is given up."""
         from bot.app.chat import aside
 
         with aside(self.opened, given_up) as opened:
@@ -126,7 +126,7 @@ class App(Services):
         zone: ZoneInfo | None = None,
         progress: Callable[[int, int], None],
     ) -> Iterator[Page | Refused]:
-        """What an archive holds, in pages, and what in it cannot be used; `progress` gets bytes.
+        """Read an archive in pages, with the records in it that cannot be used; `progress` gets bytes.
 
         `channel` is whose it is where the file does not say; `zone` is where its bare times are from.
         """
@@ -248,7 +248,7 @@ class App(Services):
         threading.Thread(target=load, name="warming up", daemon=True).start()
 
     def _channel_of(self, channel_id: int) -> Channel | None:
-        """The watched channel that has this id, as far as it was read before."""
+        """Return the watched channel that has this id, if it was read before."""
         from bot.storage.coverage import username_of
 
         known = {one.key: one for one in self.opened.channels}

@@ -22,7 +22,7 @@ class ChannelStatus:
 
 
 class Channels(Service):
-    """What is read."""
+    """The channels that are read."""
 
     @property
     def watched(self) -> tuple[Channel, ...]:
@@ -30,7 +30,7 @@ class Channels(Service):
         return self.opened.channels
 
     def standing(self) -> list[ChannelStatus]:
-        """Each channel that is watched, with what is known of it."""
+        """Return the channels that are watched, with what is known of them."""
         configured = {one.key for one in self.config.channels}
         added = {one.channel.key: one for one in added_channels(self.db)}
         return [
@@ -43,7 +43,7 @@ class Channels(Service):
         ]
 
     def named(self, usernames: Iterable[str]) -> tuple[Channel, ...]:
-        """The channels of these names; all if there are none. Raises InputError for one not watched."""
+        """Return the channels of these names, or all. Raises InputError for one that is not watched."""
         wanted = {name.lstrip("@").lower() for name in usernames}
         known = {channel.key: channel for channel in self.watched}
         if unknown := sorted(wanted - known.keys()):
@@ -86,7 +86,7 @@ class Channels(Service):
         return channel
 
     def unwatch(self, username: str) -> None:
-        """No longer read a channel that people added; what was read stays.
+        """Stop reading a channel that people added; what was read stays.
 
         Raises InputError for one that nobody added. One that the files have too stays watched by them.
         """

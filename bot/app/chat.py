@@ -17,7 +17,7 @@ class Chatting(Service):
     """The inbox and the outbox of the chat. What is done `together` is kept whole or not at all."""
 
     def together(self) -> contextlib.AbstractContextManager[None]:
-        """One transaction; it must not contain an `await`."""
+        """Open a transaction, which must not contain an `await`."""
         return self.db.write()
 
     # --- what was heard ---------------------------------------------------------------------------
@@ -27,11 +27,11 @@ class Chatting(Service):
         return store.keep(self.db, event, at=self.clock())
 
     def waiting(self, chat: int) -> Heard | None:
-        """What is to be dealt with next in a chat."""
+        """Return what is to be dealt with next in a chat."""
         return store.waiting(self.db, chat)
 
     def chats(self) -> set[int]:
-        """The chats in which something is to be dealt with or may be sent."""
+        """Return the chats in which something is to be dealt with or may be sent."""
         return {*store.chats_waiting(self.db), *store.chats_due(self.db, at=self.clock())}
 
     def settle(self, heard: Heard, outcome: str) -> None:
@@ -43,7 +43,7 @@ class Chatting(Service):
         store.deny(self.db, heard, what, why, at=self.clock())
 
     def denials(self, *, since: datetime | None = None) -> list[Denial]:
-        """Who was refused what and why, in order."""
+        """List who was refused what and why, in order."""
         return store.denials(self.db, since=since)
 
     # --- what is answered -------------------------------------------------------------------------
@@ -75,11 +75,11 @@ class Chatting(Service):
         )
 
     def next_due(self, chat: int) -> Reply | None:
-        """What is to be sent next in a chat, if that may be now."""
+        """Return what is to be sent next in a chat, if that may be now."""
         return store.next_due(self.db, chat, at=self.clock())
 
     def attempts(self, reply: Reply) -> int:
-        """How often sending an answer failed."""
+        """Count the times that sending an answer failed."""
         return store.attempts_of(self.db, reply.id)
 
     def sent(self, reply: Reply, message_id: int | None) -> None:
@@ -97,11 +97,11 @@ class Chatting(Service):
     # --- what is gone on from -----------------------------------------------------------------------
 
     def shown(self, chat: int, message_id: int) -> Shown | None:
-        """The answer that stands under a number in a chat."""
+        """Return the answer that stands under a number in a chat."""
         return store.shown_under(self.db, chat, message_id)
 
     def question(self, chat: int, person: int) -> Shown | None:
-        """What the bot waits to hear from a person in a chat."""
+        """Return the question whose answer the bot waits for from a person in a chat."""
         return store.question(self.db, chat, person)
 
     def asked_no_more(self, chat: int, person: int) -> None:
@@ -109,7 +109,7 @@ class Chatting(Service):
         store.asked_no_more(self.db, chat, person)
 
     def alert(self, chat: int, message_id: int) -> AlertShown | None:
-        """The alert that stands under a number in a chat, of whichever recipient it is the chat of."""
+        """Return the alert that stands under a number in a chat, whichever recipient's chat that is."""
         return store.alert_under(self.db, self._recipients_in(chat), message_id)
 
     def _recipients_in(self, chat: int) -> Iterable[str]:
@@ -118,7 +118,7 @@ class Chatting(Service):
 
 @contextlib.contextmanager
 def aside(opened: OpenNewsroom, given_up: threading.Event) -> Iterator[OpenNewsroom]:
-    """The same newsroom on a connection of its own, for another thread to read.
+    """Open the same newsroom on a connection of its own, for another thread to read.
 
     Once `given_up` is set its queries end with StorageError.
     """

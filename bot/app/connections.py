@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """How far first contact with a channel reaches back; None is what the configuration says."""
+    """Bounds of first contact with a channel; None is what the configuration says."""
 
     backfill: int | None = None
     since: datetime | None = None
@@ -32,7 +32,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlets:
-    """Where alerts go, and the chats in which people talk to the bot; None without a bot."""
+    """The sinks of alerts, and the chats in which people talk to the bot; None without a bot."""
 
     sinks: dict[str, Sink]
     messenger: Messenger | None
@@ -54,7 +54,7 @@ class Connections(Service):
         channels: Iterable[Channel] | None = None,
         pushed: Callable[[int], None] | None = None,
     ) -> AsyncIterator[dict[str, Source]]:
-        """The sources that these channels, or all that are watched, name. Raises ConfigError or Busy.
+        """Open the sources that these channels, or all that are watched, name. Raises ConfigError or Busy.
 
         For all of them the one for which no account is needed is open too: somebody may add a channel.
         `pushed` is told the id of a channel in which something was posted, where a source learns of it.
@@ -108,13 +108,13 @@ class Connections(Service):
 
     @contextlib.asynccontextmanager
     async def sinks(self, console: Console) -> AsyncIterator[dict[str, Sink]]:
-        """The sinks that the configured recipients need, by kind. Raises ConfigError or Busy."""
+        """Open the sinks that the configured recipients need, by kind. Raises ConfigError or Busy."""
         async with self.outlets(console, talking=False) as outlets:
             yield outlets.sinks
 
     @contextlib.asynccontextmanager
     async def outlets(self, console: Console, *, talking: bool = True) -> AsyncIterator[Outlets]:
-        """The sinks, and the bot's chats if there is a bot. Raises ConfigError or Busy.
+        """Open the sinks, and the bot's chats if there is a bot. Raises ConfigError or Busy.
 
         Unless it is `talking`, what people say to the bot stays with Telegram for who talks next.
         """
@@ -161,7 +161,7 @@ class Connections(Service):
         return ConsoleSink(console)
 
     def endpoints(self) -> dict[str, Endpoint]:
-        """Where the recipients with webhooks have their alerts posted, by id."""
+        """Return the endpoints of the recipients with webhooks, by id."""
         from bot.sinks.webhook import Endpoint
 
         secrets = self.config.secrets
@@ -174,7 +174,7 @@ class Connections(Service):
         }
 
     def addresses(self) -> dict[str, str]:
-        """Where Apprise reaches the recipients that it is to reach, by id."""
+        """Return the addresses by which Apprise reaches its recipients, by id."""
         return {
             one.id: self.config.secrets[one.url_env].get_secret_value()
             for one in self.config.recipients
@@ -185,7 +185,7 @@ class Connections(Service):
         self.notary = None
 
     def telegram_access(self, account: str) -> TelegramAccess:
-        """How the reading account ("reader") or the bot ("bot") reaches Telegram."""
+        """Return the way to Telegram of the reading account ("reader") or the bot ("bot")."""
         from bot.telegram.client import TelegramAccess, TelegramServer
 
         telegram, server = self.config.telegram, self.config.server
@@ -203,7 +203,7 @@ class Connections(Service):
         )
 
     def bot_token(self) -> str:
-        """The bot's token. Raises ConfigError if it is not set."""
+        """Return the bot's token. Raises ConfigError if it is not set."""
         if self.config.telegram is None or self.config.telegram.bot_token is None:
             raise ConfigError(["TELEGRAM_BOT_TOKEN: set it in .env (@BotFather gives it)"])
         return self.config.telegram.bot_token.get_secret_value()

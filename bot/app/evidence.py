@@ -48,7 +48,7 @@ class History:
     story: Story
 
     def changes(self) -> Iterator[tuple[history.VersionHistory, tuple[Piece, ...]]]:
-        """Each version with what leads to it from the one before, word by word; the first is all new."""
+        """Yield versions with what leads to each from the one before, word by word; the first is all new."""
         before = ""
         for one in self.versions:
             yield one, word_diff(before, one.text)
@@ -56,14 +56,14 @@ class History:
 
 
 class Evidence(Service):
-    """What can be shown of posts."""
+    """Proofs of what posts said and of what was done."""
 
     def __init__(self, opened: OpenNewsroom, stories: Stories, connections: Connections) -> None:
         super().__init__(opened)
         self._stories, self._connections = stories, connections
 
     def history(self, address: str) -> History:
-        """What is known of the post at an address. Raises InputError if none is stored there."""
+        """Return what is known of the post at an address. Raises InputError if none is stored there."""
         stored = post_of(self.db, address)
         posted_at = stored.post.posted_at
         return History(
@@ -98,7 +98,7 @@ class Evidence(Service):
         return await witness.tell_head(self.db, recipient, self._connections.notary, clock=self.clock)
 
     async def check_file(self) -> list[Finding]:
-        """What SQLite finds wrong with the database's file and its search index, without holding it up."""
+        """Return what SQLite finds wrong with the database's file and search index, holding nothing up."""
 
         def look() -> list[Finding]:
             with contextlib.closing(open_to_read(self.db.path)) as db:
@@ -107,7 +107,7 @@ class Evidence(Service):
         return await asyncio.to_thread(look)
 
     def stamp(self, data: bytes) -> Stamp:
-        """The configured authority's time stamp on some bytes.
+        """Have the configured authority stamp some bytes.
 
         Raises ConfigError if none is configured, StampError if it gave none.
         """
@@ -117,7 +117,7 @@ class Evidence(Service):
         return stamp(data, authority=settings.authority, roots=settings.roots)
 
     def stamp_manifest(self, manifest: bytes) -> tuple[bytes, bytes]:
-        """The authority's token on a bundle's manifest, and its roots. Raises as `stamp`."""
+        """Return the authority's token on a bundle's manifest, and its roots. Raises as `stamp`."""
         return self.stamp(manifest).token, self.config.evidence.roots
 
     async def stamp_head(self) -> Stamp:
@@ -147,7 +147,7 @@ class Evidence(Service):
 
 
 def reread_telegram(raw: bytes, channel_id: int, at: datetime) -> Sequence[Post]:
-    """The post of a message, or of an album's messages, as Telegram gave them. A Rereader."""
+    """Read the post of a message, or of an album's messages, as Telegram gave them. A Rereader."""
     from bot.sources.telegram import assembled
     from bot.telegram.convert import posts_of_raw
 
@@ -165,7 +165,7 @@ REREADERS: Mapping[str, Rereader] = {
 
 
 def media_files(data: Path) -> MediaFiles:
-    """The media that was kept."""
+    """Return the media that was kept."""
     return MediaFiles(data / "media")
 
 
@@ -173,7 +173,7 @@ def media_files(data: Path) -> MediaFiles:
 def checking(
     data: Path, *, head: str = "", progress: Progress = lambda done, whole: None
 ) -> Iterator[Checking]:
-    """A check of the database in a folder, which is only read; settings and accounts are not needed.
+    """Open a check of the database in a folder, which is only read; no settings or accounts are needed.
 
     `head` is a hash, or the beginning of one, that somebody was told the chain's head was.
     Raises StorageError if there is no database, or it is of another version.

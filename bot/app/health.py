@@ -12,10 +12,10 @@ RECENT = timedelta(days=1)
 
 
 class HealthReport(Service):
-    """What tells silence from blindness."""
+    """A report that tells silence from blindness."""
 
     def now(self) -> Health:
-        """How the watch stands at this moment."""
+        """Tell how the watch stands at this moment."""
         at = self.clock()
         known = {one.key: last_looks(self.db, one.username) for one in self.opened.channels}
         ours = {one.id for one in self.config.recipients}

@@ -24,7 +24,7 @@ from bot.storage import verdicts
 
 
 class Judging(Service):
-    """How statements do, and what people say of their matches."""
+    """Trials of statements, and people's verdicts on their matches."""
 
     def __init__(self, opened: OpenNewsroom, statements: Statements, posts: Posts) -> None:
         super().__init__(opened)
@@ -37,19 +37,19 @@ class Judging(Service):
         since: datetime | None = None,
         progress: Callable[[int], None] = lambda seen: None,
     ) -> Trial:
-        """What a statement would have found in the stored posts; nothing is kept."""
+        """Try a statement on the stored posts; nothing is kept."""
         seen = self._posts.seen(Filter(since=since))
         return trial(statement, seen, engine=self._statements.engine([statement]), progress=progress)
 
     def remarks(self) -> list[Remark]:
-        """What is unwise in the statements in force, judged by their wordings and the stored posts."""
+        """Find what is unwise in the statements in force, by their wordings and the stored posts."""
         languages = {channel.language for channel in self.opened.channels if channel.language}
         seen = list(self._posts.seen(Filter()))
         tried = [trial(one, seen, engine=self._statements.engine([one])) for one in self._statements.in_force]
         return [remark for one in tried for remark in remarks_on(one, languages)]
 
     def explain(self, address: str, statement_id: str) -> list[Attempt]:
-        """How each wording of a statement fared in a stored post, the nearest first."""
+        """Show how the wordings of a statement fared in a stored post, the nearest first."""
         statement, stored = self._statements.get(statement_id), self._posts.at(address)
         return self._statements.engine([statement]).explain(
             stored.post.text,
@@ -93,7 +93,7 @@ class Judging(Service):
         return f"{told}; confirmed wording: {accept[1]}" if accept else told
 
     def precision(self, statement_id: str) -> Precision:
-        """What people's answers say of a statement in force. Raises InputError for another."""
+        """Measure a statement in force by people's answers. Raises InputError for another."""
         statement = self._statements.get(statement_id)
         latest = {one.version.post_id: one for one in self._statements.matches([statement.id])}
         return precision(
@@ -102,7 +102,7 @@ class Judging(Service):
         )
 
     def evaluate(self, *, embed: bool = False, semantic: bool = False) -> Evaluation:
-        """How well the statements in force do on what people said of matches.
+        """Measure how well the statements in force do on what people said of matches.
 
         Confirmed wordings take no part: they come from the very posts that are judged.
         """
@@ -130,7 +130,7 @@ T = TypeVar("T")
 
 
 def evaluate_labelled(directory: Path, *, embed: bool = False, semantic: bool = False) -> Evaluation:
-    """How well the labelled posts of a directory (statements.jsonl, posts.jsonl) are judged.
+    """Measure how well a directory's labelled posts (statements.jsonl, posts.jsonl) are judged.
 
     Raises InputError that names the file and line that cannot be used.
     """
@@ -142,7 +142,7 @@ def evaluate_labelled(directory: Path, *, embed: bool = False, semantic: bool = 
 
 
 def read_labels(path: Path, parse: Callable[[dict[str, Any]], T]) -> list[T]:
-    """The records of a JSON Lines file. Raises InputError that names the line that cannot be used."""
+    """Read the records of a JSON Lines file. Raises InputError that names the line that cannot be used."""
     found = []
     try:
         for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):

@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 
 def utc_now() -> datetime:
-    """The time."""
+    """Return the time."""
     return datetime.now(UTC)
 
 
 def at_the_command_line() -> str:
-    """Who acts when nobody else is named."""
+    """Name who acts when nobody else is named."""
     return f"{os.environ.get('USER') or 'someone'} at the command line"
 
 
@@ -47,7 +47,7 @@ class OpenNewsroom:
         return tuple(known.values())
 
     def channel(self, username: str) -> Channel:
-        """The channel as it is watched, or one of which only the name is known."""
+        """Return the channel as it is watched, or one of which only the name is known."""
         from bot.models import Channel
 
         known = {one.key: one for one in self.channels}

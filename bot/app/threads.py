@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 
 
 class Media(Service):
-    """What was fetched of posts' photos and other files."""
+    """The photos and other files of posts, as far as they were fetched."""
 
     def __init__(self, opened: OpenNewsroom) -> None:
         super().__init__(opened)
         self.files = MediaFiles(self.config.data / "media")
 
     def of_thread(self, thread: Thread) -> Mapping[str, tuple[str, bytes]]:
-        """The files of a thread's posts that are still there, by SHA-256, each with its name's ending."""
+        """Return a thread's files that are still there, by SHA-256, each with its name's ending."""
         from bot.threads.formats.picture import ending
 
         found = {}
@@ -43,7 +43,7 @@ class Media(Service):
         return dict(sorted(found.items()))
 
     def thumbnail(self, sha256: str) -> tuple[bytes, str] | None:
-        """A small picture of a file and its media type; None if it is no picture or was removed."""
+        """Return a small picture of a file and its media type; None if it is no picture or was removed."""
         from bot.threads.formats.picture import thumbnail
 
         content = self.files.read(sha256)
@@ -51,12 +51,12 @@ class Media(Service):
         return (small, "image/jpeg") if small is not None else None
 
     def illustrated(self, thread: Thread) -> Thread:
-        """A thread with small pictures of the photos that are still there."""
+        """Add small pictures of the photos that are still there to a thread."""
         items = [self._illustrated(one) if isinstance(one, ThreadPost) else one for one in thread.items]
         return replace(thread, items=tuple(items))
 
     def prunable(self, before: datetime) -> list[MediaFile]:
-        """Files that were fetched before a time, and are not removed yet."""
+        """Return the files that were fetched before a time and are not removed yet."""
         return media.prunable(self.db, before=before)
 
     def prune(self, files: list[MediaFile]) -> None:
@@ -82,7 +82,7 @@ class Media(Service):
 
 
 class Threads(Service):
-    """What editors put together.
+    """The threads that editors put together.
 
     An entry of a thread is named by its position ("3") or by its address; every edit is recorded under
     the actor this part was opened for.
@@ -178,15 +178,15 @@ class Threads(Service):
     # --- reading and writing out ------------------------------------------------------------------
 
     def find(self) -> list[threads.Heading]:
-        """All threads, oldest first."""
+        """Return all threads, oldest first."""
         return threads.list_threads(self.db)
 
     def makers(self) -> dict[int, str]:
-        """Who made each thread, by its id, as they were signed."""
+        """Return who made each thread, by its id, as they were signed."""
         return threads.makers(self.db)
 
     def get(self, thread_id: int) -> Thread:
-        """A thread with its posts."""
+        """Return a thread with its posts."""
         from bot.threads import load
 
         newsroom = load.ThreadSettings(
@@ -239,7 +239,7 @@ class Threads(Service):
         edits.record_export(self.db, thread_id, form, digest, actor=self.actor, at=self.clock())
 
     def _position(self, thread_id: int, entry: str) -> int:
-        """The position of an entry that a person named. Raises InputError if the thread has none such."""
+        """Return the position of an entry that a person named. Raises InputError if there is none such."""
         words = entry.strip()
         if words.isascii() and words.isdecimal() and len(words) < 10:
             return threads.entry_at(self.db, thread_id, int(words)).position

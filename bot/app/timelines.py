@@ -17,7 +17,7 @@ CHARTS = {"png": chart.png, "svg": chart.svg}
 
 
 class Timelines(Service):
-    """When statements appeared, in which channels and words."""
+    """The appearances of statements in time, with their channels and words."""
 
     def __init__(self, opened: OpenNewsroom, statements: Statements) -> None:
         super().__init__(opened)
@@ -31,7 +31,7 @@ class Timelines(Service):
         since: datetime | None = None,
         until: datetime | None = None,
     ) -> Timeline:
-        """The timeline of a statement that is tracked or was. Raises InputError for another."""
+        """Return the timeline of a statement that is tracked or was. Raises InputError for another."""
         self._statements.check([statement_id])
         titles = registry.titles(self.db) | {one.id: one.title for one in self._statements.in_force}
         return timeline(
@@ -45,11 +45,11 @@ class Timelines(Service):
         )
 
     def chart(self, found: Timeline, form: str, language: str = ENGLISH) -> bytes:
-        """A timeline drawn as "png" or "svg", lettered in a language."""
+        """Draw a timeline as "png" or "svg", lettered in a language."""
         return CHARTS[form](found, catalogue_for(language))
 
     def describe(self, found: Timeline, language: str = ENGLISH) -> str:
-        """What a timeline's chart shows, in sentences."""
+        """Describe what a timeline's chart shows, in sentences."""
         return chart.alt_text(found, catalogue_for(language))
 
     def draw(self, found: Timeline, target: Path, form: str, language: str = ENGLISH) -> Path:

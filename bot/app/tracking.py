@@ -25,14 +25,14 @@ Leave out speakers that your file has already; then untrack here what you have m
 
 
 class Tracking(Service):
-    """What people track beside what the files say."""
+    """The statements that people track beside what the files say."""
 
     def __init__(self, opened: OpenNewsroom, statements: Statements) -> None:
         super().__init__(opened)
         self._statements = statements
 
     def languages_of(self, quote: str) -> tuple[str, ...]:
-        """The languages that a quote may be in, the likeliest first."""
+        """Guess the languages that a quote may be in, the likeliest first."""
         return languages(token.text for token in tokens(quote))
 
     def draft(
@@ -48,7 +48,7 @@ class Tracking(Service):
         tags: Iterable[str] = (),
         urgent: bool = False,
     ) -> Statement:
-        """The statement that a quote would be tracked as; nothing is kept.
+        """Return the statement that a quote would be tracked as; nothing is kept.
 
         The quote is a wording in each of these languages, or in its own if none is given; `wordings` are
         others. An id is made of its words unless one is given. Raises InputError for what the files would
@@ -87,7 +87,7 @@ class Tracking(Service):
             registry.register_statement(self.db, in_force, rules=rules, actor=self.actor, at=self.clock())
 
     def untrack(self, statement_id: str) -> None:
-        """No longer track a statement that people added; what was found of it stays.
+        """Stop tracking a statement that people added; what was found of it stays.
 
         Raises InputError for one that nobody added. One that the files have too stays in force by them.
         """
@@ -109,7 +109,7 @@ class Tracking(Service):
         return [one for one in self.added if one.statement.id in configured]
 
     def export(self) -> str:
-        """All that people added as TOML that statements.toml accepts, with who added it and when."""
+        """Return all that people added as TOML for statements.toml, with who added it and when."""
         in_force = {one.id: one for one in self._statements.tracked}
         return statements_toml(
             ((self._as_configured(one, in_force), self._told(one)) for one in self.added), heading=HEADING
@@ -128,7 +128,7 @@ class Tracking(Service):
         return " ".join(f"added by {one.added_by} on {day}".split())
 
     def _taken(self, title: str) -> set[str]:
-        """Ids that a new statement may not have; one that had this title before may come back as itself."""
+        """Return ids that a new statement may not have; one that had this title may come back as itself."""
         known = registry.titles(self.db)
         in_force = {one.id for one in self._statements.tracked}
         return in_force | {one for one, was in known.items() if was != title}

@@ -29,7 +29,7 @@ def alerts_command(ctx: Context, state: str | None, as_json: bool) -> None:
 
 
 def line(one: StoredAlert, app: App) -> str:
-    """An alert in one line."""
+    """Write an alert in one line."""
     what = one.alert.kind + (f" of {one.alert.statement_id}" if one.alert.statement_id else "")
     parts = [
         f"{one.alert.id}  {local(one.queued_at, app)}  {one.state}  {what} → {one.alert.recipient_id}",
@@ -49,7 +49,7 @@ def line(one: StoredAlert, app: App) -> str:
 
 
 def record(one: StoredAlert) -> dict[str, object]:
-    """An alert as `--json` writes it."""
+    """Return an alert as `--json` writes it."""
     return {
         "id": one.alert.id,
         "kind": one.alert.kind.value,

@@ -36,7 +36,7 @@ def import_command(ctx: Context, files: tuple[Path, ...], channel: str | None, z
 
 
 def zone_of(name: str | None) -> ZoneInfo | None:
-    """The zone of that name. Raises InputError if there is none."""
+    """Return the zone of that name. Raises InputError if there is none."""
     try:
         return ZoneInfo(name) if name else None
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:  # OSError: "Europe" is a folder

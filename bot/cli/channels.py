@@ -68,14 +68,14 @@ def watch(
 @click.argument("username")
 @click.pass_obj
 def unwatch(ctx: Context, username: str) -> None:
-    """No longer read a channel that people added. What was read stays."""
+    """Stop reading a channel that people added. What was read stays."""
     with ctx.open() as app:
         app.channels.unwatch(username)
         click.echo(f"{username}: no longer watched")
 
 
 def record(one: ChannelStatus) -> dict[str, object]:
-    """A channel as `--json` writes it."""
+    """Return a channel as `--json` writes it."""
     channel, added = one.channel, one.added
     return {
         "channel": channel.username,
@@ -93,7 +93,7 @@ def record(one: ChannelStatus) -> dict[str, object]:
 
 
 def told(one: ChannelStatus, app: App) -> str:
-    """A channel in a line."""
+    """Write a channel in a line."""
     channel, added = one.channel, one.added
     parts = [
         channel.username,

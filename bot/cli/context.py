@@ -33,7 +33,7 @@ class Context:
     def open(
         self, *, owner: bool = False, adjust: Callable[[Config], Config] = lambda config: config
     ) -> Iterator[App]:
-        """The program, opened on these settings and data."""
+        """Open the program on these settings and data."""
         from bot.app.opening import open_app
 
         with open_app(self.config, self.data, owner=owner, adjust=adjust) as app:
@@ -46,7 +46,7 @@ until_option = click.option("--until", help="Before this time, written like --si
 
 
 def moment(text: str | None, app: App, option: str) -> datetime | None:
-    """A time that a person typed: a date or time in the newsroom's zone, or a span back from now.
+    """Read a time that a person typed: a date or time in the newsroom's zone, or a span back from now.
 
     Raises InputError that names the option and what is accepted.
     """
@@ -88,7 +88,7 @@ def parse_moment(text: str, *, zone: ZoneInfo, now: datetime, ahead: bool = Fals
 
 
 def local(at: datetime | None, app: App) -> str:
-    """A time as the newsroom reads it; "never" for none."""
+    """Write a time as the newsroom reads it; "never" for none."""
     return f"{at.astimezone(app.config.zone):%Y-%m-%d %H:%M}" if at else "never"
 
 
@@ -105,7 +105,7 @@ def _plain(value: Any) -> Any:
 
 @contextlib.contextmanager
 def progress_bar(title: str, total: float | None = None) -> Iterator[Callable[[float, float], None]]:
-    """A bar on standard error, on a terminal only; call what it gives with (done, total)."""
+    """Show a bar on standard error, on a terminal only; call what it gives with (done, total)."""
     if not sys.stderr.isatty():
         yield lambda done, whole: None
         return

@@ -61,7 +61,7 @@ def demo_command(ctx: Context) -> None:
 
 
 def as_sample(config: Config) -> Config:
-    """The settings with every channel marked as composed, and alerts on the terminal."""
+    """Mark every channel of the settings as composed, and have alerts on the terminal."""
     channels = tuple(
         replace(channel, title=f"{channel.title or channel.username} (composed sample)")
         for channel in config.channels

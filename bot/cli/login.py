@@ -31,7 +31,7 @@ async def _sign_in(app: App, bot: bool) -> str:
 
 
 def ask(question: str, attempt: int) -> str:
-    """A person's answer: typed, unseen if it is the password, or the next line of standard input."""
+    """Ask a person, who types unseen if it is the password, or take the next line of standard input."""
     again = " (that was wrong; once more)" if attempt > 1 else ""
     if sys.stdin.isatty():
         answer: str = click.prompt(PROMPTS[question] + again, hide_input=question == "password", err=True)

@@ -84,11 +84,11 @@ class Commands(click.Group):
     """Loads subcommands on demand, and shows our errors as one line each with exit status 1."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """All subcommands, in the order a newcomer meets them."""
+        """List all subcommands, in the order a newcomer meets them."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The subcommand of this name, if there is one."""
+        """Load the subcommand of this name, if there is one."""
         if cmd_name not in COMMANDS:
             return None
         module = importlib.import_module(f"bot.cli.{COMMANDS[cmd_name][0]}")

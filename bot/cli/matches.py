@@ -47,7 +47,7 @@ def matches_command(
 
 
 def record(one: StoredMatch) -> dict[str, object]:
-    """A match as `--json` writes it; offsets count code points of the version's text."""
+    """Return a match as `--json` writes it; offsets count code points of the version's text."""
     version, match = one.version, one.match
     return {
         "statement": match.statement_id,

@@ -114,7 +114,7 @@ def _story(found: History) -> Iterator[str]:
 
 
 def record(found: History) -> dict[str, object]:
-    """What is known of a post as `--json` writes it; differences as [kind, words]."""
+    """Return what is known of a post as `--json` writes it; differences as [kind, words]."""
     post = found.stored.post
     return {
         "url": found.stored.url,

@@ -87,7 +87,7 @@ def _channel(text: str | None) -> str | int | None:
 
 
 def line(stored: StoredPost, app: App) -> str:
-    """A post on one line."""
+    """Write a post on one line."""
     marks = [f"{stored.versions} versions"] if stored.versions > 1 else []
     if stored.absent_at:
         marks.append(f"absent since {local(stored.absent_at, app)}")
@@ -98,7 +98,7 @@ def line(stored: StoredPost, app: App) -> str:
 
 
 def record(stored: StoredPost) -> dict[str, object]:
-    """A post as `--json` writes it and `import` reads it."""
+    """Return a post as `--json` writes it and `import` reads it."""
     post = stored.post
     return {
         "channel_id": post.channel_id,

@@ -79,7 +79,7 @@ def preview_command(ctx: Context, recipient: str, days: int, as_json: bool) -> N
 
 
 def tell_ahead(found: Preview) -> None:
-    """What is ahead of the recipient, in words."""
+    """Print what is ahead of the recipient."""
     recipient = found.recipient
     fallback = f"; if that fails, {recipient.fallback} is told" if recipient.fallback else ""
     zone = zone_of(recipient)
@@ -97,13 +97,13 @@ def tell_ahead(found: Preview) -> None:
 
 
 def tell_held(found: Preview, held: Iterable[tuple[datetime | None, str, str]]) -> None:
-    """What waits for the end of the quiet or for a digest."""
+    """Print what waits for the end of the quiet or for a digest."""
     for until, statement, url in held:
         click.echo(f"held until {shown(until, found)}: {statement}  {url}")
 
 
 def tell_back(found: Preview, days: int) -> None:
-    """What would have come in the last days."""
+    """Print what would have come in the last days."""
     would = f"{len(found.would)} match{'' if len(found.would) == 1 else 'es'}"
     click.echo(f"last {days} days: {would} would have been told")
     for one in found.would:
@@ -115,7 +115,7 @@ def tell_back(found: Preview, days: int) -> None:
 
 
 def way_words(one: WouldHave, found: Preview) -> str:
-    """How a match would have come: "at once, silent", "held until 2026-05-30 07:00"."""
+    """Say how a match would have come: "at once, silent", "held until 2026-05-30 07:00"."""
     words = {
         Decision.NOW: "at once",
         Decision.HELD: f"held until {shown(one.route.until, found)}",
@@ -125,12 +125,12 @@ def way_words(one: WouldHave, found: Preview) -> str:
 
 
 def shown(at: datetime | None, found: Preview) -> str:
-    """A time on the recipient's clock."""
+    """Write a time on the recipient's clock."""
     return f"{at.astimezone(zone_of(found.recipient)):%Y-%m-%d %H:%M}" if at else "never"
 
 
 def preview_record(found: Preview, held: list[int]) -> dict[str, object]:
-    """All of it as `--json` writes it."""
+    """Return the preview as `--json` writes it."""
     recipient = found.recipient
     return {
         "recipient": recipient.id,
@@ -239,12 +239,12 @@ def mutes_command(ctx: Context, recipient: str | None, as_json: bool) -> None:
 
 
 def mute_words(mute: Mute) -> str:
-    """What is muted: "statement talks", "everything"."""
+    """Name what is muted: "statement talks", "everything"."""
     return "everything that is not urgent" if mute.kind is MuteKind.QUIET else f"{mute.kind} {mute.what}"
 
 
 def mute_record(mute: Mute) -> dict[str, object]:
-    """A mute as `--json` writes it."""
+    """Return a mute as `--json` writes it."""
     return {
         "number": mute.id,
         "recipient": mute.recipient_id,

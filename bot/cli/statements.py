@@ -112,7 +112,7 @@ def _wanted(app: App, what: str | None, wordings: tuple[str, ...], language: str
 
 
 def record(tried: Trial) -> dict[str, object]:
-    """A trial as `--json` writes it."""
+    """Return a trial as `--json` writes it."""
     return {
         "statement": tried.statement.id,
         "posts": tried.posts,

@@ -47,7 +47,7 @@ async def _collect(app: App, limits: Limits, channels: tuple[Channel, ...]) -> l
 
 
 def told(done: Round) -> str:
-    """One line about a round."""
+    """Sum a round up in a line."""
     counts = f"{done.new} new, {done.edited} edited, {done.repeated} known, {done.absent} absent"
     return f"{done.channel.username}: " + (
         f"{counts}; then failed: {done.failure}" if done.failure else counts
@@ -99,7 +99,7 @@ def judge(app: App, *, alert_since: str | None = None) -> None:
 
 
 def came_to(done: MatchProgress) -> str:
-    """What a run of the step came to, in a line."""
+    """Sum up what a run of the step came to, in a line."""
     return (
         f"{done.judged} versions judged: {done.matches} matches, {done.review} for review, "
         f"{done.queued} alerts queued"

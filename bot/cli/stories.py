@@ -22,7 +22,7 @@ class ShowByDefault(click.Group):
     """`story WHAT` is `story show WHAT`."""
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
-        """The subcommand that is named, or `show`."""
+        """Find the subcommand that is named, or `show`."""
         if args and args[0] not in self.commands:
             args.insert(0, "show")
         return super().resolve_command(ctx, args)
@@ -93,7 +93,7 @@ def stories_command(ctx: Context, since: str | None, min_channels: int, as_json:
 
 
 def record(story: Story) -> dict[str, object]:
-    """A story as `--json` writes it; delays in seconds, differences as [kind, words]."""
+    """Return a story as `--json` writes it; delays in seconds, differences as [kind, words]."""
     found = story.corroboration
     return {
         "story": story.id,
@@ -143,7 +143,7 @@ def tell(story: Story, app: App) -> None:
 
 
 def _differing(diff: Sequence[Piece], text: str) -> str:
-    """A post's words, marked where they are not the first carrier's; as they are where none is."""
+    """Mark a post's words where they are not the first carrier's; leave them as they are where none is."""
     if all(piece.kind != "same" for piece in diff):
         return text
     return "".join(_MARKS[piece.kind].format(piece.text.strip("\n")) for piece in diff)

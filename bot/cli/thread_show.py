@@ -13,7 +13,7 @@ WIDTH = 100
 
 
 def record(thread: Thread) -> str:
-    """A thread as `--json` writes it."""
+    """Return a thread as `--json` writes it."""
     return exporter("json").export(thread).decode()
 
 
@@ -31,7 +31,7 @@ def tell(thread: Thread, app: App) -> None:
 
 
 def _lines(item: Item, app: App) -> list[str]:
-    """An entry's lines; `#` at the start stands for its position."""
+    """Write an entry's lines; `#` at the start stands for its position."""
     match item:
         case ThreadHeading():
             return [f"#  == {visible(item.text)} =="]

@@ -65,7 +65,7 @@ def timeline_command(
 
 
 def record(found: Timeline) -> dict[str, object]:
-    """A timeline as `--json` writes it."""
+    """Return a timeline as `--json` writes it."""
     return {
         "statement": found.statement_id,
         "title": found.title,
@@ -137,7 +137,7 @@ def _show(found: Timeline, app: App) -> None:
 
 
 def sparkline(tallies: Sequence[Tally], width: int) -> str:
-    """The counts as bars, a space for none; as many periods share one as it takes to fit the width."""
+    """Draw the counts as bars, a space for none; as many periods share one as fit the width."""
     shared = -(-len(tallies) // max(width, 1))
     counts = [
         sum(one.count for one in tallies[place : place + shared]) for place in range(0, len(tallies), shared)

@@ -76,7 +76,7 @@ def _wording(text: str) -> tuple[str, str]:
 @click.argument("statement")
 @click.pass_obj
 def untrack(ctx: Context, statement: str) -> None:
-    """No longer track a statement that people added. What was found of it stays."""
+    """Stop tracking a statement that people added. What was found of it stays."""
     with ctx.open() as app:
         app.tracking.untrack(statement)
         click.echo(f"{statement}: no longer tracked")
@@ -113,12 +113,12 @@ COMMANDS = (track, untrack, export, report)
 
 
 def told_origin(one: Tracked, app: App) -> str:
-    """Who added a statement and when, in a line; who says where."""
+    """Say who added a statement and when, in a line; who says where."""
     return f"added by {visible(one.added_by)}, {local(one.added_at, app)}"
 
 
 def record(found: Precision) -> dict[str, object]:
-    """A report as `--json` writes it."""
+    """Return a report as `--json` writes it."""
     return {
         "statement": found.statement_id,
         "alerts": _answers(found.alerts),
@@ -146,7 +146,7 @@ def _answers(answers: Answers) -> dict[str, object]:
 
 
 def lines_of(found: Precision) -> Iterator[str]:
-    """A report as people read it."""
+    """Yield the lines of a report as people read it."""
     yield f"alerts: {told(found.alerts)}"
     for name, answers in (*found.rungs.items(), *found.languages.items()):
         yield f"  {name}: {told(answers)}"
@@ -162,7 +162,7 @@ def lines_of(found: Precision) -> Iterator[str]:
 
 
 def told(answers: Answers) -> str:
-    """Counts of answers in a line."""
+    """Write counts of answers in a line."""
     counts = (
         f"{answers.relevant} relevant, {answers.rejected} rejected, {answers.unanswered} without a verdict"
     )
