@@ -1,7 +1,7 @@
 """The bot in its chats: it hears, answers, changes what it said, and offers its commands."""
 
 import mimetypes
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,7 +10,15 @@ from telethon.tl import TLObject, TLRequest
 
 from bot.models import File, Hear, MenuEntry, Press, Reply, Said
 from bot.telegram.line import Line
-from bot.telegram.sender import FIRST_CHANNEL, deliver, markup_of, peer_of, receipt_of, refusals
+from bot.telegram.sender import (
+    FIRST_CHANNEL,
+    changing,
+    deliver,
+    peer_of,
+    receipt_of,
+    refusals,
+    sending,
+)
 from bot.text import clean
 
 LONGEST_NAME = 64  # characters of how people call themselves
@@ -94,8 +102,6 @@ def _name(who: Any) -> str:
     return clean(" ".join(utils.get_display_name(who).split()))[:LONGEST_NAME] if who else ""
 
 
-Request = Callable[[list[TLObject]], TLRequest]
-
 TOAST = 200  # characters: https://core.telegram.org/method/messages.setBotCallbackAnswer
 
 
@@ -125,10 +131,12 @@ class TelegramMessenger:
     async def say(self, reply: Reply) -> int | None:
         """Send a message under its `random_id`, or change one; return the number it has in its chat."""
         if reply.edits is not None:
-            await deliver(self._line, _change(reply, reply.edits), reply.message, reply.chat)
+            request = changing(reply.chat, reply.edits, reply.message)
+            await deliver(self._line, request, reply.message, reply.chat)
             return reply.edits
         media = None if reply.file is None else await self._upload(reply.file, reply.chat)
-        answer = await deliver(self._line, _message(reply, media), reply.message, reply.chat)
+        request = sending(reply.chat, reply.message, reply.random_id, reply_to=_place_of(reply), media=media)
+        answer = await deliver(self._line, request, reply.message, reply.chat)
         number = receipt_of(answer, reply.random_id)
         return int(number) if number else None
 
@@ -181,43 +189,11 @@ class TelegramMessenger:
         return types.InputMediaUploadedDocument(handle, mime_type=kind, attributes=named, force_file=True)
 
 
-def _message(reply: Reply, media: TLObject | None) -> Request:
-    """Make the request that sends an answer, once its formatting is said."""
-    about = None
-    if reply.reply_to is not None or reply.topic is not None:
-        about = types.InputReplyToMessage(reply.reply_to or reply.topic, top_msg_id=reply.topic)
-    common = {
-        "reply_to": about,
-        "random_id": reply.random_id,
-        "reply_markup": markup_of(reply.message),
-    }
-    peer, text = peer_of(reply.chat), clean(reply.message.text)
-
-    def request(entities: list[TLObject]) -> TLRequest:
-        if media is not None:
-            return functions.messages.SendMediaRequest(peer, media, text, entities=entities, **common)
-        return functions.messages.SendMessageRequest(peer, text, entities=entities, no_webpage=True, **common)
-
-    return request
-
-
-def _change(reply: Reply, number: int) -> Request:
-    """Make the request that changes a message; one without text leaves that as it is."""
-    peer, markup = peer_of(reply.chat), markup_of(reply.message)
-
-    def request(entities: list[TLObject]) -> TLRequest:
-        if not reply.message.text:
-            return functions.messages.EditMessageRequest(peer, number, reply_markup=markup)
-        return functions.messages.EditMessageRequest(
-            peer,
-            number,
-            message=clean(reply.message.text),
-            entities=entities,
-            no_webpage=True,
-            reply_markup=markup,
-        )
-
-    return request
+def _place_of(reply: Reply) -> TLObject | None:
+    """Return under which message, or at least in which topic of a forum, an answer is to stand."""
+    if reply.reply_to is None and reply.topic is None:
+        return None
+    return types.InputReplyToMessage(reply.reply_to or reply.topic, top_msg_id=reply.topic)
 
 
 def _origin(message: Any) -> str:

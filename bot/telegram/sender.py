@@ -53,9 +53,10 @@ GONE: dict[type[BaseException], str] = {
 }
 
 
-async def deliver(
-    line: Line, request: Callable[[list[TLObject]], TLRequest], message: Message, chat: int
-) -> Any:
+Request = Callable[[list[TLObject]], TLRequest]  # one of Telegram's, once the formatting is given
+
+
+async def deliver(line: Line, request: Request, message: Message, chat: int) -> Any:
     """Return Telegram's answer; the formatting goes if it is not taken; None if nothing changed.
 
     Raises NotStarted, Throttled, RecipientGone, another DeliveryError, or AccountError.
@@ -69,6 +70,51 @@ async def deliver(
                 return await line.call(request([]), scope=scope)
         except (errors.MessageNotModifiedError, errors.MessageIdInvalidError):
             return None  # it reads like that already, or the person has removed it
+
+
+def sending(
+    chat: int,
+    message: Message,
+    random_id: int,
+    *,
+    reply_to: TLObject | None = None,
+    silent: bool = False,
+    media: TLObject | None = None,
+) -> Request:
+    """Return the request that writes a message in a chat, under a file if there is one."""
+    peer, text = peer_of(chat), clean(message.text)
+    common = {
+        "random_id": random_id,
+        "reply_to": reply_to,
+        "silent": silent,
+        "reply_markup": markup_of(message),
+    }
+
+    def request(entities: list[TLObject]) -> TLRequest:
+        if media is not None:
+            return functions.messages.SendMediaRequest(peer, media, text, entities=entities, **common)
+        return functions.messages.SendMessageRequest(peer, text, entities=entities, no_webpage=True, **common)
+
+    return request
+
+
+def changing(chat: int, number: int, message: Message) -> Request:
+    """Return the request that changes a message; one without text changes the buttons alone."""
+    peer, markup = peer_of(chat), markup_of(message)
+
+    def request(entities: list[TLObject]) -> TLRequest:
+        if not message.text:
+            return functions.messages.EditMessageRequest(peer, number, reply_markup=markup)
+        return functions.messages.EditMessageRequest(
+            peer,
+            number,
+            message=clean(message.text),
+            entities=entities,
+            no_webpage=True,
+            reply_markup=markup,
+        )
+
+    return request
 
 
 @contextlib.contextmanager
@@ -161,20 +207,13 @@ class TelegramSender:
             if alert.about:  # else Telegram never said which message it is, and there is nothing to change
                 await self.amend(recipient.chat, int(alert.about), alert.message)
             return alert.about
-        peer, text = peer_of(recipient.chat), clean(alert.message.text)
-
-        def request(entities: list[TLObject]) -> TLRequest:
-            return functions.messages.SendMessageRequest(
-                peer,
-                text,
-                entities=entities,
-                random_id=alert.random_id,
-                no_webpage=True,
-                silent=alert.silent,
-                reply_to=place_of(alert, recipient),
-                reply_markup=markup_of(alert.message),
-            )
-
+        request = sending(
+            recipient.chat,
+            alert.message,
+            alert.random_id,
+            reply_to=place_of(alert, recipient),
+            silent=alert.silent,
+        )
         answer = await deliver(self._line, request, alert.message, recipient.chat)
         return receipt_of(answer, alert.random_id)
 
@@ -183,19 +222,7 @@ class TelegramSender:
 
         It is no error if the person has removed it. Raises as `send`.
         """
-        peer, text = peer_of(chat), clean(message.text)
-
-        def request(entities: list[TLObject]) -> TLRequest:
-            return functions.messages.EditMessageRequest(
-                peer,
-                message_id,
-                message=text,
-                entities=entities,
-                no_webpage=True,
-                reply_markup=markup_of(message),
-            )
-
-        await deliver(self._line, request, message, chat)
+        await deliver(self._line, changing(chat, message_id, message), message, chat)
 
 
 def place_of(alert: Alert, recipient: Recipient) -> TLObject | None:
@@ -220,14 +247,9 @@ class TelegramNotary:
         """Write in the recipient's chat, without a sound, under a `random_id` that Telegram knows again."""
         if recipient.chat is None:
             raise DeliveryError("has no chat to write to")
-        peer = peer_of(recipient.chat)
-
-        def request(entities: list[TLObject]) -> TLRequest:
-            return functions.messages.SendMessageRequest(
-                peer, text, random_id=random_id, no_webpage=True, silent=True
-            )
-
-        answer = await deliver(self._line, request, Message(text=text), recipient.chat)
+        message = Message(text=text)
+        request = sending(recipient.chat, message, random_id, silent=True)
+        answer = await deliver(self._line, request, message, recipient.chat)
         receipt = receipt_of(answer, random_id)
         return Receipt(receipt=receipt, at=_date_of(answer, receipt))
 
