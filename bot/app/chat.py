@@ -24,23 +24,23 @@ class Chatting(Service):
 
     def hear(self, event: Said | Press) -> bool:
         """Take note of something that reached the bot; false if it did before."""
-        return store.keep(self.db, event, at=self.clock())
+        return store.keep_event(self.db, event, at=self.clock())
 
     def waiting(self, chat: int) -> Heard | None:
         """Return what is to be dealt with next in a chat."""
-        return store.waiting(self.db, chat)
+        return store.next_event(self.db, chat)
 
     def chats(self) -> set[int]:
         """Return the chats in which something is to be dealt with or may be sent."""
-        return {*store.chats_waiting(self.db), *store.chats_due(self.db, at=self.clock())}
+        return {*store.chats_heard(self.db), *store.chats_to_answer(self.db, at=self.clock())}
 
     def settle(self, heard: Heard, outcome: str) -> None:
         """Note that something was dealt with."""
-        store.settle(self.db, heard, outcome, at=self.clock())
+        store.settle_event(self.db, heard, outcome, at=self.clock())
 
     def deny(self, heard: Heard, what: str, why: str) -> None:
         """Note that nothing was done for somebody."""
-        store.deny(self.db, heard, what, why, at=self.clock())
+        store.deny_event(self.db, heard, what, why, at=self.clock())
 
     def denials(self, *, since: datetime | None = None) -> list[Denial]:
         """List who was refused what and why, in order."""
@@ -61,7 +61,7 @@ class Chatting(Service):
         asks: bool = False,
     ) -> None:
         """Queue an answer, frozen."""
-        store.freeze(
+        store.queue_answer(
             self.db,
             heard,
             message,
@@ -76,37 +76,37 @@ class Chatting(Service):
 
     def next_due(self, chat: int) -> Reply | None:
         """Return what is to be sent next in a chat, if that may be now."""
-        return store.next_due(self.db, chat, at=self.clock())
+        return store.next_answer(self.db, chat, at=self.clock())
 
     def attempts(self, reply: Reply) -> int:
         """Count the times that sending an answer failed."""
-        return store.attempts_of(self.db, reply.id)
+        return store.failed_attempts(self.db, reply.id)
 
     def sent(self, reply: Reply, message_id: int | None) -> None:
         """Note that an answer was sent, and the number it has in its chat."""
-        store.sent(self.db, reply.id, message_id)
+        store.record_sent(self.db, reply.id, message_id)
 
     def postponed(self, reply: Reply, why: str, *, until: datetime) -> None:
         """Note that an answer could not be sent, and when to try again."""
-        store.postponed(self.db, reply.id, why, until=until)
+        store.postpone_answer(self.db, reply.id, why, until=until)
 
     def given_up(self, reply: Reply, why: str) -> None:
         """Note that an answer never can be sent."""
-        store.given_up(self.db, reply.id, why)
+        store.give_up_answer(self.db, reply.id, why)
 
     # --- what is gone on from -----------------------------------------------------------------------
 
     def shown(self, chat: int, message_id: int) -> Shown | None:
         """Return the answer that stands under a number in a chat."""
-        return store.shown_under(self.db, chat, message_id)
+        return store.answer_under(self.db, chat, message_id)
 
     def question(self, chat: int, person: int) -> Shown | None:
         """Return the question whose answer the bot waits for from a person in a chat."""
-        return store.question(self.db, chat, person)
+        return store.open_question(self.db, chat, person)
 
     def asked_no_more(self, chat: int, person: int) -> None:
         """Wait for nothing from a person in a chat any more."""
-        store.asked_no_more(self.db, chat, person)
+        store.close_question(self.db, chat, person)
 
     def alert(self, chat: int, message_id: int) -> AlertShown | None:
         """Return the alert that stands under a number in a chat, whichever recipient's chat that is."""

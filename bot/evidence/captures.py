@@ -9,9 +9,10 @@ from typing import Any
 from bot.errors import InputError
 from bot.models import Finding, Post
 from bot.sources.protocol import Rereader
+from bot.storage.columns import forward_text
 from bot.storage.custody import COLLECTOR
 from bot.storage.database import Database, Row, canonical, iso, moment
-from bot.storage.posts import content_hash, forward_text
+from bot.storage.posts import content_hash
 from bot.storage.verifying import Comparison
 
 AROUND, SHOWN = 20, 60  # characters of a long text before the place where it differs, and in all

@@ -32,11 +32,11 @@ def look_back(
     """
     yield from place_new(db, newsroom, clock)
     judged = _judged(db, statement.id)
-    looked = progress.begin(
+    looked = progress.begin_lookback(
         db, statement.id, judged.digest, since=since, alert_since=alert_since, actor=actor, at=clock()
     )
     judging = Judging(newsroom, alert_since)
-    engine, left = judging.engine([statement.id]), progress.count_ahead(db, looked, since)
+    engine, left = judging.engine([statement.id]), progress.versions_ahead(db, looked, since)
     yield _came_to(looked, left)
     while versions := versions_between(db, looked.reached, looked.last_version, batch, since=since):
         found = [(version, judging.hits(engine, version)) for version in versions]
@@ -45,10 +45,10 @@ def look_back(
             judged = replace(_judged(db, statement.id), alert_after=looked.last_version)
             saved = judging.save(db, found, [judged], judged.judged_to, clock())
             looked = _further(looked, versions[-1].id, saved)
-            progress.advance(db, looked)
+            progress.advance_lookback(db, looked)
         left -= len(versions)
         yield _came_to(looked, left)
-    progress.finish(db, looked.id, at=clock())
+    progress.finish_lookback(db, looked.id, at=clock())
 
 
 def _judged(db: Database, statement_id: str) -> registry.Judged:

@@ -1,17 +1,14 @@
 """The outbox: alerts frozen when they were queued, and what is told after them."""
 
-import json
 import secrets
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.models import (
     Alert,
     AlertKind,
     AlertState,
-    Button,
-    Entity,
     Listed,
     Message,
     NewNotice,
@@ -19,8 +16,8 @@ from bot.models import (
     post_url,
 )
 from bot.storage.alert_states import due_followers, set_state
-from bot.storage.database import Database, Row, canonical, iso, moment
-from bot.storage.stories import number_list
+from bot.storage.columns import message_columns, message_from, number_list
+from bot.storage.database import Database, Row, iso, moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,27 +164,29 @@ def notices_of(db: Database, story_id: int) -> list[Notice]:
            order by a.id""",
         [story_id],
     )
-    return [
-        Notice(
-            id=row["id"],
-            post_id=row["post_id"],
-            statement_id=row["statement_id"],
-            recipient_id=row["recipient_id"],
-            origins=row["origins"],
-            version_id=row["version_id"],
-            language=row["language"],
-            zone=row["zone"],
-            urgent=bool(row["urgent"]),
-            silent=bool(row["silent"]),
-            listed=row["state"] == AlertState.GROUPED,
-            body=Message(
-                text=row["text"][: row["body"]],
-                entities=tuple(e for e in _entities(row) if e.offset + e.length <= row["body"]),
-                buttons=_buttons(row),
-            ),
-        )
-        for row in rows
-    ]
+    return [_notice(row) for row in rows]
+
+
+def _notice(row: Row) -> Notice:
+    message = message_from(row)
+    return Notice(
+        id=row["id"],
+        post_id=row["post_id"],
+        statement_id=row["statement_id"],
+        recipient_id=row["recipient_id"],
+        origins=row["origins"],
+        version_id=row["version_id"],
+        language=row["language"],
+        zone=row["zone"],
+        urgent=bool(row["urgent"]),
+        silent=bool(row["silent"]),
+        listed=row["state"] == AlertState.GROUPED,
+        body=Message(
+            text=message.text[: row["body"]],
+            entities=tuple(e for e in message.entities if e.offset + e.length <= row["body"]),
+            buttons=message.buttons,
+        ),
+    )
 
 
 def _follow(db: Database, kind: AlertKind, notice: Notice, message: Message, at: datetime) -> None:
@@ -211,9 +210,7 @@ def _follow(db: Database, kind: AlertKind, notice: Notice, message: Message, at:
 def insert_alert(db: Database, about: Row, message: Message, at: datetime) -> int:
     """Freeze a message under a fresh `random_id`; return the alert's number, or 0 if it is there already."""
     row = about | {
-        "text": message.text,
-        "entities": canonical([asdict(entity) for entity in message.entities]),
-        "buttons": canonical([[asdict(button) for button in line] for line in message.buttons]),
+        **message_columns(message),
         "random_id": secrets.randbits(64) - 2**63,
         "queued_at": iso(at),
     }
@@ -327,16 +324,3 @@ def alert_from(row: Row) -> Alert:
         silent=bool(row["silent"]),
         on_behalf=row["on_behalf"],
     )
-
-
-def message_from(row: Row) -> Message:
-    """The message that an alert's row holds, as it was frozen."""
-    return Message(text=row["text"], entities=_entities(row), buttons=_buttons(row))
-
-
-def _entities(row: Row) -> tuple[Entity, ...]:
-    return tuple(Entity(**entity) for entity in json.loads(row["entities"]))
-
-
-def _buttons(row: Row) -> tuple[tuple[Button, ...], ...]:
-    return tuple(tuple(Button(**button) for button in line) for line in json.loads(row["buttons"]))

@@ -9,10 +9,8 @@ from typing import Any
 
 from bot.models import (
     AlertShown,
-    Button,
     Denial,
     Destination,
-    Entity,
     Event,
     File,
     Heard,
@@ -23,12 +21,13 @@ from bot.models import (
     Shown,
     post_url,
 )
+from bot.storage.columns import message_columns, message_from
 from bot.storage.database import Database, Row, canonical, iso, moment
 
 TIMES = ("sent_at", "pressed_at")
 
 
-def keep(db: Database, event: Event, *, at: datetime) -> bool:
+def keep_event(db: Database, event: Event, *, at: datetime) -> bool:
     """Take note of something that reached the bot; false if it did before."""
     if db.value("select 1 from inbox where key = ?", [_key(event)]):
         return False  # a restart is told much again, which need not wait for the disk
@@ -48,24 +47,24 @@ def keep(db: Database, event: Event, *, at: datetime) -> bool:
     return kept > 0
 
 
-def waiting(db: Database, chat: int) -> Heard | None:
+def next_event(db: Database, chat: int) -> Heard | None:
     """What came first of all that a chat waits for; None if nothing does."""
     row = db.first("select * from inbox where done_at is null and chat = ? order by id limit 1", [chat])
     return Heard(id=row["id"], event=_read(row)) if row else None
 
 
-def chats_waiting(db: Database) -> list[int]:
+def chats_heard(db: Database) -> list[int]:
     """The chats of which something is to be dealt with."""
     rows = db.rows("select chat from inbox where done_at is null group by chat order by min(id)")
     return [row["chat"] for row in rows]
 
 
-def settle(db: Database, heard: Heard, outcome: str, *, at: datetime) -> None:
+def settle_event(db: Database, heard: Heard, outcome: str, *, at: datetime) -> None:
     """Note that something was dealt with, in the transaction of what it came to."""
     db.run("update inbox set done_at = ?, outcome = ? where id = ?", [iso(at), outcome, heard.id])
 
 
-def deny(db: Database, heard: Heard, what: str, why: str, *, at: datetime) -> None:
+def deny_event(db: Database, heard: Heard, what: str, why: str, *, at: datetime) -> None:
     """Note that nothing was done for somebody, in the caller's transaction."""
     event = heard.event
     db.insert(
@@ -81,7 +80,7 @@ def deny(db: Database, heard: Heard, what: str, why: str, *, at: datetime) -> No
         },
         conflict="do nothing",
     )
-    settle(db, heard, f"denied: {why}", at=at)
+    settle_event(db, heard, f"denied: {why}", at=at)
 
 
 def denials(db: Database, *, since: datetime | None = None) -> list[Denial]:
@@ -110,7 +109,7 @@ def _read(row: Row) -> Event:
     return Press(**fields) if "query_id" in fields else Said(**fields)
 
 
-def freeze(
+def queue_answer(
     db: Database,
     heard: Heard,
     message: Message,
@@ -135,9 +134,7 @@ def freeze(
             "command": command,
             "state": canonical(dict(state)),
             "about": canonical(dict(about)) if about else None,
-            "text": message.text,
-            "entities": canonical([asdict(entity) for entity in message.entities]),
-            "buttons": canonical([[asdict(button) for button in row] for row in message.buttons]),
+            **message_columns(message),
             "file_name": file.name if file else None,
             "file": file.content if file else None,
             "reply_to": place.reply_to,
@@ -159,7 +156,7 @@ def freeze(
 # --- sending --------------------------------------------------------------------------------------------
 
 
-def next_due(db: Database, chat: int, *, at: datetime) -> Reply | None:
+def next_answer(db: Database, chat: int, *, at: datetime) -> Reply | None:
     """The oldest answer that is to be sent in a chat, if it may be sent now; the later ones wait for it.
 
     One that could not be sent under what it answers, which may be gone, is sent by itself.
@@ -170,7 +167,7 @@ def next_due(db: Database, chat: int, *, at: datetime) -> Reply | None:
     return Reply(
         id=row["id"],
         chat=row["chat"],
-        message=Message(text=row["text"], entities=_entities(row), buttons=_buttons(row)),
+        message=message_from(row),
         random_id=row["random_id"],
         reply_to=None if row["attempts"] else row["reply_to"],
         topic=row["topic"],
@@ -179,7 +176,7 @@ def next_due(db: Database, chat: int, *, at: datetime) -> Reply | None:
     )
 
 
-def chats_due(db: Database, *, at: datetime) -> list[int]:
+def chats_to_answer(db: Database, *, at: datetime) -> list[int]:
     """The chats in which something may be sent now."""
     rows = db.rows(
         """select chat from answers where status = 'due' and coalesce(not_before, '') <= ?
@@ -189,12 +186,12 @@ def chats_due(db: Database, *, at: datetime) -> list[int]:
     return [row["chat"] for row in rows]
 
 
-def attempts_of(db: Database, answer_id: int) -> int:
+def failed_attempts(db: Database, answer_id: int) -> int:
     """How often sending this answer failed."""
     return int(db.value("select attempts from answers where id = ?", [answer_id]))
 
 
-def sent(db: Database, answer_id: int, message_id: int | None) -> None:
+def record_sent(db: Database, answer_id: int, message_id: int | None) -> None:
     """Note that an answer stands in its chat under this number; its file is let go."""
     with db.write():
         db.run(
@@ -203,7 +200,7 @@ def sent(db: Database, answer_id: int, message_id: int | None) -> None:
         )
 
 
-def postponed(db: Database, answer_id: int, why: str, *, until: datetime) -> None:
+def postpone_answer(db: Database, answer_id: int, why: str, *, until: datetime) -> None:
     """Note that an answer could not be sent, and when to try again."""
     with db.write():
         db.run(
@@ -212,7 +209,7 @@ def postponed(db: Database, answer_id: int, why: str, *, until: datetime) -> Non
         )
 
 
-def given_up(db: Database, answer_id: int, why: str) -> None:
+def give_up_answer(db: Database, answer_id: int, why: str) -> None:
     """Note that an answer never can be sent."""
     with db.write():
         db.run("update answers set status = 'dead', file = null, detail = ? where id = ?", [why, answer_id])
@@ -221,7 +218,7 @@ def given_up(db: Database, answer_id: int, why: str) -> None:
 # --- going on -------------------------------------------------------------------------------------------
 
 
-def shown_under(db: Database, chat: int, message_id: int) -> Shown | None:
+def answer_under(db: Database, chat: int, message_id: int) -> Shown | None:
     """What a message of the bot's reads like, or is about to; None if it is no answer."""
     return _shown(
         db.first(
@@ -232,7 +229,7 @@ def shown_under(db: Database, chat: int, message_id: int) -> Shown | None:
     )
 
 
-def question(db: Database, chat: int, person: int) -> Shown | None:
+def open_question(db: Database, chat: int, person: int) -> Shown | None:
     """What the bot waits to hear from a person in a chat."""
     return _shown(
         db.first(
@@ -243,7 +240,7 @@ def question(db: Database, chat: int, person: int) -> Shown | None:
     )
 
 
-def asked_no_more(db: Database, chat: int, person: int) -> None:
+def close_question(db: Database, chat: int, person: int) -> None:
     """Wait for nothing from a person in a chat any more, in the caller's transaction."""
     db.run("delete from questions where chat = ? and person = ?", [chat, person])
 
@@ -277,13 +274,5 @@ def _shown(row: Row | None) -> Shown | None:
         command=row["command"],
         state=json.loads(row["state"]),
         about=json.loads(row["about"]) if row["about"] else None,
-        buttons=frozenset(button.data for line in _buttons(row) for button in line),
+        buttons=frozenset(button.data for line in message_from(row).buttons for button in line),
     )
-
-
-def _entities(row: Row) -> tuple[Entity, ...]:
-    return tuple(Entity(**entity) for entity in json.loads(row["entities"]))
-
-
-def _buttons(row: Row) -> tuple[tuple[Button, ...], ...]:
-    return tuple(tuple(Button(**button) for button in line) for line in json.loads(row["buttons"]))

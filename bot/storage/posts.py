@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.models import Cursor, Page, Post
 from bot.storage import custody
+from bot.storage.columns import forward_text
 from bot.storage.custody import COLLECTOR
 from bot.storage.database import Database, Row, canonical, iso
 from bot.storage.message_ids import mark_ids, note_ids, note_returned
@@ -201,15 +202,6 @@ def _insert_post(db: Database, post: Post) -> int:
     )
     db.run("update posts set story_id = id where id = ?", [post_id])
     return post_id
-
-
-def forward_text(post: Post) -> str | None:
-    """Where a post was forwarded from, as it is kept: JSON, or None for a post that was not."""
-    if post.forward is None:
-        return None
-    record = asdict(post.forward)
-    record["posted_at"] = iso(post.forward.posted_at) if post.forward.posted_at else None
-    return canonical(record)
 
 
 def _note_capture(db: Database, latest: Row, post: Post, source: str, captured_at: datetime) -> None:

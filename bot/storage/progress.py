@@ -60,7 +60,7 @@ class Lookback:
     queued: int
 
 
-def begin(
+def begin_lookback(
     db: Database,
     statement_id: str,
     digest: str,
@@ -96,7 +96,7 @@ def begin(
     return Lookback(id=number, reached=0, last_version=last, judged=0, matches=0, review=0, queued=0)
 
 
-def count_ahead(db: Database, ahead: Lookback, since: datetime) -> int:
+def versions_ahead(db: Database, ahead: Lookback, since: datetime) -> int:
     """How many versions a look back has still to judge."""
     return int(
         db.value(
@@ -107,7 +107,7 @@ def count_ahead(db: Database, ahead: Lookback, since: datetime) -> int:
     )
 
 
-def advance(db: Database, after: Lookback) -> None:
+def advance_lookback(db: Database, after: Lookback) -> None:
     """Note how far a look back has come and what it came to, inside the caller's transaction."""
     db.run(
         """update lookbacks set reached = ?, judged = ?, matches = ?, review = ?, queued = ? where id = ?""",
@@ -115,7 +115,7 @@ def advance(db: Database, after: Lookback) -> None:
     )
 
 
-def finish(db: Database, lookback_id: int, *, at: datetime) -> None:
+def finish_lookback(db: Database, lookback_id: int, *, at: datetime) -> None:
     """Note that a look back came to its end; the same one asked for again begins anew."""
     with db.write():
         db.run("update lookbacks set finished_at = ? where id = ?", [iso(at), lookback_id])

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.errors import InputError
-from bot.models import Filter, Forward, Link, Post, StoredPost
+from bot.models import Filter, Link, Post, StoredPost
+from bot.storage.columns import forward_from
 from bot.storage.database import Database, Row, iso, moment
 
 BATCH = 500
@@ -143,7 +144,7 @@ def stored(row: Row) -> StoredPost:
         edited_at=moment(row["edited_at"]) if row["edited_at"] else None,
         parts=parts if len(parts) > 1 else (),
         grouped_id=row["grouped_id"],
-        forward=_forward(row["forward"]),
+        forward=forward_from(row["forward"]),
         reply_to=row["reply_to"],
         links=tuple(Link(**link) for link in json.loads(row["links"])),
         author=row["author"],
@@ -161,14 +162,6 @@ def stored(row: Row) -> StoredPost:
         sources=tuple(sorted(json.loads(row["sources"]))),
         sha256=row["content_sha256"],
     )
-
-
-def _forward(text: str | None) -> Forward | None:
-    if text is None:
-        return None
-    record = json.loads(text)
-    record["posted_at"] = moment(record["posted_at"]) if record["posted_at"] else None
-    return Forward(**record)
 
 
 ADDRESS = re.compile(

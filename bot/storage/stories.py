@@ -10,8 +10,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from bot.models import Counterpart, Forward, Link, StoredCarrier
+from bot.models import Counterpart, Link, StoredCarrier
 from bot.storage import custody
+from bot.storage.columns import forward_from, number_list
 from bot.storage.database import Database, Row, iso, moment
 
 KEPT_FOR = timedelta(days=7)  # since a period's keys were last used
@@ -53,7 +54,7 @@ def posts_by_id(db: Database, ids: Iterable[int]) -> list[StoredCarrier]:
                 join posts o on o.id = t.id) as translations
            from posts p join channels c on c.id = p.channel_id
            where p.id in (select value from json_each(?)) order by p.id""",
-        [json.dumps(sorted(set(ids)))],
+        [number_list(ids)],
     )
     return [_post(row) for row in found]
 
@@ -275,7 +276,7 @@ def _post(row: Row) -> StoredCarrier:
         title=row["title"],
         posted_at=moment(row["posted_at"]),
         ids=parts or (row["message_id"],),
-        forward=_forward(row["forward"]),
+        forward=forward_from(row["forward"]),
         reply_to=row["reply_to"],
         texts=tuple(
             (text, tuple(Link(**link) for link in links)) for text, links in json.loads(row["texts"])
@@ -285,19 +286,6 @@ def _post(row: Row) -> StoredCarrier:
             for post_id, channel_id, message_id, score in json.loads(row["translations"])
         ),
     )
-
-
-def _forward(text: str | None) -> Forward | None:
-    if text is None:
-        return None
-    record = json.loads(text)
-    record["posted_at"] = moment(record["posted_at"]) if record["posted_at"] else None
-    return Forward(**record)
-
-
-def number_list(numbers: Iterable[int]) -> str:
-    """Numbers as `json_each` reads them, each once."""
-    return json.dumps(sorted(set(numbers)))
 
 
 def _marks(values: Sequence[int]) -> str:

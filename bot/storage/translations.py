@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.storage.columns import number_list
 from bot.storage.database import Database, iso, moment
-from bot.storage.stories import number_list
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -94,15 +94,17 @@ def test_matches_and_looks_back_keep_to_their_statement(tmp_path: Path) -> None:
     with of_0_1_0(tmp_path) as db:
         judge(db, OLD_RULES)
         looking = next(statement for statement in judged(db) if statement.statement_id == "talks")
-        begun = progress.begin(
+        begun = progress.begin_lookback(
             db, "talks", looking.digest, since=since, alert_since=None, actor="ann", at=NOON
         )
-        progress.advance(db, begun)
+        progress.advance_lookback(db, begun)
         db.run("update matches set digest = 'earlier' where statement_id = 'targets'")
 
     with contextlib.closing(open_database(tmp_path / "wirewatch.db")) as db:
         talks, _ = judged(db)
-        again = progress.begin(db, "talks", talks.digest, since=since, alert_since=None, actor="ann", at=NOON)
+        again = progress.begin_lookback(
+            db, "talks", talks.digest, since=since, alert_since=None, actor="ann", at=NOON
+        )
         stored = db.rows("select statement_id, digest from matches order by statement_id")
 
     assert talks.digest != looking.digest and again.id == begun.id
