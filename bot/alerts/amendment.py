@@ -52,14 +52,14 @@ class Reader:
     zone: ZoneInfo
 
     def moment(self, at: datetime, day: datetime) -> str:
-        """A time of that day, or with its own day if it is another."""
+        """Write a time of that day, or with its own day if it is another."""
         if at.astimezone(self.zone).date() == day.astimezone(self.zone).date():
             return self.catalogue.clock(at, self.zone)
         return self.catalogue.when(at, self.zone)
 
 
 def amended(body: Message, story: Story, post_id: int, changes: MatchChanges, reader: Reader) -> Message:
-    """A notice about one post of a story, as it reads now. Of many carriers only some are named."""
+    """Write a notice about one post of a story as it reads now. Of many carriers only some are named."""
     own = own_place(story, post_id)
     lines = [*_happened(changes, own, reader)]
     others = _other_channels(story, own)
@@ -78,13 +78,13 @@ def amended(body: Message, story: Story, post_id: int, changes: MatchChanges, re
 def elsewhere(
     body: Message, story: Story, post_id: int, changes: MatchChanges, reader: Reader, url: str
 ) -> Message:
-    """A notice whose story turned out to be that of an earlier one, whose post has this address."""
+    """Write a notice whose story turned out to be that of an earlier one, whose post has this address."""
     lines = _happened(changes, own_place(story, post_id), reader)
     return _added(body, [*lines, reader.catalogue.say("The same story as %(url)s", url=url)], changes)
 
 
 def independent(story: Story, post_id: int, reader: Reader) -> Message | None:
-    """The reply that says a story has another origin; None as long as it has not."""
+    """Write the reply that says a story has another origin; None as long as it has not."""
     if story.corroboration.standing is not Standing.INDEPENDENT:
         return None
     own, catalogue = own_place(story, post_id), reader.catalogue
@@ -96,12 +96,12 @@ def independent(story: Story, post_id: int, reader: Reader) -> Message | None:
 
 
 def own_place(story: Story, post_id: int) -> Told:
-    """The post that a notice is about, in its story."""
+    """Return the post that a notice is about, in its story."""
     return next(one for one in story.posts if one.place.carrier.id == post_id)
 
 
 def standing(found: Corroboration, catalogue: Catalogue | None = None) -> str:
-    """What a story's sources amount to, in a line; in English unless another catalogue is given."""
+    """Say in a line what a story's sources amount to; in English unless another catalogue is given."""
     catalogue = catalogue or catalogue_for("en")
     carriers = catalogue.count("%(num)d carrier", "%(num)d carriers", found.carriers)
     origins = catalogue.count("%(num)d origin", "%(num)d origins", found.origins)
@@ -145,7 +145,7 @@ def _edited(edit: Edit, day: datetime, reader: Reader) -> str:
 
 
 def _changed(edit: Edit, catalogue: Catalogue) -> str:
-    """The words that changed, place by place, old → new; the first ones if they are many."""
+    """Return the words that changed, place by place, old → new; the first ones if they are many."""
     shown = ""
     for place in _places(edit, catalogue):
         longer = f"{shown}; {place}" if shown else place
@@ -170,7 +170,7 @@ def _places(edit: Edit, catalogue: Catalogue) -> Iterator[str]:
 
 
 def _other_channels(story: Story, own: Told) -> Sequence[Told]:
-    """The first post of each other channel, in order."""
+    """Return the first post of each other channel, in order."""
     found: dict[int, Told] = {}
     for one in story.posts:
         found.setdefault(one.place.carrier.channel_id, one)
@@ -178,7 +178,7 @@ def _other_channels(story: Story, own: Told) -> Sequence[Told]:
 
 
 def _carried(others: Sequence[Told], own: Told, room: int, catalogue: Catalogue) -> str:
-    """The other channels, as many by name as there is room for, in UTF-16 units; at least their number."""
+    """Name the other channels, as many as there is room for, in UTF-16 units; at least say their number."""
     names = [_named(one, own, catalogue) for one in others[:SHOWN]]
     for shown in range(len(names), 0, -1):
         line = catalogue.say("Also carried by %(names)s", names=", ".join(names[:shown]))
@@ -190,7 +190,7 @@ def _carried(others: Sequence[Told], own: Told, room: int, catalogue: Catalogue)
 
 
 def _named(one: Told, own: Told, catalogue: Catalogue) -> str:
-    """A post by its channel, when it came, and what it is: "uniannet +4 min (copy)"."""
+    """Name a post by its channel, when it came, and what it is: "uniannet +4 min (copy)"."""
     source = f", {visible(one.place.source)}" if one.place.source else ""
     how = shorten(catalogue.say(RELATIONS[one.place.relation]) + source, ASIDE)
     return f"{_timed(one, own, catalogue)} ({how})"
@@ -203,7 +203,7 @@ def _timed(one: Told, own: Told, catalogue: Catalogue) -> str:
 
 
 def _added(body: Message, lines: Sequence[str], changes: MatchChanges) -> Message:
-    """The notice with these lines under it, the answer, which comes first, in bold."""
+    """Put these lines under a notice, the answer, which comes first, in bold."""
     start = len(body.text) + 2
     answer = (Entity(kind="bold", offset=start, length=len(lines[0])),) if changes.verdict else ()
     return Message(

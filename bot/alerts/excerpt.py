@@ -37,7 +37,7 @@ def quote(out: Composer, text: str, spans: Iterable[Span], catalogue: Catalogue)
 def excerpt(
     text: str, spans: Iterable[Span], between: Sequence[int], limit: int = EXCERPT
 ) -> tuple[int, int]:
-    """The sentences that hold the spans and those around them, as (start, end) of the text.
+    """Return the sentences that hold the spans and those around them, as (start, end) of the text.
 
     Whole sentences are added on both sides in turn, up to CONTEXT; only evidence that is longer
     than `limit` by itself is cut. `between` are the places between graphemes; spans that begin and end
@@ -63,7 +63,7 @@ def excerpt(
 
 
 def whole(spans: Iterable[Span], between: Sequence[int]) -> list[Span]:
-    """The spans widened to whole graphemes, in order. `between` are the places between them, rising."""
+    """Widen spans to whole graphemes, in order. `between` are the places between them, rising."""
     widened = [
         Span(
             start=between[bisect_right(between, span.start) - 1], end=between[bisect_left(between, span.end)]
@@ -83,7 +83,7 @@ def _fits(text: str) -> bool:
 
 
 def _joined(text: str, spans: Iterable[Span]) -> list[Span]:
-    """Spans with only white space between them made one."""
+    """Join spans that have only white space between them."""
     joined: list[Span] = []
     for span in spans:
         if joined and not text[joined[-1].end : span.start].strip():

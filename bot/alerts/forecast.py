@@ -20,7 +20,7 @@ class WouldHave:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
-    """What is ahead of a recipient, and what it would have had."""
+    """The times and mutes ahead of a recipient, and the notices that it would have had."""
 
     recipient: Recipient
     quiet_from: datetime | None  # the quiet that it is now, or the next one; None if none is set
@@ -39,7 +39,7 @@ def preview(
     *,
     at: datetime,
 ) -> Preview:
-    """What is ahead from now on, and what would have come of matches, which stand in the order of posting."""
+    """Foresee what is ahead, and what would have come of matches, which stand in the order of posting."""
     ours = tuple(one for one in mutes if one.recipient_id == recipient.id)
     begins, ends = next_quiet(recipient, ours, at)
     return Preview(
@@ -55,7 +55,7 @@ def preview(
 def next_quiet(
     recipient: Recipient, mutes: Iterable[Mute], at: datetime
 ) -> tuple[datetime, datetime] | tuple[None, None]:
-    """From when until when it is quiet, now or the next time."""
+    """Return from when until when it is quiet, now or the next time."""
     ours = tuple(mutes)
     if (ends := quiet_end(recipient, at, ours)) > at:
         return at, ends
@@ -82,7 +82,7 @@ def _would(
     channel: Callable[[str], Channel],
     mutes: Iterable[Mute],
 ) -> Iterator[WouldHave]:
-    """One notice for each statement in each story, at the time of its post."""
+    """Yield one notice for each statement in each story, at the time of its post."""
     told, ours = set[tuple[str, int]](), tuple(mutes)
     for one in found:
         statement, version = statements.get(one.match.statement_id), one.version

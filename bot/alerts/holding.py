@@ -20,7 +20,7 @@ from bot.text import cut, utf16_length
 def settle(
     db: Database, recipient: Recipient, mutes: Sequence[Mute], room: int | None, *, at: datetime
 ) -> tuple[Sequence[Due], Sequence[Due]]:
-    """What to send to a recipient now, in order, and what is due but has to wait; one transaction.
+    """Return what to send to a recipient now, in order, and what is due but has to wait; one transaction.
 
     What was held until now is listed in a summary, and so is what is more than there is `room` for. What
     the recipient has muted is kept but not sent, and in quiet hours only what is urgent is. What may be
@@ -69,7 +69,7 @@ def pass_on(db: Database, recipient: Recipient, fallback: Recipient, *, at: date
 
 
 def headed(message: Message, heading: str) -> Message:
-    """The message below some words of ours; its end is cut if the whole is too long for Telegram."""
+    """Put a message below some words of ours; its end is cut if the whole is too long for Telegram."""
     text = heading + cut(message.text, LIMIT - utf16_length(heading))
     moved = (
         Entity(kind=one.kind, offset=one.offset + len(heading), length=one.length, url=one.url)

@@ -29,7 +29,7 @@ class Composer:
         return self
 
     def message(self, buttons: Buttons = ()) -> Message:
-        """What was put together; its formatting begins and ends between graphemes."""
+        """Return what was put together; its formatting begins and ends between graphemes."""
         text = "".join(self._pieces)
         between = edges(text)
         return Message(
@@ -38,7 +38,7 @@ class Composer:
 
 
 def fitted(entity: Entity, between: Sequence[int]) -> Entity:
-    """The formatting widened to whole graphemes. `between` are the places between them, rising."""
+    """Widen formatting to whole graphemes. `between` are the places between them, rising."""
     start = between[bisect_right(between, entity.offset) - 1]
     end = between[bisect_left(between, entity.offset + entity.length)]
     return Entity(kind=entity.kind, offset=start, length=end - start, url=entity.url)

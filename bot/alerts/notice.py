@@ -24,7 +24,7 @@ class Earlier:
 
 
 def earlier(began: Began, story_id: int, *, before: datetime) -> Earlier:
-    """Those of the appearances that began before a moment, in other stories than this one."""
+    """Return those of the appearances that began before a moment, in other stories than this one."""
     times = [at for story, at in began.items() if story != story_id and at < before]
     if not times:
         return Earlier()
@@ -59,7 +59,7 @@ REASONS = {  # that are offered for rejecting a match
 
 
 def certainty(match: Match, catalogue: Catalogue) -> str:
-    """How the statement was found and each thing that speaks against it, once: "word for word in Russian"."""
+    """Say how the statement was found and, once, what speaks against it: "word for word in Russian"."""
     rung = catalogue.say(
         RUNGS[match.rung],
         in_language=_in_language(match.language, catalogue),
@@ -70,7 +70,7 @@ def certainty(match: Match, catalogue: Catalogue) -> str:
 
 
 def _in_language(language: str, catalogue: Catalogue) -> str:
-    """The language after "word for word": "in Russian"; "(Polish)"; "" for a query of any language."""
+    """Name a language after "word for word": "in Russian"; "(Polish)"; "" for a query of any language."""
     if language in ("", "*"):
         return ""
     return catalogue.say(LANGUAGES[language]) if language in LANGUAGES else f"({catalogue.tongue(language)})"
@@ -97,7 +97,7 @@ class Sighting:
 
 
 def compose(seen: Sighting, catalogue: Catalogue, *, zone: ZoneInfo, at: datetime) -> Message:
-    """What, by whom, in which words, where, when, how sure, how often before, and the link.
+    """Write what, by whom, in which words, where, when, how sure, how often before, and the link.
 
     It is read at any time, so ages are counted from `at`, when it was queued, or from the post. It comes
     to BODY at most: long names and passages are cut, the link never is.
@@ -120,14 +120,14 @@ def compose(seen: Sighting, catalogue: Catalogue, *, zone: ZoneInfo, at: datetim
 
 
 def buttons(catalogue: Catalogue) -> Buttons:
-    """What a reader may answer to a notice, in rows."""
+    """Return what a reader may answer to a notice, in rows."""
     return tuple(
         tuple(Button(label=catalogue.say(label), data=data) for label, data in row) for row in BUTTONS
     )
 
 
 def frequency(seen: Sighting, catalogue: Catalogue, zone: ZoneInfo) -> str:
-    """How often the statement appeared: "3rd appearance since 29 March 2022, the last 14 days earlier"."""
+    """Say how often it appeared: "3rd appearance since 29 March 2022, the last 14 days earlier"."""
     earlier = seen.earlier
     if earlier.first_at is None or earlier.last_at is None:
         return catalogue.say("first sighting")

@@ -22,7 +22,7 @@ class Pace:
 
     @property
     def memory(self) -> timedelta:
-        """How far back what was written counts."""
+        """The time for which what was written counts."""
         return self.within + MARGIN
 
 
@@ -32,26 +32,26 @@ ROOM = Pace(most=20, within=timedelta(minutes=1))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What to send now as it is, in this order, and what to list in a summary. The rest waits."""
+    """The messages to send now, in this order, and those to list in a summary. The rest waits."""
 
     send: tuple[Due, ...] = ()
     group: tuple[Due, ...] = ()
 
 
 def pace_of(recipient: Recipient) -> Pace | None:
-    """How fast a recipient may be written to; None for what takes everything."""
+    """Return how fast a recipient may be written to; None for what takes everything."""
     if recipient.kind == "telegram":
         return PERSON if (recipient.chat or 0) > 0 else ROOM
     return ROOM if recipient.kind == "apprise" else None
 
 
 def room_in(pace: Pace, written: Sequence[datetime], at: datetime) -> int:
-    """How many messages more there may be now, after those that were written at these times."""
+    """Return how many messages more there may be now, after those that were written at these times."""
     return max(0, pace.most - sum(1 for one in written if one > at - pace.memory))
 
 
 def plan(due: Sequence[Due], room: int, parts: Callable[[Sequence[Due]], int]) -> Plan:
-    """What to do with what is due when there is room for so many messages.
+    """Decide what to do with what is due when there is room for so many messages.
 
     What was begun or promised comes first, then notices, the urgent ones before the others, then
     amendments. Notices beyond the room are listed: as many go out by themselves as leave room for the
@@ -72,5 +72,5 @@ def plan(due: Sequence[Due], room: int, parts: Callable[[Sequence[Due]], int]) -
 
 
 def may_be_listed(due: Due) -> bool:
-    """Whether a summary may tell it: a notice of which nothing can be there yet."""
+    """Tell whether a summary may list it: a notice of which nothing can be there yet."""
     return due.alert.kind is AlertKind.NOTICE and not due.tried

@@ -16,7 +16,7 @@ INSTANT = timedelta(microseconds=1)
 
 
 class Decision(StrEnum):
-    """What becomes of a match for one recipient."""
+    """The fate of a match for one recipient."""
 
     NO = "no"
     NOW = "now"
@@ -26,7 +26,7 @@ class Decision(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """How a recipient is told of a match."""
+    """The way in which a recipient is told of a match."""
 
     decision: Decision
     until: datetime | None = None  # of what is held or muted
@@ -48,7 +48,7 @@ def route(
     at: datetime,
     mutes: Iterable[Mute] = (),
 ) -> Route:
-    """What becomes of a match that is found now. The first rule that fits decides; a mute beats urgency."""
+    """Decide what becomes of a match found now. The first rule that fits decides; a mute beats urgency."""
     rule = rule_for(recipient, statement, match, channel)
     if rule is None:
         return Route(decision=Decision.NO)
@@ -67,7 +67,7 @@ def route(
 
 
 def rule_for(recipient: Recipient, statement: Statement, match: Match, channel: Channel) -> Rule | None:
-    """The recipient's first rule that fits, or None: then it is not told."""
+    """Return the recipient's first rule that fits, or None: then it is not told."""
     names = {"*", statement.id, *(f"#{tag}" for tag in statement.tags)}
     language = match.language if match.language not in ("", "*") else channel.language
     for rule in recipient.rules:
@@ -82,13 +82,13 @@ def rule_for(recipient: Recipient, statement: Statement, match: Match, channel: 
 
 
 def muted_until(mutes: Iterable[Mute], whats: Mapping[MuteKind, str], at: datetime) -> datetime | None:
-    """The end of the longest mute of one of these things; None if none of them is muted."""
+    """Return the end of the longest mute of one of these things; None if none of them is muted."""
     ends = [one.until for one in mutes if one.until > at and whats.get(one.kind) == one.what]
     return max(ends, default=None)
 
 
 def release(recipient: Recipient, at: datetime, mutes: Iterable[Mute] = ()) -> datetime:
-    """The first moment from `at` on at which what is not urgent may be told: `at` itself if that is now.
+    """Return the first moment from `at` on at which what is not urgent may be told: `at` if that is now.
 
     With digests that is the next of them; one that falls into quiet hours comes at their end.
     """
@@ -97,7 +97,7 @@ def release(recipient: Recipient, at: datetime, mutes: Iterable[Mute] = ()) -> d
 
 
 def quiet_end(recipient: Recipient, at: datetime, mutes: Iterable[Mute] = ()) -> datetime:
-    """The first moment from `at` on that is neither in quiet hours nor in a quiet that was asked for."""
+    """Return the first moment from `at` on that is neither in quiet hours nor in a quiet asked for."""
     asked = [one.until for one in mutes if one.recipient_id == recipient.id and one.kind is MuteKind.QUIET]
     while True:
         later = max([at, *asked])
@@ -109,24 +109,24 @@ def quiet_end(recipient: Recipient, at: datetime, mutes: Iterable[Mute] = ()) ->
 
 
 def next_digest(recipient: Recipient, after: datetime) -> datetime | None:
-    """The recipient's first digest after a moment; None without digests."""
+    """Return the recipient's first digest after a moment; None without digests."""
     times = [_next_time(cron, recipient.zone or "UTC", after) for cron in recipient.digest]
     return min((one for one in times if one is not None), default=None)
 
 
 def zone_of(recipient: Recipient) -> ZoneInfo:
-    """The zone that the recipient's clock shows."""
+    """Return the zone that the recipient's clock shows."""
     return ZoneInfo(recipient.zone or "UTC")
 
 
 @cache
 def cron_trigger(expression: str, zone: str) -> CronTrigger:
-    """When a cron expression of five fields fires. Raises ValueError for what is none."""
+    """Return when a cron expression of five fields fires. Raises ValueError for what is none."""
     return CronTrigger.from_crontab(expression, ZoneInfo(zone))
 
 
 def _next_time(expression: str, zone: str, after: datetime) -> datetime | None:
-    """The first time that fits after a moment. What the clock shows twice counts the first time only."""
+    """Return the first time that fits after a moment. What the clock shows twice counts once, at first."""
     trigger = cron_trigger(expression, zone)
     while (found := trigger.get_next_fire_time(None, after + INSTANT)) is not None:
         after = found.astimezone(UTC)
@@ -136,7 +136,7 @@ def _next_time(expression: str, zone: str, after: datetime) -> datetime | None:
 
 
 def _after_hours(quiet: QuietHours, at: datetime, zone: ZoneInfo) -> datetime:
-    """The first moment from `at` on at which the clock on the wall shows no quiet time.
+    """Return the first moment from `at` on at which the clock on the wall shows no quiet time.
 
     The clock runs evenly up to the next change of it, so there the question is asked again: the end of
     the quiet hours may be skipped by a change, or be shown twice.
@@ -149,7 +149,7 @@ def _after_hours(quiet: QuietHours, at: datetime, zone: ZoneInfo) -> datetime:
 
 
 def _clock_change(after: datetime, until: datetime, zone: ZoneInfo) -> datetime | None:
-    """The moment in between at which the clock is changed, if it is. Clocks change at whole seconds."""
+    """Return the moment in between at which the clock is changed, if it is, at a whole second."""
     before = after.astimezone(zone).utcoffset()
     if until.astimezone(zone).utcoffset() == before:
         return None

@@ -16,7 +16,7 @@ NAME = 120  # what a title or a channel's name comes to at most
 
 
 class Reason(StrEnum):
-    """Why notices are listed instead of being sent one by one."""
+    """The reason why notices are listed instead of being sent one by one."""
 
     HELD = "held"
     MANY = "many"
@@ -42,7 +42,7 @@ class _Line:
 def summarise(
     notices: Sequence[Listed], reason: Reason, catalogue: Catalogue, *, zone: ZoneInfo, at: datetime
 ) -> list[Part]:
-    """The messages that list these notices, each within Telegram's limits."""
+    """Write the messages that list these notices, each within Telegram's limits."""
     pages = list(_pages(_lines(notices, catalogue, zone, at)))
     return [
         Part(
@@ -54,12 +54,12 @@ def summarise(
 
 
 def parts_of(notices: Sequence[Listed], catalogue: Catalogue, *, zone: ZoneInfo, at: datetime) -> int:
-    """How many messages it takes to list these notices."""
+    """Return how many messages it takes to list these notices."""
     return sum(1 for _ in _pages(_lines(notices, catalogue, zone, at)))
 
 
 def _lines(notices: Sequence[Listed], catalogue: Catalogue, zone: ZoneInfo, at: datetime) -> list[_Line]:
-    """What is said of each notice; those of one statement stand together, the urgent ones first."""
+    """Return what is said of each notice; those of one statement stand together, the urgent ones first."""
     titles = dict.fromkeys(one.title for one in sorted(notices, key=lambda one: not one.urgent))
     places = {title: place for place, title in enumerate(titles)}
     return [

@@ -24,7 +24,7 @@ class Held:
 
 
 def held_notices(db: Database, recipient_id: str, *, until: datetime) -> list[Held]:
-    """What is held for a recipient no longer than until then, in the order in which it was queued."""
+    """Return what is held for a recipient no longer than until then, in the order in which it was queued."""
     rows = db.rows(
         """select a.id, a.statement_id, p.story_id, lower(c.username) as channel, a.silent
            from alerts a join posts p on p.id = a.post_id join channels c on c.id = p.channel_id
@@ -141,7 +141,7 @@ def end_mute(db: Database, mute: Mute, *, actor: str, at: datetime) -> bool:
 
 
 def mutes_in_force(db: Database, *, at: datetime, recipient_id: str | None = None) -> list[Mute]:
-    """What is muted at a moment, oldest first; a story by the number that it has now."""
+    """Return what is muted at a moment, oldest first; a story by the number that it has now."""
     rows = db.rows(
         """select m.id, m.recipient_id, m.kind, m.until, m.actor, m.at,
              coalesce(cast(p.story_id as text), m.what) as what

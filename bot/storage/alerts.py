@@ -39,7 +39,7 @@ class Notice:
 
 
 def has_notice(db: Database, statement_id: str, story_id: int, recipient_id: str) -> bool:
-    """Whether a recipient's notice about a statement in this story was queued."""
+    """Tell whether a recipient's notice about a statement in this story was queued."""
     return bool(
         db.value(
             """select 1 from alerts a join posts p on p.id = a.post_id
@@ -154,7 +154,7 @@ def _copy(db: Database, alert: Alert, recipient_id: str, message: Message, body:
 
 
 def notices_of(db: Database, story_id: int) -> list[Notice]:
-    """The notices about a story's posts that were sent or will be, earliest queued first.
+    """Return the notices about a story's posts that were sent or will be, earliest queued first.
 
     What is held or muted is not among them: a summary tells how things stand when it is written.
     """
@@ -218,7 +218,7 @@ def insert_alert(db: Database, about: Row, message: Message, at: datetime) -> in
 
 
 def listed(db: Database, alert_ids: Sequence[int]) -> list[Listed]:
-    """These notices as a summary lists them now, in the order in which they were queued."""
+    """Return notices as a summary lists them now, in the order in which they were queued."""
     rows = db.rows(
         """select a.id, s.title, c.title as channel, c.username, p.channel_id, p.message_id, p.posted_at,
               a.urgent, a.on_behalf, p.absent_at,
@@ -245,7 +245,7 @@ def listed(db: Database, alert_ids: Sequence[int]) -> list[Listed]:
 
 
 def told_already(db: Database, alert: Alert, recipient_id: str) -> int | None:
-    """The notice in which a recipient is told of the same story, if there is one."""
+    """Return the notice in which a recipient is told of the same story, if there is one."""
     found = db.value(
         """select o.id from alerts a join posts p on p.id = a.post_id
            join posts q on q.story_id = p.story_id
@@ -258,7 +258,7 @@ def told_already(db: Database, alert: Alert, recipient_id: str) -> int | None:
 
 
 def reading_of(db: Database, alert: Alert) -> tuple[Message, int]:
-    """How an alert would read once all that is queued about it is sent, and where its notice ends in that."""
+    """Return how an alert reads once all that is queued about it is sent, and where its notice ends."""
     row = db.rows(
         """select * from alerts
            where id = :id or (about_id = :id and kind = 'amendment' and state = 'due')
@@ -277,7 +277,7 @@ ALERT = """select a.*, coalesce((select receipt from deliveries d
 def list_alerts(
     db: Database, *, state: str | None = None, recipient_id: str | None = None
 ) -> list[StoredAlert]:
-    """Alerts in the order they were queued, each with its last delivery; a summary is about no post."""
+    """Return alerts in the order they were queued, with their last delivery; a summary is about no post."""
     rows = db.rows(
         f"""select q.*, c.username, p.channel_id, p.message_id,
              d.at as last_at, d.outcome, d.detail, d.receipt,
@@ -310,7 +310,7 @@ def list_alerts(
 
 
 def alert_from(row: Row) -> Alert:
-    """The alert that a row of ALERT holds."""
+    """Return the alert that a row of ALERT holds."""
     return Alert(
         id=row["id"],
         recipient_id=row["recipient_id"],

@@ -12,7 +12,7 @@ Version = tuple[int, int, str]  # channel, message, SHA-256 of the content
 
 
 def raw_captures(db: Database, versions: Iterable[Version]) -> dict[int, bytes]:
-    """What the sources gave for these versions, byte for byte, by the capture's id."""
+    """Return what the sources gave for these versions, byte for byte, by the capture's id."""
     found: dict[int, bytes] = {}
     for channel_id, message_id, sha256 in versions:
         rows = db.rows(
@@ -28,7 +28,7 @@ def raw_captures(db: Database, versions: Iterable[Version]) -> dict[int, bytes]:
 def chain_rows(
     db: Database, thread_id: int, capture_ids: Iterable[int], media: Iterable[str] = ()
 ) -> list[ChainLink]:
-    """The rows about these captures, files of media and a thread, in order, and last the chain's head.
+    """Return the rows about these captures, files of media and a thread, in order, and last the chain's head.
 
     The record of an export is never the head: to write a thread out is not to change what it stands on.
     """

@@ -11,7 +11,7 @@ VERSIONS, CUSTODY, VERDICTS = "versions told", "custody told", "verdicts told"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Marks:
-    """How far changes were told: a version, a link of the custody chain, a verdict."""
+    """The points up to which changes were told: a version, a link of the custody chain, a verdict."""
 
     version: int
     custody: int
@@ -19,7 +19,7 @@ class Marks:
 
 
 def changes_of(db: Database, statement_id: str, post_id: int, version_id: int) -> MatchChanges:
-    """What became of a match in a version of a post.
+    """Return what became of a match in a version of a post.
 
     An answer about another post of the story counts where there is none about this one. That words are
     lost is said once the statement, as it was when they were found, has judged the new text.
@@ -59,7 +59,7 @@ def _verdict(db: Database, statement_id: str, post_id: int) -> Verdict | None:
 
 
 def told(db: Database) -> Marks:
-    """How far changes were told."""
+    """Return how far changes were told."""
     return Marks(
         version=progress.reached(db, VERSIONS),
         custody=progress.reached(db, CUSTODY),
@@ -68,7 +68,7 @@ def told(db: Database) -> Marks:
 
 
 def present(db: Database, *, version: int) -> Marks:
-    """How far changes can be told now, if versions can be up to this one."""
+    """Return how far changes can be told now, if versions can be up to this one."""
     return Marks(
         version=version,
         custody=db.value("select coalesce(max(seq), 0) from custody"),
@@ -84,7 +84,7 @@ def tell(db: Database, marks: Marks) -> None:
 
 
 def changed_stories(db: Database, since: Marks, to: Marks) -> list[int]:
-    """The stories with notices that got a version, lost or regained a post, or were answered, in order."""
+    """Return the stories with notices that got a version, lost or regained a post, or an answer, in order."""
     rows = db.rows(
         """select distinct p.story_id from posts p where p.id in (
              select post_id from versions where id > :version and id <= :to_version

@@ -41,7 +41,7 @@ def add_channel(db: Database, channel: Channel, *, origin: str, actor: str, at: 
 
 
 def remove_channel(db: Database, username: str, *, actor: str, at: datetime) -> bool:
-    """No longer watch a channel that a person added, on the record; false if there is none such.
+    """Stop watching a channel that a person added, on the record; false if there is none such.
 
     What was read of it stays.
     """
@@ -57,7 +57,7 @@ def remove_channel(db: Database, username: str, *, actor: str, at: datetime) -> 
 
 
 def added_channels(db: Database) -> list[AddedChannel]:
-    """The channels that people added and nobody took away, in the order in which they were added."""
+    """Return the channels that people added and nobody took away, in the order in which they were added."""
     rows = db.rows("select * from watched where removed_at is null order by id")
     return [
         AddedChannel(

@@ -48,13 +48,13 @@ def keep_event(db: Database, event: Event, *, at: datetime) -> bool:
 
 
 def next_event(db: Database, chat: int) -> Heard | None:
-    """What came first of all that a chat waits for; None if nothing does."""
+    """Return what came first of all that a chat waits for; None if nothing does."""
     row = db.first("select * from inbox where done_at is null and chat = ? order by id limit 1", [chat])
     return Heard(id=row["id"], event=_read(row)) if row else None
 
 
 def chats_heard(db: Database) -> list[int]:
-    """The chats of which something is to be dealt with."""
+    """Return the chats of which something is to be dealt with."""
     rows = db.rows("select chat from inbox where done_at is null group by chat order by min(id)")
     return [row["chat"] for row in rows]
 
@@ -84,7 +84,7 @@ def deny_event(db: Database, heard: Heard, what: str, why: str, *, at: datetime)
 
 
 def denials(db: Database, *, since: datetime | None = None) -> list[Denial]:
-    """Who was refused, in order."""
+    """Return who was refused, in order."""
     rows = db.rows(
         "select at, person, name, chat, what, why from denials where at >= ? order by id",
         [iso(since) if since else ""],
@@ -157,7 +157,7 @@ def queue_answer(
 
 
 def next_answer(db: Database, chat: int, *, at: datetime) -> Reply | None:
-    """The oldest answer that is to be sent in a chat, if it may be sent now; the later ones wait for it.
+    """Return the oldest answer to be sent in a chat, if it may be sent now; the later ones wait for it.
 
     One that could not be sent under what it answers, which may be gone, is sent by itself.
     """
@@ -177,7 +177,7 @@ def next_answer(db: Database, chat: int, *, at: datetime) -> Reply | None:
 
 
 def chats_to_answer(db: Database, *, at: datetime) -> list[int]:
-    """The chats in which something may be sent now."""
+    """Return the chats in which something may be sent now."""
     rows = db.rows(
         """select chat from answers where status = 'due' and coalesce(not_before, '') <= ?
            and id in (select min(id) from answers where status = 'due' group by chat)""",
@@ -187,7 +187,7 @@ def chats_to_answer(db: Database, *, at: datetime) -> list[int]:
 
 
 def failed_attempts(db: Database, answer_id: int) -> int:
-    """How often sending this answer failed."""
+    """Return how often sending this answer failed."""
     return int(db.value("select attempts from answers where id = ?", [answer_id]))
 
 
@@ -219,7 +219,7 @@ def give_up_answer(db: Database, answer_id: int, why: str) -> None:
 
 
 def answer_under(db: Database, chat: int, message_id: int) -> Shown | None:
-    """What a message of the bot's reads like, or is about to; None if it is no answer."""
+    """Return what a message of the bot's reads like, or is about to; None if it is no answer."""
     return _shown(
         db.first(
             """select * from answers where chat = :chat and (message_id = :number or edits = :number)
@@ -230,7 +230,7 @@ def answer_under(db: Database, chat: int, message_id: int) -> Shown | None:
 
 
 def open_question(db: Database, chat: int, person: int) -> Shown | None:
-    """What the bot waits to hear from a person in a chat."""
+    """Return what the bot waits to hear from a person in a chat."""
     return _shown(
         db.first(
             """select a.* from questions q join answers a on a.id = q.answer_id
@@ -246,7 +246,7 @@ def close_question(db: Database, chat: int, person: int) -> None:
 
 
 def alert_under(db: Database, recipients: Iterable[str], message_id: int) -> AlertShown | None:
-    """The alert of which these recipients of one chat have a message with this number."""
+    """Return the alert of which these recipients of one chat have a message with this number."""
     row = db.first(
         """select a.id, a.statement_id, a.recipient_id, c.username, p.channel_id, p.message_id, p.story_id
            from deliveries d join alerts a on a.id = d.alert_id join posts p on p.id = a.post_id

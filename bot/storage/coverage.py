@@ -11,7 +11,7 @@ from bot.storage.database import Database, iso, moment
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LastLooks:
-    """How the last looks at a channel ended."""
+    """The ends of the last looks at a channel."""
 
     success: datetime | None
     failing_since: datetime | None  # None while the last look succeeded
@@ -20,7 +20,7 @@ class LastLooks:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
-    """What is known of one channel."""
+    """The times and ids of one channel that can be vouched for."""
 
     username: str
     channel_id: int | None
@@ -82,7 +82,7 @@ def note_round(
 
 
 def last_looks(db: Database, username: str) -> LastLooks:
-    """When a channel was last read and since when that fails, by its username; costs next to nothing."""
+    """Return when a channel was last read and since when that fails, by its username; it costs little."""
     key = username.lower()
     success = db.value("select max(until) from coverage where username = ? and state = 'read'", [key])
     last = db.first("select * from coverage where username = ? order by id desc limit 1", [key])
@@ -95,7 +95,7 @@ def last_looks(db: Database, username: str) -> LastLooks:
 
 
 def coverage_of(db: Database, username: str) -> Coverage:
-    """What is known of one channel, by its username; zeros and None for one never met."""
+    """Return what is known of one channel, by its username; zeros and None for one never met."""
     channel = db.first(
         """select c.id, coalesce(k.message_id, 0) as cursor from channels c
            left join cursors k on k.channel_id = c.id where c.username = ? collate nocase""",
@@ -124,12 +124,12 @@ def coverage_of(db: Database, username: str) -> Coverage:
 
 
 def username_of(db: Database, channel_id: int) -> str:
-    """The name by which a channel was read last; "" if it never was."""
+    """Return the name by which a channel was read last; "" if it never was."""
     return str(db.value("select username from channels where id = ?", [channel_id]) or "")
 
 
 def known_usernames(db: Database) -> list[str]:
-    """Usernames of the channels that have posts here, in alphabetical order."""
+    """Return the usernames of the channels that have posts here, in alphabetical order."""
     rows = db.rows("select username from channels where username != '' order by username collate nocase")
     return [row["username"] for row in rows]
 
@@ -146,7 +146,7 @@ def _gaps(db: Database, channel_id: int) -> tuple[tuple[int, int], ...]:
 
 
 def spells_of(db: Database, username: str) -> list[Spell]:
-    """The spells in which a channel was read without failing, in order."""
+    """Return the spells in which a channel was read without failing, in order."""
     rows = db.rows(
         "select since, until from coverage where username = ? and state = 'read' order by since",
         [username.lower()],

@@ -74,7 +74,7 @@ def record(db: Database, action: str, subject: dict[str, Any], *, actor: str, at
 
 
 def seals(db: Database, **ids: Iterable[int]) -> Seals:
-    """The seals of rows as they are now, for a link's subject: `seals(db, versions=[12], posts=[5])`."""
+    """Return the seals of rows as they are, for a link's subject: `seals(db, versions=[12], posts=[5])`."""
     found: Seals = {}
     for table, wanted in ids.items():
         found |= seals_where(
@@ -84,22 +84,22 @@ def seals(db: Database, **ids: Iterable[int]) -> Seals:
 
 
 def seals_where(db: Database, table: str, where: str, params: Params) -> Seals:
-    """The seals of the rows of a table for which a condition holds, as they are now."""
+    """Return the seals of the rows of a table for which a condition holds, as they are now."""
     rows = db.rows(f"select {', '.join(SEALED[table])} from {table} where {where} order by id", params)
     return {f"{table}/{row['id']}": seal(table, row) for row in rows}
 
 
 def seal(table: str, row: Row) -> str:
-    """The digest of what a seal covers of a row."""
+    """Return the digest of what a seal covers of a row."""
     return hashlib.sha256(canonical([row[column] for column in SEALED[table]]).encode()).hexdigest()
 
 
 def link(previous: str, row: tuple[int, str, str, str, str]) -> str:
-    """The hash that binds a row (seq, at, actor, action, subject) to all that came before it."""
+    """Return the hash that binds a row (seq, at, actor, action, subject) to all that came before it."""
     return hashlib.sha256(canonical([previous, *row]).encode()).hexdigest()
 
 
 def head(db: Database) -> tuple[int, str]:
-    """The number and the hash of the chain's last link; (0, GENESIS) before the first."""
+    """Return the number and the hash of the chain's last link; (0, GENESIS) before the first."""
     last = db.first("select seq, hash from custody order by seq desc limit 1")
     return (last["seq"], last["hash"]) if last else (0, GENESIS)

@@ -56,7 +56,7 @@ class Database(sqlite_utils.Database):
             return list(self.query(sql, cast("Sequence[Any] | dict[str, Any]", params)))
 
     def first(self, sql: str, params: Params = ()) -> Row | None:
-        """The first row of a query, or None."""
+        """Return the first row of a query, or None."""
         found = self.rows(sql, params)
         return found[0] if found else None
 
@@ -66,7 +66,7 @@ class Database(sqlite_utils.Database):
             yield from self.query(sql, cast("Sequence[Any] | dict[str, Any]", params))
 
     def value(self, sql: str, params: Params = ()) -> Any:
-        """The first column of the first row, or None."""
+        """Return the first column of the first row, or None."""
         with refusals():
             row = self.conn.execute(sql, params).fetchone()
         return row[0] if row else None
@@ -100,7 +100,7 @@ class Database(sqlite_utils.Database):
 
     @contextlib.contextmanager
     def write(self) -> Iterator[None]:
-        """One transaction that takes the write lock at once; all of it is kept, or nothing.
+        """Open a transaction that takes the write lock at once; all of it is kept, or nothing.
 
         Inside another one it is a part of that, which is kept or undone with the whole, and undone alone
         when it fails. It must not contain an `await`: another task would write into the same transaction.
@@ -242,15 +242,15 @@ def sole_owner(path: Path) -> Iterator[None]:
 
 
 def iso(moment: datetime) -> str:
-    """A moment as it is kept: UTC, ISO 8601, milliseconds; text order is time order."""
+    """Return a moment as it is kept: UTC, ISO 8601, milliseconds; text order is time order."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds")
 
 
 def moment(text: str) -> datetime:
-    """The moment that `iso` wrote."""
+    """Return the moment that `iso` wrote."""
     return datetime.fromisoformat(text)
 
 
 def canonical(value: Any) -> str:
-    """JSON with one spelling for one value: what hashes are taken of."""
+    """Write JSON with one spelling for one value: hashes are taken of it."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -27,7 +27,7 @@ class Unreachable:
 
 
 def due_recipients(db: Database, *, at: datetime) -> list[str]:
-    """Whoever has something that may be sent or told of now, in the order in which it was queued."""
+    """Return who has something that may be sent or told of now, in the order in which it was queued."""
     rows = db.rows(
         """select recipient_id from alerts
            where (state = 'due' and coalesce(not_before, '') <= :at) or (state = 'held' and held_until <= :at)
@@ -38,7 +38,7 @@ def due_recipients(db: Database, *, at: datetime) -> list[str]:
 
 
 def due_alerts(db: Database, recipient_id: str, *, at: datetime | None) -> list[Due]:
-    """What may be sent to a recipient now, or ever if no moment is given, in the order it was queued.
+    """Return what may be sent to a recipient now, or ever if no moment is given, in the order it was queued.
 
     Nothing about a notice that is not sent itself, or whose summary is not.
     """
@@ -109,19 +109,19 @@ def record_delivery(
 
 
 def _put_on_record(db: Database, alert_id: int, at: datetime) -> None:
-    """Who was told what, in the chain of custody."""
+    """Put on record who was told what."""
     delivery = db.value("select max(id) from deliveries where alert_id = ?", [alert_id])
     rows = custody.seals(db, alerts=[alert_id], deliveries=[delivery])
     custody.record(db, "alert sent", {"rows": rows}, actor=custody.COLLECTOR, at=at)
 
 
 def attempts_of(db: Database, alert_id: int) -> int:
-    """How often sending this alert was tried."""
+    """Return how often sending this alert was tried."""
     return int(db.value("select count(*) from deliveries where alert_id = ?", [alert_id]))
 
 
 def last_outcome(db: Database, recipient_id: str) -> str:
-    """How the last attempt to reach this recipient that is known of ended; "" before the first."""
+    """Return how the last attempt to reach this recipient that is known of ended; "" before the first."""
     outcome = db.value(
         """select d.outcome from deliveries d join alerts a on a.id = d.alert_id
            where a.recipient_id = ? and d.outcome <> 'begun' order by d.id desc limit 1""",
@@ -131,7 +131,7 @@ def last_outcome(db: Database, recipient_id: str) -> str:
 
 
 def written_since(db: Database, recipient_ids: Iterable[str], since: datetime) -> list[datetime]:
-    """When something may have been written to these recipients after a moment, in order."""
+    """Return when something may have been written to these recipients after a moment, in order."""
     ids = tuple(recipient_ids)
     rows = db.rows(
         f"""select d.at from deliveries d join alerts a on a.id = d.alert_id
@@ -143,7 +143,7 @@ def written_since(db: Database, recipient_ids: Iterable[str], since: datetime) -
 
 
 def unreachable(db: Database, *, recipient_id: str | None = None) -> list[Unreachable]:
-    """Whoever could not be reached the last time, and since when, by id; or only this recipient."""
+    """Return who could not be reached the last time, and since when, by id; or only this recipient."""
     rows = db.rows(
         f"""with told as materialized (
              select d.id, d.at, d.outcome, a.recipient_id from deliveries d

@@ -23,7 +23,7 @@ class VersionHistory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """What we found when we looked for ids of a post: "absent", or "present" again."""
+    """The outcome of a look for ids of a post: "absent", or "present" again."""
 
     at: datetime
     found: str
@@ -42,7 +42,7 @@ class InThread:
 
 
 def versions(db: Database, post_id: int) -> list[VersionHistory]:
-    """The versions of a post, in the order in which it read like them."""
+    """Return the versions of a post, in the order in which it read like them."""
     captures: dict[int, list[Capture]] = {}
     for row in db.rows(
         """select c.version_id, c.captured_at, c.source, c.collector, c.raw_sha256
@@ -72,7 +72,7 @@ def versions(db: Database, post_id: int) -> list[VersionHistory]:
 
 
 def looks(db: Database, post_id: int) -> list[Look]:
-    """When ids of a post were found to be absent and to be there again, as the chain of custody has it."""
+    """Return when ids of a post were found absent and there again, as the chain of custody has it."""
     rows = db.rows(
         """select k.at, k.action as found, json_extract(k.subject, '$.source') as source,
              json_group_array(m.message_id) as ids
@@ -89,7 +89,7 @@ def looks(db: Database, post_id: int) -> list[Look]:
 
 
 def verdicts(db: Database, post_id: int) -> list[Verdict]:
-    """Every answer that people gave about a post, in order."""
+    """Return the answers that people gave about a post, in order."""
     rows = db.rows(
         """select statement_id, verdict, reason, actor, at from verdicts
            where post_id = ? order by id""",
@@ -99,7 +99,7 @@ def verdicts(db: Database, post_id: int) -> list[Verdict]:
 
 
 def threads_with(db: Database, post_id: int) -> list[InThread]:
-    """The threads that a post is in, oldest first."""
+    """Return the threads that a post is in, oldest first."""
     rows = db.rows(
         """select t.id, t.title, e.version_id, e.note from thread_entries e
            join threads t on t.id = e.thread_id join versions v on v.id = e.version_id

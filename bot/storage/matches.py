@@ -21,7 +21,7 @@ def versions_between(
 
 
 def last_version(db: Database) -> int:
-    """The id of the newest version, 0 when there is none."""
+    """Return the id of the newest version, 0 when there is none."""
     return int(db.value("select coalesce(max(id), 0) from versions"))
 
 
@@ -71,7 +71,7 @@ def find_matches(
     until: datetime | None = None,
     outcome: str | None = None,
 ) -> list[StoredMatch]:
-    """Matches in force, oldest post first; those of an earlier version are marked as not the latest."""
+    """Return matches in force, oldest post first; those of an earlier version are marked not the latest."""
     where, params = ["m.withdrawn_at is null"], {}
     wanted = list(statements)
     if wanted:

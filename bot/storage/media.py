@@ -56,7 +56,7 @@ class MediaFile:
 
 
 def unlisted_captures(db: Database) -> list[UnlistedCapture]:
-    """The next captures whose media was not listed, in the order they were made."""
+    """Return the next captures whose media was not listed, in the order they were made."""
     rows = db.rows(
         """select c.id, ch.username, c.source, c.raw from captures c join versions v on v.id = c.version_id
            join posts p on p.id = v.post_id join channels ch on ch.id = p.channel_id
@@ -102,7 +102,7 @@ def list_media(db: Database, found: Iterable[tuple[UnlistedCapture, Iterable[Att
 
 
 def due_media(db: Database, *, at: datetime, limit: int = BATCH) -> list[DueMedia]:
-    """Files that may be fetched now, those that were tried least first."""
+    """Return the files that may be fetched now, those that were tried least first."""
     rows = db.rows(
         """select m.id, p.channel_id, ch.username, m.message_id, k.access_hash, c.source, m.name,
              m.size, m.attempts
@@ -166,17 +166,17 @@ def _end(db: Database, media_id: int, changes: Row, *, at: datetime) -> None:
 
 
 def kept_files(db: Database) -> list[MediaFile]:
-    """Every file that was fetched, pruned ones too, in order."""
+    """Return the files that were fetched, pruned ones too, in order."""
     return _files(db, "1", {})
 
 
 def files_of_post(db: Database, post_id: int) -> list[MediaFile]:
-    """The files of a post, pruned ones too."""
+    """Return the files of a post, pruned ones too."""
     return _files(db, "p.id = :post", {"post": post_id})
 
 
 def files_of_message(db: Database, channel_id: int, message_id: int) -> list[MediaFile]:
-    """The files of the post that has this id in a channel, pruned ones too."""
+    """Return the files of the post that has this id in a channel, pruned ones too."""
     return _files(
         db,
         "p.channel_id = :channel and p.message_id = :message",
@@ -185,7 +185,7 @@ def files_of_message(db: Database, channel_id: int, message_id: int) -> list[Med
 
 
 def prunable(db: Database, *, before: datetime) -> list[MediaFile]:
-    """Files that were fetched before a time and by no post after it, and are not pruned."""
+    """Return the files that were fetched before a time and by no post after it, and are not pruned."""
     return _files(
         db,
         """m.pruned_at is null and not exists (select 1 from media n where n.sha256 = m.sha256
@@ -204,7 +204,7 @@ def record_pruned(db: Database, files: Iterable[MediaFile], *, actor: str, at: d
 
 
 def pruned_hashes(db: Database) -> list[str]:
-    """The files that no post needs any more, whether they were removed yet or not."""
+    """Return the files that no post needs any more, whether they were removed yet or not."""
     rows = db.rows(
         """select distinct sha256 from media m where pruned_at is not null and not exists
              (select 1 from media n where n.sha256 = m.sha256 and n.pruned_at is null)"""
@@ -270,7 +270,7 @@ class MediaFiles:
         self.folder = folder
 
     def path(self, sha256: str) -> Path:
-        """Where the file with these bytes is, or would be."""
+        """Return where the file with these bytes is, or would be."""
         return self.folder / sha256[:2] / sha256
 
     @contextlib.contextmanager
@@ -294,7 +294,7 @@ class MediaFiles:
             path.unlink(missing_ok=True)
 
     def digest(self, sha256: str) -> str | None:
-        """SHA-256 of the bytes that are kept under a name now; None if there is no such file."""
+        """Return the SHA-256 of the bytes kept under a name now; None if there is no such file."""
         try:
             with self.path(sha256).open("rb") as file:
                 return hashlib.file_digest(file, "sha256").hexdigest()
@@ -302,7 +302,7 @@ class MediaFiles:
             return None
 
     def read(self, sha256: str) -> bytes | None:
-        """A file's bytes; None if it is not there."""
+        """Return a file's bytes; None if it is not there."""
         try:
             return self.path(sha256).read_bytes()
         except FileNotFoundError:

@@ -83,7 +83,7 @@ def _note_service(db: Database, page: Page, source: str, *, actor: str, at: date
 
 
 def _in_state(db: Database, channel_id: int, ids: Iterable[int], state: str) -> list[int]:
-    """Those of the ids that are in this state, rising."""
+    """Return those of the ids that are in this state, rising."""
     rows = db.rows(
         """select message_id from message_ids where channel_id = ? and state = ?
            and message_id in (select value from json_each(?)) order by message_id""",
@@ -93,7 +93,7 @@ def _in_state(db: Database, channel_id: int, ids: Iterable[int], state: str) -> 
 
 
 def _mark_posts_absent(db: Database, channel_id: int, lost: list[int], at: datetime) -> None:
-    """A post is absent once every id of it is: an album that lost one picture is still there."""
+    """Mark posts absent of which every id is: an album that lost one picture is still there."""
     db.run(
         """update posts set absent_at = :at where absent_at is null and channel_id = :channel
              and id in (select post_id from message_ids where channel_id = :channel

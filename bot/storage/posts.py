@@ -16,7 +16,7 @@ RECENT = 100  # how many of the newest posts a re-read looks at
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """What keeping a page changed."""
+    """The changes that keeping a page made."""
 
     new: tuple[Post, ...] = ()
     edited: tuple[Post, ...] = ()
@@ -25,7 +25,7 @@ class Kept:
 
     @property
     def versions(self) -> int:
-        """How many versions were added."""
+        """The number of versions that were added."""
         return len(self.new) + len(self.edited)
 
 
@@ -64,13 +64,13 @@ def save_page(
 
 
 def content_hash(post: Post) -> str:
-    """SHA-256 of what makes a version: the post's key, time and text, whichever source gave it."""
+    """Return the SHA-256 of what makes a version: the post's key, time and text, whichever source gave it."""
     content = [post.channel_id, post.message_id, iso(post.posted_at), post.text]
     return hashlib.sha256(canonical(content).encode()).hexdigest()
 
 
 def cursor_of(db: Database, username: str) -> Cursor:
-    """How far a channel has been read; an unset cursor for one we never met."""
+    """Return how far a channel has been read; an unset cursor for one we never met."""
     row = db.first(
         """select c.id, k.message_id, k.pts, k.access_hash from channels c
            join cursors k on k.channel_id = c.id where c.username = ? collate nocase""",
@@ -113,7 +113,7 @@ def _record_channel(db: Database, action: str, subject: Row, at: datetime) -> No
 
 
 def _find(db: Database, post: Post) -> Row | None:
-    """The stored post that has one of these ids, or is the album they belong to, with its latest version."""
+    """Return the stored post that has one of these ids, or their album, with its latest version."""
     found = db.first(
         f"""select p.id, p.message_id, v.as_of, v.text, 0 as late_part
             from message_ids m join posts p on p.id = m.post_id join versions v on v.id = p.version_id
@@ -144,7 +144,7 @@ def _is_new_version(db: Database, latest: Row, post: Post, source: str) -> bool:
 
 
 def _version_with(db: Database, post_id: int, text: str) -> int | None:
-    """The latest version of a post that reads like this."""
+    """Return the latest version of a post that reads like this."""
     rows = db.rows("select id, text from versions where post_id = ? order by as_of desc, id desc", [post_id])
     return next((row["id"] for row in rows if _words(row["text"]) == _words(text)), None)
 
@@ -205,7 +205,7 @@ def _insert_post(db: Database, post: Post) -> int:
 
 
 def _note_capture(db: Database, latest: Row, post: Post, source: str, captured_at: datetime) -> None:
-    """A known version: keep what another source gave for it, once; it is there again if it was absent."""
+    """Keep what another source gave for a known version, once; it is there again if it was absent."""
     version_id = _version_with(db, latest["id"], post.text)
     if version_id and not db.value(
         "select 1 from captures where version_id = ? and source = ?", [version_id, source]

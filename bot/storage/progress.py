@@ -9,7 +9,7 @@ from bot.storage.matches import last_version
 
 
 def reached(db: Database, step: str) -> int:
-    """The last version that a step has done; 0 before the first."""
+    """Return the last version that a step has done; 0 before the first."""
     return int(db.value("select version_id from progress where step = ?", [step]) or 0)
 
 
@@ -24,7 +24,7 @@ def reach(db: Database, step: str, version_id: int) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backlog:
-    """What waits to be judged and sent."""
+    """The versions that wait to be judged and the alerts that wait to be sent."""
 
     unjudged: int  # versions that not every statement in force has judged
     due: int  # alerts
@@ -33,7 +33,7 @@ class Backlog:
 
 
 def backlog(db: Database, *, since: datetime) -> Backlog:
-    """What waits now, and how many alerts were given up that were queued since then."""
+    """Return what waits now, and how many alerts were given up that were queued since then."""
     latest = db.value("select coalesce(max(id), 0) from versions")
     judged = db.value("select min(judged_to) from statements where retired_at is null")
     due = db.first("select count(*) as n, min(queued_at) as oldest from alerts where state = 'due'") or {}
@@ -97,7 +97,7 @@ def begin_lookback(
 
 
 def versions_ahead(db: Database, ahead: Lookback, since: datetime) -> int:
-    """How many versions a look back has still to judge."""
+    """Return how many versions a look back has still to judge."""
     return int(
         db.value(
             """select count(*) from versions v join posts p on p.id = v.post_id
@@ -128,7 +128,7 @@ class StoredWaits:
         self._db = db
 
     def not_before(self, account: str, method: str) -> datetime | None:
-        """The moment before which this method must not be called, if one was ever set."""
+        """Return the moment before which this method must not be called, if one was ever set."""
         text = self._db.value(
             "select not_before from waits where account = ? and method = ?", [account, method]
         )

@@ -15,25 +15,25 @@ BATCH = 500
 
 
 def find_posts(db: Database, wanted: Filter, *, newest_first: bool = False) -> Iterator[StoredPost]:
-    """Posts that pass the filter, oldest first unless said, read in batches so that memory stays flat."""
+    """Yield posts that pass the filter, oldest first unless said; read in batches, so memory stays flat."""
     for rows in in_order(db, SELECT, *conditions(wanted), newest_first=newest_first):
         yield from map(stored, rows)
 
 
 def load_posts(db: Database, ids: Sequence[int]) -> Iterator[StoredPost]:
-    """The posts that have these ids, in this order."""
+    """Yield the posts that have these ids, in this order."""
     rows = db.rows(f"{SELECT} where p.id in (select value from json_each(?))", [json.dumps(ids)])
     found = {row["id"]: row for row in rows}
     yield from (stored(found[one]) for one in ids)
 
 
 def count_posts(db: Database) -> int:
-    """How many posts are stored."""
+    """Return how many posts are stored."""
     return int(db.value("select count(*) from posts"))
 
 
 def post_at(db: Database, channel: str | int, message_id: int) -> StoredPost | None:
-    """The post that has this id in this channel (an album under any of its ids)."""
+    """Return the post that has this id in this channel (an album under any of its ids)."""
     column = "c.id = :channel" if isinstance(channel, int) else "c.username = :channel collate nocase"
     row = db.first(
         f"""{SELECT} where p.id = (select m.post_id from message_ids m join channels c on c.id = m.channel_id
@@ -44,7 +44,7 @@ def post_at(db: Database, channel: str | int, message_id: int) -> StoredPost | N
 
 
 def text_query(words: str) -> str:
-    """Words a person typed as a full-text query that asks for all of them, whatever signs they hold.
+    """Turn words a person typed into a full-text query for all of them, whatever signs they hold.
 
     Raises InputError when there is no word in it.
     """
@@ -92,7 +92,7 @@ def in_order(
     newest_first: bool,
     batch: int = BATCH,
 ) -> Iterator[list[Row]]:
-    """The rows of a select from posts `p` that meet all of `where`, in batches."""
+    """Yield the rows of a select from posts `p` that meet all of `where`, in batches."""
     order = ORDERS[newest_first]
     after_time, after_id = order.start
     beyond = f"(p.posted_at, p.id) {order.past} (:after_time, :after_id)"
@@ -108,7 +108,7 @@ def in_order(
 
 
 def conditions(wanted: Filter) -> tuple[list[str], dict[str, Any]]:
-    """A filter as what must hold of a post `p` of a channel `c`, and the parameters of that."""
+    """Return a filter as what must hold of a post `p` of a channel `c`, and the parameters of that."""
     where, params = ["1"], {}
     if wanted.channel is not None:
         by_id = isinstance(wanted.channel, int)
@@ -133,7 +133,7 @@ def conditions(wanted: Filter) -> tuple[list[str], dict[str, Any]]:
 
 
 def stored(row: Row) -> StoredPost:
-    """A row of COLUMNS, with whichever version was joined as `v`."""
+    """Return the post that a row of COLUMNS holds, with whichever version was joined as `v`."""
     parts = tuple(json.loads(row["parts"]))
     post = Post(
         channel_id=row["channel_id"],
@@ -172,7 +172,7 @@ ADDRESS = re.compile(
 
 
 def post_of(db: Database, address: str) -> StoredPost:
-    """The stored post at an address such as https://t.me/ClashReport/58234 or ClashReport/58234.
+    """Return the stored post at an address such as https://t.me/ClashReport/58234 or ClashReport/58234.
 
     Raises InputError if it is no such address, or nothing was stored under it.
     """

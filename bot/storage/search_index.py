@@ -26,12 +26,12 @@ _DEEPEST = 8  # brackets inside one another: SQLite's parser gives up at some tw
 
 
 def step_of(scheme: str) -> str:
-    """The name under which the progress of a scheme is kept."""
+    """Return the name under which the progress of a scheme is kept."""
     return _STEP + scheme
 
 
 def indexed_to(db: Database, scheme: str) -> int:
-    """The last version up to which the index holds what a scheme names; 0 when it holds another's."""
+    """Return the last version up to which the index holds what a scheme names; 0 when it holds another's."""
     return progress.reached(db, step_of(scheme))
 
 
@@ -53,7 +53,7 @@ def keep_terms(
 
 
 def expression(terms: Terms, depth: int = 0) -> str:
-    """Terms as FTS5's MATCH takes them. What is nested too deeply asks for less."""
+    """Write terms as FTS5's MATCH takes them. What is nested too deeply asks for less."""
     match terms:
         case OneOf(words):
             return _either(f'"{_held(word)}"' for word in sorted(words))
@@ -68,7 +68,7 @@ def expression(terms: Terms, depth: int = 0) -> str:
 
 
 def _alternatives(terms: Terms) -> Iterator[OneOf | Beginning]:
-    """Some, without anything nested, of which one is there wherever the terms are."""
+    """Return some, without anything nested, of which one is there wherever the terms are."""
     match terms:
         case Every((first, *_)):
             yield from _alternatives(first)
@@ -84,7 +84,7 @@ def _either(alternatives: Iterable[str]) -> str:
 
 
 def _held(term: str) -> str:
-    """The term as the index holds it, whose tokenizer would cut it at other signs: in one piece."""
+    """Write a term as the index holds it, whose tokenizer would cut it at other signs: in one piece."""
     return _NOT_HELD.sub("_", term)
 
 
@@ -116,7 +116,7 @@ class Candidate:
 def candidates(
     db: Database, wanted: Filter, needed: Needed, *, scheme: str, newest_first: bool = False
 ) -> Iterator[list[Candidate]]:
-    """The posts among which are all that pass the filter and have what is needed, in the order of find_posts.
+    """Yield the posts among which are all that pass and have what is needed, in the order of find_posts.
 
     They come in batches. Terms are looked up in the index as far as it was made by this scheme; the versions
     that came later are all given.

@@ -16,7 +16,7 @@ CONFIGURATION = "configuration"  # who acts when a file changed
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """How far one statement, as it is defined now, has judged the versions we hold."""
+    """The point up to which one statement, as it is defined now, has judged the versions we hold."""
 
     statement_id: str
     digest: str
@@ -25,7 +25,7 @@ class Judged:
 
 
 def digest_of(statement: Statement, rules: str) -> str:
-    """What tells a statement from its changed self: its definition and the rules it is judged by."""
+    """Return what tells a statement from its changed self: its definition and the rules it is judged by."""
     return hashlib.sha256(canonical([rules, _definition(statement)]).encode()).hexdigest()
 
 
@@ -91,7 +91,7 @@ def _retire(db: Database, row: Row, at: datetime, *, actor: str) -> None:
 
 
 def judged(db: Database) -> list[Judged]:
-    """How far each statement in force has judged, in the order of their ids."""
+    """Return how far each statement in force has judged, in the order of their ids."""
     rows = db.rows(
         """select id as statement_id, digest, judged_to, alert_after from statements
            where retired_at is null order by id"""
@@ -122,7 +122,7 @@ def judge_again(db: Database, statement_ids: Iterable[str], *, since: datetime) 
 
 
 def titles(db: Database) -> dict[str, str]:
-    """Titles of every statement ever tracked, by id."""
+    """Return the titles of every statement ever tracked, by id."""
     return {row["id"]: row["title"] for row in db.rows("select id, title from statements")}
 
 
@@ -160,7 +160,7 @@ def add_statement(db: Database, statement: Statement, *, origin: str, actor: str
 
 
 def remove_statement(db: Database, statement_id: str, *, actor: str, at: datetime) -> bool:
-    """No longer track a statement that a person added, on the record; false if there is none such."""
+    """Stop tracking a statement that a person added, on the record; false if there is none such."""
     with db.write():
         gone = db.run(
             """update tracked set removed_by = ?, removed_at = ?
@@ -173,7 +173,7 @@ def remove_statement(db: Database, statement_id: str, *, actor: str, at: datetim
 
 
 def added_statements(db: Database) -> list[Tracked]:
-    """The statements that people added and nobody took away, in the order in which they were added."""
+    """Return the statements that people added and nobody took away, in the order in which they were added."""
     rows = db.rows("select * from tracked where removed_at is null order by id")
     return [
         Tracked(
@@ -187,7 +187,7 @@ def added_statements(db: Database) -> list[Tracked]:
 
 
 def record_of(statement: Statement) -> dict[str, Any]:
-    """A statement in plain JSON values; its confirmed wordings, which have a place of their own, left out."""
+    """Return a statement in plain JSON values, without its confirmed wordings, which are kept elsewhere."""
     record = asdict(statement)
     del record["accepted"]
     for key in ("said_on", "since"):
@@ -196,7 +196,7 @@ def record_of(statement: Statement) -> dict[str, Any]:
 
 
 def statement_of(record: dict[str, Any]) -> Statement:
-    """The statement of which `record_of` told."""
+    """Return the statement that `record_of` wrote down."""
     speaker = record["speaker"]
     lists = {key: tuple(record[key]) for key in ("tags", "contrasts")}
     days = {key: date.fromisoformat(record[key]) if record[key] else None for key in ("said_on", "since")}

@@ -20,7 +20,7 @@ KEPT_FOR = timedelta(days=7)  # since a period's keys were last used
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correction:
-    """What an editor said of two posts, by their ids: they are one story, or they are not."""
+    """An editor's word on two posts, by their ids: they are one story, or they are not."""
 
     together: bool
     post_id: int
@@ -42,7 +42,7 @@ class Heading:
 
 
 def posts_by_id(db: Database, ids: Iterable[int]) -> list[StoredCarrier]:
-    """The posts with these ids, in the order of the ids."""
+    """Return the posts with these ids, in the order of the ids."""
     found = db.rows(
         """select p.*, c.username, c.title,
              (select json_group_array(m.message_id) from message_ids m where m.post_id = p.id) as parts,
@@ -60,7 +60,7 @@ def posts_by_id(db: Database, ids: Iterable[int]) -> list[StoredCarrier]:
 
 
 def posts_of_stories(db: Database, story_ids: Iterable[int]) -> list[StoredCarrier]:
-    """The posts of these stories, in the order of their ids."""
+    """Return the posts of these stories, in the order of their ids."""
     rows = db.rows(
         "select id from posts where story_id in (select value from json_each(?))", [number_list(story_ids)]
     )
@@ -68,7 +68,7 @@ def posts_of_stories(db: Database, story_ids: Iterable[int]) -> list[StoredCarri
 
 
 def stories_of(db: Database, post_ids: Iterable[int]) -> dict[int, int]:
-    """The story that each of these posts is in."""
+    """Return the story that each of these posts is in."""
     rows = db.rows(
         "select id, story_id from posts where id in (select value from json_each(?))", [number_list(post_ids)]
     )
@@ -93,7 +93,7 @@ def merge_stories(db: Database, story_id: int, absorbed: Iterable[int]) -> None:
 
 
 def find_stories(db: Database, *, since: datetime | None = None, min_channels: int = 1) -> list[Heading]:
-    """Stories with a post since then and at least so many channels, the latest story first."""
+    """Return stories with a post since then and at least so many channels, the latest story first."""
     rows = db.rows(
         """select story_id, min(posted_at) as first_at, count(*) as posts,
              count(distinct channel_id) as channels,
@@ -121,12 +121,12 @@ def find_stories(db: Database, *, since: datetime | None = None, min_channels: i
 
 
 def period_of(at: datetime, window: timedelta) -> int:
-    """The number of the period that a moment is in; posts within the window are in it or beside it."""
+    """Return the number of the period that a moment is in; posts within the window are in it or beside it."""
     return int(at.timestamp() // window.total_seconds())
 
 
 def missing_periods(db: Database, periods: Iterable[int], *, scheme: str) -> list[int]:
-    """Those of the periods whose posts are not indexed; what was made under another scheme is dropped."""
+    """Return the periods whose posts are not indexed; what was made under another scheme is dropped."""
     if db.value("select 1 from story_periods where scheme is not ? limit 1", [scheme]):
         db.run("delete from story_keys")
         db.run("delete from story_vectors")
@@ -139,7 +139,7 @@ def missing_periods(db: Database, periods: Iterable[int], *, scheme: str) -> lis
 
 
 def posts_in_period(db: Database, period: int, window: timedelta) -> list[int]:
-    """The ids of all posts that were published in a period."""
+    """Return the ids of all posts that were published in a period."""
     start = datetime.fromtimestamp(period * window.total_seconds(), UTC)
     rows = db.rows(
         "select id from posts where posted_at >= ? and posted_at < ?", [iso(start), iso(start + window)]
@@ -164,7 +164,7 @@ def add_keys(db: Database, post_id: int, period: int, keys: Iterable[int]) -> No
 
 
 def candidates(db: Database, keys: Iterable[int], periods: Sequence[int], *, shared: int) -> list[int]:
-    """The ids of the posts of these periods that have so many of these keys, in order."""
+    """Return the ids of the posts of these periods that have so many of these keys, in order."""
     wanted = sorted(keys)
     rows = db.rows(
         f"""select post_id from story_keys where period in ({_marks(periods)}) and key in ({_marks(wanted)})
@@ -190,7 +190,7 @@ def use_periods(db: Database, periods: Iterable[int], *, at: datetime) -> None:
 
 
 def corrections_of(db: Database, story_ids: Iterable[int]) -> list[Correction]:
-    """The corrections in force that touch a post of these stories."""
+    """Return the corrections in force that touch a post of these stories."""
     rows = db.rows(
         """select kind, post_id, other_id from story_corrections where withdrawn_at is null and id in
              (select k.id from posts p join story_corrections k on k.post_id = p.id or k.other_id = p.id
@@ -204,7 +204,7 @@ def corrections_of(db: Database, story_ids: Iterable[int]) -> list[Correction]:
 
 
 def corrected(db: Database, story_ids: Iterable[int]) -> set[int]:
-    """Those of the stories that a correction in force touches."""
+    """Return those of the stories that a correction in force touches."""
     rows = db.rows(
         """select distinct p.story_id from story_corrections k join posts p on p.id in (k.post_id, k.other_id)
            where k.withdrawn_at is null and p.story_id in (select value from json_each(?))""",
@@ -249,7 +249,7 @@ def correct(
 def withdraw(
     db: Database, *, together: bool, posts: Iterable[int], others: Iterable[int], at: datetime
 ) -> None:
-    """No longer hold posts together with, or apart from, these others."""
+    """Stop holding posts together with, or apart from, these others."""
     db.run(
         """update story_corrections set withdrawn_at = :at where withdrawn_at is null and kind = :kind
            and ((post_id in (select value from json_each(:posts))

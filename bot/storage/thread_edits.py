@@ -257,7 +257,7 @@ def _post_at(db: Database, thread_id: int, position: int) -> Entry:
 
 
 def _about(entry: Entry) -> dict[str, object]:
-    """An entry as custody names it, whole, so that what was removed is not lost."""
+    """Return an entry as custody names it, whole, so that what was removed is not lost."""
     if entry.stored:
         return {
             "position": entry.position,
@@ -299,7 +299,7 @@ def _put_in_order(db: Database, ids: list[int]) -> None:
 
 
 def _snapshot(db: Database, thread_id: int) -> str:
-    """What an edit is undone to: the title, and each entry's place, note and status."""
+    """Return what an edit is undone to: the title, and each entry's place, note and status."""
     title = db.value("select title from threads where id = ?", [thread_id])
     rows = db.rows(
         """select id, position, note, status from thread_entries

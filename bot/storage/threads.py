@@ -42,7 +42,7 @@ class Entry:
 
     @property
     def name(self) -> str:
-        """What people call it: an address, or a heading's words."""
+        """An address, or a heading's words: the name that people call it by."""
         return self.stored.url if self.stored else self.heading or self.url or ""
 
 
@@ -57,7 +57,7 @@ class Recorded:
 
 
 def get_thread(db: Database, thread_id: int) -> Heading:
-    """One thread. Raises InputError if there is none with this id."""
+    """Return one thread. Raises InputError if there is none with this id."""
     found = [one for one in list_threads(db) if one.id == thread_id]
     if not found:
         raise InputError(f"thread {thread_id}: there is no such thread (see: wirewatch thread list)")
@@ -65,7 +65,7 @@ def get_thread(db: Database, thread_id: int) -> Heading:
 
 
 def list_threads(db: Database) -> list[Heading]:
-    """All threads, oldest first."""
+    """Return all threads, oldest first."""
     rows = db.rows(
         """select t.id, t.title, t.created_at, t.asked, count(e.version_id) as posts
            from threads t left join thread_entries e on e.thread_id = t.id and e.removed_at is null
@@ -78,7 +78,7 @@ def list_threads(db: Database) -> list[Heading]:
 
 
 def makers(db: Database) -> dict[int, str]:
-    """Who made each thread, by its id, as custody has it."""
+    """Return who made each thread, by its id, as custody has it."""
     rows = db.rows(
         """select d.thread_id, c.actor from thread_deeds d join custody c on c.seq = d.seq
            where d.seq = (select min(seq) from thread_deeds f where f.thread_id = d.thread_id)"""
@@ -87,7 +87,7 @@ def makers(db: Database) -> dict[int, str]:
 
 
 def entries(db: Database, thread_id: int) -> list[Entry]:
-    """What a thread holds, in the editor's order."""
+    """Return what a thread holds, in the editor's order."""
     rows = db.rows(
         "select * from thread_entries where thread_id = ? and removed_at is null order by position",
         [thread_id],
@@ -97,7 +97,7 @@ def entries(db: Database, thread_id: int) -> list[Entry]:
 
 
 def entry_at(db: Database, thread_id: int, position: int) -> Entry:
-    """The entry at a position. Raises InputError if there is none."""
+    """Return the entry at a position. Raises InputError if there is none."""
     get_thread(db, thread_id)
     found = entries(db, thread_id)
     if not 1 <= position <= len(found):
@@ -107,7 +107,7 @@ def entry_at(db: Database, thread_id: int, position: int) -> Entry:
 
 
 def deeds(db: Database, thread_id: int) -> list[Recorded]:
-    """What was done to a thread, oldest first, as the chain of custody has it; exports are not listed."""
+    """Return what was done to a thread, oldest first, as the chain of custody has it; without exports."""
     rows = db.rows(
         """select c.at, c.actor, c.action, c.subject from thread_deeds d join custody c on c.seq = d.seq
            where d.thread_id = ? order by d.seq""",
@@ -119,7 +119,7 @@ def deeds(db: Database, thread_id: int) -> list[Recorded]:
 
 
 def captures_of(db: Database, version_ids: Iterable[int]) -> dict[int, tuple[Capture, ...]]:
-    """How each of these versions was captured, in order."""
+    """Return how each of these versions was captured, in order."""
     rows = db.rows(
         """select version_id, captured_at, source, collector, raw_sha256 from captures
            where version_id in (select value from json_each(?)) order by id""",
@@ -134,7 +134,7 @@ def captures_of(db: Database, version_ids: Iterable[int]) -> dict[int, tuple[Cap
 
 
 def edits_among(db: Database, version_ids: Iterable[int]) -> set[int]:
-    """Those of these versions that are edits: their post read otherwise before."""
+    """Return those of these versions that are edits: their post read otherwise before."""
     rows = db.rows(
         """select v.id from versions v where v.id in (select value from json_each(?)) and exists
              (select 1 from versions w where w.post_id = v.post_id and (w.as_of, w.id) < (v.as_of, v.id))""",
@@ -144,7 +144,7 @@ def edits_among(db: Database, version_ids: Iterable[int]) -> set[int]:
 
 
 def version_with(db: Database, channel_id: int, message_id: int, sha256: str) -> StoredPost | None:
-    """A stored post in the version that has this content, if it is stored."""
+    """Return a stored post in the version that has this content, if it is stored."""
     row = db.first(
         f"{COLUMNS} join versions v on v.post_id = p.id where p.channel_id = ? and p.message_id = ? "
         "and v.content_sha256 = ? order by v.id limit 1",
@@ -154,7 +154,7 @@ def version_with(db: Database, channel_id: int, message_id: int, sha256: str) ->
 
 
 def _pinned(db: Database, version_ids: list[int]) -> dict[int, tuple[StoredPost, bool]]:
-    """Posts by the version they are pinned to, and whether they read otherwise now."""
+    """Return posts by the version they are pinned to, and whether they read otherwise now."""
     rows = db.rows(
         f"""{COLUMNS.replace("select", "select v.id is not p.version_id as changed,", 1)}
             join versions v on v.post_id = p.id where v.id in (select value from json_each(?))""",

@@ -19,7 +19,7 @@ AT = """iif(exists (select 1 from versions o where o.post_id = p.id and (o.as_of
 
 
 def appearances(db: Database, statement_id: str) -> list[Appearance]:
-    """The stories in which a statement occurs, in the order in which they began.
+    """Return the stories in which a statement occurs, in the order in which they began.
 
     A post counts once, with its first version that carries the statement, from its publication or, where
     the statement came in by an edit, from that edit. What a person rejected does not count, nor do its copies
@@ -42,7 +42,7 @@ def appearances(db: Database, statement_id: str) -> list[Appearance]:
 
 
 def began(db: Database, statement_id: str) -> dict[int, datetime]:
-    """When each story in which a statement occurs began to carry it."""
+    """Return when each story in which a statement occurs began to carry it."""
     rows = db.rows(
         f"select p.story_id, min({AT}) as at {OCCURS} group by p.story_id", {"statement": statement_id}
     )

@@ -14,7 +14,7 @@ from bot.storage.database import Database, iso, moment
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredVector:
-    """What one opening of a post means; `lead` is the digest of the opening."""
+    """The meaning of one opening of a post; `lead` is the digest of the opening."""
 
     post_id: int
     posted_at: datetime
@@ -51,7 +51,7 @@ def add_vectors(db: Database, period: int, vectors: Iterable[StoredVector]) -> N
 
 
 def known_leads(db: Database, post_ids: Iterable[int], periods: Iterable[int]) -> set[tuple[int, str]]:
-    """(post, digest) of the openings of these posts, which are of these periods, whose meaning is kept."""
+    """Return (post, digest) of these posts' openings, of these periods, whose meaning is kept."""
     rows = db.rows(
         """select post_id, lead from story_vectors where period in (select value from json_each(?))
            and post_id in (select value from json_each(?))""",
@@ -63,7 +63,7 @@ def known_leads(db: Database, post_ids: Iterable[int], periods: Iterable[int]) -
 def vectors_between(
     db: Database, since: datetime, until: datetime, *, periods: Iterable[int]
 ) -> list[StoredVector]:
-    """What the openings of posts of these periods mean that were published in this time, earliest first."""
+    """Return what the openings of posts of these periods and this time mean, earliest first."""
     rows = db.rows(
         """select v.post_id, p.posted_at, v.lead, v.language, v.vector
            from story_vectors v join posts p on p.id = v.post_id

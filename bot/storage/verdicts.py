@@ -99,7 +99,7 @@ def record_verdict(
 
 
 def is_rejected(db: Database, statement_id: str, story_id: int) -> bool:
-    """Whether the latest answer to a statement in a story was that it is not one."""
+    """Tell whether the latest answer to a statement in a story was that it is not one."""
     latest = db.value(
         """select d.verdict from verdicts d join posts p on p.id = d.post_id
            where d.statement_id = ? and p.story_id = ? order by d.id desc limit 1""",
@@ -109,7 +109,7 @@ def is_rejected(db: Database, statement_id: str, story_id: int) -> bool:
 
 
 def accepted_wordings(db: Database) -> list[Accepted]:
-    """The confirmed wordings in force, by statement, language and wording."""
+    """Return the confirmed wordings in force, by statement, language and wording."""
     rows = db.rows(
         """select statement_id, language, wording from accepted_wordings where removed_at is null
            order by statement_id, language, wording"""
@@ -133,7 +133,7 @@ def forget_wording(db: Database, statement_id: str, wording: str, *, actor: str,
 
 
 def latest_verdicts(db: Database) -> list[LabelledText]:
-    """The answer that counts for each statement and post, in the order they were given."""
+    """Return the answer that counts for each statement and post, in the order they were given."""
     rows = db.rows(
         """select d.*, v.text, c.username, p.channel_id, p.message_id,
              coalesce((select language from matches m where m.statement_id = d.statement_id

@@ -85,11 +85,11 @@ class Comparison:
     # --- what the chain says --------------------------------------------------------------------------
 
     def length(self) -> int:
-        """How many links the chain has now."""
+        """Return how many links the chain has now."""
         return int(self._db.value("select count(*) from custody"))
 
     def links_after(self, seq: int) -> list[Row]:
-        """The next links of the chain, in order; none at its end."""
+        """Return the next links of the chain, in order; none at its end."""
         return self._db.rows("select * from custody where seq > ? order by seq limit ?", [seq, BATCH])
 
     def note_seal(self, table: str, row_id: int, seal: str, seq: int) -> None:
@@ -129,11 +129,11 @@ class Comparison:
     # --- what is stored -------------------------------------------------------------------------------
 
     def captured(self, capture_id: int) -> Row | None:
-        """A capture with its version and its post; what is not there is None."""
+        """Return a capture with its version and its post; what is not there is None."""
         return self._db.first(CAPTURED, [capture_id])
 
     def post_of_id(self, channel_id: int, message_id: int) -> int | None:
-        """The post that an id of a channel leads to."""
+        """Return the post that an id of a channel leads to."""
         found: int | None = self._db.value(
             "select post_id from message_ids where channel_id = ? and message_id = ?",
             [channel_id, message_id],
@@ -141,7 +141,7 @@ class Comparison:
         return found
 
     def verdict_like(self, statement: str, verdict: str, reason: str, actor: str, at: str) -> int | None:
-        """The verdict that a link without seals is about."""
+        """Return the verdict that a link without seals is about."""
         found: int | None = self._db.value(
             """select id from verdicts where statement_id = ? and verdict = ? and reason = ? and actor = ?
                and at = ? and id not in (select id from noted_verdicts) order by id limit 1""",
@@ -150,7 +150,7 @@ class Comparison:
         return found
 
     def place(self, table: str, row_id: int) -> str:
-        """The address of the post that a row belongs to, "" where there is none."""
+        """Return the address of the post that a row belongs to, "" where there is none."""
         post_id = self._db.value(PLACES[table], [row_id]) if table in PLACES else None
         row = self._db.first(
             """select c.username, p.channel_id, p.message_id from posts p
@@ -160,7 +160,7 @@ class Comparison:
         return post_url(row["username"], row["channel_id"], row["message_id"]) if row else ""
 
     def sealed_rows(self, table: str) -> Iterator[Row]:
-        """Each row that was sealed, as it is now, with its seal: all None but those if it is not there."""
+        """Yield each row that was sealed as it is now, with its seal: else all None if it is not there."""
         columns = ", ".join(f"r.{column}" for column in SEALED[table])
         yield from self._db.each(
             f"""select t.id as noted, t.seal, t.seq as link, {columns} from noted_rows t
@@ -169,7 +169,7 @@ class Comparison:
         )
 
     def unsealed_rows(self, table: str, since: str) -> list[int]:
-        """Rows that no link seals, though they were made since links do; the first few.
+        """Return rows that no link seals, though they were made since links do; the first few.
 
         `since` is when the first of those links was recorded, "" if all links of the chain are such.
         """
@@ -183,7 +183,7 @@ class Comparison:
         return [row["id"] for row in rows]
 
     def orphans(self, sql: str) -> list[Row]:
-        """What one of the queries below finds, the first few."""
+        """Return what one of the queries below finds, the first few."""
         return self._db.rows(f"{sql} limit 10")
 
 
@@ -246,7 +246,7 @@ SHADOWS = ("data", "idx", "docsize", "config")  # of an FTS5 table: https://sqli
 
 
 def damage(db: Database) -> Iterator[Finding]:
-    """Pages and records of the file that are damaged."""
+    """Yield pages and records of the file that are damaged."""
     try:
         told = [row["quick_check"] for row in db.rows("PRAGMA quick_check(5)")]
     except StorageError as error:
@@ -257,7 +257,7 @@ def damage(db: Database) -> Iterator[Finding]:
 
 
 def dangling(db: Database) -> Iterator[Finding]:
-    """Rows that refer to a row which is not there."""
+    """Yield rows that refer to a row which is not there."""
     for row in db.rows("PRAGMA foreign_key_check"):
         yield Finding(
             what=f"{row['table']} {row['rowid']}", why=f"what it refers to in {row['parent']} is gone"
@@ -265,7 +265,7 @@ def dangling(db: Database) -> Iterator[Finding]:
 
 
 def search_drift(db: Database) -> Iterator[Finding]:
-    """Whether the full-text index says what the versions say.
+    """Yield a finding if the full-text index does not say what the versions say.
 
     FTS5 compares them only on a connection that may write, so it is done in a copy of both, which SQLite
     keeps in a temporary file. `rank` has to be 1: else the index is compared with itself alone.

@@ -29,7 +29,7 @@ class Witness:
 
     @property
     def told(self) -> str:
-        """Who was told and when, as the beginning of a sentence."""
+        """The beginning of a sentence that says who was told, and when."""
         when = f"{self.server_date or self.sent_at or self.at:%Y-%m-%d %H:%M} UTC"
         if self.authority:
             return f"the stamp of {self.authority} of {when} says"
@@ -37,12 +37,12 @@ class Witness:
 
 
 def witnesses(db: Database) -> list[Witness]:
-    """Those who were told, in order."""
+    """Return those who were told, in order."""
     return _witnesses(db, "sent_at is not null")
 
 
 def due_witnesses(db: Database) -> list[Witness]:
-    """Those whom a message is still to be sent, in order."""
+    """Return those whom a message is still to be sent, in order."""
     return _witnesses(db, "sent_at is null")
 
 
