@@ -1,3 +1,3 @@
 """Wirewatch: watch public Telegram channels for statements that a newsroom tracks."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

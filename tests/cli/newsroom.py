@@ -35,6 +35,7 @@ class Newsroom:
     def __init__(self, folder: Path) -> None:
         self.config = folder / "config"
         self.data = folder / "data"
+        self.cwd = ROOT  # where commands run
         self.config.mkdir()
         self.environ: dict[str, str] = {}
         self.write("statements.toml", STATEMENTS)
@@ -78,7 +79,7 @@ class Newsroom:
         """Run a command to its end as a process of its own, which must be of this exit status."""
         done = subprocess.run(
             [sys.executable, "-m", "bot", *args],
-            cwd=ROOT,
+            cwd=self.cwd,
             env=self.environment(),
             input=stdin,
             capture_output=True,
@@ -92,7 +93,7 @@ class Newsroom:
         """Start a command as a process of its own and let it run."""
         return subprocess.Popen(
             [sys.executable, "-m", "bot", *args],
-            cwd=ROOT,
+            cwd=self.cwd,
             env=self.environment(),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -1,0 +1,44 @@
+"""The README's picture is what the program draws."""
+
+import io
+import os
+import re
+
+from rich._export_format import CONSOLE_SVG_FORMAT
+from rich.console import Console
+
+from bot.models import Entity, Message
+from bot.sinks.console import panel
+from tests.docs.pages import ROOT
+
+PICTURE = ROOT / "config/sample/alert.svg"
+
+
+def picture() -> str:
+    """The README's alert, drawn by the program."""
+    lines = [
+        "Russia is open for talks", "Vladimir Putin, Vladivostok, 29 May 2026", "",
+        "“Putin in Vladivostok: We are open for talks. We have never refused to have talks.”", "",
+        "Clash Report (composed sample) · OSINT aggregator",
+        "Posted 29 May 2026, 05:24 (UTC), 3 min before this alert", "Word for word in English",
+        "First sighting", "https://t.me/ClashReport/58234", "", "Single source",
+    ]  # fmt: skip
+    text = "\n".join(lines)
+
+    def mark(kind: str, words: str) -> Entity:
+        return Entity(kind=kind, offset=text.index(words), length=len(words))
+
+    marks = (
+        mark("bold", lines[0]), mark("italic", lines[1]), mark("bold", "We are open for talks"),
+        mark("bold", "Clash Report (composed sample)"),
+    )  # fmt: skip
+    console = Console(record=True, width=90, file=io.StringIO(), force_terminal=True)
+    console.print(panel(Message(text=text, entities=marks), "desk"))
+    no_fonts_from_elsewhere = re.sub(r"@font-face \{\{.*?\}\}", "", CONSOLE_SVG_FORMAT, flags=re.DOTALL)
+    return console.export_svg(title="wirewatch", unique_id="alert", code_format=no_fonts_from_elsewhere)
+
+
+def test_the_picture_is_what_the_program_draws():
+    if os.environ.get("WIREWATCH_DRAW"):
+        PICTURE.write_text(picture(), "utf-8")
+    assert PICTURE.read_text("utf-8") == picture()
