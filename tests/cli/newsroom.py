@@ -68,7 +68,7 @@ class Newsroom:
         What the system has a part in (signals, locks of two programs, the real streams) is for `run_apart`.
         """
         ours = dict.fromkeys((name for name in os.environ if name.startswith(OURS)), None)
-        with contextlib.chdir(ROOT), _logging_kept():
+        with contextlib.chdir(self.cwd), _logging_kept():
             done = CliRunner(env=ours | self.environment()).invoke(
                 main, args, input=stdin, catch_exceptions=False, prog_name="wirewatch"
             )
