@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from bot.cli.main import main
+from bot.config.durations import duration_text
 from bot.config.environment import Environment
 from bot.config.recipients import RecipientTable, RuleTable
 from bot.config.tables import (
@@ -25,7 +26,7 @@ from bot.config.tables import (
     StoriesTable,
     WirewatchTable,
 )
-from bot.config.values import SIZE, duration_text, size_text
+from bot.config.values import SIZE, size_text
 
 ROOT = Path(__file__).parent.parent.parent
 FILES: Mapping[str, tuple[str, Mapping[str, type[BaseModel]]]] = {
