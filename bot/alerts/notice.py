@@ -31,7 +31,7 @@ def earlier(began: Began, story_id: int, *, before: datetime) -> Earlier:
     return Earlier(count=len(times), first_at=min(times), last_at=max(times))
 
 
-LANGUAGES = {
+IN_LANGUAGE = {  # of other languages, the name in brackets has to do
     "en": translatable("in English"),
     "ru": translatable("in Russian"),
     "uk": translatable("in Ukrainian"),
@@ -73,7 +73,9 @@ def _in_language(language: str, catalogue: Catalogue) -> str:
     """Name a language after "word for word": "in Russian"; "(Polish)"; "" for a query of any language."""
     if language in ("", "*"):
         return ""
-    return catalogue.say(LANGUAGES[language]) if language in LANGUAGES else f"({catalogue.tongue(language)})"
+    return (
+        catalogue.say(IN_LANGUAGE[language]) if language in IN_LANGUAGE else f"({catalogue.tongue(language)})"
+    )
 
 
 BODY = 2900  # what a notice comes to at most, in UTF-16 units; the rest is for what is told after it

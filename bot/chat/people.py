@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 from bot.chat.protocol import Command, Person
 from bot.errors import WirewatchError
-from bot.i18n import catalogue_for
-from bot.models import LANGUAGES, MenuEntry, Messenger, Recipient, Role
+from bot.i18n import CATALOGUES, catalogue_for
+from bot.models import MenuEntry, Messenger, Recipient, Role
 
 
 class People:
@@ -67,7 +67,7 @@ async def offer_menus(messenger: Messenger, commands: Mapping[str, Command], peo
     menus: list[tuple[Role, int | None]] = [(Role.JOURNALIST, None)]
     menus += [(role, person) for role in (Role.EDITOR, Role.ADMIN) for person in people.with_role(role)]
     for role, chat in menus:
-        for language in ("", *LANGUAGES):
+        for language in ("", *CATALOGUES):
             try:
                 await messenger.offer(entries_for(role, commands, language), language=language, chat=chat)
             except WirewatchError as error:

@@ -21,6 +21,8 @@ from bot.config.values import (
     KnownSpeaker,
     KnownStatement,
     Language,
+    LanguageOrAny,
+    LanguageOrNone,
     Size,
     Slug,
     Text,
@@ -63,7 +65,7 @@ class ChannelTable(ListedTable):
 
     username: Username = Field(description=USERNAME)
     title: str = Field("", description=_TEXT)
-    language: Literal[Language, ""] = Field("", description=LANGUAGE)
+    language: LanguageOrNone = Field("", description=LANGUAGE)
     affiliation: str = Field("", description=_TEXT)
     note: str = Field("", description=_TEXT)
     source: Literal["preview", "telegram"] = Field("preview", description='"preview" or "telegram"')
@@ -115,7 +117,7 @@ class StatementTable(ListedTable):
     denials: Literal["flag", "drop", "alert"] = Field("flag", description='"flag", "drop" or "alert"')
     urgent: bool = Field(False, description="true or false")
     wording: dict[Language, list[Text]] = Field({}, description=_PHRASES)
-    query: dict[Literal[Language, "*"], Text] = Field(
+    query: dict[LanguageOrAny, Text] = Field(
         {}, validate_default=True, description=f'a query by language ({LANGUAGE}, or "*" for all)'
     )
 

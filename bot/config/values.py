@@ -7,7 +7,7 @@ more can be said.
 import re
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Annotated, Literal
+from typing import Annotated
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BeforeValidator, StringConstraints, Validat
 
 from bot.config.durations import duration
 from bot.config.mistakes import did_you_mean, hint
+from bot.models import LANGUAGES
 
 _SIZE = re.compile(r"(\d{1,6})(kB|MB|GB)", re.ASCII)
 _BYTES = {"kB": 10**3, "MB": 10**6, "GB": 10**9}
@@ -24,7 +25,7 @@ SIZE = 'a number and a unit, such as "500kB", "20MB" or "1GB"'
 SLUG = 'small letters, digits and hyphens, such as "open-for-talks"'
 USERNAME = 'the 5 to 32 letters, digits and underscores of a public channel, such as "ClashReport"'
 ZONE = 'a time zone such as "Europe/Berlin" or "UTC"'
-LANGUAGE = '"en", "ru" or "uk"'
+LANGUAGE = " or ".join(", ".join(f'"{code}"' for code in LANGUAGES).rsplit(", ", 1))
 
 
 def size_text(value: int) -> str:
@@ -67,6 +68,16 @@ def _zone(value: str) -> str:
     return value
 
 
+def _language(value: str) -> str:
+    if value not in LANGUAGES:
+        raise hint(did_you_mean(value, LANGUAGES))
+    return value
+
+
+def _language_or(other: str) -> Callable[[str], str]:
+    return lambda value: value if value == other else _language(value)
+
+
 def _web_address(value: str) -> str:
     parts = urlsplit(value)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
@@ -88,7 +99,9 @@ def known(kind: str) -> Callable[[str, ValidationInfo], str]:
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([-_][a-z0-9]+)*$", max_length=64)]
-Language = Literal["en", "ru", "uk"]
+Language = Annotated[str, AfterValidator(_language)]
+LanguageOrNone = Annotated[str, AfterValidator(_language_or(""))]
+LanguageOrAny = Annotated[str, AfterValidator(_language_or("*"))]
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 Size = Annotated[int, BeforeValidator(_size)]  # in bytes
 Username = Annotated[str, AfterValidator(_username)]

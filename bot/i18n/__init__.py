@@ -20,10 +20,9 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
-from bot.models import LANGUAGES
-
 DOMAIN = "wirewatch"
 ENGLISH = "en"
+CATALOGUES = tuple(sorted(folder.name for folder in files("bot.i18n").joinpath("locale").iterdir()))
 
 Unit = Literal["minute", "hour", "day", "month", "year"]
 UNITS: tuple[tuple[timedelta, Unit], ...] = (  # up to this long, a time is told in this unit
@@ -118,7 +117,7 @@ class Catalogue:
 @cache
 def catalogue_for(language: str) -> Catalogue:
     """Return the catalogue of a language; the English one for a language that there is none of."""
-    known = language if language in LANGUAGES else ENGLISH
+    known = language if language in CATALOGUES else ENGLISH
     compiled = BytesIO()
     write_mo(compiled, read_po(BytesIO(source(known)), locale=known, domain=DOMAIN))
     compiled.seek(0)

@@ -34,8 +34,8 @@ from bot.models.chat import (
     Shown,
 )
 from bot.models.evidence import Attached, ChainLink, Finding, Receipt, Wanted
+from bot.models.languages import LANGUAGES
 from bot.models.posts import (
-    LANGUAGES,
     Channel,
     Cursor,
     Forward,

@@ -5,26 +5,22 @@ Python's path; several such folders, of several packages, are read as one (PEP 4
 """
 
 from collections.abc import Mapping
-from importlib.resources import files
-from importlib.resources.abc import Traversable
+from importlib.util import find_spec
+from pathlib import Path
 
 FURTHER = "wirewatch_languages"
-_SUFFIX = ".toml"
+_OURS = Path(__file__).parent.parent / "language" / "data"
 
 
-def folders() -> tuple[Traversable, ...]:
+def folders() -> tuple[Path, ...]:
     """Return the folders in which data files lie, ours first."""
-    ours = files("bot").joinpath("language", "data")
-    try:
-        return ours, files(FURTHER)
-    except ModuleNotFoundError:
-        return (ours,)
+    further = find_spec(FURTHER)
+    return _OURS, *map(Path, (further and further.submodule_search_locations) or ())
 
 
-def _language_files() -> Mapping[str, Traversable]:
-    found = [file for folder in folders() for file in folder.iterdir() if file.name.endswith(_SUFFIX)]
-    by_code = {file.name.removesuffix(_SUFFIX): file for file in reversed(found)}  # ours before others
-    return {code: by_code[code] for code in sorted(by_code)}
+def _language_files() -> Mapping[str, Path]:
+    by_code = {file.stem: file for folder in reversed(folders()) for file in folder.glob("*.toml")}
+    return dict(sorted(by_code.items()))
 
 
 LANGUAGE_FILES = _language_files()

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-LANGUAGES = ("en", "ru", "uk")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
@@ -12,7 +10,7 @@ class Channel:
 
     username: str
     title: str = ""
-    language: str = ""  # "en", "ru", "uk"; "" when mixed or not said
+    language: str = ""  # one of LANGUAGES; "" when mixed or not said
     affiliation: str = ""  # "Russian state-adjacent", "translator"
     note: str = ""  # how to read it
     source: str = "preview"

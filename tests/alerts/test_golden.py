@@ -12,8 +12,8 @@ import pytest
 
 from bot.alerts.amendment import amended, independent
 from bot.alerts.notice import Earlier, Sighting, compose
-from bot.i18n import catalogue_for
-from bot.models import LANGUAGES, Channel, Edit, Forward, Guard, MatchChanges, Message, Rung, Verdict
+from bot.i18n import CATALOGUES, catalogue_for
+from bot.models import Channel, Edit, Forward, Guard, MatchChanges, Message, Rung, Verdict
 from tests.alerts.notices import (
     KYIV,
     NOON,
@@ -163,7 +163,7 @@ def rendered(message: Message) -> str:
     return "\n".join([message.text, "----", *buttons, "----", *formats, ""])
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", CATALOGUES)
 @pytest.mark.parametrize("case", CASES)
 def test_a_notice_reads_as_it_should(case, language):
     path = GOLDEN / language / f"{case}.txt"

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from bot.alerts import notice as terms
 from bot.alerts.notice import BODY, GUARDS, RUNGS, Earlier, certainty, compose
-from bot.i18n import catalogue_for
-from bot.models import LANGUAGES, Channel, Guard, Match, Rung, Span
+from bot.i18n import CATALOGUES, catalogue_for
+from bot.models import Channel, Guard, Match, Rung, Span
 from bot.text import utf16_length
 from tests.alerts.notices import (
     KYIV,
@@ -88,7 +88,7 @@ def test_the_rung_is_told_in_plain_words(rung, language, words):
 
 
 def test_there_are_words_for_every_rung_and_language():
-    assert set(RUNGS) == set(Rung) and set(terms.LANGUAGES) == set(LANGUAGES)
+    assert set(RUNGS) == set(Rung) and set(terms.IN_LANGUAGE) == set(CATALOGUES)
 
 
 def test_guards_are_told_in_plain_words_each_once():

@@ -8,8 +8,7 @@ from pathlib import Path
 from babel.messages import Catalog
 from babel.messages.pofile import read_po, write_po
 
-from bot.i18n import DOMAIN, ENGLISH
-from bot.models import LANGUAGES
+from bot.i18n import CATALOGUES, DOMAIN, ENGLISH
 
 CODE = Path(__file__).parent.parent.parent / "bot"
 TEXTS = {"say": 1, "translatable": 1, "count": 2}  # how many of a call's first arguments are texts
@@ -82,7 +81,7 @@ def bring_up_to_date(language: str) -> Catalog:
 
 
 if __name__ == "__main__":
-    for language in LANGUAGES:
+    for language in CATALOGUES:
         catalog = bring_up_to_date(language)
         for text in untranslated(catalog) if language != ENGLISH else ():  # English is as the code has it
             sys.stdout.write(f"{path_of(language)}: to be translated: {text}\n")

@@ -8,7 +8,7 @@ from typing import Any
 from bot.models.languages import LANGUAGE_FILES, LANGUAGES, folders
 
 # Headings that matching does not read: a change to them alters no match.
-FOR_STORIES = frozenset({"stories", "credits", "surnames", "names"})
+FOR_STORIES = frozenset({"stories", "credits", "surnames", "sides", "names"})
 
 
 def codes() -> tuple[str, ...]:

@@ -10,8 +10,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache
 
 from bot.language.agencies import agencies, agency_of_channel
+from bot.language.data import codes, data, listed
 from bot.models import Channel
 from bot.stories.likeness.carrier import Carrier
 from bot.stories.lineage.edges import Earlier, Edge, Key, Relation
@@ -189,13 +191,6 @@ def _origin(branch: _Branch, channels: Mapping[str, Channel]) -> Origin:
     return Origin(name=name, outside=False, affiliation=affiliation, posts=tuple(branch.posts))
 
 
-# Sides that oppose each other, by how words of an affiliation begin.
-_SIDES = {
-    "Russian": ("russia", "pro-russia", "kremlin", "росси", "росій", "пророс", "кремл"),
-    "Ukrainian": ("ukrain", "pro-ukrain", "украин", "україн", "проукр"),
-}
-
-
 class Standing(StrEnum):
     """The weight of a story's sources."""
 
@@ -241,7 +236,14 @@ def corroborate(found: Lineage, channels: Mapping[str, Channel], *, at: datetime
 def sides_of(affiliation: str) -> set[str]:
     """Return the opposing sides that an affiliation's words name."""
     words = affiliation.casefold().split()
-    return {side for side, stems in _SIDES.items() if any(word.startswith(stems) for word in words)}
+    return {side for side, stems in _sides().items() if any(word.startswith(stems) for word in words)}
+
+
+@cache
+def _sides() -> Mapping[str, tuple[str, ...]]:
+    """Return how words that name each side begin, in any language."""
+    sides = dict.fromkeys(side for language in codes() for side in data(language)["sides"])
+    return {side: listed("sides", side) for side in sides}
 
 
 def _reasons(found: Lineage, carriers: int, voices: int) -> tuple[str, ...]:

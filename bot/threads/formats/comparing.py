@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from bot.i18n import delay
+from bot.i18n import catalogue_for, delay
 from bot.models import Claimed, Piece, Thread, Worded
 from bot.threads.formats.document import (
     Block,
@@ -20,7 +20,6 @@ from bot.threads.formats.provenance import link, shown, when
 
 Lines = tuple[Line, ...]
 
-LANGUAGES = {"en": "English", "ru": "Russian", "uk": "Ukrainian"}
 MARKS = {"same": None, "added": Mark.ADDED, "removed": Mark.REMOVED}
 
 
@@ -88,7 +87,7 @@ def _carrier(worded: Worded, zone: str) -> Line:
 def _worded(worded: Worded) -> tuple[Lines, ...]:
     return (
         (line(one_line(worded.channel)), line(link(worded.url))),
-        (line(LANGUAGES.get(worded.language, one_line(worded.language))),),
+        (line(one_line(catalogue_for("en").tongue(worded.language))),),
         (_marked(worded.pieces),),
         (line(delay(worded.delay).replace(" ", "\u00a0")),),
         (line(one_line(worded.relation)), line(Run(text=one_line(worded.rung), mark=Mark.QUIET))),
