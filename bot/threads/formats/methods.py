@@ -45,7 +45,7 @@ def methods(thread: Thread) -> Iterator[Block]:
     if chosen := asked(thread.asked, thread.zone):
         yield Paragraph(line=line(f"Gathered by {chosen}."))
     if thread.period and thread.coverage:
-        yield Paragraph(line=line(f"WatchedSpells channels, {span(thread.period, thread.zone)}:"))
+        yield Paragraph(line=line(f"Watched channels, {span(thread.period, thread.zone)}:"))
         yield Listing(lines=tuple(line(watching(watched, thread)) for watched in thread.coverage))
     yield Listing(lines=tuple(line(limit) for limit in LIMITS))
 
