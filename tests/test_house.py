@@ -14,7 +14,7 @@ CRUMB = 30
 
 # Names that still have two meanings. It only ever shrinks.
 _AMBIGUOUS = """
-    Comparison Earlier Heading Judging Pace Word
+    Judging Word
 """
 AMBIGUOUS = frozenset(_AMBIGUOUS.split())
 

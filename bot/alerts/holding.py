@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.alerts.message import LIMIT
-from bot.alerts.pace import plan
+from bot.alerts.pace import plan_messages
 from bot.alerts.rules import muted_until, quiet_end, release, zone_of
-from bot.alerts.summary import Reason, parts_of, summarise
+from bot.alerts.summary import Reason, pages_of, summarise
 from bot.i18n import catalogue_for
 from bot.models import AlertKind, AlertState, Due, Entity, Message, Mute, MuteKind, Recipient
 from bot.storage import alerts
@@ -35,16 +35,16 @@ def settle(
         catalogue, zone = catalogue_for(recipient.language), zone_of(recipient)
         known = {one.id: one for one in alerts.listed(db, [one.alert.id for one in due])}
 
-        def parts(notices: Sequence[Due]) -> int:
-            return parts_of([known[one.alert.id] for one in notices], catalogue, zone=zone, at=at)
+        def pages(notices: Sequence[Due]) -> int:
+            return pages_of([known[one.alert.id] for one in notices], catalogue, zone=zone, at=at)
 
-        planned = plan(due, room, parts)
+        planned = plan_messages(due, room, pages)
         if planned.group:
             silent = all(one.alert.silent for one in planned.group)
             ids = [one.alert.id for one in planned.group]
             _list(db, recipient, ids, Reason.MANY, silent=silent, at=at)
             due = due_alerts(db, recipient.id, at=at)
-            planned = plan(due, room, parts)
+            planned = plan_messages(due, room, pages)
     sending = {one.alert.id for one in planned.send}
     return planned.send, [one for one in due if one.alert.id not in sending]
 
@@ -128,11 +128,11 @@ def _list(
 ) -> None:
     """Put these notices into a summary, which is queued."""
     catalogue, zone = catalogue_for(recipient.language), zone_of(recipient)
-    parts = summarise(alerts.listed(db, ids), reason, catalogue, zone=zone, at=at)
+    pages = summarise(alerts.listed(db, ids), reason, catalogue, zone=zone, at=at)
     alerts.queue_summary(
         db,
         recipient.id,
-        [(part.message, part.ids) for part in parts],
+        [(page.message, page.ids) for page in pages],
         language=catalogue.language,
         zone=zone.key,
         silent=silent,

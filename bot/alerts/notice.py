@@ -15,7 +15,7 @@ Began = Mapping[int, datetime]  # by story, when it began to carry the statement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Earlier:
+class EarlierAppearances:
     """The appearances of a statement before one of them; the times are None when there are none."""
 
     count: int = 0
@@ -23,12 +23,12 @@ class Earlier:
     last_at: datetime | None = None
 
 
-def earlier(began: Began, story_id: int, *, before: datetime) -> Earlier:
+def earlier(began: Began, story_id: int, *, before: datetime) -> EarlierAppearances:
     """Return those of the appearances that began before a moment, in other stories than this one."""
     times = [at for story, at in began.items() if story != story_id and at < before]
     if not times:
-        return Earlier()
-    return Earlier(count=len(times), first_at=min(times), last_at=max(times))
+        return EarlierAppearances()
+    return EarlierAppearances(count=len(times), first_at=min(times), last_at=max(times))
 
 
 IN_LANGUAGE = {  # of other languages, the name in brackets has to do
@@ -95,7 +95,7 @@ class Sighting:
     channel: Channel
     url: str
     posted_at: datetime
-    earlier: Earlier
+    earlier: EarlierAppearances
 
 
 def compose(seen: Sighting, catalogue: Catalogue, *, zone: ZoneInfo, at: datetime) -> Message:

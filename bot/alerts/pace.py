@@ -14,7 +14,7 @@ MARGIN = timedelta(seconds=1)  # our clock is read before Telegram's
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pace:
+class Rate:
     """At most so many messages within any such time."""
 
     most: int
@@ -26,8 +26,8 @@ class Pace:
         return self.within + MARGIN
 
 
-PERSON = Pace(most=10, within=timedelta(seconds=10))
-ROOM = Pace(most=20, within=timedelta(minutes=1))
+PERSON = Rate(most=10, within=timedelta(seconds=10))
+ROOM = Rate(most=20, within=timedelta(minutes=1))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,19 +38,19 @@ class Plan:
     group: tuple[Due, ...] = ()
 
 
-def pace_of(recipient: Recipient) -> Pace | None:
+def rate_of(recipient: Recipient) -> Rate | None:
     """Return how fast a recipient may be written to; None for what takes everything."""
     if recipient.kind == "telegram":
         return PERSON if (recipient.chat or 0) > 0 else ROOM
     return ROOM if recipient.kind == "apprise" else None
 
 
-def room_in(pace: Pace, written: Sequence[datetime], at: datetime) -> int:
+def room_in(rate: Rate, written: Sequence[datetime], at: datetime) -> int:
     """Return how many messages more there may be now, after those that were written at these times."""
-    return max(0, pace.most - sum(1 for one in written if one > at - pace.memory))
+    return max(0, rate.most - sum(1 for one in written if one > at - rate.memory))
 
 
-def plan(due: Sequence[Due], room: int, parts: Callable[[Sequence[Due]], int]) -> Plan:
+def plan_messages(due: Sequence[Due], room: int, parts: Callable[[Sequence[Due]], int]) -> Plan:
     """Decide what to do with what is due when there is room for so many messages.
 
     What was begun or promised comes first, then notices, the urgent ones before the others, then

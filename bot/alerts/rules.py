@@ -33,7 +33,7 @@ class Route:
     loud: bool = True
 
     @property
-    def told(self) -> bool:
+    def kept(self) -> bool:
         """Whether a notice is kept for the recipient at all."""
         return self.decision is not Decision.NO
 

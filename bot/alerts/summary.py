@@ -23,7 +23,7 @@ class Reason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class SummaryPage:
     """One message of a summary, and the notices that it lists."""
 
     message: Message
@@ -41,11 +41,11 @@ class _Line:
 
 def summarise(
     notices: Sequence[Listed], reason: Reason, catalogue: Catalogue, *, zone: ZoneInfo, at: datetime
-) -> list[Part]:
+) -> list[SummaryPage]:
     """Write the messages that list these notices, each within Telegram's limits."""
     pages = list(_pages(_lines(notices, catalogue, zone, at)))
     return [
-        Part(
+        SummaryPage(
             message=_page(page, _heading(reason, len(notices), (number, len(pages)), catalogue)),
             ids=tuple(line.id for line in page),
         )
@@ -53,7 +53,7 @@ def summarise(
     ]
 
 
-def parts_of(notices: Sequence[Listed], catalogue: Catalogue, *, zone: ZoneInfo, at: datetime) -> int:
+def pages_of(notices: Sequence[Listed], catalogue: Catalogue, *, zone: ZoneInfo, at: datetime) -> int:
     """Return how many messages it takes to list these notices."""
     return sum(1 for _ in _pages(_lines(notices, catalogue, zone, at)))
 

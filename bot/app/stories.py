@@ -22,7 +22,7 @@ class Stories(Service):
             story_id = story.story_id_of(self.db, post_of(self.db, what).id)
         return story.story_of(self.db, story_id, self.opened.channels, at=self.clock())
 
-    def find(self, *, since: datetime | None = None, min_channels: int = 1) -> list[store.Heading]:
+    def find(self, *, since: datetime | None = None, min_channels: int = 1) -> list[store.StoryHead]:
         """Return stories, the latest first."""
         return store.find_stories(self.db, since=since, min_channels=min_channels)
 

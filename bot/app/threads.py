@@ -177,7 +177,7 @@ class Threads(Service):
 
     # --- reading and writing out ------------------------------------------------------------------
 
-    def find(self) -> list[threads.Heading]:
+    def find(self) -> list[threads.ThreadHead]:
         """Return all threads, oldest first."""
         return threads.list_threads(self.db)
 

@@ -87,7 +87,7 @@ def _summary(check: Checking) -> str:
     if check.heads.unread:
         lines.append(f'{check.heads.unread} stamps not read: pip install "wirewatch[timestamp]"')
     if check.heads.latest:
-        lines.append(f"{check.heads.confirmed} witnessed heads agree; {check.heads.latest.told} so")
+        lines.append(f"{check.heads.confirmed} witnessed heads agree; {check.heads.latest.opening} so")
     else:
         lines.append("no head of the chain was witnessed")
     return "\n".join(lines)

@@ -13,7 +13,7 @@ from bot.storage.columns import forward_text
 from bot.storage.custody import COLLECTOR
 from bot.storage.database import Database, Row, canonical, iso, moment
 from bot.storage.posts import content_hash
-from bot.storage.verifying import Comparison
+from bot.storage.verifying import CustodyComparison
 
 AROUND, SHOWN = 20, 60  # characters of a long text before the place where it differs, and in all
 
@@ -52,7 +52,7 @@ RAW = "the raw bytes say"
 class Captures:
     """The captures of a database, checked one by one as the chain comes to them."""
 
-    def __init__(self, db: Database, compared: Comparison, rereaders: Mapping[str, Rereader]) -> None:
+    def __init__(self, db: Database, compared: CustodyComparison, rereaders: Mapping[str, Rereader]) -> None:
         self.compared = compared
         self.reread = 0
         self.unread: Counter[str] = Counter()  # why this program cannot read a capture anew

@@ -10,7 +10,7 @@ from bot.storage import verifying
 from bot.storage.custody import SEALED, seal
 from bot.storage.database import Database
 from bot.storage.media import MediaFiles, kept_files
-from bot.storage.verifying import Comparison
+from bot.storage.verifying import CustodyComparison
 
 ADDED = "no link of the chain records it: it was added"
 
@@ -36,7 +36,7 @@ class Sealing:
         return "" if self.first == 1 else self.at
 
 
-def rows_findings(compared: Comparison, sealing: Sealing) -> Iterator[Finding]:
+def rows_findings(compared: CustodyComparison, sealing: Sealing) -> Iterator[Finding]:
     """Yield what was altered, removed or added, once the whole chain has been walked."""
     for _, finding in merge(*(_altered(compared, table) for table in SEALED), key=itemgetter(0)):
         yield finding
@@ -52,13 +52,13 @@ def rows_findings(compared: Comparison, sealing: Sealing) -> Iterator[Finding]:
     yield from _ids(compared, sealing)
 
 
-def named(compared: Comparison, table: str, number: int) -> str:
+def named(compared: CustodyComparison, table: str, number: int) -> str:
     """Name a row, with the address of its post where it has one."""
     place = compared.place(table, number)
     return f"{table} {number} ({place})" if place else f"{table} {number}"
 
 
-def _altered(compared: Comparison, table: str) -> Iterator[tuple[int, Finding]]:
+def _altered(compared: CustodyComparison, table: str) -> Iterator[tuple[int, Finding]]:
     """Yield what is wrong with the sealed rows of a table, with the number of the link that sealed them."""
     for row in compared.sealed_rows(table):
         if row["id"] is None:
@@ -69,20 +69,20 @@ def _altered(compared: Comparison, table: str) -> Iterator[tuple[int, Finding]]:
             yield row["link"], Finding(what=named(compared, table, row["id"]), why=why)
 
 
-def _orphans(compared: Comparison) -> Iterator[Finding]:
+def _orphans(compared: CustodyComparison) -> Iterator[Finding]:
     for table, query, why in ORPHANS:
         for row in compared.orphans(query):
             yield Finding(what=named(compared, table, row["id"]), why=why)
 
 
-def _ids(compared: Comparison, sealing: Sealing) -> Iterator[Finding]:
+def _ids(compared: CustodyComparison, sealing: Sealing) -> Iterator[Finding]:
     """Compare absences: on record are marked, marked are on record, and posts agree with their ids."""
     for row in compared.orphans(verifying.ABSENCES_REMOVED):
         if row["state"] is None or 0 < sealing.first <= row["seq"]:
             state = f"marked as {row['state']}" if row["state"] else "gone"
             yield Finding(
                 what=f"message_ids {row['channel_id']}/{row['message_id']}",
-                why=f"it is {state}; link {row['seq']} of the chain says {row['told']}",
+                why=f"it is {state}; link {row['seq']} of the chain says {row['noted']}",
             )
     for row in compared.orphans(verifying.ABSENCES_ADDED):
         yield Finding(

@@ -13,7 +13,7 @@ from bot.sources.protocol import Rereader
 from bot.storage.custody import GENESIS, SEALED, link
 from bot.storage.database import Database, Row
 from bot.storage.media import MediaFiles
-from bot.storage.verifying import Comparison, damage, dangling, search_drift
+from bot.storage.verifying import CustodyComparison, damage, dangling, search_drift
 
 Progress = Callable[[int, int], None]  # links that were checked, and that there are
 Subject = dict[str, Any]
@@ -36,7 +36,7 @@ class Checking:
         self.links = 0
         self.head = GENESIS
         self.actions: Counter[str] = Counter()
-        self.captures = Captures(db, Comparison(db), rereaders)
+        self.captures = Captures(db, CustodyComparison(db), rereaders)
         self.heads = Heads(db, head.lower())
         self._db, self._progress, self._media = db, progress, media
         self._compared = self.captures.compared

@@ -63,12 +63,12 @@ class Heads:
         for witness in self._false:
             yield Finding(
                 what=f"the chain of custody up to link {witness.seq}",
-                why=f"it was written anew: {witness.told} that the head was {witness.hash[:16]}…",
+                why=f"it was written anew: {witness.opening} that the head was {witness.hash[:16]}…",
             )
         for witness, problem in self._unstamped:
             yield Finding(what=f"witnesses {witness.id}", why=f"its stamp does not hold: {problem}")
         for witness in sorted((w for many in self._waiting.values() for w in many), key=lambda w: w.seq):
             yield Finding(
                 what=f"the chain of custody after link {length}",
-                why=f"its end was cut off: {witness.told} of link {witness.seq}",
+                why=f"its end was cut off: {witness.opening} of link {witness.seq}",
             )

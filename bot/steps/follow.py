@@ -8,7 +8,7 @@ from bot.alerts.amendment import Reader, amended, elsewhere, independent
 from bot.i18n import catalogue_for
 from bot.models import Channel
 from bot.storage.alerts import Notice, notices_of, queue_amendment, queue_reply
-from bot.storage.changes import changed_stories, changes_of, present, tell, told
+from bot.storage.changes import amended_to, changed_stories, changes_of, latest, note_amended
 from bot.storage.database import Database
 from bot.stories.story import Story, story_of
 
@@ -24,7 +24,7 @@ def follow_changes(
     again, and with an answer to a match, whoever kept them. What was told is noted at the end: if it is cut
     short it is done again, and a notice that reads like that already queues nothing.
     """
-    since, now = told(db), present(db, version=judged_to)
+    since, now = amended_to(db), latest(db, version=judged_to)
     if since == now:
         return
     stories, known = changed_stories(db, since, now), tuple(channels)
@@ -33,7 +33,7 @@ def follow_changes(
             queued = sum(follow(db, one, known, at=clock()) for one in stories[start : start + BATCH])
         yield queued
     with db.write():
-        tell(db, now)
+        note_amended(db, now)
 
 
 def follow(db: Database, story_id: int, channels: Iterable[Channel], *, at: datetime) -> int:

@@ -206,7 +206,7 @@ class Judging:
             for one in self._newsroom.recipients
             if (
                 found := route(one, statement, hit, channel, story_id=version.story_id, at=at, mutes=mutes)
-            ).told
+            ).kept
             and not has_notice(db, statement.id, version.story_id, one.id)
         ]
         if not waiting or is_rejected(db, statement.id, version.story_id):

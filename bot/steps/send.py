@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.alerts.holding import pass_on, settle
-from bot.alerts.pace import pace_of, room_in
+from bot.alerts.pace import rate_of, room_in
 from bot.errors import AccountError, DeliveryError, NotStarted, RecipientGone, Throttled
 from bot.models import Alert, AlertState, Recipient
 from bot.sinks.protocol import Sink
@@ -118,13 +118,13 @@ class _Run:
 
     def _room(self, recipient: Recipient, at: datetime) -> int | None:
         """How many messages the recipient's chat takes now, whoever shares it; None if it takes all."""
-        pace = pace_of(recipient)
-        if pace is None:
+        rate = rate_of(recipient)
+        if rate is None:
             return None
         same = [
             one.id for one in self._known.values() if (one.kind, one.chat) == (recipient.kind, recipient.chat)
         ]
-        return room_in(pace, written_since(self._db, same, at - pace.memory), at)
+        return room_in(rate, written_since(self._db, same, at - rate.memory), at)
 
     async def _send(self, alert: Alert, recipient: Recipient) -> None:
         """Try one alert and record what became of it."""

@@ -58,7 +58,7 @@ def _verdict(db: Database, statement_id: str, post_id: int) -> Verdict | None:
     return Verdict(**(row | {"at": moment(row["at"])})) if row else None
 
 
-def told(db: Database) -> Marks:
+def amended_to(db: Database) -> Marks:
     """Return how far changes were told."""
     return Marks(
         version=progress.reached(db, VERSIONS),
@@ -67,7 +67,7 @@ def told(db: Database) -> Marks:
     )
 
 
-def present(db: Database, *, version: int) -> Marks:
+def latest(db: Database, *, version: int) -> Marks:
     """Return how far changes can be told now, if versions can be up to this one."""
     return Marks(
         version=version,
@@ -76,7 +76,7 @@ def present(db: Database, *, version: int) -> Marks:
     )
 
 
-def tell(db: Database, marks: Marks) -> None:
+def note_amended(db: Database, marks: Marks) -> None:
     """Note how far changes were told, inside the caller's transaction."""
     progress.reach(db, VERSIONS, marks.version)
     progress.reach(db, CUSTODY, marks.custody)

@@ -28,7 +28,7 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Heading:
+class StoryHead:
     """A story without its posts; `text` is what its first carrier says now."""
 
     id: int
@@ -92,7 +92,7 @@ def merge_stories(db: Database, story_id: int, absorbed: Iterable[int]) -> None:
     )
 
 
-def find_stories(db: Database, *, since: datetime | None = None, min_channels: int = 1) -> list[Heading]:
+def find_stories(db: Database, *, since: datetime | None = None, min_channels: int = 1) -> list[StoryHead]:
     """Return stories with a post since then and at least so many channels, the latest story first."""
     rows = db.rows(
         """select story_id, min(posted_at) as first_at, count(*) as posts,
@@ -106,7 +106,7 @@ def find_stories(db: Database, *, since: datetime | None = None, min_channels: i
         [iso(since) if since else "", min_channels],
     )
     return [
-        Heading(
+        StoryHead(
             id=row["story_id"],
             first_at=moment(row["first_at"]),
             posts=row["posts"],

@@ -16,7 +16,7 @@ from bot.storage.search import COLUMNS, stored
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Heading:
+class ThreadHead:
     """A thread without its posts."""
 
     id: int
@@ -56,7 +56,7 @@ class Recorded:
     subject: dict[str, Any]
 
 
-def get_thread(db: Database, thread_id: int) -> Heading:
+def get_thread(db: Database, thread_id: int) -> ThreadHead:
     """Return one thread. Raises InputError if there is none with this id."""
     found = [one for one in list_threads(db) if one.id == thread_id]
     if not found:
@@ -64,7 +64,7 @@ def get_thread(db: Database, thread_id: int) -> Heading:
     return found[0]
 
 
-def list_threads(db: Database) -> list[Heading]:
+def list_threads(db: Database) -> list[ThreadHead]:
     """Return all threads, oldest first."""
     rows = db.rows(
         """select t.id, t.title, t.created_at, t.asked, count(e.version_id) as posts
@@ -72,7 +72,7 @@ def list_threads(db: Database) -> list[Heading]:
            group by t.id order by t.id"""
     )
     return [
-        Heading(**{**row, "created_at": moment(row["created_at"]), "asked": _asked(row["asked"])})
+        ThreadHead(**{**row, "created_at": moment(row["created_at"]), "asked": _asked(row["asked"])})
         for row in rows
     ]
 

@@ -64,7 +64,7 @@ NEW = {  # rows that were made since links seal rows, the first of which was rec
 }
 
 
-class Comparison:
+class CustodyComparison:
     """One comparison of a database with its chain of custody."""
 
     def __init__(self, db: Database) -> None:
@@ -223,7 +223,7 @@ DEEDS_LOST = """
       order by k.seq
 """
 ABSENCES_REMOVED = """
-    select t.channel_id, t.message_id, t.seq, t.state as told, m.state from noted_ids t
+    select t.channel_id, t.message_id, t.seq, t.state as noted, m.state from noted_ids t
       left join message_ids m on m.channel_id = t.channel_id and m.message_id = t.message_id
       where t.state in ('absent', 'service') and m.state is not t.state order by t.seq, t.message_id
 """
@@ -248,10 +248,10 @@ SHADOWS = ("data", "idx", "docsize", "config")  # of an FTS5 table: https://sqli
 def damage(db: Database) -> Iterator[Finding]:
     """Yield pages and records of the file that are damaged."""
     try:
-        told = [row["quick_check"] for row in db.rows("PRAGMA quick_check(5)")]
+        damaged = [row["quick_check"] for row in db.rows("PRAGMA quick_check(5)")]
     except StorageError as error:
-        told = [str(error)]
-    for line in told:
+        damaged = [str(error)]
+    for line in damaged:
         if line != "ok":
             yield Finding(what="the database's file", why=f"SQLite finds it damaged: {line}")
 

@@ -28,7 +28,7 @@ class Witness:
     roots: bytes | None = None  # the certificates that it is trusted under
 
     @property
-    def told(self) -> str:
+    def opening(self) -> str:
         """The beginning of a sentence that says who was told, and when."""
         when = f"{self.server_date or self.sent_at or self.at:%Y-%m-%d %H:%M} UTC"
         if self.authority:
@@ -63,12 +63,12 @@ def add_witness(
     )
 
 
-def record_told(db: Database, witness: Witness, told: Receipt, *, at: datetime) -> None:
+def record_told(db: Database, witness: Witness, receipt: Receipt, *, at: datetime) -> None:
     """Note that a witness was told, on record."""
     with db.write():
         db.run(
             "update witnesses set sent_at = ?, receipt = ?, server_date = ? where id = ?",
-            [iso(at), told.receipt, iso(told.at) if told.at else None, witness.id],
+            [iso(at), receipt.receipt, iso(receipt.at) if receipt.at else None, witness.id],
         )
         _record(db, witness.id, at)
 

@@ -198,7 +198,7 @@ def _pinned(
     }
 
 
-def _period(heading: threads.Heading, shown: list[StoredPost]) -> Spell | None:
+def _period(heading: threads.ThreadHead, shown: list[StoredPost]) -> Spell | None:
     """Return the time that a thread is about: as asked, or from its first post to its last."""
     times = [post.post.posted_at for post in shown]
     if not times:

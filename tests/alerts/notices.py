@@ -9,7 +9,7 @@ import regex
 
 from bot.alerts.amendment import Reader
 from bot.alerts.message import ENTITIES, LIMIT
-from bot.alerts.notice import Earlier, Sighting, compose
+from bot.alerts.notice import EarlierAppearances, Sighting, compose
 from bot.i18n import catalogue_for
 from bot.models import Channel, Match, Message, Rung, Span, Speaker, Statement
 from bot.stories.likeness.carrier import Carrier, readings
@@ -56,7 +56,7 @@ def a_sighting(text: str, match: Match, **more: Any) -> Sighting:
         "channel": CHANNEL,
         "url": URL,
         "posted_at": NOON,
-        "earlier": Earlier(),
+        "earlier": EarlierAppearances(),
     }
     return Sighting(**(fields | more))
 

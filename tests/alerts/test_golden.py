@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.alerts.amendment import amended, independent
-from bot.alerts.notice import Earlier, Sighting, compose
+from bot.alerts.notice import EarlierAppearances, Sighting, compose
 from bot.i18n import CATALOGUES, catalogue_for
 from bot.models import Channel, Edit, Forward, Guard, MatchChanges, Message, Rung, Verdict
 from tests.alerts.notices import (
@@ -66,7 +66,7 @@ def plain(language: str) -> Message:
 
 def third_appearance(language: str) -> Message:
     first = NOON.replace(year=2022, month=3)
-    earlier = Earlier(count=2, first_at=first, last_at=NOON - timedelta(days=14))
+    earlier = EarlierAppearances(count=2, first_at=first, last_at=NOON - timedelta(days=14))
     return notice(seen(earlier=earlier, rung=Rung.INFLECTED), language)
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.alerts import notice as terms
-from bot.alerts.notice import BODY, GUARDS, RUNGS, Earlier, certainty, compose
+from bot.alerts.notice import BODY, GUARDS, RUNGS, EarlierAppearances, certainty, compose
 from bot.i18n import CATALOGUES, catalogue_for
 from bot.models import Channel, Guard, Match, Rung, Span
 from bot.text import utf16_length
@@ -99,19 +99,19 @@ def test_guards_are_told_in_plain_words_each_once():
     assert told == "word for word in English; as a question; somebody else's words"
 
 
-def frequency(language: str, earlier: Earlier) -> str:
+def frequency(language: str, earlier: EarlierAppearances) -> str:
     return lines(composed(TEXT, WORDS, language=language, earlier=earlier))[-2]
 
 
 def test_it_says_which_appearance_it_is_since_when_and_how_long_after_the_last():
-    twice = Earlier(
+    twice = EarlierAppearances(
         count=2, first_at=NOON.replace(year=2022, month=3), last_at=NOON - timedelta(days=14)
     )  # fmt: skip
 
     assert frequency("en", twice) == "3rd appearance since 29 March 2022, the last 14 days earlier"
     assert frequency("ru", twice) == "3-е появление с 29 марта 2022, прошлое — за 14 дней до этого"
     assert frequency("uk", twice) == "Поява № 3 з 29 березня 2022, попередня — за 14 днів до цієї"
-    assert frequency("en", Earlier()) == "First sighting"
+    assert frequency("en", EarlierAppearances()) == "First sighting"
 
 
 def test_its_age_stays_true_when_it_is_read_late_and_is_never_negative():

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.alerts.pace import PERSON, ROOM, pace_of, plan, room_in
+from bot.alerts.pace import PERSON, ROOM, plan_messages, rate_of, room_in
 from bot.models import Alert, AlertKind, Due, Recipient
 from tests.builders import NOON, a_message
 
@@ -37,7 +37,7 @@ def by_sixty(notices):
     ],
 )
 def test_each_kind_of_chat_has_its_pace(kind, chat, pace):
-    assert pace_of(Recipient(id="ann", kind=kind, chat=chat)) == pace
+    assert rate_of(Recipient(id="ann", kind=kind, chat=chat)) == pace
 
 
 @given(st.lists(st.integers(0, 600), max_size=300), st.sampled_from([PERSON, ROOM]))
@@ -58,7 +58,7 @@ DUES = st.lists(st.tuples(st.sampled_from(AlertKind), st.booleans(), st.booleans
 
 @given(DUES, st.integers(0, 25))
 def test_a_plan_has_room_lists_only_what_is_loose_and_does_nothing_twice(due, room):
-    planned = plan(due, room, by_sixty)
+    planned = plan_messages(due, room, by_sixty)
     ids = [one.alert.id for one in (*planned.send, *planned.group)]
 
     assert len(planned.send) <= room and len(ids) == len(set(ids))
@@ -75,4 +75,4 @@ def test_a_plan_has_room_lists_only_what_is_loose_and_does_nothing_twice(due, ro
 
 
 def test_without_any_room_nothing_is_listed_yet():
-    assert plan([a_due(n) for n in range(5)], 0, by_sixty) == plan([], 0, by_sixty)
+    assert plan_messages([a_due(n) for n in range(5)], 0, by_sixty) == plan_messages([], 0, by_sixty)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.alerts.summary import Reason, parts_of, summarise
+from bot.alerts.summary import Reason, pages_of, summarise
 from bot.i18n import catalogue_for
 from bot.models import Listed
 from tests.alerts.notices import assert_fits_telegram, bold
@@ -112,7 +112,7 @@ def test_whatever_is_listed_is_there_once_and_telegram_takes_every_part(names, r
     parts = summarise(notices, reason, catalogue, zone=KYIV, at=NOON)
 
     assert sorted(one for part in parts for one in part.ids) == list(range(len(names)))
-    assert len(parts) == parts_of(notices, catalogue, zone=KYIV, at=NOON)
+    assert len(parts) == pages_of(notices, catalogue, zone=KYIV, at=NOON)
     for part in parts:
         assert_fits_telegram(part.message)
         links = [line for line in part.message.text.splitlines() if line.startswith("https://t.me/c/")]

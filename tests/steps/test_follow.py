@@ -13,7 +13,7 @@ from bot.steps.follow import follow_changes
 from bot.steps.match import Newsroom, match
 from bot.steps.send import send_due
 from bot.storage.alerts import list_alerts, notices_of
-from bot.storage.changes import Marks, present, told
+from bot.storage.changes import Marks, amended_to, latest
 from bot.storage.database import Database, open_database
 from bot.storage.posts import save_page
 from bot.storage.schema import migrations
@@ -359,4 +359,4 @@ def test_notices_from_before_an_upgrade_are_amended_only_by_what_comes_after_it(
 
     with closing(open_database(path)) as db:
         assert [one.version_id for one in notices_of(db, 1)] == [1]
-        assert told(db) == present(db, version=2) == Marks(version=2, custody=9, verdict=5)
+        assert amended_to(db) == latest(db, version=2) == Marks(version=2, custody=9, verdict=5)

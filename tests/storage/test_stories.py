@@ -113,8 +113,8 @@ def test_stories_are_listed_latest_first_with_their_channels(db: Database) -> No
         stories.merge_stories(db, one, [copy])
 
     assert stories.find_stories(db) == [
-        stories.Heading(id=one, first_at=NOON, posts=2, channels=1, text=FIRST),
-        stories.Heading(id=other, first_at=NOON - WINDOW, posts=1, channels=1, text="b"),
+        stories.StoryHead(id=one, first_at=NOON, posts=2, channels=1, text=FIRST),
+        stories.StoryHead(id=other, first_at=NOON - WINDOW, posts=1, channels=1, text="b"),
     ]
     assert [story.id for story in stories.find_stories(db, since=NOON)] == [one]
     assert stories.find_stories(db, min_channels=2) == []
