@@ -1,9 +1,11 @@
-"""The architecture page is true of the house: its layers, its folders, its tables, its old paths."""
+"""The pages are true of the house: its layers, folders, tables, old paths, and the states of an alert."""
 
+import inspect
 import re
 import tomllib
 from pathlib import Path
 
+from bot.models.alerts import AlertState
 from bot.storage.database import Database
 from tests.docs.pages import ROOT
 
@@ -34,6 +36,14 @@ def test_every_table_of_the_database_is_told_of(db: Database):
 
     assert tables - told == set()
     assert {name for name in told if "_" in name} - set(db.table_names()) == set()
+
+
+def test_the_states_of_an_alert_are_drawn_as_in_the_code():
+    alerts = (ROOT / "docs/alerts.md").read_text("utf-8")
+    drawing = inspect.cleandoc(inspect.getdoc(AlertState) or "").split("\n\n")[1]
+
+    assert inspect.cleandoc(drawing) in alerts
+    assert all(f"| `{state}` |" in alerts for state in AlertState)
 
 
 def test_old_paths_lead_to_modules_that_are_there():
