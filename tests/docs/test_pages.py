@@ -12,7 +12,7 @@ WRITTEN = [page for page in PAGES if page.name != "CHANGELOG.md"]  # which names
 NAMED = re.compile(r"`((?:bot|config|scripts|tests|data|docs)/[\w./-]*|\w+\.(?:toml|md))`")
 MADE = {  # by running, or by whoever follows the page
     *("data/", "data/media", "data/media/", "data/wirewatch.db", "data/added.toml", "config/.env"),
-    *("result.json", "bot/language/data/pl.toml", "bot/language/data/calibration/pl.txt"),
+    *("result.json", "pl.toml", "bot/language/data/pl.toml", "bot/language/data/calibration/pl.txt"),
     "bot/i18n/locale/pl/",
 }
 GONE = "bot/"  # old paths stand in a table of the architecture
