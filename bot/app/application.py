@@ -251,5 +251,5 @@ class App(Services):
         """Return the watched channel that has this id, if it was read before."""
         from bot.storage.coverage import username_of
 
-        known = {one.key: one for one in self.opened.channels}
+        known = {channel.key: channel for channel in self.opened.channels}
         return known.get(username_of(self.db, channel_id).lower())

@@ -31,15 +31,15 @@ class Channels(Service):
 
     def standing(self) -> list[ChannelStatus]:
         """Return the channels that are watched, with what is known of them."""
-        configured = {one.key for one in self.config.channels}
-        added = {one.channel.key: one for one in added_channels(self.db)}
+        configured = {channel.key for channel in self.config.channels}
+        added = {added_channel.channel.key: added_channel for added_channel in added_channels(self.db)}
         return [
             ChannelStatus(
-                channel=one,
-                added=None if one.key in configured else added[one.key],
-                coverage=coverage_of(self.db, one.username),
+                channel=channel,
+                added=None if channel.key in configured else added[channel.key],
+                coverage=coverage_of(self.db, channel.username),
             )
-            for one in self.watched
+            for channel in self.watched
         ]
 
     def named(self, usernames: Iterable[str]) -> tuple[Channel, ...]:
@@ -48,7 +48,7 @@ class Channels(Service):
         known = {channel.key: channel for channel in self.watched}
         if unknown := sorted(wanted - known.keys()):
             raise InputError(f'channel "{unknown[0]}": not watched (there are: {", ".join(sorted(known))})')
-        return tuple(one for key, one in known.items() if key in wanted or not wanted)
+        return tuple(channel for key, channel in known.items() if key in wanted or not wanted)
 
     def watch(
         self,
@@ -92,13 +92,20 @@ class Channels(Service):
         """
         name = username.strip().removeprefix("@")
         if not remove_channel(self.db, name, actor=self.actor, at=self.clock()):
-            if name.lower() in {one.key for one in self.config.channels}:
+            if name.lower() in {channel.key for channel in self.config.channels}:
                 raise InputError(f'channel "{name}": it is in channels.toml; take it out there')
-            listed = ", ".join(one.channel.username for one in added_channels(self.db)) or "none was added"
+            listed = (
+                ", ".join(added_channel.channel.username for added_channel in added_channels(self.db))
+                or "none was added"
+            )
             raise InputError(f'channel "{name}": nobody added it (there are: {listed})')
 
     @property
     def clashes(self) -> list[AddedChannel]:
         """Channels that people added and channels.toml has as well: the file's counts."""
-        configured = {one.key for one in self.config.channels}
-        return [one for one in added_channels(self.db) if one.channel.key in configured]
+        configured = {channel.key for channel in self.config.channels}
+        return [
+            added_channel
+            for added_channel in added_channels(self.db)
+            if added_channel.channel.key in configured
+        ]

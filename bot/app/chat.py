@@ -113,7 +113,7 @@ class Chatting(Service):
         return store.alert_under(self.db, self._recipients_in(chat), message_id)
 
     def _recipients_in(self, chat: int) -> Iterable[str]:
-        return [one.id for one in self.config.recipients if one.chat == chat]
+        return [recipient.id for recipient in self.config.recipients if recipient.chat == chat]
 
 
 @contextlib.contextmanager

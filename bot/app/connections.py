@@ -166,19 +166,20 @@ class Connections(Service):
 
         secrets = self.config.secrets
         return {
-            one.id: Endpoint(
-                url=secrets[one.url_env].get_secret_value(), key=secrets[one.secret_env].get_secret_value()
+            recipient.id: Endpoint(
+                url=secrets[recipient.url_env].get_secret_value(),
+                key=secrets[recipient.secret_env].get_secret_value(),
             )
-            for one in self.config.recipients
-            if one.kind == "webhook"
+            for recipient in self.config.recipients
+            if recipient.kind == "webhook"
         }
 
     def addresses(self) -> dict[str, str]:
         """Return the addresses by which Apprise reaches its recipients, by id."""
         return {
-            one.id: self.config.secrets[one.url_env].get_secret_value()
-            for one in self.config.recipients
-            if one.kind == "apprise"
+            recipient.id: self.config.secrets[recipient.url_env].get_secret_value()
+            for recipient in self.config.recipients
+            if recipient.kind == "apprise"
         }
 
     def _dismiss(self) -> None:

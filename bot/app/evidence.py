@@ -50,9 +50,9 @@ class History:
     def changes(self) -> Iterator[tuple[history.VersionHistory, tuple[Piece, ...]]]:
         """Yield versions with what leads to each from the one before, word by word; the first is all new."""
         before = ""
-        for one in self.versions:
-            yield one, word_diff(before, one.text)
-            before = one.text
+        for version in self.versions:
+            yield version, word_diff(before, version.text)
+            before = version.text
 
 
 class Evidence(Service):
@@ -71,9 +71,11 @@ class Evidence(Service):
             versions=history.versions(self.db, stored.id),
             looks=history.looks(self.db, stored.id),
             matches=[
-                one
-                for one in find_matches(self.db, since=posted_at, until=posted_at + timedelta(milliseconds=1))
-                if one.version.post_id == stored.id
+                match
+                for match in find_matches(
+                    self.db, since=posted_at, until=posted_at + timedelta(milliseconds=1)
+                )
+                if match.version.post_id == stored.id
             ],
             verdicts=history.verdicts(self.db, stored.id),
             threads=history.threads_with(self.db, stored.id),

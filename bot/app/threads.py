@@ -36,10 +36,10 @@ class Media(Service):
         from bot.threads.formats.picture import ending
 
         found = {}
-        for one in self._of(thread):
-            content = self.files.read(one.sha256)
+        for file in self._of(thread):
+            content = self.files.read(file.sha256)
             if content is not None:
-                found[one.sha256] = (ending(content), content)
+                found[file.sha256] = (ending(content), content)
         return dict(sorted(found.items()))
 
     def thumbnail(self, sha256: str) -> tuple[bytes, str] | None:
@@ -52,7 +52,7 @@ class Media(Service):
 
     def illustrated(self, thread: Thread) -> Thread:
         """Add small pictures of the photos that are still there to a thread."""
-        items = [self._illustrated(one) if isinstance(one, ThreadPost) else one for one in thread.items]
+        items = [self._illustrated(item) if isinstance(item, ThreadPost) else item for item in thread.items]
         return replace(thread, items=tuple(items))
 
     def prunable(self, before: datetime) -> list[MediaFile]:
@@ -71,9 +71,9 @@ class Media(Service):
 
     def _illustrated(self, post: ThreadPost) -> ThreadPost:
         shown = []
-        for one in post.media:
-            small = self.thumbnail(one.sha256)
-            shown.append(replace(one, small=small[0]) if small else one)
+        for file in post.media:
+            small = self.thumbnail(file.sha256)
+            shown.append(replace(file, small=small[0]) if small else file)
         return replace(post, media=tuple(shown))
 
     def _of(self, thread: Thread) -> Iterable[MediaFile]:
@@ -245,10 +245,10 @@ class Threads(Service):
             return threads.entry_at(self.db, thread_id, int(words)).position
         threads.get_thread(self.db, thread_id)
         entries = threads.entries(self.db, thread_id)
-        found = [one for one in entries if words in (one.url, one.heading)]
+        found = [listed for listed in entries if words in (listed.url, listed.heading)]
         if not found:
             post = post_of(self.db, words)
-            found = [one for one in entries if one.stored and one.stored.id == post.id]
+            found = [listed for listed in entries if listed.stored and listed.stored.id == post.id]
         if not found:
             raise InputError(f'"{words}" is not in thread {thread_id} (see: wirewatch thread show)')
         return found[0].position

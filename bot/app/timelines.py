@@ -33,7 +33,9 @@ class Timelines(Service):
     ) -> Timeline:
         """Return the timeline of a statement that is tracked or was. Raises InputError for another."""
         self._statements.check([statement_id])
-        titles = registry.titles(self.db) | {one.id: one.title for one in self._statements.in_force}
+        titles = registry.titles(self.db) | {
+            statement.id: statement.title for statement in self._statements.in_force
+        }
         return timeline(
             statement_id,
             titles[statement_id],

@@ -59,7 +59,7 @@ class Tracking(Service):
             raise InputError("a quote is missing: expected the words to look for")
         worded = {language: [said] for language in languages or self.languages_of(said)[:1]}
         for language, phrases in (wordings or {}).items():
-            worded.setdefault(language, []).extend(" ".join(clean_text(one).split()) for one in phrases)
+            worded.setdefault(language, []).extend(" ".join(clean_text(phrase).split()) for phrase in phrases)
         name = " ".join(clean_text(title).split()) or shorten(said, TITLE)
         table = {
             "id": statement_id or id_of(said, self._taken(name)),
@@ -94,7 +94,7 @@ class Tracking(Service):
         with self.db.write():
             if not remove_statement(self.db, statement_id, actor=self.actor, at=self.clock()):
                 raise InputError(self._why_not(statement_id))
-            if statement_id not in {one.id for one in self.config.statements}:
+            if statement_id not in {statement.id for statement in self.config.statements}:
                 registry.retire_statement(self.db, statement_id, actor=self.actor, at=self.clock())
 
     @property
@@ -105,14 +105,15 @@ class Tracking(Service):
     @property
     def clashes(self) -> list[Tracked]:
         """Those of them whose id the files have as well: the files' counts, and these do nothing."""
-        configured = {one.id for one in self.config.statements}
-        return [one for one in self.added if one.statement.id in configured]
+        configured = {statement.id for statement in self.config.statements}
+        return [added for added in self.added if added.statement.id in configured]
 
     def export(self) -> str:
         """Return all that people added as TOML for statements.toml, with who added it and when."""
-        in_force = {one.id: one for one in self._statements.tracked}
+        in_force = {statement.id: statement for statement in self._statements.tracked}
         return statements_toml(
-            ((self._as_configured(one, in_force), self._told(one)) for one in self.added), heading=HEADING
+            ((self._as_configured(added, in_force), self._comment(added)) for added in self.added),
+            heading=HEADING,
         )
 
     def write(self, target: Path) -> Path:
@@ -120,29 +121,29 @@ class Tracking(Service):
         write_whole(target, self.export().encode())
         return target
 
-    def _as_configured(self, one: Tracked, in_force: Mapping[str, Statement]) -> Statement:
-        return replace(one.statement, speaker=in_force[one.statement.id].speaker)
+    def _as_configured(self, tracked: Tracked, in_force: Mapping[str, Statement]) -> Statement:
+        return replace(tracked.statement, speaker=in_force[tracked.statement.id].speaker)
 
-    def _told(self, one: Tracked) -> str:
-        day = one.added_at.astimezone(self.config.zone).date()
-        return " ".join(f"added by {one.added_by} on {day}".split())
+    def _comment(self, tracked: Tracked) -> str:
+        day = tracked.added_at.astimezone(self.config.zone).date()
+        return " ".join(f"added by {tracked.added_by} on {day}".split())
 
     def _taken(self, title: str) -> set[str]:
         """Return ids that a new statement may not have; one that had this title may come back as itself."""
         known = registry.titles(self.db)
-        in_force = {one.id for one in self._statements.tracked}
+        in_force = {statement.id for statement in self._statements.tracked}
         return in_force | {one for one, was in known.items() if was != title}
 
     def _check_free(self, statement_id: str) -> None:
-        if statement_id in {one.id for one in self.config.statements}:
+        if statement_id in {statement.id for statement in self.config.statements}:
             raise InputError(
                 f'statement "{statement_id}": statements.toml has it already, and that one counts'
             )
-        if statement_id in {one.statement.id for one in self.added}:
+        if statement_id in {added.statement.id for added in self.added}:
             raise InputError(f'statement "{statement_id}": it is tracked already')
 
     def _why_not(self, statement_id: str) -> str:
-        if statement_id in {one.id for one in self.config.statements}:
+        if statement_id in {statement.id for statement in self.config.statements}:
             return f'statement "{statement_id}": it is in statements.toml; take it out there'
-        listed = ", ".join(one.statement.id for one in self.added) or "none was added"
+        listed = ", ".join(added.statement.id for added in self.added) or "none was added"
         return f'statement "{statement_id}": nobody added it (there are: {listed})'

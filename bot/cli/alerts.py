@@ -21,55 +21,56 @@ def alerts_command(ctx: Context, state: str | None, as_json: bool) -> None:
         for lost in app.recipients.unreachable():
             since = local(lost.since, app)
             click.echo(f"! {lost.recipient_id} cannot be reached since {since}: {lost.detail}", err=True)
-        for one in app.alerts(state):
+        for alert in app.alerts(state):
             if as_json:
-                write_json(record(one))
+                write_json(record(alert))
             else:
-                click.echo(line(one, app))
+                click.echo(line(alert, app))
 
 
-def line(one: StoredAlert, app: App) -> str:
+def line(stored: StoredAlert, app: App) -> str:
     """Write an alert in one line."""
-    what = one.alert.kind + (f" of {one.alert.statement_id}" if one.alert.statement_id else "")
+    what = stored.alert.kind + (f" of {stored.alert.statement_id}" if stored.alert.statement_id else "")
     parts = [
-        f"{one.alert.id}  {local(one.queued_at, app)}  {one.state}  {what} → {one.alert.recipient_id}",
-        one.post_url,
+        f"{stored.alert.id}  {local(stored.queued_at, app)}  {stored.state}  "
+        f"{what} → {stored.alert.recipient_id}",
+        stored.post_url,
     ]
     notes = []
-    if one.state is AlertState.HELD:
-        notes.append(f"until {local(one.held_until, app)}")
-    if one.told_in:
-        notes.append(f"told in {one.told_in}")
-    if one.alert.on_behalf:
-        notes.append(f"for {one.alert.on_behalf}")
-    if one.outcome:
-        detail = f" ({one.detail})" if one.detail else ""
-        notes.append(f"{one.outcome} {local(one.last_at, app)}{detail}")
+    if stored.state is AlertState.HELD:
+        notes.append(f"until {local(stored.held_until, app)}")
+    if stored.told_in:
+        notes.append(f"told in {stored.told_in}")
+    if stored.alert.on_behalf:
+        notes.append(f"for {stored.alert.on_behalf}")
+    if stored.outcome:
+        detail = f" ({stored.detail})" if stored.detail else ""
+        notes.append(f"{stored.outcome} {local(stored.last_at, app)}{detail}")
     return "; ".join(["  ".join(part for part in parts if part), *notes])
 
 
-def record(one: StoredAlert) -> dict[str, object]:
+def record(stored: StoredAlert) -> dict[str, object]:
     """Return an alert as `--json` writes it."""
     return {
-        "id": one.alert.id,
-        "kind": one.alert.kind.value,
-        "statement": one.alert.statement_id,
-        "url": one.post_url,
-        "recipient": one.alert.recipient_id,
-        "on_behalf": one.alert.on_behalf,
-        "urgent": one.alert.urgent,
-        "silent": one.alert.silent,
-        "queued_at": one.queued_at,
-        "state": one.state,
-        "held_until": one.held_until,
-        "told_in": one.told_in,
-        "not_before": one.not_before,
-        "attempts": one.attempts,
-        "last_attempt_at": one.last_at,
-        "outcome": one.outcome,
-        "detail": one.detail,
-        "receipt": one.receipt,
-        "text": one.alert.message.text,
+        "id": stored.alert.id,
+        "kind": stored.alert.kind.value,
+        "statement": stored.alert.statement_id,
+        "url": stored.post_url,
+        "recipient": stored.alert.recipient_id,
+        "on_behalf": stored.alert.on_behalf,
+        "urgent": stored.alert.urgent,
+        "silent": stored.alert.silent,
+        "queued_at": stored.queued_at,
+        "state": stored.state,
+        "held_until": stored.held_until,
+        "told_in": stored.told_in,
+        "not_before": stored.not_before,
+        "attempts": stored.attempts,
+        "last_attempt_at": stored.last_at,
+        "outcome": stored.outcome,
+        "detail": stored.detail,
+        "receipt": stored.receipt,
+        "text": stored.alert.message.text,
     }
 
 
@@ -84,19 +85,21 @@ def denials_command(ctx: Context, since: str | None, as_json: bool) -> None:
     in the name of a group or channel.
     """
     with ctx.open() as app:
-        for one in app.chatting.denials(since=moment(since, app, "--since")):
+        for denial in app.chatting.denials(since=moment(since, app, "--since")):
             if as_json:
                 write_json(
                     {
-                        "at": one.at,
-                        "person": one.person,
-                        "name": one.name,
-                        "chat": one.chat,
-                        "what": one.what,
-                        "why": one.why,
+                        "at": denial.at,
+                        "person": denial.person,
+                        "name": denial.name,
+                        "chat": denial.chat,
+                        "what": denial.what,
+                        "why": denial.why,
                     }
                 )
                 continue
-            name = f" ({visible(one.name)})" if one.name else ""
-            where = "" if one.chat == one.person else f" in {one.chat}"
-            click.echo(f"{local(one.at, app)}  {one.person}{name}{where}  {visible(one.what)}: {one.why}")
+            name = f" ({visible(denial.name)})" if denial.name else ""
+            where = "" if denial.chat == denial.person else f" in {denial.chat}"
+            click.echo(
+                f"{local(denial.at, app)}  {denial.person}{name}{where}  {visible(denial.what)}: {denial.why}"
+            )

@@ -22,11 +22,11 @@ def channels_command() -> None:
 def list_(ctx: Context, as_json: bool) -> None:
     """List the channels that are watched, and where each comes from."""
     with ctx.open() as app:
-        for one in app.channels.standing():
+        for status in app.channels.standing():
             if as_json:
-                write_json(record(one))
+                write_json(record(status))
             else:
-                click.echo(told(one, app))
+                click.echo(line(status, app))
         if not as_json:
             for clash in app.channels.clashes:
                 name = clash.channel.username
@@ -74,9 +74,9 @@ def unwatch(ctx: Context, username: str) -> None:
         click.echo(f"{username}: no longer watched")
 
 
-def record(one: ChannelStatus) -> dict[str, object]:
+def record(status: ChannelStatus) -> dict[str, object]:
     """Return a channel as `--json` writes it."""
-    channel, added = one.channel, one.added
+    channel, added = status.channel, status.added
     return {
         "channel": channel.username,
         "title": channel.title,
@@ -86,21 +86,21 @@ def record(one: ChannelStatus) -> dict[str, object]:
         "origin": added.origin if added else "channels.toml",
         "added_by": added.added_by if added else None,
         "added_at": added.added_at if added else None,
-        "posts": one.coverage.stored,
-        "last_read_at": one.coverage.last_success,
-        "failure": one.coverage.failure,
+        "posts": status.coverage.stored,
+        "last_read_at": status.coverage.last_success,
+        "failure": status.coverage.failure,
     }
 
 
-def told(one: ChannelStatus, app: App) -> str:
+def line(status: ChannelStatus, app: App) -> str:
     """Write a channel in a line."""
-    channel, added = one.channel, one.added
+    channel, added, coverage = status.channel, status.added, status.coverage
     parts = [
         channel.username,
         channel.language,
         channel.affiliation,
-        f"{channel.source}, {one.coverage.stored} posts, last read {local(one.coverage.last_success, app)}",
-        f"failing: {visible(one.coverage.failure)}" if one.coverage.failure else "",
+        f"{channel.source}, {coverage.stored} posts, last read {local(coverage.last_success, app)}",
+        f"failing: {visible(coverage.failure)}" if coverage.failure else "",
         f"added by {visible(added.added_by)}, {local(added.added_at, app)}" if added else "",
     ]
     return "  ".join(part for part in parts if part)

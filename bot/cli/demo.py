@@ -100,10 +100,10 @@ async def _alert(app: App) -> None:
 
 def _timeline(app: App) -> None:
     found = app.timelines.get(STATEMENT)
-    for one in (appearance.first for appearance in found.appearances):
+    for occurrence in (appearance.first for appearance in found.appearances):
         click.echo(
-            f"{local(one.at, app)}  {one.rung.value:<9} {one.language}  "
-            f"{one.url.removeprefix('https://t.me/')}  “{shorten(visible(one.evidence), 60)}”"
+            f"{local(occurrence.at, app)}  {occurrence.rung.value:<9} {occurrence.language}  "
+            f"{occurrence.url.removeprefix('https://t.me/')}  “{shorten(visible(occurrence.evidence), 60)}”"
         )
     review = len(app.statements.matches([STATEMENT], outcome="review"))
     count = len(found.appearances)
@@ -111,7 +111,7 @@ def _timeline(app: App) -> None:
 
 
 def _export(app: App, folder: Path) -> None:
-    known = [one.id for one in app.threads.find() if one.title == TITLE]
+    known = [thread.id for thread in app.threads.find() if thread.title == TITLE]
     thread_id = known[0] if known else app.threads.build(TITLE, Asked(statements=(STATEMENT,), since=DAY))
     folder.mkdir(mode=0o700, exist_ok=True)
     for form in ("html", "markdown"):
@@ -120,7 +120,9 @@ def _export(app: App, folder: Path) -> None:
 
 
 def _title(app: App) -> str:
-    return next((one.title for one in app.config.statements if one.id == STATEMENT), STATEMENT)
+    return next(
+        (statement.title for statement in app.config.statements if statement.id == STATEMENT), STATEMENT
+    )
 
 
 def _heading(text: str) -> None:

@@ -66,12 +66,12 @@ def verify_command(ctx: Context, bundle: Path | None, every: bool, head: str, as
 
 def _tell(findings: Iterable[Finding], subject: str, record: dict[str, object], *, as_json: bool) -> None:
     """Say what was found, and end with 1 if anything was."""
-    found = [{"what": one.what, "why": one.why} for one in findings]
+    found = [{"what": finding.what, "why": finding.why} for finding in findings]
     if as_json:
         write_json(record | {"findings": found})
     else:
-        for one in found:
-            click.echo(visible(f"{subject}ALTERED  {one['what']}: {one['why']}"))
+        for finding in found:
+            click.echo(visible(f"{subject}ALTERED  {finding['what']}: {finding['why']}"))
         if not found:
             click.echo(f"{subject}nothing was altered")
     if found:
@@ -118,7 +118,7 @@ def prune_command(ctx: Context, age: str, dry_run: bool, yes: bool) -> None:
     span = _span(age)
     with ctx.open(owner=True) as app:
         files = app.media.prunable(app.clock() - span)
-        room = sum({one.sha256: one.size for one in files}.values())
+        room = sum({file.sha256: file.size for file in files}.values())
         found = f"{len(files)} files of media, {room / 1_000_000:.1f} MB, fetched more than {age} ago"
         if dry_run:
             click.echo(f"would remove {found}")
@@ -159,8 +159,8 @@ async def _tell_head(app: App) -> None:
     if settings.authority and not settings.witness:
         return
     async with app.connections.sinks(Console()):
-        told = await app.evidence.tell_head()
-    for one in told:
-        click.echo(f"{one.recipient_id} was told link {one.seq}, {one.hash}")
-    if not told:
+        witnesses = await app.evidence.tell_head()
+    for witness in witnesses:
+        click.echo(f"{witness.recipient_id} was told link {witness.seq}, {witness.hash}")
+    if not witnesses:
         click.echo("nothing is on record yet")

@@ -28,8 +28,7 @@ def verdict_command(ctx: Context, url: str, statement: str, answer: str, reason:
     `statements list` and `statements forget`. The latest answer counts, and all are kept.
     """
     with ctx.open() as app:
-        told = app.judging.verdict(url, statement, answer, reason=reason, words=words)
-        click.echo(told)
+        click.echo(app.judging.verdict(url, statement, answer, reason=reason, words=words))
 
 
 @click.command("explain")

@@ -100,7 +100,7 @@ class Commands(click.Group):
         room = formatter.width - 6 - max(map(len, COMMANDS))
         listed = [click.Command(name, help=summary) for name, (_, summary) in COMMANDS.items()]
         with formatter.section("Commands"):
-            formatter.write_dl([(str(one.name), one.get_short_help_str(room)) for one in listed])
+            formatter.write_dl([(str(command.name), command.get_short_help_str(room)) for command in listed])
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the subcommand."""

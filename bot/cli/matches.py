@@ -32,23 +32,23 @@ def matches_command(
             until=moment(until, app, "--until"),
             outcome=outcome,
         )
-        for one in found:
+        for stored in found:
             if as_json:
-                write_json(record(one))
+                write_json(record(stored))
                 continue
-            version, match = one.version, one.match
+            version, match = stored.version, stored.match
             notes = f"  [{', '.join(guard.kind for guard in match.guards)}]" if match.guards else ""
             click.echo(
                 f"{local(version.posted_at, app)}  {match.statement_id}  "
                 f"{version.username or version.channel_id}/{version.message_id}  "
-                f"{one.verdict or match.outcome}, {match.rung} {match.score:.2f} {match.language}  "
+                f"{stored.verdict or match.outcome}, {match.rung} {match.score:.2f} {match.language}  "
                 f"“{shorten(visible(match.evidence), 80)}”{notes}"
             )
 
 
-def record(one: StoredMatch) -> dict[str, object]:
+def record(found: StoredMatch) -> dict[str, object]:
     """Return a match as `--json` writes it; offsets count code points of the version's text."""
-    version, match = one.version, one.match
+    version, match = found.version, found.match
     return {
         "statement": match.statement_id,
         "channel": version.username,
@@ -57,10 +57,10 @@ def record(one: StoredMatch) -> dict[str, object]:
         "url": version.url,
         "posted_at": version.posted_at,
         "outcome": match.outcome,
-        "verdict": one.verdict,
-        "reason": one.reason,
-        "judged_by": one.judged_by,
-        "judged_at": one.judged_at,
+        "verdict": found.verdict,
+        "reason": found.reason,
+        "judged_by": found.judged_by,
+        "judged_at": found.judged_at,
         "rung": match.rung.value,
         "score": match.score,
         "language": match.language,
@@ -71,6 +71,6 @@ def record(one: StoredMatch) -> dict[str, object]:
         "spans": [[span.start, span.end] for span in match.spans],
         "guards": [asdict(guard) for guard in match.guards],
         "speaker": match.speaker,
-        "latest_version": one.latest,
-        "matched_at": one.matched_at,
+        "latest_version": found.latest,
+        "matched_at": found.matched_at,
     }

@@ -46,48 +46,49 @@ def tell(found: History, app: App) -> None:
         ("story", _story(found)),
         ("matches", _matches(found)),
         ("verdicts", _verdicts(found, app)),
-        ("threads", (f"{one.id}  {visible(one.title)}" for one in found.threads)),
+        ("threads", (f"{thread.id}  {visible(thread.title)}" for thread in found.threads)),
     ):
         _tell(title, lines)
 
 
 def _tell_versions(found: History, app: App) -> None:
-    for number, (one, pieces) in enumerate(found.changes(), 1):
-        edited = f", edited {local(one.edited_at, app)}" if one.edited_at else ""
-        click.echo(f"\nversion {number} of {len(found.versions)}: since {local(one.as_of, app)}{edited}")
+    for number, (version, pieces) in enumerate(found.changes(), 1):
+        edited = f", edited {local(version.edited_at, app)}" if version.edited_at else ""
+        click.echo(f"\nversion {number} of {len(found.versions)}: since {local(version.as_of, app)}{edited}")
         marked = "".join(_marked(piece.kind, piece.text) for piece in pieces)
-        shown = visible(one.text) if number == 1 else marked
+        shown = visible(version.text) if number == 1 else marked
         for line in shown.splitlines() or [f"({found.stored.post.media or 'empty'})"]:
             click.echo(f"    {line}")
-        click.echo(f"  content {one.sha256}")
-        for capture in one.captures:
+        click.echo(f"  content {version.sha256}")
+        for capture in version.captures:
             at = local(capture.captured_at, app)
             click.echo(f"  captured {at} from {capture.source} by {capture.collector}")
             click.echo(f"    raw {capture.raw_sha256}")
 
 
 def _absences(found: History, app: App) -> Iterator[str]:
-    for one in found.looks:
-        yield f"{local(one.at, app)}  {one.found}: {', '.join(map(str, one.ids))}"
+    for look in found.looks:
+        yield f"{local(look.at, app)}  {look.found}: {', '.join(map(str, look.ids))}"
 
 
 def _media(found: History, app: App) -> Iterator[str]:
-    for one in found.media:
-        removed = f", removed {local(one.pruned_at, app)}" if one.pruned_at else ""
-        yield f"{one.kind} of {one.message_id}, {one.size:,} bytes, {one.sha256}{removed}"
+    for file in found.media:
+        removed = f", removed {local(file.pruned_at, app)}" if file.pruned_at else ""
+        yield f"{file.kind} of {file.message_id}, {file.size:,} bytes, {file.sha256}{removed}"
 
 
 def _matches(found: History) -> Iterator[str]:
-    for one in found.matches:
-        match, earlier = one.match, "" if one.latest else "  [an earlier version]"
+    for stored in found.matches:
+        match, earlier = stored.match, "" if stored.latest else "  [an earlier version]"
         words = shorten(visible(match.evidence), 80)
         yield f"{match.statement_id}  {match.outcome}, {match.rung} {match.score:.2f}  “{words}”{earlier}"
 
 
 def _verdicts(found: History, app: App) -> Iterator[str]:
-    for one in found.verdicts:
-        reason = f": {visible(one.reason)}" if one.reason else ""
-        yield f"{local(one.at, app)}  {one.statement_id}  {one.verdict} by {visible(one.actor)}{reason}"
+    for verdict in found.verdicts:
+        reason = f": {visible(verdict.reason)}" if verdict.reason else ""
+        by = f"{verdict.verdict} by {visible(verdict.actor)}"
+        yield f"{local(verdict.at, app)}  {verdict.statement_id}  {by}{reason}"
 
 
 def _marked(kind: str, text: str) -> str:
@@ -125,11 +126,11 @@ def record(found: History) -> dict[str, object]:
         "absent_at": found.stored.absent_at,
         "versions": [
             {
-                "text": one.text,
-                "as_of": one.as_of,
-                "edited_at": one.edited_at,
-                "captured_at": one.captured_at,
-                "sha256": one.sha256,
+                "text": version.text,
+                "as_of": version.as_of,
+                "edited_at": version.edited_at,
+                "captured_at": version.captured_at,
+                "sha256": version.sha256,
                 "diff": [[piece.kind, piece.text] for piece in pieces],
                 "captures": [
                     {
@@ -138,36 +139,38 @@ def record(found: History) -> dict[str, object]:
                         "collector": capture.collector,
                         "raw_sha256": capture.raw_sha256,
                     }
-                    for capture in one.captures
+                    for capture in version.captures
                 ],
             }
-            for one, pieces in found.changes()
+            for version, pieces in found.changes()
         ],
         "absences": [
-            {"at": one.at, "found": one.found, "ids": list(one.ids), "source": one.source}
-            for one in found.looks
+            {"at": look.at, "found": look.found, "ids": list(look.ids), "source": look.source}
+            for look in found.looks
         ],
         "media": [
             {
-                "kind": one.kind,
-                "sha256": one.sha256,
-                "size": one.size,
-                "fetched_at": one.fetched_at,
-                "pruned_at": one.pruned_at,
+                "kind": file.kind,
+                "sha256": file.sha256,
+                "size": file.size,
+                "fetched_at": file.fetched_at,
+                "pruned_at": file.pruned_at,
             }
-            for one in found.media
+            for file in found.media
         ],
         "story": {"id": found.story.id, "posts": len(found.story.posts), "first": found.story.first.url},
-        "matches": [match_record(one) for one in found.matches],
+        "matches": [match_record(match) for match in found.matches],
         "verdicts": [
             {
-                "statement": one.statement_id,
-                "verdict": one.verdict,
-                "reason": one.reason,
-                "actor": one.actor,
-                "at": one.at,
+                "statement": verdict.statement_id,
+                "verdict": verdict.verdict,
+                "reason": verdict.reason,
+                "actor": verdict.actor,
+                "at": verdict.at,
             }
-            for one in found.verdicts
+            for verdict in found.verdicts
         ],
-        "threads": [{"id": one.id, "title": one.title, "note": one.note} for one in found.threads],
+        "threads": [
+            {"id": thread.id, "title": thread.title, "note": thread.note} for thread in found.threads
+        ],
     }

@@ -135,28 +135,29 @@ def record(stored: StoredPost) -> dict[str, object]:
 def coverage_command(ctx: Context, as_json: bool) -> None:
     """Tell for each channel what was read, when it was last read, and what nobody looked at."""
     with ctx.open() as app:
-        for one in app.posts.coverage():
+        for coverage in app.posts.coverage():
             if as_json:
                 write_json(
                     {
-                        "channel": one.username,
-                        "channel_id": one.channel_id,
-                        "last_success": one.last_success,
-                        "cursor": one.cursor,
-                        "stored": one.stored,
-                        "absent": one.absent,
-                        "service": one.service,
-                        "gaps": [list(gap) for gap in one.gaps],
-                        "failing_since": one.failing_since,
-                        "failure": one.failure,
+                        "channel": coverage.username,
+                        "channel_id": coverage.channel_id,
+                        "last_success": coverage.last_success,
+                        "cursor": coverage.cursor,
+                        "stored": coverage.stored,
+                        "absent": coverage.absent,
+                        "service": coverage.service,
+                        "gaps": [list(gap) for gap in coverage.gaps],
+                        "failing_since": coverage.failing_since,
+                        "failure": coverage.failure,
                     }
                 )
                 continue
-            missed = sum(last - first + 1 for first, last in one.gaps)
+            missed = sum(last - first + 1 for first, last in coverage.gaps)
             click.echo(
-                f"{one.username}: last read {local(one.last_success, app)}, cursor {one.cursor}, "
-                f"{one.stored} ids stored, {one.absent} absent, {one.service} service, "
-                f"{missed} ids in {len(one.gaps)} gaps never looked at"
+                f"{coverage.username}: last read {local(coverage.last_success, app)}, "
+                f"cursor {coverage.cursor}, "
+                f"{coverage.stored} ids stored, {coverage.absent} absent, {coverage.service} service, "
+                f"{missed} ids in {len(coverage.gaps)} gaps never looked at"
             )
-            if one.failure:
-                click.echo(f"  failing since {local(one.failing_since, app)}: {one.failure}")
+            if coverage.failure:
+                click.echo(f"  failing since {local(coverage.failing_since, app)}: {coverage.failure}")

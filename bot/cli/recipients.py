@@ -28,8 +28,8 @@ def recipients_command() -> None:
 def list_command(ctx: Context, as_json: bool) -> None:
     """List all recipients; whoever cannot be reached is marked."""
     with ctx.open() as app:
-        for one in app.recipients.find():
-            recipient, lost = one.recipient, one.unreachable
+        for status in app.recipients.find():
+            recipient, lost = status.recipient, status.unreachable
             if as_json:
                 write_json(
                     {
@@ -40,15 +40,15 @@ def list_command(ctx: Context, as_json: bool) -> None:
                         "zone": recipient.zone,
                         "rules": [rule.words for rule in recipient.rules],
                         "fallback": recipient.fallback,
-                        "due": one.due,
-                        "held": one.held,
+                        "due": status.due,
+                        "held": status.held,
                         "unreachable_since": lost.since if lost else None,
                         "unreachable_why": lost.detail if lost else "",
                     }
                 )
                 continue
             rules = ", then ".join(rule.words for rule in recipient.rules)
-            waiting = f"{one.due} due, {one.held} held"
+            waiting = f"{status.due} due, {status.held} held"
             click.echo(f"{recipient.id}  {recipient.kind}  {recipient.role}  {rules}  {waiting}")
             if lost:
                 click.echo(f"  ! cannot be reached since {local(lost.since, app)}: {lost.detail}")
@@ -71,7 +71,7 @@ def preview_command(ctx: Context, recipient: str, days: int, as_json: bool) -> N
         found = app.recipients.preview(recipient, days=days)
         held = app.recipients.held(recipient)
         if as_json:
-            write_json(preview_record(found, [one.alert.id for one in held]))
+            write_json(preview_record(found, [alert.alert.id for alert in held]))
             return
         tell_ahead(found)
         tell_held(found, [(one.held_until, one.alert.statement_id, one.post_url) for one in held])
@@ -90,7 +90,7 @@ def tell_ahead(found: Preview) -> None:
         begins, ends = shown(found.quiet_from, found), shown(found.quiet_until, found)
         click.echo(f"quiet from {begins} until {ends}; only what is urgent comes meanwhile")
     if found.digests:
-        click.echo("digests at " + ", ".join(shown(one, found) for one in found.digests))
+        click.echo("digests at " + ", ".join(shown(at, found) for at in found.digests))
     for mute in found.mutes:
         if mute.kind is not MuteKind.QUIET:
             click.echo(f"muted until {shown(mute.until, found)}: {mute_words(mute)}")
@@ -104,24 +104,24 @@ def tell_held(found: Preview, held: Iterable[tuple[datetime | None, str, str]]) 
 
 def tell_back(found: Preview, days: int) -> None:
     """Print what would have come in the last days."""
-    would = f"{len(found.would)} match{'' if len(found.would) == 1 else 'es'}"
-    click.echo(f"last {days} days: {would} would have been told")
-    for one in found.would:
-        version, match = one.found.version, one.found.match
+    count = f"{len(found.would)} match{'' if len(found.would) == 1 else 'es'}"
+    click.echo(f"last {days} days: {count} would have been told")
+    for outcome in found.would:
+        version, match = outcome.found.version, outcome.found.match
         click.echo(
-            f"  {shown(version.posted_at, found)}  {way_words(one, found)}  "
+            f"  {shown(version.posted_at, found)}  {way_words(outcome, found)}  "
             f"{match.statement_id}  {version.url}  “{shorten(visible(match.evidence), 60)}”"
         )
 
 
-def way_words(one: WouldHave, found: Preview) -> str:
+def way_words(outcome: WouldHave, found: Preview) -> str:
     """Say how a match would have come: "at once, silent", "held until 2026-05-30 07:00"."""
     words = {
         Decision.NOW: "at once",
-        Decision.HELD: f"held until {shown(one.route.until, found)}",
+        Decision.HELD: f"held until {shown(outcome.route.until, found)}",
         Decision.MUTED: "muted",
-    }[one.route.decision]
-    return words if one.route.loud else f"{words}, silent"
+    }[outcome.route.decision]
+    return words if outcome.route.loud else f"{words}, silent"
 
 
 def shown(at: datetime | None, found: Preview) -> str:
@@ -141,17 +141,17 @@ def preview_record(found: Preview, held: list[int]) -> dict[str, object]:
         "quiet_until": found.quiet_until,
         "digests": list(found.digests),
         "held": held,
-        "mutes": [mute_record(one) for one in found.mutes],
+        "mutes": [mute_record(mute) for mute in found.mutes],
         "would": [
             {
-                "posted_at": one.found.version.posted_at,
-                "statement": one.found.match.statement_id,
-                "url": one.found.version.url,
-                "how": one.route.decision.value,
-                "until": one.route.until,
-                "loud": one.route.loud,
+                "posted_at": outcome.found.version.posted_at,
+                "statement": outcome.found.match.statement_id,
+                "url": outcome.found.version.url,
+                "how": outcome.route.decision.value,
+                "until": outcome.route.until,
+                "loud": outcome.route.loud,
             }
-            for one in found.would
+            for outcome in found.would
         ],
     }
 
@@ -211,7 +211,7 @@ def unmute_command(ctx: Context, recipient: str, number: int) -> None:
     """End a mute or quiet of RECIPIENT before its time, by the NUMBER that `recipients mutes` shows."""
     with ctx.open() as app:
         app.recipients.get(recipient)
-        known = {one.id: one for one in app.recipients.mutes(recipient)}
+        known = {mute.id: mute for mute in app.recipients.mutes(recipient)}
         if number not in known:
             listed = ", ".join(map(str, known)) or "none"
             raise InputError(f"mute {number}: {recipient} has none of this number (there are: {listed})")
@@ -228,13 +228,13 @@ def mutes_command(ctx: Context, recipient: str | None, as_json: bool) -> None:
     with ctx.open() as app:
         if recipient:
             app.recipients.get(recipient)
-        for one in app.recipients.mutes(recipient):
+        for mute in app.recipients.mutes(recipient):
             if as_json:
-                write_json(mute_record(one))
+                write_json(mute_record(mute))
                 continue
             click.echo(
-                f"{one.id}  {one.recipient_id}  {mute_words(one)}  until {local(one.until, app)}  "
-                f"by {visible(one.actor)}, {local(one.at, app)}"
+                f"{mute.id}  {mute.recipient_id}  {mute_words(mute)}  until {local(mute.until, app)}  "
+                f"by {visible(mute.actor)}, {local(mute.at, app)}"
             )
 
 

@@ -72,8 +72,8 @@ async def _work(app: App, limits: Limits, stop: asyncio.Event, *, once: bool) ->
             len(app.channels.watched),
             len(app.statements.tracked),
         )
-        for one in app.tracking.clashes:
-            log.warning("statement %s: people added it, too; statements.toml counts", one.statement.id)
+        for clash in app.tracking.clashes:
+            log.warning("statement %s: people added it, too; statements.toml counts", clash.statement.id)
         for other in app.channels.clashes:
             log.warning("channel %s: people added it, too; channels.toml counts", other.channel.username)
         async with asyncio.TaskGroup() as tasks:

@@ -28,32 +28,34 @@ def list_(ctx: Context, as_json: bool) -> None:
     """List the statements in force, with what was found so far."""
     with ctx.open() as app:
         added = {one.statement.id: one for one in app.tracking.added}
-        clashing = {one.statement.id for one in app.tracking.clashes}
-        for one in app.statements.in_force:
-            origin = tracking.told_origin(added[one.id], app) if one.id in added else "statements.toml"
-            found = app.statements.matches([one.id])
+        clashing = {clash.statement.id for clash in app.tracking.clashes}
+        for statement in app.statements.in_force:
+            origin = (
+                tracking.origin_of(added[statement.id], app) if statement.id in added else "statements.toml"
+            )
+            found = app.statements.matches([statement.id])
             counts = {kind: sum(m.match.outcome == kind for m in found) for kind in ("alert", "review")}
-            languages = sorted(one.wording)
-            accepted = {language: list(words) for language, words in one.accepted.items()}
+            languages = sorted(statement.wording)
+            accepted = {language: list(words) for language, words in statement.accepted.items()}
             if as_json:
                 write_json(
                     {
-                        "id": one.id,
-                        "title": one.title,
+                        "id": statement.id,
+                        "title": statement.title,
                         "languages": languages,
                         "accepted": accepted,
                         **counts,
-                        "origin": "statements.toml" if one.id in clashing else origin,
+                        "origin": "statements.toml" if statement.id in clashing else origin,
                     }
                 )
                 continue
             click.echo(
-                f"{one.id}  {one.title}  [{', '.join(languages)}]  {counts['alert']} found, "
+                f"{statement.id}  {statement.title}  [{', '.join(languages)}]  {counts['alert']} found, "
                 f"{counts['review']} for review"
             )
-            if one.id in clashing:
+            if statement.id in clashing:
                 click.echo(f"  in statements.toml, which counts; also {origin}: untrack it")
-            elif one.id in added:
+            elif statement.id in added:
                 click.echo(f"  {origin}")
             for language, wordings in accepted.items():
                 for wording in wordings:
@@ -104,7 +106,7 @@ def _wanted(app: App, what: str | None, wordings: tuple[str, ...], language: str
     if wordings:
         return [Statement(id="trial", title=wordings[0], wording={language: wordings})]
     assert what is not None
-    if known := [one for one in app.statements.in_force if one.id == what]:
+    if known := [statement for statement in app.statements.in_force if statement.id == what]:
         return known
     if not what.endswith(".toml"):
         app.statements.check([what])
@@ -138,12 +140,12 @@ def record(tried: Trial) -> dict[str, object]:
         ],
         "near": [
             {
-                "url": one.seen.url,
-                "score": one.attempt.score,
-                "missing": list(one.attempt.missing),
-                "passage": one.attempt.passage,
+                "url": near.seen.url,
+                "score": near.attempt.score,
+                "missing": list(near.attempt.missing),
+                "passage": near.attempt.passage,
             }
-            for one in tried.near
+            for near in tried.near
         ],
         "widening": dict(tried.widening),
         "narrowing": dict(tried.narrowing),
@@ -188,11 +190,11 @@ def check(ctx: Context, as_json: bool) -> None:
     """Look for statements that would find too much or too little. Ends with 1 if there is one."""
     with ctx.open() as app:
         found = app.judging.remarks()
-        for one in found:
+        for remark in found:
             if as_json:
-                write_json({"statement": one.statement_id, "problem": one.problem})
+                write_json({"statement": remark.statement_id, "problem": remark.problem})
             else:
-                click.echo(f"{one.statement_id}: {one.problem}")
+                click.echo(f"{remark.statement_id}: {remark.problem}")
         if not found and not as_json:
             click.echo(f"{len(app.statements.in_force)} statements, nothing to remark")
     if found:

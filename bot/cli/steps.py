@@ -38,7 +38,7 @@ async def _collect(app: App, limits: Limits, channels: tuple[Channel, ...]) -> l
             nonlocal done
             done += 1
             advance(done, total)
-            click.echo(told(finished))
+            click.echo(line(finished))
 
         async with app.connections.sources(limits, channels=channels) as sources:
             rounds = await app.collect_all(sources, report, channels=channels)
@@ -46,7 +46,7 @@ async def _collect(app: App, limits: Limits, channels: tuple[Channel, ...]) -> l
             return rounds
 
 
-def told(done: Round) -> str:
+def line(done: Round) -> str:
     """Sum a round up in a line."""
     counts = f"{done.new} new, {done.edited} edited, {done.repeated} known, {done.absent} absent"
     return f"{done.channel.username}: " + (

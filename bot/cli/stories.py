@@ -74,21 +74,22 @@ def join(ctx: Context, url: str, other: str) -> None:
 def stories_command(ctx: Context, since: str | None, min_channels: int, as_json: bool) -> None:
     """List stories, the latest first."""
     with ctx.open() as app:
-        for one in app.stories.find(since=moment(since, app, "--since"), min_channels=min_channels):
+        for story in app.stories.find(since=moment(since, app, "--since"), min_channels=min_channels):
             if as_json:
                 write_json(
                     {
-                        "story": one.id,
-                        "first_at": one.first_at,
-                        "posts": one.posts,
-                        "channels": one.channels,
-                        "text": one.text,
+                        "story": story.id,
+                        "first_at": story.first_at,
+                        "posts": story.posts,
+                        "channels": story.channels,
+                        "text": story.text,
                     }
                 )
             else:
                 click.echo(
-                    f"{one.id}  {local(one.first_at, app)}  {one.posts} posts, {one.channels} channels  "
-                    f"{shorten(visible(one.text), 80)}"
+                    f"{story.id}  {local(story.first_at, app)}  "
+                    f"{story.posts} posts, {story.channels} channels  "
+                    f"{shorten(visible(story.text), 80)}"
                 )
 
 
@@ -100,18 +101,18 @@ def record(story: Story) -> dict[str, object]:
         "first": story.first.url,
         "posts": [
             {
-                "url": told.url,
-                "posted_at": told.place.carrier.posted_at,
-                "delay_s": told.place.delay.total_seconds(),
-                "relation": told.place.relation.value,
-                "reason": told.place.reason,
-                "score": round(told.place.score, 3),
-                "of": told.of or None,
-                "source": told.place.source or None,
-                "affiliation": told.affiliation,
-                "diff": [[piece.kind, piece.text] for piece in told.diff],
+                "url": post.url,
+                "posted_at": post.place.carrier.posted_at,
+                "delay_s": post.place.delay.total_seconds(),
+                "relation": post.place.relation.value,
+                "reason": post.place.reason,
+                "score": round(post.place.score, 3),
+                "of": post.of or None,
+                "source": post.place.source or None,
+                "affiliation": post.affiliation,
+                "diff": [[piece.kind, piece.text] for piece in post.diff],
             }
-            for told in story.posts
+            for post in story.posts
         ],
         "carriers": found.carriers,
         "independent": list(story.independent),
@@ -130,16 +131,16 @@ def tell(story: Story, app: App) -> None:
     """Print a story; words the first carrier does not have are in {+ +}, its own words left out in [- -]."""
     click.secho(f"story {story.id}: {standing(story.corroboration)}", bold=True)
     click.echo(f"as of {local(story.corroboration.at, app)}: " + "; ".join(story.corroboration.reasons))
-    for told in story.posts:
-        place = told.place
-        how = f"{_TO[place.relation.value]} {told.of}" if told.of else place.relation.value
-        affiliation = f" ({told.affiliation})" if told.affiliation else ""
+    for post in story.posts:
+        place = post.place
+        how = f"{_TO[place.relation.value]} {post.of}" if post.of else place.relation.value
+        affiliation = f" ({post.affiliation})" if post.affiliation else ""
         click.echo(
-            f"{local(place.carrier.posted_at, app)}  {delay(place.delay):<8} {told.url}{affiliation}\n"
+            f"{local(place.carrier.posted_at, app)}  {delay(place.delay):<8} {post.url}{affiliation}\n"
             f"    {how}: {visible(place.reason)}"
         )
-        if told is not story.first:
-            click.echo(f"    {shorten(visible(_differing(told.diff, place.carrier.text)), 400)}")
+        if post is not story.first:
+            click.echo(f"    {shorten(visible(_differing(post.diff, place.carrier.text)), 400)}")
 
 
 def _differing(diff: Sequence[Piece], text: str) -> str:

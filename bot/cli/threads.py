@@ -201,13 +201,20 @@ def undo(ctx: Context, thread_id: int) -> None:
 def list_(ctx: Context, as_json: bool) -> None:
     """List threads, oldest first."""
     with ctx.open() as app:
-        for one in app.threads.find():
+        for thread in app.threads.find():
             if as_json:
                 write_json(
-                    {"id": one.id, "title": one.title, "created_at": one.created_at, "posts": one.posts}
+                    {
+                        "id": thread.id,
+                        "title": thread.title,
+                        "created_at": thread.created_at,
+                        "posts": thread.posts,
+                    }
                 )
             else:
-                click.echo(f"{one.id}  {local(one.created_at, app)}  {one.title}  ({one.posts} posts)")
+                click.echo(
+                    f"{thread.id}  {local(thread.created_at, app)}  {thread.title}  ({thread.posts} posts)"
+                )
 
 
 @thread_command.command("show")

@@ -23,7 +23,9 @@ WORDS = 90  # letters shown of a wording
 @since_option
 @until_option
 @click.option(
-    "--by", type=click.Choice([one.value for one in Period]), help="Count by; what reads best by default."
+    "--by",
+    type=click.Choice([period.value for period in Period]),
+    help="Count by; what reads best by default.",
 )
 @json_option
 @click.option("--svg", type=click.Path(dir_okay=False, path_type=Path), help="Draw it, for the web.")
@@ -73,47 +75,48 @@ def record(found: Timeline) -> dict[str, object]:
         "zone": found.zone,
         "appearances": [
             {
-                "story": one.story_id,
-                **_occurrence(one.first),
-                "carriers": one.carriers,
-                "languages": list(one.languages),
-                "posts": [_occurrence(post) for post in one.occurrences],
+                "story": appearance.story_id,
+                **_occurrence(appearance.first),
+                "carriers": appearance.carriers,
+                "languages": list(appearance.languages),
+                "posts": [_occurrence(post) for post in appearance.occurrences],
             }
-            for one in found.appearances
+            for appearance in found.appearances
         ],
-        "first_sightings": [_occurrence(one) for one in found.sightings],
+        "first_sightings": [_occurrence(sighting) for sighting in found.sightings],
         "periods": [
-            {"start": one.start.isoformat(), "stories": one.count, "languages": dict(one.languages)}
-            for one in found.tallies
+            {"start": tally.start.isoformat(), "stories": tally.count, "languages": dict(tally.languages)}
+            for tally in found.tallies
         ],
         "returns": [
-            {"days": one.silence.days, "since": one.since, **_occurrence(one.first)} for one in found.returns
+            {"days": silence.silence.days, "since": silence.since, **_occurrence(silence.first)}
+            for silence in found.returns
         ],
         "wordings": [
             {
-                "language": one.language,
-                "start": one.start.isoformat(),
-                "end": one.end.isoformat(),
-                "wording": one.wording,
-                "stories": one.stories,
-                "of": one.of,
+                "language": phase.language,
+                "start": phase.start.isoformat(),
+                "end": phase.end.isoformat(),
+                "wording": phase.wording,
+                "stories": phase.stories,
+                "of": phase.of,
             }
-            for one in found.phases
+            for phase in found.phases
         ],
-        "new_words": [{"word": one.word, **_occurrence(one.occurrence)} for one in found.new_words],
+        "new_words": [{"word": new.word, **_occurrence(new.occurrence)} for new in found.new_words],
     }
 
 
-def _occurrence(one: Occurrence) -> dict[str, object]:
+def _occurrence(occurrence: Occurrence) -> dict[str, object]:
     return {
-        "url": one.url,
-        "at": one.at,
-        "channel": one.channel,
-        "language": one.language,
-        "rung": one.rung.value,
-        "score": one.score,
-        "evidence": one.evidence,
-        "confirmed": one.confirmed,
+        "url": occurrence.url,
+        "at": occurrence.at,
+        "channel": occurrence.channel,
+        "language": occurrence.language,
+        "rung": occurrence.rung.value,
+        "score": occurrence.score,
+        "evidence": occurrence.evidence,
+        "confirmed": occurrence.confirmed,
     }
 
 
@@ -127,7 +130,7 @@ def _show(found: Timeline, app: App) -> None:
         console.print(Text("no appearances"))
         return
     first, last = found.tallies[0].start, found.tallies[-1].start
-    peak = max(one.count for one in found.tallies)
+    peak = max(tally.count for tally in found.tallies)
     room = console.width - 24
     console.print(Text(f"{first} {sparkline(found.tallies, room)} {last}", no_wrap=True))
     console.print(Text(f"{len(found.appearances)} appearances, up to {peak} a {found.by}", "dim"))
@@ -140,7 +143,8 @@ def sparkline(tallies: Sequence[Tally], width: int) -> str:
     """Draw the counts as bars, a space for none; as many periods share one as fit the width."""
     shared = -(-len(tallies) // max(width, 1))
     counts = [
-        sum(one.count for one in tallies[place : place + shared]) for place in range(0, len(tallies), shared)
+        sum(tally.count for tally in tallies[place : place + shared])
+        for place in range(0, len(tallies), shared)
     ]
     most = max(counts, default=0)
     return "".join(BARS[(count * len(BARS) - 1) // most] if count else " " for count in counts)
@@ -152,24 +156,25 @@ def _table(found: Timeline, app: App) -> Table:
         table.add_column(name, no_wrap=True)
     table.add_column("words")
     returned = {one.first.url: one.silence.days for one in found.returns}
-    for one in found.appearances:
-        if one.first.url in returned:
-            silence = f"reappears after {returned[one.first.url]} days"
+    for appearance in found.appearances:
+        if appearance.first.url in returned:
+            silence = f"reappears after {returned[appearance.first.url]} days"
             table.add_row("", "", "", "", "", Text(silence, "italic"))
         table.add_row(
-            local(one.first.at, app),
-            Text(visible(one.first.name)),
-            " ".join(one.languages),
-            one.first.rung.value,
-            str(one.carriers),
-            Text(f"“{shorten(visible(one.first.evidence), WORDS)}”"),
+            local(appearance.first.at, app),
+            Text(visible(appearance.first.name)),
+            " ".join(appearance.languages),
+            appearance.first.rung.value,
+            str(appearance.carriers),
+            Text(f"“{shorten(visible(appearance.first.evidence), WORDS)}”"),
         )
     return table
 
 
 def _findings(found: Timeline, app: App) -> Iterator[str]:
     yield "first sightings: " + ", ".join(
-        f"{one.language} {local(one.at, app)} {visible(one.name)}" for one in found.sightings
+        f"{sighting.language} {local(sighting.at, app)} {visible(sighting.name)}"
+        for sighting in found.sightings
     )
     for phase in found.phases:
         yield (

@@ -112,9 +112,9 @@ def report(ctx: Context, statement: str, as_json: bool) -> None:
 COMMANDS = (track, untrack, export, report)
 
 
-def told_origin(one: Tracked, app: App) -> str:
+def origin_of(tracked: Tracked, app: App) -> str:
     """Say who added a statement and when, in a line; who says where."""
-    return f"added by {visible(one.added_by)}, {local(one.added_at, app)}"
+    return f"added by {visible(tracked.added_by)}, {local(tracked.added_at, app)}"
 
 
 def record(found: Precision) -> dict[str, object]:
@@ -127,11 +127,11 @@ def record(found: Precision) -> dict[str, object]:
         "review": _answers(found.review),
         "stricter": [
             {
-                "setting": one.setting,
-                "held_back": _answers(one.answers),
-                "lost": [answered.url for answered in one.lost],
+                "setting": stricter.setting,
+                "held_back": _answers(stricter.answers),
+                "lost": [answered.url for answered in stricter.lost],
             }
-            for one in found.stricter
+            for stricter in found.stricter
         ],
     }
 
@@ -147,21 +147,21 @@ def _answers(answers: Answers) -> dict[str, object]:
 
 def lines_of(found: Precision) -> Iterator[str]:
     """Yield the lines of a report as people read it."""
-    yield f"alerts: {told(found.alerts)}"
+    yield f"alerts: {counts_of(found.alerts)}"
     for name, answers in (*found.rungs.items(), *found.languages.items()):
-        yield f"  {name}: {told(answers)}"
-    yield f"for review: {told(found.review)}"
-    for one in found.stricter:
-        answers = one.answers
+        yield f"  {name}: {counts_of(answers)}"
+    yield f"for review: {counts_of(found.review)}"
+    for stricter in found.stricter:
+        answers = stricter.answers
         yield (
-            f"with {one.setting}: {len(one.held_back)} alerts fewer, "
+            f"with {stricter.setting}: {len(stricter.held_back)} alerts fewer, "
             f"{answers.rejected} rejected ones spared, {answers.relevant} relevant ones lost, "
             f"{answers.unanswered} without a verdict"
         )
-        yield from (f"  lost: {answered.url}" for answered in one.lost[:SHOWN])
+        yield from (f"  lost: {answered.url}" for answered in stricter.lost[:SHOWN])
 
 
-def told(answers: Answers) -> str:
+def counts_of(answers: Answers) -> str:
     """Write counts of answers in a line."""
     counts = (
         f"{answers.relevant} relevant, {answers.rejected} rejected, {answers.unanswered} without a verdict"

@@ -132,7 +132,9 @@ def _environment(
     directory: Path, environ: Mapping[str, str], recipients: Sequence[RecipientTable], report: Report
 ) -> tuple[Environment, Mapping[str, SecretStr]]:
     """Read what is set of our own variables, and of those that recipients name."""
-    webhooks = {one.url_env for one in recipients if one.url_env and one.kind == "webhook"}
+    webhooks = {
+        recipient.url_env for recipient in recipients if recipient.url_env and recipient.kind == "webhook"
+    }
     others = {name for one in recipients for name in (one.url_env, one.secret_env) if name} - webhooks
     file, written = _dotenv((directory / ".env", Path(".env")), report)
     ours = read_environment(written, file, environ, report, named=webhooks | others)

@@ -172,7 +172,7 @@ def quiet_hours(value: str) -> QuietHours:
 
 def circles(path: Path, recipients: Iterable[RecipientTable]) -> Iterator[str]:
     """Write a line for each ring of fallbacks: nobody in it could ever be told for the others."""
-    following: Mapping[str, str | None] = {one.id: one.fallback for one in recipients}
+    following: Mapping[str, str | None] = {recipient.id: recipient.fallback for recipient in recipients}
     seen = set[str]()
     for start in following:
         way, at = list[str](), start

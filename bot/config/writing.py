@@ -22,36 +22,41 @@ def statements_toml(statements: Iterable[tuple[Statement, str]], *, heading: str
         document.add(tomlkit.comment(line))
     speakers = {one.speaker.id: one.speaker for one, _ in listed if one.speaker}
     if speakers:
-        document.append("speaker", _all(_speaker(one) for one in speakers.values()))
+        document.append("speaker", _all(_speaker(speaker) for speaker in speakers.values()))
     if listed:
         document.append("statement", _all(_statement(*one) for one in listed))
     return tomlkit.dumps(document)
 
 
-def _statement(one: Statement, comment: str) -> Table:
+def _statement(statement: Statement, comment: str) -> Table:
     """Return a statement's table, without what is as it usually is."""
     values = {
-        "id": one.id,
-        "title": one.title,
-        "speaker": one.speaker.id if one.speaker else None,
-        "require_speaker": one.require_speaker,
-        "said_on": one.said_on,
-        "said_at": one.said_at,
-        "since": one.since,
-        "tags": list(one.tags),
-        "contrasts": list(one.contrasts),
-        "min_rung": one.min_rung.value,
-        "review_rung": one.review_rung.value,
-        "denials": one.denials,
-        "urgent": one.urgent,
-        "wording": {language: list(phrases) for language, phrases in one.wording.items()},
-        "query": dict(one.query),
+        "id": statement.id,
+        "title": statement.title,
+        "speaker": statement.speaker.id if statement.speaker else None,
+        "require_speaker": statement.require_speaker,
+        "said_on": statement.said_on,
+        "said_at": statement.said_at,
+        "since": statement.since,
+        "tags": list(statement.tags),
+        "contrasts": list(statement.contrasts),
+        "min_rung": statement.min_rung.value,
+        "review_rung": statement.review_rung.value,
+        "denials": statement.denials,
+        "urgent": statement.urgent,
+        "wording": {language: list(phrases) for language, phrases in statement.wording.items()},
+        "query": dict(statement.query),
     }
     return _table(_unusual(values, StatementTable), comment)
 
 
-def _speaker(one: Speaker) -> Table:
-    values = {"id": one.id, "name": one.name, "aliases": list(one.aliases), "roles": list(one.roles)}
+def _speaker(speaker: Speaker) -> Table:
+    values = {
+        "id": speaker.id,
+        "name": speaker.name,
+        "aliases": list(speaker.aliases),
+        "roles": list(speaker.roles),
+    }
     return _table(_unusual(values, SpeakerTable))
 
 
