@@ -45,7 +45,7 @@ def texts() -> list[str]:
 
 
 def statements() -> list[Statement]:
-    """The labelled statements, each by its speaker and by anybody; one for each query and for each post.
+    """Return the labelled statements, by their speakers and by anybody, and one for each query and post.
 
     What a post says, taken for a wording, is in other posts by halves: there the rules are at their edges.
     """
@@ -67,7 +67,7 @@ def statements() -> list[Statement]:
 
 
 def decisions(engine: Engine, text: str) -> list[dict[str, Any]]:
-    """What the engine makes of a text, of every statement; scores as they are shown."""
+    """Return what the engine makes of a text, of every statement; scores as they are shown."""
     found = sorted(engine.match(text), key=lambda match: match.statement_id)
     rounded = (asdict(replace(match, score=round(match.score, 2))) for match in found)
     return [{name: record[name] for name in DECIDED} for record in rounded]

@@ -7,7 +7,7 @@ from tests.bench.wire import composed_posts, composed_statements
 
 
 def test_ten_thousand_statements_in_one_pass_find_what_each_finds_alone():
-    """Each that is found is asked alone, and every five-hundredth of the others, which must find nothing."""
+    """Ask each that is found alone, and every five-hundredth of the others, which must find nothing."""
     everywhere = composed_statements(10_000)
     statements = [replace(statement, wording={"en": statement.wording["en"]}) for statement in everywhere]
     together = Engine(statements)

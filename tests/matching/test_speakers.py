@@ -10,7 +10,7 @@ NAMES = Names(ORLOV)
 
 
 def who(text: str, language: str, evidence: str) -> str:
-    """ "ours", what the text calls the other, or "" for nobody."""
+    """Return "ours", what the text calls the other, or "" for nobody."""
     start = text.index(evidence)
     found = voice(Reading(text), NAMES, language, start, start + len(evidence))
     if found is None:

@@ -14,7 +14,7 @@ ORLOV = Speaker(
 
 
 def a_statement(*wordings: str, language: str = "en", **more: Any) -> Statement:
-    """A statement of one language; everything down to reworded alerts."""
+    """Make a statement of one language; everything down to reworded alerts."""
     fields: dict[str, Any] = {
         "id": "harbour",
         "title": "The harbour",
@@ -26,10 +26,10 @@ def a_statement(*wordings: str, language: str = "en", **more: Any) -> Statement:
 
 
 def read(text: str, language: str) -> Sentence:
-    """The first sentence of a text."""
+    """Read the first sentence of a text."""
     return Reading(text).sentence(0, language)
 
 
 def cut(sentence: Sentence, start: int, end: int) -> str:
-    """Words start to end of a sentence as they stand in its text."""
+    """Cut words start to end of a sentence as they stand in its text."""
     return sentence.original[sentence.words[start].start : sentence.words[end - 1].end]

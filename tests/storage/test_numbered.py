@@ -40,7 +40,7 @@ UNKNOWN = "0" * 64  # other rules, of a version in between or of somebody's own
 
 @contextlib.contextmanager
 def of_0_1_0(folder: Path) -> Iterator[Database]:
-    """A database with the schema that 0.1.0 left, and three versions in it."""
+    """Open a database with the schema that 0.1.0 left, and three versions in it."""
     db = Database(folder / "wirewatch.db")
     migrations.apply(db, stop_before="m013_numbered")
     posts = (a_post(number, text) for number, text in enumerate(TEXTS, 1))

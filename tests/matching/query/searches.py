@@ -50,13 +50,13 @@ words = st.lists(st.sampled_from(LEXEMES), min_size=1, max_size=3).map(
 
 
 def texts_of(some):
-    """Texts of these words, among others and signs."""
+    """Make texts of these words, among others and signs."""
     other = st.sampled_from([",", ".", "\n", "🔥", "**", "«", "and", "и", "і"]) | st.text(max_size=3)
     return st.lists(st.sampled_from(some) | st.sampled_from(some) | other, max_size=8).map(" ".join)
 
 
 def queries_of(some):
-    """Queries for these words."""
+    """Make queries for these words."""
     word = st.sampled_from(some).map(lambda word: word.replace("**", ""))
     exact = word.map("={}".format)
     quoted = st.lists(word | exact, min_size=1, max_size=3).map(lambda parts: f'"{" ".join(parts)}"')

@@ -15,7 +15,7 @@ from tests.matching.query.searches import CHANNELS, PUTIN, moments, queries_of, 
 
 
 def has(terms, held):
-    """Whether the terms of a text are what is needed, spelled out."""
+    """Tell whether the terms of a text are what is needed, spelled out."""
     match terms:
         case OneOf(words):
             return bool(words & held)

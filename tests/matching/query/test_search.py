@@ -23,7 +23,7 @@ PUTIN = Speaker(
 
 
 def found(query, text, **more):
-    """The words found, as they stand in the text; None when the post is not what is asked for."""
+    """Return the words found, as they stand in the text; None when the post is not asked for."""
     hit = parse(query).search(Subject(text=text, **more))
     return None if hit is None else [text[span.start : span.end] for span in hit.spans]
 
@@ -235,7 +235,7 @@ texts = st.lists(st.sampled_from([*VOCABULARY, "и"]), max_size=9)
 
 
 def runs(node, words):
-    """Where a placed node stands, tried at every place."""
+    """Return where a placed node stands, tried at every place."""
     match node:
         case Word(text):
             return {(place, place + 1) for place, word in enumerate(words) if word == text}
@@ -248,7 +248,7 @@ def runs(node, words):
 
 
 def holds(node, words):
-    """What a query means, spelled out."""
+    """Tell what a query means, spelled out."""
     match node:
         case And(parts):
             return all(holds(part, words) for part in parts)
