@@ -20,11 +20,11 @@ from bot.matching.query.nodes import (
     Near,
     Node,
     Not,
+    OneWord,
     Or,
     Pattern,
     Phrase,
     Stem,
-    Word,
     is_placed,
 )
 from bot.matching.query.patterns import Expression
@@ -52,7 +52,7 @@ def condition(node: Node) -> Condition:
             return _near([finder(part) for part in parts], distances)
         case Pattern(source):
             return _pattern(source)
-        case Word() | Stem() | Phrase():
+        case OneWord() | Stem() | Phrase():
             return _found(finder(node))
         case _:
             return _filter(node)
@@ -131,9 +131,9 @@ def _spans(subject: Subject, runs: Iterable[Run]) -> list[tuple[int, int]]:
 def finder(node: Node) -> Finder:
     """Make the node a search for runs of words. It is one of those that may stand beside NEAR."""
     match node:
-        case Word(text, exact=True):
+        case OneWord(text, exact=True):
             return lambda subject: _singles(subject.places.get(text, ()))
-        case Word(text):
+        case OneWord(text):
             return _inflected(text)
         case Stem(text):
             return _beginning(text)

@@ -13,11 +13,11 @@ from bot.matching.query.nodes import (
     Near,
     Node,
     Not,
+    OneWord,
     Or,
     Pattern,
     Phrase,
     Stem,
-    Word,
 )
 
 _INDENT = "  "
@@ -60,9 +60,9 @@ def _within(distance: int) -> str:
 
 def _line(node: Node) -> str:
     match node:
-        case Word(text, exact=True):
+        case OneWord(text, exact=True):
             return f'exactly "{text}"'
-        case Word(text):
+        case OneWord(text):
             return f'"{text}"{_forms(text)}'
         case Stem(text):
             return f'any word that begins with "{text}"'

@@ -21,10 +21,10 @@ from bot.matching.query.nodes import (
     Near,
     Node,
     Not,
+    OneWord,
     Or,
     Phrase,
     Stem,
-    Word,
 )
 from bot.matching.speakers import Names
 from bot.models import Beginning, Every, Needed, OneOf, Some, Speaker, Terms
@@ -132,7 +132,7 @@ def _terms_of_word(raw: str) -> frozenset[str]:
 def terms(node: Node) -> frozenset[str]:
     """Return words and bases of which every text found has one; empty when none can be told."""
     match node:
-        case Word(text, exact):
+        case OneWord(text, exact):
             return frozenset({text}) if exact else forms(text).keys
         case And(parts) | Near(parts) | Phrase(parts):
             return _rarest(map(terms, parts))
@@ -180,7 +180,7 @@ def _leaf(node: Node, speakers: Sequence[Speaker]) -> Needed:
             return Needed(until=_midnight(min(day, _LAST)) + _ZONES)
         case Near(parts) | Phrase(parts):
             return _all([needed(part) for part in parts])
-        case Word(text, exact):
+        case OneWord(text, exact):
             return Needed(terms=OneOf(frozenset({text}) if exact else forms(text).keys))
         case Stem(text):
             return Needed(terms=Beginning(text))

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class OneWord:
     """A folded word, in all its forms or exactly so."""
 
     text: str
@@ -25,7 +25,7 @@ class Stem:
 class Phrase:
     """Two or more words side by side, in this order."""
 
-    parts: tuple[Word | Stem, ...]
+    parts: tuple[OneWord | Stem, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ class Or:
 
 
 Filter: TypeAlias = InChannel | InLanguage | BySpeaker | After | Before
-Node: TypeAlias = Word | Stem | Phrase | Pattern | Near | Not | And | Or | Filter
+Node: TypeAlias = OneWord | Stem | Phrase | Pattern | Near | Not | And | Or | Filter
 
 _TIGHTEST = 4
 _TIGHTNESS: dict[type, int] = {And: 0, Or: 1, Near: 2, Not: 3}
@@ -120,7 +120,7 @@ def walk(node: Node) -> Iterator[Node]:
 def is_placed(node: Node) -> bool:
     """Tell whether the node says which words of a text it is about: what can stand beside NEAR."""
     match node:
-        case Word() | Stem() | Phrase():
+        case OneWord() | Stem() | Phrase():
             return True
         case Or(parts):
             return all(map(is_placed, parts))
@@ -173,7 +173,7 @@ def _bare(node: Node) -> str:
 
 def _leaf(node: Node) -> str:
     match node:
-        case Word(text, exact):
+        case OneWord(text, exact):
             return f"={text}" if exact else text
         case Stem(text):
             return f"{text}*"

@@ -19,11 +19,11 @@ from bot.matching.query.nodes import (
     Near,
     Node,
     Not,
+    OneWord,
     Or,
     Pattern,
     Phrase,
     Stem,
-    Word,
     is_grounded,
     is_placed,
     written,
@@ -35,7 +35,7 @@ SHORTEST_STEM = 2  # letters before the *
 _CHUNK = re.compile(r"\S+")
 
 
-def read_word(query: str, lexeme: Lexeme, *, exact: bool) -> Word | Stem | Phrase:
+def read_word(query: str, lexeme: Lexeme, *, exact: bool) -> OneWord | Stem | Phrase:
     """Read the word, or the phrase when a hyphen or the like makes it several words. Raises InputError."""
     text, start = lexeme.text, lexeme.inside
     if text.endswith(":") and text[:-1].lower() in FIELDS:
@@ -51,7 +51,7 @@ def read_word(query: str, lexeme: Lexeme, *, exact: bool) -> Word | Stem | Phras
     return _joined(query, start, _parts(query, text, start, exact=exact))
 
 
-def read_phrase(query: str, lexeme: Lexeme, *, exact: bool) -> Word | Stem | Phrase:
+def read_phrase(query: str, lexeme: Lexeme, *, exact: bool) -> OneWord | Stem | Phrase:
     """Read the phrase; a phrase of one word is that word. Raises InputError."""
     parts = [
         part
@@ -66,22 +66,22 @@ def _seen(text: str) -> str:
     return "".join(character for character in text if unicodedata.category(character) != "Cf")
 
 
-def _joined(query: str, start: int, parts: list[Word | Stem]) -> Word | Stem | Phrase:
+def _joined(query: str, start: int, parts: list[OneWord | Stem]) -> OneWord | Stem | Phrase:
     if not parts:
         raise mistake(query, start, "nothing to look for here: a word has at least one letter or digit")
     return parts[0] if len(parts) == 1 else Phrase(tuple(parts))
 
 
-def _chunk(query: str, text: str, start: int, *, exact: bool) -> list[Word | Stem]:
+def _chunk(query: str, text: str, start: int, *, exact: bool) -> list[OneWord | Stem]:
     if text.startswith("="):
         return _parts(query, text[1:], start + 1, exact=True)
     return _parts(query, text, start, exact=exact)
 
 
-def _parts(query: str, text: str, start: int, *, exact: bool) -> list[Word | Stem]:
+def _parts(query: str, text: str, start: int, *, exact: bool) -> list[OneWord | Stem]:
     star = text.find("*")
     if star < 0:
-        return [Word(word, exact) for word in normalise(text).split()]
+        return [OneWord(word, exact) for word in normalise(text).split()]
     found = tokens(text)
     if star != len(text) - 1 or not found or found[-1].end != star:
         raise mistake(query, start + star, "* is only accepted right after the beginning of a word: ракет*")
@@ -92,7 +92,7 @@ def _parts(query: str, text: str, start: int, *, exact: bool) -> list[Word | Ste
         raise mistake(
             query, start + star, f"too short a beginning: * needs {SHORTEST_STEM} letters before it"
         )
-    return [*map(Word, before), Stem(stem)]
+    return [*map(OneWord, before), Stem(stem)]
 
 
 DEEPEST = 50  # brackets and minus signs inside one another

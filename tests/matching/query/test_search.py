@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.matching.query import Query, parse
-from bot.matching.query.nodes import And, Near, Not, Or, Phrase, Stem, Word, is_grounded
+from bot.matching.query.nodes import And, Near, Not, OneWord, Or, Phrase, Stem, is_grounded
 from bot.matching.query.subject import Subject
 from bot.models import Channel, Speaker
 from tests.builders import NOON
@@ -213,7 +213,7 @@ def test_many_queries_look_at_one_subject():
 # --- whatever query and text there are ----------------------------------------------------------
 
 VOCABULARY = ["порт", "дрон", "ракета"]
-exact = st.sampled_from(VOCABULARY).map(lambda word: Word(word, exact=True))
+exact = st.sampled_from(VOCABULARY).map(lambda word: OneWord(word, exact=True))
 phrase = st.lists(exact, min_size=2, max_size=3).map(lambda parts: Phrase(tuple(parts)))
 group = st.lists(exact | phrase, min_size=2, max_size=2).map(lambda parts: Or(tuple(parts)))
 near = st.builds(
@@ -237,7 +237,7 @@ texts = st.lists(st.sampled_from([*VOCABULARY, "и"]), max_size=9)
 def runs(node, words):
     """Return where a placed node stands, tried at every place."""
     match node:
-        case Word(text):
+        case OneWord(text):
             return {(place, place + 1) for place, word in enumerate(words) if word == text}
         case Phrase(parts):
             wanted = [part.text for part in parts]

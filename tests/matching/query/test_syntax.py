@@ -17,16 +17,16 @@ from bot.matching.query.nodes import (
     InLanguage,
     Near,
     Not,
+    OneWord,
     Or,
     Pattern,
     Phrase,
     Stem,
-    Word,
     is_grounded,
     written,
 )
 
-A, B, C, D = (Word(letter) for letter in "abcd")
+A, B, C, D = (OneWord(letter) for letter in "abcd")
 
 
 @pytest.mark.parametrize(
@@ -63,34 +63,34 @@ def test_what_belongs_to_what(query, root):
 @pytest.mark.parametrize(
     ("query", "root"),
     [
-        ("РАКЕТА", Word("ракета")),
-        ("Ёлка", Word("елка")),
-        ("м\u200bи\u0301р", Word("мир")),
-        ("Putin’s", Word("putin's")),
-        ("=Ракеты", Word("ракеты", exact=True)),
-        ("#мир", Word("мир")),
-        ("мир!", Word("мир")),
-        ("near", Word("near")),
-        ("50%", Phrase((Word("50"), Word("%")))),
-        ("пресс-секретарь", Phrase((Word("пресс"), Word("секретарь")))),
-        ("=С-300", Phrase((Word("с", exact=True), Word("300", exact=True)))),
-        ("пресс-секр*", Phrase((Word("пресс"), Stem("секр")))),
+        ("РАКЕТА", OneWord("ракета")),
+        ("Ёлка", OneWord("елка")),
+        ("м\u200bи\u0301р", OneWord("мир")),
+        ("Putin’s", OneWord("putin's")),
+        ("=Ракеты", OneWord("ракеты", exact=True)),
+        ("#мир", OneWord("мир")),
+        ("мир!", OneWord("мир")),
+        ("near", OneWord("near")),
+        ("50%", Phrase((OneWord("50"), OneWord("%")))),
+        ("пресс-секретарь", Phrase((OneWord("пресс"), OneWord("секретарь")))),
+        ("=С-300", Phrase((OneWord("с", exact=True), OneWord("300", exact=True)))),
+        ("пресс-секр*", Phrase((OneWord("пресс"), Stem("секр")))),
         ("ракет*", Stem("ракет")),
-        ('"мир"', Word("мир")),
-        ('"мир, труд — май"', Phrase((Word("мир"), Word("труд"), Word("май")))),
-        ('"мир =труду ма*"', Phrase((Word("мир"), Word("труду", exact=True), Stem("ма")))),
-        ('="мир труду"', Phrase((Word("мир", exact=True), Word("труду", exact=True)))),
-        ("«мир труд»", Phrase((Word("мир"), Word("труд")))),
-        ("“мир труд”", Phrase((Word("мир"), Word("труд")))),
-        ("„мир труд“", Phrase((Word("мир"), Word("труд")))),
-        ("„мир труд”", Phrase((Word("мир"), Word("труд")))),
+        ('"мир"', OneWord("мир")),
+        ('"мир, труд — май"', Phrase((OneWord("мир"), OneWord("труд"), OneWord("май")))),
+        ('"мир =труду ма*"', Phrase((OneWord("мир"), OneWord("труду", exact=True), Stem("ма")))),
+        ('="мир труду"', Phrase((OneWord("мир", exact=True), OneWord("труду", exact=True)))),
+        ("«мир труд»", Phrase((OneWord("мир"), OneWord("труд")))),
+        ("“мир труд”", Phrase((OneWord("мир"), OneWord("труд")))),
+        ("„мир труд“", Phrase((OneWord("мир"), OneWord("труд")))),
+        ("„мир труд”", Phrase((OneWord("мир"), OneWord("труд")))),
         (r"/С-?300|\/x/", Pattern(r"С-?300|\/x")),
         ("@ClashReport", InChannel("clashreport")),
         ("lang:RU", InLanguage("ru")),
         ("Speaker:Putin", BySpeaker("putin")),
         ("after:2026-05-01", After(date(2026, 5, 1))),
         ("before:2026-06-01", Before(date(2026, 6, 1))),
-        ("12:30", Phrase((Word("12"), Word("30")))),
+        ("12:30", Phrase((OneWord("12"), OneWord("30")))),
         ("-@ClashReport", Not(InChannel("clashreport"))),
         ("−@ClashReport", Not(InChannel("clashreport"))),
         ("-lang:ru", Not(InLanguage("ru"))),
@@ -136,7 +136,7 @@ def test_a_query_tells_which_speakers_and_channels_it_asks_for():
 
 characters = st.characters(categories=["Lu", "Ll", "Lo", "Lt", "Lm", "Nd", "No", "Mn"])
 folded = st.text(characters, min_size=1, max_size=6).map(normalise).filter(lambda word: word.isalnum())
-words = st.builds(Word, folded, st.booleans())
+words = st.builds(OneWord, folded, st.booleans())
 stems = st.builds(Stem, folded.filter(lambda word: len(word) > 1))
 phrases = st.builds(Phrase, st.lists(words | stems, min_size=2, max_size=4).map(tuple))
 days = st.dates()
