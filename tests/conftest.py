@@ -1,16 +1,28 @@
 """Fixtures that all tests share."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
-from bot.storage.database import Database, open_database
+from bot.storage.database import Database
+from tests.databases import new_database
+from tests.endurance.length import length
+
+__all__ = ["length"]
+
+# No deadlines: how long an example takes is the machine's affair.
+settings.register_profile("usual", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True, database=None)
+settings.register_profile("endurance", deadline=None, max_examples=1000, print_blob=True)
+settings.load_profile("ci" if os.environ.get("CI") else "usual")
 
 
 @pytest.fixture
 def db(tmp_path: Path) -> Iterator[Database]:
     """A new database in a real file."""
-    database = open_database(tmp_path / "wirewatch.db")
+    database = new_database(tmp_path / "wirewatch.db")
     yield database
     database.close()

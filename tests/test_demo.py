@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from tests.waiting import HANGS
+
 ROOT = Path(__file__).parent.parent
 EXPECTED = tomllib.loads((ROOT / "tests/data/sample_expectations.toml").read_text("utf-8"))
 
@@ -20,7 +22,7 @@ def wirewatch(*args: str, data: Path) -> subprocess.CompletedProcess[str]:
     }
     return subprocess.run(
         [sys.executable, "-m", "bot", "--data", str(data), *args],
-        cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120,
+        cwd=ROOT, env=environment, capture_output=True, text=True, timeout=HANGS,
     )  # fmt: skip
 
 

@@ -77,6 +77,7 @@ class Schedule:
         prompts: Prompts | None = None,
         channel_of: Callable[[int], Channel | None] = lambda channel_id: None,
         keep_up: timedelta = KEEP_UP_EVERY,
+        follow_every: timedelta = FOLLOW_EVERY,
         drain: float = DRAIN,
     ) -> None:
         self._channels = channels
@@ -85,7 +86,7 @@ class Schedule:
         self._channel_of = channel_of
         self._look = look
         self._follow = follow
-        self._jobs = (Job(name="alerts", act=self._follow_in_turn, every=FOLLOW_EVERY), *jobs)
+        self._jobs = (Job(name="alerts", act=self._follow_in_turn, every=follow_every), *jobs)
         self._keep_up_every = keep_up
         self._drain_limit = drain
         self._following = asyncio.Lock()

@@ -77,7 +77,12 @@ class _Session(SQLiteSession):  # type: ignore[misc] # Telethon ships no types
     """
 
     def __init__(self, path: str, *, follows: bool) -> None:
-        super().__init__(path)
+        try:
+            super().__init__(path)
+        except TypeError:  # whoever made the file was killed: it has tables, but no version and no key yet
+            self.close()
+            Path(path).write_bytes(b"")
+            super().__init__(path)
         self.save_entities = False
         self._follows = follows
 

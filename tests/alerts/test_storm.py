@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import multiprocessing
 import random
 from collections.abc import Iterator
 from dataclasses import replace
@@ -20,6 +19,8 @@ from bot.telegram.client import TelegramAccess
 from bot.telegram.client import TelegramServer as ServerAddress
 from tests.alerts.test_holding import LINK
 from tests.builders import NOON, a_message, a_page, a_post
+from tests.endurance.length import Length
+from tests.forks import FORKS
 from tests.telegram.stage import TOKEN, a_sender, access_to
 from tests.telegram_server import TelegramServer, World
 
@@ -130,17 +131,16 @@ def alert_in_child(path: Path, server: tuple[int, str], session: Path, now: date
     asyncio.run(run())
 
 
-def test_killed_at_twenty_random_points_each_match_is_still_listed_once(
-    db: Database, clock: Clock, world: World, server: TelegramServer, tmp_path: Path
+def test_killed_at_random_points_each_match_is_still_listed_once(
+    db: Database, clock: Clock, world: World, server: TelegramServer, tmp_path: Path, length: Length
 ) -> None:
-    dice = random.Random(20260530)
-    forks = multiprocessing.get_context("forkserver")
-    forks.set_forkserver_preload(["tests.alerts.test_storm"])
+    dice = random.Random(length.seed(20260530))
     world.person(5, "Ann").start(world.the_bot())
     store_posts(db, 1000)
     arguments = (db.path, (server.port, server.public_key), tmp_path / "bot.session")
     killed, post = 0, 0
-    while killed < 20:
+    kills = length("kills", 10, full=100)
+    while killed < kills:
         with db.write():
             for name in ("room", "ann") * 8:
                 post += 1
@@ -149,7 +149,7 @@ def test_killed_at_twenty_random_points_each_match_is_still_listed_once(
                 if name == "ann":
                     notice = replace(notice, state=AlertState.HELD, held_until=until)
                 queue_notice(db, notice, at=clock.now)
-        process = forks.Process(target=alert_in_child, args=(*arguments, clock.now))
+        process = FORKS.Process(target=alert_in_child, args=(*arguments, clock.now))
         process.start()
         begun = len(server.asked("messages.sendMessage"))
         sends = dice.randint(0, 6)  # that are to reach the server before

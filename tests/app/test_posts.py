@@ -72,7 +72,7 @@ def searches(draw):
     return draw(queries_of(some)), wire, draw(st.integers(0, len(wire))), edits
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(searches())
 def test_a_query_finds_what_reading_every_post_finds(app, search):
     """Whatever was indexed, came later or was edited since; both orders; the first of them, too."""

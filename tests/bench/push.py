@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tests.cli.newsroom import Newsroom
 from tests.telegram_server import TelegramServer, World, WorldChannel
+from tests.waiting import HANGS
 
 TOKEN = "4242:the-bots-token"
 KEYS = f"TELEGRAM_API_ID=1\nTELEGRAM_API_HASH={'ab' * 16}\nTELEGRAM_PHONE=+491701234567\n"
@@ -38,11 +39,11 @@ def push_to_alert(posts: int) -> list[float]:
         asked = len(server.asked("updates.getChannelDifference"))
         service = room.start("run")
         try:
-            server.until(lambda: len(server.asked("updates.getChannelDifference")) > asked, timeout=60)
+            server.until(lambda: len(server.asked("updates.getChannelDifference")) > asked)
             return [_published(world, server, channel, number) for number in range(posts + 1)][1:]
         finally:
             service.terminate()
-            service.communicate(timeout=20)
+            service.communicate(timeout=HANGS)
 
 
 def _published(world: World, server: TelegramServer, channel: WorldChannel, number: int) -> float:
@@ -50,5 +51,5 @@ def _published(world: World, server: TelegramServer, channel: WorldChannel, numb
     start = time.monotonic()
     # Other figures make it another story, which is another alert.
     channel.post(f"The minister said: we are open for talks, in room {1000 * number}", at=datetime.now(UTC))
-    server.until(lambda: len(world.inbox(JOURNALIST)) > told, timeout=60)
+    server.until(lambda: len(world.inbox(JOURNALIST)) > told)
     return time.monotonic() - start

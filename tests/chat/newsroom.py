@@ -24,6 +24,7 @@ from tests.telegram.stage import QUICK, TOKEN, access_to
 from tests.telegram.waits import KeptWaits
 from tests.telegram_server import Person, TelegramServer, World
 from tests.telegram_server.clients import connected
+from tests.waiting import HANGS
 
 SAID = "The minister said: we are open for talks, and left."
 STATEMENTS = """
@@ -87,7 +88,7 @@ class Phone:
 
     async def next(self) -> Any:
         """The next message that the bot sends."""
-        return await asyncio.wait_for(self.came.get(), 20)
+        return await asyncio.wait_for(self.came.get(), HANGS)
 
     async def alert_in(self, room: Any) -> Any:
         """The next message of the bot's in a room."""
@@ -103,7 +104,7 @@ class Phone:
     async def turn(self, message: Any, data: str) -> Any:
         """Press a button under a message and return the message as it reads then."""
         await self.press(message, data)
-        return await asyncio.wait_for(self.changed.get(), 20)
+        return await asyncio.wait_for(self.changed.get(), HANGS)
 
 
 @asynccontextmanager

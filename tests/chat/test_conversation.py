@@ -17,6 +17,7 @@ from bot.chat.protocol import Answer, Command, Reads, Writes
 from bot.errors import DeliveryError, InputError, RecipientGone, Throttled
 from bot.models import Button, Hear, Message, Press, Reply, Role, Said
 from tests.chat.newsroom import write_settings
+from tests.waiting import HANGS
 
 NOW = datetime(2026, 5, 29, 12, tzinfo=UTC)
 
@@ -57,7 +58,7 @@ class Telephone:
 
     async def next(self) -> str:
         """What is said next."""
-        return (await asyncio.wait_for(self.said.get(), 20)).message.text
+        return (await asyncio.wait_for(self.said.get(), HANGS)).message.text
 
 
 def said(number: int, text: str, person: int = 501) -> Said:
@@ -175,7 +176,7 @@ async def test_what_a_command_refuses_or_stumbles_over_is_answered_and_undone(ap
 
 
 async def test_a_long_reading_holds_up_nobody_else(app):
-    met = threading.Barrier(2, timeout=20)
+    met = threading.Barrier(2, timeout=HANGS)
 
     def wait(request):
         met.wait()
@@ -201,7 +202,7 @@ async def test_a_reading_is_given_up_when_the_service_stops_and_done_at_the_next
 
     async with talking(app, command("read", Reads(read))) as phone:
         phone.hear(said(1, "/read"))
-        await asyncio.wait_for(began.wait(), 20)
+        await asyncio.wait_for(began.wait(), HANGS)
     async with talking(app, command("read", Reads(lambda request: words("read")))) as again:
         answer = await again.next()
 
@@ -248,13 +249,13 @@ async def test_a_button_goes_on_from_what_stands_there_now(app):
 
     async with talking(app, command("count", Reads(count), pressed=Reads(count))) as phone:
         phone.hear(said(1, "/count"))
-        first = await asyncio.wait_for(phone.said.get(), 20)
+        first = await asyncio.wait_for(phone.said.get(), HANGS)
         phone.hear(press(7, 100, "on 1"))
-        second = await asyncio.wait_for(phone.said.get(), 20)
+        second = await asyncio.wait_for(phone.said.get(), HANGS)
         for query, data in ((7, "on 1"), (8, "on 1"), (9, "on 2")):
             phone.hear(press(query, 100, data))
-        third = await asyncio.wait_for(phone.said.get(), 20)
-        toasts = [await asyncio.wait_for(phone.toasts.get(), 20) for _ in range(3)]
+        third = await asyncio.wait_for(phone.said.get(), HANGS)
+        toasts = [await asyncio.wait_for(phone.toasts.get(), HANGS) for _ in range(3)]
 
     assert [(one.message.text, one.edits) for one in (first, second, third)] == [
         ("1", None), ("2", 100), ("3", 100),

@@ -29,6 +29,7 @@ from bot.chat.table import COMMANDS
 from bot.models import Press, Recipient, Role, Said, Shown
 from tests.chat.newsroom import PEOPLE, a_phone, the_bot
 from tests.chat.newsroom import ROOM as NEWSROOM
+from tests.waiting import HANGS
 
 NOW = datetime(2026, 5, 29, 12, tzinfo=UTC)
 OURS = {
@@ -205,9 +206,9 @@ async def test_forwarded_edited_and_anonymous_commands_act_for_nobody(app, world
         edited = await ann.next()
         room.post("/thread new Anonymous")
         staff["ann"].say("/thread list", to=room)
-        listed = await asyncio.wait_for(ann.came.get(), 20)
+        listed = await asyncio.wait_for(ann.came.get(), HANGS)
         while "0 threads" not in listed.raw_text:  # other news of the room
-            listed = await asyncio.wait_for(ann.came.get(), 20)
+            listed = await asyncio.wait_for(ann.came.get(), HANGS)
 
     assert "Forwarded commands are not carried out" in forwarded.raw_text
     assert "Edited commands are not carried out" in edited.raw_text

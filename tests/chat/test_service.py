@@ -1,6 +1,5 @@
 """The service as a process of its own: it hears what was said while it was down, and once whenever killed."""
 
-import multiprocessing
 import random
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -9,15 +8,13 @@ from functools import partial
 import pytest
 
 from tests.chat.newsroom import PEOPLE, ROOM, SAID, STATEMENTS
-from tests.cli.newsroom import Newsroom, run_in_child
+from tests.cli.newsroom import Newsroom
+from tests.forks import FORKS, run_in_child
 from tests.telegram.stage import TOKEN
 from tests.telegram_server import TelegramServer
+from tests.waiting import HANGS
 
 KEYS = f"TELEGRAM_API_ID=1\nTELEGRAM_API_HASH={'ab' * 16}\nTELEGRAM_BOT_TOKEN={TOKEN}\n"
-KILLS = 100
-
-FORKS = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload(["tests.chat.loaded"])
 
 
 @pytest.fixture
@@ -42,12 +39,14 @@ def newsroom(tmp_path, telegram: TelegramServer, staff):
 
 
 @contextmanager
-def running(newsroom):
-    """The service, until it is asked to stop, which it does in peace."""
+def running(newsroom, telegram):
+    """The service once it has started, until it is asked to stop, which it does in peace."""
+    before = times_caught_up(telegram)
     process = child(newsroom)
+    telegram.until(partial(catches_up, telegram, before))
     yield
     process.terminate()
-    process.join(15)
+    process.join(HANGS)
     assert process.exitcode == 0
 
 
@@ -60,27 +59,27 @@ def child(newsroom):
 def test_what_was_said_while_the_service_was_down_is_answered(newsroom, world, telegram, staff):
     group = world.group(400, "Newsroom", supergroup=True)
     group.add(staff["ann"], world.the_bot())
-    with running(newsroom):
+    with running(newsroom, telegram):
         staff["ann"].say("/thread new First")
-        telegram.until(lambda: len(world.inbox(501)) == 1, timeout=60)
+        telegram.until(lambda: len(world.inbox(501)) == 1)
         staff["ann"].say("/thread list", to=group)
-        telegram.until(lambda: len(world.inbox(ROOM)) == 1, timeout=60)
+        telegram.until(lambda: len(world.inbox(ROOM)) == 1)
     staff["ann"].say("/thread new Second")
     newsroom.run("alert")  # which does not talk, and leaves it to who does
     staff["ann"].say("/thread list", to=group)
 
-    with running(newsroom):
-        telegram.until(lambda: len(world.inbox(501)) == len(world.inbox(ROOM)) == 2, timeout=60)
+    with running(newsroom, telegram):
+        telegram.until(lambda: len(world.inbox(501)) == len(world.inbox(ROOM)) == 2)
 
     assert "Thread 2 made" in world.inbox(501)[1].text
 
 
 def test_a_stranger_is_refused_on_record(newsroom, world, telegram):
     eve = world.person(666, "Eve")
-    with running(newsroom):
+    with running(newsroom, telegram):
         eve.say("/coverage")
         eve.start()
-        telegram.until(lambda: len(world.inbox(666)) == 1, timeout=60)
+        telegram.until(lambda: len(world.inbox(666)) == 1)
 
     (denial,) = newsroom.rows("denials")
     told = newsroom.run("denials").stdout
@@ -97,24 +96,24 @@ def catches_up(telegram, before):
     return times_caught_up(telegram) > before
 
 
-def test_killed_at_a_hundred_random_points_each_command_is_applied_and_answered_once(
-    newsroom, world, telegram, staff
+def test_killed_at_random_points_each_command_is_applied_and_answered_once(
+    newsroom, world, telegram, staff, length
 ):
-    dice = random.Random(20260529)
+    dice = random.Random(length.seed(20260529))
     said = 0
-    for _ in range(KILLS):
+    for _ in range(length("kills", 20, full=100)):
         said += 2
         for number in (said - 1, said):
             staff["ann"].say(f"/thread new Number {number}")
         before = times_caught_up(telegram)
         process = child(newsroom)
-        telegram.until(partial(catches_up, telegram, before), timeout=60)
+        telegram.until(partial(catches_up, telegram, before))
         process.join(dice.uniform(0, 0.2))
         process.kill()
         process.join()
         process.close()
-    with running(newsroom):
-        telegram.until(lambda: len(world.inbox(501)) >= said, timeout=60)
+    with running(newsroom, telegram):
+        telegram.until(lambda: len(world.inbox(501)) >= said)
 
     titles = [row["title"] for row in newsroom.rows("thread", "list")]
     answers = [sent.text for sent in world.inbox(501)]
@@ -132,9 +131,9 @@ def test_a_post_in_a_joined_channel_is_looked_at_when_it_is_pushed(newsroom, wor
     newsroom.run("login", stdin="12345\n")
     newsroom.run("collect")
     looked = len(telegram.asked("updates.getChannelDifference"))
-    with running(newsroom):
-        telegram.until(lambda: len(telegram.asked("updates.getChannelDifference")) > looked, timeout=60)
+    with running(newsroom, telegram):
+        telegram.until(lambda: len(telegram.asked("updates.getChannelDifference")) > looked)
         channel.post(SAID, at=datetime.now(UTC))
-        telegram.until(lambda: len(world.inbox(501)) == 1, timeout=60)
+        telegram.until(lambda: len(world.inbox(501)) == 1)
 
     assert "we are open for talks" in world.inbox(501)[0].text

@@ -13,11 +13,10 @@ from typing import Any
 
 from click.testing import CliRunner, Result
 
-from bot.__main__ import main as run_main
 from bot.cli.main import main
+from tests.waiting import HANGS
 
 ROOT = Path(__file__).parent.parent.parent
-HANGS = 300  # seconds after which a process is taken to hang, on the busiest machine
 OURS = ("TG_DC_", "TELEGRAM_", "WIREWATCH_")
 STATEMENTS = """
 [[statement]]
@@ -133,14 +132,3 @@ def wait_for_line(process: subprocess.Popen[str], wanted: Callable[[str], bool])
         return next(line for line in process.stderr if wanted(line))
     finally:
         hanging.cancel()
-
-
-def run_in_child(args: list[str], environment: dict[str, str]) -> None:
-    """Run a command in this process, which a fork server made: it starts without loading everything anew."""
-    os.environ.clear()
-    os.environ.update(environment)
-    os.chdir(ROOT)
-    quiet = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(quiet, 1)
-    os.dup2(quiet, 2)
-    run_main(args)

@@ -1,6 +1,5 @@
 """The program as separate processes, with a real Telethon, against a server that speaks MTProto."""
 
-import multiprocessing
 import random
 import re
 from datetime import UTC, datetime, timedelta
@@ -8,8 +7,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from telethon.tl import types
 
-from tests.cli.newsroom import HANGS, Newsroom, run_in_child
+from tests.cli.newsroom import Newsroom
 from tests.cli.wired import CHAT, KEYS, NAMES, NOW, SAID, TOKEN, channel_of
+from tests.forks import FORKS, run_in_child
+from tests.waiting import HANGS
 
 
 def fill(world, count, every=10):
@@ -172,7 +173,7 @@ def test_somebody_who_has_not_pressed_start_is_mentioned_and_served_later(desk, 
     ben.start()
 
     process = desk.start("run")
-    telegram.until(lambda: len(world.inbox(501)) == 3, timeout=HANGS)
+    telegram.until(lambda: len(world.inbox(501)) == 3)
     process.terminate()
     process.communicate(timeout=HANGS)
     assert len({sent.text for sent in world.inbox(501)}) == 3
@@ -181,9 +182,9 @@ def test_somebody_who_has_not_pressed_start_is_mentioned_and_served_later(desk, 
 def test_the_service_alerts_within_its_interval_and_stops_when_it_is_asked_to(desk, world, telegram):
     fill(world, 2)
     process = desk.start("run")
-    telegram.until(lambda: len(telegram.asked("updates.getChannelDifference")) >= 3, timeout=HANGS)
+    telegram.until(lambda: len(telegram.asked("updates.getChannelDifference")) >= 3)
     channel_of(world).post(SAID, at=datetime.now(UTC))
-    telegram.until(lambda: len(world.inbox(CHAT)) == 1, timeout=HANGS)
+    telegram.until(lambda: len(world.inbox(CHAT)) == 1)
 
     process.terminate()
     _, log = process.communicate(timeout=HANGS)
@@ -194,7 +195,7 @@ def test_the_service_alerts_within_its_interval_and_stops_when_it_is_asked_to(de
 def test_a_second_service_ends_at_once_and_other_commands_go_on(desk, world, telegram):
     fill(world, 10)
     process = desk.start("run")
-    telegram.until(lambda: len(world.inbox(CHAT)) == 3, timeout=HANGS)
+    telegram.until(lambda: len(world.inbox(CHAT)) == 3)
     connections = telegram.connections
 
     refused = desk.run("run", status=1)
@@ -203,19 +204,16 @@ def test_a_second_service_ends_at_once_and_other_commands_go_on(desk, world, tel
     assert "another Wirewatch is collecting" in refused.stderr
     assert telegram.connections == connections
     process.kill()
-    process.communicate()
+    process.communicate(timeout=HANGS)
 
 
-def test_killed_at_fifty_random_points_nothing_is_lost_and_nothing_comes_twice(desk, world, telegram):
-    dice = random.Random(20260529)
-    forks = multiprocessing.get_context("forkserver")
-    forks.set_forkserver_preload(
-        ["bot.cli.service", "bot.telegram.sender", "bot.sources.telegram", "bot.app"]
-    )
+def test_killed_at_random_points_nothing_is_lost_and_nothing_comes_twice(desk, world, telegram, length):
+    dice = random.Random(length.seed(20260529))
     carrying = fill(world, 20, every=4)
     posts, killed = 20, 0
-    while killed < 50:
-        process = forks.Process(target=run_in_child, args=(["run", "--once"], desk.environment()))
+    kills = length("kills", 10, full=50)
+    while killed < kills:
+        process = FORKS.Process(target=run_in_child, args=(["run", "--once"], desk.environment()))
         process.start()
         process.join(dice.uniform(0.02, 0.9))
         if process.is_alive():

@@ -3,8 +3,9 @@
 import json
 import signal
 
-from tests.cli.newsroom import HANGS, wait_for_line
+from tests.cli.newsroom import wait_for_line
 from tests.sources.preview.site import a_block
+from tests.waiting import HANGS
 
 
 def show(site, number, text="", **more):

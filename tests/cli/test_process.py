@@ -8,8 +8,9 @@ from importlib import import_module
 import pytest
 
 from bot.__main__ import serves
-from tests.cli.newsroom import HANGS, ROOT, wait_for_line
+from tests.cli.newsroom import ROOT, wait_for_line
 from tests.cli.wired import KEYS
+from tests.waiting import HANGS
 
 TELLS_WHAT_IT_LOADS = {"PYTHONPROFILEIMPORTTIME": "1"}  # on standard error, one line a module
 

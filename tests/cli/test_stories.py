@@ -1,13 +1,12 @@
 """Stories at the command line, and one notice for a story of twenty carriers in Telegram."""
 
 import json
-import multiprocessing
 import random
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.cli.newsroom import run_in_child
+from tests.forks import FORKS, run_in_child
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 TOKEN = "4242:the-bots-token"
@@ -68,8 +67,10 @@ def test_a_story_that_is_not_there_is_one_line(wire, what):
     assert len(done.stderr.splitlines()) == 1
 
 
-def test_a_story_of_twenty_carriers_is_one_message_also_when_killed_in_between(newsroom, world, telegram):
-    dice = random.Random(20)
+def test_a_story_of_twenty_carriers_is_one_message_also_when_killed_in_between(
+    newsroom, world, telegram, length
+):
+    dice = random.Random(length.seed(20))
     newsroom.environ = telegram.environment()
     newsroom.write(
         ".env",
@@ -85,13 +86,9 @@ def test_a_story_of_twenty_carriers_is_one_message_also_when_killed_in_between(n
     channels = [world.channel(username=name, id=9000 + n, title=name) for n, name in enumerate(names)]
     newsroom.run("login", stdin="12345\n")
     newsroom.run("collect")
-    forks = multiprocessing.get_context("forkserver")
-    forks.set_forkserver_preload(
-        ["bot.cli.service", "bot.telegram.sender", "bot.sources.telegram", "bot.app"]
-    )
     for number, channel in enumerate(channels):
         channel.post(TEXT, at=NOW + timedelta(minutes=number))
-        process = forks.Process(target=run_in_child, args=(["run", "--once"], newsroom.environment()))
+        process = FORKS.Process(target=run_in_child, args=(["run", "--once"], newsroom.environment()))
         process.start()
         process.join(dice.uniform(0.3, 2.5))
         process.kill()

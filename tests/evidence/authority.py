@@ -8,6 +8,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
+from tests.waiting import HANGS
+
 SETTINGS = """
 [req]
 distinguished_name = name
@@ -36,7 +38,7 @@ class Authority:
 
 
 def _openssl(folder: Path, *words: str) -> None:
-    subprocess.run(["openssl", *words], cwd=folder, check=True, capture_output=True, timeout=60)
+    subprocess.run(["openssl", *words], cwd=folder, check=True, capture_output=True, timeout=HANGS)
 
 
 def _certify(folder: Path) -> None:

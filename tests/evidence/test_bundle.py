@@ -293,7 +293,7 @@ def forged(files: Files) -> Files:
     return relisted({**files, "chain.json": json.dumps(chain).encode()})
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(
     place=st.sampled_from([(name, path) for name, paths in PLACES.items() for path in paths]), value=VALUES
 )

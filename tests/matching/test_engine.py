@@ -240,7 +240,7 @@ UNRELATED = st.sampled_from(
 
 
 @given(TEXTS)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_one_pass_for_all_finds_what_one_by_one_finds(text: str) -> None:
     one_by_one = [match for engine in SINGLE for match in engine.match(text)]
 
@@ -250,7 +250,7 @@ def test_one_pass_for_all_finds_what_one_by_one_finds(text: str) -> None:
 
 
 @given(TEXTS, st.randoms())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_the_order_of_statements_never_matters(text: str, random: object) -> None:
     some = STATEMENTS[::7]
     shuffled = list(some)

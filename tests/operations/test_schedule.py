@@ -8,6 +8,7 @@ from functools import partial
 from bot.errors import StorageError
 from bot.models import Channel
 from bot.operations.schedule import Job, Prompts, Schedule
+from tests.waiting import HANGS
 
 NOON = datetime(2026, 5, 29, 12, tzinfo=UTC)
 A, B = (Channel(username=name, every=timedelta(hours=1)) for name in ("channel_a", "channel_b"))
@@ -35,7 +36,7 @@ class Work:
 
     async def run(self, *channels):
         schedule = Schedule(lambda: channels, look=self.look, follow=self.follow, jobs=self.jobs)
-        await asyncio.wait_for(schedule.run(self.stop), timeout=30)
+        await asyncio.wait_for(schedule.run(self.stop), timeout=HANGS)
 
 
 async def test_every_channel_is_read_at_once_and_judged_after():
@@ -73,7 +74,7 @@ async def test_stopping_lets_what_is_under_way_end():
         await asyncio.sleep(0)
         ended.append(channel.username)
 
-    await asyncio.wait_for(Schedule(lambda: [A], look=look, follow=work.follow).run(work.stop), timeout=30)
+    await asyncio.wait_for(Schedule(lambda: [A], look=look, follow=work.follow).run(work.stop), timeout=HANGS)
 
     assert ended == ["channel_a"]
 
@@ -92,7 +93,7 @@ async def test_a_job_that_hangs_is_cut_short_when_the_service_stops(caplog):
             raise
 
     schedule = Schedule(lambda: [A], look=look, follow=work.follow, drain=0.05)
-    await asyncio.wait_for(schedule.run(work.stop), timeout=30)
+    await asyncio.wait_for(schedule.run(work.stop), timeout=HANGS)
 
     assert cut == ["channel_a"]
     assert "stopping: 1 jobs were cut short; they go on at the next start" in caplog.messages
@@ -110,7 +111,9 @@ async def test_judging_and_sending_never_run_twice_at_once():
         running -= 1
         await work.follow()
 
-    await asyncio.wait_for(Schedule(lambda: [A, B], look=work.look, follow=follow).run(work.stop), timeout=30)
+    await asyncio.wait_for(
+        Schedule(lambda: [A, B], look=work.look, follow=follow).run(work.stop), timeout=HANGS
+    )
 
     assert most == 1
 
@@ -140,7 +143,7 @@ async def test_channels_that_come_and_go_are_read_from_then_on_and_no_more():
             watched[:] = [B]
 
     schedule = Schedule(lambda: watched, look=look, follow=work.follow, keep_up=timedelta(milliseconds=10))
-    await asyncio.wait_for(schedule.run(work.stop), timeout=30)
+    await asyncio.wait_for(schedule.run(work.stop), timeout=HANGS)
 
     assert [name for name in work.done if name != "follow"] == ["channel_a", "channel_b"]
 
@@ -156,10 +159,10 @@ async def test_what_is_prompted_does_not_wait_for_its_time():
 
     schedule = Schedule(lambda: (A, B), look=look, follow=work.follow, prompts=prompts, channel_of=known.get)
     running = asyncio.create_task(schedule.run(work.stop))
-    await asyncio.wait_for(begun.wait(), timeout=30)
+    await asyncio.wait_for(begun.wait(), timeout=HANGS)
     for channel_id in (1, 2, 1):
         prompts.posted(channel_id)  # 2 is no channel of ours
-    await asyncio.wait_for(running, timeout=30)
+    await asyncio.wait_for(running, timeout=HANGS)
 
     assert work.done.count("prompted") == 1
 
@@ -167,10 +170,11 @@ async def test_what_is_prompted_does_not_wait_for_its_time():
 async def test_what_people_did_is_followed_up_at_once():
     prompts = Prompts()
     work = Work("follow")
-    schedule = Schedule(lambda: (), look=work.look, follow=work.follow, prompts=prompts)
+    never = timedelta(days=1)
+    schedule = Schedule(lambda: (), look=work.look, follow=work.follow, prompts=prompts, follow_every=never)
     prompts.acted()
 
-    await asyncio.wait_for(schedule.run(work.stop), timeout=10)  # sooner than its time comes
+    await asyncio.wait_for(schedule.run(work.stop), timeout=HANGS)
 
     assert work.done == ["follow"]
 
@@ -193,6 +197,6 @@ async def test_a_prompt_while_a_channel_is_read_is_another_look_at_it():
         pass
 
     schedule = Schedule(lambda: (A,), look=look, follow=follow, prompts=prompts, channel_of={1: A}.get)
-    await asyncio.wait_for(schedule.run(stop), timeout=30)
+    await asyncio.wait_for(schedule.run(stop), timeout=HANGS)
 
     assert looks == [A, A]

@@ -12,6 +12,7 @@ from bot.steps.send import LONGEST_PAUSE, Sent, pause, send_due
 from bot.storage.alerts import list_alerts, queue_notice
 from bot.storage.posts import save_page
 from tests.builders import NOON, a_message, a_page, a_post
+from tests.waiting import HANGS
 
 DESK = Recipient(id="desk", kind="fake")
 NIGHT = Recipient(id="night", kind="fake")
@@ -158,7 +159,7 @@ async def test_a_slow_sink_holds_up_no_other(outbox):
     one, other = asyncio.Event(), asyncio.Event()
     sinks = {"fake": HandInHand("fake", one, other), "slow": HandInHand("slow", other, one)}
 
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(HANGS):
         done = await send_due(outbox.db, [DESK, replace(NIGHT, kind="slow")], sinks, clock=lambda: NOON)
     assert done == Sent(sent=2)
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.models import Beginning, Every, Filter, Needed, OneOf, Some
@@ -141,7 +141,6 @@ def asked(index, terms):
     }
 
 
-@settings(deadline=None)
 @given(st.recursive(leaves, wider, max_leaves=12))
 def test_the_index_gives_all_that_has_the_terms(index, terms):
     _, held = index
@@ -152,7 +151,6 @@ def test_the_index_gives_all_that_has_the_terms(index, terms):
 letters = st.text("abю€%", min_size=1, max_size=2)
 
 
-@settings(deadline=None)
 @given(
     st.recursive(st.frozensets(letters, min_size=1).map(OneOf) | letters.map(Beginning), wider, max_leaves=8)
 )

@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 
 from bot.errors import InputError
 from bot.models import Channel, Forward, Post
-from bot.storage.database import Database, open_database
+from bot.storage.database import Database
 from bot.storage.posts import save_page
 from bot.stories.lineage.lineage import Relation, Standing
 from bot.stories.placing import Placement, join, place, prepare, split
 from bot.stories.story import story_of
 from tests.builders import a_page
+from tests.databases import new_database
 from tests.storage.chain import first_broken_link
 from tests.stories.wire import CHANNELS, DAM, DAM_RU, NOON
 
@@ -214,7 +215,7 @@ def wires(draw: st.DrawFn) -> list[Post]:
     ]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(wires(), st.randoms(use_true_random=False), st.integers(1, 3))
 def test_stories_are_the_same_in_whatever_order_and_batches_posts_come(
     tmp_path_factory: pytest.TempPathFactory, posts: list[Post], order: random.Random, batch: int
@@ -235,7 +236,7 @@ def test_stories_are_the_same_in_whatever_order_and_batches_posts_come(
 
 
 def fresh(path: Path) -> Database:
-    database = open_database(path)
+    database = new_database(path)
     database.run("pragma synchronous = off")
     return database
 

@@ -207,7 +207,7 @@ def wires(draw: st.DrawFn) -> list[Post]:
     ]
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(wires(), st.randoms(use_true_random=False), st.integers(1, 3))
 def test_stories_are_the_same_in_whatever_order_posts_come_and_none_is_ever_parted(
     tmp_path_factory: pytest.TempPathFactory, posts: list[Post], order: random.Random, batch: int

@@ -14,6 +14,7 @@ from bot.telegram.messenger import TelegramMessenger, chat_of, press_of, said_of
 from tests.telegram.stage import QUICK, TOKEN, access_to
 from tests.telegram.waits import KeptWaits
 from tests.telegram_server import TelegramServer, World
+from tests.waiting import HANGS
 
 NOON = datetime(2026, 5, 29, 12, tzinfo=UTC)
 ANN = types.User(id=501, first_name="Ann\nB", lang_code="uk")
@@ -96,7 +97,7 @@ async def test_what_comes_before_anybody_listens_is_kept_for_them(tmp_path):
             ann.say("/help")
             await connection.run("users.getUsers", connection.client.get_me)  # comes after what was pushed
             messenger.listen(heard.put_nowait)
-            told = [(await asyncio.wait_for(heard.get(), 20)).text for _ in range(2)]
+            told = [(await asyncio.wait_for(heard.get(), HANGS)).text for _ in range(2)]
 
     assert told == ["/start", "/help"]
 
@@ -113,6 +114,6 @@ async def test_who_does_not_ask_for_what_was_said_leaves_it_to_the_next_who_does
             ann.say(f"/find {number}", to=bot)
         async with bot_line(access, TOKEN, KeptWaits(), patience=QUICK) as line:
             TelegramMessenger(line).listen(heard.put_nowait)
-            told = [(await asyncio.wait_for(heard.get(), 20)).text for _ in range(3)]
+            told = [(await asyncio.wait_for(heard.get(), HANGS)).text for _ in range(3)]
 
     assert told == ["/find 0", "/find 1", "/find 2"]

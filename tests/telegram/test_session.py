@@ -1,3 +1,5 @@
+import contextlib
+import sqlite3
 import stat
 from dataclasses import replace
 from pathlib import Path
@@ -48,6 +50,19 @@ def test_a_file_that_is_no_session_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(ConfigError, match="not a Telegram session"), held(session):
         pass
+
+
+def test_a_session_whose_making_was_cut_short_is_made_anew(tmp_path: Path) -> None:
+    session = tmp_path / "reader.session"
+    with held(session), contextlib.closing(sqlite3.connect(session)) as file:
+        file.execute("create table version (version integer primary key)")
+
+    with held(session):
+        make_client(an_access(session), updates=False).session.close()
+    with contextlib.closing(sqlite3.connect(session)) as file:
+        made = file.execute("select count(*) from version").fetchone()[0]
+
+    assert (made, mode(session)) == (1, 0o600)
 
 
 def test_a_session_is_held_by_one_at_a_time(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from tests.telegram_server.faults import Call, Fault
 from tests.telegram_server.session import Key
 from tests.telegram_server.switchboard import Switchboard
 from tests.telegram_server.world import World
+from tests.waiting import HANGS
 
 HOST = "127.0.0.1"
 DC_ID = portray.DC
@@ -52,7 +53,7 @@ class TelegramServer:
         started: Future[int] = Future()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._run(started)), name="telegram")
         self._thread.start()
-        self._board.address = HOST, started.result(10)
+        self._board.address = HOST, started.result(HANGS)
 
     def stop(self) -> None:
         """Hang up on everybody and listen no more; nothing happens if it is stopped."""
@@ -115,7 +116,7 @@ class TelegramServer:
         """How many connections were accepted so far."""
         return self._connections
 
-    def until(self, condition: Callable[[], bool], timeout: float = 10.0) -> None:
+    def until(self, condition: Callable[[], bool], timeout: float = HANGS) -> None:
         """Wait in a test without a loop until a condition holds; see `World.until`."""
         self.world.until(condition, timeout)
 
@@ -236,4 +237,4 @@ class TelegramServer:
             done.set_result(None)
 
         self._loop.call_soon_threadsafe(run)
-        done.result(10)
+        done.result(HANGS)

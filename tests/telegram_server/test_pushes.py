@@ -6,6 +6,7 @@ from telethon import Button, TelegramClient, errors, events, functions, types
 from telethon.sessions import SQLiteSession
 
 from tests.telegram_server.clients import connected, sending
+from tests.waiting import HANGS
 
 PHONE = "+491701234567"
 
@@ -28,7 +29,7 @@ def heard(client: TelegramClient, kind: Any) -> asyncio.Queue[Any]:
 
 
 async def next_of(queue):
-    return await asyncio.wait_for(queue.get(), 5)
+    return await asyncio.wait_for(queue.get(), HANGS)
 
 
 async def test_a_channel_tells_its_members_of_posts_edits_and_deletions(telegram, world):
@@ -101,7 +102,7 @@ async def test_a_press_reaches_the_bot_and_its_answer_the_person(telegram, world
             await client(functions.messages.SetBotCallbackAnswerRequest(press.id, 0, message="Twice"))
 
     assert (press.sender_id, press.message_id, press.data) == (5, sent.id, b"verdict:7")
-    assert answer.result(timeout=5).text == "Noted"
+    assert answer.result(timeout=HANGS).text == "Noted"
 
 
 async def test_a_journalist_talks_to_the_bot_from_a_client_of_their_own(telegram, world, bot, ann):

@@ -84,7 +84,7 @@ def test_a_killed_client_sends_again_what_it_cannot_know_of(telegram, world, tmp
     for least in (5, 10, 15):
         program = subprocess.Popen([sys.executable, "-c", SENDER, path], stderr=subprocess.DEVNULL)
         try:
-            telegram.until(lambda least=least: len(world.inbox(5)) >= least, timeout=30)
+            telegram.until(lambda least=least: len(world.inbox(5)) >= least)
         finally:
             program.kill()
             program.wait()

@@ -18,6 +18,7 @@ from tests.telegram_server.accounts import Account, Answer, Bot, Person
 from tests.telegram_server.box import Event, File, Message
 from tests.telegram_server.chats import Chat, Group, Private, WorldChannel
 from tests.telegram_server.sent import Sent, sent_of
+from tests.waiting import HANGS
 
 SMALL_PICTURE = bytes.fromhex("ffd8ffe000104a46494600010100000100010000ffd9")
 """The frame of a JPEG file without a picture in it."""
@@ -58,7 +59,7 @@ class World:
         self.code, self.password = code, password
         self.clock = clock
         self.chat_limit: tuple[int, float] | None = None
-        self.answer_within = 15.0  # seconds that a person's client waits for a bot's answer to a press
+        self.answer_within = 60.0  # seconds that a person's client waits for a bot's answer to a press
         self.lock = threading.RLock()
         self.changed = threading.Condition(self.lock)
         self.accounts: dict[int, Account] = {}
@@ -239,7 +240,7 @@ class World:
                 return 0
             return max(1, ceil((recent[-most] - since).total_seconds()))
 
-    def until(self, condition: Callable[[], bool], timeout: float = 10.0) -> None:
+    def until(self, condition: Callable[[], bool], timeout: float = HANGS) -> None:
         """Return as soon as a condition holds, looked at after every change and every request.
 
         TimeoutError if it does not. In a coroutine, await it in another thread.

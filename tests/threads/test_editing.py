@@ -195,7 +195,7 @@ def shared(tmp_path_factory):
     db.close()
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(many=EDITS)
 def test_whatever_is_edited_the_record_alone_tells_what_the_thread_is(shared, many):
     db = shared

@@ -36,7 +36,7 @@ def fits(needed, subject):
     )
 
 
-@settings(max_examples=300, deadline=None)  # the first example loads the dictionaries
+@settings(max_examples=300)
 @given(st.data(), words, st.integers(2, 3), moments)
 def test_whatever_a_query_finds_has_what_it_needs(data, some, owned, posted_at):
     """Be the speaker's own channel among those there are, or not."""
@@ -62,7 +62,6 @@ NAMING = (
 )
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(NAMING), max_size=3), st.integers(2, 3), st.data())
 def test_whatever_names_a_speaker_has_what_is_looked_up(said, owned, data):
     channel = data.draw(st.sampled_from(CHANNELS[:owned]))
@@ -72,7 +71,6 @@ def test_whatever_names_a_speaker_has_what_is_looked_up(said, owned, data):
     assert fits(asked.needed(SPEAKERS, CHANNELS[:owned]), subject) or asked.search(subject) is None
 
 
-@settings(deadline=None)
 @given(words.flatmap(texts_of) | st.text())
 def test_the_terms_of_a_text_are_all_under_which_queries_look_for_it(text):
     assert Subject(text=text).keys <= terms_of(text)

@@ -571,7 +571,7 @@ async def test_no_address_in_a_post_is_ever_fetched(site, visitor):
 # --- whatever a channel is like -------------------------------------------------------------------
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     visits=st.lists(st.sets(st.integers(1, 160), max_size=70), min_size=1, max_size=4),
     page_size=st.integers(1, 20),

@@ -65,7 +65,7 @@ def compared_with_all(post: Carrier, earlier: Sequence[Carrier]) -> Repeated | N
     return max((one for one in found if one.weight), key=lambda one: one.weight, default=None)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(wires())
 def test_it_finds_what_comparing_with_every_post_finds(posts: list[Carrier]) -> None:
     nearest = Nearest(posts)

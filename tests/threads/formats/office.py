@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.waiting import HANGS
+
 OFFICE = shutil.which("soffice")
 needs_office = pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
 
@@ -19,7 +21,7 @@ def converted(content: bytes, name: str, to: str, folder: Path) -> str:
     done = subprocess.run(
         [str(OFFICE), f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", to,
          "--outdir", str(folder), str(folder / name)],
-        capture_output=True, text=True, timeout=120,
+        capture_output=True, text=True, timeout=HANGS,
     )  # fmt: skip
     made = (folder / name).with_suffix(f".{to.partition(':')[0]}")
     if not made.exists():

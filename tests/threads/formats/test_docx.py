@@ -76,7 +76,7 @@ def test_a_hostile_text_is_written_and_changes_no_style_and_no_table(text):
     assert outline(DocxExporter().export(a_hostile_thread(text))) == plain()
 
 
-@settings(deadline=None, max_examples=10)
+@settings(max_examples=10)
 @given(st.text(st.characters(), min_size=1).filter(str.strip))
 def test_no_text_changes_the_structure_of_a_document(text):
     assert outline(DocxExporter().export(a_hostile_thread(text))) == plain()

@@ -75,7 +75,7 @@ def test_a_hostile_text_adds_no_element_and_no_attribute(text):
     assert read(exported(text)) == plain()
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.text(st.characters(), min_size=1).filter(str.strip))
 def test_no_text_changes_the_structure_of_a_page(text):
     assert read(exported(text)) == plain()

@@ -53,7 +53,7 @@ def test_the_schema_refuses_what_it_does_not_name():
     assert not VALIDATOR.is_valid({**record, "more": 1})
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.one_of(st.sampled_from(HOSTILE), st.text(st.characters())))
 def test_every_text_reads_back_as_it_was_captured(text):
     record = checked(JsonExporter().export(a_hostile_thread(text)))

@@ -1,7 +1,7 @@
 """Markdown: readable as it is, and a post's own signs are only signs."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -73,7 +73,6 @@ def test_hostile_text_renders_as_itself_and_nothing_else(text):
         assert " ".join(line.split()) in words
 
 
-@settings(deadline=None)
 @given(ANY)
 def test_no_text_changes_the_structure_of_a_markdown_export(text):
     def outline(markdown: str) -> list[str]:
