@@ -51,6 +51,14 @@ def test_writing_only_while_there_is_room_never_exceeds_the_pace(seconds, pace):
         assert sum(start <= one < start + pace.within for one in written) <= pace.most
 
 
+@pytest.mark.parametrize("pace", [PERSON, ROOM])
+def test_what_was_written_counts_a_second_longer_since_telegram_reads_its_clock_later(pace):
+    written = [NOON] * pace.most
+
+    assert room_in(pace, written, NOON + pace.within + 0.99 * SECOND) == 0
+    assert room_in(pace, written, NOON + pace.within + SECOND) == pace.most
+
+
 DUES = st.lists(st.tuples(st.sampled_from(AlertKind), st.booleans(), st.booleans()), max_size=120).map(
     lambda many: [a_due(n, kind, tried=tried, urgent=urgent) for n, (kind, tried, urgent) in enumerate(many)]
 )

@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.cli.newsroom import HANGS, ROOT, Newsroom, wait_for_line
+from tests.cli.newsroom import ROOT, Newsroom, wait_for_line
 from tests.sources.preview.site import PreviewHost, preview_host
 from tests.telegram_server import TelegramServer, World
+from tests.waiting import HANGS
 
 SAMPLE = ROOT / "config/sample"
 SETTINGS = ("channels.toml", "statements.toml", "recipients.toml", "env.example")

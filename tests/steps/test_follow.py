@@ -157,6 +157,25 @@ async def test_carriers_known_from_the_start_stand_in_the_notice_itself(wire):
     assert wire.tails[0].startswith("Also carried by wire_b +4 min (copy)")
 
 
+async def test_a_notice_that_told_of_two_origins_itself_gets_no_reply_about_them(wire):
+    wire.recipients = ()
+    wire.publish(0, 0, forward=Forward(channel_id=9001, username="agency_one", message_id=5))
+    wire.publish(1, 3, text=OTHER)
+    await wire.round()
+    first, second = (row["id"] for row in wire.db.rows("select id from posts order by id"))
+    join(wire.db, first, second, actor="ann", at=NOON)
+    wire.recipients = (Recipient(id="desk"),)
+    wire.publish(2, 5)
+    await wire.round()
+    (texts,) = wire.chat.values()
+    assert "Independent: 3 carriers, 2 origins" in texts[0]
+
+    wire.publish(3, 6)
+    await wire.round()
+
+    assert "Independent: 4 carriers, 2 origins" in wire.tails[0] and not wire.replies
+
+
 async def test_an_independent_origin_is_told_once_in_a_short_reply(wire):
     wire.publish(0, 0, forward=Forward(channel_id=9001, username="agency_one", message_id=5))
     await wire.round()
