@@ -16,7 +16,7 @@ from bot.i18n import Catalogue, catalogue_for, delay, translatable
 from bot.language.diff import word_diff
 from bot.models import Edit, Entity, MatchChanges, Message, Verdict
 from bot.stories.lineage.lineage import Corroboration, Relation, Standing
-from bot.stories.story import Story, Told
+from bot.stories.story import Story, StoryPost
 from bot.text import cut, shorten, utf16_length, visible
 
 SHOWN = 20  # carriers that are named; the rest is counted
@@ -95,7 +95,7 @@ def independent(story: Story, post_id: int, reader: Reader) -> Message | None:
     return Message(text=f"{words}\n{standing(story.corroboration, catalogue)}\n{apart.url}")
 
 
-def own_place(story: Story, post_id: int) -> Told:
+def own_place(story: Story, post_id: int) -> StoryPost:
     """Return the post that a notice is about, in its story."""
     return next(one for one in story.posts if one.place.carrier.id == post_id)
 
@@ -114,7 +114,7 @@ def standing(found: Corroboration, catalogue: Catalogue | None = None) -> str:
 # --- what happened to the post and its match ------------------------------------------------------
 
 
-def _happened(changes: MatchChanges, own: Told, reader: Reader) -> Iterator[str]:
+def _happened(changes: MatchChanges, own: StoryPost, reader: Reader) -> Iterator[str]:
     day, catalogue = own.place.carrier.posted_at, reader.catalogue
     if changes.verdict:
         yield _answered(changes.verdict, day, reader)
@@ -169,15 +169,15 @@ def _places(edit: Edit, catalogue: Catalogue) -> Iterator[str]:
 # --- who carried it ---------------------------------------------------------------------------------
 
 
-def _other_channels(story: Story, own: Told) -> Sequence[Told]:
+def _other_channels(story: Story, own: StoryPost) -> Sequence[StoryPost]:
     """Return the first post of each other channel, in order."""
-    found: dict[int, Told] = {}
+    found: dict[int, StoryPost] = {}
     for one in story.posts:
         found.setdefault(one.place.carrier.channel_id, one)
     return [one for key, one in found.items() if key != own.place.carrier.channel_id]
 
 
-def _carried(others: Sequence[Told], own: Told, room: int, catalogue: Catalogue) -> str:
+def _carried(others: Sequence[StoryPost], own: StoryPost, room: int, catalogue: Catalogue) -> str:
     """Name the other channels, as many as there is room for, in UTF-16 units; at least say their number."""
     names = [_named(one, own, catalogue) for one in others[:SHOWN]]
     for shown in range(len(names), 0, -1):
@@ -189,14 +189,14 @@ def _carried(others: Sequence[Told], own: Told, room: int, catalogue: Catalogue)
     return catalogue.count("Also carried by %(num)d channel", "Also carried by %(num)d channels", len(others))
 
 
-def _named(one: Told, own: Told, catalogue: Catalogue) -> str:
+def _named(one: StoryPost, own: StoryPost, catalogue: Catalogue) -> str:
     """Name a post by its channel, when it came, and what it is: "uniannet +4 min (copy)"."""
     source = f", {visible(one.place.source)}" if one.place.source else ""
     how = shorten(catalogue.say(RELATIONS[one.place.relation]) + source, ASIDE)
     return f"{_timed(one, own, catalogue)} ({how})"
 
 
-def _timed(one: Told, own: Told, catalogue: Catalogue) -> str:
+def _timed(one: StoryPost, own: StoryPost, catalogue: Catalogue) -> str:
     carrier = one.place.carrier
     name = visible(carrier.username or carrier.title or str(carrier.channel_id))
     return f"{shorten(name, ASIDE)} {delay(one.place.delay - own.place.delay, catalogue)}"

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from bot.language.data import listed
 from bot.language.lemma import lemma
 from bot.language.lexicon import Lexicon
-from bot.language.reading import Sentence, Word
+from bot.language.reading import Sentence, SentenceWord
 
 _GROUPING = frozenset({",", ".", " ", "\u00a0", "\u202f", "'", "’"})
 _DECIMAL = frozenset({",", "."})
@@ -232,7 +232,7 @@ def _digits_with_letters(sentence: Sentence, place: int) -> tuple[float, int] | 
     return None if scale is None else (float(joined.group(1)) * scale, place + 1)
 
 
-def _continues(whole: str, word: Word) -> bool:
+def _continues(whole: str, word: SentenceWord) -> bool:
     return continues_number(whole, word.text, word.gap)
 
 
@@ -241,5 +241,5 @@ def continues_number(whole: str, text: str, gap: str) -> bool:
     return len(text) == 3 and text.isdecimal() and gap in _GROUPING and len(whole) <= 9 and whole != "0"
 
 
-def _is_fraction(word: Word) -> bool:
+def _is_fraction(word: SentenceWord) -> bool:
     return word.text.isdecimal() and word.gap in _DECIMAL

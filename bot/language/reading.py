@@ -22,7 +22,7 @@ _SHORTEST_CONTRARY = 4  # letters after a negative prefix
 _SOON = 3  # words after a joining word in which its own negation comes
 
 
-class Word(NamedTuple):
+class SentenceWord(NamedTuple):
     """One word of a sentence, in one language."""
 
     text: str
@@ -93,7 +93,7 @@ class Sentence:
             numbers.append(number)
         return numbers
 
-    def _goes_on(self, word: Word) -> bool:
+    def _goes_on(self, word: SentenceWord) -> bool:
         """Tell whether a comma only brings in a participle, which belongs to what stands before it."""
         return word.gap.strip() == "," and word.text.endswith(self.lexicon.participles)
 
@@ -196,9 +196,9 @@ def _with_ends(own: Sequence[Token], start: int) -> list[tuple[Token, int]]:
     return list(zip(own, ends, strict=False))
 
 
-def _word(text: str, token: Token, language: str, before: int) -> Word:
+def _word(text: str, token: Token, language: str, before: int) -> SentenceWord:
     base = lemma(token.text, language)
-    return Word(
+    return SentenceWord(
         text=token.text,
         lemma=base,
         family=family(base, language),

@@ -22,7 +22,7 @@ def id_of(words: str, taken: Container[str]) -> str:
     likely = languages(spoken)
     telling = [word for word in spoken if not (likely and lexicons()[likely[0]].is_small(word))] or spoken
     name = "-".join(filter(None, map(_latin, telling[:WORDS])))[:LONGEST].strip("-") or NAMELESS
-    return next(one for one in _numbered(name) if one not in taken)
+    return next(numbered for numbered in _numbered(name) if numbered not in taken)
 
 
 def _numbered(name: str) -> Iterator[str]:

@@ -14,7 +14,7 @@ from bot.language.figures import Figure, figures
 from bot.language.lemma import is_verb, lemma
 from bot.language.lexicon import Lexicon
 from bot.language.polarity import Polarity, negated_nearby, polarity
-from bot.language.reading import CONTRARY, SAME, SYNONYM, Reading, Sentence, Word, keys
+from bot.language.reading import CONTRARY, SAME, SYNONYM, Reading, Sentence, SentenceWord, keys
 from bot.language.words import normalise, tokens
 
 _GROUP = re.compile(r"\{([^{}]*)\}")
@@ -186,7 +186,7 @@ def _word_slot(
     )
 
 
-def _weight(word: Word, lexicon: Lexicon) -> float:
+def _weight(word: SentenceWord, lexicon: Lexicon) -> float:
     """Rare words count more than common ones, and names most."""
     if word.lemma in lexicon.common:
         return _COMMON_WEIGHT

@@ -42,9 +42,9 @@ class Neighbourhood:
     def posts(self, post_ids: Iterable[int]) -> list[StoredCarrier]:
         """Return the posts with these ids, each once."""
         wanted = list(dict.fromkeys(post_ids))
-        unread = (one for one in wanted if one not in self._posts)
+        unread = (post_id for post_id in wanted if post_id not in self._posts)
         self._posts |= {post.id: post for post in store.posts_by_id(self._db, unread)}
-        return [self._posts[one] for one in wanted]
+        return [self._posts[post_id] for post_id in wanted]
 
     def carriers(self, post_ids: Iterable[int]) -> list[Carrier]:
         """Return the posts with these ids, each once, as stories see them."""
@@ -123,7 +123,7 @@ class Neighbourhood:
     def near(self, carrier: Carrier) -> list[int]:
         """Return the ids of the posts that may be tied to this one."""
         found = store.candidates(self._db, carrier.keys, self._around(carrier.posted_at), shared=SHARED)
-        counterparts = (one.post_id for one in self._posts[carrier.id].translations)
+        counterparts = (other.post_id for other in self._posts[carrier.id].translations)
         return sorted({*found, *counterparts} - {carrier.id})
 
     def _periods(self, posts: Iterable[StoredCarrier]) -> set[int]:

@@ -29,21 +29,22 @@ def merge(db: Database, stories: frozenset[int]) -> Absorbed:
 def regroup(db: Database, stories: frozenset[int], window: timedelta) -> Absorbed:
     """Settle anew what is one story among all posts that these stories or corrections of them touch."""
     corrections = store.corrections_of(db, stories)
-    touched = {post_id for one in corrections for post_id in (one.post_id, one.other_id)}
+    touched = {post_id for correction in corrections for post_id in (correction.post_id, correction.other_id)}
     reached = stories | set(store.stories_of(db, touched).values())
     if reached != stories:
         return regroup(db, frozenset(reached), window)
     posts = {(post.channel_id, post.message_id): post for post in store.posts_of_stories(db, stories)}
     key = {post.id: key for key, post in posts.items()}
+    pairs = [(correction, (key[correction.post_id], key[correction.other_id])) for correction in corrections]
     parts = cluster(
         map(as_carrier, posts.values()),
         window=window,
-        together=[(key[one.post_id], key[one.other_id]) for one in corrections if one.together],
-        apart=[(key[one.post_id], key[one.other_id]) for one in corrections if not one.together],
+        together=[pair for correction, pair in pairs if correction.together],
+        apart=[pair for correction, pair in pairs if not correction.together],
     )
     before: dict[int, set[int]] = {}
     for part in parts:
-        members = [posts[one] for one in part]
+        members = [posts[member] for member in part]
         story_id = min(post.id for post in members)
         store.set_story(db, story_id, (post.id for post in members))
         before[story_id] = {post.story_id for post in members}
@@ -101,7 +102,7 @@ def place(
     stories, reasons = Groups(neighbourhood.stories), dict[int, str]()
     for carrier in carriers:
         own = neighbourhood.story(carrier)
-        for other in sorted(neighbourhood.carriers(near[carrier.id]), key=lambda one: one.order):
+        for other in sorted(neighbourhood.carriers(near[carrier.id]), key=lambda post: post.order):
             theirs = neighbourhood.story(other)
             if carrier.id in reasons and stories.are_one(own, theirs):
                 continue
@@ -132,12 +133,12 @@ def split(db: Database, post_id: int, *, actor: str, at: datetime, window: timed
     """
     with db.write():
         post = _post(db, post_id)
-        others = [one for one in store.posts_of_stories(db, [post.story_id]) if one.id != post_id]
+        others = [other for other in store.posts_of_stories(db, [post.story_id]) if other.id != post_id]
         carrier = as_carrier(post)
-        left = [one for one in others if not _is_forward(carrier, as_carrier(one), window)]
+        left = [other for other in others if not _is_forward(carrier, as_carrier(other), window)]
         if not left:
             raise InputError(f"{post.url} is in no story with other posts")
-        corrections = [Correction(together=False, post_id=post_id, other_id=one.id) for one in left]
+        corrections = [Correction(together=False, post_id=post_id, other_id=other.id) for other in left]
         store.correct(db, corrections, about=[post, left[0]], actor=actor, at=at)
         absorbed = regroup(db, frozenset({post.story_id}), window)
         story_id = store.stories_of(db, [post_id])[post_id]
@@ -155,8 +156,8 @@ def join(
     """
     with db.write():
         post, other = _post(db, post_id), _post(db, other_id)
-        ours = [one.id for one in store.posts_of_stories(db, [post.story_id])]
-        theirs = [one.id for one in store.posts_of_stories(db, [other.story_id])]
+        ours = [member.id for member in store.posts_of_stories(db, [post.story_id])]
+        theirs = [member.id for member in store.posts_of_stories(db, [other.story_id])]
         store.withdraw(db, together=False, posts=ours, others=theirs, at=at)
         correction = Correction(together=True, post_id=post_id, other_id=other_id)
         store.correct(db, [correction], about=[post, other], actor=actor, at=at)

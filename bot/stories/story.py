@@ -14,7 +14,7 @@ from bot.stories.lineage.lineage import Corroboration, Origin, Place, corroborat
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class StoryPost:
     """A post as its story tells it."""
 
     url: str
@@ -34,13 +34,13 @@ class Story:
     """One story: its posts in order, where they lead back to, and what that amounts to."""
 
     id: int
-    posts: tuple[Told, ...]
+    posts: tuple[StoryPost, ...]
     origins: tuple[Origin, ...]
     independent: tuple[str, ...]  # addresses of the first posts of the other origins
     corroboration: Corroboration
 
     @property
-    def first(self) -> Told:
+    def first(self) -> StoryPost:
         """The first carrier."""
         return self.posts[0]
 
@@ -62,18 +62,18 @@ def story_of(db: Database, story_id: int, channels: Iterable[Channel], *, at: da
     found = lineage(map(as_carrier, posts.values()), known)
     return Story(
         id=story_id,
-        posts=tuple(_told(one, posts, found.first.text, known) for one in found.places),
+        posts=tuple(_in_story(place, posts, found.first.text, known) for place in found.places),
         origins=found.origins,
         independent=tuple(posts[carrier.id].url for carrier in found.independent),
         corroboration=corroborate(found, known, at=at),
     )
 
 
-def _told(
+def _in_story(
     one: Place, posts: Mapping[int, StoredCarrier], first: str, channels: Mapping[str, Channel]
-) -> Told:
+) -> StoryPost:
     channel = channels.get(one.carrier.username.lower())
-    return Told(
+    return StoryPost(
         url=posts[one.carrier.id].url,
         place=one,
         of=posts[one.of.id].url if one.of else "",

@@ -51,7 +51,7 @@ def _lead(text: str, said: Fingerprint, language: str) -> Lead:
         said=frozenset(said.texts),
         amounts=frozenset(amounts.values()),
         concepts=concepts,
-        contraries=frozenset(other for one in concepts for other in opposites.get(one, ())),
+        contraries=frozenset(other for concept in concepts for other in opposites.get(concept, ())),
         negative=any(map(has_negative_word, sentences)),
     )
 
@@ -162,8 +162,8 @@ class Translations:
         since, until = min(times) - APART, max(times) + APART
         periods = range(stories.period_of(since, self._window), stories.period_of(until, self._window) + 1)
         kept = translations.vectors_between(self._db, since, until, periods=periods)
-        vectors = [Packed(one.content) for one in kept]
-        published = [one.posted_at for one in kept]
+        vectors = [Packed(vector.content) for vector in kept]
+        published = [vector.posted_at for vector in kept]
         for at, one in enumerate(kept):
             if one.post_id not in own:
                 continue

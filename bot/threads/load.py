@@ -27,7 +27,7 @@ from bot.storage.database import Database
 from bot.storage.media import MediaFile, files_of_post
 from bot.storage.search import find_posts
 from bot.storage.stories import stories_of
-from bot.stories.story import Story, Told, story_of
+from bot.stories.story import Story, StoryPost, story_of
 from bot.threads.claims import Claims, claims_of
 from bot.threads.history import deed
 
@@ -89,7 +89,9 @@ class _Carried:
     """The posts that a thread shows: those in it, and the others of their stories."""
 
     stories: dict[int, Story] = field(default_factory=dict)  # by post
-    copies: dict[int, list[tuple[Told, StoredPost]]] = field(default_factory=dict)  # by the thread's post
+    copies: dict[int, list[tuple[StoryPost, StoredPost]]] = field(
+        default_factory=dict
+    )  # by the thread's post
     captures: dict[int, tuple[Capture, ...]] = field(default_factory=dict)  # by version
     edits: set[int] = field(default_factory=set)  # versions
     media: dict[int, tuple[Medium, ...]] = field(default_factory=dict)  # by the thread's post

@@ -14,7 +14,7 @@ from bot.i18n import catalogue_for
 from bot.models import Channel, Match, Message, Rung, Span, Speaker, Statement
 from bot.stories.likeness.carrier import Carrier, readings
 from bot.stories.lineage.lineage import corroborate, lineage
-from bot.stories.story import Story, Told
+from bot.stories.story import Story, StoryPost
 from bot.text import utf16_length
 
 NOON = datetime(2026, 5, 29, 12, 0, tzinfo=UTC)
@@ -93,7 +93,7 @@ def a_story(carriers: Sequence[Carrier], channels: Sequence[Channel] = ()) -> St
     return Story(
         id=POST,
         posts=tuple(
-            Told(url=url_of(place.carrier), place=place, of="", affiliation="", opening=found.first.text)
+            StoryPost(url=url_of(place.carrier), place=place, of="", affiliation="", opening=found.first.text)
             for place in found.places
         ),
         origins=found.origins,

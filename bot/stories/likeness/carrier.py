@@ -121,5 +121,5 @@ def as_carrier(post: StoredCarrier) -> Carrier:
         ids=post.ids,
         forward=post.forward,
         reply_to=post.reply_to,
-        translations={(one.channel_id, one.message_id): one.score for one in post.translations},
+        translations={(other.channel_id, other.message_id): other.score for other in post.translations},
     )

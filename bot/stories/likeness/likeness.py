@@ -168,5 +168,7 @@ def _strange(slot: tuple[RunningWord, ...], text: Fingerprint) -> list[str]:
     return [
         word.text
         for word in slot
-        if word.name and not is_source(word.text) and not any(same_name(word.text, one) for one in text.texts)
+        if word.name
+        and not is_source(word.text)
+        and not any(same_name(word.text, said) for said in text.texts)
     ]

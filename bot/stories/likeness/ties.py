@@ -104,10 +104,10 @@ def all_ties(
 ) -> Iterator[tuple[Carrier, Carrier, Tie]]:
     """Yield every tie among posts, the earlier post first, in a fixed order."""
     by_key: dict[int, list[Carrier]] = {}
-    for carrier in sorted(carriers, key=lambda one: one.order):
+    for carrier in sorted(carriers, key=lambda post: post.order):
         met = Counter(other for key in carrier.keys for other in by_key.get(key, ()))
         near = (other for other, shared in met.items() if shared >= SHARED)
-        for other in sorted(near, key=lambda one: one.order):
+        for other in sorted(near, key=lambda post: post.order):
             found = tie(other, carrier, window=window)
             if found:
                 yield other, carrier, found

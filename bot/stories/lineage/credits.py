@@ -46,7 +46,7 @@ def credits(text: str, *, links: Iterable[Link] = (), own: str = "") -> list[Cre
     """Return a text's credits in order, each source once; `own` is the username whose post it is."""
     found: dict[tuple[str, int | None], Credit] = {}
     everything = [*_spelt(text), *_linked(text, links)]
-    for credit in sorted(everything, key=lambda one: (one.span.start, -one.span.end)):
+    for credit in sorted(everything, key=lambda credit: (credit.span.start, -credit.span.end)):
         if credit.username != own.lower() or not own:
             found.setdefault((credit.source, credit.message_id), credit)
     return list(found.values())

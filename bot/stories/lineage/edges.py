@@ -45,7 +45,7 @@ class Edge:
         return _SURENESS[self.relation], self.score
 
 
-class Earlier:
+class EarlierPosts:
     """The posts of a story up to one of them, as later ones name and repeat them.
 
     `posts` are all posts of the story. Each is asked about and then added, in order; neither takes longer
@@ -126,9 +126,9 @@ class Earlier:
             return None
         name = forward.channel_id or forward.username.lower() or (forward.name.casefold(),)
         posts = self._channels.get(name, [])
-        if len({one.channel_id for one in posts}) != 1:
+        if len({other.channel_id for other in posts}) != 1:
             return None
-        return next((one for one in posts if one.posted_at == forward.posted_at), posts[0])
+        return next((other for other in posts if other.posted_at == forward.posted_at), posts[0])
 
     def _linked(self, post: Carrier) -> Edge | None:
         other = self._first(post.points_to)
@@ -150,7 +150,7 @@ class Earlier:
         ]
         if not credits:
             return None
-        (_, other), _, credit = min(credits, key=lambda one: (one[0][0], one[1]))
+        (_, other), _, credit = min(credits, key=lambda credited: (credited[0][0], credited[1]))
         reason = f"credits it: “{credit.words}”" + self._also(post, other)
         return Edge(relation=Relation.CREDIT, score=_CREDITED, reason=reason, of=other)
 
@@ -160,7 +160,7 @@ class Earlier:
 
     def _first(self, names: Iterable[str]) -> Carrier | None:
         found = [self._named[name] for name in names if name in self._named]
-        return min(found, key=lambda one: one[0])[1] if found else None
+        return min(found, key=lambda numbered: numbered[0])[1] if found else None
 
     # --- what is likely -------------------------------------------------------------------------------
 
@@ -180,7 +180,7 @@ class Earlier:
         known = (
             (-score, *self._keyed[key]) for key, score in post.translations.items() if key in self._keyed
         )
-        for less, _, other in sorted(known, key=lambda one: one[:2])[:1]:
+        for less, _, other in sorted(known, key=lambda scored: scored[:2])[:1]:
             reason = f"likely a translation: {-less:.2f} alike, later"
             yield Edge(relation=Relation.TRANSLATION, score=-less, reason=reason, of=other)
 

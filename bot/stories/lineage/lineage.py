@@ -16,7 +16,7 @@ from bot.language.agencies import agencies, agency_of_channel
 from bot.language.data import codes, data, listed
 from bot.models import Channel
 from bot.stories.likeness.carrier import Carrier
-from bot.stories.lineage.edges import Earlier, Edge, Key, Relation
+from bot.stories.lineage.edges import EarlierPosts, Edge, Key, Relation
 
 __all__ = ["Lineage", "Origin", "Place", "Relation", "lineage", "voice"]
 
@@ -85,7 +85,7 @@ def lineage(carriers: Iterable[Carrier], channels: Mapping[str, Channel]) -> Lin
     if not ordered:
         raise ValueError("a story has at least one post")
     first, places, origins = ordered[0], list[Place](), _Origins(channels)
-    earlier = Earlier(ordered)
+    earlier = EarlierPosts(ordered)
     for post in ordered:
         inside, outside = earlier.inside(post), earlier.outside(post)
         branch = origins.add(post, inside, outside)
@@ -99,7 +99,7 @@ def _place(
 ) -> Place:
     """Decide what a post is shown as: its surest edge, unless it is the first of all or of an origin."""
     edges = [edge for edge in (outside, inside) if edge]
-    edge = max(edges, key=lambda one: one.sureness, default=None)
+    edge = max(edges, key=lambda edge: edge.sureness, default=None)
     relation = edge.relation if edge else Relation.INDEPENDENT
     score, reason = (edge.score, edge.reason) if edge else (1.0, "like none of the posts before it")
     if post is first:
@@ -183,7 +183,7 @@ def _origin(branch: _Branch, channels: Mapping[str, Channel]) -> Origin:
     channel = channels.get(first.username.lower())
     for source, name in branch.sources.items():
         if not own or own.id != source:
-            agency = next((one for one in agencies() if one.id == source), None)
+            agency = next((known for known in agencies() if known.id == source), None)
             affiliation = agency.affiliation if agency else ""
             return Origin(name=name, outside=True, affiliation=affiliation, posts=tuple(branch.posts))
     name = first.title or (f"@{first.username}" if first.username else str(first.channel_id))
@@ -216,8 +216,8 @@ def corroborate(found: Lineage, channels: Mapping[str, Channel], *, at: datetime
     """Sum up what a lineage amounts to. Channels of one owner are one voice."""
     carriers = len({place.carrier.channel_id for place in found.places})
     voices = len({voice(place.carrier, channels) for place in found.places})
-    affiliations = tuple(dict.fromkeys(one.affiliation for one in found.origins if one.affiliation))
-    sides = {side for one in affiliations for side in sides_of(one)}
+    affiliations = tuple(dict.fromkeys(origin.affiliation for origin in found.origins if origin.affiliation))
+    sides = {side for affiliation in affiliations for side in sides_of(affiliation)}
     if len(found.origins) > 1:
         standing = Standing.INDEPENDENT
     else:
