@@ -60,7 +60,7 @@ class Reader:
 
 def amended(body: Message, story: Story, post_id: int, changes: MatchChanges, reader: Reader) -> Message:
     """Write a notice about one post of a story as it reads now. Of many carriers only some are named."""
-    own = own_place(story, post_id)
+    own = own_post(story, post_id)
     lines = [*_happened(changes, own, reader)]
     others = _other_channels(story, own)
     last = (
@@ -79,7 +79,7 @@ def elsewhere(
     body: Message, story: Story, post_id: int, changes: MatchChanges, reader: Reader, url: str
 ) -> Message:
     """Write a notice whose story turned out to be that of an earlier one, whose post has this address."""
-    lines = _happened(changes, own_place(story, post_id), reader)
+    lines = _happened(changes, own_post(story, post_id), reader)
     return _added(body, [*lines, reader.catalogue.say("The same story as %(url)s", url=url)], changes)
 
 
@@ -87,17 +87,17 @@ def independent(story: Story, post_id: int, reader: Reader) -> Message | None:
     """Write the reply that says a story has another origin; None as long as it has not."""
     if story.corroboration.standing is not Standing.INDEPENDENT:
         return None
-    own, catalogue = own_place(story, post_id), reader.catalogue
-    apart = next((one for one in story.posts if one.url in story.independent and one is not own), own)
+    own, catalogue = own_post(story, post_id), reader.catalogue
+    apart = next((post for post in story.posts if post.url in story.independent and post is not own), own)
     words = catalogue.say("Found independently")
     if apart is not own:
         words = catalogue.say("Found independently: %(name)s", name=_timed(apart, own, catalogue))
     return Message(text=f"{words}\n{standing(story.corroboration, catalogue)}\n{apart.url}")
 
 
-def own_place(story: Story, post_id: int) -> StoryPost:
+def own_post(story: Story, post_id: int) -> StoryPost:
     """Return the post that a notice is about, in its story."""
-    return next(one for one in story.posts if one.place.carrier.id == post_id)
+    return next(post for post in story.posts if post.place.carrier.id == post_id)
 
 
 def standing(found: Corroboration, catalogue: Catalogue | None = None) -> str:
@@ -156,7 +156,7 @@ def _changed(edit: Edit, catalogue: Catalogue) -> str:
 
 
 def _places(edit: Edit, catalogue: Catalogue) -> Iterator[str]:
-    for same, pieces in groupby(word_diff(edit.old, edit.new), key=lambda one: one.kind == "same"):
+    for same, pieces in groupby(word_diff(edit.old, edit.new), key=lambda piece: piece.kind == "same"):
         if not same:
             words = {piece.kind: shorten(visible(piece.text), 2 * ASIDE) for piece in pieces}
             quoted = {kind: catalogue.say("“") + text + catalogue.say("”") for kind, text in words.items()}
@@ -172,14 +172,14 @@ def _places(edit: Edit, catalogue: Catalogue) -> Iterator[str]:
 def _other_channels(story: Story, own: StoryPost) -> Sequence[StoryPost]:
     """Return the first post of each other channel, in order."""
     found: dict[int, StoryPost] = {}
-    for one in story.posts:
-        found.setdefault(one.place.carrier.channel_id, one)
-    return [one for key, one in found.items() if key != own.place.carrier.channel_id]
+    for post in story.posts:
+        found.setdefault(post.place.carrier.channel_id, post)
+    return [post for key, post in found.items() if key != own.place.carrier.channel_id]
 
 
 def _carried(others: Sequence[StoryPost], own: StoryPost, room: int, catalogue: Catalogue) -> str:
     """Name the other channels, as many as there is room for, in UTF-16 units; at least say their number."""
-    names = [_named(one, own, catalogue) for one in others[:SHOWN]]
+    names = [_named(other, own, catalogue) for other in others[:SHOWN]]
     for shown in range(len(names), 0, -1):
         line = catalogue.say("Also carried by %(names)s", names=", ".join(names[:shown]))
         if shown < len(others):
@@ -189,17 +189,17 @@ def _carried(others: Sequence[StoryPost], own: StoryPost, room: int, catalogue: 
     return catalogue.count("Also carried by %(num)d channel", "Also carried by %(num)d channels", len(others))
 
 
-def _named(one: StoryPost, own: StoryPost, catalogue: Catalogue) -> str:
+def _named(post: StoryPost, own: StoryPost, catalogue: Catalogue) -> str:
     """Name a post by its channel, when it came, and what it is: "uniannet +4 min (copy)"."""
-    source = f", {visible(one.place.source)}" if one.place.source else ""
-    how = shorten(catalogue.say(RELATIONS[one.place.relation]) + source, ASIDE)
-    return f"{_timed(one, own, catalogue)} ({how})"
+    source = f", {visible(post.place.source)}" if post.place.source else ""
+    how = shorten(catalogue.say(RELATIONS[post.place.relation]) + source, ASIDE)
+    return f"{_timed(post, own, catalogue)} ({how})"
 
 
-def _timed(one: StoryPost, own: StoryPost, catalogue: Catalogue) -> str:
-    carrier = one.place.carrier
+def _timed(post: StoryPost, own: StoryPost, catalogue: Catalogue) -> str:
+    carrier = post.place.carrier
     name = visible(carrier.username or carrier.title or str(carrier.channel_id))
-    return f"{shorten(name, ASIDE)} {delay(one.place.delay - own.place.delay, catalogue)}"
+    return f"{shorten(name, ASIDE)} {delay(post.place.delay - own.place.delay, catalogue)}"
 
 
 def _added(body: Message, lines: Sequence[str], changes: MatchChanges) -> Message:

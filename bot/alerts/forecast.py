@@ -40,7 +40,7 @@ def preview(
     at: datetime,
 ) -> Preview:
     """Foresee what is ahead, and what would have come of matches, which stand in the order of posting."""
-    ours = tuple(one for one in mutes if one.recipient_id == recipient.id)
+    ours = tuple(mute for mute in mutes if mute.recipient_id == recipient.id)
     begins, ends = next_quiet(recipient, ours, at)
     return Preview(
         recipient=recipient,
@@ -48,7 +48,9 @@ def preview(
         quiet_until=ends,
         digests=tuple(_digests(recipient, at)),
         mutes=ours,
-        would=tuple(_would(recipient, found, {one.id: one for one in statements}, channel, ours)),
+        would=tuple(
+            _would(recipient, found, {statement.id: statement for statement in statements}, channel, ours)
+        ),
     )
 
 
@@ -83,21 +85,21 @@ def _would(
     mutes: Iterable[Mute],
 ) -> Iterator[WouldHave]:
     """Yield one notice for each statement in each story, at the time of its post."""
-    told, ours = set[tuple[str, int]](), tuple(mutes)
-    for one in found:
-        statement, version = statements.get(one.match.statement_id), one.version
-        if statement is None or (statement.id, version.story_id) in told:
+    listed, ours = set[tuple[str, int]](), tuple(mutes)
+    for stored in found:
+        statement, version = statements.get(stored.match.statement_id), stored.version
+        if statement is None or (statement.id, version.story_id) in listed:
             continue
         at = version.posted_at
         way = route(
             recipient,
             statement,
-            one.match,
+            stored.match,
             channel(version.username),
             story_id=version.story_id,
             at=at,
             mutes=[mute for mute in ours if mute.at is not None and mute.at <= at],
         )
         if way.decision is not Decision.NO:
-            told.add((statement.id, version.story_id))
-            yield WouldHave(found=one, route=way)
+            listed.add((statement.id, version.story_id))
+            yield WouldHave(found=stored, route=way)

@@ -33,20 +33,20 @@ def settle(
         if room is None or len(due) <= room:
             return due, ()
         catalogue, zone = catalogue_for(recipient.language), zone_of(recipient)
-        known = {one.id: one for one in alerts.listed(db, [one.alert.id for one in due])}
+        known = {notice.id: notice for notice in alerts.listed(db, [item.alert.id for item in due])}
 
         def pages(notices: Sequence[Due]) -> int:
-            return pages_of([known[one.alert.id] for one in notices], catalogue, zone=zone, at=at)
+            return pages_of([known[item.alert.id] for item in notices], catalogue, zone=zone, at=at)
 
         planned = plan_messages(due, room, pages)
         if planned.group:
-            silent = all(one.alert.silent for one in planned.group)
-            ids = [one.alert.id for one in planned.group]
+            silent = all(item.alert.silent for item in planned.group)
+            ids = [item.alert.id for item in planned.group]
             _list(db, recipient, ids, Reason.MANY, silent=silent, at=at)
             due = due_alerts(db, recipient.id, at=at)
             planned = plan_messages(due, room, pages)
-    sending = {one.alert.id for one in planned.send}
-    return planned.send, [one for one in due if one.alert.id not in sending]
+    sending = {item.alert.id for item in planned.send}
+    return planned.send, [item for item in due if item.alert.id not in sending]
 
 
 def pass_on(db: Database, recipient: Recipient, fallback: Recipient, *, at: datetime) -> list[int]:
@@ -57,25 +57,25 @@ def pass_on(db: Database, recipient: Recipient, fallback: Recipient, *, at: date
     heading = catalogue_for(fallback.language).say("For %(name)s, who cannot be reached:", name=recipient.id)
     with db.write():
         due = due_alerts(db, recipient.id, at=None)
-        for one in due:
-            if one.alert.kind is AlertKind.AMENDMENT:
-                set_state(db, [one.alert.id], AlertState.DEAD)
+        for item in due:
+            if item.alert.kind is AlertKind.AMENDMENT:
+                set_state(db, [item.alert.id], AlertState.DEAD)
                 continue
-            message, body = alerts.reading_of(db, one.alert)
-            told = headed(message, f"{heading}\n\n")
-            end = min(body + len(heading) + 2, len(told.text))
-            alerts.pass_on(db, one.alert, fallback.id, told, end, at=at)
-    return [one.alert.id for one in due]
+            message, body = alerts.reading_of(db, item.alert)
+            passed = headed(message, f"{heading}\n\n")
+            end = min(body + len(heading) + 2, len(passed.text))
+            alerts.pass_on(db, item.alert, fallback.id, passed, end, at=at)
+    return [item.alert.id for item in due]
 
 
 def headed(message: Message, heading: str) -> Message:
     """Put a message below some words of ours; its end is cut if the whole is too long for Telegram."""
     text = heading + cut(message.text, LIMIT - utf16_length(heading))
     moved = (
-        Entity(kind=one.kind, offset=one.offset + len(heading), length=one.length, url=one.url)
-        for one in message.entities
+        Entity(kind=entity.kind, offset=entity.offset + len(heading), length=entity.length, url=entity.url)
+        for entity in message.entities
     )
-    entities = tuple(one for one in moved if one.offset + one.length <= len(text))
+    entities = tuple(entity for entity in moved if entity.offset + entity.length <= len(text))
     return Message(text=text, entities=entities, buttons=message.buttons)
 
 
@@ -87,34 +87,34 @@ def _list_held(db: Database, recipient: Recipient, mutes: Sequence[Mute], at: da
     held = held_notices(db, recipient.id, until=at)
     if not held:
         return
-    ours = [one for one in mutes if one.recipient_id == recipient.id]
-    rejected = {one.id for one in held if is_rejected(db, one.statement_id, one.story_id or 0)}
+    ours = [mute for mute in mutes if mute.recipient_id == recipient.id]
+    rejected = {notice.id for notice in held if is_rejected(db, notice.statement_id, notice.story_id or 0)}
     muted = {
-        one.id
-        for one in held
-        if one.id not in rejected
-        and muted_until(ours, _whats(one.statement_id, one.channel, one.story_id), at)
+        notice.id
+        for notice in held
+        if notice.id not in rejected
+        and muted_until(ours, _whats(notice.statement_id, notice.channel, notice.story_id), at)
     }
     set_state(db, rejected, AlertState.SUPERSEDED)
     set_state(db, muted, AlertState.MUTED)
-    told = [one for one in held if one.id not in rejected | muted]
+    left = [notice for notice in held if notice.id not in rejected | muted]
     if (free := quiet_end(recipient, at, ours)) > at:
-        set_state(db, [one.id for one in told], AlertState.HELD, held_until=free)
-    elif told:
-        silent = all(one.silent for one in told)
-        _list(db, recipient, [one.id for one in told], Reason.HELD, silent=silent, at=at)
+        set_state(db, [notice.id for notice in left], AlertState.HELD, held_until=free)
+    elif left:
+        silent = all(notice.silent for notice in left)
+        _list(db, recipient, [notice.id for notice in left], Reason.HELD, silent=silent, at=at)
 
 
 def _hold_back(db: Database, recipient: Recipient, mutes: Sequence[Mute], at: datetime) -> None:
     """Hold or mute what was due before it became quiet. Amendments make no sound and may come."""
-    ours = [one for one in mutes if one.recipient_id == recipient.id]
+    ours = [mute for mute in mutes if mute.recipient_id == recipient.id]
     quiet, free = quiet_end(recipient, at, ours), release(recipient, at, ours)
-    for one in due_alerts(db, recipient.id, at=at):
-        alert = one.alert
-        if one.tried or alert.on_behalf or alert.kind is AlertKind.AMENDMENT:
+    for item in due_alerts(db, recipient.id, at=at):
+        alert = item.alert
+        if item.tried or alert.on_behalf or alert.kind is AlertKind.AMENDMENT:
             continue
-        until = quiet if one.held or alert.kind is AlertKind.SUMMARY else free
-        if muted_until(ours, _whats(alert.statement_id, one.channel, one.story_id), at):
+        until = quiet if item.held or alert.kind is AlertKind.SUMMARY else free
+        if muted_until(ours, _whats(alert.statement_id, item.channel, item.story_id), at):
             set_state(db, [alert.id], AlertState.MUTED)
         elif until > at and not alert.urgent:
             if alert.kind is AlertKind.NOTICE:

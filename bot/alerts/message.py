@@ -33,7 +33,7 @@ class Composer:
         text = "".join(self._pieces)
         between = edges(text)
         return Message(
-            text=text, entities=tuple(fitted(one, between) for one in self._entities), buttons=buttons
+            text=text, entities=tuple(fitted(entity, between) for entity in self._entities), buttons=buttons
         )
 
 

@@ -47,27 +47,27 @@ def rate_of(recipient: Recipient) -> Rate | None:
 
 def room_in(rate: Rate, written: Sequence[datetime], at: datetime) -> int:
     """Return how many messages more there may be now, after those that were written at these times."""
-    return max(0, rate.most - sum(1 for one in written if one > at - rate.memory))
+    return max(0, rate.most - sum(1 for moment in written if moment > at - rate.memory))
 
 
-def plan_messages(due: Sequence[Due], room: int, parts: Callable[[Sequence[Due]], int]) -> Plan:
+def plan_messages(due: Sequence[Due], room: int, pages: Callable[[Sequence[Due]], int]) -> Plan:
     """Decide what to do with what is due when there is room for so many messages.
 
     What was begun or promised comes first, then notices, the urgent ones before the others, then
     amendments. Notices beyond the room are listed: as many go out by themselves as leave room for the
-    `parts` of the list. Without any room everything waits, so that the list will be a long one.
+    `pages` of the list. Without any room everything waits, so that the list will be a long one.
     """
     if len(due) <= room:
         return Plan(send=tuple(due))
-    amendments = [one for one in due if one.alert.kind is AlertKind.AMENDMENT]
-    loose = sorted(filter(may_be_listed, due), key=lambda one: (not one.alert.urgent, one.alert.id))
-    bound = [one for one in due if one.alert.kind is not AlertKind.AMENDMENT and not may_be_listed(one)]
+    amendments = [item for item in due if item.alert.kind is AlertKind.AMENDMENT]
+    loose = sorted(filter(may_be_listed, due), key=lambda item: (not item.alert.urgent, item.alert.id))
+    bound = [item for item in due if item.alert.kind is not AlertKind.AMENDMENT and not may_be_listed(item)]
     left = room - len(bound)
     if left <= 0:
         return Plan(send=tuple(bound[:room]))
     if len(loose) <= left:
         return Plan(send=(*bound, *loose, *amendments[: left - len(loose)]))
-    alone = next((n for n in range(left - 1, 0, -1) if n + parts(loose[n:]) <= left), 0)
+    alone = next((n for n in range(left - 1, 0, -1) if n + pages(loose[n:]) <= left), 0)
     return Plan(send=(*bound, *loose[:alone]), group=tuple(loose[alone:]))
 
 

@@ -52,7 +52,7 @@ def route(
     rule = rule_for(recipient, statement, match, channel)
     if rule is None:
         return Route(decision=Decision.NO)
-    ours = [one for one in mutes if one.recipient_id == recipient.id]
+    ours = [mute for mute in mutes if mute.recipient_id == recipient.id]
     whats = {
         MuteKind.STATEMENT: statement.id,
         MuteKind.CHANNEL: channel.key,
@@ -83,7 +83,7 @@ def rule_for(recipient: Recipient, statement: Statement, match: Match, channel: 
 
 def muted_until(mutes: Iterable[Mute], whats: Mapping[MuteKind, str], at: datetime) -> datetime | None:
     """Return the end of the longest mute of one of these things; None if none of them is muted."""
-    ends = [one.until for one in mutes if one.until > at and whats.get(one.kind) == one.what]
+    ends = [mute.until for mute in mutes if mute.until > at and whats.get(mute.kind) == mute.what]
     return max(ends, default=None)
 
 
@@ -98,7 +98,9 @@ def release(recipient: Recipient, at: datetime, mutes: Iterable[Mute] = ()) -> d
 
 def quiet_end(recipient: Recipient, at: datetime, mutes: Iterable[Mute] = ()) -> datetime:
     """Return the first moment from `at` on that is neither in quiet hours nor in a quiet asked for."""
-    asked = [one.until for one in mutes if one.recipient_id == recipient.id and one.kind is MuteKind.QUIET]
+    asked = [
+        mute.until for mute in mutes if mute.recipient_id == recipient.id and mute.kind is MuteKind.QUIET
+    ]
     while True:
         later = max([at, *asked])
         if recipient.quiet is not None:
@@ -111,7 +113,7 @@ def quiet_end(recipient: Recipient, at: datetime, mutes: Iterable[Mute] = ()) ->
 def next_digest(recipient: Recipient, after: datetime) -> datetime | None:
     """Return the recipient's first digest after a moment; None without digests."""
     times = [_next_time(cron, recipient.zone or "UTC", after) for cron in recipient.digest]
-    return min((one for one in times if one is not None), default=None)
+    return min((time for time in times if time is not None), default=None)
 
 
 def zone_of(recipient: Recipient) -> ZoneInfo:

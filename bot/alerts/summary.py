@@ -60,11 +60,13 @@ def pages_of(notices: Sequence[Listed], catalogue: Catalogue, *, zone: ZoneInfo,
 
 def _lines(notices: Sequence[Listed], catalogue: Catalogue, zone: ZoneInfo, at: datetime) -> list[_Line]:
     """Return what is said of each notice; those of one statement stand together, the urgent ones first."""
-    titles = dict.fromkeys(one.title for one in sorted(notices, key=lambda one: not one.urgent))
+    titles = dict.fromkeys(notice.title for notice in sorted(notices, key=lambda notice: not notice.urgent))
     places = {title: place for place, title in enumerate(titles)}
     return [
-        _Line(id=one.id, title=shorten(visible(one.title), NAME), text=_line(one, catalogue, zone, at))
-        for one in sorted(notices, key=lambda one: (places[one.title], one.id))
+        _Line(
+            id=notice.id, title=shorten(visible(notice.title), NAME), text=_line(notice, catalogue, zone, at)
+        )
+        for notice in sorted(notices, key=lambda notice: (places[notice.title], notice.id))
     ]
 
 

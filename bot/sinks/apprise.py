@@ -32,7 +32,7 @@ class AppriseSink:
             raise ConfigError([EXTRA]) from error
         self._text: Any = apprise.NotifyFormat.TEXT
         self._services = {name: apprise.Apprise() for name in addresses}
-        wrong = [name for name, one in self._services.items() if not one.add(addresses[name])]
+        wrong = [name for name, service in self._services.items() if not service.add(addresses[name])]
         if wrong:
             raise ConfigError(
                 f'recipient "{name}": expected an address that Apprise knows, such as "mailto://…" '

@@ -59,7 +59,11 @@ def save_matches(
     db.run(
         """update matches set withdrawn_at = ? where version_id = ? and withdrawn_at is null
            and statement_id in (select value from json_each(?))""",
-        [iso(at), version.id, json.dumps([one for one in judged_by if one not in found])],
+        [
+            iso(at),
+            version.id,
+            json.dumps([statement_id for statement_id in judged_by if statement_id not in found]),
+        ],
     )
 
 

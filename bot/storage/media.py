@@ -81,7 +81,7 @@ def list_media(db: Database, found: Iterable[tuple[UnlistedCapture, Iterable[Att
     """
     with db.write():
         for capture, attached in found:
-            for one in attached:
+            for file in attached:
                 db.run(
                     """insert or ignore into media (capture_id, message_id, name, kind, size)
                        select :capture, :message, :name, :kind, :size where not exists (
@@ -92,10 +92,10 @@ def list_media(db: Database, found: Iterable[tuple[UnlistedCapture, Iterable[Att
                             where d.id = :capture))""",
                     {
                         "capture": capture.id,
-                        "message": one.message_id,
-                        "name": one.name,
-                        "kind": one.kind,
-                        "size": one.size,
+                        "message": file.message_id,
+                        "name": file.name,
+                        "kind": file.kind,
+                        "size": file.size,
                     },
                 )
         progress.reach(db, LISTED, to)
@@ -196,7 +196,7 @@ def prunable(db: Database, *, before: datetime) -> list[MediaFile]:
 
 def record_pruned(db: Database, files: Iterable[MediaFile], *, actor: str, at: datetime) -> None:
     """Note that files are about to be removed, on record; to be done before they are."""
-    ids = [one.id for one in files]
+    ids = [file.id for file in files]
     with db.write():
         db.run_each("update media set pruned_at = ? where id = ?", [(iso(at), number) for number in ids])
         subject = {"rows": custody.seals(db, media=ids)}

@@ -24,7 +24,7 @@ def load_posts(db: Database, ids: Sequence[int]) -> Iterator[StoredPost]:
     """Yield the posts that have these ids, in this order."""
     rows = db.rows(f"{SELECT} where p.id in (select value from json_each(?))", [json.dumps(ids)])
     found = {row["id"]: row for row in rows}
-    yield from (stored(found[one]) for one in ids)
+    yield from (stored(found[post_id]) for post_id in ids)
 
 
 def count_posts(db: Database) -> int:

@@ -36,10 +36,10 @@ def register_statements(db: Database, statements: Iterable[Statement], *, rules:
     statement judged before do not alert again. A statement no longer in force keeps its history.
     """
     known = {row["id"]: row for row in db.rows("select * from statements")}
-    wanted = {one.id: one for one in statements}
+    wanted = {statement.id: statement for statement in statements}
     with db.write():
-        for one in wanted.values():
-            _register(db, one, rules, known.get(one.id), at, actor=CONFIGURATION)
+        for statement in wanted.values():
+            _register(db, statement, rules, known.get(statement.id), at, actor=CONFIGURATION)
         for gone in known.keys() - wanted.keys():
             _retire(db, known[gone], at, actor=CONFIGURATION)
 
@@ -59,8 +59,10 @@ def retire_statement(db: Database, statement_id: str, *, actor: str, at: datetim
             _retire(db, row, at, actor=actor)
 
 
-def _register(db: Database, one: Statement, rules: str, row: Row | None, at: datetime, *, actor: str) -> None:
-    digest = digest_of(one, rules)
+def _register(
+    db: Database, statement: Statement, rules: str, row: Row | None, at: datetime, *, actor: str
+) -> None:
+    digest = digest_of(statement, rules)
     if row and row["digest"] == digest and row["retired_at"] is None:
         return
     alert_after = db.value("select coalesce(max(id), 0) from versions")
@@ -69,10 +71,10 @@ def _register(db: Database, one: Statement, rules: str, row: Row | None, at: dat
     db.insert(
         "statements",
         {
-            "id": one.id,
+            "id": statement.id,
             "digest": digest,
-            "title": one.title,
-            "definition": canonical(_definition(one)),
+            "title": statement.title,
+            "definition": canonical(_definition(statement)),
             "judged_to": 0,
             "alert_after": alert_after,
             "registered_at": iso(at),
@@ -81,7 +83,7 @@ def _register(db: Database, one: Statement, rules: str, row: Row | None, at: dat
              definition = excluded.definition, judged_to = 0, alert_after = excluded.alert_after,
              registered_at = excluded.registered_at, retired_at = null""",
     )
-    _record(db, "statement changed" if row else "statement added", one.id, digest, at, actor)
+    _record(db, "statement changed" if row else "statement added", statement.id, digest, at, actor)
 
 
 def _retire(db: Database, row: Row, at: datetime, *, actor: str) -> None:
@@ -102,7 +104,8 @@ def judged(db: Database) -> list[Judged]:
 def advance(db: Database, statement_ids: Iterable[str], judged_to: int) -> None:
     """Note that these statements have judged up to this version, inside the caller's transaction."""
     db.run_each(
-        "update statements set judged_to = ? where id = ?", [(judged_to, one) for one in statement_ids]
+        "update statements set judged_to = ? where id = ?",
+        [(judged_to, statement_id) for statement_id in statement_ids],
     )
 
 
@@ -117,7 +120,7 @@ def judge_again(db: Database, statement_ids: Iterable[str], *, since: datetime) 
     with db.write():
         db.run_each(
             "update statements set judged_to = min(judged_to, ?) where id = ?",
-            [(first - 1, one) for one in statement_ids],
+            [(first - 1, statement_id) for statement_id in statement_ids],
         )
 
 

@@ -225,9 +225,9 @@ def correct(
 
     `about` are the posts that the custody log names.
     """
-    for one in corrections:
-        kind = "together" if one.together else "apart"
-        pair = sorted((one.post_id, one.other_id))
+    for correction in corrections:
+        kind = "together" if correction.together else "apart"
+        pair = sorted((correction.post_id, correction.other_id))
         db.run(
             """update story_corrections set withdrawn_at = ? where withdrawn_at is null
                and min(post_id, other_id) = ? and max(post_id, other_id) = ?""",

@@ -95,13 +95,13 @@ def add_posts(
     get_thread(db, thread_id)
     added = 0
     with _edit(db, thread_id, actor=actor, at=at) as edit:
-        for one in posts:
+        for post in posts:
             entry = db.insert(
                 "thread_entries",
                 {
                     "thread_id": thread_id,
                     "position": _last(db, thread_id) + 1,
-                    "version_id": one.version_id,
+                    "version_id": post.version_id,
                     "note": note,
                     "added_at": iso(at),
                 },
@@ -109,7 +109,7 @@ def add_posts(
             )
             if entry:
                 added += 1
-                edit.record("thread post added", post=one.url, sha256=one.sha256, note=note)
+                edit.record("thread post added", post=post.url, sha256=post.sha256, note=note)
     return added
 
 
@@ -164,7 +164,7 @@ def remove(db: Database, thread_id: int, position: int, *, actor: str, at: datet
     entry = entry_at(db, thread_id, position)
     with _edit(db, thread_id, actor=actor, at=at) as edit:
         db.run("update thread_entries set removed_at = ? where id = ?", [iso(at), entry.id])
-        _put_in_order(db, [one.id for one in entries(db, thread_id)])
+        _put_in_order(db, [entry.id for entry in entries(db, thread_id)])
         edit.record("thread entry removed", **_about(entry))
     return entry
 
@@ -285,7 +285,7 @@ def _outside(url: str) -> str:
 
 def _place(db: Database, thread_id: int, entry_id: int, position: int | None) -> int:
     """Put an entry at a position, the last for None; return where it is."""
-    order = [one.id for one in entries(db, thread_id) if one.id != entry_id]
+    order = [entry.id for entry in entries(db, thread_id) if entry.id != entry_id]
     to = len(order) + 1 if position is None else position
     if not 1 <= to <= len(order) + 1:
         raise InputError(f"position {to}: expected 1 to {len(order) + 1}")

@@ -58,7 +58,7 @@ class Recorded:
 
 def get_thread(db: Database, thread_id: int) -> ThreadHead:
     """Return one thread. Raises InputError if there is none with this id."""
-    found = [one for one in list_threads(db) if one.id == thread_id]
+    found = [thread for thread in list_threads(db) if thread.id == thread_id]
     if not found:
         raise InputError(f"thread {thread_id}: there is no such thread (see: wirewatch thread list)")
     return found[0]

@@ -43,9 +43,9 @@ def from_raw(raw: bytes) -> Iterator[tuple[TLObject, tuple[TLObject, ...]]]:
 def _plain(value: Any) -> Any:
     match value:
         case dict():
-            return {key: _plain(one) for key, one in value.items() if one is not None and one != []}
+            return {key: _plain(item) for key, item in value.items() if item is not None and item != []}
         case list() | tuple():
-            return [_plain(one) for one in value]
+            return [_plain(item) for item in value]
         case bytes():
             return {"_": "bytes", "base64": base64.b64encode(value).decode("ascii")}
         case datetime():
@@ -61,10 +61,10 @@ def _built(value: Any) -> Any:
             return datetime.fromisoformat(text)
         case {"_": name, **fields}:
             kind = getattr(types, str(name))
-            given = {str(key): _built(one) for key, one in fields.items()}
+            given = {str(key): _built(item) for key, item in fields.items()}
             return kind(**(_left_out(kind) | given))
         case list():
-            return [_built(one) for one in value]
+            return [_built(item) for item in value]
     return value
 
 
@@ -142,9 +142,9 @@ def batch_of(messages: Iterable[TLObject], origins: Iterable[TLObject], *, pts: 
     by_id = {message.id: message for message in messages}  # the last word on an id counts
     ordered = [by_id[number] for number in sorted(by_id)]
     return Batch(
-        posts=tuple(post_of(one, known) for one in ordered if isinstance(one, types.Message)),
-        service=tuple(one.id for one in ordered if isinstance(one, types.MessageService)),
-        empty=tuple(one.id for one in ordered if isinstance(one, types.MessageEmpty)),
+        posts=tuple(post_of(message, known) for message in ordered if isinstance(message, types.Message)),
+        service=tuple(message.id for message in ordered if isinstance(message, types.MessageService)),
+        empty=tuple(message.id for message in ordered if isinstance(message, types.MessageEmpty)),
         pts=pts,
     )
 
@@ -177,7 +177,7 @@ def posts_of_raw(raw: bytes) -> list[Post]:
 
 
 def _known(origins: Iterable[TLObject]) -> Origins:
-    return {(PEERS[type(one)], one.id): one for one in origins if type(one) in PEERS}
+    return {(PEERS[type(origin)], origin.id): origin for origin in origins if type(origin) in PEERS}
 
 
 def _origin(message: types.Message, origins: Origins) -> TLObject | None:
@@ -204,7 +204,7 @@ def _forward(header: types.MessageFwdHeader | None, origin: TLObject | None) -> 
 def _username(chat: TLObject | None) -> str:
     if not isinstance(chat, types.Channel):
         return ""
-    others = (one.username for one in chat.usernames or () if one.active)
+    others = (username.username for username in chat.usernames or () if username.active)
     return chat.username or next(others, "")
 
 
@@ -228,7 +228,7 @@ def media_kind(media: TLObject | None) -> str:
     """Say what a message carries beside its text: "photo", "video"…; "" for nothing."""
     document = media.document if isinstance(media, types.MessageMediaDocument) else None
     if isinstance(document, types.Document):
-        attributes = {type(one): one for one in document.attributes}
+        attributes = {type(attribute): attribute for attribute in document.attributes}
         for kind, named in DOCUMENTS.items():
             if kind in attributes:
                 return named(attributes[kind])

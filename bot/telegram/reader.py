@@ -123,9 +123,9 @@ def _changes(answer: Any) -> Changes:
         return Changes(pts=answer.dialog.pts or 0, complete=False)
     if isinstance(answer, types.updates.ChannelDifferenceEmpty):
         return Changes(pts=answer.pts)
-    told = answer.other_updates
-    edited = [one.message for one in told if isinstance(one, types.UpdateEditChannelMessage)]
-    deleted = [one.messages for one in told if isinstance(one, types.UpdateDeleteChannelMessages)]
+    updates = answer.other_updates
+    edited = [update.message for update in updates if isinstance(update, types.UpdateEditChannelMessage)]
+    deleted = [update.messages for update in updates if isinstance(update, types.UpdateDeleteChannelMessages)]
     return Changes(
         edited=batch_of(edited, [*answer.chats, *answer.users]).posts,
         deleted=tuple(sorted({number for numbers in deleted for number in numbers})),
