@@ -39,7 +39,7 @@ Clock = Callable[[], datetime]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
-    """What a run of the step came to, in files."""
+    """The outcome of a run of the step, in files."""
 
     kept: int = 0
     given_up: int = 0
@@ -47,7 +47,7 @@ class Fetched:
 
 
 def wanted(policy: str, attached: Attached) -> bool:
-    """Whether a channel's `media` setting wants a file."""
+    """Tell whether a channel's `media` setting wants a file."""
     return policy == "all" or (policy == "photos" and attached.kind == "photo")
 
 
@@ -133,5 +133,5 @@ async def _fetch(
 
 
 def pause(attempts: int) -> timedelta:
-    """How long to wait after that many earlier attempts: doubling, up to six hours."""
+    """Return how long to wait after that many earlier attempts: doubling, up to six hours."""
     return min(FIRST_PAUSE * (1 << min(attempts, 10)), LONGEST_PAUSE)

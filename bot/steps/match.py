@@ -46,7 +46,7 @@ STATES = {Decision.NOW: AlertState.DUE, Decision.HELD: AlertState.HELD, Decision
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Newsroom:
-    """Who tracks what, and how they want to be told."""
+    """The people who track, and the way they want to be told."""
 
     statements: tuple[Statement, ...]
     channels: tuple[Channel, ...]
@@ -117,7 +117,7 @@ def place_new(db: Database, newsroom: Newsroom, clock: Callable[[], datetime]) -
 
 
 def _next_batch(db: Database, latest: int, known: Container[str]) -> tuple[list[registry.Judged], int] | None:
-    """The statements that are furthest behind, and up to where they may go together.
+    """Return the statements that are furthest behind, and up to where they may go together.
 
     One that somebody began to track after this run of the step began waits for the next.
     """
@@ -145,7 +145,7 @@ class Judging:
         return self._statements.keys()
 
     def engine(self, statement_ids: Iterable[str]) -> Engine:
-        """What finds these statements."""
+        """Return what finds these statements."""
         ids = tuple(statement_ids)
         if ids not in self._engines:
             self._engines[ids] = Engine(
@@ -157,7 +157,7 @@ class Judging:
         return self._engines[ids]
 
     def hits(self, engine: Engine, version: Version) -> list[Match]:
-        """What an engine finds in a version, less what was posted before its statement's `since`."""
+        """Return what an engine finds in a version, less what was posted before its statement's `since`."""
         day = version.posted_at.astimezone(self._newsroom.zone).date()
         channel = self.channel(version)
         found = engine.match(version.text, channel=channel, posted_at=version.posted_at)

@@ -44,7 +44,7 @@ async def tell_head(db: Database, recipient: Recipient, notary: Notary, *, clock
 
 
 def message(seq: int, hash_: str, at: datetime) -> str:
-    """What a witness is told."""
+    """Write what a witness is told."""
     return (
         f"Chain of custody, link {seq}, {at.astimezone(UTC):%Y-%m-%d %H:%M} UTC\n{hash_}\n"
         "Keep this message: it shows that nothing up to that link was altered after it was sent."
