@@ -12,12 +12,6 @@ LOOSE = 6
 LONGEST = 350
 CRUMB = 30
 
-# Names that still have two meanings. It only ever shrinks.
-_AMBIGUOUS = """
-    Judging Word
-"""
-AMBIGUOUS = frozenset(_AMBIGUOUS.split())
-
 # Modules that may be small although one other alone imports them, each with its reason.
 SMALL = {
     "bot.app.health": "a noun of the application, whatever its size",
@@ -49,8 +43,7 @@ def test_a_class_name_has_one_meaning() -> None:
         for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 homes[node.name].append(dotted(module))
-    doubled = {name: places for name, places in homes.items() if len(places) > 1 and name not in AMBIGUOUS}
-    assert doubled == {}
+    assert {name: places for name, places in homes.items() if len(places) > 1} == {}
 
 
 def test_no_module_is_too_long() -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.models import MatchProgress, Statement
-from bot.steps.match import BATCH, Judging, Newsroom, place_new
+from bot.steps.match import BATCH, Judge, Newsroom, place_new
 from bot.storage import progress
 from bot.storage import statements as registry
 from bot.storage.database import Database
@@ -35,7 +35,7 @@ def look_back(
     looked = progress.begin_lookback(
         db, statement.id, judged.digest, since=since, alert_since=alert_since, actor=actor, at=clock()
     )
-    judging = Judging(newsroom, alert_since)
+    judging = Judge(newsroom, alert_since)
     engine, left = judging.engine([statement.id]), progress.versions_ahead(db, looked, since)
     yield _came_to(looked, left)
     while versions := versions_between(db, looked.reached, looked.last_version, batch, since=since):

@@ -80,7 +80,7 @@ def match(
         yield total
     if alert_since is not None:
         registry.judge_again(db, [one.id for one in newsroom.statements], since=alert_since)
-    judging = Judging(newsroom, alert_since)
+    judging = Judge(newsroom, alert_since)
     latest = last_version(db)
     while (batch := _next_batch(db, latest, judging.known)) is not None:
         waiting, to = batch
@@ -129,7 +129,7 @@ def _next_batch(db: Database, latest: int, known: Container[str]) -> tuple[list[
     return waiting, min([one.judged_to for one in behind if one.judged_to > low], default=latest)
 
 
-class Judging:
+class Judge:
     """The newsroom's configuration, looked up by id, for one run of the step."""
 
     def __init__(self, newsroom: Newsroom, alert_since: datetime | None) -> None:

@@ -33,7 +33,7 @@ PATIENCE = timedelta(minutes=10)  # with somebody who has not pressed Start, bef
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """What a run of the step came to."""
+    """The outcome of a run of the step."""
 
     sent: int = 0
     waiting: int = 0
@@ -66,7 +66,7 @@ async def send_due(
 
 
 def pause(attempts: int) -> timedelta:
-    """How long to wait after that many attempts: doubling, up to an hour."""
+    """Return how long to wait after that many attempts: doubling, up to an hour."""
     return min(FIRST_PAUSE * (1 << min(attempts, 10)), LONGEST_PAUSE)
 
 
@@ -89,7 +89,7 @@ class _Run:
         self._resting = set[str]()  # recipients and kinds of sink that asked to be left alone in this run
 
     def turns(self) -> list[list[str]]:
-        """Whoever is queued, taken from the queue: those of one kind of sink in turn."""
+        """Yield whoever is queued, taken from the queue: those of one kind of sink in turn."""
         turns: dict[str, list[str]] = {}
         for name in dict.fromkeys(self.queue):
             kind = self._known[name].kind if name in self._known else ""
@@ -117,7 +117,7 @@ class _Run:
             await self._send(one.alert, recipient)
 
     def _room(self, recipient: Recipient, at: datetime) -> int | None:
-        """How many messages the recipient's chat takes now, whoever shares it; None if it takes all."""
+        """Count the messages the recipient's chat takes now, whoever shares it; None if it takes all."""
         rate = rate_of(recipient)
         if rate is None:
             return None
@@ -182,7 +182,7 @@ class _Run:
         return self._known.get(recipient.fallback)
 
     def _give_up(self, recipient_id: str) -> None:
-        """What is for somebody who is no longer configured can never be sent."""
+        """Give up what is for somebody who is no longer configured and can never be sent."""
         at = self._clock()
         due = [one.alert.id for one in due_alerts(self._db, recipient_id, at=at)]
         for alert_id in (*due, *(one.id for one in held_notices(self._db, recipient_id, until=at))):
