@@ -1,4 +1,1 @@
-"""The whole program, wired: configuration, storage, sources, sinks and the steps.
-
-The command line uses nothing else.
-"""
+"""The application: one newsroom opened, and what every face may ask of it."""

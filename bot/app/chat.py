@@ -1,4 +1,4 @@
-"""What passes between people and the bot, kept: heard once, applied once, answered once."""
+"""The chat's inbox and outbox, kept: heard once, applied once, answered once."""
 
 import contextlib
 import threading

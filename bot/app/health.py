@@ -1,4 +1,4 @@
-"""Whether the watch works."""
+"""The health of the watch, reported."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""What every service of the application stands on."""
+"""An opened newsroom, and the base of the services that stand on it."""
 
 from __future__ import annotations
 

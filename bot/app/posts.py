@@ -1,4 +1,4 @@
-"""What is stored, read back."""
+"""Stored posts, read back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a command is given: where settings and data are, and how times and rows are written."""
+"""The context of a command: where settings and data are, and how times and rows are written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people add to what is tracked: `statements track`, `untrack`, `export` and `report`."""
+"""Statements that people add: `statements track`, `untrack`, `export` and `report`."""
 
 from collections.abc import Iterator
 from pathlib import Path

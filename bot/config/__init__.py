@@ -1,1 +1,1 @@
-"""What a newsroom sets: TOML files, `.env` and the environment, checked into one frozen Config."""
+"""Settings: TOML files, `.env` and the environment, checked into one frozen Config."""

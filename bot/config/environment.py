@@ -1,4 +1,4 @@
-"""What the environment and `.env` may set: secrets, and a server to talk to in Telegram's place."""
+"""Settings of the environment and `.env`: secrets, and a server to talk to in Telegram's place."""
 
 import ipaddress
 import re

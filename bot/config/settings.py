@@ -1,4 +1,4 @@
-"""What is in force, as one frozen record."""
+"""The settings in force, as one frozen record."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What people read, in their language: texts, counts, times, through message catalogues.
+"""The languages of those who read: texts, counts and times, through message catalogues.
 
 The code speaks English. `scripts/translate` collects every text that is given to `say`, `count` or
 `translatable` into `bot/i18n/locale/<language>/LC_MESSAGES/wirewatch.po`, where the other languages stand.

@@ -1,4 +1,4 @@
-"""What people are told: messages and alerts."""
+"""Alerts: messages, notices, and the states that they go through."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What passes between people and the bot: what they say and press, and what it answers."""
+"""The chat between people and the bot: what they say and press, and what it answers."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field

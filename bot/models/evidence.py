@@ -1,4 +1,4 @@
-"""What checking evidence brings to light."""
+"""Evidence: findings, links of the chain of custody, receipts and files."""
 
 from dataclasses import dataclass
 from datetime import datetime

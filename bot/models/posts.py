@@ -1,4 +1,4 @@
-"""What a channel published: channels, posts, the pages they are read in, and posts as they are stored."""
+"""Posts: channels, the pages they are read in, and posts as they are stored."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

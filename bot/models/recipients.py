@@ -1,4 +1,4 @@
-"""Who is told: recipients, which alerts they asked for, when, and what they do not want to hear of."""
+"""Recipients: which alerts they asked for, when, and what they do not want to hear of."""
 
 from dataclasses import dataclass
 from datetime import datetime, time

@@ -1,4 +1,4 @@
-"""What is asked of stored posts: filters, and the terms that every post that a query finds has."""
+"""Questions to stored posts: filters, and the terms that every post that a query finds has."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What is tracked: speakers, statements, and what was found of them."""
+"""Statements: speakers, wordings, and what was found of them and answered."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What runs of the steps came to, as whoever started them shows it."""
+"""Results of the steps, as whoever started them shows them."""
 
 from dataclasses import dataclass
 

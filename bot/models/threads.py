@@ -1,4 +1,4 @@
-"""What an editor takes away: posts put together, with where they came from and what differs."""
+"""Threads: posts put together, with where they came from and what differs."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta

@@ -1,4 +1,4 @@
-"""When a statement appeared, where, and in which words: its appearances and what they come to."""
+"""Timelines: the appearances of a statement, where and in which words, and what they come to."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
