@@ -105,7 +105,7 @@ class Posts(Service):
         needed, scheme = self._needed(asked), terms_identity()
         for batch in candidates(self.db, wanted, needed, scheme=scheme, newest_first=newest_first):
             found = [
-                post.id
+                post.post_id
                 for post in batch
                 if asked.search(self._subject(post.text, channel(post.username), post.posted_at))
             ]

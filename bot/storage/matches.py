@@ -17,7 +17,7 @@ def versions_between(
         f"{VERSION} where v.id > ? and v.id <= ? and p.posted_at >= ? order by v.id limit ?",
         [after, to, iso(since) if since else "", limit],
     )
-    return [_version(row) for row in rows]
+    return [version_from(row) for row in rows]
 
 
 def last_version(db: Database) -> int:
@@ -105,7 +105,7 @@ def find_matches(
         StoredMatch(
             id=row["match_id"],
             match=_match(row),
-            version=_version(row),
+            version=version_from(row),
             latest=bool(row["latest"]),
             verdict=row["verdict"] or "",
             matched_at=moment(row["matched_at"]),
@@ -123,7 +123,8 @@ VERSION = f"""select {VERSION_COLUMNS} from versions v join posts p on p.id = v.
     join channels c on c.id = p.channel_id"""
 
 
-def _version(row: Row) -> Version:
+def version_from(row: Row) -> Version:
+    """Return the version that a row of VERSION_COLUMNS holds."""
     return Version(
         id=row["id"],
         post_id=row["post_id"],

@@ -91,8 +91,12 @@ def in_order(
     *,
     newest_first: bool,
     batch: int = BATCH,
+    key: str = "id",
 ) -> Iterator[list[Row]]:
-    """Yield the rows of a select from posts `p` that meet all of `where`, in batches."""
+    """Yield the rows of a select from posts `p` that meet all of `where`, in batches.
+
+    `key` is the column that holds the post's id.
+    """
     order = ORDERS[newest_first]
     after_time, after_id = order.start
     beyond = f"(p.posted_at, p.id) {order.past} (:after_time, :after_id)"
@@ -104,7 +108,7 @@ def in_order(
         yield rows
         if len(rows) < batch:
             return
-        after_time, after_id = rows[-1]["posted_at"], rows[-1]["id"]
+        after_time, after_id = rows[-1]["posted_at"], rows[-1][key]
 
 
 def conditions(wanted: Filter) -> tuple[list[str], dict[str, Any]]:

@@ -8,13 +8,12 @@ scheme begins it anew.
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from bot.models import Beginning, Every, Filter, Needed, OneOf, Some, Terms, post_url
+from bot.models import Beginning, Every, Filter, Needed, OneOf, Some, Terms, Version
 from bot.storage import progress
-from bot.storage.database import Database, Row, iso, moment
+from bot.storage.database import Database, iso
+from bot.storage.matches import VERSION_COLUMNS, version_from
 from bot.storage.search import ORDERS, conditions, in_order
 
 # Under the name of a scheme, up to where its terms are indexed, for a statement that searches by them.
@@ -90,33 +89,16 @@ def _held(term: str) -> str:
 
 BATCH = 100  # few, since whoever looks at them may soon have enough
 
-_SELECT = """
-    select p.id, p.channel_id, c.username, p.message_id, p.posted_at, v.text
+_SELECT = f"""
+    select {VERSION_COLUMNS}
     from posts p join channels c on c.id = p.channel_id join versions v on v.id = p.version_id
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
-    """A post as far as a query looks at it."""
-
-    id: int
-    channel_id: int
-    username: str
-    message_id: int
-    posted_at: datetime
-    text: str  # as it reads now
-
-    @property
-    def url(self) -> str:
-        """Telegram's address of the post."""
-        return post_url(self.username, self.channel_id, self.message_id)
-
-
 def candidates(
     db: Database, wanted: Filter, needed: Needed, *, scheme: str, newest_first: bool = False
-) -> Iterator[list[Candidate]]:
-    """Yield the posts among which are all that pass and have what is needed, in the order of find_posts.
+) -> Iterator[list[Version]]:
+    """Yield posts as they read now, among them all that pass and have what is needed, as find_posts does.
 
     They come in batches. Terms are looked up in the index as far as it was made by this scheme; the versions
     that came later are all given.
@@ -124,8 +106,10 @@ def candidates(
     where, params = conditions(wanted)
     _narrow(db, needed, where, params)
     if needed.terms is None:
-        for rows in in_order(db, _SELECT, where, params, newest_first=newest_first, batch=BATCH):
-            yield list(map(_candidate, rows))
+        for rows in in_order(
+            db, _SELECT, where, params, newest_first=newest_first, batch=BATCH, key="post_id"
+        ):
+            yield list(map(version_from, rows))
         return
     order = ORDERS[newest_first]
     found = db.rows(
@@ -142,7 +126,7 @@ def candidates(
             f"{_SELECT} where p.id in (select value from json_each(?)) order by {order.by}",
             [json.dumps(ids[at : at + BATCH])],
         )
-        yield list(map(_candidate, rows))
+        yield list(map(version_from, rows))
 
 
 def _narrow(db: Database, needed: Needed, where: list[str], params: dict[str, Any]) -> None:
@@ -158,7 +142,3 @@ def _narrow(db: Database, needed: Needed, where: list[str], params: dict[str, An
     if needed.until:
         where.append("p.posted_at < :needed_until")
         params["needed_until"] = iso(needed.until)
-
-
-def _candidate(row: Row) -> Candidate:
-    return Candidate(**{**row, "posted_at": moment(row["posted_at"])})

@@ -27,7 +27,7 @@ def fill(db, count=COUNT):
 
 def read(db, query="ракета"):
     batches = candidates(db, Filter(), parse(query).needed(), scheme=terms_identity())
-    return [one.id for batch in batches for one in batch]
+    return [post.post_id for batch in batches for post in batch]
 
 
 def rows(db):

@@ -36,7 +36,7 @@ def wire(db):
 
 def ids(db, terms, wanted=Filter(), scheme="1", **more):  # noqa: B008 – a frozen value
     batches = candidates(db, wanted, Needed(terms=terms), scheme=scheme, **more)
-    return [one.id for batch in batches for one in batch]
+    return [post.post_id for batch in batches for post in batch]
 
 
 TAIL = list(range(91, 101))
