@@ -2,7 +2,10 @@
 
 from dataclasses import replace
 
+import pytest
+
 from bot.models import AlertKind, AlertState, Button, Entity, Message, NewNotice
+from bot.storage.alert_states import set_state
 from bot.storage.alerts import list_alerts, notices_of, queue_amendment, queue_notice, queue_reply
 from bot.storage.database import Database, iso, open_database
 from bot.storage.deliveries import begin_delivery, due_alerts, record_delivery
@@ -114,3 +117,32 @@ def test_an_attempt_is_one_row_from_its_beginning_to_its_end(db):
         ("sent", iso(NOON)),
         ("begun", iso(NOON)),
     ]
+
+
+@pytest.mark.parametrize(
+    ("state", "amendment", "reply"),
+    [
+        (AlertState.SENT, AlertState.DUE, AlertState.DUE),
+        (AlertState.MUTED, AlertState.DUE, AlertState.DUE),
+        (AlertState.GROUPED, AlertState.SUPERSEDED, AlertState.DUE),
+        (AlertState.PASSED_ON, AlertState.SUPERSEDED, AlertState.SUPERSEDED),
+        (AlertState.DEAD, AlertState.DEAD, AlertState.DEAD),
+    ],
+)
+def test_what_was_about_to_follow_a_notice_ends_with_it(db, state, amendment, reply):
+    outbox(db)
+    queue_notice(db, NOTICE, at=NOON)
+    (notice,) = notices_of(db, 1)
+    queue_amendment(db, notice, a_message("amended"), at=NOON)
+    queue_reply(db, notice, a_message("reply"), at=NOON)
+    queue_notice(db, replace(NOTICE, recipient_id="ben"), at=NOON)
+
+    set_state(db, [1], state, told_in=4)
+
+    assert [alert.state for alert in list_alerts(db)] == [state, amendment, reply, AlertState.DUE]
+
+
+def test_the_states_of_an_alert_are_all_drawn():
+    drawn = AlertState.__doc__ or ""
+
+    assert all(f"> {state.name}" in drawn for state in AlertState)
