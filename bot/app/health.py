@@ -19,7 +19,7 @@ class HealthReport(Service):
         at = self.clock()
         known = {channel.key: last_looks(self.db, channel.username) for channel in self.opened.channels}
         ours = {recipient.id for recipient in self.config.recipients}
-        lost = [one for one in unreachable(self.db) if one.recipient_id in ours]
+        lost = [lost for lost in unreachable(self.db) if lost.recipient_id in ours]
         return health(
             self.opened.channels, known, backlog(self.db, since=at - RECENT), unreachable=lost, at=at
         )

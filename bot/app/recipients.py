@@ -49,7 +49,7 @@ class Recipients(Service):
 
     def find(self) -> list[RecipientStatus]:
         """Return all recipients and how things stand with them."""
-        lost = {one.recipient_id: one for one in self.unreachable()}
+        lost = {lost.recipient_id: lost for lost in self.unreachable()}
         return [
             RecipientStatus(
                 recipient=recipient,

@@ -27,12 +27,12 @@ class Stories(Service):
         return store.find_stories(self.db, since=since, min_channels=min_channels)
 
     def split(self, address: str) -> Story:
-        """Service a post, with its forwards, from its story for good, and amend the notices of both."""
+        """Part a post, with its forwards, from its story for good, and amend the notices of both."""
         post = post_of(self.db, address)
         before = store.posts_of_stories(self.db, [story.story_id_of(self.db, post.id)])
         window = self.config.story_window
         placed = placing.split(self.db, post.id, actor=self.actor, at=self.clock(), window=window)
-        self._follow(one.id for one in before)
+        self._follow(story.id for story in before)
         return self.get(str(placed.story_id))
 
     def join(self, address: str, other: str) -> Story:

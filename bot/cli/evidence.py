@@ -82,8 +82,8 @@ def _summary(check: Checking) -> str:
     lines = [f"{check.links} links of the chain, head {check.head}"]
     lines.append(f"{check.actions['capture']} captures, {check.captures.reread} read anew")
     lines += [f"  {count} not read anew: {why}" for why, count in check.captures.unread.most_common(5)]
-    if check.heads.told_at:
-        lines.append(f"link {check.heads.told_at} has the hash that you were told")
+    if check.heads.head_at:
+        lines.append(f"link {check.heads.head_at} has the hash that you were told")
     if check.heads.unread:
         lines.append(f'{check.heads.unread} stamps not read: pip install "wirewatch[timestamp]"')
     if check.heads.latest:

@@ -128,15 +128,15 @@ def record(tried: Trial) -> dict[str, object]:
         "guarded": dict(tried.guarded),
         "examples": [
             {
-                "url": one.seen.url,
-                "outcome": one.match.outcome,
-                "rung": one.match.rung.value,
-                "score": one.match.score,
-                "evidence": one.match.evidence,
-                "guards": [asdict(guard) for guard in one.match.guards],
-                "speaker": one.match.speaker,
+                "url": alert.seen.url,
+                "outcome": alert.match.outcome,
+                "rung": alert.match.rung.value,
+                "score": alert.match.score,
+                "evidence": alert.match.evidence,
+                "guards": [asdict(guard) for guard in alert.match.guards],
+                "speaker": alert.match.speaker,
             }
-            for one in (*tried.alerts[-EXAMPLES:], *tried.review[-EXAMPLES:])
+            for alert in (*tried.alerts[-EXAMPLES:], *tried.review[-EXAMPLES:])
         ],
         "near": [
             {
@@ -170,11 +170,11 @@ def _tell(tried: Trial, app: App) -> None:
     ):
         if counts:
             click.echo(f"{title}: " + ", ".join(f"{visible(k)} {n}" for k, n in counts.items()))
-    for one in (*tried.alerts[-EXAMPLES:], *tried.review[-EXAMPLES:]):
-        guards = "".join(f" [{guard.kind}: {visible(guard.words)}]" for guard in one.match.guards)
+    for alert in (*tried.alerts[-EXAMPLES:], *tried.review[-EXAMPLES:]):
+        guards = "".join(f" [{guard.kind}: {visible(guard.words)}]" for guard in alert.match.guards)
         click.echo(
-            f"  {one.match.outcome}, {one.match.rung} {one.match.score:.2f}  {one.seen.url}  "
-            f"“{shorten(visible(one.match.evidence), 90)}”{guards}"
+            f"  {alert.match.outcome}, {alert.match.rung} {alert.match.score:.2f}  {alert.seen.url}  "
+            f"“{shorten(visible(alert.match.evidence), 90)}”{guards}"
         )
     for close in tried.near[:EXAMPLES]:
         click.echo(

@@ -155,7 +155,7 @@ def _table(found: Timeline, app: App) -> Table:
     for name in ("when", "channel", "language", "rung", "carriers"):
         table.add_column(name, no_wrap=True)
     table.add_column("words")
-    returned = {one.first.url: one.silence.days for one in found.returns}
+    returned = {returned.first.url: returned.silence.days for returned in found.returns}
     for appearance in found.appearances:
         if appearance.first.url in returned:
             silence = f"reappears after {returned[appearance.first.url]} days"
@@ -182,8 +182,9 @@ def _findings(found: Timeline, app: App) -> Iterator[str]:
             f"“{shorten(visible(phase.wording), WORDS)}” prevails ({phase.stories} of {phase.of})"
         )
     for new in found.new_words:
-        one = new.occurrence
-        yield f"new word in {one.language}: {visible(new.word)}, {local(one.at, app)} {visible(one.name)}"
+        occurrence = new.occurrence
+        where = f"{local(occurrence.at, app)} {visible(occurrence.name)}"
+        yield f"new word in {occurrence.language}: {visible(new.word)}, {where}"
 
 
 def _days(start: date, end: date) -> str:

@@ -12,15 +12,15 @@ from bot.storage.witnesses import Witness, witnesses
 class Heads:
     """The heads that were witnessed, compared as the chain comes to them."""
 
-    def __init__(self, db: Database, told: str = "") -> None:
+    def __init__(self, db: Database, head: str = "") -> None:
         self.confirmed = 0
-        self.told_at = 0  # the link that has the hash which somebody was told, 0 while none has
+        self.head_at = 0  # the link that has the hash which somebody was told, 0 while none has
         self.unread = 0  # stamps that this program cannot read
         self.latest: Witness | None = None  # the last one that the chain agrees with
         self._waiting: dict[int, list[Witness]] = {}
         self._false: list[Witness] = []
         self._unstamped: list[tuple[Witness, str]] = []
-        self._told = told
+        self._head = head
         self._illegible = ""
         try:
             for witness in witnesses(db):
@@ -30,8 +30,8 @@ class Heads:
 
     def note(self, seq: int, hash_: str) -> None:
         """Compare a link with what was witnessed of it."""
-        if self._told and hash_.startswith(self._told):
-            self.told_at = seq
+        if self._head and hash_.startswith(self._head):
+            self.head_at = seq
         for witness in self._waiting.pop(seq, []):
             if witness.hash != hash_:
                 self._false.append(witness)
@@ -56,9 +56,9 @@ class Heads:
         """Yield the witnesses whom the chain contradicts, once it was walked to its end."""
         if self._illegible:
             yield Finding(what="witnesses", why=f"it says what we never write: {self._illegible}")
-        if self._told and not self.told_at:
+        if self._head and not self.head_at:
             yield Finding(
-                what=f"the head {self._told}", why="no link of the chain has this hash: it was written anew"
+                what=f"the head {self._head}", why="no link of the chain has this hash: it was written anew"
             )
         for witness in self._false:
             yield Finding(

@@ -64,7 +64,7 @@ class PinnedPost:
     @property
     def sources(self) -> tuple[str, ...]:
         """Through what this version was captured, each once."""
-        return tuple(dict.fromkeys(one.source for one in self.captures))
+        return tuple(dict.fromkeys(capture.source for capture in self.captures))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,18 +213,18 @@ class Thread:
     @property
     def posts(self) -> tuple[ThreadPost, ...]:
         """Its posts, in order."""
-        return tuple(one for one in self.items if isinstance(one, ThreadPost))
+        return tuple(item for item in self.items if isinstance(item, ThreadPost))
 
     @property
     def references(self) -> tuple[Reference, ...]:
         """Its outside references, in order."""
-        return tuple(one for one in self.items if isinstance(one, Reference))
+        return tuple(item for item in self.items if isinstance(item, Reference))
 
     @property
     def pinned(self) -> tuple[PinnedPost, ...]:
         """Every post it shows, copies after the post they are listed under; each once."""
         found: dict[tuple[int, int, str], PinnedPost] = {}
         for post in self.posts:
-            for one in (post, *post.copies):
-                found.setdefault((one.channel_id, one.message_id, one.sha256), one)
+            for shown in (post, *post.copies):
+                found.setdefault((shown.channel_id, shown.message_id, shown.sha256), shown)
         return tuple(found.values())

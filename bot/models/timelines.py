@@ -44,12 +44,12 @@ class Appearance:
     @property
     def carriers(self) -> int:
         """The number of channels that carried the statement in this story."""
-        return len({one.channel_id for one in self.occurrences})
+        return len({occurrence.channel_id for occurrence in self.occurrences})
 
     @property
     def languages(self) -> tuple[str, ...]:
         """The languages it appeared in, in the order in which they came."""
-        return tuple(dict.fromkeys(one.language for one in self.occurrences))
+        return tuple(dict.fromkeys(occurrence.language for occurrence in self.occurrences))
 
 
 class Period(StrEnum):

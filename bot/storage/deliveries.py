@@ -145,14 +145,14 @@ def written_since(db: Database, recipient_ids: Iterable[str], since: datetime) -
 def unreachable(db: Database, *, recipient_id: str | None = None) -> list[Unreachable]:
     """Return who could not be reached the last time, and since when, by id; or only this recipient."""
     rows = db.rows(
-        f"""with told as materialized (
+        f"""with tried as materialized (
              select d.id, d.at, d.outcome, a.recipient_id from deliveries d
              join alerts a on a.id = d.alert_id where d.outcome in {TELLING}
                and (:recipient is null or a.recipient_id = :recipient)),
-           reached as (select recipient_id, max(id) as id from told where outcome = 'sent' group by 1),
+           reached as (select recipient_id, max(id) as id from tried where outcome = 'sent' group by 1),
            lost as (
              select t.recipient_id, min(t.at) as since, max(t.id) as id
-             from told t left join reached r on r.recipient_id = t.recipient_id
+             from tried t left join reached r on r.recipient_id = t.recipient_id
              where t.id > coalesce(r.id, 0) group by 1)
            select l.recipient_id, l.since, d.outcome, d.detail
            from lost l join deliveries d on d.id = l.id order by 1""",

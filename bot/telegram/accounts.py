@@ -23,12 +23,12 @@ def listen_for_posts(line: Line, pushed: Callable[[int], None]) -> None:
     Pushes can vanish, so what was posted is never taken from them: reading the channel is the truth.
     """
 
-    async def told(update: types.UpdateNewChannelMessage | types.UpdateEditChannelMessage) -> None:
+    async def heard(update: types.UpdateNewChannelMessage | types.UpdateEditChannelMessage) -> None:
         peer = update.message.peer_id
         if isinstance(peer, types.PeerChannel):
             pushed(peer.channel_id)
 
-    line.client.add_event_handler(told, events.Raw(NEWS))
+    line.client.add_event_handler(heard, events.Raw(NEWS))
 
 
 Clock = Callable[[], datetime]

@@ -41,7 +41,7 @@ def alt_text(timeline: Timeline, catalogue: Catalogue) -> str:
         return catalogue.say("No appearances.")
     sentences = [extent(timeline, catalogue), first_seen(timeline, catalogue)]
     if timeline.returns:
-        longest = max(timeline.returns, key=lambda one: one.silence)
+        longest = max(timeline.returns, key=lambda returned: returned.silence)
         ended = catalogue.say(
             "The longest silence, %(span)s, ended on %(day)s.",
             span=catalogue.count("%(num)d day", "%(num)d days", longest.silence.days),
