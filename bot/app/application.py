@@ -147,7 +147,7 @@ class App(Services):
         )
 
     def alerts(self, state: str | None = None) -> list[StoredAlert]:
-        """Queued alerts with what became of them."""
+        """List queued alerts with what became of them."""
         from bot.storage.alerts import list_alerts
 
         return list_alerts(self.db, state=state)

@@ -85,7 +85,7 @@ class Captures:
         return self._content(row, (channel_id, message_id), where)
 
     def _content(self, row: Row, key: tuple[int, int], where: str) -> Finding | None:
-        """Version and post against the bytes they were read from, or else against their content's hash."""
+        """Compare version and post with the bytes they were read from, or else with their content's hash."""
         what = f"versions {row['version_id']} ({self.compared.place('versions', row['version_id'])})"
         posts = self._read_anew(row)
         post = next((said for said in posts if content_hash(said) == row["content_sha256"]), None)

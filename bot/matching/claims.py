@@ -187,7 +187,7 @@ def _word_slot(
 
 
 def _weight(word: SentenceWord, lexicon: Lexicon) -> float:
-    """Rare words count more than common ones, and names most."""
+    """Weigh a word: rare ones count more than common ones, and names most."""
     if word.lemma in lexicon.common:
         return _COMMON_WEIGHT
     return _NAME_WEIGHT if word.capital and word.gap else _WORD_WEIGHT

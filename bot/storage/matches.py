@@ -12,7 +12,7 @@ from bot.storage.database import Database, Row, canonical, iso, moment
 def versions_between(
     db: Database, after: int, to: int, limit: int, *, since: datetime | None = None
 ) -> list[Version]:
-    """Up to `limit` versions with after < id <= to, in the order they were kept; posted since then, if so."""
+    """Return up to `limit` versions with after < id <= to, in the order kept; posted since then, if so."""
     rows = db.rows(
         f"{VERSION} where v.id > ? and v.id <= ? and p.posted_at >= ? order by v.id limit ?",
         [after, to, iso(since) if since else "", limit],

@@ -104,7 +104,7 @@ def _mark_posts_absent(db: Database, channel_id: int, lost: list[int], at: datet
 
 
 def ranges(numbers: list[int]) -> list[list[int]]:
-    """Rising numbers as [first, last] stretches without holes."""
+    """Return rising numbers as [first, last] stretches without holes."""
     stretches: list[list[int]] = []
     for number in numbers:
         if stretches and number == stretches[-1][1] + 1:

@@ -18,7 +18,7 @@ MONTHLY = 70  # days from which whole months are marked
 
 
 def ticks(first: date, last: date, catalogue: Catalogue) -> list[tuple[date, str]]:
-    """Round days from the first to the last, at most MARKS of them, each with its label, in order."""
+    """Choose round days from the first to the last, at most MARKS, each with its label, in order."""
     if (last - first).days < MONTHLY:
         step = next(step for step in DAYS if (last - first).days // step < MARKS)
         return [(day, catalogue.dated(day, "d MMM")) for day in _days(first, last, step)]

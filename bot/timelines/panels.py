@@ -92,7 +92,7 @@ class _Chart:
         return axes
 
     def write(self, x: float, y: float, text: str, **how: Any) -> None:
-        """Text in one line from here, cut where the figure ends."""
+        """Write text in one line from here, cut where the figure ends."""
         fitting = int((WIDTH - 2 * LEFT_EDGE) * LETTERS[how.get("weight", "normal")] / how["size"])
         shown = shorten(self.drawable(text), fitting)
         self.figure.text(x / WIDTH, y / self.height, shown, va="top", **how)

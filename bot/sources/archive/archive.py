@@ -137,7 +137,7 @@ class _Meter:
         return head.removeprefix(BYTE_ORDER_MARK)
 
     def read(self, size: int) -> bytes:
-        """Up to so many bytes; none at the end. Raises Broken where the file is damaged."""
+        """Read up to so many bytes; none at the end. Raises Broken where the file is damaged."""
         return self._measured(self._file.read1, size)
 
     def readline(self, size: int) -> bytes:

@@ -49,7 +49,10 @@ def shingles(texts: Sequence[str]) -> frozenset[str]:
 
 
 def keys(text: Fingerprint) -> frozenset[int]:
-    """Signed 32-bit keys; texts that share fewer than SHARED are not alike. None for one without words."""
+    """Return signed 32-bit keys; texts that share fewer than SHARED are not alike.
+
+    None for one without words.
+    """
     if not text.texts:
         return frozenset()
     sketch = RMinHash(num_perm=BANDS, seed=_SEED)

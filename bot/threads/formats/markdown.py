@@ -52,7 +52,7 @@ def escape(text: str) -> str:
 
 
 def inline(text: str) -> str:
-    """Text within a line that renders as exactly these characters."""
+    """Escape text within a line so that it renders as exactly these characters."""
     return INLINE.sub(r"\\\1", text)
 
 
