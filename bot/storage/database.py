@@ -6,6 +6,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, cast, overload
 
@@ -57,8 +58,10 @@ class Database(sqlite_utils.Database):
 
     def first(self, sql: str, params: Params = ()) -> Row | None:
         """Return the first row of a query, or None."""
-        found = self.rows(sql, params)
-        return found[0] if found else None
+        with refusals():
+            cursor = self.conn.execute(sql, params)
+            row = cursor.fetchone()
+            return row and dict(zip((column[0] for column in cursor.description), row, strict=True))
 
     def each(self, sql: str, params: Params = ()) -> Iterator[Row]:
         """Yield the rows of a query one by one, so that however many there are, one is held."""
@@ -85,12 +88,12 @@ class Database(sqlite_utils.Database):
         rows give the same columns: one that is left out would not keep its default, nor what it was.
         """
         if isinstance(rows, Mapping):
-            cursor = self.run(_insertion(table, rows, conflict), rows)
+            cursor = self.run(_insertion(table, tuple(rows), conflict), rows)
             return int(cursor.lastrowid or 0) if cursor.rowcount > 0 else 0
         left = iter(rows)
         if (first := next(left, None)) is not None:
             with self.write():
-                self.run_each(_insertion(table, first, conflict), _alike(first, left))
+                self.run_each(_insertion(table, tuple(first), conflict), _alike(first, left))
         return None
 
     def run_each(self, sql: str, many: Iterable[Params]) -> None:
@@ -134,10 +137,11 @@ class Database(sqlite_utils.Database):
             self.run(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
 
 
-def _insertion(table: str, columns: Iterable[str], conflict: str) -> str:
-    names = tuple(columns)
-    values = ", ".join(f":{name}" for name in names)
-    sql = f"insert into {table} ({', '.join(names)}) values ({values})"
+@cache
+def _insertion(table: str, columns: tuple[str, ...], conflict: str) -> str:
+    """Write an INSERT; there are some forty of them, each made once."""
+    values = ", ".join(f":{column}" for column in columns)
+    sql = f"insert into {table} ({', '.join(columns)}) values ({values})"
     return f"{sql} on conflict {conflict}" if conflict else sql
 
 
