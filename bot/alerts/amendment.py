@@ -4,7 +4,7 @@ An amendment states everything so far, so it is made of the notice itself and of
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -14,9 +14,9 @@ from bot.alerts.message import LIMIT
 from bot.alerts.notice import REASONS
 from bot.i18n import Catalogue, catalogue_for, delay, translatable
 from bot.language.diff import word_diff
-from bot.models import Edit, Entity, MatchChanges, Message, Verdict
+from bot.models import Edit, Entity, MatchChanges, Message, Notice, Verdict
 from bot.stories.lineage.lineage import Corroboration, Relation, Standing
-from bot.stories.story import Story, StoryPost
+from bot.stories.lineage.story import Story, StoryPost
 from bot.text import cut, shorten, utf16_length, visible
 
 SHOWN = 20  # carriers that are named; the rest is counted
@@ -93,6 +93,35 @@ def independent(story: Story, post_id: int, reader: Reader) -> Message | None:
     if apart is not own:
         words = catalogue.say("Found independently: %(name)s", name=_timed(apart, own, catalogue))
     return Message(text=f"{words}\n{standing(story.corroboration, catalogue)}\n{apart.url}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowUp:
+    """A notice with the text it has from now on, and the reply under it, if there is one."""
+
+    notice: Notice
+    amendment: Message
+    reply: Message | None = None
+
+
+def follow_up(notices: Sequence[Notice], story: Story, changes: Mapping[int, MatchChanges]) -> list[FollowUp]:
+    """Return what a story's notices, in the order in which they were queued, read like from now on.
+
+    `changes` are by notice. Of two that one recipient has about what turned out to be one story, the later
+    points to the earlier.
+    """
+    found, first = [], dict[tuple[str, str], Notice]()
+    for notice in notices:
+        earlier = first.setdefault((notice.statement_id, notice.recipient_id), notice)
+        reader = Reader(catalogue=catalogue_for(notice.language), zone=ZoneInfo(notice.zone))
+        about = (notice.body, story, notice.post_id, changes[notice.id], reader)
+        if earlier is not notice:
+            url = next(post.url for post in story.posts if post.place.carrier.id == earlier.post_id)
+            found.append(FollowUp(notice=notice, amendment=elsewhere(*about, url)))
+            continue
+        reply = independent(story, notice.post_id, reader) if notice.origins == 1 else None
+        found.append(FollowUp(notice=notice, amendment=amended(*about), reply=reply))
+    return found
 
 
 def own_post(story: Story, post_id: int) -> StoryPost:

@@ -21,12 +21,12 @@ from bot.errors import WirewatchError
 if TYPE_CHECKING:
     import asyncio
 
+    from bot.alerts.judging import Newsroom
     from bot.models import Channel, MatchProgress, Page, Refused, Round, StoredAlert
     from bot.operations.schedule import Prompts
     from bot.sinks.protocol import Sink
     from bot.sources.protocol import Source
     from bot.steps.fetch_media import Fetched
-    from bot.steps.match import Newsroom
     from bot.steps.send import Sent
     from bot.storage.posts import Kept
 
@@ -74,9 +74,9 @@ class App(Services):
 
     def match(self, *, alert_since: datetime | None = None) -> Iterator[MatchProgress]:
         """Judge what is not judged yet and queue the alerts that are due, batch by batch."""
-        from bot.steps.match import match
+        from bot.operations.judging import judge
 
-        return match(self.db, self._newsroom(), clock=self.clock, alert_since=alert_since)
+        return judge(self.db, self._newsroom(), clock=self.clock, alert_since=alert_since)
 
     def look_back(
         self, statement_id: str, *, since: datetime, alert_since: datetime | None = None
@@ -86,10 +86,10 @@ class App(Services):
         It alerts no one but about posts from `alert_since` on, and goes on where it was cut short.
         Raises InputError for a statement that is not in force.
         """
-        from bot.steps.look_back import look_back
+        from bot.operations.judging import judge_back
 
         statement = self.statements.get(statement_id)
-        return look_back(
+        return judge_back(
             self.db,
             self._newsroom(),
             statement,
@@ -100,7 +100,7 @@ class App(Services):
         )
 
     def _newsroom(self) -> Newsroom:
-        from bot.steps.match import Newsroom
+        from bot.alerts.judging import Newsroom
 
         return Newsroom(
             statements=self.statements.in_force,

@@ -29,7 +29,7 @@ from bot.storage.media import MediaFile, MediaFiles
 from bot.storage.search import post_of
 from bot.storage.verifying import damage, search_drift
 from bot.storage.witnesses import Witness, record_stamp
-from bot.stories.story import Story
+from bot.stories.lineage.story import Story
 
 log = logging.getLogger(__name__)
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from bot.app.newsroom import Service
 from bot.models import Channel, Filter, Needed, StoredPost
 from bot.storage import coverage
+from bot.storage.progress import performed
 from bot.storage.search import count_posts, find_posts, load_posts, post_of
 from bot.storage.search_index import candidates
 
@@ -58,9 +59,9 @@ class Posts(Service):
 
         What is not indexed is found all the same, but is read for every query.
         """
-        from bot.steps.index import index_terms
+        from bot.steps.index import index
 
-        return index_terms(self.db)
+        return (done.left for done in performed(self.db, index(self.db)))
 
     def at(self, address: str) -> StoredPost:
         """Return the stored post at an address. Raises InputError for what is none, or not stored."""

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from bot.app.newsroom import Service
-from bot.steps.follow import follow
+from bot.steps.follow import follow_story
 from bot.storage import stories as store
 from bot.storage.search import post_of
 from bot.stories import placing, story
-from bot.stories.story import Story
+from bot.stories.lineage.story import Story
 
 
 class Stories(Service):
@@ -46,4 +46,4 @@ class Stories(Service):
     def _follow(self, post_ids: Iterable[int]) -> None:
         with self.db.write():
             for story_id in sorted(set(store.stories_of(self.db, post_ids).values())):
-                follow(self.db, story_id, self.opened.channels, at=self.clock())
+                follow_story(self.db, story_id, self.opened.channels, at=self.clock())

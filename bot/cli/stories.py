@@ -10,7 +10,7 @@ from bot.app.application import App
 from bot.cli.context import Context, json_option, local, moment, since_option, write_json
 from bot.i18n import delay
 from bot.language.diff import Piece
-from bot.stories.story import Story
+from bot.stories.lineage.story import Story
 from bot.text import shorten, visible
 
 # How a post's relation to another one is said before that one's address.

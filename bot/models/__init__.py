@@ -15,6 +15,7 @@ from bot.models.alerts import (
     MatchChanges,
     Message,
     NewNotice,
+    Notice,
     StoredAlert,
 )
 from bot.models.chat import (
@@ -135,6 +136,7 @@ __all__ = [
     "Needed",
     "NewNotice",
     "NewWord",
+    "Notice",
     "Occurrence",
     "OneOf",
     "Page",

@@ -61,6 +61,24 @@ class Alert:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """A notice that was queued, as what is told after it needs it."""
+
+    id: int
+    post_id: int
+    statement_id: str
+    recipient_id: str
+    body: Message  # without what was told after it
+    origins: int  # that it told of when it was queued
+    version_id: int  # that it quotes
+    language: str  # that it is written in
+    zone: str  # of its times
+    urgent: bool = False
+    silent: bool = False
+    listed: bool = False  # in a summary, which is not amended
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
     """A notice as a summary lists it: how things stand when that is written."""
 

@@ -1,66 +1,75 @@
-"""Notices follow what they are about: amended as it changes, replied to once, never sent again."""
+"""The step `follow`: notices follow what they are about, amended as it changes, replied to once."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
-from zoneinfo import ZoneInfo
+from functools import partial
 
-from bot.alerts.amendment import Reader, amended, elsewhere, independent
-from bot.i18n import catalogue_for
-from bot.models import Channel
-from bot.storage.alerts import Notice, notices_of, queue_amendment, queue_reply
-from bot.storage.changes import amended_to, changed_stories, changes_of, latest, note_amended
+from bot.alerts.amendment import FollowUp, follow_up
+from bot.models import Channel, MatchProgress
+from bot.storage import custody
+from bot.storage.alerts import notices_of, queue_amendment, queue_reply
+from bot.storage.changes import AmendedTo, amended_to, changed_stories, changes_of, latest, note_amended
 from bot.storage.database import Database
-from bot.stories.story import Story, story_of
+from bot.storage.progress import Write
+from bot.stories.story import story_of
 
 BATCH = 50  # stories in one transaction
 
 
-def follow_changes(
+def follow(
     db: Database, channels: Iterable[Channel], *, judged_to: int, clock: Callable[[], datetime]
-) -> Iterator[int]:
-    """Amend the notices of all stories that changed since the last time; yield how many messages were queued.
+) -> Iterator[Write]:
+    """Yield what amends the notices of all stories that changed since the last time, batch by batch.
 
     A story changes with a version of its posts, up to `judged_to`, with a post that is absent or there
-    again, and with an answer to a match, whoever kept them. What was told is noted at the end: if it is cut
-    short it is done again, and a notice that reads like that already queues nothing.
+    again, and with an answer to a match, whoever kept them. How far it came is noted at the end: if it is
+    cut short it is done again, and a notice that reads like that already queues nothing.
     """
     since, now = amended_to(db), latest(db, version=judged_to)
     if since == now:
         return
     stories, known = changed_stories(db, since, now), tuple(channels)
     for start in range(0, len(stories), BATCH):
-        with db.write():
-            queued = sum(follow(db, one, known, at=clock()) for one in stories[start : start + BATCH])
-        yield queued
-    with db.write():
-        note_amended(db, now)
+        acts = -1
+        while custody.acted_since(db, acts):  # somebody did something meanwhile: once more
+            acts, at = custody.last(db), clock()
+            some = stories[start : start + BATCH]
+            decided = [one for story in some for one in follow_ups(db, story, known, at=at)]
+            yield partial(_keep, decided=decided, acts=acts, at=at)
+    yield partial(_note, marks=now)
 
 
-def follow(db: Database, story_id: int, channels: Iterable[Channel], *, at: datetime) -> int:
-    """Queue what a story's notices read like from now on; return how many messages that is.
+def follow_story(db: Database, story_id: int, channels: Iterable[Channel], *, at: datetime) -> None:
+    """Queue what a story's notices read like from now on, in the caller's transaction."""
+    queue(db, follow_ups(db, story_id, channels, at=at), at=at)
 
-    In the caller's transaction. A story that has not changed queues nothing. Of two notices about what
-    turned out to be one story, the later one points to the earlier.
-    """
+
+def follow_ups(db: Database, story_id: int, channels: Iterable[Channel], *, at: datetime) -> list[FollowUp]:
+    """Return what a story's notices read like from now on; nothing of a story without any."""
     notices = notices_of(db, story_id)
     if not notices:
-        return 0
-    story = story_of(db, story_id, channels, at=at)
-    queued, first = 0, dict[tuple[str, str], Notice]()
-    for notice in notices:
-        earlier = first.setdefault((notice.statement_id, notice.recipient_id), notice)
-        queued += _follow(db, notice, earlier, story, at)
+        return []
+    changes = {
+        notice.id: changes_of(db, notice.statement_id, notice.post_id, notice.version_id)
+        for notice in notices
+    }
+    return follow_up(notices, story_of(db, story_id, channels, at=at), changes)
+
+
+def queue(db: Database, decided: Sequence[FollowUp], *, at: datetime) -> int:
+    """Queue amendments and replies; return how many messages that is. What has not changed queues nothing."""
+    queued = 0
+    for one in decided:
+        queued += queue_amendment(db, one.notice, one.amendment, at=at)
+        queued += bool(one.reply and queue_reply(db, one.notice, one.reply, at=at))
     return queued
 
 
-def _follow(db: Database, notice: Notice, earlier: Notice, story: Story, at: datetime) -> int:
-    """Queue what one notice reads like from now on. `earlier` is the recipient's first one of the story."""
-    reader = Reader(catalogue=catalogue_for(notice.language), zone=ZoneInfo(notice.zone))
-    changes = changes_of(db, notice.statement_id, notice.post_id, notice.version_id)
-    about = (notice.body, story, notice.post_id, changes, reader)
-    if earlier is not notice:
-        url = next(one.url for one in story.posts if one.place.carrier.id == earlier.post_id)
-        return queue_amendment(db, notice, elsewhere(*about, url), at=at)
-    queued = queue_amendment(db, notice, amended(*about), at=at)
-    reply = independent(story, notice.post_id, reader) if notice.origins == 1 else None
-    return queued + (queue_reply(db, notice, reply, at=at) if reply else 0)
+def _keep(db: Database, *, decided: Sequence[FollowUp], acts: int, at: datetime) -> MatchProgress | None:
+    if custody.acted_since(db, acts):
+        return None
+    return MatchProgress(queued=queue(db, decided, at=at))
+
+
+def _note(db: Database, *, marks: AmendedTo) -> None:
+    note_amended(db, marks)

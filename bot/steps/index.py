@@ -1,18 +1,23 @@
-"""Keeping the index of terms up with the versions, so that a query need not read every post."""
+"""The step `index`: name the terms of versions, so that a query need not read every post."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 
 from bot.matching.query.index import terms_of
 from bot.matching.rules import terms_identity
+from bot.models import MatchProgress
 from bot.storage.database import Database
 from bot.storage.matches import last_version, versions_between
+from bot.storage.progress import Write
 from bot.storage.search_index import indexed_to, keep_terms
 
-BATCH = 1000  # versions in one transaction
+BATCH = 200  # versions in one transaction
+
+Named = Sequence[tuple[int, frozenset[str]]]  # the terms of versions
 
 
-def index_terms(db: Database) -> Iterator[int]:
-    """Index the versions that are not indexed; after each batch that was kept, yield how many are left.
+def index(db: Database) -> Iterator[Write]:
+    """Yield what indexes the versions that are not indexed, batch by batch.
 
     When the rules by which terms are named have changed, everything is indexed again. Two processes may do
     it at once: a batch that the other one kept meanwhile is left out.
@@ -20,9 +25,12 @@ def index_terms(db: Database) -> Iterator[int]:
     scheme, latest = terms_identity(), last_version(db)
     while (done := indexed_to(db, scheme)) < latest:
         versions = versions_between(db, done, latest, BATCH)
-        named = [(one.id, terms_of(one.text)) for one in versions]
+        named = [(version.id, frozenset(terms_of(version.text))) for version in versions]
         reached = versions[-1].id
-        with db.write():
-            if indexed_to(db, scheme) == done:
-                keep_terms(db, named, scheme=scheme, reached=reached)
-        yield latest - reached
+        yield partial(_keep, named=named, scheme=scheme, since=done, reached=reached, left=latest - reached)
+
+
+def _keep(db: Database, *, named: Named, scheme: str, since: int, reached: int, left: int) -> MatchProgress:
+    if indexed_to(db, scheme) == since:
+        keep_terms(db, named, scheme=scheme, reached=reached)
+    return MatchProgress(left=left)

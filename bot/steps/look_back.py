@@ -1,16 +1,19 @@
-"""One statement over the archive once more: what it finds in stored and imported posts of long ago."""
+"""The step `look back`: one statement over the archive once more, in posts of long ago."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
+from bot.alerts.batches import judged, keep
+from bot.alerts.judging import Judge, Newsroom
 from bot.models import MatchProgress, Statement
-from bot.steps.match import BATCH, Judge, Newsroom, place_new
 from bot.storage import progress
 from bot.storage import statements as registry
 from bot.storage.database import Database
 from bot.storage.matches import versions_between
 from bot.storage.progress import Lookback
+
+BATCH = 200  # versions in one transaction
 
 
 def look_back(
@@ -30,21 +33,30 @@ def look_back(
     twice. Killed at any point and asked for again in the same way, it goes on from the last batch and
     counts what it had found. What the statement has still to judge besides is not touched.
     """
-    yield from place_new(db, newsroom, clock)
-    judged = _judged(db, statement.id)
+    digest = _judged(db, statement.id).digest
     looked = progress.begin_lookback(
-        db, statement.id, judged.digest, since=since, alert_since=alert_since, actor=actor, at=clock()
+        db, statement.id, digest, since=since, alert_since=alert_since, actor=actor, at=clock()
     )
-    judging = Judge(newsroom, alert_since)
-    engine, left = judging.engine([statement.id]), progress.versions_ahead(db, looked, since)
+    judge, engine = Judge(newsroom), newsroom.engine([statement])
+    left = progress.versions_ahead(db, looked, since)
     yield _came_to(looked, left)
     while versions := versions_between(db, looked.reached, looked.last_version, batch, since=since):
-        found = [(version, judging.hits(engine, version)) for version in versions]
-        found.sort(key=lambda one: (one[0].posted_at, one[0].id))  # the first carrier alerts
+        waiting = replace(_judged(db, statement.id), alert_after=looked.last_version)
+        decided = judged(
+            db,
+            judge,
+            engine,
+            versions,
+            [waiting],
+            reached=waiting.judged_to,
+            alert_since=alert_since,
+            at=clock(),
+        )
         with db.write():
-            judged = replace(_judged(db, statement.id), alert_after=looked.last_version)
-            saved = judging.save(db, found, [judged], judged.judged_to, clock())
-            looked = _further(looked, versions[-1].id, saved)
+            kept = keep(db, decided)
+            if kept is None:
+                continue  # somebody did something meanwhile: these once more
+            looked = _further(looked, versions[-1].id, kept)
             progress.advance_lookback(db, looked)
         left -= len(versions)
         yield _came_to(looked, left)
@@ -52,17 +64,17 @@ def look_back(
 
 
 def _judged(db: Database, statement_id: str) -> registry.Judged:
-    return next(one for one in registry.judged(db) if one.statement_id == statement_id)
+    return next(judged for judged in registry.judged(db) if judged.statement_id == statement_id)
 
 
-def _further(looked: Lookback, reached: int, saved: MatchProgress) -> Lookback:
+def _further(looked: Lookback, reached: int, kept: MatchProgress) -> Lookback:
     return replace(
         looked,
         reached=reached,
-        judged=looked.judged + saved.judged,
-        matches=looked.matches + saved.matches,
-        review=looked.review + saved.review,
-        queued=looked.queued + saved.queued,
+        judged=looked.judged + kept.judged,
+        matches=looked.matches + kept.matches,
+        review=looked.review + kept.review,
+        queued=looked.queued + kept.queued,
     )
 
 

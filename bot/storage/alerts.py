@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from bot.models import (
@@ -12,6 +11,7 @@ from bot.models import (
     Listed,
     Message,
     NewNotice,
+    Notice,
     StoredAlert,
     post_url,
 )
@@ -20,33 +20,14 @@ from bot.storage.columns import message_columns, message_from, number_list
 from bot.storage.database import Database, Row, iso, moment
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
-    """A notice that was queued, as what is told after it needs it."""
-
-    id: int
-    post_id: int
-    statement_id: str
-    recipient_id: str
-    body: Message  # without what was told after it
-    origins: int  # that it told of when it was queued
-    version_id: int  # that it quotes
-    language: str  # that it is written in
-    zone: str  # of its times
-    urgent: bool = False
-    silent: bool = False
-    listed: bool = False  # in a summary, which is not amended
-
-
-def has_notice(db: Database, statement_id: str, story_id: int, recipient_id: str) -> bool:
-    """Tell whether a recipient's notice about a statement in this story was queued."""
-    return bool(
-        db.value(
-            """select 1 from alerts a join posts p on p.id = a.post_id
-               where a.kind = 'notice' and a.statement_id = ? and a.recipient_id = ? and p.story_id = ?""",
-            [statement_id, recipient_id, story_id],
-        )
+def noticed(db: Database, story_ids: Iterable[int]) -> set[tuple[str, int, str]]:
+    """Return (statement, story, recipient) of the notices about these stories, whatever became of them."""
+    rows = db.rows(
+        """select a.statement_id, p.story_id, a.recipient_id from alerts a join posts p on p.id = a.post_id
+           where a.kind = 'notice' and p.story_id in (select value from json_each(?))""",
+        [number_list(story_ids)],
     )
+    return {(row["statement_id"], row["story_id"], row["recipient_id"]) for row in rows}
 
 
 def queue_notice(db: Database, notice: NewNotice, *, at: datetime) -> bool:

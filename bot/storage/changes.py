@@ -5,36 +5,53 @@ from dataclasses import dataclass
 from bot.models import Edit, MatchChanges, Verdict
 from bot.storage import progress
 from bot.storage.database import Database, moment
+from bot.storage.matches import AS_JUDGED, Outcomes, outcome_list
 
 VERSIONS, CUSTODY, VERDICTS = "versions told", "custody told", "verdicts told"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Marks:
-    """The points up to which changes were told: a version, a link of the custody chain, a verdict."""
+class AmendedTo:
+    """The points up to which notices were amended: a version, a link of the custody chain, a verdict."""
 
     version: int
     custody: int
     verdict: int
 
 
-def changes_of(db: Database, statement_id: str, post_id: int, version_id: int) -> MatchChanges:
+def changes_of(
+    db: Database,
+    statement_id: str,
+    post_id: int,
+    version_id: int,
+    *,
+    outcomes: Outcomes | None = None,
+    judged_to: int = 0,
+) -> MatchChanges:
     """Return what became of a match in a version of a post.
+
+    With `outcomes`, as it will be once they are kept and the statement has judged up to there.
 
     An answer about another post of the story counts where there is none about this one. That words are
     lost is said once the statement, as it was when they were found, has judged the new text.
     """
     row = db.rows(
-        """select p.absent_at, p.version_id as latest, n.as_of, n.text as new, o.text as old,
+        f"""{AS_JUDGED} select p.absent_at, p.version_id as latest, n.as_of, n.text as new, o.text as old,
              (select count(*) from matches where statement_id = :statement and version_id = o.id
               and withdrawn_at is null)
              and not exists (select 1 from matches where statement_id = :statement and version_id = n.id
                              and withdrawn_at is null)
-             and exists (select 1 from statements where id = :statement and judged_to >= n.id
+             and exists (select 1 from statements where id = :statement and max(judged_to, :judged_to) >= n.id
                          and retired_at is null) as lost
            from posts p join versions n on n.id = p.version_id join versions o on o.id = :version
            where p.id = :post""",
-        {"statement": statement_id, "post": post_id, "version": version_id},
+        {
+            "statement": statement_id,
+            "post": post_id,
+            "version": version_id,
+            "judged": outcome_list(outcomes),
+            "judged_to": judged_to,
+        },
     )[0]
     edit = None
     if row["latest"] != version_id:
@@ -58,32 +75,32 @@ def _verdict(db: Database, statement_id: str, post_id: int) -> Verdict | None:
     return Verdict(**(row | {"at": moment(row["at"])})) if row else None
 
 
-def amended_to(db: Database) -> Marks:
-    """Return how far changes were told."""
-    return Marks(
+def amended_to(db: Database) -> AmendedTo:
+    """Return how far notices were amended."""
+    return AmendedTo(
         version=progress.reached(db, VERSIONS),
         custody=progress.reached(db, CUSTODY),
         verdict=progress.reached(db, VERDICTS),
     )
 
 
-def latest(db: Database, *, version: int) -> Marks:
-    """Return how far changes can be told now, if versions can be up to this one."""
-    return Marks(
+def latest(db: Database, *, version: int) -> AmendedTo:
+    """Return how far notices can be amended now, if versions can be up to this one."""
+    return AmendedTo(
         version=version,
         custody=db.value("select coalesce(max(seq), 0) from custody"),
         verdict=db.value("select coalesce(max(id), 0) from verdicts"),
     )
 
 
-def note_amended(db: Database, marks: Marks) -> None:
-    """Note how far changes were told, inside the caller's transaction."""
+def note_amended(db: Database, marks: AmendedTo) -> None:
+    """Note how far notices were amended, inside the caller's transaction."""
     progress.reach(db, VERSIONS, marks.version)
     progress.reach(db, CUSTODY, marks.custody)
     progress.reach(db, VERDICTS, marks.verdict)
 
 
-def changed_stories(db: Database, since: Marks, to: Marks) -> list[int]:
+def changed_stories(db: Database, since: AmendedTo, to: AmendedTo) -> list[int]:
     """Return the stories with notices that got a version, lost or regained a post, or an answer, in order."""
     rows = db.rows(
         """select distinct p.story_id from posts p where p.id in (

@@ -99,6 +99,16 @@ def link(previous: str, row: tuple[int, str, str, str, str]) -> str:
     return hashlib.sha256(canonical([previous, *row]).encode()).hexdigest()
 
 
+def last(db: Database) -> int:
+    """Return the number of the chain's last link; 0 before the first."""
+    return head(db)[0]
+
+
+def acted_since(db: Database, seq: int) -> bool:
+    """Tell whether a person or the configuration, not only the program, did something after a link."""
+    return bool(db.value("select 1 from custody where seq > ? and actor <> ? limit 1", [seq, COLLECTOR]))
+
+
 def head(db: Database) -> tuple[int, str]:
     """Return the number and the hash of the chain's last link; (0, GENESIS) before the first."""
     last = db.first("select seq, hash from custody order by seq desc limit 1")

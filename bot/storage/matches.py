@@ -1,7 +1,7 @@
 """Versions still to be judged, and the matches that were found in them."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
 
@@ -23,6 +23,35 @@ def versions_between(
 def last_version(db: Database) -> int:
     """Return the id of the newest version, 0 when there is none."""
     return int(db.value("select coalesce(max(id), 0) from versions"))
+
+
+Outcomes = Mapping[int, str]  # of one statement by version: "alert", "review", "" where it found nothing
+
+# Before a query over the matches of a :statement: as they will be once what is in :judged is kept.
+AS_JUDGED = """with matches as (
+      select statement_id, version_id, outcome, withdrawn_at from main.matches
+      where statement_id = :statement
+        and version_id not in (select json_extract(value, '$[0]') from json_each(:judged))
+      union all select :statement, json_extract(value, '$[0]'), json_extract(value, '$[1]'), null
+      from json_each(:judged) where json_extract(value, '$[1]') <> '')"""
+
+
+def outcome_list(outcomes: Outcomes | None) -> str:
+    """Return outcomes as AS_JUDGED reads them."""
+    return json.dumps(sorted((outcomes or {}).items()))
+
+
+def matched(db: Database, version_ids: Iterable[int]) -> dict[int, set[str]]:
+    """Return by version the statements that match it as things stand."""
+    rows = db.rows(
+        """select version_id, statement_id from matches
+           where withdrawn_at is null and version_id in (select value from json_each(?))""",
+        [json.dumps(sorted(version_ids))],
+    )
+    found: dict[int, set[str]] = {}
+    for row in rows:
+        found.setdefault(row["version_id"], set()).add(row["statement_id"])
+    return found
 
 
 def save_matches(

@@ -1,11 +1,26 @@
 """How far a step has come, where nothing else tells."""
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.models import MatchProgress
 from bot.storage import custody
 from bot.storage.database import Database, iso, moment
 from bot.storage.matches import last_version
+
+PLACED = "stories"  # the progress of putting versions in stories, up to which they may be judged
+
+Write = Callable[[Database], MatchProgress | None]  # done inside a write transaction
+
+
+def performed(db: Database, writes: Iterable[Write]) -> Iterator[MatchProgress]:
+    """Do what a step yields to be written, each as one transaction; yield what each came to, if anything."""
+    for write in writes:
+        with db.write():
+            done = write(db)
+        if done is not None:
+            yield done
 
 
 def reached(db: Database, step: str) -> int:

@@ -125,12 +125,20 @@ def period_of(at: datetime, window: timedelta) -> int:
     return int(at.timestamp() // window.total_seconds())
 
 
-def missing_periods(db: Database, periods: Iterable[int], *, scheme: str) -> list[int]:
-    """Return the periods whose posts are not indexed; what was made under another scheme is dropped."""
-    if db.value("select 1 from story_periods where scheme is not ? limit 1", [scheme]):
-        db.run("delete from story_keys")
-        db.run("delete from story_vectors")
-        db.run("delete from story_periods")
+def has_other_schemes(db: Database, scheme: str) -> bool:
+    """Tell whether keys were made under another scheme."""
+    return bool(db.value("select 1 from story_periods where scheme is not ? limit 1", [scheme]))
+
+
+def drop_keys(db: Database) -> None:
+    """Drop all that was made to find posts by."""
+    db.run("delete from story_keys")
+    db.run("delete from story_vectors")
+    db.run("delete from story_periods")
+
+
+def missing_periods(db: Database, periods: Iterable[int]) -> list[int]:
+    """Return the periods whose posts are not indexed, in order."""
     known = db.rows(
         "select period from story_periods where period in (select value from json_each(?))",
         [number_list(periods)],

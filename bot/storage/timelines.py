@@ -4,6 +4,7 @@ from datetime import datetime
 
 from bot.models import Appearance, Occurrence, Rung, post_url
 from bot.storage.database import Database, Row, moment
+from bot.storage.matches import AS_JUDGED, Outcomes, outcome_list
 
 OCCURS = """from matches m join versions v on v.id = m.version_id join posts p on p.id = v.post_id
     join channels c on c.id = p.channel_id
@@ -41,10 +42,14 @@ def appearances(db: Database, statement_id: str) -> list[Appearance]:
     return [Appearance(story_id=story_id, occurrences=tuple(of)) for story_id, of in stories.items()]
 
 
-def began(db: Database, statement_id: str) -> dict[int, datetime]:
-    """Return when each story in which a statement occurs began to carry it."""
+def began(db: Database, statement_id: str, *, outcomes: Outcomes | None = None) -> dict[int, datetime]:
+    """Return when each story in which a statement occurs began to carry it.
+
+    With `outcomes`, as it will be once they are kept.
+    """
     rows = db.rows(
-        f"select p.story_id, min({AT}) as at {OCCURS} group by p.story_id", {"statement": statement_id}
+        f"{AS_JUDGED} select p.story_id, min({AT}) as at {OCCURS} group by p.story_id",
+        {"statement": statement_id, "judged": outcome_list(outcomes)},
     )
     return {row["story_id"]: moment(row["at"]) for row in rows}
 

@@ -1,5 +1,7 @@
 """What people say of matches, and the wordings that their answers confirmed."""
 
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -106,6 +108,17 @@ def is_rejected(db: Database, statement_id: str, story_id: int) -> bool:
         [statement_id, story_id],
     )
     return bool(latest == REJECTED)
+
+
+def rejected(db: Database, story_ids: Iterable[int]) -> set[tuple[str, int]]:
+    """Return (statement, story) where `is_rejected` holds, among these stories."""
+    rows = db.rows(
+        """select d.statement_id, p.story_id, d.verdict, max(d.id) from verdicts d
+           join posts p on p.id = d.post_id where p.story_id in (select value from json_each(?))
+           group by d.statement_id, p.story_id""",
+        [json.dumps(sorted(set(story_ids)))],
+    )
+    return {(row["statement_id"], row["story_id"]) for row in rows if row["verdict"] == REJECTED}
 
 
 def accepted_wordings(db: Database) -> list[Accepted]:

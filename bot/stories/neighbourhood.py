@@ -1,21 +1,24 @@
 """The posts around some posts: read once, and found by what they have in common."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TypeVar
 
 from bot.models import StoredCarrier
 from bot.storage import stories as store
+from bot.storage import translations
 from bot.storage.database import Database
 from bot.stories.likeness.carrier import Carrier, as_carrier
 from bot.stories.likeness.fingerprint import SCHEME, SHARED
 from bot.stories.translations import Meanings, Translations
 
-INDEXED_AT_ONCE = 500  # posts that are read together when a period is indexed
+INDEXED_AT_ONCE = 100  # posts that are made findable in one write
 ENCODED_AT_ONCE = 32  # where an encoder reads them, too: a second or two
 
 
 Item = TypeVar("Item")
+Write = Callable[[Database], None]  # done inside a write transaction
 
 
 class Neighbourhood:
@@ -54,71 +57,58 @@ class Neighbourhood:
 
     # --- making posts findable --------------------------------------------------------------------
 
-    def prepare(self, post_ids: Iterable[int]) -> Iterator[None]:
-        """Make these and all posts around them findable, in short transactions with the reading between.
+    def prepare(self, posts: Sequence[StoredCarrier]) -> Iterator[Write]:
+        """Yield what makes these and all posts around them findable, in short writes.
 
-        Yields after every lot that an encoder has read.
+        Each is to be done before the next is asked for; a repeat changes nothing.
         """
-        posts = self.posts(post_ids)
-        with self._db.write():
-            missing = self.missing(posts)
-        for period in missing:
-            for lot in self.lots(period):
-                yield from self._prepare(lot)
-            with self._db.write():
-                self.finish(period)
-        if self._translations:
-            for some in _lots(posts, ENCODED_AT_ONCE):
-                yield from self._prepare(some)
+        if store.has_other_schemes(self._db, self._scheme):
+            yield store.drop_keys
+        prepared = set[int]()
+        for period in store.missing_periods(self._db, self._periods(posts)):
+            for some in _lots(store.posts_in_period(self._db, period, self._window), self._at_once):
+                prepared.update(some)
+                yield self._findable(store.posts_by_id(self._db, some))
+            yield partial(store.add_period, period=period, scheme=self._scheme, at=self._now)
+        for lot in _lots([post for post in posts if post.id not in prepared], self._at_once):
+            yield self._findable(lot)
 
-    def _prepare(self, posts: Sequence[StoredCarrier]) -> Iterator[None]:
-        if self._translations:
-            self._translations.read(posts)
-        with self._db.write():
-            self.add(posts)
-        if self._translations:
-            yield
+    def _findable(self, posts: Sequence[StoredCarrier]) -> Write:
+        carriers = (self._carriers.get(post.id) or as_carrier(post) for post in posts)
+        keys = [(post, carrier.keys) for post, carrier in zip(posts, carriers, strict=True)]
+        vectors = self._translations.vectors(posts) if self._translations else []
 
-    def index(self, posts: Sequence[StoredCarrier]) -> None:
-        """See that these and all posts around them can be found; let go of what is long unused."""
-        self.carriers(post.id for post in posts)
-        for period in self.missing(posts):
-            for lot in self.lots(period):
-                self.add(lot)
-            self.finish(period)
-        self.add(posts)
-        store.use_periods(self._db, self._periods(posts), at=self._now)
+        def write(db: Database) -> None:
+            for post, found_under in keys:
+                store.add_keys(db, post.id, self._period(post.posted_at), found_under)
+            for vector in vectors:
+                translations.add_vectors(db, self._period(vector.posted_at), [vector])
 
-    def missing(self, posts: Iterable[StoredCarrier]) -> list[int]:
-        """Return the periods around these posts whose posts cannot all be found yet."""
-        return store.missing_periods(self._db, self._periods(posts), scheme=self._scheme)
+        return write
 
-    def lots(self, period: int) -> Iterator[Sequence[StoredCarrier]]:
-        """Yield the posts of a period, some at a time."""
-        ids = store.posts_in_period(self._db, period, self._window)
-        for some in _lots(ids, ENCODED_AT_ONCE if self._translations else INDEXED_AT_ONCE):
-            yield store.posts_by_id(self._db, some)
+    @property
+    def _at_once(self) -> int:
+        return ENCODED_AT_ONCE if self._translations else INDEXED_AT_ONCE
 
-    def add(self, posts: Sequence[StoredCarrier]) -> None:
-        """Make posts findable."""
-        for post in posts:
-            carrier = self._carriers.get(post.id) or as_carrier(post)
-            store.add_keys(self._db, post.id, store.period_of(post.posted_at, self._window), carrier.keys)
-        if self._translations:
-            self._translations.add(posts)
-
-    def finish(self, period: int) -> None:
-        """Note that all posts of a period can be found."""
-        store.add_period(self._db, period, scheme=self._scheme, at=self._now)
+    def use(self, posts: Sequence[StoredCarrier]) -> Write:
+        """Return what notes that the times around these are in use, and lets go of what long was not."""
+        return partial(store.use_periods, periods=self._periods(posts), at=self._now)
 
     # --- finding them -----------------------------------------------------------------------------
 
-    def translate(self, posts: Sequence[StoredCarrier]) -> None:
-        """Take note of the posts that say in another language what these say."""
-        if self._translations:
-            for post_id in self._translations.find(posts, at=self._now):
-                self._posts.pop(post_id, None)
-                self._carriers.pop(post_id, None)
+    def translate(self, posts: Sequence[StoredCarrier]) -> Iterator[Write]:
+        """Yield what notes the posts that say in another language what these say, if there are any.
+
+        What was read of them before is forgotten: they know of each other from then on.
+        """
+        found = self._translations.find(posts) if self._translations else []
+        if not (self._translations and found):
+            return
+        encoder = self._translations.encoder
+        yield partial(translations.add_translations, found=found, encoder=encoder, at=self._now)
+        for post_id in {number for pair in found for number in (pair.post_id, pair.other_id)}:
+            self._posts.pop(post_id, None)
+            self._carriers.pop(post_id, None)
 
     def near(self, carrier: Carrier) -> list[int]:
         """Return the ids of the posts that may be tied to this one."""
@@ -129,8 +119,11 @@ class Neighbourhood:
     def _periods(self, posts: Iterable[StoredCarrier]) -> set[int]:
         return {period for post in posts for period in self._around(post.posted_at)}
 
+    def _period(self, at: datetime) -> int:
+        return store.period_of(at, self._window)
+
     def _around(self, at: datetime) -> tuple[int, int, int]:
-        period = store.period_of(at, self._window)
+        period = self._period(at)
         return period - 1, period, period + 1
 
 

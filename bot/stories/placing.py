@@ -1,6 +1,6 @@
 """Putting posts in the stories that they repeat."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,44 +11,8 @@ from bot.storage.database import Database
 from bot.storage.stories import Correction
 from bot.stories.likeness.carrier import Carrier, as_carrier
 from bot.stories.likeness.ties import WINDOW, Groups, Kind, cluster, tie
-from bot.stories.neighbourhood import Neighbourhood
+from bot.stories.neighbourhood import Neighbourhood, Write
 from bot.stories.translations import Meanings
-
-Absorbed = dict[int, frozenset[int]]  # by story, the stories that became part of it
-
-
-def merge(db: Database, stories: frozenset[int]) -> Absorbed:
-    """Write down that these stories are one."""
-    story_id = min(stories)
-    absorbed = stories - {story_id}
-    if absorbed:
-        store.merge_stories(db, story_id, absorbed)
-    return {story_id: absorbed}
-
-
-def regroup(db: Database, stories: frozenset[int], window: timedelta) -> Absorbed:
-    """Settle anew what is one story among all posts that these stories or corrections of them touch."""
-    corrections = store.corrections_of(db, stories)
-    touched = {post_id for correction in corrections for post_id in (correction.post_id, correction.other_id)}
-    reached = stories | set(store.stories_of(db, touched).values())
-    if reached != stories:
-        return regroup(db, frozenset(reached), window)
-    posts = {(post.channel_id, post.message_id): post for post in store.posts_of_stories(db, stories)}
-    key = {post.id: key for key, post in posts.items()}
-    pairs = [(correction, (key[correction.post_id], key[correction.other_id])) for correction in corrections]
-    parts = cluster(
-        map(as_carrier, posts.values()),
-        window=window,
-        together=[pair for correction, pair in pairs if correction.together],
-        apart=[pair for correction, pair in pairs if not correction.together],
-    )
-    before: dict[int, set[int]] = {}
-    for part in parts:
-        members = [posts[member] for member in part]
-        story_id = min(post.id for post in members)
-        store.set_story(db, story_id, (post.id for post in members))
-        before[story_id] = {post.story_id for post in members}
-    return {story_id: frozenset(was - before.keys()) for story_id, was in before.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,21 +25,45 @@ class Placement:
     reason: str = ""  # what ties it to another post; "" when nothing was found that it repeats
 
 
-def prepare(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """What is to be written of posts that were placed."""
+
+    placements: tuple[Placement, ...]
+    merged: Mapping[int, frozenset[int]]  # by story, the stories that become part of it as they are
+    parts: Mapping[int, frozenset[int]]  # by story, the posts that are of it and of no other
+    use: Write
+
+    def write(self, db: Database) -> None:
+        """Write it down, inside the caller's transaction."""
+        self.use(db)
+        for story_id, absorbed in self.merged.items():
+            store.merge_stories(db, story_id, absorbed)
+        for story_id, post_ids in self.parts.items():
+            store.set_story(db, story_id, post_ids)
+
+
+def placing(
     db: Database,
     post_ids: Iterable[int],
     *,
     now: datetime,
     window: timedelta = WINDOW,
     meanings: Meanings | None = None,
-) -> Iterator[None]:
-    """Make all posts around these findable, in short transactions of its own; placing them is quick then.
+) -> Generator[Write, None, Placed]:
+    """Find the stories that posts, new or edited, repeat; return what is to be written of it.
 
-    Only what is not findable yet takes time: at the first run over stored posts, for old posts that come
-    late, and wherever an encoder has to read. It yields after each second or two of such reading, and does
-    nothing unless it is iterated to its end. `place` does what was left out; a repeat changes nothing.
+    With `meanings`, also those that they translate. Before that it yields short writes by which posts are
+    found, each to be done before the next is asked for: they take time only at the first run over stored
+    posts, for old posts that come late, and wherever an encoder has to read. The result is the same in
+    whatever order and batches posts are placed, and placing one again changes nothing. A post that is
+    stored and not yet placed may already be found by another.
     """
-    return Neighbourhood(db, window=window, now=now, meanings=meanings).prepare(post_ids)
+    near = Neighbourhood(db, window=window, now=now, meanings=meanings)
+    ids = tuple(post_ids)
+    yield from near.prepare(near.posts(ids))
+    yield from near.translate(near.posts(ids))
+    return _placed(db, near, ids, window)
 
 
 def place(
@@ -86,44 +74,119 @@ def place(
     window: timedelta = WINDOW,
     meanings: Meanings | None = None,
 ) -> list[Placement]:
-    """Put posts, new or edited, in the stories they repeat; inside the caller's write transaction.
+    """Put posts in the stories they repeat, all inside the caller's write transaction."""
+    steps = placing(db, post_ids, now=now, window=window, meanings=meanings)
+    while True:
+        try:
+            next(steps)(db)
+        except StopIteration as end:
+            placed: Placed = end.value
+            placed.write(db)
+            return list(placed.placements)
 
-    With `meanings`, also in those that they translate. The result is the same in whatever order and
-    batches posts are placed, and placing one again changes nothing. A post that is stored and not yet
-    placed may already be found by another.
-    """
-    neighbourhood = Neighbourhood(db, window=window, now=now, meanings=meanings)
-    posts = neighbourhood.posts(post_ids)
-    neighbourhood.index(posts)
-    neighbourhood.translate(posts)
-    carriers = neighbourhood.carriers(post.id for post in posts)
-    near = {carrier.id: neighbourhood.near(carrier) for carrier in carriers}
-    neighbourhood.carriers(post_id for found in near.values() for post_id in found)
-    stories, reasons = Groups(neighbourhood.stories), dict[int, str]()
+
+def _placed(db: Database, near: Neighbourhood, ids: Sequence[int], window: timedelta) -> Placed:
+    carriers = near.carriers(ids)
+    found = {carrier.id: near.near(carrier) for carrier in carriers}
+    near.carriers(post_id for others in found.values() for post_id in others)
+    groups, reasons = Groups(near.stories), dict[int, str]()
     for carrier in carriers:
-        own = neighbourhood.story(carrier)
-        for other in sorted(neighbourhood.carriers(near[carrier.id]), key=lambda post: post.order):
-            theirs = neighbourhood.story(other)
-            if carrier.id in reasons and stories.are_one(own, theirs):
+        own = near.story(carrier)
+        for other in sorted(near.carriers(found[carrier.id]), key=lambda one: one.order):
+            theirs = near.story(other)
+            if carrier.id in reasons and groups.are_one(own, theirs):
                 continue
-            if found := tie(carrier, other, window=window):
-                stories.join(own, theirs)
-                reasons.setdefault(carrier.id, found.reason)
-    corrected = store.corrected(db, neighbourhood.stories)
-    absorbed: Absorbed = {}
-    for together in stories:
-        regrouped = not corrected.isdisjoint(together)
-        absorbed |= regroup(db, together, window) if regrouped else merge(db, together)
-    after = store.stories_of(db, (carrier.id for carrier in carriers))
-    return [
-        Placement(
-            post_id=carrier.id,
-            story_id=after[carrier.id],
-            absorbed=tuple(sorted(absorbed.get(after[carrier.id], ()))),
-            reason=reasons.get(carrier.id, ""),
+            if tied := tie(carrier, other, window=window):
+                groups.join(own, theirs)
+                reasons.setdefault(carrier.id, tied.reason)
+    merged, parts = dict[int, frozenset[int]](), Parts()
+    corrected = store.corrected(db, near.stories)
+    for together in groups:
+        if corrected.isdisjoint(together) and len(together) > 1:
+            merged[min(together)] = together - {min(together)}
+    for together in _grown(db, [group for group in groups if not corrected.isdisjoint(group)]):
+        parts |= regrouped(db, together, window)
+    after = {story: into for into, absorbed in merged.items() for story in absorbed}
+    after |= {story: story for story in merged}
+    absorbed_by = merged | {story: part.absorbed for story, part in parts.items()}
+    settled = {post: story for story, part in parts.items() for post in part.post_ids}
+    placements = []
+    for carrier in carriers:
+        own = near.story(carrier)
+        story_id = settled.get(carrier.id, after.get(own, own))
+        placements.append(
+            Placement(
+                post_id=carrier.id,
+                story_id=story_id,
+                absorbed=tuple(sorted(absorbed_by.get(story_id, ()))),
+                reason=reasons.get(carrier.id, ""),
+            )
         )
-        for carrier in carriers
-    ]
+    return Placed(
+        placements=tuple(placements),
+        merged=merged,
+        parts={story: part.post_ids for story, part in parts.items()},
+        use=near.use(near.posts(ids)),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """The posts of one story among those that were settled anew, and the stories that end in it."""
+
+    post_ids: frozenset[int]
+    absorbed: frozenset[int]
+
+
+Parts = dict[int, Part]  # by story
+
+
+def regrouped(db: Database, stories: frozenset[int], window: timedelta) -> Parts:
+    """Settle anew what is one story among all posts that these stories or corrections of them touch."""
+    stories = _reached(db, stories)
+    corrections = store.corrections_of(db, stories)
+    posts = {(post.channel_id, post.message_id): post for post in store.posts_of_stories(db, stories)}
+    key = {post.id: key for key, post in posts.items()}
+    parts = cluster(
+        map(as_carrier, posts.values()),
+        window=window,
+        together=[(key[one.post_id], key[one.other_id]) for one in corrections if one.together],
+        apart=[(key[one.post_id], key[one.other_id]) for one in corrections if not one.together],
+    )
+    found = {min(posts[one].id for one in part): [posts[one] for one in part] for part in parts}
+    return {
+        story_id: Part(
+            post_ids=frozenset(post.id for post in members),
+            absorbed=frozenset(post.story_id for post in members) - found.keys(),
+        )
+        for story_id, members in found.items()
+    }
+
+
+def _reached(db: Database, stories: frozenset[int]) -> frozenset[int]:
+    """Return the stories with those that corrections of them touch, and so on."""
+    corrections = store.corrections_of(db, stories)
+    touched = {post_id for one in corrections for post_id in (one.post_id, one.other_id)}
+    reached = stories | set(store.stories_of(db, touched).values())
+    return stories if reached == stories else _reached(db, reached)
+
+
+def _grown(db: Database, groups: Sequence[frozenset[int]]) -> list[frozenset[int]]:
+    """Return the groups of stories, made one where corrections lead from one to another."""
+    grown: list[frozenset[int]] = []
+    for group in groups:
+        together = _reached(db, group)
+        apart = [other for other in grown if other.isdisjoint(together)]
+        grown = [*apart, together.union(*(other for other in grown if not other.isdisjoint(together)))]
+    return grown
+
+
+def _regroup(db: Database, stories: frozenset[int], window: timedelta) -> Parts:
+    """Write down how the posts of these stories are settled anew."""
+    parts = regrouped(db, stories, window)
+    for story_id, part in parts.items():
+        store.set_story(db, story_id, part.post_ids)
+    return parts
 
 
 def split(db: Database, post_id: int, *, actor: str, at: datetime, window: timedelta = WINDOW) -> Placement:
@@ -140,10 +203,13 @@ def split(db: Database, post_id: int, *, actor: str, at: datetime, window: timed
             raise InputError(f"{post.url} is in no story with other posts")
         corrections = [Correction(together=False, post_id=post_id, other_id=other.id) for other in left]
         store.correct(db, corrections, about=[post, left[0]], actor=actor, at=at)
-        absorbed = regroup(db, frozenset({post.story_id}), window)
+        parts = _regroup(db, frozenset({post.story_id}), window)
         story_id = store.stories_of(db, [post_id])[post_id]
     return Placement(
-        post_id=post_id, story_id=story_id, absorbed=tuple(sorted(absorbed[story_id])), reason="split off"
+        post_id=post_id,
+        story_id=story_id,
+        absorbed=tuple(sorted(parts[story_id].absorbed)),
+        reason="split off",
     )
 
 
@@ -161,10 +227,10 @@ def join(
         store.withdraw(db, together=False, posts=ours, others=theirs, at=at)
         correction = Correction(together=True, post_id=post_id, other_id=other_id)
         store.correct(db, [correction], about=[post, other], actor=actor, at=at)
-        absorbed = regroup(db, frozenset({post.story_id, other.story_id}), window)
+        parts = _regroup(db, frozenset({post.story_id, other.story_id}), window)
         story_id = store.stories_of(db, [post_id])[post_id]
     return Placement(
-        post_id=post_id, story_id=story_id, absorbed=tuple(sorted(absorbed[story_id])), reason="joined"
+        post_id=post_id, story_id=story_id, absorbed=tuple(sorted(parts[story_id].absorbed)), reason="joined"
     )
 
 

@@ -3,7 +3,7 @@
 import hashlib
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.language.detect import languages
 from bot.language.encoder import Encoder, Packed, Vector, centred, mean_of
@@ -119,25 +119,29 @@ class Translations:
         if waiting:
             self._read |= zip(waiting, self._meanings.of(list(waiting.values())), strict=True)
 
-    def add(self, posts: Sequence[StoredCarrier]) -> None:
-        """Keep what these posts mean; a repeat changes nothing."""
+    def vectors(self, posts: Sequence[StoredCarrier]) -> list[StoredVector]:
+        """Return what these posts mean, as far as it is not kept."""
         self.read(posts)
-        for post in posts:
-            vectors = [
-                StoredVector(
-                    post_id=post.id,
-                    posted_at=post.posted_at,
-                    lead=digest,
-                    language=lead.language,
-                    content=self._read[digest].content,
-                )
-                for digest, lead in self._leads_of(post).items()
-                if digest in self._read  # what is not was kept before
-            ]
-            translations.add_vectors(self._db, self._period(post), vectors)
+        return [
+            StoredVector(
+                post_id=post.id,
+                posted_at=post.posted_at,
+                lead=digest,
+                language=lead.language,
+                content=self._read[digest].content,
+            )
+            for post in posts
+            for digest, lead in self._leads_of(post).items()
+            if digest in self._read  # what is not was kept before
+        ]
 
-    def find(self, posts: Sequence[StoredCarrier], *, at: datetime) -> set[int]:
-        """Keep which posts are translations of these, and return the ids of all that are of such a pair.
+    @property
+    def encoder(self) -> str:
+        """The name of the encoder that read them."""
+        return self._meanings.name
+
+    def find(self, posts: Sequence[StoredCarrier]) -> list[Translation]:
+        """Return which posts are translations of these.
 
         Each pair is judged by its two posts alone, so the order in which posts come makes no difference.
         """
@@ -150,9 +154,7 @@ class Translations:
             if not hindrance(left, right, apart=abs(one.posted_at - two.posted_at)):
                 pair = min(one.post_id, two.post_id), max(one.post_id, two.post_id)
                 best[pair] = max(score, best.get(pair, 0.0))
-        found = [Translation(post_id=one, other_id=two, score=score) for (one, two), score in best.items()]
-        translations.add_translations(self._db, found, encoder=self._meanings.name, at=at)
-        return {post_id for pair in best for post_id in pair}
+        return [Translation(post_id=one, other_id=two, score=score) for (one, two), score in best.items()]
 
     def _near(self, posts: Sequence[StoredCarrier]) -> Iterator[Near]:
         """Yield the openings of these posts, each with one in another language near in time and meaning."""

@@ -9,7 +9,7 @@ from bot.storage.database import Database
 from bot.storage.matches import find_matches
 from bot.storage.statements import titles
 from bot.stories.lineage.lineage import Place, Relation
-from bot.stories.story import Story
+from bot.stories.lineage.story import Story
 from bot.threads.gather import about, counts
 
 SEPARATE = "separate text"  # begins a story of its own

@@ -27,7 +27,8 @@ from bot.storage.database import Database
 from bot.storage.media import MediaFile, files_of_post
 from bot.storage.search import find_posts
 from bot.storage.stories import stories_of
-from bot.stories.story import Story, StoryPost, story_of
+from bot.stories.lineage.story import Story, StoryPost
+from bot.stories.story import story_of
 from bot.threads.claims import Claims, claims_of
 from bot.threads.history import deed
 

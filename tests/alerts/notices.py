@@ -14,7 +14,7 @@ from bot.i18n import catalogue_for
 from bot.models import Channel, Match, Message, Rung, Span, Speaker, Statement
 from bot.stories.likeness.carrier import Carrier, readings
 from bot.stories.lineage.lineage import corroborate, lineage
-from bot.stories.story import Story, StoryPost
+from bot.stories.lineage.story import Story, StoryPost
 from bot.text import utf16_length
 
 NOON = datetime(2026, 5, 29, 12, 0, tzinfo=UTC)

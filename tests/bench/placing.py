@@ -12,7 +12,7 @@ from pathlib import Path
 from bot.models import Post
 from bot.storage.database import Database, open_database
 from bot.storage.posts import save_page
-from bot.stories.placing import place, prepare
+from bot.stories.placing import place, placing
 from tests.builders import NOON, a_page, a_post
 
 PAGE = 1000
@@ -49,8 +49,9 @@ def measure_placing(texts: Sequence[str], counts: Sequence[int]) -> None:
 def _place(db: Database, after: int) -> float:
     """Seconds a post, for the PLACED posts after that many; those around them can be found already."""
     ids = range(after + 1, after + PLACED + 1)
-    for _ in prepare(db, ids, now=NOON):
-        pass
+    for write in placing(db, ids, now=NOON):
+        with db.write():
+            write(db)
     start = time.process_time()
     with db.write():
         place(db, ids, now=NOON)

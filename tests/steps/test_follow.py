@@ -8,14 +8,16 @@ from zoneinfo import ZoneInfo
 import pytest
 import sqlite_utils
 
+from bot.alerts.judging import Newsroom
 from bot.models import AlertKind, Channel, Forward, Recipient, Statement
-from bot.steps.follow import follow_changes
-from bot.steps.match import Newsroom, match
+from bot.operations.judging import judge
+from bot.steps.follow import follow
 from bot.steps.send import send_due
 from bot.storage.alerts import list_alerts, notices_of
-from bot.storage.changes import Marks, amended_to, latest
+from bot.storage.changes import AmendedTo, amended_to, latest
 from bot.storage.database import Database, open_database
 from bot.storage.posts import save_page
+from bot.storage.progress import performed
 from bot.storage.schema import migrations
 from bot.storage.search import post_at
 from bot.storage.statements import register_statements
@@ -93,7 +95,7 @@ class Wire:
         )
 
     async def round(self):
-        for _ in match(self.db, self.newsroom(), clock=lambda: NOON):
+        for _ in judge(self.db, self.newsroom(), clock=lambda: NOON):
             pass
         await send_due(self.db, self.recipients, {"console": self}, clock=lambda: NOON)
 
@@ -139,7 +141,7 @@ async def test_amendments_that_were_not_sent_yet_are_superseded_by_the_latest(wi
     await wire.round()
     for place in (1, 2, 3):
         wire.publish(place, place)
-        for _ in match(wire.db, wire.newsroom(), clock=lambda: NOON):
+        for _ in judge(wire.db, wire.newsroom(), clock=lambda: NOON):
             pass
     await wire.round()
 
@@ -302,7 +304,8 @@ async def test_what_is_cut_short_before_it_was_told_is_told_by_the_next_round(wi
     for place in range(3):
         wire.answer(place, 5, "relevant")
 
-    assert next(follow_changes(wire.db, (), judged_to=3, clock=lambda: NOON)) == 3  # and killed then
+    first = next(performed(wire.db, follow(wire.db, (), judged_to=3, clock=lambda: NOON)))
+    assert first.queued == 3  # and killed then
     await wire.round()
 
     assert [len(texts) for texts in wire.chat.values()] == [2, 2, 2]
@@ -378,4 +381,4 @@ def test_notices_from_before_an_upgrade_are_amended_only_by_what_comes_after_it(
 
     with closing(open_database(path)) as db:
         assert [one.version_id for one in notices_of(db, 1)] == [1]
-        assert amended_to(db) == latest(db, version=2) == Marks(version=2, custody=9, verdict=5)
+        assert amended_to(db) == latest(db, version=2) == AmendedTo(version=2, custody=9, verdict=5)

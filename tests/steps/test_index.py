@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.matching.query import parse
 from bot.matching.rules import terms_identity
 from bot.models import Filter
-from bot.steps.index import BATCH, index_terms
+from bot.steps.index import BATCH, index
 from bot.storage import progress
 from bot.storage.database import open_database
 from bot.storage.posts import save_page
@@ -28,6 +28,11 @@ def fill(db, count=COUNT):
 def read(db, query="ракета"):
     batches = candidates(db, Filter(), parse(query).needed(), scheme=terms_identity())
     return [post.post_id for batch in batches for post in batch]
+
+
+def index_terms(db):
+    """How many are left after each batch."""
+    return (done.left for done in progress.performed(db, index(db)))
 
 
 def rows(db):
@@ -88,9 +93,11 @@ def test_other_rules_index_everything_again(db):
 def test_a_process_killed_while_it_indexes_loses_and_repeats_nothing(db, tmp_path):
     fill(db)
     program = (
-        "import sys\nfrom pathlib import Path\nfrom bot.steps.index import index_terms\n"
+        "import sys\nfrom pathlib import Path\nfrom bot.steps.index import index\n"
+        "from bot.storage.progress import performed\n"
         "from bot.storage.database import open_database\n"
-        "for left in index_terms(open_database(Path(sys.argv[1]))):\n    print(left, flush=True)\n"
+        "db = open_database(Path(sys.argv[1]))\n"
+        "for done in performed(db, index(db)):\n    print(done.left, flush=True)\n"
     )
     process = subprocess.Popen(
         [sys.executable, "-c", program, str(tmp_path / "wirewatch.db")],

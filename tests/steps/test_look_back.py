@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.alerts.judging import Newsroom
 from bot.models import Recipient, Statement
-from bot.steps.look_back import look_back
-from bot.steps.match import Newsroom, match
+from bot.operations.judging import judge, judge_back
 from bot.storage.alerts import list_alerts
 from bot.storage.matches import find_matches
 from bot.storage.posts import save_page
@@ -39,10 +39,10 @@ class Desk:
         save_page(self.db, a_page(*posts, **page), source=source, captured_at=NOON)
 
     def match(self):
-        return list(match(self.db, self.room, clock=lambda: NOON))
+        return list(judge(self.db, self.room, clock=lambda: NOON))
 
     def look_back(self, statement=TALKS, since=SPRING, **how):
-        return look_back(
+        return judge_back(
             self.db,
             self.room,
             statement,

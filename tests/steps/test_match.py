@@ -4,8 +4,10 @@ from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from bot.alerts.judging import Newsroom
 from bot.models import AlertKind, Channel, MatchProgress, Recipient, Rule, Speaker, Statement
-from bot.steps.match import BATCH, Newsroom, match
+from bot.operations.judging import judge
+from bot.steps.match import BATCH
 from bot.storage.alerts import list_alerts
 from bot.storage.matches import find_matches
 from bot.storage.posts import save_page
@@ -40,7 +42,7 @@ class Desk:
             recipients=self.recipients,
             zone=ZoneInfo("UTC"),
         )
-        rounds = list(match(self.db, room, clock=lambda: NOON, alert_since=alert_since))
+        rounds = list(judge(self.db, room, clock=lambda: NOON, alert_since=alert_since))
         return rounds[-1] if rounds else MatchProgress()
 
     def alerts(self):
@@ -173,13 +175,15 @@ def test_more_posts_than_a_batch_are_all_judged_and_progress_is_told(db):
     desk.keep(*(a_post(number, f"{SAID} Day {number}.") for number in range(1, 2 * BATCH + 10)))
     room = Newsroom(statements=(TALKS,), channels=(), recipients=(DESK,), zone=ZoneInfo("UTC"))
 
-    told = [(r.judged, r.left) for r in match(db, room, clock=lambda: NOON)]
+    told = [(r.judged, r.left) for r in judge(db, room, clock=lambda: NOON)]
 
     assert [left for judged, left in told if not judged] == [BATCH + 9, 9, 0]  # placed in stories
     assert list(dict.fromkeys(one for one in told if one[0])) == [
         (BATCH, BATCH + 9),
         (2 * BATCH, 9),
         (2 * BATCH + 9, 0),
+        (2 * BATCH + 9, BATCH + 9),  # indexed
+        (2 * BATCH + 9, 9),
     ]
     assert len(desk.alerts()) == 2 * BATCH + 9
 
@@ -189,8 +193,8 @@ def test_stopping_between_batches_loses_and_repeats_nothing(db):
     desk.keep(*(a_post(number, f"{SAID} Day {number}.") for number in range(1, 2 * BATCH + 10)))
     room = Newsroom(statements=(TALKS,), channels=(), recipients=(DESK,), zone=ZoneInfo("UTC"))
 
-    next(match(db, room, clock=lambda: NOON))
-    for _ in match(db, room, clock=lambda: NOON):
+    next(judge(db, room, clock=lambda: NOON))
+    for _ in judge(db, room, clock=lambda: NOON):
         pass
 
     assert len(desk.matches()) == len(desk.alerts()) == 2 * BATCH + 9

@@ -8,14 +8,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.alerts.judging import Newsroom
 from bot.matching import rules
 from bot.models import Rung, Speaker, Statement
-from bot.steps.index import index_terms
-from bot.steps.match import Newsroom, match
+from bot.operations.judging import judge as judge_all
+from bot.steps.index import index
 from bot.storage import progress
 from bot.storage.database import Database, open_database
 from bot.storage.matches import find_matches
 from bot.storage.posts import save_page
+from bot.storage.progress import performed
 from bot.storage.schema import migrations
 from bot.storage.schema.m013_numbered import ENCODERS, NEW_RULES, NEW_TERMS, OLD_RULES, OLD_TERMS
 from bot.storage.search_index import indexed_to, keep_terms
@@ -53,7 +55,7 @@ def judge(db: Database, under: str) -> int:
     """Judge the versions that these rules have not judged; return how many."""
     register_statements(db, (TALKS, TARGETS), rules=under, at=NOON)
     room = Newsroom(statements=(TALKS, TARGETS), channels=(), recipients=(), zone=ZoneInfo("UTC"))
-    rounds = list(match(db, room, clock=lambda: NOON))
+    rounds = list(judge_all(db, room, clock=lambda: NOON))
     return rounds[-1].judged if rounds else 0
 
 
@@ -130,7 +132,7 @@ def test_terms_of_any_other_scheme_are_indexed_again(tmp_path: Path, indexed_by:
         keep_terms(db, [(3, {"fog"})], scheme=indexed_by, reached=3)
 
     with contextlib.closing(open_database(tmp_path / "wirewatch.db")) as db:
-        assert list(index_terms(db)) == [0]
+        assert [done.left for done in performed(db, index(db))] == [0]
         assert db.value("select count(*) from terms where terms match 'fog OR talks'") == 2
         assert indexed_to(db, rules.terms_identity()) == 3 and indexed_to(db, indexed_by) == 0
 

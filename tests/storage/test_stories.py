@@ -69,11 +69,11 @@ def test_a_look_up_reads_only_rows_that_have_the_key(db: Database) -> None:
 
 def test_a_period_is_missing_until_it_was_added(db: Database) -> None:
     with db.write():
-        assert stories.missing_periods(db, [4, 5], scheme=SCHEME) == [4, 5]
+        assert stories.missing_periods(db, [4, 5]) == [4, 5]
         stories.add_period(db, 4, scheme=SCHEME, at=NOON)
         stories.add_period(db, 4, scheme=SCHEME, at=NOON)
 
-        assert stories.missing_periods(db, [4, 5], scheme=SCHEME) == [5]
+        assert stories.missing_periods(db, [4, 5]) == [5]
 
 
 def test_keys_of_another_scheme_are_dropped(db: Database) -> None:
@@ -82,7 +82,10 @@ def test_keys_of_another_scheme_are_dropped(db: Database) -> None:
         stories.add_period(db, 4, scheme=SCHEME, at=NOON)
         stories.add_keys(db, post, 4, [1])
 
-        assert stories.missing_periods(db, [4], scheme="2") == [4]
+        assert not stories.has_other_schemes(db, SCHEME)
+        assert stories.has_other_schemes(db, "2")
+        stories.drop_keys(db)
+        assert stories.missing_periods(db, [4]) == [4]
         assert stories.candidates(db, [1], [4], shared=1) == []
 
 
@@ -93,11 +96,11 @@ def test_keys_that_were_not_used_for_a_while_are_dropped(db: Database) -> None:
             stories.add_period(db, period, scheme=SCHEME, at=NOON)
             stories.add_keys(db, post, period, [1])
         stories.use_periods(db, [4], at=NOON + stories.KEPT_FOR)
-        assert stories.missing_periods(db, [4, 5], scheme=SCHEME) == []
+        assert stories.missing_periods(db, [4, 5]) == []
 
         stories.use_periods(db, [4], at=NOON + stories.KEPT_FOR + timedelta(seconds=1))
 
-        assert stories.missing_periods(db, [4, 5], scheme=SCHEME) == [5]
+        assert stories.missing_periods(db, [4, 5]) == [5]
     assert db.rows("select distinct period from story_keys") == [{"period": 4}]
 
 

@@ -12,7 +12,7 @@ from bot.models import Channel, Forward, Post
 from bot.storage.database import Database
 from bot.storage.posts import save_page
 from bot.stories.lineage.lineage import Relation, Standing
-from bot.stories.placing import Placement, join, place, prepare, split
+from bot.stories.placing import Placement, join, place, placing, split
 from bot.stories.story import story_of
 from tests.builders import a_page
 from tests.databases import new_database
@@ -154,7 +154,9 @@ def test_what_was_prepared_is_placed_the_same(db: Database) -> None:
     keys: list[int] = []
 
     for some in (posts[:1], posts):
-        assert list(prepare(db, some, now=LATER)) == [], "there is no encoder to wait for"
+        for write in placing(db, some, now=LATER):
+            with db.write():
+                write(db)
         keys.append(db.value("select count(*) from story_keys"))
     put(db, *posts)
     keys.append(db.value("select count(*) from story_keys"))

@@ -1,0 +1,236 @@
+"""What a batch of versions comes to: what is found in them, and who is told of it. It only decides.
+
+All that goes in is read beforehand and all that comes out is written afterwards, so a worker on another
+machine can do it: everything but the encoder is plain records.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.alerts.amendment import Reader, amended
+from bot.alerts.notice import Began, Sighting, compose, earlier
+from bot.alerts.rules import Decision, Route, route
+from bot.i18n import catalogue_for
+from bot.language.encoder import Encoder
+from bot.matching.engine import Engine
+from bot.models import (
+    AlertState,
+    Channel,
+    Match,
+    MatchChanges,
+    Mute,
+    NewNotice,
+    Recipient,
+    Speaker,
+    Statement,
+    StoredCarrier,
+    Version,
+)
+from bot.stories.likeness.ties import WINDOW
+from bot.stories.lineage.story import Story, story_from
+
+STATES = {Decision.NOW: AlertState.DUE, Decision.HELD: AlertState.HELD, Decision.MUTED: AlertState.MUTED}
+
+EngineOf = Callable[[Sequence[Statement]], Engine]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Newsroom:
+    """The settings by which posts are judged: what is tracked, by whom, and for whom."""
+
+    statements: tuple[Statement, ...]
+    channels: tuple[Channel, ...]
+    recipients: tuple[Recipient, ...]
+    zone: ZoneInfo
+    speakers: tuple[Speaker, ...] = ()  # whom queries may name, beside the statements' own
+    encoder: Encoder | None = None  # for the semantic rung, and for stories across languages
+    story_window: timedelta = WINDOW
+
+    def engine(self, statements: Iterable[Statement]) -> Engine:
+        """Build what finds these statements."""
+        return Engine(statements, encoder=self.encoder, speakers=self.speakers, zone=self.zone)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedVersion:
+    """A version, and what is found in it."""
+
+    version: Version
+    matches: tuple[Match, ...] = ()
+
+    @property
+    def alerts(self) -> int:
+        """The number of matches that alert; the others are for review."""
+        return sum(match.outcome == "alert" for match in self.matches)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighted:
+    """A match that people may have to be told of, in its version."""
+
+    version: Version
+    match: Match
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Precedents:
+    """The things that people said beforehand, and were told."""
+
+    mutes: Sequence[Mute] = ()
+    noticed: Set[tuple[str, int, str]] = frozenset()  # (statement, story, recipient) that has its notice
+    rejected: Set[tuple[str, int]] = frozenset()  # (statement, story) that is none, somebody said
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Routed:
+    """A match with those who are to be told of it, and how."""
+
+    sighted: Sighted
+    routes: tuple[tuple[Recipient, Route], ...]
+
+    @property
+    def story_id(self) -> int:
+        """The story of its post."""
+        return self.sighted.version.story_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Background:
+    """The rest of what notices tell beside their match, as it is once the batch is kept."""
+
+    stories: Mapping[int, Sequence[StoredCarrier]] = field(default_factory=dict)  # by number
+    began: Mapping[str, Began] = field(default_factory=dict)  # by statement
+    changes: Mapping[tuple[str, int], MatchChanges] = field(default_factory=dict)  # by statement and version
+
+
+class Judge:
+    """A newsroom's configuration, looked up by id, as what is found is judged by it."""
+
+    def __init__(self, newsroom: Newsroom) -> None:
+        self.newsroom = newsroom
+        self.statements = {statement.id: statement for statement in newsroom.statements}
+        self._channels = {channel.key: channel for channel in newsroom.channels}
+
+    def find(self, engine: Engine, versions: Iterable[Version]) -> list[JudgedVersion]:
+        """Return what an engine finds in each version, the first carrier first.
+
+        What was posted before a statement's `since` is left out.
+        """
+        found = [
+            JudgedVersion(version=version, matches=self._matches(engine, version)) for version in versions
+        ]
+        return sorted(found, key=lambda one: (one.version.posted_at, one.version.id))
+
+    def _matches(self, engine: Engine, version: Version) -> tuple[Match, ...]:
+        day = version.posted_at.astimezone(self.newsroom.zone).date()
+        channel = self._channel(version)
+        found = engine.match(version.text, channel=channel, posted_at=version.posted_at)
+        return tuple(match for match in found if self.statements[match.statement_id].covers(day))
+
+    def due(
+        self, found: Iterable[JudgedVersion], quiet_to: Mapping[str, int], alert_since: datetime | None
+    ) -> list[Sighted]:
+        """Return the matches that alert: in news that came after a version, or all posted from then on."""
+        return [
+            Sighted(version=one.version, match=match)
+            for one in found
+            for match in one.matches
+            if match.outcome == "alert"
+            and (
+                (alert_since is not None and one.version.posted_at >= alert_since)
+                or (one.version.news and one.version.id > quiet_to[match.statement_id])
+            )
+        ]
+
+    def route(self, due: Iterable[Sighted], told: Precedents, at: datetime) -> list[Routed]:
+        """Return who is to be told of which match; one story is one notice for each."""
+        noticed, routed = set(told.noticed), []
+        for sighted in due:
+            statement, version = self.statements[sighted.match.statement_id], sighted.version
+            if (statement.id, version.story_id) in told.rejected:
+                continue
+            routes = tuple(
+                (recipient, found)
+                for recipient in self.newsroom.recipients
+                if (statement.id, version.story_id, recipient.id) not in noticed
+                and (found := self._route(recipient, sighted, told.mutes, at)).kept
+            )
+            if routes:
+                noticed |= {(statement.id, version.story_id, recipient.id) for recipient, _ in routes}
+                routed.append(Routed(sighted=sighted, routes=routes))
+        return routed
+
+    def _route(self, recipient: Recipient, sighted: Sighted, mutes: Sequence[Mute], at: datetime) -> Route:
+        return route(
+            recipient,
+            self.statements[sighted.match.statement_id],
+            sighted.match,
+            self._channel(sighted.version),
+            story_id=sighted.version.story_id,
+            at=at,
+            mutes=mutes,
+        )
+
+    def notices(self, routed: Iterable[Routed], background: Background, at: datetime) -> list[NewNotice]:
+        """Return the notices to queue, in order."""
+        stories: dict[int, Story] = {}
+        notices = []
+        for one in routed:
+            if one.story_id not in stories:
+                posts = background.stories[one.story_id]
+                stories[one.story_id] = story_from(one.story_id, posts, self.newsroom.channels, at=at)
+            seen = self._sighting(one.sighted, background)
+            changes = background.changes[one.sighted.match.statement_id, one.sighted.version.id]
+            notices += [
+                self._notice(recipient, found, seen, one, stories[one.story_id], changes, at)
+                for recipient, found in one.routes
+            ]
+        return notices
+
+    def _sighting(self, sighted: Sighted, background: Background) -> Sighting:
+        version, match = sighted.version, sighted.match
+        began = background.began[match.statement_id]
+        return Sighting(
+            statement=self.statements[match.statement_id],
+            match=match,
+            text=version.text,
+            channel=self._channel(version),
+            url=version.url,
+            posted_at=version.posted_at,
+            earlier=earlier(began, version.story_id, before=version.posted_at),
+        )
+
+    def _notice(
+        self,
+        recipient: Recipient,
+        found: Route,
+        seen: Sighting,
+        routed: Routed,
+        story: Story,
+        changes: MatchChanges,
+        at: datetime,
+    ) -> NewNotice:
+        words = catalogue_for(recipient.language)
+        zone = ZoneInfo(recipient.zone) if recipient.zone else self.newsroom.zone
+        body, version = compose(seen, words, zone=zone, at=at), routed.sighted.version
+        return NewNotice(
+            statement_id=seen.statement.id,
+            post_id=version.post_id,
+            recipient_id=recipient.id,
+            message=amended(body, story, version.post_id, changes, Reader(catalogue=words, zone=zone)),
+            version_id=version.id,
+            body=len(body.text),
+            origins=story.corroboration.origins,
+            language=words.language,
+            zone=zone.key,
+            urgent=seen.statement.urgent,
+            silent=not found.loud,
+            state=STATES[found.decision],
+            held_until=found.until if found.decision is Decision.HELD else None,
+        )
+
+    def _channel(self, version: Version) -> Channel:
+        known = self._channels.get(version.username.lower())
+        return known or Channel(username=version.username)

@@ -1,0 +1,131 @@
+"""How posts are judged: the steps place, match, follow and index in turn, here or aside from the loop."""
+
+import asyncio
+import contextlib
+import threading
+from collections.abc import Callable, Generator, Iterator
+from datetime import datetime
+from typing import Any, TypeVar
+
+from bot.alerts.judging import EngineOf, Newsroom
+from bot.models import MatchProgress, Statement
+from bot.steps.follow import follow
+from bot.steps.index import index
+from bot.steps.look_back import BATCH, look_back
+from bot.steps.match import match
+from bot.steps.place import place
+from bot.storage.database import Database
+from bot.storage.progress import PLACED, Write, performed, reached
+
+T = TypeVar("T")
+
+
+def steps(
+    db: Database,
+    newsroom: Newsroom,
+    *,
+    clock: Callable[[], datetime],
+    alert_since: datetime | None = None,
+    engine_of: EngineOf | None = None,
+) -> Generator[Write]:
+    """Yield what judges all that is not judged yet, in short writes; each is to be done before the next.
+
+    Versions are placed in stories, put before the statements, the notices of stories that changed are
+    amended, and the versions are indexed for queries. Whatever is cut short goes on at the next run.
+    """
+    yield from place(db, clock=clock, window=newsroom.story_window, encoder=newsroom.encoder)
+    placed = reached(db, PLACED)
+    yield from match(
+        db, newsroom, engine_of=engine_of or newsroom.engine, clock=clock, alert_since=alert_since
+    )
+    yield from follow(db, newsroom.channels, judged_to=placed, clock=clock)
+    yield from index(db)
+
+
+def judge(
+    db: Database,
+    newsroom: Newsroom,
+    *,
+    clock: Callable[[], datetime],
+    alert_since: datetime | None = None,
+    engine_of: EngineOf | None = None,
+) -> Iterator[MatchProgress]:
+    """Judge what is not judged yet; after each batch that was kept, yield what it came to so far."""
+    writes = steps(db, newsroom, clock=clock, alert_since=alert_since, engine_of=engine_of)
+    total = MatchProgress()
+    for done in performed(db, writes):
+        total += done
+        yield total
+
+
+def judge_back(
+    db: Database,
+    newsroom: Newsroom,
+    statement: Statement,
+    *,
+    since: datetime,
+    alert_since: datetime | None = None,
+    actor: str,
+    clock: Callable[[], datetime],
+    batch: int = BATCH,
+) -> Iterator[MatchProgress]:
+    """Put new versions in stories, then judge what was posted from then on by one statement once more."""
+    placing = place(db, clock=clock, window=newsroom.story_window, encoder=newsroom.encoder)
+    yield from performed(db, placing)
+    yield from look_back(
+        db,
+        newsroom,
+        statement,
+        since=since,
+        alert_since=alert_since,
+        actor=actor,
+        clock=clock,
+        batch=batch,
+    )
+
+
+async def performed_aside(db: Database, writes: Generator[Write], stop: asyncio.Event) -> MatchProgress:
+    """Let a thread read and decide, and write here what it comes to, until `stop` is set; return the sum.
+
+    The loop turns meanwhile, and never waits for the thread to write: `writes` reads over a connection of
+    its own, which it opens, and closes at its end.
+    """
+    total, under_way = MatchProgress(), False
+    try:
+        while not stop.is_set():
+            under_way = True
+            write = await in_a_thread(lambda: next(writes, None))
+            under_way = False
+            if write is None:
+                break
+            with db.write():
+                done = write(db)
+            if done is not None:
+                total += done
+    finally:
+        if not under_way:  # else it ends in its thread
+            writes.close()
+    return total
+
+
+async def in_a_thread(act: Callable[[], T]) -> T:
+    """Do something that takes time in a thread of its own, which the end of the program does not wait for."""
+    loop = asyncio.get_running_loop()
+    outcome: asyncio.Future[T] = loop.create_future()
+
+    def tell(settle: Callable[[Any], None], what: object) -> None:
+        if not outcome.done():  # nobody waits any more
+            settle(what)
+
+    def run() -> None:
+        try:
+            result = act()
+        except BaseException as error:  # noqa: BLE001 - whoever waits is to have it
+            settled: tuple[Callable[[Any], None], object] = (outcome.set_exception, error)
+        else:
+            settled = (outcome.set_result, result)
+        with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
+            loop.call_soon_threadsafe(tell, *settled)
+
+    threading.Thread(target=run, name="aside", daemon=True).start()
+    return await outcome

@@ -1,0 +1,50 @@
+"""The step `place`: put versions in the stories that their posts repeat."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from functools import partial
+
+from bot.language.encoder import Encoder
+from bot.models import MatchProgress
+from bot.storage import custody, progress
+from bot.storage.database import Database
+from bot.storage.matches import last_version, versions_between
+from bot.storage.progress import Write
+from bot.stories.likeness.ties import WINDOW
+from bot.stories.placing import Placed, placing
+from bot.stories.translations import Meanings
+
+BATCH = 200  # versions in one transaction
+
+
+def place(
+    db: Database,
+    *,
+    clock: Callable[[], datetime],
+    window: timedelta = WINDOW,
+    encoder: Encoder | None = None,
+) -> Iterator[Write]:
+    """Yield what puts the versions that are not placed yet in stories, batch by batch.
+
+    Before each batch come short writes by which its posts are found.
+    """
+    meanings = Meanings(encoder) if encoder else None
+    latest = last_version(db)
+    while (done := progress.reached(db, progress.PLACED)) < latest:
+        versions, acts = versions_between(db, done, latest, BATCH), custody.last(db)
+        ids = tuple(dict.fromkeys(version.post_id for version in versions))
+        placed = yield from placing(db, ids, now=clock(), window=window, meanings=meanings)
+        reached = versions[-1].id
+        yield partial(_keep, placed=placed, since=(done, acts), reached=reached, left=latest - reached)
+
+
+def _keep(
+    db: Database, *, placed: Placed, since: tuple[int, int], reached: int, left: int
+) -> MatchProgress | None:
+    """Keep a batch; None if somebody did something meanwhile and it is to be decided anew."""
+    done, acts = since
+    if progress.reached(db, progress.PLACED) != done or custody.acted_since(db, acts):
+        return None
+    placed.write(db)
+    progress.reach(db, progress.PLACED, reached)
+    return MatchProgress(left=left)
