@@ -27,7 +27,7 @@ class Placement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placed:
-    """What is to be written of posts that were placed."""
+    """Posts that were placed, with what is to be written of them."""
 
     placements: tuple[Placement, ...]
     merged: Mapping[int, frozenset[int]]  # by story, the stories that become part of it as they are
