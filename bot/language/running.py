@@ -42,11 +42,18 @@ class RunningWord(NamedTuple):
 
 def running_words(text: str, start: int = 0, end: int | None = None) -> list[RunningWord]:
     """Return the words of text[start:end] in order, with offsets into `text` in code points."""
-    pieces = [piece for token in tokens(text, start, end) for piece in _pieces(text, token)]
+    pieces: list[Token] = []
+    for token in tokens(text, start, end):
+        if token.text.isalpha() and text[token.start] not in SYMBOLS:
+            pieces.append(token)
+        else:
+            pieces.extend(_pieces(text, token))
+    numbers, place = _numbers(), 0
     found: list[RunningWord] = []
-    place = 0
     while place < len(pieces):
-        word, place = _figure(text, pieces, place) or _word(text, pieces, place)
+        piece = pieces[place]
+        counts = piece.text in numbers or piece.text.isdecimal()
+        word, place = (_figure(text, pieces, place) if counts else None) or _word(text, pieces, place)
         found.append(word)
     return found
 
