@@ -74,7 +74,7 @@ def may_begin_figure(text: str, base: str, lexicon: Lexicon) -> bool:
 def _named_time(sentence: Sentence, place: int) -> Figure | None:
     word = sentence.words[place]
     named = sentence.lexicon.named_times.get(word.lemma)
-    if named is None or (sentence.lexicon.script == "latin" and not word.capital):
+    if named is None or (sentence.lexicon.capital_times and not word.capital):
         return None
     kind, number = named.split()
     return Figure(kind, float(number), place, place + 1)
@@ -122,11 +122,10 @@ def _share(sentence: Sentence, place: int, count: float, start: int) -> Figure |
 
 def _is_rank(sentence: Sentence, place: int, start: int) -> bool:
     """Tell whether "third", "quarter" and the like count an order here, no part: "the third round"."""
-    if place > start:
+    lexicon = sentence.lexicon
+    if place > start or place + 1 == len(sentence.words) or sentence.words[place].text in lexicon.never_ranks:
         return False
-    following = sentence.words[place + 1].text if place + 1 < len(sentence.words) else "of"
-    ordinal = sentence.lexicon.script == "latin" and sentence.words[place].text not in ("half", "quarter")
-    return ordinal and following != "of"
+    return bool(lexicon.wholes) and sentence.words[place + 1].text not in lexicon.wholes
 
 
 def _unit(sentence: Sentence, place: int) -> str:

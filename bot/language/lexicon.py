@@ -97,6 +97,8 @@ class Lexicon:
     ones: Mapping[str, float]  # by word as it stands and by lemma; so are the others but `named_times`
     scales: Mapping[str, float]
     shares: Mapping[str, float]  # in per cent
+    never_ranks: frozenset[str]  # as they stand
+    wholes: frozenset[str]  # as they stand
     multiples: Mapping[str, float]
     percent: Terms
     units: Mapping[str, str]  # lemma → the unit's name
@@ -104,6 +106,7 @@ class Lexicon:
     number_prefixes: tuple[tuple[str, float], ...]  # the longest first
     number_prefixes_alone: tuple[str, ...]
     numerals: frozenset[str]  # every word that a figure may begin with
+    capital_times: bool
     named_times: Mapping[str, str]  # lemma of a weekday, month or season → "weekday 5"
     abbreviations: frozenset[str]  # as they stand
     asides: frozenset[str]  # as they stand
@@ -165,6 +168,8 @@ def _lexicon(language: str) -> Lexicon:
         comparison=forms(modes["comparison"]),
         less=frozenset(entries(modes["less"])),
         **numbers,
+        never_ranks=frozenset(entries(figures["never_ranks"])),
+        wholes=frozenset(entries(figures["wholes"])),
         percent=_families(figures["percent"], language),
         units=_units(figures["units"], language),
         universals=frozenset(
@@ -173,6 +178,7 @@ def _lexicon(language: str) -> Lexicon:
         number_prefixes=prefixes,
         number_prefixes_alone=tuple(prefix for prefix, _ in prefixes),
         numerals=frozenset(named).union(*numbers.values()),
+        capital_times=figures["capital_times"],
         named_times=named,
         abbreviations=frozenset(entries(raw["sentences"]["abbreviations"])),
         asides=frozenset(entries(raw["sentences"]["asides"])),

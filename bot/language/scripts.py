@@ -25,3 +25,6 @@ def script_of(word: str) -> str:
     if "\u0430" <= first <= "\u04ff":
         return "cyrillic"
     return "latin" if first and first <= "\u024f" else ""
+
+
+VOWELS = str(scripts()["declined"]["vowels"])

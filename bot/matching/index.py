@@ -23,7 +23,7 @@ from bot.matching.rungs import may_lack
 _LARGEST_TABLE = 1 << 19  # words remembered before the table is begun again
 _SHORTEST_ELLIPTICAL = 4  # words; an ellipsis stands between two and two at least
 _FIGURE = "figure"  # the key of every word that may belong to one
-_CYRILLIC = re.compile("[а-ӿ]")
+_CYRILLIC = re.compile("[\u0430-\u04ff]")
 
 
 Pair = tuple[str, str]

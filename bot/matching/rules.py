@@ -49,8 +49,8 @@ def read_by_matching(raw: Mapping[str, Any]) -> bytes:
 
 
 def _languages() -> list[bytes]:
-    alike = json.dumps(scripts()["alike"]).encode()
-    return [alike, *(read_by_matching(data(code)) for code in codes())]
+    letters = json.dumps([scripts()["alike"], scripts()["declined"]]).encode()
+    return [letters, *(read_by_matching(data(code)) for code in codes())]
 
 
 def _calibration() -> list[bytes]:

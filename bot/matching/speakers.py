@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from bot.language.lemma import is_verb, morphology
 from bot.language.lexicon import lexicons
 from bot.language.reading import Reading, Sentence
+from bot.language.scripts import VOWELS
 from bot.language.words import tokens
 from bot.models import Speaker
 
@@ -23,7 +24,6 @@ _CLOSING = '»”"“'
 # A quotation mark that opens, or one that closes.
 _MARK = re.compile(r"([«„]|(?:(?<=[\s(:])|^)[\"“](?=\S))|([»”\"“])")
 _EMPTY_LINE = re.compile(r"\n\s*\n")
-_VOWELS = "аеиоуыэюяьйіїє"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +119,7 @@ def _is_only_an_aide(sentence: Sentence, start: int, end: int) -> bool:
 def _stem(word: str) -> str:
     """Return what stays the same in all cases of a name."""
     stem = word
-    while len(stem) > _SHORTEST_STEM and stem[-1] in _VOWELS:
+    while len(stem) > _SHORTEST_STEM and stem[-1] in VOWELS:
         stem = stem[:-1]
     return stem
 

