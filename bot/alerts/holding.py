@@ -17,7 +17,7 @@ from bot.storage.verdicts import is_rejected
 from bot.text import cut, utf16_length
 
 
-def settle(
+def sort_due(
     db: Database, recipient: Recipient, mutes: Sequence[Mute], room: int | None, *, at: datetime
 ) -> tuple[Sequence[Due], Sequence[Due]]:
     """Return what to send to a recipient now, in order, and what is due but has to wait; one transaction.

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.alerts.holding import pass_on, settle
+from bot.alerts.holding import pass_on, sort_due
 from bot.alerts.pace import rate_of, room_in
 from bot.errors import AccountError, DeliveryError, NotStarted, RecipientGone, Throttled
 from bot.models import Alert, AlertState, Recipient
@@ -109,7 +109,7 @@ class _Run:
             self._give_up(recipient_id)
             return
         at = self._clock()
-        sending, waiting = settle(self._db, recipient, self._mutes, self._room(recipient, at), at=at)
+        sending, waiting = sort_due(self._db, recipient, self._mutes, self._room(recipient, at), at=at)
         self.left.update(one.alert.id for one in (*sending, *waiting))
         for one in sending:
             if recipient.kind not in self._sinks or self._resting & {recipient.id, recipient.kind}:
