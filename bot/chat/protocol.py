@@ -4,7 +4,7 @@ A command is a row of a table (see `bot.chat.commands`):
 
 ```python
 COMMANDS = (
-    Command(name="recent", role=Role.JOURNALIST, usage="[statement]", help=translatable("The latest matches"),
+    Command(name="recent", role=Role.JOURNALIST, usage="[statement]", help=translatable("List matches"),
             said=Reads(recent), pressed=Reads(turn)),
     Command(name="untrack", role=Role.EDITOR, usage="<id>", help=translatable("Stop tracking a statement"),
             said=Writes(untrack)),

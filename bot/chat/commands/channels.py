@@ -54,7 +54,7 @@ COMMANDS = (
     Command(
         name="channels",
         role=Role.JOURNALIST,
-        help=translatable("Which channels are read"),
+        help=translatable("List the channels that are read"),
         said=Reads(channels),
         pressed=Reads(turning(channels)),
     ),

@@ -52,8 +52,8 @@ COMMANDS = (
     Command(
         name="start",
         role=Role.JOURNALIST,
-        help=translatable("Your numeric id, and how to be let in"),
+        help=translatable("Tell your numeric id, and how to be let in"),
         said=Reads(start),
     ),
-    Command(name="help", role=Role.JOURNALIST, help=translatable("What there is"), said=Reads(help)),
+    Command(name="help", role=Role.JOURNALIST, help=translatable("List what there is"), said=Reads(help)),
 )

@@ -199,7 +199,7 @@ COMMANDS = (
         name="unmute",
         role=Role.JOURNALIST,
         usage="[statement or channel]",
-        help=translatable("What is muted, and the end of it"),
+        help=translatable("Show what is muted, and end it"),
         said=Writes(unmute),
         pressed=Writes(pressed),
     ),

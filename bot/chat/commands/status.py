@@ -53,14 +53,14 @@ COMMANDS = (
     Command(
         name="coverage",
         role=Role.JOURNALIST,
-        help=translatable("What is known of each channel"),
+        help=translatable("Tell what is known of each channel"),
         said=Reads(coverage),
         pressed=Reads(turning(coverage)),
     ),
     Command(
         name="status",
         role=Role.JOURNALIST,
-        help=translatable("Whether the watch works"),
+        help=translatable("Tell whether the watch works"),
         said=Reads(status),
         pressed=Reads(turning(status)),
     ),

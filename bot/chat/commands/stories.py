@@ -52,7 +52,7 @@ COMMANDS = (
         name="story",
         role=Role.JOURNALIST,
         usage="<link>",
-        help=translatable("Who carried a post first, and who copied it"),
+        help=translatable("Tell who carried a post first, and who copied it"),
         said=Reads(story),
         pressed=Reads(turning(story)),
     ),
@@ -60,7 +60,7 @@ COMMANDS = (
         name="timeline",
         role=Role.JOURNALIST,
         usage="<id>",
-        help=translatable("When a statement appeared, as a picture"),
+        help=translatable("Draw when a statement appeared"),
         said=Reads(timeline),
     ),
 )
