@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.newsroom import Newsroom
-from tests.cli.wired import CHAT, KEYS, NAMES, TOKEN
+from tests.cli.wired import CHAT, KEYS, NAMES, TOKEN, sign_in
 from tests.sources.preview.site import PreviewHost, preview_host
 from tests.telegram_server import TelegramServer, World
 from tests.telegram_server.fixtures import telegram, world
@@ -37,10 +37,10 @@ def desk(newsroom: Newsroom, world: World, telegram: TelegramServer) -> Newsroom
     newsroom.write(".env", KEYS + f"TELEGRAM_PHONE=+491701234567\nTELEGRAM_BOT_TOKEN={TOKEN}\n")
     newsroom.channels(*NAMES, source="telegram")
     newsroom.write("recipients.toml", f'[[recipient]]\nid = "desk"\nkind = "telegram"\nchat = {CHAT}\n')
-    world.user(phone="+491701234567", id=7)
+    reader = world.user(phone="+491701234567", id=7)
     world.bot(token=TOKEN, id=4242)
     world.person(CHAT, "Ann").start()
     for name, number in NAMES.items():
         world.channel(username=name, id=number, title=name.title())
-    newsroom.run("login", stdin="12345\n")
+    sign_in(newsroom, telegram, reader)
     return newsroom

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tests.cli.wired import sign_in
 from tests.forks import FORKS, run_in_child
 
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -80,11 +81,11 @@ def test_a_story_of_twenty_carriers_is_one_message_also_when_killed_in_between(
     names = [f"carrier_{n:02}" for n in range(20)]
     newsroom.channels(*names, source="telegram")
     newsroom.write("recipients.toml", '[[recipient]]\nid = "desk"\nkind = "telegram"\nchat = 500\n')
-    world.user(phone="+491701234567", id=7)
+    reader = world.user(phone="+491701234567", id=7)
     world.bot(token=TOKEN, id=4242)
     world.person(500, "Ann").start()
     channels = [world.channel(username=name, id=9000 + n, title=name) for n, name in enumerate(names)]
-    newsroom.run("login", stdin="12345\n")
+    sign_in(newsroom, telegram, reader)
     newsroom.run("collect")
     for number, channel in enumerate(channels):
         channel.post(TEXT, at=NOW + timedelta(minutes=number))

@@ -2,7 +2,9 @@
 
 from datetime import UTC, datetime
 
-from tests.telegram_server import World, WorldChannel
+from tests.cli.newsroom import Newsroom
+from tests.telegram.stage import signed_in
+from tests.telegram_server import Person, TelegramServer, World, WorldChannel
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 TOKEN = "4242:the-bots-token"
@@ -15,3 +17,9 @@ SAID = "⚡️😀 The minister said: we are open for talks, and left."
 def channel_of(world: World, name: str = "ClashReport") -> WorldChannel:
     """One of the channels that are watched."""
     return next(c for c in world.channels.values() if c.id == NAMES[name])
+
+
+def sign_in(newsroom: Newsroom, telegram: TelegramServer, reader: Person) -> None:
+    """Let the reading account have signed in before, which `login` would take its time for."""
+    newsroom.data.mkdir(mode=0o700)
+    signed_in(telegram, reader, newsroom.data)
