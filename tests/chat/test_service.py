@@ -9,7 +9,7 @@ import pytest
 
 from tests.chat.newsroom import PEOPLE, ROOM, SAID, STATEMENTS
 from tests.cli.newsroom import Newsroom
-from tests.forks import FORKS, run_in_child
+from tests.forks import fork
 from tests.telegram.stage import TOKEN
 from tests.telegram_server import TelegramServer
 from tests.waiting import HANGS
@@ -42,18 +42,12 @@ def newsroom(tmp_path, telegram: TelegramServer, staff):
 def running(newsroom, telegram):
     """The service once it has started, until it is asked to stop, which it does in peace."""
     before = times_caught_up(telegram)
-    process = child(newsroom)
+    process = fork(newsroom, "run")
     telegram.until(partial(catches_up, telegram, before))
     yield
     process.terminate()
     process.join(HANGS)
     assert process.exitcode == 0
-
-
-def child(newsroom):
-    process = FORKS.Process(target=run_in_child, args=(["run"], newsroom.environment()))
-    process.start()
-    return process
 
 
 def test_what_was_said_while_the_service_was_down_is_answered(newsroom, world, telegram, staff):
@@ -106,7 +100,7 @@ def test_killed_at_random_points_each_command_is_applied_and_answered_once(
         for number in (said - 1, said):
             staff["ann"].say(f"/thread new Number {number}")
         before = times_caught_up(telegram)
-        process = child(newsroom)
+        process = fork(newsroom, "run")
         telegram.until(partial(catches_up, telegram, before))
         process.join(dice.uniform(0, 0.2))
         process.kill()

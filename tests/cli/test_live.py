@@ -9,7 +9,7 @@ from telethon.tl import types
 
 from tests.cli.newsroom import Newsroom
 from tests.cli.wired import CHAT, KEYS, NAMES, NOW, SAID, TOKEN, channel_of
-from tests.forks import FORKS, run_in_child
+from tests.forks import fork
 from tests.waiting import HANGS
 
 
@@ -172,11 +172,15 @@ def test_somebody_who_has_not_pressed_start_is_mentioned_and_served_later(desk, 
     assert first.stderr.count("ben:") == 1 and len(desk.rows("alerts", "--state", "due")) == 3
     ben.start()
 
-    process = desk.start("run")
-    telegram.until(lambda: len(world.inbox(501)) == 3)
+    def alerts() -> list[str]:  # and not the answer to having pressed Start
+        return [sent.text for sent in world.inbox(501) if "open for talks" in sent.text]
+
+    process = fork(desk, "run")
+    telegram.until(lambda: len(alerts()) == 3)
     process.terminate()
-    process.communicate(timeout=HANGS)
-    assert len({sent.text for sent in world.inbox(501)}) == 3
+    process.join(HANGS)
+    assert process.exitcode == 0
+    assert len(set(alerts())) == len(alerts()) == 3
 
 
 def test_the_service_alerts_within_its_interval_and_stops_when_it_is_asked_to(desk, world, telegram):
@@ -194,7 +198,7 @@ def test_the_service_alerts_within_its_interval_and_stops_when_it_is_asked_to(de
 
 def test_a_second_service_ends_at_once_and_other_commands_go_on(desk, world, telegram):
     fill(world, 10)
-    process = desk.start("run")
+    process = fork(desk, "run")
     telegram.until(lambda: len(world.inbox(CHAT)) == 3)
     connections = telegram.connections
 
@@ -204,7 +208,7 @@ def test_a_second_service_ends_at_once_and_other_commands_go_on(desk, world, tel
     assert "another Wirewatch is collecting" in refused.stderr
     assert telegram.connections == connections
     process.kill()
-    process.communicate(timeout=HANGS)
+    process.join()
 
 
 def test_killed_at_random_points_nothing_is_lost_and_nothing_comes_twice(desk, world, telegram, length):
@@ -213,8 +217,7 @@ def test_killed_at_random_points_nothing_is_lost_and_nothing_comes_twice(desk, w
     posts, killed = 20, 0
     kills = length("kills", 10, full=50)
     while killed < kills:
-        process = FORKS.Process(target=run_in_child, args=(["run", "--once"], desk.environment()))
-        process.start()
+        process = fork(desk, "run", "--once")
         process.join(dice.uniform(0.02, 0.9))
         if process.is_alive():
             process.kill()

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.cli.wired import sign_in
-from tests.forks import FORKS, run_in_child
+from tests.forks import fork
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 TOKEN = "4242:the-bots-token"
@@ -89,8 +89,7 @@ def test_a_story_of_twenty_carriers_is_one_message_also_when_killed_in_between(
     newsroom.run("collect")
     for number, channel in enumerate(channels):
         channel.post(TEXT, at=NOW + timedelta(minutes=number))
-        process = FORKS.Process(target=run_in_child, args=(["run", "--once"], newsroom.environment()))
-        process.start()
+        process = fork(newsroom, "run", "--once")
         process.join(dice.uniform(0.3, 2.5))
         process.kill()
         process.join()
