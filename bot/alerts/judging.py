@@ -195,10 +195,8 @@ class Judge:
         return Sighting(
             statement=self.statements[match.statement_id],
             match=match,
-            text=version.text,
+            version=version,
             channel=self._channel(version),
-            url=version.url,
-            posted_at=version.posted_at,
             earlier=earlier(began, version.story_id, before=version.posted_at),
         )
 

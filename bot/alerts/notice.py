@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.alerts.excerpt import quote
 from bot.alerts.message import Buttons, Composer
 from bot.i18n import Catalogue, translatable
-from bot.models import Button, Channel, Match, Message, Rung, Statement
+from bot.models import Button, Channel, Match, Message, Rung, Statement, Version
 from bot.text import shorten, visible
 
 Began = Mapping[int, datetime]  # by story, when it began to carry the statement
@@ -91,10 +91,8 @@ class Sighting:
 
     statement: Statement
     match: Match
-    text: str  # of the version in which it was found
+    version: Version  # in which it was found
     channel: Channel
-    url: str
-    posted_at: datetime
     earlier: EarlierAppearances
 
 
@@ -109,15 +107,15 @@ def compose(seen: Sighting, catalogue: Catalogue, *, zone: ZoneInfo, at: datetim
     if occasion := _occasion(seen.statement, catalogue):
         out.add(shorten(occasion, 300), "italic").add("\n")
     out.add("\n")
-    quote(out, seen.text, seen.match.spans, catalogue)
+    quote(out, seen.version.text, seen.match.spans, catalogue)
     out.add("\n\n")
     source = seen.channel.title or seen.channel.username or catalogue.say("unnamed channel")
     out.add(_name(source), "bold")
     out.add(f" · {_name(seen.channel.affiliation)}\n" if seen.channel.affiliation else "\n")
-    out.add(_posted(seen.posted_at, catalogue, zone, at) + "\n")
+    out.add(_posted(seen.version.posted_at, catalogue, zone, at) + "\n")
     out.add(_sentence(shorten(visible(certainty(seen.match, catalogue)), 400)) + "\n")
     out.add(_sentence(frequency(seen, catalogue, zone)) + "\n")
-    out.add(seen.url)
+    out.add(seen.version.url)
     return out.message(buttons(catalogue))
 
 
@@ -137,7 +135,7 @@ def frequency(seen: Sighting, catalogue: Catalogue, zone: ZoneInfo) -> str:
         "%(nth)s appearance since %(day)s, the last %(span)s earlier",
         nth=catalogue.ordinal(earlier.count + 1),
         day=catalogue.day(earlier.first_at.astimezone(zone)),
-        span=catalogue.span(seen.posted_at - earlier.last_at),
+        span=catalogue.span(seen.version.posted_at - earlier.last_at),
     )
 
 

@@ -11,7 +11,7 @@ from bot.alerts.amendment import Reader
 from bot.alerts.message import ENTITIES, LIMIT
 from bot.alerts.notice import EarlierAppearances, Sighting, compose
 from bot.i18n import catalogue_for
-from bot.models import Channel, Match, Message, Rung, Span, Speaker, Statement
+from bot.models import Channel, Match, Message, Rung, Span, Speaker, Statement, Version
 from bot.stories.likeness.carrier import Carrier, readings
 from bot.stories.lineage.lineage import corroborate, lineage
 from bot.stories.lineage.story import Story, StoryPost
@@ -47,15 +47,25 @@ def a_match(text: str, evidence: str, **more: Any) -> Match:
     return Match(**(fields | more))
 
 
-def a_sighting(text: str, match: Match, **more: Any) -> Sighting:
+def a_sighting(text: str, match: Match, *, url: str = URL, **more: Any) -> Sighting:
     """A match in a post of an English channel at noon, the first sighting of its statement."""
+    username, number = url.split("/")[-2:]
+    version = Version(
+        id=1,
+        post_id=POST,
+        story_id=POST,
+        channel_id=1,
+        username=username,
+        message_id=int(number),
+        posted_at=NOON,
+        text=text,
+        news=True,
+    )
     fields: dict[str, Any] = {
         "statement": STATEMENT,
         "match": match,
-        "text": text,
+        "version": version,
         "channel": CHANNEL,
-        "url": URL,
-        "posted_at": NOON,
         "earlier": EarlierAppearances(),
     }
     return Sighting(**(fields | more))

@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -49,11 +50,11 @@ OTHER = (
 AGENCY = Forward(channel_id=9001, username="agency_one", message_id=5)
 
 
-def seen(text: str = TEXT, evidence: str = EVIDENCE, **more: object) -> Sighting:
-    about: dict[str, object] = {"language": "ru", "rung": Rung.VERBATIM, "score": 1.0}
+def seen(text: str = TEXT, evidence: str = EVIDENCE, **more: Any) -> Sighting:
+    about: dict[str, Any] = {"language": "ru", "rung": Rung.VERBATIM, "score": 1.0}
     match = a_match(text, evidence, **{key: more.pop(key, default) for key, default in about.items()},
                     guards=more.pop("guards", ()))  # fmt: skip
-    return a_sighting(text, match, **({"channel": STATE, "url": URL} | more))
+    return a_sighting(text, match, url=URL, channel=STATE, **more)
 
 
 def notice(sighting: Sighting, language: str) -> Message:
