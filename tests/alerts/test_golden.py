@@ -54,7 +54,7 @@ def seen(text: str = TEXT, evidence: str = EVIDENCE, **more: Any) -> Sighting:
     about: dict[str, Any] = {"language": "ru", "rung": Rung.VERBATIM, "score": 1.0}
     match = a_match(text, evidence, **{key: more.pop(key, default) for key, default in about.items()},
                     guards=more.pop("guards", ()))  # fmt: skip
-    return a_sighting(text, match, url=URL, channel=STATE, **more)
+    return a_sighting(text, match, url=URL, channel=more.pop("channel", STATE), **more)
 
 
 def notice(sighting: Sighting, language: str) -> Message:
