@@ -90,7 +90,7 @@ async def _list(db: Database, channels: Mapping[str, Channel], sources: Mapping[
             channel = channels.get(capture.username.lower())
             if channel is not None and channel.media != "none" and capture.source in sources:
                 attached = sources[capture.source].attached(capture.raw)
-                found.append((capture, [one for one in attached if wanted(channel.media, one)]))
+                found.append((capture, [file for file in attached if wanted(channel.media, file)]))
         list_media(db, found, to=captures[-1].id)
         await asyncio.sleep(0)
 

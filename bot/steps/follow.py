@@ -34,7 +34,7 @@ def follow(
         while custody.acted_since(db, acts):  # somebody did something meanwhile: once more
             acts, at = custody.last(db), clock()
             some = stories[start : start + BATCH]
-            decided = [one for story in some for one in follow_ups(db, story, known, at=at)]
+            decided = [change for story in some for change in follow_ups(db, story, known, at=at)]
             yield partial(_keep, decided=decided, acts=acts, at=at)
     yield partial(_note, marks=now)
 
@@ -59,9 +59,9 @@ def follow_ups(db: Database, story_id: int, channels: Iterable[Channel], *, at: 
 def queue(db: Database, decided: Sequence[FollowUp], *, at: datetime) -> int:
     """Queue amendments and replies; return how many messages that is. What has not changed queues nothing."""
     queued = 0
-    for one in decided:
-        queued += queue_amendment(db, one.notice, one.amendment, at=at)
-        queued += bool(one.reply and queue_reply(db, one.notice, one.reply, at=at))
+    for change in decided:
+        queued += queue_amendment(db, change.notice, change.amendment, at=at)
+        queued += bool(change.reply and queue_reply(db, change.notice, change.reply, at=at))
     return queued
 
 

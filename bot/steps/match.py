@@ -39,7 +39,7 @@ def match(
         waiting, to = batch
         versions = versions_between(db, waiting[0].judged_to, to, BATCH)
         reached = versions[-1].id if len(versions) == BATCH else to
-        engine = engine_of([judge.statements[one.statement_id] for one in waiting])
+        engine = engine_of([judge.statements[mark.statement_id] for mark in waiting])
         decided = judged(
             db, judge, engine, versions, waiting, reached=reached, alert_since=alert_since, at=clock()
         )
@@ -60,9 +60,9 @@ def _next_batch(db: Database, latest: int, known: Container[str]) -> tuple[list[
 
     One that somebody began to track after this run of the step began waits for the next.
     """
-    behind = [one for one in registry.judged(db) if one.judged_to < latest and one.statement_id in known]
+    behind = [mark for mark in registry.judged(db) if mark.judged_to < latest and mark.statement_id in known]
     if not behind:
         return None
-    low = min(one.judged_to for one in behind)
-    waiting = [one for one in behind if one.judged_to == low]
-    return waiting, min([one.judged_to for one in behind if one.judged_to > low], default=latest)
+    low = min(mark.judged_to for mark in behind)
+    waiting = [mark for mark in behind if mark.judged_to == low]
+    return waiting, min([mark.judged_to for mark in behind if mark.judged_to > low], default=latest)

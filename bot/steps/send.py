@@ -84,7 +84,7 @@ class _Run:
         self.sent = self.dead = self.passed_on = 0
         self.left = set[int]()  # alerts that are due and were not sent in this run
         self._db, self._sinks, self._clock = db, sinks, clock
-        self._known = {one.id: one for one in recipients}
+        self._known = {recipient.id: recipient for recipient in recipients}
         self._mutes = mutes_in_force(db, at=clock())
         self._resting = set[str]()  # recipients and kinds of sink that asked to be left alone in this run
 
@@ -99,8 +99,8 @@ class _Run:
 
     async def serve_each(self, recipient_ids: Iterable[str]) -> None:
         """Send these recipients what is due, one after another."""
-        for one in recipient_ids:
-            await self.serve(one)
+        for recipient_id in recipient_ids:
+            await self.serve(recipient_id)
 
     async def serve(self, recipient_id: str) -> None:
         """Send one recipient what is due, as far as there is room for it."""
@@ -110,11 +110,11 @@ class _Run:
             return
         at = self._clock()
         sending, waiting = sort_due(self._db, recipient, self._mutes, self._room(recipient, at), at=at)
-        self.left.update(one.alert.id for one in (*sending, *waiting))
-        for one in sending:
+        self.left.update(message.alert.id for message in (*sending, *waiting))
+        for message in sending:
             if recipient.kind not in self._sinks or self._resting & {recipient.id, recipient.kind}:
                 break
-            await self._send(one.alert, recipient)
+            await self._send(message.alert, recipient)
 
     def _room(self, recipient: Recipient, at: datetime) -> int | None:
         """Count the messages the recipient's chat takes now, whoever shares it; None if it takes all."""
@@ -122,7 +122,9 @@ class _Run:
         if rate is None:
             return None
         same = [
-            one.id for one in self._known.values() if (one.kind, one.chat) == (recipient.kind, recipient.chat)
+            sharer.id
+            for sharer in self._known.values()
+            if (sharer.kind, sharer.chat) == (recipient.kind, recipient.chat)
         ]
         return room_in(rate, written_since(self._db, same, at - rate.memory), at)
 
@@ -184,8 +186,8 @@ class _Run:
     def _give_up(self, recipient_id: str) -> None:
         """Give up what is for somebody who is no longer configured and can never be sent."""
         at = self._clock()
-        due = [one.alert.id for one in due_alerts(self._db, recipient_id, at=at)]
-        for alert_id in (*due, *(one.id for one in held_notices(self._db, recipient_id, until=at))):
+        due = [message.alert.id for message in due_alerts(self._db, recipient_id, at=at)]
+        for alert_id in (*due, *(notice.id for notice in held_notices(self._db, recipient_id, until=at))):
             self._record(alert_id, "gone", "no longer in recipients.toml", state=AlertState.DEAD)
             self.dead += 1
 

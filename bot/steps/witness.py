@@ -25,7 +25,7 @@ async def tell_head(db: Database, recipient: Recipient, notary: Notary, *, clock
     """
     with db.write():
         seq, hash_ = head(db)
-        if seq and not any(one.seq == seq for one in due_witnesses(db)):
+        if seq and not any(witness.seq == seq for witness in due_witnesses(db)):
             add_witness(
                 db,
                 seq,
@@ -36,10 +36,10 @@ async def tell_head(db: Database, recipient: Recipient, notary: Notary, *, clock
                 at=clock(),
             )
     due = due_witnesses(db)
-    for one in due:
-        assert one.random_id is not None
-        told = await notary.tell(recipient, one.text, one.random_id)
-        record_told(db, one, told, at=clock())
+    for witness in due:
+        assert witness.random_id is not None
+        receipt = await notary.tell(recipient, witness.text, witness.random_id)
+        record_told(db, witness, receipt, at=clock())
     return due
 
 
