@@ -66,7 +66,7 @@ def run(name: str, seed: int) -> bool:
         start, before = time.monotonic(), os.times()
         done = subprocess.run(
             [sys.executable, "-m", "pytest", f"tests/{path}", *options,
-             f"--junit-xml={report}", f"--hypothesis-seed={seed}",
+             "-o", "junit_family=xunit1", f"--junit-xml={report}", f"--hypothesis-seed={seed}",
              "-p", "no:cacheprovider", f"--basetemp={folder}/tests"],
             cwd=ROOT, env=os.environ | {FULL: "1", SEED: str(seed)}, capture_output=True, text=True,
         )  # fmt: skip
