@@ -35,11 +35,11 @@ class JudgedBatch:
     @property
     def progress(self) -> MatchProgress:
         """The sum of it."""
-        matches = sum(one.alerts for one in self.found)
+        matches = sum(judged_version.alerts for judged_version in self.found)
         return MatchProgress(
             judged=len(self.found),
             matches=matches,
-            review=sum(len(one.matches) for one in self.found) - matches,
+            review=sum(len(judged_version.matches) for judged_version in self.found) - matches,
             queued=sum(notice.state is not AlertState.MUTED for notice in self.notices),
         )
 
@@ -58,19 +58,19 @@ def judged(
     """Judge versions by the statements that wait for them; nothing is written."""
     acts = custody.last(db)
     found = judge.find(engine, versions)
-    due = judge.due(found, {one.statement_id: one.alert_after for one in waiting}, alert_since)
+    due = judge.due(found, {mark.statement_id: mark.alert_after for mark in waiting}, alert_since)
     stories = {sighted.version.story_id for sighted in due}
-    told = Precedents()
+    precedents = Precedents()
     if due:
-        told = Precedents(
+        precedents = Precedents(
             mutes=mutes_in_force(db, at=at), noticed=noticed(db, stories), rejected=rejected(db, stories)
         )
-    routed = judge.route(due, told, at)
+    routed = judge.route(due, precedents, at)
     background = _background(db, routed, found, reached) if routed else Background()
     return JudgedBatch(
         found=tuple(found),
         before=matched(db, [version.id for version in versions]),
-        digests={one.statement_id: one.digest for one in waiting},
+        digests={mark.statement_id: mark.digest for mark in waiting},
         reached=reached,
         notices=tuple(judge.notices(routed, background, at)),
         acts=acts,
@@ -85,10 +85,12 @@ def keep(db: Database, batch: JudgedBatch) -> MatchProgress | None:
     """
     if custody.acted_since(db, batch.acts):
         return None
-    for one in batch.found:
-        judging = {match.statement_id for match in one.matches} | batch.before.get(one.version.id, set())
+    for judged_version in batch.found:
+        judging = {match.statement_id for match in judged_version.matches} | batch.before.get(
+            judged_version.version.id, set()
+        )
         if by := {name: batch.digests[name] for name in judging if name in batch.digests}:
-            save_matches(db, one.version, one.matches, by, at=batch.at)
+            save_matches(db, judged_version.version, judged_version.matches, by, at=batch.at)
     registry.advance(db, batch.digests, batch.reached)
     for notice in batch.notices:
         queue_notice(db, notice, at=batch.at)
@@ -100,20 +102,23 @@ def _background(
 ) -> Background:
     """Read what the notices tell, as it is once the batch is kept."""
     found, outcomes = list(found), dict[str, dict[int, str]]()
-    for statement in {one.sighted.match.statement_id for one in routed}:
-        of = {one.version.id: {m.statement_id: m.outcome for m in one.matches} for one in found}
+    for statement in {way.sighted.match.statement_id for way in routed}:
+        of = {
+            judged_version.version.id: {m.statement_id: m.outcome for m in judged_version.matches}
+            for judged_version in found
+        }
         outcomes[statement] = {version: by.get(statement, "") for version, by in of.items()}
-    posts = posts_of_stories(db, {one.story_id for one in routed})
+    posts = posts_of_stories(db, {way.story_id for way in routed})
     return Background(
         stories={
             story_id: [post for post in posts if post.story_id == story_id]
-            for story_id in {one.story_id for one in routed}
+            for story_id in {way.story_id for way in routed}
         },
         began={statement: began(db, statement, outcomes=of) for statement, of in outcomes.items()},
         changes={
             (name, version.id): changes_of(
                 db, name, version.post_id, version.id, outcomes=outcomes[name], judged_to=reached
             )
-            for name, version in {(one.sighted.match.statement_id, one.sighted.version) for one in routed}
+            for name, version in {(way.sighted.match.statement_id, way.sighted.version) for way in routed}
         },
     )

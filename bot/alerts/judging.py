@@ -121,7 +121,9 @@ class Judge:
         found = [
             JudgedVersion(version=version, matches=self._matches(engine, version)) for version in versions
         ]
-        return sorted(found, key=lambda one: (one.version.posted_at, one.version.id))
+        return sorted(
+            found, key=lambda judged_version: (judged_version.version.posted_at, judged_version.version.id)
+        )
 
     def _matches(self, engine: Engine, version: Version) -> tuple[Match, ...]:
         day = version.posted_at.astimezone(self.newsroom.zone).date()
@@ -134,28 +136,28 @@ class Judge:
     ) -> list[Sighted]:
         """Return the matches that alert: in news that came after a version, or all posted from then on."""
         return [
-            Sighted(version=one.version, match=match)
-            for one in found
-            for match in one.matches
+            Sighted(version=judged_version.version, match=match)
+            for judged_version in found
+            for match in judged_version.matches
             if match.outcome == "alert"
             and (
-                (alert_since is not None and one.version.posted_at >= alert_since)
-                or (one.version.news and one.version.id > quiet_to[match.statement_id])
+                (alert_since is not None and judged_version.version.posted_at >= alert_since)
+                or (judged_version.version.news and judged_version.version.id > quiet_to[match.statement_id])
             )
         ]
 
-    def route(self, due: Iterable[Sighted], told: Precedents, at: datetime) -> list[Routed]:
+    def route(self, due: Iterable[Sighted], precedents: Precedents, at: datetime) -> list[Routed]:
         """Return who is to be told of which match; one story is one notice for each."""
-        noticed, routed = set(told.noticed), []
+        noticed, routed = set(precedents.noticed), []
         for sighted in due:
             statement, version = self.statements[sighted.match.statement_id], sighted.version
-            if (statement.id, version.story_id) in told.rejected:
+            if (statement.id, version.story_id) in precedents.rejected:
                 continue
             routes = tuple(
                 (recipient, found)
                 for recipient in self.newsroom.recipients
                 if (statement.id, version.story_id, recipient.id) not in noticed
-                and (found := self._route(recipient, sighted, told.mutes, at)).kept
+                and (found := self._route(recipient, sighted, precedents.mutes, at)).kept
             )
             if routes:
                 noticed |= {(statement.id, version.story_id, recipient.id) for recipient, _ in routes}
@@ -177,15 +179,21 @@ class Judge:
         """Return the notices to queue, in order."""
         stories: dict[int, Story] = {}
         notices = []
-        for one in routed:
-            if one.story_id not in stories:
-                posts = background.stories[one.story_id]
-                stories[one.story_id] = story_from(one.story_id, posts, self.newsroom.channels, at=at)
-            seen = self._sighting(one.sighted, background)
-            changes = background.changes[one.sighted.match.statement_id, one.sighted.version.id]
+        for routed_match in routed:
+            if routed_match.story_id not in stories:
+                posts = background.stories[routed_match.story_id]
+                stories[routed_match.story_id] = story_from(
+                    routed_match.story_id, posts, self.newsroom.channels, at=at
+                )
+            seen = self._sighting(routed_match.sighted, background)
+            changes = background.changes[
+                routed_match.sighted.match.statement_id, routed_match.sighted.version.id
+            ]
             notices += [
-                self._notice(recipient, found, seen, one, stories[one.story_id], changes, at)
-                for recipient, found in one.routes
+                self._notice(
+                    recipient, found, seen, routed_match, stories[routed_match.story_id], changes, at
+                )
+                for recipient, found in routed_match.routes
             ]
         return notices
 

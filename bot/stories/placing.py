@@ -150,10 +150,20 @@ def regrouped(db: Database, stories: frozenset[int], window: timedelta) -> Parts
     parts = cluster(
         map(as_carrier, posts.values()),
         window=window,
-        together=[(key[one.post_id], key[one.other_id]) for one in corrections if one.together],
-        apart=[(key[one.post_id], key[one.other_id]) for one in corrections if not one.together],
+        together=[
+            (key[correction.post_id], key[correction.other_id])
+            for correction in corrections
+            if correction.together
+        ],
+        apart=[
+            (key[correction.post_id], key[correction.other_id])
+            for correction in corrections
+            if not correction.together
+        ],
     )
-    found = {min(posts[one].id for one in part): [posts[one] for one in part] for part in parts}
+    found = {
+        min(posts[post_key].id for post_key in part): [posts[post_key] for post_key in part] for part in parts
+    }
     return {
         story_id: Part(
             post_ids=frozenset(post.id for post in members),
@@ -166,7 +176,7 @@ def regrouped(db: Database, stories: frozenset[int], window: timedelta) -> Parts
 def _reached(db: Database, stories: frozenset[int]) -> frozenset[int]:
     """Return the stories with those that corrections of them touch, and so on."""
     corrections = store.corrections_of(db, stories)
-    touched = {post_id for one in corrections for post_id in (one.post_id, one.other_id)}
+    touched = {post_id for correction in corrections for post_id in (correction.post_id, correction.other_id)}
     reached = stories | set(store.stories_of(db, touched).values())
     return stories if reached == stories else _reached(db, reached)
 

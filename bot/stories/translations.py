@@ -166,16 +166,16 @@ class Translations:
         kept = translations.vectors_between(self._db, since, until, periods=periods)
         vectors = [Packed(vector.content) for vector in kept]
         published = [vector.posted_at for vector in kept]
-        for at, one in enumerate(kept):
-            if one.post_id not in own:
+        for at, vector in enumerate(kept):
+            if vector.post_id not in own:
                 continue
-            first = bisect_left(published, one.posted_at - APART)
-            last = bisect_right(published, one.posted_at + APART)
+            first = bisect_left(published, vector.posted_at - APART)
+            last = bisect_right(published, vector.posted_at + APART)
             for other in range(first, last):
-                if kept[other].language != one.language and vectors[at].may_be_near(vectors[other]):
+                if kept[other].language != vector.language and vectors[at].may_be_near(vectors[other]):
                     score = vectors[at].cosine(vectors[other])
                     if score >= NEAR:
-                        yield one, kept[other], score
+                        yield vector, kept[other], score
 
     def _leads_of(self, post: StoredCarrier) -> Mapping[str, Lead]:
         if post.id not in self._leads:
