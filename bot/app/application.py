@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from bot.steps.fetch_media import Fetched
     from bot.steps.send import Sent
     from bot.storage.posts import Kept
+    from bot.storage.progress import Write
 
 MEDIA_EVERY = timedelta(seconds=30)
 NIGHTLY = "40 3 * * *"  # in UTC
@@ -76,7 +78,32 @@ class App(Services):
         """Judge what is not judged yet and queue the alerts that are due, batch by batch."""
         from bot.operations.judging import judge
 
-        return judge(self.db, self._newsroom(), clock=self.clock, alert_since=alert_since)
+        newsroom = self._newsroom()
+        return judge(
+            self.db,
+            newsroom,
+            clock=self.clock,
+            alert_since=alert_since,
+            engine_of=partial(self.opened.engines.of, newsroom),
+        )
+
+    async def judge(self, stop: asyncio.Event) -> MatchProgress:
+        """Judge until `stop` is set: a thread reads and decides; the loop turns meanwhile, and writes."""
+        from bot.operations.judging import performed_aside
+
+        given_up = threading.Event()
+        try:
+            return await performed_aside(self.db, self._judging(given_up), stop)
+        finally:
+            given_up.set()
+
+    def _judging(self, given_up: threading.Event) -> Generator[Write]:
+        from bot.operations.judging import steps
+
+        with self.aside(given_up) as quiet:
+            newsroom = self._newsroom(quiet)
+            engine_of = partial(self.opened.engines.of, newsroom)
+            yield from steps(quiet.db, newsroom, clock=self.clock, engine_of=engine_of)
 
     def look_back(
         self, statement_id: str, *, since: datetime, alert_since: datetime | None = None
@@ -99,12 +126,14 @@ class App(Services):
             clock=self.clock,
         )
 
-    def _newsroom(self) -> Newsroom:
+    def _newsroom(self, read: App | None = None) -> Newsroom:
+        """Return what posts are judged by, as another connection reads it, if one is given."""
         from bot.alerts.judging import Newsroom
 
+        read = read or self
         return Newsroom(
-            statements=self.statements.in_force,
-            channels=self.opened.channels,
+            statements=read.statements.in_force,
+            channels=read.opened.channels,
             recipients=self.config.recipients,
             zone=self.config.zone,
             speakers=self.config.speakers,
@@ -178,9 +207,10 @@ class App(Services):
 
     async def round(self, sources: Mapping[str, Source], sinks: Mapping[str, Sink]) -> Sent:
         """Read every channel, judge what came, and send what is due, once."""
+        import asyncio
+
         await self.collect_all(sources)
-        for _ in self.match():
-            pass
+        await self.judge(asyncio.Event())
         sent = await self.alert(sinks)
         await self.fetch_media()
         return sent
@@ -193,7 +223,6 @@ class App(Services):
         prompts: Prompts | None = None,
     ) -> None:
         """Run the steps by the clock, and when prompted, until `stop` is set; then end within ten seconds."""
-        import asyncio
 
         from bot.operations.health import Heartbeat
         from bot.operations.schedule import Job, Schedule
@@ -202,8 +231,7 @@ class App(Services):
             await self.collect(channel, sources)
 
         async def follow() -> None:
-            for _ in self.match():
-                await asyncio.sleep(0)  # a long judging lets the connections live
+            await self.judge(stop)
             await self.alert(sinks)
 
         async def tidy() -> None:
@@ -238,11 +266,11 @@ class App(Services):
 
     def _warm_up(self) -> None:
         """Begin to load what matching needs, so that the first post need not wait for dictionaries."""
-        tracked = self.statements.in_force
+        newsroom = self._newsroom()
 
         def load() -> None:
             with contextlib.suppress(WirewatchError):  # the first match tells what is wrong
-                self.statements.engine(tracked)
+                self.opened.engines.of(newsroom, newsroom.statements)
 
         # Not the loop's own threads: the end of the service would wait for it.
         threading.Thread(target=load, name="warming up", daemon=True).start()

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from bot.app.engines import Engines
+
 if TYPE_CHECKING:
     from bot.config.settings import Config
     from bot.models import Channel
@@ -32,6 +34,7 @@ class OpenNewsroom:
     db: Database
     clock: Callable[[], datetime] = utc_now
     actor: str = field(default_factory=at_the_command_line)
+    engines: Engines = field(default_factory=Engines)
 
     @property
     def channels(self) -> tuple[Channel, ...]:

@@ -5,12 +5,25 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from bot.alerts.judging import Newsroom
-from bot.models import AlertKind, Channel, MatchProgress, Recipient, Rule, Speaker, Statement
+from bot.models import (
+    AlertKind,
+    AlertState,
+    Channel,
+    MatchProgress,
+    MuteKind,
+    Recipient,
+    Rule,
+    Speaker,
+    Statement,
+)
 from bot.operations.judging import judge
-from bot.steps.match import BATCH
+from bot.steps.match import BATCH, match
+from bot.steps.place import place
+from bot.storage.alert_states import add_mute
 from bot.storage.alerts import list_alerts
 from bot.storage.matches import find_matches
 from bot.storage.posts import save_page
+from bot.storage.progress import performed
 from bot.storage.statements import judge_again, register_statements
 from tests.builders import NOON, a_page, a_post
 
@@ -233,3 +246,17 @@ def test_each_recipient_gets_its_own_alert(db):
     queued = [(a.alert.recipient_id, a.alert.statement_id) for a in list_alerts(db)]
     assert sorted(queued) == [("desk", "talks"), ("desk", "targets"), ("night", "targets")]
     assert len({a.alert.random_id for a in list_alerts(db)}) == 3
+
+
+def test_what_somebody_does_while_a_batch_is_decided_counts(db):
+    desk = Desk(db, TALKS)
+    room = Newsroom(statements=(TALKS,), channels=(), recipients=(DESK,), zone=ZoneInfo("UTC"))
+    desk.keep(a_post(1, SAID))
+    list(performed(db, place(db, clock=lambda: NOON)))
+    batches = match(db, room, engine_of=room.engine, clock=lambda: NOON)
+    decided = next(batches)
+    add_mute(db, "desk", MuteKind.STATEMENT, "talks", until=NOON + timedelta(days=1), actor="ann", at=NOON)
+
+    assert list(performed(db, [decided])) == [] and desk.matches() == []
+    assert [done.judged for done in performed(db, batches)] == [1]
+    assert [one.state for one in list_alerts(db)] == [AlertState.MUTED]

@@ -1,0 +1,116 @@
+"""Posts are judged aside from the loop, by an engine that is kept."""
+
+import asyncio
+import contextlib
+
+import pytest
+
+from bot.app.opening import open_app
+from bot.operations.judging import in_a_thread
+from bot.storage.alerts import list_alerts
+from bot.storage.posts import save_page
+from tests.bench.wire import composed_posts, composed_statements
+from tests.builders import NOON, a_page, a_post
+
+POSTS, STATEMENTS = 2000, 1000
+
+
+@pytest.fixture
+def newsroom(tmp_path):
+    """What opens a newsroom that tracks so many composed statements."""
+
+    @contextlib.contextmanager
+    def opened(count):
+        config = tmp_path / "config"
+        config.mkdir()
+        (config / "channels.toml").write_text('[[channel]]\nusername = "ClashReport"\n', "utf-8")
+        (config / "recipients.toml").write_text('[[recipient]]\nid = "desk"\n', "utf-8")
+        lines = (
+            f'[[statement]]\nid = "{statement.id}"\ntitle = "composed"\n'
+            + "".join(f'wording.{name} = ["{said[0]}"]\n' for name, said in statement.wording.items())
+            for statement in composed_statements(count)
+        )
+        (config / "statements.toml").write_text("\n".join(lines), "utf-8")
+        with open_app(config, tmp_path / "data", owner=True, clock=lambda: NOON) as app:
+            yield app
+
+    return opened
+
+
+def keep(app, *numbers, text="The weather is fine in district {number}."):
+    posts = (a_post(number, text.format(number=number), posted_at=NOON) for number in numbers)
+    save_page(app.db, a_page(*posts), source="telegram", captured_at=NOON)
+
+
+async def test_a_hundred_posts_one_after_another_are_judged_by_one_engine(newsroom):
+    with newsroom(3) as app:
+        for number in range(1, 101):
+            keep(app, number)
+            assert (await app.judge(asyncio.Event())).judged == 1
+
+        assert app.opened.engines.built == 1
+
+
+async def test_a_statement_that_is_added_is_compiled_once_alone_and_once_with_the_others(newsroom):
+    with newsroom(3) as app:
+        keep(app, 1)
+        await app.judge(asyncio.Event())
+        app.acted_by("ann").tracking.track(app.tracking.draft("We are open for talks"), origin="chat")
+        for number in (2, 3, 4):
+            keep(app, number, text="He said: we are open for talks, in room {number}.")
+            await app.judge(asyncio.Event())
+
+        assert app.opened.engines.built == 3  # the added one caught up alone
+        assert len(list_alerts(app.db)) == 3
+
+
+async def test_the_loop_turns_while_statements_are_compiled_and_posts_judged(newsroom):
+    with newsroom(STATEMENTS) as app:
+        posts = [a_post(number, text) for number, text in enumerate(composed_posts(POSTS), 1)]
+        save_page(app.db, a_page(*posts), source="telegram", captured_at=NOON)
+        turns, done = 0, asyncio.Event()
+
+        async def turn() -> None:
+            nonlocal turns
+            while not done.is_set():
+                await asyncio.sleep(0)
+                turns += 1
+
+        turning = asyncio.create_task(turn())
+        await in_a_thread(lambda: compiled(app))
+        while_compiling, turns = turns, 0
+        came_to = await app.judge(asyncio.Event())
+        done.set()
+        await turning
+
+        assert came_to.judged == POSTS and app.opened.engines.built == 1
+        assert while_compiling >= 3 * STATEMENTS / 100
+        assert turns >= POSTS / 200
+
+
+def compiled(app):
+    room = app._newsroom()
+    return app.opened.engines.of(room, room.statements)
+
+
+class AfterSome(asyncio.Event):
+    """An event that is set once it was asked for so often."""
+
+    def __init__(self, asks):
+        super().__init__()
+        self._asks = asks
+
+    def is_set(self):
+        self._asks -= 1
+        return self._asks < 0
+
+
+async def test_judging_ends_at_the_next_batch_once_it_is_to_stop(newsroom):
+    with newsroom(3) as app:
+        posts = [a_post(number, text) for number, text in enumerate(composed_posts(450), 1)]
+        save_page(app.db, a_page(*posts), source="telegram", captured_at=NOON)
+        stop = AfterSome(asks=13)
+        came_to = await app.judge(stop)
+
+        assert 0 < came_to.judged < 450
+        assert (await app.judge(asyncio.Event())).judged == 450 - came_to.judged
