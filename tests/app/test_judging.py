@@ -7,8 +7,10 @@ import pytest
 
 from bot.app.opening import open_app
 from bot.operations.judging import in_a_thread
+from bot.steps.match import BATCH
 from bot.storage.alerts import list_alerts
 from bot.storage.posts import save_page
+from bot.storage.statements import judged
 from tests.bench.wire import composed_posts, composed_statements
 from tests.builders import NOON, a_page, a_post
 
@@ -93,24 +95,22 @@ def compiled(app):
     return app.opened.engines.of(room, room.statements)
 
 
-class AfterSome(asyncio.Event):
-    """An event that is set once it was asked for so often."""
+class OnceJudged(asyncio.Event):
+    """An event that is set once the first batch was judged."""
 
-    def __init__(self, asks):
+    def __init__(self, db):
         super().__init__()
-        self._asks = asks
+        self._db = db
 
     def is_set(self):
-        self._asks -= 1
-        return self._asks < 0
+        return any(one.judged_to for one in judged(self._db))
 
 
 async def test_judging_ends_at_the_next_batch_once_it_is_to_stop(newsroom):
     with newsroom(3) as app:
         posts = [a_post(number, text) for number, text in enumerate(composed_posts(450), 1)]
         save_page(app.db, a_page(*posts), source="telegram", captured_at=NOON)
-        stop = AfterSome(asks=13)
-        came_to = await app.judge(stop)
+        came_to = await app.judge(OnceJudged(app.db))
 
-        assert 0 < came_to.judged < 450
+        assert came_to.judged == BATCH
         assert (await app.judge(asyncio.Event())).judged == 450 - came_to.judged
