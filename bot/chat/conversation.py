@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from bot.app.application import App
+from bot.backoff import doubled
 from bot.chat.dispatch import Dealer
 from bot.chat.people import People, offer_menus
 from bot.chat.protocol import Command
@@ -60,7 +61,7 @@ class ReplySender:
         if attempts >= ATTEMPTS:
             self._app.chatting.given_up(reply, str(error))
             return
-        pause = min(FIRST_PAUSE * (1 << min(attempts - 1, 10)), LONGEST_PAUSE)
+        pause = doubled(FIRST_PAUSE, attempts - 1, LONGEST_PAUSE)
         if isinstance(error, Throttled):
             pause = timedelta(seconds=error.retry_after)
         self._app.chatting.postponed(reply, str(error), until=self._app.clock() + pause)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.backoff import doubled
 from bot.errors import AccountError, MediaGone, RateLimited, SourceError
 from bot.models import Attached, Channel
 from bot.sources.protocol import MediaSource
@@ -134,4 +135,4 @@ async def _fetch(
 
 def pause(attempts: int) -> timedelta:
     """Return how long to wait after that many earlier attempts: doubling, up to six hours."""
-    return min(FIRST_PAUSE * (1 << min(attempts, 10)), LONGEST_PAUSE)
+    return doubled(FIRST_PAUSE, attempts, LONGEST_PAUSE)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.alerts.holding import pass_on, sort_due
 from bot.alerts.pace import rate_of, room_in
+from bot.backoff import doubled
 from bot.errors import AccountError, DeliveryError, NotStarted, RecipientGone, Throttled
 from bot.models import Alert, AlertState, Recipient
 from bot.sinks.protocol import Sink
@@ -67,7 +68,7 @@ async def send_due(
 
 def pause(attempts: int) -> timedelta:
     """Return how long to wait after that many attempts: doubling, up to an hour."""
-    return min(FIRST_PAUSE * (1 << min(attempts, 10)), LONGEST_PAUSE)
+    return doubled(FIRST_PAUSE, attempts, LONGEST_PAUSE)
 
 
 class _Run:

@@ -9,6 +9,7 @@ from typing import Any
 from telethon import TelegramClient, errors
 from telethon.tl import TLRequest
 
+from bot.backoff import doubled
 from bot.errors import AccountError, ConfigError, SourceError, WirewatchError
 from bot.telegram import limits
 from bot.telegram.limits import Pace
@@ -16,7 +17,7 @@ from bot.telegram.limits import Pace
 log = logging.getLogger(__name__)
 
 CLOSING = 5.0  # seconds; Telethon has been seen to wait for a dead peer
-LONGEST_PAUSE = 30.0  # seconds between attempts to put the line up again
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # seconds between attempts to put the line up again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +104,7 @@ class Line:
 
     async def keep_up(self) -> None:
         """Put the line up again whenever it falls; ends only when the account cannot be used."""
-        pause = 1.0
+        failures = 0
         while True:
             try:
                 await self._up()
@@ -111,10 +112,10 @@ class Line:
                 return  # the next call says so
             except (WirewatchError, *limits.LOST) as error:
                 log.info("%s: no line to Telegram (%s)", self._account, _named(error))
-                await self._patience.pause(pause)
-                pause = min(2 * pause, LONGEST_PAUSE)
+                await self._patience.pause(doubled(FIRST_PAUSE, failures, LONGEST_PAUSE))
+                failures += 1
                 continue
-            pause = 1.0
+            failures = 0
             await _ended(self.client)
             log.info("%s: the line to Telegram fell", self._account)
 
