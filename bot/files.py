@@ -1,4 +1,4 @@
-"""Files that people name: read within a limit, written whole or not at all."""
+"""Files that people name: read within a limit, written whole or not at all, never over another in silence."""
 
 import os
 import tempfile
@@ -19,17 +19,61 @@ def read_within(path: Path, limit: int) -> bytes:
     return content
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Replace a file in one step, so that no reader ever sees half of it."""
+def destination(target: str | Path, name: str) -> Path:
+    """Return where a file goes that a person wants at `target`: in it, under `name`, if that is a folder.
+
+    A folder is what is one already, and what is written with a slash at its end (a `Path` has lost that);
+    the latter is made. Raises InputError if it cannot be, or if a file's folder does not exist.
+    """
+    named = os.fspath(target)
+    path = Path(named)
+    if named.endswith(("/", os.sep)):
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise InputError(f"{named}: the folder cannot be made: {error.strerror}") from error
+    if path.is_dir():
+        return path / name
+    if not path.parent.is_dir():
+        raise InputError(f"{named}: cannot be written: there is no folder {path.parent}")
+    return path
+
+
+def write_whole(path: Path, content: bytes, *, force: bool = False) -> None:
+    """Write a file in one step, so that no reader ever sees half of it.
+
+    A file that is there already stays, unless `force` is given; if it has the same bytes, that is as good.
+    Raises InputError if it has others, or if nothing can be written.
+    """
     try:
+        if path.exists() and not force:
+            if path.is_file() and path.read_bytes() == content:
+                return
+            raise InputError(_taken(path))
         with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as draft:
             try:
                 draft.write(content)
                 draft.flush()
                 os.fsync(draft.fileno())
-                Path(draft.name).replace(path)
-            except BaseException:
+                _put(Path(draft.name), path, force=force)
+            finally:
                 Path(draft.name).unlink(missing_ok=True)
-                raise
     except OSError as error:
-        raise InputError(f"--out {path}: cannot be written: {error.strerror}") from error
+        raise InputError(f"{path}: cannot be written: {error.strerror}") from error
+
+
+def _put(draft: Path, path: Path, *, force: bool) -> None:
+    """Give a finished draft its name; not over a file that came meanwhile, where the file system can tell."""
+    if not force:
+        try:
+            path.hardlink_to(draft)
+            return
+        except FileExistsError as error:
+            raise InputError(_taken(path)) from error
+        except OSError:  # this file system has no hard links
+            pass
+    draft.replace(path)
+
+
+def _taken(path: Path) -> str:
+    return f"{path}: there is another file of this name already; --force replaces it"

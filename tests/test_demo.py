@@ -46,6 +46,22 @@ def test_a_second_run_finds_nothing_new_and_alerts_no_one(demo):
     assert (newcomer.data / "demo/exports/thread-1.md").read_bytes() == thread
 
 
+def test_it_replaces_its_own_files_only(demo):
+    newcomer, _ = demo
+    exports = newcomer.data / "demo/exports"
+    (exports / "thread-1.md").write_text("An editor's own words.", "utf-8")
+    picture = (exports / "timeline.png").read_bytes()
+
+    again = newcomer.run("demo").stdout
+
+    assert "thread-1.md: stays as it is; it is not what the demonstration wrote" in again
+    assert (exports / "thread-1.md").read_text("utf-8") == "An editor's own words."
+    assert f"{exports / 'timeline.png'}\n" in again and (exports / "timeline.png").read_bytes() == picture
+    (exports / "thread-1.md").unlink()
+    newcomer.run("demo")
+    assert "Wire provenance" in (exports / "thread-1.md").read_text("utf-8")
+
+
 def test_the_four_posts_of_the_founding_article_are_alerted(demo):
     newcomer, _ = demo
     sent = lines(newcomer, "alerts", "--state", "sent")

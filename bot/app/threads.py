@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.app.newsroom import OpenNewsroom, Service
 from bot.errors import InputError
+from bot.files import destination, write_whole
 from bot.models import Asked, ClaimStatus, File, StoredPost, Thread, ThreadPost
 from bot.storage import media, threads
 from bot.storage import thread_edits as edits
@@ -207,13 +208,16 @@ class Threads(Service):
         return file
 
     def write(
-        self, thread_id: int, form: str, target: Path, *, bom: bool = True, stamp: Stamping | None = None
-    ) -> Path:
-        """Write what `export` returns to a file or into a folder, on record as well, and return its path."""
-        from bot.threads.export import write
+        self, thread_id: int, form: str, target: str | Path, *,
+        bom: bool = True, stamp: Stamping | None = None, force: bool = False,
+    ) -> Path:  # fmt: skip
+        """Write what `export` returns to a file or into a folder, on record as well, and return its path.
 
+        Raises InputError for another file of that name, unless `force` is given.
+        """
         file = self._file(thread_id, form, bom=bom, stamp=stamp)
-        path = write(file, target)
+        path = destination(target, file.name)
+        write_whole(path, file.content, force=force)
         self._record(thread_id, form, file)
         return path
 

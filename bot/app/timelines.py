@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bot.app.newsroom import OpenNewsroom, Service
 from bot.app.statements import Statements
-from bot.files import write_whole
+from bot.files import destination, write_whole
 from bot.i18n import ENGLISH, catalogue_for
 from bot.models import Period, Timeline
 from bot.storage import statements as registry
@@ -54,7 +54,13 @@ class Timelines(Service):
         """Describe what a timeline's chart shows, in sentences."""
         return chart.alt_text(found, catalogue_for(language))
 
-    def draw(self, found: Timeline, target: Path, form: str, language: str = ENGLISH) -> Path:
-        """Write a timeline's chart to a file, whole or not at all, and return its path."""
-        write_whole(target, self.chart(found, form, language))
-        return target
+    def draw(
+        self, found: Timeline, target: str | Path, form: str, language: str = ENGLISH, *, force: bool = False
+    ) -> Path:
+        """Write a timeline's chart to a file or into a folder, whole or not at all, and return its path.
+
+        Raises InputError for another file of that name, unless `force` is given.
+        """
+        path = destination(target, f"timeline-{found.statement_id}.{form}")
+        write_whole(path, self.chart(found, form, language), force=force)
+        return path

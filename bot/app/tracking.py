@@ -9,7 +9,7 @@ from bot.app.statements import Statements
 from bot.config.loading import statement_from
 from bot.config.writing import statements_toml
 from bot.errors import InputError
-from bot.files import write_whole
+from bot.files import destination, write_whole
 from bot.language.detect import languages
 from bot.language.slug import id_of
 from bot.language.words import tokens
@@ -116,10 +116,14 @@ class Tracking(Service):
             heading=HEADING,
         )
 
-    def write(self, target: Path) -> Path:
-        """Write them to a file, whole or not at all, and return its path."""
-        write_whole(target, self.export().encode())
-        return target
+    def write(self, target: str | Path, *, force: bool = False) -> Path:
+        """Write them to a file or into a folder, whole or not at all, and return its path.
+
+        Raises InputError for another file of that name, unless `force` is given.
+        """
+        path = destination(target, "statements-added.toml")
+        write_whole(path, self.export().encode(), force=force)
+        return path
 
     def _as_configured(self, tracked: Tracked, in_force: Mapping[str, Statement]) -> Statement:
         return replace(tracked.statement, speaker=in_force[tracked.statement.id].speaker)

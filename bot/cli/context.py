@@ -42,6 +42,9 @@ class Context:
 
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object per line, times in UTC.")
 since_option = click.option("--since", help="From this time on: 2026-05-29, 2026-05-29T14:00, or 36h ago.")
+force_option = click.option(
+    "--force", is_flag=True, help="Replace a file of that name that has other content."
+)
 until_option = click.option("--until", help="Before this time, written like --since.")
 
 

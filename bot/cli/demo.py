@@ -1,8 +1,11 @@
 """`demo`: the whole of it on a wire composed for demonstration."""
 
 import asyncio
+import hashlib
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import click
@@ -14,6 +17,7 @@ from bot.cli.context import Context, local
 from bot.cli.steps import judge
 from bot.config.settings import Config
 from bot.errors import InputError
+from bot.files import write_whole
 from bot.models import Alert, AlertKind, Asked, Recipient
 from bot.text import shorten, visible
 
@@ -114,9 +118,42 @@ def _export(app: App, folder: Path) -> None:
     known = [thread.id for thread in app.threads.find() if thread.title == TITLE]
     thread_id = known[0] if known else app.threads.build(TITLE, Asked(statements=(STATEMENT,), since=DAY))
     folder.mkdir(mode=0o700, exist_ok=True)
-    for form in ("html", "markdown"):
-        click.echo(app.threads.write(thread_id, form, folder))
-    click.echo(app.timelines.draw(app.timelines.get(STATEMENT), folder / "timeline.png", "png"))
+    own = OwnFiles(folder)
+    found = app.timelines.get(STATEMENT)
+    for name, write in (
+        (f"thread-{thread_id}.html", partial(app.threads.write, thread_id, "html")),
+        (f"thread-{thread_id}.md", partial(app.threads.write, thread_id, "markdown")),
+        ("timeline.png", lambda path, *, force: app.timelines.draw(found, path, "png", force=force)),
+    ):
+        click.echo(own.write(name, write))
+
+
+class OwnFiles:
+    """The files that earlier demonstrations wrote into a folder, by the checksums they left there.
+
+    Only these are replaced: a file that somebody else put there, or changed, stays as it is.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._list = folder / "SHA256SUMS"  # as sha256sum writes and checks it
+        lines = self._list.read_text("utf-8").splitlines() if self._list.is_file() else []
+        self._written = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
+
+    def write(self, name: str, write: Callable[..., Path]) -> str:
+        """Have a file written, unless another of its name is not our own; return what to say of it."""
+        path = self._folder / name
+        if path.exists() and not (path.is_file() and self._written.get(name) == _digest(path)):
+            return f"{path}: stays as it is; it is not what the demonstration wrote"
+        write(path, force=True)
+        self._written[name] = _digest(path)
+        sums = "".join(f"{digest}  {listed}\n" for listed, digest in sorted(self._written.items()))
+        write_whole(self._list, sums.encode(), force=True)
+        return str(path)
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _title(app: App) -> str:

@@ -5,7 +5,16 @@ from pathlib import Path
 import click
 
 from bot.app.application import App
-from bot.cli.context import Context, json_option, local, moment, since_option, until_option, write_json
+from bot.cli.context import (
+    Context,
+    force_option,
+    json_option,
+    local,
+    moment,
+    since_option,
+    until_option,
+    write_json,
+)
 from bot.errors import InputError
 from bot.models import Asked, ClaimStatus
 from bot.threads.formats import FORMS
@@ -236,19 +245,18 @@ def show(ctx: Context, thread_id: int, as_json: bool) -> None:
 @thread_command.command("export")
 @thread_argument
 @click.option("--as", "form", type=click.Choice(FORMS), default="markdown", show_default=True)
-@click.option(
-    "--out", required=True, type=click.Path(path_type=Path), help="A file, or a folder that exists."
-)
+@click.option("--out", required=True, metavar="PATH", help="A file, or a folder: one there is, or name/.")
+@force_option
 @click.option("--bom/--no-bom", default=True, help="Whether CSV begins with the mark spreadsheets look for.")
 @click.option("--stamp", is_flag=True, help="Have the configured authority stamp a bundle (RFC 3161).")
 @click.pass_obj
-def export(ctx: Context, thread_id: int, form: str, out: Path, bom: bool, stamp: bool) -> None:
+def export(ctx: Context, thread_id: int, form: str, out: str, force: bool, bom: bool, stamp: bool) -> None:
     """Write a thread to a file, whole or not at all, and record the file's hash."""
     if stamp and form != "bundle":
         raise InputError("--stamp: expected with --as bundle")
     with ctx.open() as app:
         stamping = app.evidence.stamp_manifest if stamp else None
-        click.echo(app.threads.write(thread_id, form, out, bom=bom, stamp=stamping))
+        click.echo(app.threads.write(thread_id, form, out, bom=bom, stamp=stamping, force=force))
 
 
 def _made(app: App, thread_id: int, *, as_json: bool) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from pathlib import Path
 
 import click
 from rich.console import Console
@@ -10,7 +9,16 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.app.application import App
-from bot.cli.context import Context, json_option, local, moment, since_option, until_option, write_json
+from bot.cli.context import (
+    Context,
+    force_option,
+    json_option,
+    local,
+    moment,
+    since_option,
+    until_option,
+    write_json,
+)
 from bot.models import LANGUAGES, Occurrence, Period, Tally, Timeline
 from bot.text import shorten, visible
 
@@ -28,11 +36,12 @@ WORDS = 90  # letters shown of a wording
     help="Count by; what reads best by default.",
 )
 @json_option
-@click.option("--svg", type=click.Path(dir_okay=False, path_type=Path), help="Draw it, for the web.")
-@click.option("--png", type=click.Path(dir_okay=False, path_type=Path), help="Draw it, for print.")
+@click.option("--svg", metavar="PATH", help="Draw it, for the web: a file, or a folder.")
+@click.option("--png", metavar="PATH", help="Draw it, for print: a file, or a folder.")
 @click.option(
     "--language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Of the drawing."
 )
+@force_option
 @click.pass_obj
 def timeline_command(
     ctx: Context,
@@ -41,9 +50,10 @@ def timeline_command(
     until: str | None,
     by: str | None,
     as_json: bool,
-    svg: Path | None,
-    png: Path | None,
+    svg: str | None,
+    png: str | None,
     language: str,
+    force: bool,
 ) -> None:
     """Tell when a statement appeared: where first, after which silences, and in which words.
 
@@ -59,7 +69,7 @@ def timeline_command(
         )
         for form, target in (("svg", svg), ("png", png)):
             if target:
-                click.echo(app.timelines.draw(found, target, form, language))
+                click.echo(app.timelines.draw(found, target, form, language, force=force))
         if as_json:
             write_json(record(found))
         elif not (svg or png):

@@ -1,12 +1,11 @@
 """Statements that people add: `statements track`, `untrack`, `export` and `report`."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import click
 
 from bot.app.application import App
-from bot.cli.context import Context, json_option, local, write_json
+from bot.cli.context import Context, force_option, json_option, local, write_json
 from bot.errors import InputError
 from bot.matching.precision import Answers, Precision
 from bot.models import LANGUAGES, Tracked
@@ -83,15 +82,16 @@ def untrack(ctx: Context, statement: str) -> None:
 
 
 @click.command("export")
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="A file; else it is printed.")
+@click.option("--out", metavar="PATH", help="A file, or a folder; else it is printed.")
+@force_option
 @click.pass_obj
-def export(ctx: Context, out: Path | None) -> None:
+def export(ctx: Context, out: str | None, force: bool) -> None:
     """Write all statements that people added as TOML, to be moved into statements.toml."""
     with ctx.open() as app:
         if out is None:
             click.echo(app.tracking.export(), nl=False)
         else:
-            click.echo(app.tracking.write(out))
+            click.echo(app.tracking.write(out, force=force))
 
 
 @click.command("report")

@@ -14,6 +14,7 @@ from bot.app.opening import open_app
 from bot.cli.main import main
 from bot.evidence.bundle.check import verify_bundle
 from bot.storage.media import record_kept
+from bot.threads.formats import FORMS
 from tests.cli.newsroom import Newsroom
 from tests.threads.formats.threads import PICTURE
 
@@ -136,7 +137,7 @@ def test_a_photo_that_was_kept_is_shown_packed_and_named_when_it_is_gone(wire, t
         record_kept(app.db, number, draft.sha256, draft.size, at=app.clock())
 
     def exported(form: str, name: str) -> bytes:
-        wire.run("thread", "export", "1", "--as", form, "--out", str(tmp_path / name))
+        wire.run("thread", "export", "1", "--as", form, "--out", str(tmp_path / name), "--force")
         return (tmp_path / name).read_bytes()
 
     assert b'<img src="data:image/jpeg;base64,' in exported("html", "x.html")
@@ -151,6 +152,36 @@ def test_a_photo_that_was_kept_is_shown_packed_and_named_when_it_is_gone(wire, t
     assert "<img" not in page and "photo, the file removed on " in page and draft.sha256 in page
     exported("bundle", "x.zip")
     assert verify_bundle(tmp_path / "x.zip") is None
+
+
+def test_all_forms_go_into_a_folder_that_is_named_with_a_slash(wire, tmp_path):
+    wire.run("thread", "build", "--title", "Talks", "--channel", "zvezdanews")
+    folder = f"{tmp_path}/not/yet/"
+    written = [
+        wire.run("thread", "export", "1", "--as", form, "--out", folder).stdout.strip() for form in FORMS
+    ]
+
+    assert len(set(written)) == len(FORMS) == len(list(Path(folder).iterdir()))
+    assert {str(Path(path).parent) for path in written} == {folder.rstrip("/")}
+
+
+def test_another_file_of_that_name_is_replaced_only_when_asked_and_no_such_export_is_on_record(
+    wire, tmp_path
+):
+    wire.run("thread", "build", "--title", "Talks", "--channel", "zvezdanews")
+    export = ["thread", "export", "1", "--as", "csv", "--out", str(tmp_path / "x.csv")]
+    wire.run(*export)
+    first = (tmp_path / "x.csv").read_bytes()
+    wire.run("thread", "note", "1", "1", "Why it is here.")
+
+    refused = wire.run(*export, status=1)
+    assert refused.stderr.count("\n") == 1 and "there is another file of this name already" in refused.stderr
+    assert (tmp_path / "x.csv").read_bytes() == first
+    assert [path.name for path in tmp_path.glob("*x.csv*")] == ["x.csv"]
+    with open_app(wire.config, wire.data) as app:
+        assert app.db.value("select count(*) from custody where action = 'thread exported'") == 1
+    wire.run(*export, "--force")
+    assert b"Why it is here." in (tmp_path / "x.csv").read_bytes()
 
 
 def test_csv_may_go_without_its_mark(wire, tmp_path):

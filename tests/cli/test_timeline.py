@@ -51,6 +51,18 @@ def test_a_timeline_of_nothing_and_a_place_that_is_not_there_are_told(desk, tmp_
     assert "no appearances" in desk.run("timeline", "open-for-talks", "--since", "2030-01-01").stdout
 
 
+def test_a_picture_goes_into_a_folder_and_over_no_other_file(desk, tmp_path):
+    folder = f"{tmp_path}/pictures/"
+    drawn = desk.run("timeline", "open-for-talks", "--svg", folder, "--png", folder).stdout.split()
+    desk.run("timeline", "open-for-talks", "--svg", folder)
+    other = desk.run("timeline", "open-for-talks", "--svg", drawn[0], "--language", "ru", status=1)
+
+    assert drawn == [f"{folder}timeline-open-for-talks.svg", f"{folder}timeline-open-for-talks.png"]
+    assert "--force" in other.stderr
+    desk.run("timeline", "open-for-talks", "--svg", drawn[0], "--language", "ru", "--force")
+    assert "появления" in (tmp_path / "pictures/timeline-open-for-talks.svg").read_text("utf-8")
+
+
 def test_one_statement_looks_back_and_alerts_no_one_unless_asked(desk):
     looking = ("match", "--statement", "open-for-talks", "--since", "2022-08-01")
 

@@ -30,6 +30,8 @@ def test_a_quote_is_tracked_found_listed_exported_and_untracked(newsroom, tmp_pa
 
     added = tmp_path / "added.toml"
     newsroom.run("statements", "export", "--out", str(added))
+    newsroom.run("statements", "export", "--out", f"{added.parent}/apart/")
+    assert (added.parent / "apart/statements-added.toml").read_bytes() == added.read_bytes()
     assert [one.id for one in load_statements(added)] == ["door-not-closed-side"]
     assert newsroom.run("statements", "export").stdout == added.read_text("utf-8")
 

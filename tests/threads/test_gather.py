@@ -1,6 +1,5 @@
 """Putting stored posts together, and writing them out."""
 
-import stat
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +12,6 @@ from bot.storage.posts import save_page
 from bot.storage.search import post_of
 from bot.stories.story import story_id_of
 from bot.threads import export, gather, load
-from bot.threads.formats.json import JsonExporter
 from bot.threads.formats.markdown import MarkdownExporter
 from tests.builders import NOON, a_page, a_post
 from tests.storage.chain import first_broken_link
@@ -228,32 +226,8 @@ def test_an_unknown_thread_is_refused(wire):
         load.load(wire, 7, ROOM)
 
 
-def test_an_export_goes_to_a_file_or_into_a_folder_and_replaces_what_was_there(wire, tmp_path):
-    loaded = load.load(wire, build(wire), ROOM)
-    (tmp_path / "out").mkdir()
-
-    assert (
-        export.write(export.file_of(loaded, MarkdownExporter()), tmp_path / "out")
-        == tmp_path / "out" / "thread-1.md"
-    )
-    named = export.write(export.file_of(loaded, JsonExporter()), tmp_path / "out" / "dam.json")
-    before = named.read_bytes()
-    export.write(export.file_of(loaded, JsonExporter()), named)
-
-    assert named.read_bytes() == before
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["dam.json", "thread-1.md"]
-    assert stat.S_IMODE(named.stat().st_mode) == 0o600
-
-
-def test_no_title_leads_a_file_outside_its_folder(wire, tmp_path):
+def test_no_title_leads_a_file_outside_its_folder(wire):
     thread_id = thread_edits.new_thread(wire, "../../etc/passwd \\ CON " + "x" * 300, actor="ann", at=NOON)
     loaded = load.load(wire, thread_id, ROOM)
 
-    assert export.write(export.file_of(loaded, MarkdownExporter()), tmp_path).parent == tmp_path
-
-
-def test_a_folder_that_is_not_there_is_refused(wire, tmp_path):
-    loaded = load.load(wire, build(wire), ROOM)
-
-    with pytest.raises(InputError, match="there is no folder"):
-        export.write(export.file_of(loaded, MarkdownExporter()), tmp_path / "nowhere" / "x.md")
+    assert export.file_of(loaded, MarkdownExporter()).name == f"thread-{thread_id}.md"
