@@ -6,6 +6,7 @@ WirewatchError
 ├── Busy                      another Wirewatch already collects and sends with this data
 ├── SourceError               one channel could not be read; the others go on
 │   ├── ChannelUnavailable    private, renamed, banned, misspelt: say so, try at the usual interval
+│   ├── PartlyRead            what is new was read, what became of older posts could not be asked
 │   ├── MediaGone             a file of a post cannot be had any more, or never could
 │   └── RateLimited           come back after `retry_after` seconds
 ├── AccountError              an account can no longer be used: stop with it, say so once
@@ -46,6 +47,10 @@ class SourceError(WirewatchError):
 
 class ChannelUnavailable(SourceError):
     """A channel cannot be read as it is configured, and will not be until somebody acts."""
+
+
+class PartlyRead(SourceError):
+    """A channel's news was read, but not what became of its older posts; the next look asks again."""
 
 
 class MediaGone(SourceError):

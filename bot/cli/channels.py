@@ -89,6 +89,7 @@ def record(status: ChannelStatus) -> dict[str, object]:
         "posts": status.coverage.stored,
         "last_read_at": status.coverage.last_success,
         "failure": status.coverage.failure,
+        "partly": status.coverage.partly,
     }
 
 
@@ -101,6 +102,7 @@ def line(status: ChannelStatus, app: App) -> str:
         channel.affiliation,
         f"{channel.source}, {coverage.stored} posts, last read {local(coverage.last_success, app)}",
         f"failing: {visible(coverage.failure)}" if coverage.failure else "",
+        f"partly read: {visible(coverage.partly)}" if coverage.partly else "",
         f"added by {visible(added.added_by)}, {local(added.added_at, app)}" if added else "",
     ]
     return "  ".join(part for part in parts if part)

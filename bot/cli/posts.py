@@ -149,6 +149,8 @@ def coverage_command(ctx: Context, as_json: bool) -> None:
                         "gaps": [list(gap) for gap in coverage.gaps],
                         "failing_since": coverage.failing_since,
                         "failure": coverage.failure,
+                        "partly_since": coverage.partly_since,
+                        "partly": coverage.partly,
                     }
                 )
                 continue
@@ -161,3 +163,5 @@ def coverage_command(ctx: Context, as_json: bool) -> None:
             )
             if coverage.failure:
                 click.echo(f"  failing since {local(coverage.failing_since, app)}: {coverage.failure}")
+            if coverage.partly:
+                click.echo(f"  partly read since {local(coverage.partly_since, app)}: {coverage.partly}")

@@ -27,6 +27,7 @@ def status_command(ctx: Context, as_json: bool) -> None:
                             "last_read": watch.last_read,
                             "late": watch.late,
                             "failure": watch.failure,
+                            "partly": watch.partly,
                         }
                         for watch in found.watches
                     ],
@@ -41,7 +42,7 @@ def status_command(ctx: Context, as_json: bool) -> None:
             watched = sum(not watch.late for watch in found.watches)
             click.echo(f"{watched} of {len(found.watches)} channels watched")
             for watch in found.watches:
-                mark = "not watched" if watch.late else "ok"
+                mark = "not watched" if watch.late else "partly watched" if watch.partly else "ok"
                 click.echo(f"  {watch.username}: {mark}, last read {local(watch.last_read, app)}")
             click.echo(f"{backlog.unjudged} versions to be judged, {backlog.due} alerts due")
             for problem in found.problems:

@@ -49,9 +49,9 @@ async def _collect(app: App, limits: Limits, channels: tuple[Channel, ...]) -> l
 def line(done: Round) -> str:
     """Sum a round up in a line."""
     counts = f"{done.new} new, {done.edited} edited, {done.repeated} known, {done.absent} absent"
-    return f"{done.channel.username}: " + (
-        f"{counts}; then failed: {done.failure}" if done.failure else counts
-    )
+    if done.failure:
+        return f"{done.channel.username}: {counts}; then failed: {done.failure}"
+    return f"{done.channel.username}: {counts}" + (f"; partly read: {done.partly}" if done.partly else "")
 
 
 @click.command("match")

@@ -82,7 +82,7 @@ class Page:
     The source vouches for every id from `first` to `last`: what is neither in `posts` nor in
     `service` was not there. A source that cannot vouch (an archive, a re-read of single ids) leaves
     both None and lists in `absent` what it looked for and did not get.
-    `cursor` and `pts` are what to remember once the page is kept; None means leave them alone.
+    `cursor`, `pts` and `backfill_to` are what to remember once the page is kept; None means leave them alone.
     `news` is false for what was published before we began to watch: it is kept, and alerts no one.
     """
 
@@ -97,17 +97,23 @@ class Page:
     cursor: int | None = None
     pts: int | None = None
     access_hash: int | None = None
+    backfill_to: int | None = None
     news: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cursor:
-    """The place up to which a channel has been read; the default is a channel never read."""
+    """The place up to which a channel has been read; the default is a channel never read.
+
+    Up to `backfill_to` it holds what was published before we began to watch: the first contact, which
+    goes on at the next look if it was cut short.
+    """
 
     channel_id: int | None = None
     message_id: int = 0
     pts: int | None = None
     access_hash: int | None = None
+    backfill_to: int = 0
     recent: tuple[int, ...] = ()  # newest stored ids, oldest first: what a re-read looks at
 
 

@@ -15,6 +15,7 @@ class Round:
     repeated: int = 0
     absent: int = 0
     failure: str = ""
+    partly: str = ""  # what could not be asked, although the rest was read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

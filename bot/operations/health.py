@@ -13,7 +13,7 @@ from bot.storage.progress import Backlog
 
 MISSED = 2  # intervals after which a channel that was not read counts as not watched
 LEEWAY = timedelta(minutes=1)  # for a round that takes its time
-PATIENCE = timedelta(minutes=10)  # how long an alert may wait before somebody should know
+PATIENCE = timedelta(minutes=10)  # how long something may wait before somebody should know
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +24,8 @@ class Watch:
     last_read: datetime | None
     late: bool  # not read for two of its intervals: what it says now goes unseen
     failure: str  # why the last look failed, "" when it did not
+    partly: str = ""  # what the last look could not ask
+    partly_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +72,8 @@ def _watch(channel: Channel, known: LastLooks, at: datetime) -> Watch:
         last_read=known.success,
         late=is_late(channel, known.success, at),
         failure=known.failure,
+        partly=known.partly,
+        partly_since=known.partly_since,
     )
 
 
@@ -78,6 +82,11 @@ def _problems(health: Health) -> Iterator[str]:
         if watch.late:
             last = f"not read since {watch.last_read:%Y-%m-%d %H:%M} UTC" if watch.last_read else "never read"
             yield f"{watch.username}: {last}" + (f": {watch.failure}" if watch.failure else "")
+        elif watch.partly_since is not None and health.at - watch.partly_since > PATIENCE:
+            yield (
+                f"{watch.username}: partly watched since {watch.partly_since:%Y-%m-%d %H:%M} UTC: "
+                f"{watch.partly}"
+            )
     backlog = health.backlog
     if backlog.oldest_due is not None and health.at - backlog.oldest_due > PATIENCE:
         yield f"{backlog.due} alerts due, the oldest since {backlog.oldest_due:%Y-%m-%d %H:%M} UTC"

@@ -1,12 +1,11 @@
 """Channels read through Telegram itself: complete, with edits and deletions."""
 
-import logging
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.errors import ChannelUnavailable, RateLimited
+from bot.errors import ChannelUnavailable, PartlyRead, SourceError
 from bot.models import Channel, Cursor, Page, Post
 from bot.telegram.protocol import ALBUM, PAGE, Batch, ChannelReader, Peer
 
@@ -69,19 +68,31 @@ def ripe(batch: Batch, now: datetime) -> int:
     return ids[-1] if full and last < ids[0] else last  # nothing that fills a page is an album
 
 
+def _arriving(posts: Iterable[Post], read_to: int, now: datetime) -> set[int | None]:
+    """Return the albums beyond an id of which further parts may follow; now is when the visit began."""
+    beyond = (post for post in posts if post.grouped_id is not None and post.message_id > read_to)
+    return {post.grouped_id for post in beyond if post.posted_at > now - SETTLING}
+
+
 def _is_settling(parts: list[Post], now: datetime) -> bool:
     # A clock that is far off, theirs or ours, must not hold a post back for long.
     return abs(now - parts[-1].posted_at) < SETTLING
 
 
-log = logging.getLogger(__name__)
+Given = dict[int, Post | None]
+"""Messages that were given before, by id; as they read then if that was in this visit."""
+
+
+def _as_read(message: Post) -> Post:
+    return replace(message, views=None, raw=b"")
 
 
 class TelegramSource:
     """Reads history for what is new, and the channel's event count for what became of older posts.
 
     At first contact the newest `backfill` messages are read, or those since a moment. The event count
-    is kept with the last page of it, so a first contact that was cut short is told from a later visit.
+    from before that is kept with its first page, and so is the id up to which it goes: what is edited
+    while it goes on, or while it is cut short, is told by the visit after it.
     """
 
     name = "telegram"
@@ -101,15 +112,22 @@ class TelegramSource:
                     yield page
                 return
             yield replace(blank, pts=newest.pts)  # read so far through another source
+        given: dict[int, Post | None] = dict.fromkeys(cursor.recent)
         read_to = cursor.message_id
-        async for page in self._history(blank, peer, read_to, now):
+        if read_to < cursor.backfill_to:  # a first contact that was cut short
+            async for page in self._first_pages(blank, peer, read_to, cursor.backfill_to, now, given):
+                read_to = page.cursor or read_to
+                yield page
+        async for page in self._history(blank, peer, read_to, now, given):
             read_to = page.last or read_to
             yield page
         try:
-            async for page in self._changes(blank, peer, cursor, read_to):
+            async for page in self._changes(blank, peer, cursor.pts, read_to, given, now):
                 yield page
-        except RateLimited as wait:  # news is read all the same, and what changed is told next time
-            log.info("%s: edits and deletions in %.0f s (%s)", channel.username, wait.retry_after, wait)
+        except ChannelUnavailable:
+            raise
+        except SourceError as error:  # what is new is kept all the same, and what changed is told next time
+            raise PartlyRead(f"edits and deletions could not be asked: {error}") from error
 
     async def _address(self, channel: Channel, cursor: Cursor) -> tuple[Page, Peer]:
         """Find where the channel is, and return a page that says so and holds nothing."""
@@ -133,13 +151,22 @@ class TelegramSource:
     async def _meet(
         self, blank: Page, peer: Peer, cursor: Cursor, newest: Batch, now: datetime
     ) -> AsyncIterator[Page]:
-        """Yield what was published before we began to watch: the first contact, or the rest of one."""
+        """Yield what was published before we began to watch."""
         top = max(newest.ids, default=0)
         read_to = cursor.message_id or await self._beginning(peer, top)
-        async for page in self._history(replace(blank, news=False), peer, read_to, now, top):
+        met = replace(blank, pts=newest.pts)  # from before the first page, so no later edit goes untold
+        async for page in self._first_pages(met, peer, read_to, top, now, {}):
+            yield page
+
+    async def _first_pages(
+        self, blank: Page, peer: Peer, read_to: int, top: int, now: datetime, given: Given
+    ) -> AsyncIterator[Page]:
+        """Yield the pages of a first contact up to its end, or what is left of them; the last is empty."""
+        first = replace(blank, news=False, backfill_to=top)
+        async for page in self._history(first, peer, read_to, now, given, top):
             read_to = page.last or read_to
             yield page
-        yield replace(blank, cursor=read_to, pts=newest.pts, news=False)
+        yield replace(blank, cursor=read_to, news=False, backfill_to=0)
 
     async def _beginning(self, peer: Peer, top: int) -> int:
         """Return the id after which a first contact reads; never inside an album."""
@@ -153,9 +180,9 @@ class TelegramSource:
         return min((*oldest.ids, *(post.message_id for post in whole)), default=1) - 1
 
     async def _history(
-        self, blank: Page, peer: Peer, read_to: int, now: datetime, top: int | None = None
+        self, blank: Page, peer: Peer, read_to: int, now: datetime, given: Given, top: int | None = None
     ) -> AsyncIterator[Page]:
-        """Yield pages above an id, up to `top` if it is given, each vouching for all ids it spans."""
+        """Yield pages above an id, up to `top` if it is said, each vouching for all ids it spans."""
         while top is None or read_to < top:
             batch = await self._reader.newer(peer, read_to)
             if top is not None:
@@ -163,11 +190,12 @@ class TelegramSource:
             last = ripe(batch, now)
             if last <= read_to:
                 return
-            given = batch.between(read_to, last)
+            page = batch.between(read_to, last)
+            given.update((post.message_id, _as_read(post)) for post in page.posts)
             yield replace(
                 blank,
-                posts=assembled(given.posts),
-                service=given.service,
+                posts=assembled(page.posts),
+                service=page.service,
                 first=read_to + 1,
                 last=last,
                 cursor=last,
@@ -176,29 +204,42 @@ class TelegramSource:
             if top is None and len(batch.ids) < PAGE:
                 return
 
-    async def _changes(self, blank: Page, peer: Peer, cursor: Cursor, read_to: int) -> AsyncIterator[Page]:
-        """Yield edits and deletions of posts up to an id: as Telegram tells them, or by looking again."""
-        pts = cursor.pts
+    async def _changes(
+        self, blank: Page, peer: Peer, pts: int | None, read_to: int, given: Given, now: datetime
+    ) -> AsyncIterator[Page]:
+        """Yield what happened since an event count: as Telegram tells it, or by looking again.
+
+        `given` are the posts to look at again where it is not told. Messages that are new come in their
+        final state, with no word of an edit: what history gave before stands only if it reads the same.
+        """
+        look_at = [number for number, post in given.items() if post is None or pts is not None]
         while pts is not None:
             changes = await self._reader.changes(peer, pts)
             if changes is None:
                 pts = (await self._reader.newest(peer)).pts
                 break
+            told = changes.told
+            news = [post for post in told.posts if given.get(post.message_id) != _as_read(post)]
+            arriving = _arriving(news, read_to, now)
+            posts = await self._whole(peer, [post for post in news if post.grouped_id not in arriving])
+            absent = tuple(sorted({*changes.deleted, *told.empty}))
+            # An album that still arrives is whole in the next visit's history, which asks from here again.
+            reached = pts if arriving or not changes.complete else changes.pts
+            if posts or absent or told.service or reached != pts:
+                yield replace(blank, posts=posts, service=told.service, absent=absent, pts=reached)
+            if arriving:
+                return
             if not changes.complete:
                 pts = changes.pts
                 break
-            edited = await self._whole(peer, [post for post in changes.edited if post.message_id <= read_to])
-            absent = tuple(number for number in changes.deleted if number <= read_to)
-            if edited or absent or changes.pts != pts:
-                yield replace(blank, posts=edited, absent=absent, pts=changes.pts)
-            if not changes.more or changes.pts <= pts:
+            if not changes.more or reached <= pts:
                 return
-            pts = changes.pts
-        yield await self._second_look(blank, peer, cursor.recent, pts)
+            pts = reached
+        yield await self._second_look(blank, peer, look_at, pts)
 
-    async def _second_look(self, blank: Page, peer: Peer, recent: Iterable[int], pts: int | None) -> Page:
-        """Return the most recent posts as they read now, and which of them are not there."""
-        asked = set(recent)
+    async def _second_look(self, blank: Page, peer: Peer, ids: Iterable[int], pts: int | None) -> Page:
+        """Return posts as they read now, and which of them are not there."""
+        asked = set(ids)
         batch = await self._reader.by_id(peer, asked)
         posts = await self._whole(peer, batch.posts)
         absent = tuple(number for number in batch.empty if number in asked)

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from bot.errors import AccountError, RateLimited, SourceError
+from bot.errors import AccountError, PartlyRead, RateLimited, SourceError
 from bot.models import Channel, Round
 from bot.sources.protocol import Source
 from bot.storage.coverage import note_round
@@ -23,12 +23,12 @@ async def collect(
 ) -> Round:
     """Keep what is new or edited in one channel, page by page, each with its cursor.
 
-    A channel that cannot be read is noted as such, in the round and in the coverage, and stops nothing
-    else; pages kept before that stay. `fresh` is how old a post may be and still be news when it was
-    published before the channel was first read. Raises StorageError.
+    A channel that cannot be read, or in part only, is noted as such, in the round and in the coverage, and
+    stops nothing else; pages kept before that stay. `fresh` is how old a post may be and still be news when
+    it was published before the channel was first read. Raises StorageError.
     """
     new = edited = repeated = absent = 0
-    channel_id, failure = None, ""
+    channel_id, failure, partly = None, "", ""
     try:
         async with asyncio.timeout(DEADLINE.total_seconds()):
             async for page in source.pages(channel, cursor_of(db, channel.username), now=clock()):
@@ -36,20 +36,34 @@ async def collect(
                 channel_id = page.channel_id
                 new, edited = new + len(kept.new), edited + len(kept.edited)
                 repeated, absent = repeated + kept.repeated, absent + len(kept.absent)
+    except PartlyRead as error:
+        partly = str(error)
     except RateLimited as error:
         failure = f"{error} (again in {error.retry_after:.0f} s)"
     except (SourceError, AccountError) as error:
         failure = str(error)
     except TimeoutError:
         failure = f"no end after {DEADLINE.total_seconds():.0f} s; goes on from what was kept"
-    note = note_round(db, channel, channel_id=channel_id, failure=_lasting(failure), at=clock())
+    note = note_round(
+        db, channel, channel_id=channel_id, failure=_lasting(failure), partly=partly, at=clock()
+    )
     if failure and note:
         log.warning("%s: %s", channel.username, failure)
+    elif partly and note:
+        log.warning("%s: partly read: %s", channel.username, partly)
     elif note:
         log.info("%s: reading", channel.username)
     if new or edited or absent:
         log.info("%s: %d new, %d edited, %d absent", channel.username, new, edited, absent)
-    return Round(channel=channel, new=new, edited=edited, repeated=repeated, absent=absent, failure=failure)
+    return Round(
+        channel=channel,
+        new=new,
+        edited=edited,
+        repeated=repeated,
+        absent=absent,
+        failure=failure,
+        partly=partly,
+    )
 
 
 def _lasting(failure: str) -> str:

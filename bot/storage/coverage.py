@@ -1,4 +1,7 @@
-"""What we can vouch for: which hours a channel was watched, and which of its ids were looked at."""
+"""What we can vouch for: which hours a channel was watched, and which of its ids were looked at.
+
+A spell is read, failed, or partly read: then its `detail` says what could not be asked.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,6 +19,8 @@ class LastLooks:
     success: datetime | None
     failing_since: datetime | None  # None while the last look succeeded
     failure: str
+    partly_since: datetime | None = None  # None unless the last look was a part of one
+    partly: str = ""  # what could not be asked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +33,8 @@ class Coverage:
     last_success: datetime | None
     failing_since: datetime | None  # None while the last look succeeded
     failure: str
+    partly_since: datetime | None
+    partly: str  # what could not be asked at the last look; "" when all was
     stored: int
     absent: int
     service: int
@@ -40,20 +47,23 @@ def note_round(
     *,
     channel_id: int | None,
     failure: str = "",
+    partly: str = "",
     at: datetime,
 ) -> bool:
     """Note that a channel was read, or could not be, at this moment; true if that is a change.
 
+    `partly` says what could not be asked of one that was read.
+
     Rounds that end alike and follow each other within three intervals are one spell; a longer pause is
     a stretch in which nobody watched, and stays visible as one.
     """
-    state = "failed" if failure else "read"
+    state, detail = ("failed", failure) if failure else ("read", partly)
     with db.write():
         last = db.first("select * from coverage where username = ? order by id desc limit 1", [channel.key])
         unbroken = last is not None and at - moment(last["until"]) <= 3 * channel.every + timedelta(minutes=1)
         same = last is not None and (last["state"], last["detail"], last["source"]) == (
             state,
-            failure,
+            detail,
             channel.source,
         )
         if last is not None and same and unbroken:
@@ -73,7 +83,7 @@ def note_round(
                     "channel_id": channel_id,
                     "source": channel.source,
                     "state": state,
-                    "detail": failure,
+                    "detail": detail,
                     "since": iso(at),
                     "until": iso(at),
                 },
@@ -87,10 +97,13 @@ def last_looks(db: Database, username: str) -> LastLooks:
     success = db.value("select max(until) from coverage where username = ? and state = 'read'", [key])
     last = db.first("select * from coverage where username = ? order by id desc limit 1", [key])
     failing = last is not None and last["state"] == "failed"
+    partly = last is not None and not failing and last["detail"] != ""
     return LastLooks(
         success=moment(success) if success else None,
         failing_since=moment(last["since"]) if last and failing else None,
         failure=last["detail"] if last and failing else "",
+        partly_since=moment(last["since"]) if last and partly else None,
+        partly=last["detail"] if last and partly else "",
     )
 
 
@@ -116,6 +129,8 @@ def coverage_of(db: Database, username: str) -> Coverage:
         last_success=looks.success,
         failing_since=looks.failing_since,
         failure=looks.failure,
+        partly_since=looks.partly_since,
+        partly=looks.partly,
         stored=counts.get("post", 0),
         absent=counts.get("absent", 0),
         service=counts.get("service", 0),
@@ -146,9 +161,10 @@ def _gaps(db: Database, channel_id: int) -> tuple[tuple[int, int], ...]:
 
 
 def spells_of(db: Database, username: str) -> list[Spell]:
-    """Return the spells in which a channel was read without failing, in order."""
+    """Return the spells in which a channel was read, and not in part, in order."""
     rows = db.rows(
-        "select since, until from coverage where username = ? and state = 'read' order by since",
+        """select since, until from coverage
+           where username = ? and state = 'read' and detail = '' order by since""",
         [username.lower()],
     )
     return [Spell(since=moment(row["since"]), until=moment(row["until"])) for row in rows]

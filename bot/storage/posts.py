@@ -72,7 +72,7 @@ def content_hash(post: Post) -> str:
 def cursor_of(db: Database, username: str) -> Cursor:
     """Return how far a channel has been read; an unset cursor for one we never met."""
     row = db.first(
-        """select c.id, k.message_id, k.pts, k.access_hash from channels c
+        """select c.id, k.message_id, k.pts, k.access_hash, k.backfill_to from channels c
            join cursors k on k.channel_id = c.id where c.username = ? collate nocase""",
         [username],
     )
@@ -87,6 +87,7 @@ def cursor_of(db: Database, username: str) -> Cursor:
         message_id=row["message_id"],
         pts=row["pts"],
         access_hash=row["access_hash"],
+        backfill_to=row["backfill_to"],
         recent=tuple(r["message_id"] for r in reversed(recent)),
     )
 
@@ -264,9 +265,11 @@ def _move_cursor(db: Database, page: Page, at: datetime) -> None:
             "message_id": page.cursor or 0,
             "pts": page.pts,
             "access_hash": page.access_hash,
+            "backfill_to": page.backfill_to or 0,
             "moved_at": iso(at),
         },
-        conflict="""do update set message_id = max(message_id, excluded.message_id),
+        conflict=f"""do update set message_id = max(message_id, excluded.message_id),
              pts = coalesce(excluded.pts, pts), access_hash = coalesce(excluded.access_hash, access_hash),
+             backfill_to = {"backfill_to" if page.backfill_to is None else "excluded.backfill_to"},
              moved_at = excluded.moved_at""",
     )

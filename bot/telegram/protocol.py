@@ -60,11 +60,14 @@ class Batch:
 class Changes:
     """The events about posts of a channel since an event count.
 
+    `told` are all messages that the answer holds, as they read now. A message that was published since
+    then and edited before we asked is among them without any word of the edit, so all of them are to be
+    kept before `pts` is.
     `complete` is false when too much happened to be told: posts that may have changed are to be read
     again, and `pts` is where to go on from. `more` says to ask again from `pts` at once.
     """
 
-    edited: tuple[Post, ...] = ()  # one per message, as it reads now
+    told: Batch = Batch()
     deleted: tuple[int, ...] = ()
     pts: int
     more: bool = False
@@ -91,5 +94,5 @@ class ChannelReader(Protocol):
         ...
 
     async def changes(self, peer: Peer, pts: int) -> Changes | None:
-        """Get what changed since then; None if Telegram does not tell this account."""
+        """Get what happened since then; None if Telegram does not tell this account."""
         ...

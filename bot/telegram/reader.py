@@ -14,6 +14,8 @@ from bot.telegram.line import Line
 from bot.telegram.protocol import LARGEST_ID, PAGE, Batch, Changes, Found, Peer
 from bot.text import clean
 
+MESSAGES = (types.UpdateEditChannelMessage, types.UpdateNewChannelMessage)  # updates that hold a message
+
 
 class TelegramReader:
     """A ChannelReader over a line."""
@@ -63,7 +65,7 @@ class TelegramReader:
         )
 
     async def changes(self, peer: Peer, pts: int) -> Changes | None:
-        """Get edits and deletions since `pts`, also for a channel that the account has not joined.
+        """Get what happened since `pts`, also in a channel that the account has not joined.
 
         https://core.telegram.org/api/updates#subscribing-to-updates-of-channels-supergroups
         """
@@ -120,14 +122,14 @@ def _batch(answer: Any) -> Batch:
 
 def _changes(answer: Any) -> Changes:
     if isinstance(answer, types.updates.ChannelDifferenceTooLong):
-        return Changes(pts=answer.dialog.pts or 0, complete=False)
+        return Changes(told=_batch(answer), pts=answer.dialog.pts or 0, complete=False)
     if isinstance(answer, types.updates.ChannelDifferenceEmpty):
         return Changes(pts=answer.pts)
     updates = answer.other_updates
-    edited = [update.message for update in updates if isinstance(update, types.UpdateEditChannelMessage)]
+    later = [update.message for update in updates if isinstance(update, MESSAGES)]
     deleted = [update.messages for update in updates if isinstance(update, types.UpdateDeleteChannelMessages)]
     return Changes(
-        edited=batch_of(edited, [*answer.chats, *answer.users]).posts,
+        told=batch_of([*answer.new_messages, *later], [*answer.chats, *answer.users]),
         deleted=tuple(sorted({number for numbers in deleted for number in numbers})),
         pts=answer.pts,
         more=not answer.final,

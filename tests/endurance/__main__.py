@@ -26,6 +26,9 @@ TESTS = {
     "collecting-kills": (
         "cli/test_live.py::test_killed_at_random_points_nothing_is_lost_and_nothing_comes_twice",
     ),
+    "editing-kills": (
+        "cli/test_edits_live.py::test_killed_between_history_and_difference_no_edit_is_lost",
+    ),
     "story-kills": (
         "cli/test_stories.py::test_a_story_of_twenty_carriers_is_one_message_also_when_killed_in_between",
     ),

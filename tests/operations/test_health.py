@@ -51,6 +51,16 @@ def test_a_channel_that_fails_keeps_the_time_it_was_last_read_and_says_why(db):
     assert stands(db, after(31)).problems == ("WireOne: not read since 2026-05-29 12:00 UTC: it is private",)
 
 
+def test_a_channel_that_is_watched_in_part_for_long_is_a_problem(db):
+    for minutes in (0, 10):
+        note_round(db, WIRE, channel_id=1, partly="edits could not be asked", at=after(minutes))
+
+    assert stands(db, after(10)).problems == ()
+    assert stands(db, after(11)).problems == (
+        "WireOne: partly watched since 2026-05-29 12:00 UTC: edits could not be asked",
+    )
+
+
 def test_alerts_that_wait_long_and_alerts_given_up_are_problems(db):
     note_round(db, WIRE, channel_id=1, at=NOON)
     waiting = Backlog(unjudged=0, due=3, oldest_due=after(-11), given_up=2)

@@ -7,15 +7,18 @@ from pathlib import Path
 import pytest
 from telethon import types
 
-from bot.errors import AccountError, ChannelUnavailable, RateLimited, SourceError
-from bot.models import Cursor, Link, Page
+from bot.errors import AccountError, ChannelUnavailable, PartlyRead, RateLimited, SourceError
+from bot.models import Channel, Cursor, Link, Page
+from bot.sources.telegram import TelegramSource
 from bot.telegram.client import TelegramAccess
 from bot.telegram.convert import posts_of_raw
+from bot.telegram.reader import TelegramReader
 from tests.telegram.stage import NOON, a_reader, ids_of, kept, read, signed_in
 from tests.telegram.waits import KeptWaits
 from tests.telegram_server import TelegramServer, World, WorldChannel
 
 YESTERDAY = NOON - timedelta(days=1)
+CLASH = Channel(username="ClashReport", source="telegram")
 
 
 @pytest.fixture
@@ -363,7 +366,7 @@ async def test_connections_that_are_cut_between_pages_cost_nothing(
     published = publish(channel, 300)
     async with a_reader(access) as reader:
         pages, cursor = list[Page](), Cursor()
-        while not pages or pages[-1].pts is None:
+        while cursor.message_id < published[-1]:
             server.cut()
             first, *_ = await read(reader, "ClashReport", cursor, backfill=300)
             cursor = kept(cursor, first)
@@ -420,3 +423,78 @@ async def test_an_account_that_never_signed_in_says_so(
     async with a_reader(access) as reader:
         with pytest.raises(AccountError, match="not signed in"):
             await read(reader, "ClashReport")
+
+
+async def test_an_edit_between_history_and_difference_is_kept(
+    channel: WorldChannel, server: TelegramServer, access: TelegramAccess
+) -> None:
+    async with a_reader(access) as reader:
+        cursor = kept(Cursor(), *await read(reader, "ClashReport"))
+        publish(channel, 2)
+        edit = server.meanwhile(
+            lambda: channel.edit(2, "other words", NOON), method="updates.getChannelDifference"
+        )
+        pages = await read(reader, "ClashReport", cursor)
+        assert await read(reader, "ClashReport", kept(cursor, *pages)) == []
+
+    assert edit.struck == 1
+    assert [(post.message_id, post.text) for page in pages for post in page.posts] == [
+        (1, "post 0"),
+        (2, "post 1"),
+        (2, "other words"),
+    ]
+    assert kept(cursor, *pages).pts == channel.pts
+
+
+async def test_what_is_published_between_history_and_difference_is_kept_before_its_count(
+    channel: WorldChannel, server: TelegramServer, access: TelegramAccess
+) -> None:
+    async with a_reader(access) as reader:
+        cursor = kept(Cursor(), *await read(reader, "ClashReport"))
+        publish(channel, 1)
+        server.meanwhile(lambda: publish(channel, 2), method="updates.getChannelDifference")
+        pages = await read(reader, "ClashReport", cursor)
+
+    assert ids_of(pages) == [1, 2, 3]
+    assert (kept(cursor, *pages).message_id, pages[-1].news) == (1, True)
+
+
+async def read_in_part(reader: TelegramReader, cursor: Cursor) -> tuple[list[Page], str]:
+    """The pages of a look that could not ask for everything, and what it said."""
+    pages = list[Page]()
+    try:
+        async for page in TelegramSource(reader).pages(CLASH, cursor, now=NOON):
+            pages.append(page)
+    except PartlyRead as error:
+        return pages, str(error)
+    return pages, ""
+
+
+async def test_an_edit_during_a_wait_for_the_difference_is_kept_after_it(
+    channel: WorldChannel, server: TelegramServer, access: TelegramAccess
+) -> None:
+    waits = KeptWaits()
+    async with a_reader(access, waits) as reader:
+        cursor = kept(Cursor(), *await read(reader, "ClashReport"))
+        publish(channel, 2)
+        server.fault("FLOOD_WAIT_30", method="updates.getChannelDifference")
+        first, why = await read_in_part(reader, cursor)
+    channel.edit(2, "other words", NOON)
+    async with a_reader(access, waits, clock=lambda: NOON + timedelta(seconds=31)) as reader:
+        later = await read(reader, "ClashReport", kept(cursor, *first))
+
+    assert (ids_of(first), why[:39]) == ([1, 2], "edits and deletions could not be asked:")
+    assert [(post.message_id, post.text) for page in later for post in page.posts][-1] == (2, "other words")
+
+
+async def test_an_edit_while_a_first_contact_is_cut_short_is_kept(
+    channel: WorldChannel, access: TelegramAccess
+) -> None:
+    publish(channel, 250)
+    async with a_reader(access) as reader:
+        first, *_ = await read(reader, "ClashReport", backfill=250)
+        channel.edit(7, "other words", NOON)
+        rest = await read(reader, "ClashReport", kept(Cursor(), first), backfill=250)
+
+    assert ids_of([first, *rest]) == [*range(1, 251), 7]
+    assert rest[-1].posts[0].text == "other words"

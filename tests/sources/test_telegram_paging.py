@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.errors import ChannelUnavailable, RateLimited
+from bot.errors import ChannelUnavailable, PartlyRead, RateLimited
 from bot.models import Channel, Cursor, Page, Post
 from bot.sources.telegram import TelegramSource
 from bot.telegram.protocol import PAGE, Batch, Changes, Found, Peer
@@ -94,6 +94,7 @@ def moved(cursor: Cursor, page: Page) -> Cursor:
         message_id=max(cursor.message_id, page.cursor or 0),
         pts=cursor.pts if page.pts is None else page.pts,
         access_hash=page.access_hash or cursor.access_hash,
+        backfill_to=cursor.backfill_to if page.backfill_to is None else page.backfill_to,
         recent=tuple(sorted({*cursor.recent, *(post.message_id for post in page.posts)})),
     )
 
@@ -118,7 +119,7 @@ async def test_first_contact_gives_the_newest_posts_as_no_news_and_all_there_is_
     ]
     assert [page.news for page in pages] == [False] * 4
     assert {(page.channel_id, page.access_hash, page.title) for page in pages} == {(ID, HASH, "Clash Report")}
-    assert [page.pts for page in pages] == [None, None, None, 50]
+    assert [(page.pts, page.backfill_to) for page in pages] == [(50, 500)] * 3 + [(50, 0)]
 
 
 async def test_first_contact_can_begin_at_a_moment() -> None:
@@ -154,11 +155,16 @@ async def test_a_first_contact_that_was_cut_short_goes_on_as_one() -> None:
     channel = ScriptedChannel(numbered(range(1, 301)))
     first, *_ = await read(channel, backfill=300)
 
-    rest = await read(channel, moved(Cursor(), first), backfill=300)
+    cursor = moved(Cursor(), first)
+    channel.pts = 60  # what happened since then is still to be told
+
+    rest = await read(channel, cursor, backfill=300)
+    for page in rest:
+        cursor = moved(cursor, page)
 
     assert ids_of([first, *rest]) == list(range(1, 301))
     assert not any(page.news for page in rest)
-    assert rest[-1].pts == 50
+    assert (cursor.pts, cursor.backfill_to, channel.asked[-1]) == (50, 0, "changes 50")
     assert channel.asked.count("find") == 1
 
 
@@ -195,18 +201,16 @@ async def test_a_page_of_nothing_but_hidden_messages_is_vouched_for_and_passed()
     assert [(page.first, page.last, len(page.posts)) for page in pages] == [(11, 110, 0), (111, 111, 1)]
 
 
-async def test_edits_and_deletions_are_told_up_to_what_was_read() -> None:
-    told = [
-        Changes(edited=(a_post(3, text="edited"), a_post(99)), deleted=(4, 98), pts=60, more=True),
-        Changes(pts=61),
-    ]
+async def test_everything_that_a_difference_holds_is_given_before_its_count() -> None:
+    batch = Batch(posts=(a_post(3, text="edited"), a_post(99)), service=(97,), empty=(96,))
+    told = [Changes(told=batch, deleted=(4, 98), pts=60, more=True), Changes(pts=61)]
     channel = ScriptedChannel(numbered(range(1, 11)), told)
 
     pages = await read(channel, visited(10))
 
-    assert [(page.posts, page.absent, page.pts) for page in pages] == [
-        ((a_post(3, text="edited"),), (4,), 60),
-        ((), (), 61),
+    assert [(page.posts, page.service, page.absent, page.pts) for page in pages] == [
+        ((a_post(3, text="edited"), a_post(99)), (97,), (4, 96, 98), 60),
+        ((), (), (), 61),
     ]
     assert [(page.first, page.last, page.cursor) for page in pages] == [(None, None, None)] * 2
 
@@ -217,7 +221,7 @@ async def test_nothing_new_and_nothing_changed_gives_no_page() -> None:
 
 async def test_an_edited_part_brings_its_whole_album() -> None:
     posts = {number: a_post(number, 9) for number in (11, 12, 13)} | numbered([10, 14])
-    told = [Changes(edited=(a_post(12, 9, text="new words"),), pts=60)]
+    told = [Changes(told=Batch(posts=(a_post(12, 9, text="new words"),)), pts=60)]
 
     (page,) = await read(ScriptedChannel(posts, told), visited(14))
 
@@ -243,11 +247,44 @@ async def test_a_wait_for_changes_does_not_hold_up_the_news() -> None:
     wait = RateLimited("wait", retry_after=86_400, method="updates.getChannelDifference")
     channel = ScriptedChannel(numbered(range(1, 13)), [wait, Changes(deleted=(2,), pts=60)])
 
-    pages = await read(channel, visited(10))
+    pages, look = list[Page](), TelegramSource(channel).pages(CLASH, visited(10), now=NOON)
+    pages.append(await anext(look))
+    with pytest.raises(PartlyRead, match="edits and deletions could not be asked: wait"):
+        await anext(look)
     later = await read(channel, moved(visited(10), pages[-1]))
 
     assert ids_of(pages) == [11, 12]
     assert [page.absent for page in later] == [(2,)]
+
+
+async def test_an_album_that_still_arrives_holds_the_count_back_and_nothing_else() -> None:
+    part = replace(a_post(13, 9), posted_at=NOON + timedelta(seconds=1))
+    posts = numbered(range(1, 13)) | {13: part}
+    told = Changes(told=Batch(posts=(a_post(12, text="edited"), part)), pts=60)
+    channel = ScriptedChannel(numbered(range(1, 13)), [told])
+    channel.by_id = ScriptedChannel(posts).by_id  # type: ignore[method-assign]
+
+    pages = await read(channel, visited(12))
+
+    assert [(post.message_id, post.text) for page in pages for post in page.posts] == [(12, "edited")]
+    assert {page.pts for page in pages} == {50}
+
+
+async def test_where_too_much_happened_what_this_visit_gave_is_looked_at_again_too() -> None:
+    channel = ScriptedChannel(numbered(range(1, 13)), [Changes(pts=70, complete=False)])
+    as_read = channel.newer
+
+    async def then_edited(peer: Peer, after: int) -> Batch:
+        batch = await as_read(peer, after)
+        channel.posts[12] = a_post(12, text="edited")
+        return batch
+
+    channel.newer = then_edited  # type: ignore[method-assign]
+
+    pages = await read(channel, visited(10, recent=(9, 10)))
+
+    assert [(post.message_id, post.text) for post in pages[-1].posts][-1] == (12, "edited")
+    assert pages[-1].pts == 70
 
 
 RUNS = st.lists(

@@ -3,10 +3,10 @@
 import logging
 from datetime import timedelta
 
-from bot.errors import AccountError, ChannelUnavailable, RateLimited
+from bot.errors import AccountError, ChannelUnavailable, PartlyRead, RateLimited
 from bot.models import Channel
 from bot.steps.collect import collect
-from bot.storage.coverage import coverage_of
+from bot.storage.coverage import coverage_of, spells_of
 from bot.storage.posts import cursor_of
 from tests.builders import NOON, a_page, a_post
 
@@ -79,3 +79,23 @@ async def test_a_wait_is_one_spell_however_its_seconds_run_down(db):
 
     known = coverage_of(db, "ClashReport")
     assert (known.failing_since, known.failure) == (NOON, "has to wait")
+
+
+async def test_a_look_that_could_not_ask_for_changes_is_told_as_a_part_of_one(db, caplog):
+    caplog.set_level(logging.INFO)
+    partly = FakeSource(a_page(a_post(1)), error=PartlyRead("edits could not be asked"))
+
+    done = await look(db, partly)
+    known = coverage_of(db, "ClashReport")
+    await look(db, FakeSource(), minutes=2)
+    whole = coverage_of(db, "ClashReport")
+
+    assert (done.new, done.failure, done.partly) == (1, "", "edits could not be asked")
+    assert (known.partly_since, known.partly, known.failing_since) == (NOON, "edits could not be asked", None)
+    assert (whole.partly_since, whole.partly) == (None, "")
+    assert [(spell.since, spell.until) for spell in spells_of(db, "ClashReport")] == [
+        (NOON + timedelta(minutes=2), NOON + timedelta(minutes=2))
+    ]
+    assert [record.message for record in caplog.records if record.levelname == "WARNING"] == [
+        "ClashReport: partly read: edits could not be asked"
+    ]

@@ -1,6 +1,7 @@
 """What goes wrong on purpose, aimed at certain requests and counted."""
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -21,6 +22,7 @@ class Kind(StrEnum):
     BAD_SALT = "bad salt"  # the client has to ask again with another salt
     NEW_SESSION = "new session"  # new_session_created comes before the answer
     DROPPED_PUSH = "dropped push"  # an update is not sent
+    MEANWHILE = "meanwhile"  # something else happens first, and then the request is answered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +58,7 @@ class Fault:
     seen: int = 0
     struck: int = 0
     lifted: bool = False
+    act: Callable[[], object] | None = None  # what happens meanwhile
 
     def lift(self) -> None:
         """Let it happen no more."""
@@ -99,7 +102,13 @@ class Faults:
         return fault
 
     def of_call(self, call: Call) -> str | None:
-        """What goes wrong with a request."""
+        """What goes wrong with a request, after what happens before it is answered."""
+        aim = call.method, call.account, call.account_id, call.chat_id
+        with self._lock:
+            due = [one.act for one in self._all if one.kind == Kind.MEANWHILE and one.strikes(*aim)]
+        for act in due:
+            if act is not None:
+                act()
         return self._first(False, call.method, call.account, call.account_id, call.chat_id)
 
     def of_push(self, account: str, account_id: int, chat: int | None) -> bool:
@@ -111,7 +120,7 @@ class Faults:
     ) -> str | None:
         with self._lock:
             for fault in self._all:
-                suits = (fault.kind == Kind.DROPPED_PUSH) is push
+                suits = fault.kind != Kind.MEANWHILE and (fault.kind == Kind.DROPPED_PUSH) is push
                 if suits and fault.strikes(method, account, account_id, chat):
                     return fault.kind
         return None

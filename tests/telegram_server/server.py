@@ -13,7 +13,7 @@ from telethon.sessions import StringSession
 from tests.telegram_server import handshake, portray
 from tests.telegram_server.accounts import Account
 from tests.telegram_server.connection import Connection
-from tests.telegram_server.faults import Call, Fault
+from tests.telegram_server.faults import Call, Fault, Kind
 from tests.telegram_server.session import Key
 from tests.telegram_server.switchboard import Switchboard
 from tests.telegram_server.world import World
@@ -156,6 +156,13 @@ class TelegramServer:
             every=every,
             times=times,
         )
+
+    def meanwhile(self, act: Callable[[], object], *, method: str, **aim: Any) -> Fault:
+        """Let something happen just before a request is answered: an edit, a rename, a kill.
+
+        `aim` is that of `fault`, and what goes wrong with the same request goes wrong after it.
+        """
+        return self._board.faults.add(Kind.MEANWHILE, method=method, act=act, **aim)
 
     @property
     def deaf(self) -> bool:

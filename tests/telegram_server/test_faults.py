@@ -158,6 +158,19 @@ async def test_a_deaf_server_takes_connections_and_hears_nothing(telegram, reade
         assert len((await unheard).messages) == 1
 
 
+async def test_what_happens_meanwhile_is_in_the_answer_and_a_fault_comes_after_it(telegram, reader, channel):
+    first = telegram.meanwhile(lambda: channel.edit(1, "The dam burst"), method="messages.getHistory")
+    second = telegram.meanwhile(lambda: channel.post("New"), method="messages.getHistory", nth=2)
+    telegram.fault("CHANNEL_PRIVATE", method="messages.getHistory", nth=2)
+    async with connected(telegram, reader) as client:
+        (edited,) = (await client(history(peer_of(channel, reader)))).messages
+        with pytest.raises(errors.ChannelPrivateError):
+            await client(history(peer_of(channel, reader)))
+
+    assert edited.message == "The dam burst"
+    assert (first.struck, second.struck, len(channel.box.messages)) == (1, 1, 2)
+
+
 async def test_clients_reconnect_after_a_cut_and_ask_again(telegram, reader, channel):
     async with connected(telegram, reader) as client:
         before = telegram.connections

@@ -27,8 +27,8 @@ def _row(request: Request, status: ChannelStatus) -> Entry:
     if status.added:
         who, at = visible(status.added.added_by), catalogue.when(status.added.added_at, request.person.zone)
         lines.append(catalogue.say("Added by %(who)s, %(when)s", who=who, when=at))
-    if status.coverage.failure:
-        lines.append(f"! {shorten(visible(status.coverage.failure), 200)}")
+    if why := status.coverage.failure or status.coverage.partly:
+        lines.append(f"! {shorten(visible(why), 200)}")
     return ((visible(channel.username), "bold"), ("\n" + "\n".join(filter(None, lines)), ""))
 
 

@@ -42,8 +42,8 @@ def coverage(request: Request, page: int = 0) -> Answer:
         ]
         if channel.gaps:
             lines.append(catalogue.count("%(num)d gap", "%(num)d gaps", len(channel.gaps)))
-        if channel.failure:
-            lines.append(f"! {shorten(visible(channel.failure), 200)}")
+        if why := channel.failure or channel.partly:
+            lines.append(f"! {shorten(visible(why), 200)}")
         entries.append(((visible(channel.username), "bold"), ("\n" + "\n".join(lines), "")))
     heading = catalogue.count("%(num)d channel", "%(num)d channels", len(entries))
     return listed(heading, entries, page)
