@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.app.services import Services
-from bot.errors import WirewatchError
+from bot.errors import SourceError, WirewatchError
 
 if TYPE_CHECKING:
     import asyncio
@@ -205,15 +205,19 @@ class App(Services):
 
         return [done for group in await asyncio.gather(*map(one_after_another, sources)) for done in group]
 
-    async def round(self, sources: Mapping[str, Source], sinks: Mapping[str, Sink]) -> Sent:
-        """Read every channel, judge what came, and send what is due, once."""
+    async def round(self, sources: Mapping[str, Source], sinks: Mapping[str, Sink]) -> None:
+        """Read every channel, judge what came, and send what is due, once.
+
+        Raises SourceError, once all is done, if a channel could not be read.
+        """
         import asyncio
 
-        await self.collect_all(sources)
+        rounds = await self.collect_all(sources)
         await self.judge(asyncio.Event())
-        sent = await self.alert(sinks)
+        await self.alert(sinks)
         await self.fetch_media()
-        return sent
+        if failed := [done.channel.username for done in rounds if done.failure]:
+            raise SourceError(f"{len(failed)} of {len(rounds)} channels not read: {', '.join(failed)}")
 
     async def serve(
         self,

@@ -186,6 +186,10 @@ class Threads(Service):
         """Return who made each thread, by its id, as they were signed."""
         return threads.makers(self.db)
 
+    def title(self, thread_id: int) -> str:
+        """Return what a thread is called. Raises InputError if there is none of this number."""
+        return threads.get_thread(self.db, thread_id).title
+
     def get(self, thread_id: int) -> Thread:
         """Return a thread with its posts."""
         from bot.threads import load

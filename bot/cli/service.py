@@ -30,7 +30,8 @@ log = logging.getLogger(__name__)
 def run_command(ctx: Context, once: bool, backfill: int | None) -> None:
     """Watch the channels: read each at its own interval, judge what came, alert, and answer people.
 
-    Stops within ten seconds on SIGTERM or Ctrl-C. Killing it loses nothing either.
+    Stops within ten seconds on SIGTERM or Ctrl-C. Killing it loses nothing either. With --once it ends with 1
+    if a channel could not be read; the others are read, and alerts are sent, all the same.
     """
     with _asked_to_stop() as stop, ctx.open(owner=True) as app:
         asyncio.run(_run(app, Limits(backfill=backfill), stop, once=once))

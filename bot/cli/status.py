@@ -3,6 +3,8 @@
 import click
 
 from bot.cli.context import Context, json_option, local, write_json
+from bot.operations.health import Watch
+from bot.text import visible
 
 
 @click.command("status")
@@ -11,7 +13,8 @@ from bot.cli.context import Context, json_option, local, write_json
 def status_command(ctx: Context, as_json: bool) -> None:
     """Tell whether the watch works: what is read, what waits, what went wrong.
 
-    A channel that went unread for two of its intervals is not watched: its silence says nothing.
+    A channel that went unread for two of its intervals is not watched: its silence says nothing. Nor is one
+    of which it is known that it cannot be read, until somebody acts or for longer than that.
     Ends with 1 if something needs a person, so that a monitor may run it.
     """
     with ctx.open() as app:
@@ -42,10 +45,18 @@ def status_command(ctx: Context, as_json: bool) -> None:
             watched = sum(not watch.late for watch in found.watches)
             click.echo(f"{watched} of {len(found.watches)} channels watched")
             for watch in found.watches:
-                mark = "not watched" if watch.late else "partly watched" if watch.partly else "ok"
-                click.echo(f"  {watch.username}: {mark}, last read {local(watch.last_read, app)}")
+                last = f"last read {local(watch.last_read, app)}"
+                click.echo(f"  {watch.username}: {_mark(watch)}, {last}")
             click.echo(f"{backlog.unjudged} versions to be judged, {backlog.due} alerts due")
             for problem in found.problems:
                 click.echo(f"! {problem}")
     if found.problems:
         raise SystemExit(1)
+
+
+def _mark(watch: Watch) -> str:
+    if watch.late:
+        return "not watched"
+    if watch.partly:
+        return "partly watched"
+    return f"the last look failed ({visible(watch.failure)})" if watch.failure else "ok"

@@ -22,7 +22,7 @@ class Watch:
 
     username: str
     last_read: datetime | None
-    late: bool  # not read for two of its intervals: what it says now goes unseen
+    late: bool  # what it says now goes unseen, see `is_late`
     failure: str  # why the last look failed, "" when it did not
     partly: str = ""  # what the last look could not ask
     partly_since: datetime | None = None
@@ -61,16 +61,22 @@ def health(
     return Health(at=at, watches=watches, backlog=backlog, unreachable=tuple(unreachable))
 
 
-def is_late(channel: Channel, last_read: datetime | None, at: datetime) -> bool:
-    """Tell whether a channel went unread for longer than two of its intervals."""
-    return last_read is None or at - last_read > MISSED * channel.every + LEEWAY
+def is_late(channel: Channel, known: LastLooks, at: datetime) -> bool:
+    """Tell whether a channel is not watched: it goes unread for longer than two of its intervals.
+
+    That may be known beforehand: where a person has to act, or a wait that was asked for takes longer.
+    """
+    if known.success is None or known.lasting:
+        return True
+    until = max(at, known.not_before or at)
+    return until - known.success > MISSED * channel.every + LEEWAY
 
 
 def _watch(channel: Channel, known: LastLooks, at: datetime) -> Watch:
     return Watch(
         username=channel.username,
         last_read=known.success,
-        late=is_late(channel, known.success, at),
+        late=is_late(channel, known, at),
         failure=known.failure,
         partly=known.partly,
         partly_since=known.partly_since,

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from bot.errors import AccountError, PartlyRead, RateLimited, SourceError
+from bot.errors import AccountError, ChannelUnavailable, PartlyRead, RateLimited, SourceError
 from bot.models import Channel, Round
 from bot.sources.protocol import Source
 from bot.storage.coverage import note_round
@@ -28,7 +28,8 @@ async def collect(
     it was published before the channel was first read. Raises StorageError.
     """
     new = edited = repeated = absent = 0
-    channel_id, failure, partly = None, "", ""
+    channel_id, failure, partly, lasting = None, "", "", False
+    not_before: datetime | None = None
     try:
         async with asyncio.timeout(DEADLINE.total_seconds()):
             async for page in source.pages(channel, cursor_of(db, channel.username), now=clock()):
@@ -40,12 +41,20 @@ async def collect(
         partly = str(error)
     except RateLimited as error:
         failure = f"{error} (again in {error.retry_after:.0f} s)"
+        not_before = clock() + timedelta(seconds=error.retry_after)
     except (SourceError, AccountError) as error:
-        failure = str(error)
+        failure, lasting = str(error), isinstance(error, (ChannelUnavailable, AccountError))
     except TimeoutError:
         failure = f"no end after {DEADLINE.total_seconds():.0f} s; goes on from what was kept"
     note = note_round(
-        db, channel, channel_id=channel_id, failure=_lasting(failure), partly=partly, at=clock()
+        db,
+        channel,
+        channel_id=channel_id,
+        failure=_without_countdown(failure),
+        partly=partly,
+        lasting=lasting,
+        not_before=not_before,
+        at=clock(),
     )
     if failure and note:
         log.warning("%s: %s", channel.username, failure)
@@ -66,6 +75,6 @@ async def collect(
     )
 
 
-def _lasting(failure: str) -> str:
+def _without_countdown(failure: str) -> str:
     # A countdown would make each round of one wait a spell of its own.
     return failure.partition(" (again in ")[0]

@@ -21,6 +21,8 @@ class LastLooks:
     failure: str
     partly_since: datetime | None = None  # None unless the last look was a part of one
     partly: str = ""  # what could not be asked
+    lasting: bool = False  # it will fail until a person acts
+    not_before: datetime | None = None  # the next look may not be made before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,11 +50,15 @@ def note_round(
     channel_id: int | None,
     failure: str = "",
     partly: str = "",
+    lasting: bool = False,
+    not_before: datetime | None = None,
     at: datetime,
 ) -> bool:
     """Note that a channel was read, or could not be, at this moment; true if that is a change.
 
     `partly` says what could not be asked of one that was read.
+    Of a failure it may be known that it is `lasting` until a person acts, or that the channel has to be left
+    alone until a moment.
 
     Rounds that end alike and follow each other within three intervals are one spell; a longer pause is
     a stretch in which nobody watched, and stays visible as one.
@@ -68,9 +74,9 @@ def note_round(
         )
         if last is not None and same and unbroken:
             db.run(
-                """update coverage set until = ?, rounds = rounds + 1, channel_id = coalesce(?, channel_id)
-                   where id = ?""",
-                [iso(at), channel_id, last["id"]],
+                """update coverage set until = ?, rounds = rounds + 1, channel_id = coalesce(?, channel_id),
+                   lasting = ?, not_before = ? where id = ?""",
+                [iso(at), channel_id, int(lasting), _iso(not_before), last["id"]],
             )
         else:
             if last is not None:  # nothing will be added to that spell any more
@@ -86,6 +92,8 @@ def note_round(
                     "detail": detail,
                     "since": iso(at),
                     "until": iso(at),
+                    "lasting": int(lasting),
+                    "not_before": _iso(not_before),
                 },
             )
     return last is None or not same
@@ -104,7 +112,13 @@ def last_looks(db: Database, username: str) -> LastLooks:
         failure=last["detail"] if last and failing else "",
         partly_since=moment(last["since"]) if last and partly else None,
         partly=last["detail"] if last and partly else "",
+        lasting=bool(last and failing and last["lasting"]),
+        not_before=moment(last["not_before"]) if last and failing and last["not_before"] else None,
     )
+
+
+def _iso(at: datetime | None) -> str | None:
+    return iso(at) if at else None
 
 
 def coverage_of(db: Database, username: str) -> Coverage:

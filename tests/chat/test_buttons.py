@@ -58,7 +58,7 @@ async def test_an_alert_goes_into_a_new_thread_and_into_one_that_is_there(app, t
         added = await ann.say("/add 1", reply_to=alert.id)
 
     assert buttons_of(offered) == ["thread new", "back"]
-    assert made == "Added to thread 1."
+    assert made.startswith("Added to thread 1, “")
     assert buttons_of(offered_again) == ["thread 1", "thread new", "back"]
     assert buttons_of(back) == BASE
     assert "already" in added.raw_text
@@ -105,7 +105,7 @@ async def test_mute_asks_about_what_and_for_how_long(app, telegram, staff, tmp_p
 
     assert buttons_of(what) == ["mute statement", "mute channel", "mute story", "back"]
     assert buttons_of(lengths)[:4] == [f"mute statement {length}" for length in ("1h", "8h", "24h", "7d")]
-    assert "Muted until" in muted
+    assert "Muted until" in muted and muted.endswith(": “Russia is open for talks”.")
     (mute,) = app.recipients.mutes()
     assert (mute.recipient_id, mute.kind, mute.what) == ("ann", "statement", "open-for-talks")
     assert mute.actor == "Ann (501) in the chat"
@@ -113,13 +113,14 @@ async def test_mute_asks_about_what_and_for_how_long(app, telegram, staff, tmp_p
 
 @pytest.mark.parametrize(("kind", "what"), [("channel", "clashreport"), ("story", "1")])
 async def test_a_channel_or_a_story_is_muted(kind, what, app, telegram, staff, tmp_path):
-    publish(app, SAID)
+    (url,) = publish(app, SAID)
     async with the_bot(app, telegram, tmp_path) as sender, a_phone(telegram, staff["ann"]) as ann:
         alert = await alerted(app, sender, ann)
         lengths = await ann.turn(await ann.turn(alert, "mute"), f"mute {kind}")
-        await ann.press(lengths, f"mute {kind} 1h")
+        said = await ann.press(lengths, f"mute {kind} 1h")
 
     assert [(one.kind, one.what) for one in app.recipients.mutes()] == [(kind, what)]
+    assert said.endswith(": @ClashReport." if kind == "channel" else f": the story of {url}.")
 
 
 async def test_in_a_room_an_alert_is_judged_by_whoever_is_known_and_muted_by_editors(

@@ -134,6 +134,26 @@ def test_a_private_channel_is_told_and_the_others_go_on(desk, world, telegram):
     assert failing["zvezdanews"] and not failing["ClashReport"]
 
 
+def test_what_is_known_to_go_unread_is_not_called_watched_and_a_round_of_it_is_no_success(
+    desk, world, telegram
+):
+    fill(world, 5)
+    desk.run("run", "--once")
+    assert "3 of 3 channels watched" in desk.run("status").stdout
+    channel_of(world, "zvezdanews").private = True
+
+    done = desk.run("run", "--once", status=1)
+    one_lost = desk.run("status", status=1).stdout
+    telegram.fault("FLOOD_WAIT_86400", method="messages.getHistory", times=None)
+    desk.run("run", "--once", status=1)
+    all_lost = desk.run("status", status=1).stdout
+
+    assert done.stderr.endswith("wirewatch: 1 of 3 channels not read: zvezdanews\n")
+    assert "2 of 3 channels watched" in one_lost and "zvezdanews: not watched" in one_lost
+    assert "! zvezdanews: not read since" in one_lost and "ClashReport: ok" in one_lost
+    assert "0 of 3 channels watched" in all_lost and "asks to leave messages.getHistory alone" in all_lost
+
+
 def test_a_flood_wait_is_obeyed_by_the_next_start_and_alerts_flow_meanwhile(desk, world, telegram):
     fill(world, 10)
     desk.run("collect")

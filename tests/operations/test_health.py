@@ -6,7 +6,7 @@ import pytest
 
 from bot.models import Channel
 from bot.operations.health import health, is_late
-from bot.storage.coverage import last_looks, note_round
+from bot.storage.coverage import LastLooks, last_looks, note_round
 from bot.storage.progress import Backlog, backlog
 
 NOON = datetime(2026, 5, 29, 12, tzinfo=UTC)
@@ -24,7 +24,7 @@ def stands(db, at, waiting=NOTHING):
 
 @pytest.mark.parametrize(("minutes", "late"), [(0, False), (10, False), (21, False), (21.1, True)])
 def test_a_channel_is_late_after_two_of_its_intervals_and_a_minute(minutes, late):
-    assert is_late(WIRE, NOON, after(minutes)) is late
+    assert is_late(WIRE, LastLooks(success=NOON, failing_since=None, failure=""), after(minutes)) is late
 
 
 def test_a_channel_that_was_never_read_is_not_watched(db):
@@ -59,6 +59,27 @@ def test_a_channel_that_is_watched_in_part_for_long_is_a_problem(db):
     assert stands(db, after(11)).problems == (
         "WireOne: partly watched since 2026-05-29 12:00 UTC: edits could not be asked",
     )
+
+
+def test_a_failure_that_only_a_person_can_end_is_told_at_once(db):
+    note_round(db, WIRE, channel_id=1, at=NOON)
+    note_round(db, WIRE, channel_id=1, failure="it is private", lasting=True, at=after(10))
+
+    found = stands(db, after(10))
+
+    assert not found.sees
+    assert found.problems == ("WireOne: not read since 2026-05-29 12:00 UTC: it is private",)
+    note_round(db, WIRE, channel_id=1, at=after(11))
+    assert stands(db, after(11)).problems == ()
+
+
+@pytest.mark.parametrize(("wait", "late"), [(5, False), (11, False), (12, True), (24 * 60, True)])
+def test_a_wait_that_takes_longer_than_two_intervals_is_not_watching_from_its_beginning(db, wait, late):
+    note_round(db, WIRE, channel_id=1, at=NOON)
+    note_round(db, WIRE, channel_id=1, failure="slow down", not_before=after(10 + wait), at=after(10))
+
+    (watch,) = stands(db, after(10)).watches
+    assert watch.late is late and watch.failure == "slow down"
 
 
 def test_alerts_that_wait_long_and_alerts_given_up_are_problems(db):

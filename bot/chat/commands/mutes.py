@@ -136,12 +136,25 @@ def _mute(request: Request, kind: MuteKind, what: str, span: timedelta) -> str:
     until = request.app.clock() + span
     for recipient in _recipients(request):
         request.app.recipients.mute(recipient, kind, what, until=until)
-    text = (
-        translatable("Quiet until %(when)s.")
-        if kind is MuteKind.QUIET
-        else translatable("Muted until %(when)s.")
+    when = request.catalogue.when(until, request.person.zone)
+    if kind is MuteKind.QUIET:
+        return request.catalogue.say("Quiet until %(when)s.", when=when)
+    return request.catalogue.say(
+        "Muted until %(when)s: %(what)s.", when=when, what=_called(request, kind, what)
     )
-    return request.catalogue.say(text, when=request.catalogue.when(until, request.person.zone))
+
+
+def _called(request: Request, kind: MuteKind, what: str) -> str:
+    """Name what is muted as people know it: a statement's title, a channel, the story of a post."""
+    if kind is MuteKind.STATEMENT:
+        titles = {statement.id: statement.title for statement in request.app.statements.tracked}
+        return f"“{shorten(visible(titles.get(what, what)), 80)}”"
+    if kind is MuteKind.STORY:
+        return request.catalogue.say("the story of %(url)s", url=what)
+    if "/" not in what:
+        return f"@{what}"
+    post = request.app.posts.at(what)
+    return f"@{post.username}" if post.username else f"“{shorten(visible(post.title), 80)}”"
 
 
 def _end(request: Request, mute: Mute) -> None:

@@ -13,6 +13,7 @@ from bot.threads.formats import FORMS
 
 LATEST = 5  # threads that are offered
 NEW = "thread new"
+TITLE = 80  # letters of a title within a sentence
 
 
 def own_threads(request: Request) -> list[tuple[int, str, int]]:
@@ -55,9 +56,11 @@ def put(request: Request, thread_id: int) -> str:
     catalogue = request.catalogue
     if request.about is None:
         raise InputError(catalogue.say("Reply with /add to an alert or to a post forwarded from a channel."))
-    if request.app.threads.add(thread_id, [request.about.url]):
-        return catalogue.say("Added to thread %(id)d.", id=thread_id)
-    return catalogue.say("It is in thread %(id)d already.", id=thread_id)
+    added = request.app.threads.add(thread_id, [request.about.url])
+    title = shorten(visible(request.app.threads.title(thread_id)), TITLE)
+    if added:
+        return catalogue.say("Added to thread %(id)d, “%(title)s”.", id=thread_id, title=title)
+    return catalogue.say("It is in thread %(id)d, “%(title)s”, already.", id=thread_id, title=title)
 
 
 def add(request: Request) -> Answer:
