@@ -12,6 +12,7 @@ from bot.models import Filter
 from bot.storage.database import open_database
 from bot.storage.posts import save_page
 from bot.storage.search import find_posts
+from tests.bench.lag import longest_lag
 from tests.bench.placing import measure_placing
 from tests.bench.push import push_to_alert
 from tests.bench.search import measure_search
@@ -21,6 +22,8 @@ from tests.builders import NOON, a_page, a_post
 RUNS = 3
 SEARCH = "search"
 PLACING = "placing in stories"
+LAG = "longest lag of the loop, 1,000 statements"
+LAGGED = 2_000  # posts
 PUSH = "from a push to its alert, 9 posts"
 
 
@@ -47,6 +50,12 @@ def main() -> None:
     if asked.only in PUSH:
         took = push_to_alert(9)
         print(f"{PUSH:<44} {statistics.median(took):>10.2f} s   ({min(took):.2f} to {max(took):.2f})")
+
+    if asked.only in LAG:
+        lag, length = longest_lag(texts[:LAGGED], 1_000)
+        print(
+            f"{LAG:<44} {lag:>10.2f} s   (of {took:.1f} s for {min(len(texts), LAGGED):,} posts)", flush=True
+        )
 
     counts = (10_000, 100_000, *([1_000_000] if asked.million else []))
     if asked.only in PLACING:

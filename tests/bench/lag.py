@@ -1,0 +1,55 @@
+"""How long the event loop is held while statements are compiled and a backlog is judged beside it."""
+
+import asyncio
+import tempfile
+import time
+from pathlib import Path
+
+from bot.app.application import App
+from bot.app.opening import open_app
+from bot.storage.posts import save_page
+from tests.bench.wire import composed_statements
+from tests.builders import NOON, a_page, a_post
+
+_BETWEEN_TURNS = 0.001  # seconds
+
+
+def longest_lag(texts: list[str], statements: int) -> tuple[float, float]:
+    """Return the longest pause between two turns of the loop, and how long all of it took, in seconds."""
+    with tempfile.TemporaryDirectory() as folder:
+        config = Path(folder) / "config"
+        config.mkdir()
+        (config / "channels.toml").write_text('[[channel]]\nusername = "ClashReport"\n', "utf-8")
+        (config / "recipients.toml").write_text('[[recipient]]\nid = "desk"\n', "utf-8")
+        (config / "statements.toml").write_text(_tables(statements), "utf-8")
+        with open_app(config, Path(folder) / "data", owner=True, clock=lambda: NOON) as app:
+            posts = [a_post(number, text, posted_at=NOON) for number, text in enumerate(texts, 1)]
+            for at in range(0, len(posts), 100):
+                save_page(app.db, a_page(*posts[at : at + 100]), source="telegram", captured_at=NOON)
+            start = time.monotonic()
+            return asyncio.run(_lag(app)), time.monotonic() - start
+
+
+async def _lag(app: App) -> float:
+    longest, done = 0.0, asyncio.Event()
+
+    async def turn() -> None:
+        nonlocal longest
+        last = time.monotonic()
+        while not done.is_set():
+            await asyncio.sleep(_BETWEEN_TURNS)
+            longest, last = max(longest, time.monotonic() - last), time.monotonic()
+
+    beside = asyncio.create_task(turn())
+    await app.judge(asyncio.Event())
+    done.set()
+    await beside
+    return longest
+
+
+def _tables(count: int) -> str:
+    return "\n".join(
+        f'[[statement]]\nid = "{statement.id}"\ntitle = "composed"\n'
+        + "".join(f'wording.{name} = ["{said[0]}"]\n' for name, said in statement.wording.items())
+        for statement in composed_statements(count)
+    )
