@@ -54,7 +54,8 @@ def main() -> None:
     if asked.only in LAG:
         lag, length = longest_lag(texts[:LAGGED], 1_000)
         print(
-            f"{LAG:<44} {lag:>10.2f} s   (of {took:.1f} s for {min(len(texts), LAGGED):,} posts)", flush=True
+            f"{LAG:<44} {lag:>10.2f} s   (of {length:.1f} s for {min(len(texts), LAGGED):,} posts)",
+            flush=True,
         )
 
     counts = (10_000, 100_000, *([1_000_000] if asked.million else []))
