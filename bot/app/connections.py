@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from bot.app.newsroom import OpenNewsroom, Service
 from bot.errors import ConfigError
 from bot.models import Channel, Messenger
+from bot.storage.posts import cursor_of
 from bot.storage.progress import StoredWaits
 
 if TYPE_CHECKING:
@@ -98,6 +99,7 @@ class Connections(Service):
                         StoredWaits(self.db),
                         clock=self.clock,
                         pushed=pushed,
+                        renewed=lambda: self._look_again(pushed),
                     )
                 )
                 self.media["telegram"] = TelegramMedia(line)
@@ -105,6 +107,17 @@ class Connections(Service):
                     TelegramReader(line), backfill=backfill, since=limits.since
                 )
             yield opened
+
+    def _look_again(self, pushed: Callable[[int], None] | None) -> None:
+        """Ask for a look at each channel that the reading account reads."""
+        cursors = (
+            cursor_of(self.db, channel.username)
+            for channel in self.opened.channels
+            if channel.source == "telegram"
+        )
+        for cursor in cursors:
+            if pushed is not None and cursor.channel_id is not None:
+                pushed(cursor.channel_id)
 
     @contextlib.asynccontextmanager
     async def sinks(self, console: Console) -> AsyncIterator[dict[str, Sink]]:

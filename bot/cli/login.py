@@ -21,8 +21,9 @@ def login_command(ctx: Context, bot: bool) -> None:
     """Sign the account that reads channels in, once; its session is kept in the data folder.
 
     Code and password are asked for; from a pipe they are read line by line, in that order.
+    A service that runs takes the new session up within seconds.
     """
-    with ctx.open(owner=True) as app:
+    with ctx.open() as app:
         click.echo(f"signed in as {asyncio.run(_sign_in(app, bot))}")
 
 

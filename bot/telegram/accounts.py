@@ -5,6 +5,7 @@ import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
 
 from telethon import TelegramClient, events, functions, types, utils
 
@@ -13,6 +14,7 @@ from bot.models import Waits
 from bot.telegram.client import TelegramAccess, held, make_client
 from bot.telegram.limits import Pace
 from bot.telegram.line import Greeting, Identity, Line, Patience
+from bot.telegram.succession import succeed, take_over
 
 NEWS = (types.UpdateNewChannelMessage, types.UpdateEditChannelMessage)
 
@@ -48,13 +50,14 @@ async def reading_line(
     clock: Clock = utc_now,
     patience: Patience | None = None,
     pushed: Callable[[int], None] | None = None,
+    renewed: Callable[[], None] | None = None,
 ) -> AsyncIterator[Line]:
     """Make a line for the user account that reads, which must have signed in before.
 
     Takes the session file at once and connects in the background; what goes wrong there is told by the
-    requests. `pushed` is told the id of each channel in which something was posted, if the account has
-    joined it; what happened while the line was down is not asked for. Raises Busy or ConfigError, having
-    opened no connection.
+    requests. A session that is signed in meanwhile is taken up, and `renewed` is told of it. `pushed` is
+    told the id of each channel in which something was posted, if the account has joined it; what happened
+    while the line was down is not asked for. Raises Busy or ConfigError, having opened no connection.
     """
     async with _line(
         access,
@@ -65,10 +68,15 @@ async def reading_line(
         patience=patience,
         updates=pushed is not None,
         catch_up=False,
+        renewed=renewed or _nothing,
     ) as line:
         if pushed is not None:
             listen_for_posts(line, pushed)
         yield line
+
+
+def _nothing() -> None:
+    """Tell nobody."""
 
 
 @asynccontextmanager
@@ -130,22 +138,42 @@ async def _line(
     patience: Patience | None,
     updates: bool = False,
     catch_up: bool = True,
+    renewed: Callable[[], None] | None = None,
 ) -> AsyncIterator[Line]:
+    make = partial(make_client, access, updates=updates, catch_up=catch_up)
     with held(access.session):
+        take_over(access)
         line = Line(
-            make_client(access, updates=updates, catch_up=catch_up),
+            make(),
             Pace(access.account, waits, clock),
             account=account,
             greet=greet,
             patience=patience or Patience(),
         )
-        keeper = asyncio.create_task(line.keep_up())
+        tasks = {asyncio.create_task(line.keep_up())}
+        if renewed is not None:
+            pause = (patience or Patience()).succession
+            tasks.add(asyncio.create_task(_look_for_successors(line, access, make, pause, renewed)))
         try:
             yield line
         finally:
-            keeper.cancel()
-            await asyncio.wait({keeper})
+            for task in tasks:
+                task.cancel()
+            await asyncio.wait(tasks)
             await line.close()
+
+
+async def _look_for_successors(
+    line: Line,
+    access: TelegramAccess,
+    make: Callable[[], TelegramClient],
+    pause: float,
+    renewed: Callable[[], None],
+) -> None:
+    while True:
+        await asyncio.sleep(pause)
+        if await succeed(line, access, make):
+            renewed()
 
 
 def _as_bot(token: str, bot_id: int, session: str) -> Greeting:

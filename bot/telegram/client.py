@@ -64,7 +64,7 @@ class TelegramAccess:
     @property
     def account(self) -> str:
         """The name under which this account's waits are remembered."""
-        return self.session.stem
+        return self.session.name.partition(".")[0]
 
 
 log = logging.getLogger(__name__)

@@ -37,6 +37,7 @@ class Patience:
     connecting: float = 30.0
     answer: float = 20.0
     between: tuple[float, ...] = (0.5, 4.0)  # before each further attempt of a request
+    succession: float = 2.0  # between looks for a session that was signed in meanwhile
     pause: Callable[[float], Awaitable[None]] = asyncio.sleep
 
 
@@ -47,7 +48,8 @@ class Line:
     """A connection for one account, opened when it is first needed.
 
     `greet` is done each time it is up, before anything else: it signs in or makes sure of being so.
-    Once Telegram has refused the account, every further call says so without asking again.
+    Once Telegram has refused the account, every further call says so without asking again, until it is
+    renewed.
     """
 
     def __init__(
@@ -69,6 +71,7 @@ class Line:
         self._connections = 0  # made so far
         self._failure: Exception | None = None  # of the last attempt to make one
         self._lost = ""  # why Telegram refused the account
+        self._renewed = asyncio.Event()
 
     async def call(self, request: TLRequest, *, scope: str = "") -> Any:
         """Return Telegram's answer to a request; `scope` is the chat that a slow mode would be about.
@@ -103,13 +106,15 @@ class Line:
         raise AssertionError("the last attempt returns or raises")
 
     async def keep_up(self) -> None:
-        """Put the line up again whenever it falls; ends only when the account cannot be used."""
+        """Put the line up again whenever it falls; an account that cannot be used waits to be renewed."""
         failures = 0
         while True:
             try:
                 await self._up()
-            except (AccountError, ConfigError):
-                return  # the next call says so
+            except (AccountError, ConfigError):  # the next call says so
+                await self._renewed.wait()
+                self._renewed.clear()
+                continue
             except (WirewatchError, *limits.LOST) as error:
                 log.info("%s: no line to Telegram (%s)", self._account, _named(error))
                 await self._patience.pause(doubled(FIRST_PAUSE, failures, LONGEST_PAUSE))
@@ -118,6 +123,21 @@ class Line:
             failures = 0
             await _ended(self.client)
             log.info("%s: the line to Telegram fell", self._account)
+
+    async def renew(self, make: Callable[[], TelegramClient]) -> None:
+        """Hang up and go on with the client that `make` gives, as an account that was never refused.
+
+        It is made when nothing has the session open. Whoever listens goes on listening.
+        """
+        async with self._lock:
+            await self._hang_up()
+            before = self.client
+            before.session.close()
+            self.client = make()
+            for heard, event in before.list_event_handlers():
+                self.client.add_event_handler(heard, event)
+            self._lost, self._failure = "", None
+            self._renewed.set()
 
     async def close(self) -> None:
         """Hang up, within seconds."""

@@ -8,11 +8,12 @@ from telethon import errors, functions, types, utils
 from telethon.password import compute_check
 from telethon.tl import TLRequest
 
-from bot.errors import AccountError, ConfigError, InputError, RateLimited, WirewatchError
+from bot.errors import AccountError, Busy, ConfigError, InputError, RateLimited, WirewatchError
 from bot.models import Waits
 from bot.telegram.accounts import Clock, bot_line, unsigned_line, utc_now, who_am_i
 from bot.telegram.client import TelegramAccess
 from bot.telegram.line import Identity, Line, Patience
+from bot.telegram.succession import beside, hand_over
 
 ATTEMPTS = 3  # at the code, and at the password
 
@@ -55,12 +56,24 @@ async def sign_in(
 ) -> Identity:
     """Sign the reading account in and return who it is; without a question if it is signed in already.
 
+    While the service holds the session, a new one is signed in and left for it to take up, within seconds.
     Raises ConfigError about the phone number, InputError after three wrong codes or passwords,
-    RateLimited, AccountError, SourceError, and Busy while the service runs.
+    RateLimited, AccountError, SourceError, and Busy while somebody else signs in.
     """
     number = utils.parse_phone(phone)
     if number is None:
         raise ConfigError([f"TELEGRAM_PHONE: {PHONE[errors.PhoneNumberInvalidError]}"])
+    try:
+        return await _signed_in(access, waits, number, ask, clock, patience)
+    except Busy:
+        me = await _signed_in(beside(access), waits, number, ask, clock, patience)
+        hand_over(access)
+        return me
+
+
+async def _signed_in(
+    access: TelegramAccess, waits: Waits, number: str, ask: Ask, clock: Clock, patience: Patience | None
+) -> Identity:
     async with unsigned_line(access, waits, clock=clock, patience=patience) as line:
         try:
             if not await line.run("users.getUsers", line.client.get_me):
@@ -85,7 +98,23 @@ async def check_bot(
     clock: Clock = utc_now,
     patience: Patience | None = None,
 ) -> Identity:
-    """Sign the bot in and return who it is. Raises as `bot_line` and its requests."""
+    """Sign the bot in and return who it is. Raises as `bot_line` and its requests.
+
+    While the service holds the bot's session, the token is tried in another, which does not stay.
+    """
+    try:
+        return await _checked(access, token, waits, clock, patience)
+    except Busy:
+        trial = beside(access)
+        try:
+            return await _checked(trial, token, waits, clock, patience)
+        finally:
+            trial.session.unlink(missing_ok=True)
+
+
+async def _checked(
+    access: TelegramAccess, token: str, waits: Waits, clock: Clock, patience: Patience | None
+) -> Identity:
     async with bot_line(access, token, waits, clock=clock, patience=patience) as line:
         me: Identity = await line.run("users.getUsers", lambda: who_am_i(line.client))
     return me

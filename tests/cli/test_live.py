@@ -216,6 +216,20 @@ def test_the_service_alerts_within_its_interval_and_stops_when_it_is_asked_to(de
     assert process.returncode == 0 and "stopped" in log
 
 
+def test_a_service_whose_account_was_signed_out_takes_up_a_login_beside_it(desk, world, telegram):
+    process = desk.start("run")
+    telegram.until(lambda: len(telegram.asked("updates.getChannelDifference")) >= 3)
+    telegram.revoke(world.accounts[7])
+    channel_of(world).post(SAID, at=datetime.now(UTC))
+
+    signed = desk.run("login", stdin="12345\n")
+    telegram.until(lambda: len(world.inbox(CHAT)) == 1)
+    process.terminate()
+    _, log = process.communicate(timeout=HANGS)
+
+    assert "(id 7)" in signed.stdout and "signed in anew" in log
+
+
 def test_a_second_service_ends_at_once_and_other_commands_go_on(desk, world, telegram):
     fill(world, 10)
     process = fork(desk, "run")

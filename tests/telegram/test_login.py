@@ -1,15 +1,20 @@
 """Signing in, with a real Telethon client, at a server that speaks Telegram's protocol."""
 
+import asyncio
 import stat
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.errors import AccountError, Busy, ConfigError, InputError, RateLimited
+from bot.telegram.accounts import reading_line
 from bot.telegram.client import TelegramAccess, held
 from bot.telegram.line import Identity
 from bot.telegram.login import Question, check_bot, sign_in
+from bot.telegram.reader import TelegramReader
+from bot.telegram.succession import beside
 from tests.telegram.stage import NOON, QUICK, TOKEN, a_reader, access_to, read
 from tests.telegram.waits import KeptWaits
 from tests.telegram_server import TelegramServer, World
@@ -129,9 +134,69 @@ async def test_a_wait_before_the_next_code_says_how_long(
         await login(access)
 
 
-async def test_signing_in_is_refused_while_the_session_is_in_use(access: TelegramAccess) -> None:
-    with held(access.session), pytest.raises(Busy):
+async def test_only_one_signs_in_beside_a_session_that_is_in_use(access: TelegramAccess) -> None:
+    with held(access.session), held(beside(access).session), pytest.raises(Busy):
         await login(access)
+
+
+async def test_a_session_signed_in_beside_a_reader_is_taken_up_by_it(
+    world: World, server: TelegramServer, access: TelegramAccess
+) -> None:
+    world.user(phone="+491701234567", id=7)
+    world.channel(username="ClashReport", id=55, title="Clash Report").post("The dam held")
+    renewed, pushed = asyncio.Event(), asyncio.Event()
+    patience = replace(QUICK, succession=0.01)
+    await login(access, "54321")
+    async with reading_line(
+        access,
+        KeptWaits(),
+        clock=lambda: NOON,
+        patience=patience,
+        pushed=lambda channel_id: pushed.set(),
+        renewed=renewed.set,
+    ) as line:
+        reader = TelegramReader(line)
+        await read(reader, "ClashReport")
+        server.revoke(world.accounts[7])
+        with pytest.raises(AccountError, match="sign in again"):
+            await read(reader, "ClashReport")
+
+        _, person = await login(access, "54321")
+        await renewed.wait()
+
+        assert [post.text for page in await read(reader, "ClashReport") for post in page.posts] == [
+            "The dam held"
+        ]
+        world.channels[55].add(world.accounts[7])
+        world.channels[55].post("The dam burst")
+        await pushed.wait()
+    assert person.asked == [("code", 1)]
+    assert [path.name for path in access.session.parent.glob("*.session")] == ["reader.session"]
+
+
+async def test_a_session_signed_in_beside_one_that_ended_since_is_taken_up_at_the_next_start(
+    world: World, server: TelegramServer, access: TelegramAccess
+) -> None:
+    world.user(phone="+491701234567", id=7)
+    with held(access.session):
+        await login(access, "54321")
+    access.session.with_name("reader.session-journal").write_bytes(b"what a killed program left")
+
+    who, person = await login(access)
+
+    assert (who.id, person.asked) == (7, [])
+
+
+async def test_a_bots_token_is_checked_beside_a_service_and_nothing_of_it_stays(
+    world: World, access: TelegramAccess
+) -> None:
+    world.bot(token=TOKEN, id=4242, username="wirewatch_bot")
+    access = replace(access, session=access.session.with_name("bot.session"))
+    with held(access.session):
+        who = await check_bot(access, TOKEN, KeptWaits(), clock=lambda: NOON, patience=QUICK)
+
+    assert who.username == "wirewatch_bot"
+    assert [path.name for path in access.session.parent.glob("*.session")] == ["bot.session"]
 
 
 async def test_secrets_are_in_no_log(
