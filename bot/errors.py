@@ -13,7 +13,11 @@ WirewatchError
 ├── StampError                a time stamp could not be had, or does not hold
 ├── StorageError              the database refused
 └── DeliveryError             an alert could not be sent; it stays due
-    ├── NotStarted            the person has not let the bot write yet; it stays due
+    ├── NeedsPerson           not before a person has done something; the fallback is told before long
+    │   ├── NotStarted        the person has not let the bot write yet
+    │   └── Unacceptable      this one message is refused, whatever else is taken
+    ├── InFlight              the same message was taken before, it seems; ask again
+    ├── Moved                 the chat has another number now: `chat`
     ├── Throttled             come back after `retry_after` seconds
     └── RecipientGone         it never can be sent: use the fallback
 """
@@ -82,8 +86,28 @@ class DeliveryError(WirewatchError):
     """An alert could not be sent; it stays due."""
 
 
-class NotStarted(DeliveryError):
+class NeedsPerson(DeliveryError):
+    """A recipient cannot be written to until a person has done something, such as opening a topic."""
+
+
+class NotStarted(NeedsPerson):
     """The recipient has to write to the bot first."""
+
+
+class Unacceptable(NeedsPerson):
+    """This message is refused for good, which says nothing of the others."""
+
+
+class InFlight(DeliveryError):
+    """A message with the same key was taken before; if that lasts, it was delivered."""
+
+
+class Moved(DeliveryError):
+    """A group became a supergroup, whose number is `chat`."""
+
+    def __init__(self, chat: int) -> None:
+        self.chat = chat
+        super().__init__(f"is a supergroup now, {chat}")
 
 
 class Throttled(DeliveryError):

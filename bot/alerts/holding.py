@@ -1,7 +1,7 @@
 """What becomes of alerts instead of being sent: held, muted, listed in a summary, passed on to a fallback."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.alerts.message import LIMIT
 from bot.alerts.pace import plan_messages
@@ -10,7 +10,8 @@ from bot.alerts.summary import Reason, pages_of, summarise
 from bot.i18n import catalogue_for
 from bot.models import AlertKind, AlertState, Due, Entity, Message, Mute, MuteKind, Recipient
 from bot.storage import alerts
-from bot.storage.alert_states import held_notices, set_state
+from bot.storage.addresses import settle_addresses
+from bot.storage.alert_states import dead_alerts, held_notices, reachable_again, set_state, take_up
 from bot.storage.database import Database
 from bot.storage.deliveries import due_alerts
 from bot.storage.verdicts import is_rejected
@@ -49,14 +50,16 @@ def sort_due(
     return planned.send, [item for item in due if item.alert.id not in sending]
 
 
-def pass_on(db: Database, recipient: Recipient, fallback: Recipient, *, at: datetime) -> list[int]:
-    """Give all that is due for a recipient to the fallback; return the numbers of what that was.
+def pass_on(
+    db: Database, recipient: Recipient, fallback: Recipient, *, only: int | None = None, at: datetime
+) -> list[int]:
+    """Give all that is due for a recipient, or one alert of it, to the fallback; return their numbers.
 
     An amendment is of no use to anybody else and is given up.
     """
     heading = catalogue_for(fallback.language).say("For %(name)s, who cannot be reached:", name=recipient.id)
     with db.write():
-        due = due_alerts(db, recipient.id, at=None)
+        due = [item for item in due_alerts(db, recipient.id, at=None) if only in (None, item.alert.id)]
         for item in due:
             if item.alert.kind is AlertKind.AMENDMENT:
                 set_state(db, [item.alert.id], AlertState.DEAD)
@@ -66,6 +69,26 @@ def pass_on(db: Database, recipient: Recipient, fallback: Recipient, *, at: date
             end = min(body + len(heading) + 2, len(passed.text))
             alerts.pass_on(db, item.alert, fallback.id, passed, end, at=at)
     return [item.alert.id for item in due]
+
+
+def take_up_lost(
+    db: Database, recipients: Sequence[Recipient], *, keep: timedelta, probe_every: timedelta, at: datetime
+) -> int:
+    """Let what was given up for somebody who is back be due again, if it is not older than `keep`.
+
+    Back is who is written to elsewhere than before, who was heard from, and who got something since. Of
+    others one alert is tried again now and then, which shows whether they are.
+    """
+    with db.write():
+        moved = settle_addresses(db, recipients, at=at)
+        number = 0
+        for recipient in recipients:
+            if recipient.id in moved:
+                found = dead_alerts(db, recipient_id=recipient.id, since=at - keep)
+            else:
+                found = reachable_again(db, recipient, since=at - keep, probe_before=at - probe_every)
+            number += take_up(db, found)
+    return number
 
 
 def headed(message: Message, heading: str) -> Message:

@@ -145,7 +145,9 @@ class App(Services):
         """Send what is due."""
         from bot.steps.send import send_due
 
-        return await send_due(self.db, self.config.recipients, sinks, clock=self.clock)
+        return await send_due(
+            self.db, self.config.recipients, sinks, clock=self.clock, keep=self.config.alert_window
+        )
 
     def read_archive(
         self,

@@ -1,6 +1,7 @@
 """Recipients: what they get, what they do not want to hear of, and whether they can be reached."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
@@ -16,7 +17,7 @@ from bot.app.statements import Statements
 from bot.errors import DeliveryError, InputError
 from bot.i18n import catalogue_for
 from bot.models import Alert, Message, Mute, MuteKind, Recipient, StoredAlert
-from bot.storage import alert_states, alerts, deliveries, stories
+from bot.storage import alert_states, alerts, custody, deliveries, stories
 from bot.storage.deliveries import Unreachable
 from bot.storage.matches import find_matches
 from bot.storage.search import post_of
@@ -68,6 +69,28 @@ class Recipients(Service):
     def held(self, recipient_id: str) -> list[StoredAlert]:
         """Return what is held for a recipient now."""
         return alerts.list_alerts(self.db, state="held", recipient_id=recipient_id)
+
+    def retry(self, numbers: Sequence[int] = (), *, recipient_id: str | None = None) -> int:
+        """Let what was given up be due again, on record: these alerts, those of a recipient, or all.
+
+        Returns how many are due now. Raises InputError for one that was not given up, and for a recipient
+        who is not configured: for those nothing can be sent.
+        """
+        if recipient_id is not None:
+            self.get(recipient_id)
+        with self.db.write():
+            lost = alerts.list_alerts(self.db, state="dead", recipient_id=recipient_id)
+            known = {recipient.id for recipient in self.config.recipients}
+            dead = {stored.alert.id for stored in lost if stored.alert.recipient_id in known}
+            for number in numbers:
+                if number not in dead:
+                    raise InputError(f"alert {number}: was not given up (see: wirewatch alerts --state dead)")
+            wanted = sorted(set(numbers) or dead)
+            taken_up = alert_states.take_up(self.db, wanted)
+            if taken_up:
+                subject = {"alerts": wanted}
+                custody.record(self.db, "alerts retried", subject, actor=self.actor, at=self.clock())
+        return taken_up
 
     # --- quiet -----------------------------------------------------------------------------------
 

@@ -1,14 +1,15 @@
-"""`alerts`: the outbox."""
+"""`alerts`: the outbox, and what was given up; `denials`: who was refused what."""
 
 import click
 
 from bot.app.application import App
 from bot.cli.context import Context, json_option, local, moment, since_option, write_json
+from bot.errors import InputError
 from bot.models import AlertState, StoredAlert
 from bot.text import visible
 
 
-@click.command("alerts")
+@click.group("alerts", invoke_without_command=True)
 @click.option("--state", type=click.Choice([state.value for state in AlertState]), help="Only these.")
 @json_option
 @click.pass_obj
@@ -17,6 +18,8 @@ def alerts_command(ctx: Context, state: str | None, as_json: bool) -> None:
 
     Who cannot be reached is told on standard error.
     """
+    if click.get_current_context().invoked_subcommand is not None:
+        return
     with ctx.open() as app:
         for lost in app.recipients.unreachable():
             since = local(lost.since, app)
@@ -72,6 +75,23 @@ def record(stored: StoredAlert) -> dict[str, object]:
         "receipt": stored.receipt,
         "text": stored.alert.message.text,
     }
+
+
+@alerts_command.command("retry")
+@click.argument("numbers", metavar="[ID]...", nargs=-1, type=click.IntRange(1))
+@click.option("--recipient", help="All that was given up for this one.")
+@click.pass_obj
+def retry_command(ctx: Context, numbers: tuple[int, ...], recipient: str | None) -> None:
+    """Take alerts that were given up (state "dead") up again, however old: these, one recipient's, or all.
+
+    They are the same messages as before: what did arrive does not come twice. The service sends them within
+    seconds, or `wirewatch alert` does.
+    """
+    if numbers and recipient:
+        raise InputError("name alerts by their numbers or a recipient, not both")
+    with ctx.open() as app:
+        taken_up = app.recipients.retry(numbers, recipient_id=recipient)
+        click.echo(f"{taken_up} alerts are due again")
 
 
 @click.command("denials")

@@ -100,11 +100,14 @@ class AlertState(StrEnum):
         |-- it may be told now ----------> DUE
         |                                  |-- it arrived -----------------------> SENT
         |                                  |-- no answer, or too early ----------> DUE, later
+        |                                  |-- somebody has to do something -----> DUE, later
         |                                  |-- more than the chat takes ---------> GROUPED in a summary
         |                                  |-- it got quiet ---------------------> HELD
         |                                  |-- it was muted ---------------------> MUTED
         |                                  |-- a later amendment says more ------> SUPERSEDED
         |                                  |-- nobody is there, but a fallback --> PASSED_ON to that
+        |                                  |-- nobody does it, but a fallback ---> PASSED_ON to that
+        |                                  |-- it alone is refused for good -----> DEAD
         |                                  `-- nobody is there ------------------> DEAD
         |-- quiet, or a digest comes ----> HELD
         |                                  |-- its time has come ----------------> GROUPED in a summary
@@ -113,6 +116,10 @@ class AlertState(StrEnum):
         |                                  |-- somebody found it no match -------> SUPERSEDED
         |                                  `-- nobody is there any more ---------> DEAD
         `-- it is muted -----------------> MUTED, and only kept
+        DEAD
+        |-- its recipient is back -------> DUE, if not too old
+        |-- its recipient is elsewhere --> DUE, if not too old
+        `-- somebody asks to retry it ---> DUE
 
     Only a notice is HELD or GROUPED: a summary or a reply waits as DUE, an amendment makes no sound and may
     come at any time. What was about to follow a notice ends with it: it is SUPERSEDED where a summary or the

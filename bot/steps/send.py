@@ -6,12 +6,23 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.alerts.holding import pass_on, sort_due
+from bot.alerts.holding import pass_on, sort_due, take_up_lost
 from bot.alerts.pace import rate_of, room_in
 from bot.backoff import doubled
-from bot.errors import AccountError, DeliveryError, NotStarted, RecipientGone, Throttled
+from bot.errors import (
+    AccountError,
+    DeliveryError,
+    InFlight,
+    Moved,
+    NeedsPerson,
+    NotStarted,
+    RecipientGone,
+    Throttled,
+    Unacceptable,
+)
 from bot.models import Alert, AlertState, Recipient
 from bot.sinks.protocol import Sink
+from bot.storage.addresses import following, note_move, settle_addresses
 from bot.storage.alert_states import held_notices, mutes_in_force
 from bot.storage.database import Database
 from bot.storage.deliveries import (
@@ -19,6 +30,7 @@ from bot.storage.deliveries import (
     begin_delivery,
     due_alerts,
     due_recipients,
+    first_attempt,
     last_outcome,
     record_delivery,
     unreachable,
@@ -29,7 +41,10 @@ log = logging.getLogger(__name__)
 
 FIRST_PAUSE = timedelta(seconds=15)
 LONGEST_PAUSE = timedelta(hours=1)
-PATIENCE = timedelta(minutes=10)  # with somebody who has not pressed Start, before the fallback is told
+PATIENCE = timedelta(minutes=5)  # with what needs a person, before the fallback is told
+LASTING = timedelta(minutes=1)  # for Telegram to say that it had a message before: it was delivered
+KEEP = timedelta(days=1)  # what is older is not told any more to somebody who is back
+PROBE_EVERY = timedelta(hours=1)  # with somebody who is gone, by one alert
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,16 +63,19 @@ async def send_due(
     sinks: Mapping[str, Sink],
     *,
     clock: Callable[[], datetime],
+    keep: timedelta = KEEP,
 ) -> Sent:
     """Send what is due, oldest first for each recipient; an alert that cannot be sent now stays due.
 
     The message and its `random_id` were frozen when it was queued, and the outcome is recorded after
     sending: a crash in between repeats the same message, which the sink knows and drops. Notices that were
     held, or are more than a chat takes, are listed in a summary, frozen in the transaction that puts them
-    there. What is for somebody who cannot be reached goes to the fallback in the same run. Sinks of different
-    kinds work side by side: a slow one holds up only its own.
+    there. What is for somebody who cannot be reached goes to the fallback in the same run, and within ten
+    minutes where a person has to do something first. What was given up is taken up again when its recipient
+    is back, if it was queued no longer than `keep` ago. Groups are followed when they become supergroups.
+    Sinks of different kinds work side by side: a slow one holds up only its own.
     """
-    run = _Run(db, recipients, sinks, clock)
+    run = _Run(db, following(db, recipients), sinks, clock, keep)
     while run.queue:
         turns = run.turns()
         for ended in await asyncio.gather(*map(run.serve_each, turns), return_exceptions=True):
@@ -80,12 +98,14 @@ class _Run:
         recipients: Iterable[Recipient],
         sinks: Mapping[str, Sink],
         clock: Callable[[], datetime],
+        keep: timedelta,
     ) -> None:
+        self._known = {recipient.id: recipient for recipient in recipients}
+        take_up_lost(db, list(self._known.values()), keep=keep, probe_every=PROBE_EVERY, at=clock())
         self.queue = due_recipients(db, at=clock())
         self.sent = self.dead = self.passed_on = 0
         self.left = set[int]()  # alerts that are due and were not sent in this run
         self._db, self._sinks, self._clock = db, sinks, clock
-        self._known = {recipient.id: recipient for recipient in recipients}
         self._mutes = mutes_in_force(db, at=clock())
         self._resting = set[str]()  # recipients and kinds of sink that asked to be left alone in this run
 
@@ -116,6 +136,9 @@ class _Run:
             if recipient.kind not in self._sinks or self._resting & {recipient.id, recipient.kind}:
                 break
             await self._send(message.alert, recipient)
+            if self._known[recipient_id] is not recipient:  # it has moved: what is due is read anew
+                self.queue.append(recipient_id)
+                break
 
     def _room(self, recipient: Recipient, at: datetime) -> int | None:
         """Count the messages the recipient's chat takes now, whoever shares it; None if it takes all."""
@@ -139,44 +162,90 @@ class _Run:
         except Throttled as error:
             self._resting.add(recipient.id)
             self._record(alert.id, "throttled", str(error), wait=timedelta(seconds=error.retry_after))
-        except NotStarted as error:
-            self._not_started(alert, recipient, error)
+        except NeedsPerson as error:
+            self._needs_person(alert, recipient, error)
+        except InFlight as error:
+            self._in_flight(alert, recipient, error)
+        except Moved as error:
+            self._moved(alert, recipient, error)
         except (DeliveryError, AccountError) as error:
             self._resting.add(recipient.kind if isinstance(error, AccountError) else recipient.id)
             self._tell_once(recipient, "failed", error)
             self._record(alert.id, "failed", str(error), wait=pause(attempts_of(self._db, alert.id) - 1))
         else:
-            record_delivery(
-                self._db, alert.id, "sent", at=self._clock(), receipt=receipt, state=AlertState.SENT
-            )
-            self.left.discard(alert.id)
-            self.sent += 1
+            self._arrived(alert, receipt)
+
+    def _arrived(self, alert: Alert, receipt: str, detail: str = "") -> None:
+        at = self._clock()
+        record_delivery(
+            self._db, alert.id, "sent", detail=detail, at=at, receipt=receipt, state=AlertState.SENT
+        )
+        self.left.discard(alert.id)
+        self.sent += 1
 
     def _gone(self, alert: Alert, recipient: Recipient, error: RecipientGone) -> None:
         """Pass everything on to the fallback; without one, give this alert up."""
-        log.error("%s: %s", recipient.id, error)
+        self._tell_once(recipient, "gone", error)
         if self._fallback(recipient):
             self._record(alert.id, "gone", str(error))
             self._pass_on(recipient)
         else:
-            self._record(alert.id, "gone", str(error), state=AlertState.DEAD)
-            self.left.discard(alert.id)
-            self.dead += 1
+            self._bury(alert, "gone", error)
 
-    def _not_started(self, alert: Alert, recipient: Recipient, error: NotStarted) -> None:
-        """Wait for the person to press Start; after a while let the fallback know meanwhile."""
-        self._resting.add(recipient.id)
-        self._tell_once(recipient, "not started", error)
-        self._record(alert.id, "not started", str(error), wait=pause(attempts_of(self._db, alert.id) - 1))
-        (lost,) = unreachable(self._db, recipient_id=recipient.id)
-        if self._fallback(recipient) and self._clock() - lost.since >= PATIENCE:
-            self._pass_on(recipient)
+    def _bury(self, alert: Alert, outcome: str, error: Exception) -> None:
+        self._record(alert.id, outcome, str(error), state=AlertState.DEAD)
+        self.left.discard(alert.id)
+        self.dead += 1
 
-    def _pass_on(self, recipient: Recipient) -> None:
+    def _needs_person(self, alert: Alert, recipient: Recipient, error: NeedsPerson) -> None:
+        """Wait for somebody to do something; before long let the fallback know.
+
+        Where nothing but this one message is refused, that goes alone, and is given up without a fallback.
+        """
+        outcome = "not started" if isinstance(error, NotStarted) else "refused"
+        alone = isinstance(error, Unacceptable)
+        self._tell_once(recipient, outcome, error)
+        at, wait = self._clock(), pause(attempts_of(self._db, alert.id) - 1)
+        since = first_attempt(self._db, alert.id, outcome) if alone else self._lost_since(recipient)
+        left = (since or at) + PATIENCE - at
+        late = left <= timedelta(0)
+        if late and alone and not self._fallback(recipient):
+            self._bury(alert, outcome, error)
+            return
+        self._record(alert.id, outcome, str(error), wait=wait if late else min(wait, left))
+        if late and self._fallback(recipient):
+            self._pass_on(recipient, only=alert.id if alone else None)
+        elif not alone:
+            self._resting.add(recipient.id)
+
+    def _lost_since(self, recipient: Recipient) -> datetime | None:
+        return next((lost.since for lost in unreachable(self._db, recipient_id=recipient.id)), None)
+
+    def _in_flight(self, alert: Alert, recipient: Recipient, error: InFlight) -> None:
+        """Ask again; what Telegram goes on saying that it had before was delivered."""
+        at, first = self._clock(), first_attempt(self._db, alert.id, "in flight")
+        if first is not None and at - first >= LASTING:
+            log.info("%s: alert %d: %s, so it is there", recipient.id, alert.id, error)
+            self._arrived(alert, "", str(error))
+        else:
+            self._record(alert.id, "in flight", str(error), wait=pause(attempts_of(self._db, alert.id) - 1))
+
+    def _moved(self, alert: Alert, recipient: Recipient, error: Moved) -> None:
+        """Go on where the group went, with everybody who is written to there."""
+        log.warning("%s: %s; write that in recipients.toml", recipient.id, error)
+        assert recipient.chat is not None
+        self._record(alert.id, "moved", str(error))
+        with self._db.write():
+            note_move(self._db, recipient.chat, error.chat, at=self._clock())
+            self._known = {known.id: known for known in following(self._db, self._known.values())}
+            settle_addresses(self._db, self._known.values(), at=self._clock())
+
+    def _pass_on(self, recipient: Recipient, *, only: int | None = None) -> None:
         fallback = self._fallback(recipient)
         assert fallback is not None
-        self._resting.add(recipient.id)
-        gone = pass_on(self._db, recipient, fallback, at=self._clock())
+        if only is None:
+            self._resting.add(recipient.id)
+        gone = pass_on(self._db, recipient, fallback, only=only, at=self._clock())
         self.left.difference_update(gone)
         self.passed_on += len(gone)
         self.queue.append(fallback.id)

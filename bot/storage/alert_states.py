@@ -3,11 +3,12 @@
 Everything here is done inside the caller's transaction, if not said otherwise.
 """
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.models import AlertKind, AlertState, Mute, MuteKind
+from bot.models import AlertKind, AlertState, Mute, MuteKind, Recipient
 from bot.storage import custody
 from bot.storage.database import Database, iso, moment
 
@@ -79,6 +80,77 @@ def due_followers(db: Database, alert_id: int, *, kind: AlertKind | None = None)
         {"id": alert_id, "kind": kind.value if kind else None},
     )
     return [row["id"] for row in rows]
+
+
+def dead_alerts(db: Database, *, recipient_id: str | None = None, since: datetime | None = None) -> list[int]:
+    """Return what was given up, for one recipient or for all, in the order in which it was queued."""
+    rows = db.rows(
+        """select id from alerts where state = 'dead' and queued_at >= :since
+             and (:recipient is null or recipient_id = :recipient) order by id""",
+        {"recipient": recipient_id, "since": iso(since) if since else ""},
+    )
+    return [row["id"] for row in rows]
+
+
+def reachable_again(
+    db: Database, recipient: Recipient, *, since: datetime, probe_before: datetime
+) -> list[int]:
+    """Return what was given up for a recipient since a moment, and may be tried again now.
+
+    All of it, if something was delivered there or heard from there after the last attempt; else the first
+    alone, if it was tried last before `probe_before`.
+    """
+    given_up = f"""with given_up as (
+        select a.id, coalesce(l.at, a.queued_at) as tried_at, l.id as tried from alerts a
+        left join deliveries l on l.id = (select max(id) from deliveries where alert_id = a.id)
+        where a.recipient_id = :recipient and a.state = 'dead' and a.queued_at >= :since {LATEST})"""
+    params = {
+        "recipient": recipient.id,
+        "since": iso(since),
+        "chat": recipient.chat,
+        "probe_before": iso(probe_before),
+    }
+    back = db.rows(
+        f"""{given_up} select g.id from given_up g where
+            exists (select 1 from inbox where chat = :chat and heard_at > g.tried_at) or
+            exists (select 1 from deliveries d join alerts o on o.id = d.alert_id
+                    where o.recipient_id = :recipient and d.outcome = 'sent'
+                      and iif(g.tried is null, d.at > g.tried_at, d.id > g.tried)) order by g.id""",
+        params,
+    )
+    if back:
+        return [row["id"] for row in back]
+    first = db.first(
+        f"""{given_up} select id from given_up
+            where (select max(tried_at) from given_up) <= :probe_before order by id limit 1""",
+        params,
+    )
+    return [first["id"]] if first else []
+
+
+# Of amendments that were given up only the latest still says how things are.
+LATEST = """and (a.kind <> 'amendment' or not exists (
+    select 1 from alerts n where n.about_id = a.about_id and n.kind = 'amendment' and n.id > a.id))"""
+
+
+def take_up(db: Database, alert_ids: Iterable[int]) -> int:
+    """Let what was given up be due again, with what was to follow it; return how much that is.
+
+    What follows a notice that stays given up stays so, too.
+    """
+    wanted = json.dumps(sorted(alert_ids))
+    rows = db.rows(
+        f"""select a.id from alerts a left join alerts n on n.id = a.about_id
+            where a.state = 'dead' {LATEST} and iif(a.about_id is null, a.id in ({IDS}), n.state <> 'dead'
+              and a.id in ({IDS}) or n.id in ({IDS}))
+            order by a.id""",
+        {"ids": wanted},
+    )
+    set_state(db, [row["id"] for row in rows], AlertState.DUE)
+    return len(rows)
+
+
+IDS = "select value from json_each(:ids)"
 
 
 def end_hold(db: Database, recipient_id: str, until: datetime) -> None:

@@ -249,9 +249,11 @@ def reading_of(db: Database, alert: Alert) -> tuple[Message, int]:
     return message_from(row), row["body"]
 
 
+# With the receipt of what it is about, unless that stands in a chat where its recipient was before.
 ALERT = """select a.*, coalesce((select receipt from deliveries d
-      where d.alert_id = coalesce(n.grouped_in, n.id) and d.outcome = 'sent' order by d.id desc limit 1), '')
-      as about
+      where d.alert_id = coalesce(n.grouped_in, n.id) and d.outcome = 'sent' and d.at >= coalesce(
+        (select moved_at from addresses where recipient_id = a.recipient_id), '')
+      order by d.id desc limit 1), '') as about
     from alerts a left join alerts n on n.id = a.about_id"""
 
 

@@ -251,7 +251,9 @@ def alert_under(db: Database, recipients: Iterable[str], message_id: int) -> Ale
         """select a.id, a.statement_id, a.recipient_id, c.username, p.channel_id, p.message_id, p.story_id
            from deliveries d join alerts a on a.id = d.alert_id join posts p on p.id = a.post_id
            join channels c on c.id = p.channel_id
+             left join addresses w on w.recipient_id = a.recipient_id
            where d.receipt = ? and d.outcome = 'sent' and a.kind != 'amendment'
+             and d.at >= coalesce(w.moved_at, '')
              and a.recipient_id in (select value from json_each(?)) order by a.id limit 1""",
         [str(message_id), json.dumps(list(recipients))],
     )

@@ -11,9 +11,9 @@ from bot.storage.alerts import ALERT, alert_from
 from bot.storage.database import Database, iso, moment
 
 # After these the message may be there, whether we know of it or not.
-MAYBE_THERE = ("begun", "sent", "failed")
+MAYBE_THERE = ("begun", "sent", "failed", "in flight")
 # What says of a recipient whether it can be reached.
-TELLING = ("sent", "gone", "not started")
+TELLING = ("sent", "gone", "not started", "refused")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +22,7 @@ class Unreachable:
 
     recipient_id: str
     since: datetime
-    outcome: str  # "gone" or "not started"
+    outcome: str  # "gone", "not started" or "refused"
     detail: str
 
 
@@ -118,6 +118,12 @@ def _put_on_record(db: Database, alert_id: int, at: datetime) -> None:
 def attempts_of(db: Database, alert_id: int) -> int:
     """Return how often sending this alert was tried."""
     return int(db.value("select count(*) from deliveries where alert_id = ?", [alert_id]))
+
+
+def first_attempt(db: Database, alert_id: int, outcome: str) -> datetime | None:
+    """Return when sending this alert first ended like this, None if it never did."""
+    at = db.value("select min(at) from deliveries where alert_id = ? and outcome = ?", [alert_id, outcome])
+    return moment(at) if at else None
 
 
 def last_outcome(db: Database, recipient_id: str) -> str:

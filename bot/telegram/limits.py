@@ -63,6 +63,9 @@ TROUBLE = (
     sqlite3.Error,  # Telethon keeps its session in SQLite
 )
 
+# Telegram had the same message before, which its list counts among its own troubles.
+KNOWN_BEFORE = errors.RandomIdDuplicateError
+
 # Telegram says how long to wait.
 WAITS = (
     errors.FloodWaitError,

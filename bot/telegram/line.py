@@ -193,7 +193,7 @@ class Line:
             return AccountError(self._lost)
         if isinstance(error, errors.FloodError):
             return self._pace.remember(method, limits.UNTOLD_WAIT, scope)
-        if isinstance(error, limits.TROUBLE):
+        if isinstance(error, limits.TROUBLE) and not isinstance(error, limits.KNOWN_BEFORE):
             return SourceError(f"Telegram could not answer {method} ({_named(error)})")
         return None
 

@@ -10,14 +10,13 @@ from telethon.tl import TLObject, TLRequest
 
 from bot.models import File, Hear, MenuEntry, Press, Reply, Said
 from bot.telegram.line import Line
+from bot.telegram.refusals import refusals
 from bot.telegram.sender import (
     FIRST_CHANNEL,
-    changing,
-    deliver,
+    amend,
     peer_of,
     receipt_of,
-    refusals,
-    sending,
+    write,
 )
 from bot.text import clean
 
@@ -131,12 +130,18 @@ class TelegramMessenger:
     async def say(self, reply: Reply) -> int | None:
         """Send a message under its `random_id`, or change one; return the number it has in its chat."""
         if reply.edits is not None:
-            request = changing(reply.chat, reply.edits, reply.message)
-            await deliver(self._line, request, reply.message, reply.chat)
+            await amend(self._line, reply.chat, reply.edits, reply.message)
             return reply.edits
         media = None if reply.file is None else await self._upload(reply.file, reply.chat)
-        request = sending(reply.chat, reply.message, reply.random_id, reply_to=_place_of(reply), media=media)
-        answer = await deliver(self._line, request, reply.message, reply.chat)
+        answer = await write(
+            self._line,
+            reply.chat,
+            reply.message,
+            reply.random_id,
+            reply_to=reply.reply_to,
+            topic=reply.topic,
+            media=media,
+        )
         number = receipt_of(answer, reply.random_id)
         return int(number) if number else None
 
@@ -187,13 +192,6 @@ class TelegramMessenger:
             return types.InputMediaUploadedPhoto(handle)
         named = [types.DocumentAttributeFilename(file.name)]
         return types.InputMediaUploadedDocument(handle, mime_type=kind, attributes=named, force_file=True)
-
-
-def _place_of(reply: Reply) -> TLObject | None:
-    """Return under which message, or at least in which topic of a forum, an answer is to stand."""
-    if reply.reply_to is None and reply.topic is None:
-        return None
-    return types.InputReplyToMessage(reply.reply_to or reply.topic, top_msg_id=reply.topic)
 
 
 def _origin(message: Any) -> str:

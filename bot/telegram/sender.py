@@ -1,7 +1,6 @@
 """The sink that writes to people, groups and channels as the bot."""
 
-import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, cast
 
@@ -9,9 +8,10 @@ from telethon import Button as TelegramButton
 from telethon import errors, functions, types
 from telethon.tl import TLObject, TLRequest
 
-from bot.errors import DeliveryError, NotStarted, RateLimited, RecipientGone, SourceError, Throttled
+from bot.errors import DeliveryError, Moved, NeedsPerson, Unacceptable
 from bot.models import Alert, AlertKind, Button, Entity, Message, Receipt, Recipient
 from bot.telegram.line import Line
+from bot.telegram.refusals import BAD_FORMATTING, DELETED, MOVING, UNDER_NOTHING, name_of, refusals
 from bot.text import clean, utf16_length
 
 FIRST_CHANNEL = 10**12  # -1000000000123 is channel 123: https://core.telegram.org/api/bots/ids
@@ -23,43 +23,14 @@ FORMATS: dict[str, type] = {
     "link": types.MessageEntityTextUrl,
 }
 
-# The formatting is refused, not the text.
-BAD_FORMATTING = (
-    errors.EntityBoundsInvalidError,
-    errors.EntitiesTooLongError,
-    errors.EntityMentionUserInvalidError,
-)
-
-# A person whom Telegram does not let the bot know yet.
-STRANGER = (errors.PeerIdInvalidError, errors.UserIdInvalidError)
-
-GONE: dict[type[BaseException], str] = {
-    errors.UserIsBlockedError: "has blocked the bot",
-    errors.InputUserDeactivatedError: "has deleted the account",
-    errors.UserIsBotError: "is a bot, which a bot cannot write to",
-    errors.UserPrivacyRestrictedError: "does not let the bot write",
-    errors.PeerIdInvalidError: "is not a chat that the bot is in; a group that was upgraded has a new id",
-    errors.ChatIdInvalidError: "is not a group that the bot is in; a group that was upgraded has a new id",
-    errors.ChannelInvalidError: "is not a channel or group that the bot is in",
-    errors.ChannelPrivateError: "has removed the bot, or was never joined",
-    errors.ChannelBannedError: "was banned by Telegram",
-    errors.ChatForbiddenError: "has removed the bot",
-    errors.ChatWriteForbiddenError: "does not let the bot write",
-    errors.ChatSendPlainForbiddenError: "does not let the bot write text",
-    errors.ChatGuestSendForbiddenError: "lets only members write",
-    errors.ChatRestrictedError: "was restricted by Telegram",
-    errors.ChatAdminRequiredError: "lets only administrators write; make the bot one",
-    errors.UserBannedInChannelError: "has banned the bot from writing",
-}
-
 
 Request = Callable[[list[TLObject]], TLRequest]  # one of Telegram's, once the formatting is given
 
 
 async def deliver(line: Line, request: Request, message: Message, chat: int) -> Any:
-    """Return Telegram's answer; the formatting goes if it is not taken; None if nothing changed.
+    """Return Telegram's answer; the formatting goes if it is not taken.
 
-    Raises NotStarted, Throttled, RecipientGone, another DeliveryError, or AccountError.
+    Raises NeedsPerson, InFlight, Moved, Throttled, RecipientGone, another DeliveryError, or AccountError.
     """
     scope = str(chat)
     with refusals(chat):
@@ -68,8 +39,64 @@ async def deliver(line: Line, request: Request, message: Message, chat: int) -> 
                 return await line.call(request(entities_of(message)), scope=scope)
             except BAD_FORMATTING:
                 return await line.call(request([]), scope=scope)
-        except (errors.MessageNotModifiedError, errors.MessageIdInvalidError):
-            return None  # it reads like that already, or the person has removed it
+        except errors.RPCError as error:
+            moving = _is_group(chat) and name_of(error).startswith(MOVING)
+            if moving and (supergroup := await _became(line, chat)) is not None:
+                raise Moved(supergroup) from error
+            raise
+
+
+async def amend(line: Line, chat: int, number: int, message: Message) -> None:
+    """Make a message read like this; it may do so already, and the person may have removed it."""
+    try:
+        await deliver(line, changing(chat, number, message), message, chat)
+    except Unacceptable as error:
+        cause = error.__cause__
+        if not isinstance(cause, errors.MessageNotModifiedError | errors.MessageIdInvalidError):
+            raise
+
+
+async def write(
+    line: Line,
+    chat: int,
+    message: Message,
+    random_id: int,
+    *,
+    reply_to: int | None = None,
+    topic: int | None = None,
+    silent: bool = False,
+    media: TLObject | None = None,
+) -> Any:
+    """Write in a chat under a message, or at least in a topic if that is gone; return the answer."""
+    for under in dict.fromkeys((reply_to, None)):
+        place = place_of(under, topic)
+        request = sending(chat, message, random_id, reply_to=place, silent=silent, media=media)
+        try:
+            return await deliver(line, request, message, chat)
+        except Unacceptable as error:
+            cause = error.__cause__
+            if not isinstance(cause, errors.RPCError) or name_of(cause) not in UNDER_NOTHING:
+                raise
+            if under is None:
+                raise NeedsPerson(DELETED) if place else error from cause
+    raise AssertionError("the last attempt returns or raises")
+
+
+def _is_group(chat: int) -> bool:
+    return -FIRST_CHANNEL <= chat < 0
+
+
+async def _became(line: Line, chat: int) -> int | None:
+    """Return the supergroup that a group has become, None if it has not, or we are not told."""
+    try:
+        answer = await line.call(functions.messages.GetChatsRequest([-chat]))
+    except errors.RPCError:
+        return None
+    for group in answer.chats:
+        target = getattr(group, "migrated_to", None)
+        if isinstance(target, types.InputChannel):
+            return -FIRST_CHANNEL - int(target.channel_id)
+    return None
 
 
 def sending(
@@ -117,19 +144,6 @@ def changing(chat: int, number: int, message: Message) -> Request:
     return request
 
 
-@contextlib.contextmanager
-def refusals(chat: int) -> Iterator[None]:
-    """Turn what Telegram refuses in a chat into our errors."""
-    try:
-        yield
-    except RateLimited as wait:
-        raise Throttled(str(wait), retry_after=wait.retry_after) from wait
-    except SourceError as error:
-        raise DeliveryError(str(error)) from error
-    except errors.RPCError as error:
-        raise undelivered(error, chat) from error
-
-
 def peer_of(chat: int) -> TLObject:
     """Find where a chat is, by the number that the Bot API uses for it.
 
@@ -175,14 +189,6 @@ def receipt_of(answer: Any, random_id: int) -> str:
     return ""
 
 
-def undelivered(error: errors.RPCError, chat: int) -> DeliveryError:
-    if chat > 0 and isinstance(error, STRANGER):
-        return NotStarted("has not pressed Start in a chat with the bot yet, so it cannot write")
-    if why := GONE.get(type(error)):
-        return RecipientGone(why)
-    return DeliveryError(f"Telegram refused the message: {error}")
-
-
 FIRST_TOPIC = 1
 
 
@@ -198,8 +204,8 @@ class TelegramSender:
         """Deliver an alert and return the id that its message has in the chat.
 
         An amendment changes the message of the notice that it is about, which may read like it already;
-        a reply stands under that message. Raises NotStarted, Throttled, RecipientGone, DeliveryError or
-        AccountError; to send it again after any of them is right. https://core.telegram.org/method/messages.sendMessage
+        a reply stands under that message, as long as that is there. Raises as `deliver`; to send it again
+        after any of that is right. https://core.telegram.org/method/messages.sendMessage
         """
         if recipient.chat is None:
             raise DeliveryError("has no chat to write to")
@@ -207,14 +213,15 @@ class TelegramSender:
             if alert.about:  # else Telegram never said which message it is, and there is nothing to change
                 await self.amend(recipient.chat, int(alert.about), alert.message)
             return alert.about
-        request = sending(
+        answer = await write(
+            self._line,
             recipient.chat,
             alert.message,
             alert.random_id,
-            reply_to=place_of(alert, recipient),
+            reply_to=int(alert.about) if alert.about else None,
+            topic=recipient.topic if recipient.topic != FIRST_TOPIC else None,
             silent=alert.silent,
         )
-        answer = await deliver(self._line, request, alert.message, recipient.chat)
         return receipt_of(answer, alert.random_id)
 
     async def amend(self, chat: int, message_id: int, message: Message) -> None:
@@ -222,18 +229,17 @@ class TelegramSender:
 
         It is no error if the person has removed it. Raises as `send`.
         """
-        await deliver(self._line, changing(chat, message_id, message), message, chat)
+        await amend(self._line, chat, message_id, message)
 
 
-def place_of(alert: Alert, recipient: Recipient) -> TLObject | None:
+def place_of(reply_to: int | None, topic: int | None) -> TLObject | None:
     """Say under which message, and in which topic of a forum; None for the end of the chat.
 
     The first topic is not named, and another only where something else is replied to in it:
     https://core.telegram.org/constructor/inputReplyToMessage
     """
-    topic = recipient.topic if recipient.topic != FIRST_TOPIC else None
-    if alert.about:
-        return types.InputReplyToMessage(int(alert.about), top_msg_id=topic)
+    if reply_to:
+        return types.InputReplyToMessage(reply_to, top_msg_id=topic)
     return types.InputReplyToMessage(topic) if topic else None
 
 
@@ -247,9 +253,7 @@ class TelegramNotary:
         """Write in the recipient's chat, without a sound, under a `random_id` that Telegram knows again."""
         if recipient.chat is None:
             raise DeliveryError("has no chat to write to")
-        message = Message(text=text)
-        request = sending(recipient.chat, message, random_id, silent=True)
-        answer = await deliver(self._line, request, message, recipient.chat)
+        answer = await write(self._line, recipient.chat, Message(text=text), random_id, silent=True)
         receipt = receipt_of(answer, random_id)
         return Receipt(receipt=receipt, at=_date_of(answer, receipt))
 

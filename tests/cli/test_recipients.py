@@ -61,3 +61,33 @@ def test_a_time_that_cannot_be_read_is_told_in_one_line(newsroom):
     assert line == (
         'wirewatch: UNTIL "soon": expected a span such as 8h or 7d, or a time such as 2026-06-01T08:00'
     )
+
+
+def test_what_was_given_up_is_taken_up_again_when_somebody_asks(newsroom, tmp_path):
+    subjects = ("harvest on the plains", "price of northern gas", "border crossing near the river")
+    posts = [
+        {"channel_id": 77, "channel": "ClashReport", "message_id": number, "posted_at": NOW.isoformat(),
+         "text": f"On the {subject} the minister said: we are open for talks."}
+        for number, subject in enumerate(subjects, 1)
+    ]  # fmt: skip
+    (tmp_path / "posts.jsonl").write_text("\n".join(map(json.dumps, posts)), "utf-8")
+    newsroom.write("recipients.toml", '[[recipient]]\nid = "desk"\n')
+    newsroom.run("import", str(tmp_path / "posts.jsonl"))
+    newsroom.run("match")
+    newsroom.write("recipients.toml", '[[recipient]]\nid = "somebody-else"\n')
+    newsroom.run("alert")
+    newsroom.write("recipients.toml", '[[recipient]]\nid = "desk"\n')
+    assert [row["state"] for row in newsroom.rows("alerts")] == ["dead"] * 3
+
+    def retry(*words, status=0):
+        run = newsroom.run("alerts", "retry", *words, status=status)
+        return run.stderr or run.stdout
+
+    assert retry("7", status=1).startswith("wirewatch: alert 7: was not given up")
+    assert "not in recipients.toml" in retry("--recipient", "nobody", status=1)
+    assert "not both" in retry("1", "--recipient", "desk", status=1)
+    assert retry("2") == "1 alerts are due again\n"
+    assert [row["state"] for row in newsroom.rows("alerts")] == ["dead", "due", "dead"]
+    assert retry("--recipient", "desk") == "2 alerts are due again\n"
+    assert retry() == "0 alerts are due again\n"
+    assert newsroom.run("verify").stdout.endswith("nothing was altered\n")

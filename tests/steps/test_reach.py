@@ -1,22 +1,24 @@
 """People and groups on a server that speaks Telegram's protocol: blocked, not started, topics, silence."""
 
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.models import AlertState, NewNotice, Recipient
+from bot.models import AlertState, NewNotice, Recipient, Said
 from bot.steps.send import PATIENCE, send_due
 from bot.storage.alerts import queue_notice
+from bot.storage.chat import keep_event
 from bot.storage.database import Database
 from bot.storage.deliveries import unreachable
 from bot.telegram.sender import TelegramSender
 from tests.alerts.test_storm import Clock, store_posts
 from tests.builders import NOON, a_message
 from tests.telegram.stage import TOKEN, a_sender, access_to
-from tests.telegram_server import Person, TelegramServer, World
+from tests.telegram_server import Bot, Person, TelegramServer, World
 
 ANN = Recipient(id="ann", kind="telegram", chat=500, zone="UTC", fallback="room")
 ROOM = Recipient(id="room", kind="telegram", chat=-(10**12) - 88, topic=70, zone="UTC")
@@ -121,3 +123,87 @@ async def test_an_answer_that_is_lost_when_a_list_is_sent_makes_no_second_list(
 
     (sent,) = world.inbox(500)
     assert sent.text.startswith("2 alerts were held back") and sent.repeats > 0
+
+
+async def test_a_closed_topic_is_told_to_the_fallback_within_ten_minutes_and_named(
+    db: Database, clock: Clock, world: World, ann: Person, server: TelegramServer, sender: TelegramSender
+) -> None:
+    store_posts(db, 9)
+    ann.start()
+    room, stand_in = replace(ROOM, fallback="ann"), replace(ANN, fallback="")
+    server.fault("TOPIC_CLOSED", method="messages.sendMessage", chat=ROOM.chat, times=None)
+    notice = NewNotice(statement_id="s", post_id=1, recipient_id="room", message=a_message("notice 1"))
+    queue_notice(db, notice, at=clock.now)
+    begun = clock.now
+    while not texts(world, ANN):
+        await send_due(db, [room, stand_in], {"telegram": sender}, clock=clock)
+        clock.now += timedelta(seconds=15)
+
+    assert clock.now - begun < timedelta(minutes=10)
+    assert texts(world, ANN) == ["For room, who cannot be reached:\n\nnotice 1"]
+    (lost,) = unreachable(db)
+    assert lost.recipient_id == "room" and "closed the topic" in lost.detail
+
+
+async def test_who_has_no_fallback_and_is_back_gets_what_was_missed(
+    db: Database, clock: Clock, world: World, ann: Person, sender: TelegramSender
+) -> None:
+    store_posts(db, 9)
+    ann.start()
+    ann.blocked = True
+    alone = replace(ANN, fallback="")
+
+    async def run(post: int = 0) -> None:
+        if post:
+            message = a_message(f"notice {post}")
+            notice = NewNotice(statement_id="s", post_id=post, recipient_id="ann", message=message)
+            queue_notice(db, notice, at=clock.now)
+        await send_due(db, [alone], {"telegram": sender}, clock=clock)
+        clock.now += timedelta(minutes=1)
+
+    await run(1)
+    await run(2)
+    ann.blocked = False
+    await run()
+    assert texts(world, ANN) == []
+    told = Said(
+        chat=500, message_id=9, person=500, name="Ann", text="/start", sent_at=clock.now, language="en"
+    )
+    keep_event(db, told, at=clock.now)
+    await run()
+    await run()
+    assert texts(world, ANN) == ["notice 1", "notice 2"]
+
+
+async def test_alerts_of_a_group_go_on_in_the_supergroup_that_it_became(
+    db: Database, clock: Clock, world: World, sender: TelegramSender
+) -> None:
+    store_posts(db, 9)
+    group = world.group(77, "Desk")
+    group.add(*(one for one in world.accounts.values() if isinstance(one, Bot)))
+    desk = Recipient(id="desk", kind="telegram", chat=group.chat_id, zone="UTC")
+
+    async def run(post: int) -> None:
+        message = a_message(f"notice {post}")
+        notice = NewNotice(statement_id="s", post_id=post, recipient_id="desk", message=message)
+        queue_notice(db, notice, at=clock.now)
+        await send_due(db, [desk], {"telegram": sender}, clock=clock)
+
+    await run(1)
+    became = group.upgrade(100)
+    await run(2)
+    await run(3)
+
+    assert [one.text for one in world.inbox(became.chat_id)] == ["notice 2", "notice 3"]
+
+
+async def test_a_lasting_duplicate_is_taken_for_delivered_and_holds_up_nothing(
+    db: Database, clock: Clock, world: World, ann: Person, server: TelegramServer, outbox: Any
+) -> None:
+    ann.start()
+    server.fault("RANDOM_ID_DUPLICATE", method="messages.sendMessage", times=None)
+    for _ in range(12):
+        await outbox(1)
+        clock.now += timedelta(seconds=15)
+
+    assert db.value("select state from alerts") == AlertState.SENT

@@ -6,10 +6,22 @@ from datetime import timedelta
 
 import pytest
 
-from bot.errors import AccountError, DeliveryError, NotStarted, RecipientGone, Throttled
+from bot.errors import (
+    AccountError,
+    DeliveryError,
+    InFlight,
+    Moved,
+    NeedsPerson,
+    NotStarted,
+    RecipientGone,
+    Throttled,
+    Unacceptable,
+)
 from bot.models import NewNotice, Recipient
 from bot.steps.send import LONGEST_PAUSE, Sent, pause, send_due
-from bot.storage.alerts import list_alerts, queue_notice
+from bot.storage.addresses import following
+from bot.storage.alerts import list_alerts, notices_of, queue_amendment, queue_notice
+from bot.storage.deliveries import due_alerts, unreachable
 from bot.storage.posts import save_page
 from tests.builders import NOON, a_message, a_page, a_post
 from tests.waiting import HANGS
@@ -173,6 +185,162 @@ async def test_a_bug_in_one_sink_lets_the_others_end_and_is_told(outbox):
     with pytest.raises(ZeroDivisionError):
         await send_due(outbox.db, [DESK, night], sinks, clock=lambda: NOON)
     assert [name for name, *_ in sinks["other"].got] == ["night"]
+
+
+MENDED = replace(DESK, chat=-5)
+
+
+async def test_what_was_given_up_is_sent_when_the_recipient_changes(outbox):
+    outbox.queue(1)
+    gone = FakeSink(desk=[RecipientGone("is no group")])
+    assert await outbox.send(gone) == Sent(dead=1)
+    assert await outbox.send(gone) == Sent()
+
+    assert await outbox.send(gone, recipients=[MENDED]) == Sent(sent=1)
+    assert outbox.states() == ["sent"]
+
+
+async def test_what_waits_after_a_refusal_is_sent_at_once_when_the_recipient_changes(outbox):
+    outbox.queue(1)
+    await outbox.send(FakeSink(desk=[NeedsPerson("has closed the topic")]))
+
+    assert await outbox.send(FakeSink(), recipients=[replace(DESK, topic=7)]) == Sent(sent=1)
+
+
+async def test_who_is_configured_again_gets_what_was_given_up_meanwhile(outbox):
+    await outbox.send(FakeSink())
+    outbox.queue(1, "night")
+    assert await outbox.send(FakeSink(), recipients=[DESK]) == Sent(dead=1)
+
+    assert await outbox.send(FakeSink()) == Sent(sent=1)
+
+
+async def test_what_is_too_old_is_not_told_to_who_is_back(outbox):
+    outbox.queue(1, text="old")
+    await outbox.send(FakeSink(desk=[RecipientGone("blocked the bot")]))
+    outbox.now += timedelta(hours=20)
+    outbox.queue(2, text="new")
+    await outbox.send(FakeSink(desk=[RecipientGone("blocked the bot")] * 2))
+    outbox.now += timedelta(hours=5)
+    sink = FakeSink()
+    await outbox.send(sink, recipients=[MENDED])
+
+    assert [text for _, text, _ in sink.got] == ["new"]
+
+
+async def test_a_later_delivery_shows_that_somebody_is_back(outbox):
+    outbox.queue(1, text="first")
+    await outbox.send(FakeSink(desk=[RecipientGone("blocked the bot")]))
+    outbox.queue(2, text="second")
+    sink = FakeSink()
+    await outbox.send(sink)
+    await outbox.send(sink)
+
+    assert [text for _, text, _ in sink.got] == ["second", "first"]
+
+
+async def test_one_alert_an_hour_tries_whether_somebody_is_back(outbox):
+    outbox.queue(1)
+    outbox.queue(2)
+    await outbox.send(FakeSink(desk=[RecipientGone("blocked the bot")] * 2))
+    sink = FakeSink(desk=[RecipientGone("blocked the bot")])
+    outbox.now += timedelta(minutes=59)
+    assert await outbox.send(sink) == Sent()
+    outbox.now += timedelta(minutes=1)
+    assert await outbox.send(sink) == Sent(dead=1)
+    assert await outbox.send(sink) == Sent()
+    outbox.now += timedelta(hours=1)
+    assert await outbox.send(sink) == Sent(sent=1)
+    assert await outbox.send(sink) == Sent(sent=1)
+    assert outbox.states() == ["sent", "sent"]
+
+
+async def test_a_refusal_that_needs_a_person_goes_to_the_fallback_within_ten_minutes(outbox):
+    desk = replace(DESK, fallback="night")
+    outbox.queue(1)
+    outbox.queue(2)
+    sink = FakeSink(desk=[NeedsPerson("has closed the topic")] * 50)
+    begun = outbox.now
+    while not sink.got:
+        await outbox.send(sink, recipients=[desk, NIGHT])
+        assert [lost.detail for lost in unreachable(outbox.db)] == ["has closed the topic"]
+        outbox.now += timedelta(seconds=15)
+
+    assert timedelta(minutes=4) < outbox.now - begun < timedelta(minutes=10)
+    assert [name for name, *_ in sink.got] == ["night", "night"]
+
+
+async def test_one_message_that_is_refused_for_good_holds_up_no_other(outbox):
+    outbox.queue(1, text="bad")
+    outbox.queue(2, text="good")
+    sink = FakeSink(desk=[Unacceptable("refused for good")])
+
+    assert await outbox.send(sink) == Sent(sent=1, waiting=1)
+    assert [text for _, text, _ in sink.got] == ["good"]
+
+
+@pytest.mark.parametrize("fallback", ["night", ""])
+async def test_a_message_that_stays_refused_goes_to_the_fallback_or_is_given_up(outbox, fallback):
+    desk = replace(DESK, fallback=fallback)
+    outbox.queue(1, text="bad")
+    sink = FakeSink(desk=[Unacceptable("refused for good")] * 50)
+    for _ in range(40):
+        await outbox.send(sink, recipients=[desk, NIGHT])
+        outbox.now += timedelta(seconds=15)
+
+    assert outbox.states() == (["passed on", "sent"] if fallback else ["dead"])
+
+
+async def test_what_is_known_already_for_a_while_was_delivered(outbox):
+    outbox.queue(1, text="known")
+    outbox.queue(2, text="new")
+    sink = FakeSink(desk=[InFlight("had it")])
+    assert await outbox.send(sink) == Sent(sent=1, waiting=1)
+    sink.outcomes["desk"] = [InFlight("had it")] * 50
+    for _ in range(8):
+        outbox.now += timedelta(seconds=15)
+        await outbox.send(sink)
+
+    assert outbox.states() == ["sent", "sent"]
+    assert [text for _, text, _ in sink.got] == ["new"]
+
+
+async def test_a_group_is_followed_when_it_became_a_supergroup(outbox, caplog):
+    group = replace(DESK, chat=-5)
+    outbox.queue(1, text="first")
+    sink = FakeSink(desk=[Moved(-1000000000100)])
+    assert await outbox.send(sink, recipients=[group]) == Sent(sent=1)
+    assert following(outbox.db, [group, NIGHT]) == (replace(group, chat=-1000000000100), NIGHT)
+    outbox.queue(2, text="second")
+    assert await outbox.send(sink, recipients=[replace(group, chat=-1000000000100)]) == Sent(sent=1)
+
+    assert [text for _, text, _ in sink.got] == ["first", "second"]
+    assert ["write that in recipients.toml" in record.message for record in caplog.records] == [True]
+
+
+async def test_what_follows_a_notice_does_not_hang_on_its_number_in_another_chat(outbox):
+    outbox.queue(1)
+    await outbox.send(FakeSink())
+    (notice,) = notices_of(outbox.db, 1)
+    outbox.now += timedelta(minutes=1)
+    await outbox.send(FakeSink(), recipients=[MENDED])
+    queue_amendment(outbox.db, notice, a_message("amended"), at=outbox.now)
+
+    assert [due.alert.about for due in due_alerts(outbox.db, "desk", at=outbox.now)] == [""]
+
+
+async def test_what_was_to_follow_is_taken_up_with_its_notice(outbox):
+    outbox.queue(1, text="first")
+    (notice,) = notices_of(outbox.db, 1)
+    for text in ("amended", "amended again"):
+        queue_amendment(outbox.db, notice, a_message(text), at=NOON)
+    await outbox.send(FakeSink(desk=[RecipientGone("blocked the bot")]))
+    assert outbox.states() == ["dead", "superseded", "dead"]
+    sink = FakeSink()
+    for _ in range(2):
+        await outbox.send(sink, recipients=[MENDED])
+
+    assert [text for _, text, _ in sink.got] == ["first", "amended again"]
 
 
 def test_pauses_double_up_to_an_hour():

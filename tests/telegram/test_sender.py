@@ -9,7 +9,18 @@ from typing import Any
 import pytest
 from telethon import types
 
-from bot.errors import AccountError, ConfigError, DeliveryError, NotStarted, RecipientGone, Throttled
+from bot.errors import (
+    AccountError,
+    ConfigError,
+    DeliveryError,
+    InFlight,
+    Moved,
+    NeedsPerson,
+    NotStarted,
+    RecipientGone,
+    Throttled,
+    Unacceptable,
+)
 from bot.models import Alert, AlertKind, Entity, Message, Recipient
 from bot.telegram.client import TelegramAccess
 from bot.telegram.sender import peer_of
@@ -186,16 +197,73 @@ async def test_groups_supergroups_and_channels_get_alerts_by_the_bots_numbers(
     assert [str(one.message_id) for one in sent] == receipts
 
 
-async def test_a_group_that_the_bot_is_not_in_is_gone(
-    world: World, bot: Bot, anna: Person, access: TelegramAccess
-) -> None:
-    never, upgraded = world.group(77, "Desk"), world.group(78, "Desk")
-    upgraded.add(anna, bot)
-    upgraded.upgrade(100)
+async def test_a_group_that_the_bot_is_not_in_is_gone(world: World, access: TelegramAccess) -> None:
+    never = world.group(77, "Desk")
     async with a_sender(access) as sender:
-        for place in (never, upgraded):
-            with pytest.raises(RecipientGone, match="upgraded"):
-                await sender.send(ALERT, to(place))
+        with pytest.raises(RecipientGone, match="upgraded"):
+            await sender.send(ALERT, to(never))
+
+
+@pytest.mark.parametrize("says", ["", "CHAT_ID_INVALID", "CHAT_MIGRATED"])
+async def test_a_group_that_became_a_supergroup_is_found_again(
+    says: str, world: World, server: TelegramServer, bot: Bot, anna: Person, access: TelegramAccess
+) -> None:
+    upgraded = world.group(78, "Desk")
+    upgraded.add(anna, bot)
+    became = upgraded.upgrade(100)
+    if says:
+        server.fault(says, method="messages.sendMessage", chat=upgraded.chat_id, times=None)
+    async with a_sender(access) as sender:
+        with pytest.raises(Moved) as moved:
+            await sender.send(ALERT, to(upgraded))
+
+    assert moved.value.chat == became.chat_id
+
+
+@pytest.mark.parametrize(("says", "why"), [("TOPIC_CLOSED", "closed"), ("TOPIC_DELETED", "no such topic")])
+async def test_a_topic_that_is_closed_or_deleted_needs_a_person(
+    says: str, why: str, world: World, server: TelegramServer, bot: Bot, access: TelegramAccess
+) -> None:
+    forum = world.group(88, "Newsroom", supergroup=True, forum=True)
+    forum.add(bot)
+    server.fault(says, method="messages.sendMessage")
+    async with a_sender(access) as sender:
+        with pytest.raises(NeedsPerson, match=why) as refused:
+            await sender.send(ALERT, replace(to(forum), topic=70))
+
+    assert not isinstance(refused.value, Unacceptable)
+
+
+async def test_a_topic_of_which_not_even_the_first_message_is_left_needs_a_person(
+    world: World, server: TelegramServer, bot: Bot, access: TelegramAccess
+) -> None:
+    forum = world.group(88, "Newsroom", supergroup=True, forum=True)
+    forum.add(bot)
+    server.fault("REPLY_MESSAGE_ID_INVALID", method="messages.sendMessage", times=None)
+    async with a_sender(access) as sender:
+        with pytest.raises(NeedsPerson, match="no such topic"):
+            await sender.send(ALERT, replace(to(forum), topic=70))
+
+
+async def test_a_reply_to_what_was_removed_stands_by_itself(
+    world: World, server: TelegramServer, anna: Person, access: TelegramAccess
+) -> None:
+    server.fault("REPLY_MESSAGE_ID_INVALID", method="messages.sendMessage")
+    async with a_sender(access) as sender:
+        receipt = await sender.send(replace(ALERT, kind=AlertKind.REPLY, about="77"), to(anna))
+
+    (sent,) = world.inbox(anna.id)
+    assert (str(sent.message_id), sent.reply_to) == (receipt, None)
+
+
+@pytest.mark.parametrize("says", ["BUTTON_DATA_INVALID", "MESSAGE_EMPTY", "CHAT_SEND_MEDIA_FORBIDDEN"])
+async def test_what_telegram_refuses_for_good_is_told_from_what_may_pass(
+    says: str, server: TelegramServer, anna: Person, access: TelegramAccess
+) -> None:
+    server.fault(says, method="messages.sendMessage")
+    async with a_sender(access) as sender:
+        with pytest.raises(Unacceptable, match="for good"):
+            await sender.send(ALERT, to(anna))
 
 
 @pytest.mark.parametrize(
@@ -246,12 +314,12 @@ async def test_a_slow_group_holds_up_nobody_else(
     assert len([one for one in server.asked("messages.sendMessage") if one.chat_id == group.chat_id]) == 1
 
 
-async def test_a_message_still_in_flight_stays_due(
+async def test_a_message_that_telegram_had_before_is_told_as_that(
     server: TelegramServer, anna: Person, access: TelegramAccess
 ) -> None:
     server.fault("RANDOM_ID_DUPLICATE", method="messages.sendMessage", times=None)
     async with a_sender(access) as sender:
-        with pytest.raises(DeliveryError):
+        with pytest.raises(InFlight):
             await sender.send(ALERT, to(anna))
 
 

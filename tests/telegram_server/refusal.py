@@ -5,8 +5,14 @@ import re
 from telethon import errors
 from telethon.errors.rpcerrorlist import rpc_errors_dict, rpc_errors_re
 
-UNLISTED = {"INTERNAL": 500, "TIMEOUT": -503}
-"""What the servers say when they are in trouble, which no list of errors contains."""
+UNLISTED = {
+    "INTERNAL": 500,
+    "TIMEOUT": -503,
+    "CHAT_MIGRATED": 400,
+    "REPLY_MESSAGE_ID_INVALID": 400,
+    "TOPIC_CLOSED": 400,
+}
+"""What the servers say and Telethon has no class for."""
 
 
 class Refused(Exception):
