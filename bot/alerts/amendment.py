@@ -69,6 +69,7 @@ def amended(body: Message, story: Story, post_id: int, changes: MatchChanges, re
         else reader.catalogue.say(STANDINGS[Standing.SINGLE])
     )
     last = shorten(last, 3 * ASIDE)
+    lines += _more_of_channel(story, own, reader.catalogue)
     if others:
         room = LIMIT - utf16_length("\n".join(("\n", body.text, *lines, last))) - 1
         lines.append(_carried(others, own, room, reader.catalogue))
@@ -204,6 +205,19 @@ def _other_channels(story: Story, own: StoryPost) -> Sequence[StoryPost]:
     for post in story.posts:
         found.setdefault(post.place.carrier.channel_id, post)
     return [post for key, post in found.items() if key != own.place.carrier.channel_id]
+
+
+def _more_of_channel(story: Story, own: StoryPost, catalogue: Catalogue) -> Iterator[str]:
+    """Count the further posts of its own channel, of which nothing else may be told, with the last link."""
+    channel = own.place.carrier.channel_id
+    more = [post for post in story.posts if post.place.carrier.channel_id == channel and post is not own]
+    if more:
+        yield catalogue.count(
+            "%(num)d further post of this channel in the story: %(url)s",
+            "%(num)d further posts of this channel in the story, the last: %(url)s",
+            len(more),
+            url=more[-1].url,
+        )
 
 
 def _carried(others: Sequence[StoryPost], own: StoryPost, room: int, catalogue: Catalogue) -> str:

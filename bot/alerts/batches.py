@@ -10,12 +10,13 @@ from bot.models import AlertState, MatchProgress, NewNotice, Version
 from bot.storage import custody
 from bot.storage import statements as registry
 from bot.storage.alert_states import mutes_in_force
-from bot.storage.alerts import noticed, queue_notice
+from bot.storage.alerts import noticed, posts_noticed, queue_notice
 from bot.storage.changes import changes_of
 from bot.storage.database import Database
 from bot.storage.matches import matched, save_matches
 from bot.storage.statements import Judged
 from bot.storage.stories import posts_of_stories
+from bot.storage.story_joins import told_apart
 from bot.storage.timelines import began
 from bot.storage.verdicts import rejected
 
@@ -62,8 +63,13 @@ def judged(
     stories = {sighted.version.story_id for sighted in due}
     precedents = Precedents()
     if due:
+        told = told_apart(db, {sighted.version.post_id for sighted in due})
         precedents = Precedents(
-            mutes=mutes_in_force(db, at=at), noticed=noticed(db, stories), rejected=rejected(db, stories)
+            mutes=mutes_in_force(db, at=at),
+            noticed=noticed(db, stories),
+            told_apart=told,
+            posts_noticed=posts_noticed(db, told),
+            rejected=rejected(db, stories),
         )
     routed = judge.route(due, precedents, at)
     background = _background(db, routed, found, reached) if routed else Background()

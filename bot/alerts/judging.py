@@ -80,6 +80,8 @@ class Precedents:
 
     mutes: Sequence[Mute] = ()
     noticed: Set[tuple[str, int, str]] = frozenset()  # (statement, story, recipient) that has its notice
+    told_apart: Set[int] = frozenset()  # posts that are news beyond their stories
+    posts_noticed: Set[tuple[str, int, str]] = frozenset()  # (statement, post, recipient)
     rejected: Set[tuple[str, int]] = frozenset()  # (statement, story) that is none, somebody said
 
 
@@ -147,20 +149,28 @@ class Judge:
         ]
 
     def route(self, due: Iterable[Sighted], precedents: Precedents, at: datetime) -> list[Routed]:
-        """Return who is to be told of which match; one story is one notice for each."""
-        noticed, routed = set(precedents.noticed), []
+        """Return who is to be told of which match; one story is one notice for each.
+
+        So is a post that says much more than its story did before.
+        """
+        noticed, posts_noticed, routed = set(precedents.noticed), set(precedents.posts_noticed), []
         for sighted in due:
             statement, version = self.statements[sighted.match.statement_id], sighted.version
             if (statement.id, version.story_id) in precedents.rejected:
                 continue
+            if version.post_id in precedents.told_apart:
+                told, about = posts_noticed, version.post_id
+            else:
+                told, about = noticed, version.story_id
             routes = tuple(
                 (recipient, found)
                 for recipient in self.newsroom.recipients
-                if (statement.id, version.story_id, recipient.id) not in noticed
+                if (statement.id, about, recipient.id) not in told
                 and (found := self._route(recipient, sighted, precedents.mutes, at)).kept
             )
             if routes:
                 noticed |= {(statement.id, version.story_id, recipient.id) for recipient, _ in routes}
+                posts_noticed |= {(statement.id, version.post_id, recipient.id) for recipient, _ in routes}
                 routed.append(Routed(sighted=sighted, routes=routes))
         return routed
 

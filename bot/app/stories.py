@@ -7,7 +7,7 @@ from bot.app.newsroom import Service
 from bot.steps.follow import follow_story
 from bot.storage import stories as store
 from bot.storage.search import post_of
-from bot.stories import placing, story
+from bot.stories import correcting, story
 from bot.stories.lineage.story import Story
 
 
@@ -31,7 +31,7 @@ class Stories(Service):
         post = post_of(self.db, address)
         before = store.posts_of_stories(self.db, [story.story_id_of(self.db, post.id)])
         window = self.config.story_window
-        placed = placing.split(self.db, post.id, actor=self.actor, at=self.clock(), window=window)
+        placed = correcting.split(self.db, post.id, actor=self.actor, at=self.clock(), window=window)
         self._follow(story.id for story in before)
         return self.get(str(placed.story_id))
 
@@ -39,7 +39,9 @@ class Stories(Service):
         """Make the stories of two posts one for good, and amend its notices."""
         first, second = post_of(self.db, address), post_of(self.db, other)
         window = self.config.story_window
-        placed = placing.join(self.db, first.id, second.id, actor=self.actor, at=self.clock(), window=window)
+        placed = correcting.join(
+            self.db, first.id, second.id, actor=self.actor, at=self.clock(), window=window
+        )
         self._follow([first.id])
         return self.get(str(placed.story_id))
 

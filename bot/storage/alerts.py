@@ -30,6 +30,16 @@ def noticed(db: Database, story_ids: Iterable[int]) -> set[tuple[str, int, str]]
     return {(row["statement_id"], row["story_id"], row["recipient_id"]) for row in rows}
 
 
+def posts_noticed(db: Database, post_ids: Iterable[int]) -> set[tuple[str, int, str]]:
+    """Return (statement, post, recipient) of the notices about these posts, whatever became of them."""
+    rows = db.rows(
+        """select statement_id, post_id, recipient_id from alerts
+           where kind = 'notice' and post_id in (select value from json_each(?))""",
+        [number_list(post_ids)],
+    )
+    return {(row["statement_id"], row["post_id"], row["recipient_id"]) for row in rows}
+
+
 def queue_notice(db: Database, notice: NewNotice, *, at: datetime) -> bool:
     """Queue a notice, frozen, in the caller's transaction; false if the post had its notice before."""
     quoted = notice.version_id or db.value("select version_id from posts where id = ?", [notice.post_id])

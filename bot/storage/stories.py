@@ -84,14 +84,6 @@ def set_story(db: Database, story_id: int, post_ids: Iterable[int]) -> None:
     )
 
 
-def merge_stories(db: Database, story_id: int, absorbed: Iterable[int]) -> None:
-    """Let all posts of the absorbed stories be of this one."""
-    db.run(
-        "update posts set story_id = ? where story_id in (select value from json_each(?))",
-        [story_id, number_list(absorbed)],
-    )
-
-
 def find_stories(db: Database, *, since: datetime | None = None, min_channels: int = 1) -> list[StoryHead]:
     """Return stories with a post since then and at least so many channels, the latest story first."""
     rows = db.rows(

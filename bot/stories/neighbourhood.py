@@ -7,10 +7,12 @@ from typing import TypeVar
 
 from bot.models import StoredCarrier
 from bot.storage import stories as store
-from bot.storage import translations
+from bot.storage import story_joins, translations
 from bot.storage.database import Database
 from bot.stories.likeness.carrier import Carrier, as_carrier
+from bot.stories.likeness.clusters import Join, begins
 from bot.stories.likeness.fingerprint import SCHEME, SHARED
+from bot.stories.likeness.habits import COLD, LEARNED_FROM, Habit, Said, repeated, runs_said, wording_of
 from bot.stories.translations import Meanings, Translations
 
 INDEXED_AT_ONCE = 100  # posts that are made findable in one write
@@ -32,11 +34,12 @@ class Neighbourhood:
         self._translations = Translations(db, meanings, window) if meanings else None
         self._posts: dict[int, StoredCarrier] = {}
         self._carriers: dict[int, Carrier] = {}
+        self._places: dict[int, Join] = {}
+        self._habits: dict[int, Habit] = {}
 
-    @property
-    def stories(self) -> frozenset[int]:
-        """The stories of all posts read so far."""
-        return frozenset(post.story_id for post in self._posts.values())
+    def stories_of(self, post_ids: Iterable[int]) -> frozenset[int]:
+        """Return the stories that these posts were in when they were read."""
+        return frozenset(post.story_id for post in self.posts(post_ids))
 
     def story(self, carrier: Carrier) -> int:
         """Return the story that a post was in when it was read."""
@@ -54,6 +57,42 @@ class Neighbourhood:
         found = self.posts(post_ids)
         self._carriers |= {post.id: as_carrier(post) for post in found if post.id not in self._carriers}
         return [self._carriers[post.id] for post in found]
+
+    def carrier(self, post_id: int) -> Carrier:
+        """Return the post with this id as stories see it."""
+        return self.carriers([post_id])[0]
+
+    def place(self, post_id: int) -> Join:
+        """Return the place that a post has in its story, as it is stored."""
+        if post_id not in self._places:
+            self.read_places([post_id])
+        return self._places[post_id]
+
+    def read_places(self, post_ids: Iterable[int]) -> None:
+        """Read the places of posts at once."""
+        unread = [post_id for post_id in post_ids if post_id not in self._places]
+        found = story_joins.joins_of(self._db, unread)
+        self._places |= {post_id: begins(post_id) for post_id in unread}
+        self._places |= {
+            post_id: Join(
+                joined=join.joined_id,
+                head=join.head_id,
+                kind=join.kind,
+                carries=join.carries,
+                told=join.told,
+            )
+            for post_id, join in found.items()
+        }
+
+    def habit(self, post: Carrier) -> Habit:
+        """Return what of a post its channel repeats, as far as its past is stored and was placed."""
+        if post.id not in self._habits:
+            since = post.posted_at - LEARNED_FROM
+            before = story_joins.runs_between(self._db, post.channel_id, since, post.posted_at, but=post.id)
+            runs = repeated(post, (Said(one.posted_at.date(), one.wording, one.runs) for one in before))
+            cold = post.posted_at - story_joins.first_posted(self._db, post.channel_id) < COLD
+            self._habits[post.id] = Habit(runs, cold)
+        return self._habits[post.id]
 
     # --- making posts findable --------------------------------------------------------------------
 
@@ -75,12 +114,16 @@ class Neighbourhood:
 
     def _findable(self, posts: Sequence[StoredCarrier]) -> Write:
         carriers = (self._carriers.get(post.id) or as_carrier(post) for post in posts)
-        keys = [(post, carrier.keys) for post, carrier in zip(posts, carriers, strict=True)]
+        keys = [
+            (post, carrier.keys, wording_of(carrier), runs_said(carrier))
+            for post, carrier in zip(posts, carriers, strict=True)
+        ]
         vectors = self._translations.vectors(posts) if self._translations else []
 
         def write(db: Database) -> None:
-            for post, found_under in keys:
+            for post, found_under, wording, runs in keys:
                 store.add_keys(db, post.id, self._period(post.posted_at), found_under)
+                story_joins.add_runs(db, post.id, post.channel_id, post.posted_at, wording=wording, runs=runs)
             for vector in vectors:
                 translations.add_vectors(db, self._period(vector.posted_at), [vector])
 

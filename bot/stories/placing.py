@@ -1,23 +1,27 @@
-"""Putting posts in the stories that they repeat."""
+"""Putting posts in the stories that they repeat.
+
+A post joins what was published before it (see `likeness.clusters`); one that is stored late is put where it
+belongs in time, and the later posts that may repeat it are placed anew.
+"""
 
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from heapq import heapify, heappop, heappush
 
-from bot.errors import InputError
-from bot.models import StoredCarrier
 from bot.storage import stories as store
+from bot.storage import story_joins
 from bot.storage.database import Database
-from bot.storage.stories import Correction
-from bot.stories.likeness.carrier import Carrier, as_carrier
-from bot.stories.likeness.ties import WINDOW, Groups, Kind, cluster, tie
+from bot.stories.likeness.clusters import Groups, Join, begins, joins
+from bot.stories.likeness.ties import WINDOW
 from bot.stories.neighbourhood import Neighbourhood, Write
+from bot.stories.regrouping import Part, Parts, connected, grown, keep_places, regrouped
 from bot.stories.translations import Meanings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placement:
-    """The place that a post came to have. `absorbed` are the stories that its story took in just now."""
+    """The story that a post came to be of. `absorbed` are the stories that its story took in just now."""
 
     post_id: int
     story_id: int
@@ -30,15 +34,14 @@ class Placed:
     """Posts that were placed, with what is to be written of them."""
 
     placements: tuple[Placement, ...]
-    merged: Mapping[int, frozenset[int]]  # by story, the stories that become part of it as they are
     parts: Mapping[int, frozenset[int]]  # by story, the posts that are of it and of no other
+    places: Mapping[int, Join]  # by post, those that changed
     use: Write
 
     def write(self, db: Database) -> None:
         """Write it down, inside the caller's transaction."""
         self.use(db)
-        for story_id, absorbed in self.merged.items():
-            store.merge_stories(db, story_id, absorbed)
+        keep_places(db, self.places)
         for story_id, post_ids in self.parts.items():
             store.set_story(db, story_id, post_ids)
 
@@ -86,171 +89,84 @@ def place(
 
 
 def _placed(db: Database, near: Neighbourhood, ids: Sequence[int], window: timedelta) -> Placed:
-    carriers = near.carriers(ids)
-    found = {carrier.id: near.near(carrier) for carrier in carriers}
-    near.carriers(post_id for others in found.values() for post_id in others)
-    groups, reasons = Groups(near.stories), dict[int, str]()
-    for carrier in carriers:
-        own = near.story(carrier)
-        for other in sorted(near.carriers(found[carrier.id]), key=lambda one: one.order):
-            theirs = near.story(other)
-            if carrier.id in reasons and groups.are_one(own, theirs):
-                continue
-            if tied := tie(carrier, other, window=window):
-                groups.join(own, theirs)
-                reasons.setdefault(carrier.id, tied.reason)
-    merged, parts = dict[int, frozenset[int]](), Parts()
-    corrected = store.corrected(db, near.stories)
-    for together in groups:
-        if corrected.isdisjoint(together) and len(together) > 1:
-            merged[min(together)] = together - {min(together)}
-    for together in _grown(db, [group for group in groups if not corrected.isdisjoint(group)]):
-        parts |= regrouped(db, together, window)
-    after = {story: into for into, absorbed in merged.items() for story in absorbed}
-    after |= {story: story for story in merged}
-    absorbed_by = merged | {story: part.absorbed for story, part in parts.items()}
+    places = _settled(near, ids, window)
+    changed = {post_id: join for post_id, join in places.items() if join != near.place(post_id)}
+    near.posts(join.joined for join in changed.values())
+    stories = near.stories_of({*changed, *(join.joined for join in changed.values())})
+    parts = _parts(db, changed, stories)
+    places_anew = dict(changed)
+    corrected = store.corrected(db, stories)
+    groups = connected(parts, stories)
+    for together in grown(db, [group for group in groups if not corrected.isdisjoint(group)]):
+        found = regrouped(db, together, window, near.habit)
+        parts = {story: part for story, part in parts.items() if part.was.isdisjoint(found.stories)}
+        parts |= found.parts
+        places_anew |= found.places
     settled = {post: story for story, part in parts.items() for post in part.post_ids}
     placements = []
-    for carrier in carriers:
-        own = near.story(carrier)
-        story_id = settled.get(carrier.id, after.get(own, own))
+    for carrier in near.carriers(ids):
+        story_id = settled.get(carrier.id, near.story(carrier))
+        ended = parts[story_id].was - parts.keys() if story_id in parts else frozenset[int]()
         placements.append(
             Placement(
                 post_id=carrier.id,
                 story_id=story_id,
-                absorbed=tuple(sorted(absorbed_by.get(story_id, ()))),
-                reason=reasons.get(carrier.id, ""),
+                absorbed=tuple(sorted(ended)),
+                reason=places[carrier.id].reason,
             )
         )
     return Placed(
         placements=tuple(placements),
-        merged=merged,
         parts={story: part.post_ids for story, part in parts.items()},
+        places=places_anew,
         use=near.use(near.posts(ids)),
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """The posts of one story among those that were settled anew, and the stories that end in it."""
+def _settled(near: Neighbourhood, ids: Sequence[int], window: timedelta) -> dict[int, Join]:
+    """Decide the places of posts and, where that changes, of later posts that may repeat them."""
+    places: dict[int, Join] = {}
+    waiting = [(carrier.order, carrier.id) for carrier in near.carriers(ids)]
+    heapify(waiting)
+    asked, queued = set(ids), set(ids)
 
-    post_ids: frozenset[int]
-    absorbed: frozenset[int]
+    def place_of(post_id: int) -> Join:
+        return places.get(post_id) or near.place(post_id)
 
-
-Parts = dict[int, Part]  # by story
-
-
-def regrouped(db: Database, stories: frozenset[int], window: timedelta) -> Parts:
-    """Settle anew what is one story among all posts that these stories or corrections of them touch."""
-    stories = _reached(db, stories)
-    corrections = store.corrections_of(db, stories)
-    posts = {(post.channel_id, post.message_id): post for post in store.posts_of_stories(db, stories)}
-    key = {post.id: key for key, post in posts.items()}
-    parts = cluster(
-        map(as_carrier, posts.values()),
-        window=window,
-        together=[
-            (key[correction.post_id], key[correction.other_id])
-            for correction in corrections
-            if correction.together
-        ],
-        apart=[
-            (key[correction.post_id], key[correction.other_id])
-            for correction in corrections
-            if not correction.together
-        ],
-    )
-    found = {
-        min(posts[post_key].id for post_key in part): [posts[post_key] for post_key in part] for part in parts
-    }
-    return {
-        story_id: Part(
-            post_ids=frozenset(post.id for post in members),
-            absorbed=frozenset(post.story_id for post in members) - found.keys(),
+    while waiting:
+        order, post_id = heappop(waiting)
+        carrier = near.carrier(post_id)
+        others = near.carriers(near.near(carrier))
+        near.read_places(other.id for other in others)
+        ways = joins(
+            carrier,
+            [other for other in others if other.order < order],
+            place_of=place_of,
+            carrier_of=near.carrier,
+            window=window,
+            habits=near.habit,
         )
-        for story_id, members in found.items()
+        places[post_id] = ways[0] if ways else begins(post_id)
+        if post_id in asked or places[post_id] != near.place(post_id):
+            for other in others:
+                if other.order > order and other.id not in queued:
+                    queued.add(other.id)
+                    heappush(waiting, (other.order, other.id))
+    return places
+
+
+def _parts(db: Database, changed: Mapping[int, Join], stories: frozenset[int]) -> Parts:
+    """Return what stories come to when these posts have their new places."""
+    members = story_joins.members(db, stories)
+    joined = {
+        post_id: changed[post_id].joined if post_id in changed else other for post_id, _, other in members
     }
-
-
-def _reached(db: Database, stories: frozenset[int]) -> frozenset[int]:
-    """Return the stories with those that corrections of them touch, and so on."""
-    corrections = store.corrections_of(db, stories)
-    touched = {post_id for correction in corrections for post_id in (correction.post_id, correction.other_id)}
-    reached = stories | set(store.stories_of(db, touched).values())
-    return stories if reached == stories else _reached(db, reached)
-
-
-def _grown(db: Database, groups: Sequence[frozenset[int]]) -> list[frozenset[int]]:
-    """Return the groups of stories, made one where corrections lead from one to another."""
-    grown: list[frozenset[int]] = []
-    for group in groups:
-        together = _reached(db, group)
-        apart = [other for other in grown if other.isdisjoint(together)]
-        grown = [*apart, together.union(*(other for other in grown if not other.isdisjoint(together)))]
-    return grown
-
-
-def _regroup(db: Database, stories: frozenset[int], window: timedelta) -> Parts:
-    """Write down how the posts of these stories are settled anew."""
-    parts = regrouped(db, stories, window)
-    for story_id, part in parts.items():
-        store.set_story(db, story_id, part.post_ids)
-    return parts
-
-
-def split(db: Database, post_id: int, *, actor: str, at: datetime, window: timedelta = WINDOW) -> Placement:
-    """Part a post, with its forwards, from its story for good; in a transaction of its own.
-
-    Raises InputError when there is no such post, or it is alone.
-    """
-    with db.write():
-        post = _post(db, post_id)
-        others = [other for other in store.posts_of_stories(db, [post.story_id]) if other.id != post_id]
-        carrier = as_carrier(post)
-        left = [other for other in others if not _is_forward(carrier, as_carrier(other), window)]
-        if not left:
-            raise InputError(f"{post.url} is in no story with other posts")
-        corrections = [Correction(together=False, post_id=post_id, other_id=other.id) for other in left]
-        store.correct(db, corrections, about=[post, left[0]], actor=actor, at=at)
-        parts = _regroup(db, frozenset({post.story_id}), window)
-        story_id = store.stories_of(db, [post_id])[post_id]
-    return Placement(
-        post_id=post_id,
-        story_id=story_id,
-        absorbed=tuple(sorted(parts[story_id].absorbed)),
-        reason="split off",
-    )
-
-
-def join(
-    db: Database, post_id: int, other_id: int, *, actor: str, at: datetime, window: timedelta = WINDOW
-) -> Placement:
-    """Make the stories of two posts one for good; in a transaction of its own.
-
-    What held their posts apart no longer does. Raises InputError when there is no such post.
-    """
-    with db.write():
-        post, other = _post(db, post_id), _post(db, other_id)
-        ours = [member.id for member in store.posts_of_stories(db, [post.story_id])]
-        theirs = [member.id for member in store.posts_of_stories(db, [other.story_id])]
-        store.withdraw(db, together=False, posts=ours, others=theirs, at=at)
-        correction = Correction(together=True, post_id=post_id, other_id=other_id)
-        store.correct(db, [correction], about=[post, other], actor=actor, at=at)
-        parts = _regroup(db, frozenset({post.story_id, other.story_id}), window)
-        story_id = store.stories_of(db, [post_id])[post_id]
-    return Placement(
-        post_id=post_id, story_id=story_id, absorbed=tuple(sorted(parts[story_id].absorbed)), reason="joined"
-    )
-
-
-def _post(db: Database, post_id: int) -> StoredCarrier:
-    found = store.posts_by_id(db, [post_id])
-    if not found:
-        raise InputError(f"no post {post_id}")
-    return found[0]
-
-
-def _is_forward(post: Carrier, other: Carrier, window: timedelta) -> bool:
-    found = tie(post, other, window=window)
-    return found is not None and found.kind is Kind.FORWARD
+    groups = Groups(joined)
+    for post_id, other in joined.items():
+        if other in joined:
+            groups.join(post_id, other)
+    story_of = {post_id: story_id for post_id, story_id, _ in members}
+    return {
+        min(group): Part(post_ids=group, was=frozenset(story_of[post_id] for post_id in group))
+        for group in groups
+    }

@@ -71,6 +71,26 @@ def test_other_carriers_are_named_with_their_delay_and_what_they_are():
     assert added(MatchChanges(), THREE, "uk")[1] == "Передрук: 3 канали, 1 джерело"
 
 
+def test_further_posts_of_its_own_channel_are_counted_with_the_last_link():
+    own = {"channel_id": 1001, "username": "wire_1"}
+    two = [a_carrier(1, TEXT), a_carrier(9, TEXT, message_id=8, **own)]
+    three = [*two, a_carrier(5, TEXT), a_carrier(12, TEXT, message_id=9, **own)]
+
+    assert added(MatchChanges(), a_story(two)) == [
+        "1 further post of this channel in the story: https://t.me/wire_1/8",
+        "Single source",
+    ]
+    assert added(MatchChanges(), a_story(three))[0] == (
+        "2 further posts of this channel in the story, the last: https://t.me/wire_1/9"
+    )
+    assert added(MatchChanges(), a_story(three), "ru")[0] == (
+        "Ещё 2 поста этого канала в сюжете, последний: https://t.me/wire_1/9"
+    )
+    assert added(MatchChanges(), a_story(three), "uk")[0] == (
+        "Ще 2 дописи цього каналу в сюжеті, останній: https://t.me/wire_1/9"
+    )
+
+
 def test_an_edit_is_told_in_the_words_that_changed():
     told = added(an_edit(TEXT.replace("open for", "ready for")))
 

@@ -22,7 +22,7 @@ from bot.storage.schema import migrations
 from bot.storage.search import post_at
 from bot.storage.statements import register_statements
 from bot.storage.verdicts import record_verdict
-from bot.stories.placing import join
+from bot.stories.correcting import join
 from tests.builders import NOON, a_page, a_post
 
 TALKS = Statement(id="talks", title="Open for talks", wording={"en": ("We are open for talks",)})

@@ -89,6 +89,62 @@ def test_several_wordings_and_versions_that_hit_are_one_alert(db):
     assert len(find_matches(db)) == 2 and [m.latest for m in find_matches(db)] == [False, True]
 
 
+QUOTED = "We are open for talks, we have never refused to have talks"
+REPORTS = [
+    """The railway brings grain from eleven stations in the north, where drivers waited for days in snow;
+    customs officers moved above the old warehouse, builders promise a second terminal by August, and tankers
+    already queue outside the harbour wall, fishermen say, while prices in shops climb week after week.""",
+    """Doctors in the regional hospital received forty patients after the fire at a paint factory, engineers
+    look for the cause, schools nearby stay shut until Monday, volunteers carry blankets and soup, and a court
+    will hear what inspectors wrote about the sprinklers three summers before anybody listened to them.""",
+    """Astronomers photographed a comet above the desert, its tail longer than any since the last century;
+    museums keep their roofs open at night, children draw it in chalk, and a bakery sells round bread with
+    almonds, sugar and saffron to people who queue in coats, hats and scarves until the early morning.""",
+]
+
+
+def test_posts_that_merely_quote_what_was_told_are_told_themselves(db):
+    desk = Desk(db, TALKS)
+    desk.keep(a_post(1, f"The president spoke in Vladivostok on Friday evening. {QUOTED}."))
+    desk.match()
+    desk.keep(a_post(2, f"{QUOTED}.", posted_at=NOON + timedelta(minutes=2)))
+    desk.match()
+    for number, report in enumerate(REPORTS, 3):
+        text = f"Explosion follows. {QUOTED}. {report}"
+        desk.keep(a_post(number, text, posted_at=NOON + timedelta(minutes=number)))
+        desk.match()
+
+    told = {number for _, number in desk.alerts()}
+    assert {"1", "3", "4", "5"} <= told
+    assert len({row["story_id"] for row in db.rows("select story_id from posts where message_id <> 2")}) == 4
+
+
+def test_a_post_that_goes_on_from_what_was_told_is_told_itself_and_once(db):
+    desk = Desk(db, TALKS)
+    first = (
+        f"The president spoke in Vladivostok on Friday evening. {QUOTED}. He received ministers of three "
+        "neighbouring states and promised grain, fuel and credit before the winter begins."
+    )
+    desk.keep(a_post(1, first))
+    desk.match()
+
+    longer = f"{first} {REPORTS[0]}"
+    desk.keep(a_post(2, longer, posted_at=NOON + timedelta(minutes=9)))
+    desk.match()
+    desk.keep(
+        a_post(
+            2,
+            longer + " More soon.",
+            posted_at=NOON + timedelta(minutes=9),
+            edited_at=NOON + timedelta(minutes=12),
+        )
+    )
+    desk.match()
+
+    assert len({row["story_id"] for row in db.rows("select story_id from posts")}) == 1
+    assert sorted(number for _, number in desk.alerts()) == ["1", "2"]
+
+
 def test_a_new_statement_looks_back_without_alerting(db):
     desk = Desk(db, TALKS)
     desk.keep(a_post(1, "They are legitimate targets."))

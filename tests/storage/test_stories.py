@@ -113,7 +113,7 @@ def test_stories_are_listed_latest_first_with_their_channels(db: Database) -> No
     )
     keep(db, a_post(1, FIRST, edited_at=NOON + timedelta(minutes=9)))
     with db.write():
-        stories.merge_stories(db, one, [copy])
+        stories.set_story(db, one, [copy])
 
     assert stories.find_stories(db) == [
         stories.StoryHead(id=one, first_at=NOON, posts=2, channels=1, text=FIRST),

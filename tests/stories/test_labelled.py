@@ -19,7 +19,8 @@ import pytest
 
 from bot.models import Link
 from bot.stories.likeness.carrier import Carrier, readings
-from bot.stories.likeness.ties import cluster
+from bot.stories.likeness.clusters import cluster
+from bot.stories.likeness.habits import Habit, HabitsAmong
 
 DATA = os.environ.get("WIREWATCH_TELEGRAM_RU24", "")
 LABELS = Path(__file__).parent.parent / "data" / "stories"
@@ -60,10 +61,15 @@ def as_carrier(number: int, row: dict[str, Any]) -> Carrier:
 
 @pytest.fixture(scope="module")
 def story(posts: dict[str, Carrier]) -> dict[str, int]:
-    """The number of each post's story."""
+    """The number of each post's story, by a newsroom that has known the channels for a while."""
+    known = HabitsAmong(posts.values())
+
+    def habits(post: Carrier) -> Habit:
+        return Habit(known(post).runs)
+
     return {
         f"{channel}/{message}": number
-        for number, keys in enumerate(cluster(posts.values(), window=WINDOW))
+        for number, keys in enumerate(cluster(posts.values(), window=WINDOW, habits=habits))
         for channel, message in keys
     }
 
@@ -134,7 +140,7 @@ def test_labelled_pairs_are_joined_and_kept_apart(draw: str, story: dict[str, in
         missed += weight * (not joined and pair["label"] == "same")
 
     precision, recall = right / (right + wrong), right / (right + missed)
-    assert precision >= 0.98 and recall >= 0.95, f"precision {precision:.3f}, recall {recall:.3f}"
+    assert precision >= 0.985 and recall >= 0.91, f"precision {precision:.3f}, recall {recall:.3f}"
 
 
 def test_labelled_stories_are_whole_and_pure(story: dict[str, int]) -> None:
@@ -144,7 +150,7 @@ def test_labelled_stories_are_whole_and_pure(story: dict[str, int]) -> None:
         whole += [len(part) == 1 for part in parts]
         pure.append(sum(map(len, parts)) == len(set().union(*parts)))
 
-    assert share(pure) >= 0.98 and share(whole) >= 0.95, f"pure {share(pure):.3f}, whole {share(whole):.3f}"
+    assert share(pure) >= 0.99 and share(whole) >= 0.90, f"pure {share(pure):.3f}, whole {share(whole):.3f}"
 
 
 def test_no_template_with_other_figures_is_merged(posts: dict[str, Carrier], story: dict[str, int]) -> None:

@@ -1,3 +1,4 @@
+import contextlib
 import random
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -9,10 +10,12 @@ from hypothesis import strategies as st
 
 from bot.errors import InputError
 from bot.models import Channel, Forward, Post
-from bot.storage.database import Database
+from bot.storage.database import Database, open_database
 from bot.storage.posts import save_page
+from bot.storage.schema import migrations
+from bot.stories.correcting import join, split
 from bot.stories.lineage.lineage import Relation, Standing
-from bot.stories.placing import Placement, join, place, placing, split
+from bot.stories.placing import Placement, place, placing
 from bot.stories.story import story_of
 from tests.builders import a_page
 from tests.databases import new_database
@@ -99,17 +102,16 @@ def test_placing_again_changes_nothing(db: Database) -> None:
     assert all(one.absorbed == () for one in again)
 
 
-def test_a_post_between_two_stories_makes_them_one(db: Database) -> None:
-    apart, other = keep(db, a_post("clashreport"), a_post("rian_ru", DAM_RU, minutes=2))
-    put(db, apart, other)
-    origin = Forward(channel_id=CHANNELS["clashreport"], message_id=1)
-    [forward] = keep(db, a_post("uniannet", DAM_RU, minutes=9, forward=origin))
+def test_a_post_between_two_stories_joins_the_surer_and_leaves_them_two(db: Database) -> None:
+    origin, other = keep(db, a_post("clashreport"), a_post("rian_ru", DAM_RU, minutes=2))
+    put(db, origin, other)
+    forwarded = Forward(channel_id=CHANNELS["clashreport"], message_id=1)
+    [forward] = keep(db, a_post("uniannet", DAM_RU, minutes=9, forward=forwarded))
 
     [placed] = put(db, forward)
 
-    assert placed.story_id == apart
-    assert set(placed.absorbed) == {other, forward}
-    assert story_ids(db, [apart, other, forward]) == [apart] * 3
+    assert (placed.story_id, placed.absorbed) == (origin, (forward,))
+    assert story_ids(db, [origin, other, forward]) == [origin, other, origin]
 
 
 def test_an_older_post_that_comes_late_becomes_the_first_carrier(db: Database) -> None:
@@ -241,6 +243,27 @@ def fresh(path: Path) -> Database:
     database = new_database(path)
     database.run("pragma synchronous = off")
     return database
+
+
+def test_what_was_placed_before_stays_together_and_carries_nobody(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    old = Database(path)
+    migrations.apply(old, stop_before="m017_joins")
+    posts = keep(old, a_post("clashreport"), a_post("rian_ru", DAM_RU, minutes=5))
+    with old.write():
+        old.run("update posts set story_id = ?", [posts[0]])
+    old.close()
+
+    with contextlib.closing(open_database(path)) as db:
+        near, twin, first = keep(
+            db,
+            a_post("uniannet", DAM_RU + " Подробности позже.", minutes=9),
+            a_post("noel_reports", DAM_RU, minutes=12),
+            a_post("zvezdanews", DAM, minutes=14),
+        )
+        put(db, near, twin, first)
+
+        assert story_ids(db, [*posts, near, twin, first]) == [posts[0], posts[0], near, posts[0], posts[0]]
 
 
 # --- telling --------------------------------------------------------------------------------------

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from bot.models import Forward, Post
 from bot.storage.database import Database
+from bot.stories.correcting import join, split
 from bot.stories.lineage.lineage import Relation, Standing
-from bot.stories.placing import Placement, join, place, placing, split
+from bot.stories.placing import Placement, place, placing
 from bot.stories.story import story_of
 from bot.stories.translations import Meanings
 from tests.stories.test_placing import LATER, a_post, fresh, keep, stories, story_ids
@@ -211,7 +212,7 @@ def wires(draw: st.DrawFn) -> list[Post]:
 
 @settings(max_examples=12)
 @given(wires(), st.randoms(use_true_random=False), st.integers(1, 3))
-def test_stories_are_the_same_in_whatever_order_posts_come_and_none_is_ever_parted(
+def test_stories_are_the_same_in_whatever_order_posts_come_and_later_posts_part_none(
     tmp_path_factory: pytest.TempPathFactory, posts: list[Post], order: random.Random, batch: int
 ) -> None:
     folder = tmp_path_factory.mktemp("translations")
@@ -222,16 +223,19 @@ def test_stories_are_the_same_in_whatever_order_posts_come_and_none_is_ever_part
     order.shuffle(shuffled)
 
     for start in range(0, len(shuffled), batch):
-        before = stories(one_by_one)
         ids = keep(one_by_one, *shuffled[start : start + batch])
         put(one_by_one, *ids, meanings=meanings)
-        assert all(any(story <= grown for grown in stories(one_by_one)) for story in before)
     after = stories(one_by_one)
     put(one_by_one, *ids, meanings=meanings)
+    in_order = fresh(folder / "in_order.db")
+    for post in sorted(posts, key=lambda one: (one.posted_at, one.channel_id, one.message_id)):
+        before = stories(in_order)
+        put(in_order, *keep(in_order, post), meanings=meanings)
+        assert all(any(story <= grown for grown in stories(in_order)) for story in before)
 
-    assert stories(one_by_one) == after == stories(at_once)
-    at_once.close()
-    one_by_one.close()
+    assert stories(one_by_one) == after == stories(at_once) == stories(in_order)
+    for db in (at_once, one_by_one, in_order):
+        db.close()
 
 
 def test_what_comes_more_than_a_day_later_is_no_translation(db: Database, meanings: Meanings) -> None:

@@ -1,36 +1,39 @@
 """A post's text as stories compare it, and the keys under which a post like it can be found.
 
-Two posts can only be alike when they have `SHARED` keys in common; whether they are is `likeness` to say.
-The keys are MinHash values of word shingles, each in a band of its own (Broder, "On the resemblance and
-containment of documents", 1997); the opening, under which a copy with a cut tail is found; and all words.
+Two posts can only be alike when they have `SHARED` keys in common; whether they are is `joining` to say.
+The keys are the lowest hashes of a text's runs of words (bottom-k sketches: Cohen and Kaplan, "Summarizing
+data using bottom-k sketches", 2007); the opening, under which a copy with a cut tail is found; and all words.
 """
 
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from rensa import RMinHash  # type: ignore[import-untyped]
-
+from bot.language.data import codes
+from bot.language.detect import function_words
 from bot.language.running import RunningWord
 from bot.stories.likeness.body import body, items
 
 SHINGLE = 3  # words
-BANDS = 24
+LOWEST = 24  # hashes of runs that are kept as keys
 OPENING = 6  # words
 SHARED = 2  # keys that two posts must share: one hash in common is often chance
-_SEED = 20_260_529
+_SPREAD, _MASK = 0x9E3779B1, 2**32 - 1  # a checksum times an odd number is spread over all its bits
 
 # Changes whenever the same text would get other keys: what is stored under another scheme is of no use.
-SCHEME = f"2.{RMinHash.ALGORITHM_VERSION}.{SHINGLE}.{BANDS}.{OPENING}.{SHARED}"
+SCHEME = f"3.{SHINGLE}.{LOWEST}.{OPENING}.{SHARED}"
 
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """The content of one text: its words in order, without its dressing, and its shingles."""
+    """The content of one text: its words in order, without its dressing, and its runs of words."""
 
     words: tuple[RunningWord, ...]
     texts: tuple[str, ...]
-    shingles: frozenset[str]
+    runs: tuple[str, ...]  # of SHINGLE words, from each word on
+    shingles: frozenset[str]  # the same, each once
+    content: tuple[int, ...]  # the places of the words that do not only serve others
     items: int = 0  # lines of a list
 
 
@@ -38,14 +41,22 @@ def fingerprint(text: str, *, labels: Iterable[str] = (), signatures: Iterable[s
     """Return the fingerprint of a text; see `body` for what is left out of it."""
     said = tuple(body(text, labels=labels, signatures=signatures))
     texts = tuple(word.text for word in said)
-    return Fingerprint(said, texts, shingles(texts), items(text))
+    serving = _serving()
+    content = tuple(place for place, word in enumerate(texts) if word not in serving)
+    runs = runs_of(texts)
+    return Fingerprint(said, texts, runs, frozenset(runs), content, items(text))
+
+
+def runs_of(texts: Sequence[str]) -> tuple[str, ...]:
+    """Return each run of SHINGLE words in order; all of them together when there are fewer."""
+    if len(texts) < SHINGLE:
+        return (" ".join(texts),) if texts else ()
+    return tuple(map(" ".join, zip(*(texts[at:] for at in range(SHINGLE)), strict=False)))
 
 
 def shingles(texts: Sequence[str]) -> frozenset[str]:
-    """Return each run of SHINGLE words; all of them together when there are fewer."""
-    if len(texts) < SHINGLE:
-        return frozenset({" ".join(texts)} if texts else ())
-    return frozenset(map(" ".join, zip(*(texts[at:] for at in range(SHINGLE)), strict=False)))
+    """Return each run of SHINGLE words once."""
+    return frozenset(runs_of(texts))
 
 
 def keys(text: Fingerprint) -> frozenset[int]:
@@ -55,11 +66,14 @@ def keys(text: Fingerprint) -> frozenset[int]:
     """
     if not text.texts:
         return frozenset()
-    sketch = RMinHash(num_perm=BANDS, seed=_SEED)
-    sketch.update(text.shingles)
-    bands = (_key(f"band {band}", str(value)) for band, value in enumerate(sketch.digest()))
+    lowest = sorted(map(hash_of, text.shingles))[:LOWEST]
     words, opening = " ".join(text.texts), " ".join(text.texts[:OPENING])
-    return sure_keys("words", words) | sure_keys("opening", opening) | frozenset(bands)
+    return sure_keys("words", words) | sure_keys("opening", opening) | frozenset(lowest)
+
+
+def hash_of(run: str) -> int:
+    """Return the signed 32-bit hash of a run of words."""
+    return (zlib.crc32(run.encode()) * _SPREAD & _MASK) - 2**31
 
 
 def sure_keys(kind: str, content: str) -> frozenset[int]:
@@ -70,3 +84,9 @@ def sure_keys(kind: str, content: str) -> frozenset[int]:
 def _key(kind: str, content: str) -> int:
     # A collision costs one comparison, so a checksum is strong enough.
     return zlib.crc32(content.encode(), zlib.crc32(kind.encode())) - 2**31
+
+
+@cache
+def _serving() -> frozenset[str]:
+    """Return the words of all languages that only serve others."""
+    return frozenset().union(*map(function_words, codes()))

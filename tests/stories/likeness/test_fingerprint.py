@@ -32,4 +32,4 @@ def test_keys_fit_32_bits() -> None:
 
 def test_keys_are_the_same_in_every_version_of_this_scheme() -> None:
     # Stored keys are compared with new ones: whoever changes them changes the scheme with them.
-    assert (SCHEME, sum(keys(fingerprint(DAM)))) == ("2.2.3.24.6.2", -1855122893)
+    assert (SCHEME, sum(keys(fingerprint(DAM)))) == ("3.3.24.6.2", -33141407399)
