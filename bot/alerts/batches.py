@@ -12,6 +12,7 @@ from bot.storage import statements as registry
 from bot.storage.alert_states import mutes_in_force
 from bot.storage.alerts import noticed, posts_noticed, queue_notice
 from bot.storage.changes import changes_of
+from bot.storage.coverage import watching_since
 from bot.storage.database import Database
 from bot.storage.matches import matched, save_matches
 from bot.storage.statements import Judged
@@ -127,4 +128,5 @@ def _background(
             )
             for name, version in {(way.sighted.match.statement_id, way.sighted.version) for way in routed}
         },
+        watching_since=watching_since(db),
     )

@@ -105,6 +105,7 @@ class Background:
     stories: Mapping[int, Sequence[StoredCarrier]] = field(default_factory=dict)  # by number
     began: Mapping[str, Began] = field(default_factory=dict)  # by statement
     changes: Mapping[tuple[str, int], MatchChanges] = field(default_factory=dict)  # by statement and version
+    watching_since: datetime | None = None  # of any channel
 
 
 class Judge:
@@ -215,7 +216,12 @@ class Judge:
             match=match,
             version=version,
             channel=self._channel(version),
-            earlier=earlier(began, version.story_id, before=version.posted_at),
+            earlier=earlier(
+                began,
+                version.story_id,
+                before=version.posted_at,
+                watching_since=background.watching_since,
+            ),
         )
 
     def _notice(

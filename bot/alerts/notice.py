@@ -19,16 +19,21 @@ class EarlierAppearances:
     """The appearances of a statement before one of them; the times are None when there are none."""
 
     count: int = 0
+    watching_since: datetime | None = None  # when the newsroom began to watch; None if nobody did
     first_at: datetime | None = None
     last_at: datetime | None = None
 
 
-def earlier(began: Began, story_id: int, *, before: datetime) -> EarlierAppearances:
+def earlier(
+    began: Began, story_id: int, *, before: datetime, watching_since: datetime | None = None
+) -> EarlierAppearances:
     """Return those of the appearances that began before a moment, in other stories than this one."""
     times = [at for story, at in began.items() if story != story_id and at < before]
     if not times:
-        return EarlierAppearances()
-    return EarlierAppearances(count=len(times), first_at=min(times), last_at=max(times))
+        return EarlierAppearances(watching_since=watching_since)
+    return EarlierAppearances(
+        count=len(times), watching_since=watching_since, first_at=min(times), last_at=max(times)
+    )
 
 
 IN_LANGUAGE = {  # of other languages, the name in brackets has to do
@@ -130,7 +135,13 @@ def frequency(seen: Sighting, catalogue: Catalogue, zone: ZoneInfo) -> str:
     """Say how often it appeared: "3rd appearance since 29 March 2022, the last 14 days earlier"."""
     earlier = seen.earlier
     if earlier.first_at is None or earlier.last_at is None:
-        return catalogue.say("first sighting")
+        since = earlier.watching_since
+        if since is None or since > seen.version.posted_at:  # nobody can say what was before
+            return catalogue.say("the earliest post of it that is kept")
+        return catalogue.say(
+            "first seen since we watch (%(day)s)",
+            day=catalogue.dated(since.astimezone(zone).date(), "d MMM y"),
+        )
     return catalogue.say(
         "%(nth)s appearance since %(day)s, the last %(span)s earlier",
         nth=catalogue.ordinal(earlier.count + 1),

@@ -1,5 +1,6 @@
 """Timelines of statements: when each appeared, drawn and written out."""
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -7,7 +8,9 @@ from bot.app.newsroom import OpenNewsroom, Service
 from bot.app.statements import Statements
 from bot.files import destination, write_whole
 from bot.i18n import ENGLISH, catalogue_for
-from bot.models import Period, Timeline
+from bot.models import Appearance, Period, Spell, Timeline, WatchedSpells
+from bot.models.watching import watched_spells
+from bot.storage import coverage
 from bot.storage import statements as registry
 from bot.storage.timelines import appearances
 from bot.timelines import chart
@@ -36,15 +39,30 @@ class Timelines(Service):
         titles = registry.titles(self.db) | {
             statement.id: statement.title for statement in self._statements.in_force
         }
+        found = appearances(self.db, statement_id)
         return timeline(
             statement_id,
             titles[statement_id],
-            appearances(self.db, statement_id),
+            found,
             zone=self.config.zone,
             by=by,
             since=since,
             until=until,
+            watching=self._watching(found),
+            watching_since=coverage.watching_since(self.db),
         )
+
+    def _watching(self, found: Sequence[Appearance]) -> Iterator[WatchedSpells]:
+        """Yield when each channel of a timeline was watched or read, from its first post to its last."""
+        posts = [post for appearance in found for post in appearance.occurrences]
+        if not posts:
+            return
+        period = Spell(since=min(post.at for post in posts), until=max(post.at for post in posts))
+        for post in {post.channel_id: post for post in posts}.values():
+            watched = coverage.spells_of(self.db, post.channel) if post.channel else []
+            archive = coverage.archive_spells(self.db, post.channel_id)
+            pause = self.opened.channel(post.channel).pause
+            yield watched_spells(post.name, watched, archive, period, pause=pause)
 
     def chart(self, found: Timeline, form: str, language: str = ENGLISH) -> bytes:
         """Draw a timeline as "png" or "svg", lettered in a language."""

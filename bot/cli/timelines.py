@@ -1,7 +1,7 @@
 """`timeline`: when a statement appeared over the years, and how its wording moved."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 
 import click
 from rich.console import Console
@@ -19,11 +19,13 @@ from bot.cli.context import (
     until_option,
     write_json,
 )
-from bot.models import LANGUAGES, Occurrence, Period, Tally, Timeline
+from bot.models import LANGUAGES, Occurrence, Period, Return, Spell, Tally, Timeline
 from bot.text import shorten, visible
 
 BARS = "▁▂▃▄▅▆▇█"
+UNWATCHED = "░"
 WORDS = 90  # letters shown of a wording
+SPELLS = 3  # that are written out of each channel
 
 
 @click.command("timeline")
@@ -93,14 +95,37 @@ def record(found: Timeline) -> dict[str, object]:
             }
             for appearance in found.appearances
         ],
-        "first_sightings": [_occurrence(sighting) for sighting in found.sightings],
+        "first_sightings": [
+            {**_occurrence(sighting), "since": found.watching_since if found.is_first(sighting) else None}
+            for sighting in found.sightings
+        ],
         "periods": [
-            {"start": tally.start.isoformat(), "stories": tally.count, "languages": dict(tally.languages)}
+            {
+                "start": tally.start.isoformat(),
+                "stories": tally.count,
+                "languages": dict(tally.languages),
+                "watched": tally.watched,
+            }
             for tally in found.tallies
         ],
         "returns": [
-            {"days": silence.silence.days, "since": silence.since, **_occurrence(silence.first)}
+            {
+                "days": silence.silence.days,
+                "watched_days": silence.watched.days,
+                "since": silence.since,
+                **_occurrence(silence.first),
+            }
             for silence in found.returns
+        ],
+        "watching_since": found.watching_since,
+        "watching": [
+            {
+                "channel": channel.channel,
+                "watched": _spells(channel.watched),
+                "read_from_archive": _spells(channel.archive),
+                "not_watched": _spells(channel.missed),
+            }
+            for channel in found.watching
         ],
         "wordings": [
             {
@@ -115,6 +140,10 @@ def record(found: Timeline) -> dict[str, object]:
         ],
         "new_words": [{"word": new.word, **_occurrence(new.occurrence)} for new in found.new_words],
     }
+
+
+def _spells(spells: Sequence[Spell]) -> list[list[datetime]]:
+    return [[spell.since, spell.until] for spell in spells]
 
 
 def _occurrence(occurrence: Occurrence) -> dict[str, object]:
@@ -142,7 +171,10 @@ def _show(found: Timeline, app: App) -> None:
     first, last = found.tallies[0].start, found.tallies[-1].start
     peak = max(tally.count for tally in found.tallies)
     room = console.width - 24
-    console.print(Text(f"{first} {sparkline(found.tallies, room)} {last}", no_wrap=True))
+    drawn = sparkline(found.tallies, room)
+    console.print(Text(f"{first} {drawn} {last}", no_wrap=True))
+    if UNWATCHED in drawn:
+        console.print(Text(f"{UNWATCHED} not watched, at least in part: not known to be silent", "dim"))
     console.print(Text(f"{len(found.appearances)} appearances, up to {peak} a {found.by}", "dim"))
     console.print(_table(found, app))
     for line in _findings(found, app):
@@ -150,14 +182,22 @@ def _show(found: Timeline, app: App) -> None:
 
 
 def sparkline(tallies: Sequence[Tally], width: int) -> str:
-    """Draw the counts as bars, a space for none; as many periods share one as fit the width."""
+    """Draw the counts as bars, a space for none; as many periods share one as fit the width.
+
+    Where nothing is known and not all was watched there is a hatched sign instead of a space.
+    """
     shared = -(-len(tallies) // max(width, 1))
-    counts = [
-        sum(tally.count for tally in tallies[place : place + shared])
-        for place in range(0, len(tallies), shared)
-    ]
+    groups = [tallies[place : place + shared] for place in range(0, len(tallies), shared)]
+    counts = [sum(tally.count for tally in group) for group in groups]
     most = max(counts, default=0)
-    return "".join(BARS[(count * len(BARS) - 1) // most] if count else " " for count in counts)
+    return "".join(
+        BARS[(count * len(BARS) - 1) // most]
+        if count
+        else " "
+        if all(tally.watched for tally in group)
+        else UNWATCHED
+        for count, group in zip(counts, groups, strict=True)
+    )
 
 
 def _table(found: Timeline, app: App) -> Table:
@@ -165,11 +205,11 @@ def _table(found: Timeline, app: App) -> Table:
     for name in ("when", "channel", "language", "rung", "carriers"):
         table.add_column(name, no_wrap=True)
     table.add_column("words")
-    returned = {returned.first.url: returned.silence.days for returned in found.returns}
+    noted = {returned.first.url: _reappears(returned) for returned in found.returns}
+    noted |= {pause.first.url: _later(pause) for pause in found.pauses}
     for appearance in found.appearances:
-        if appearance.first.url in returned:
-            silence = f"reappears after {returned[appearance.first.url]} days"
-            table.add_row("", "", "", "", "", Text(silence, "italic"))
+        if appearance.first.url in noted:
+            table.add_row("", "", "", "", "", Text(noted[appearance.first.url], "italic"))
         table.add_row(
             local(appearance.first.at, app),
             Text(visible(appearance.first.name)),
@@ -181,11 +221,35 @@ def _table(found: Timeline, app: App) -> Table:
     return table
 
 
+def _reappears(returned: Return) -> str:
+    days = f"reappears after {returned.silence.days} days"
+    return days if returned.whole else f"{days}, {returned.watched.days} of them watched"
+
+
+def _later(pause: Return) -> str:
+    days = f"{pause.silence.days} days later"
+    return f"{days}, {pause.watched.days} of them watched" if pause.watched.days else f"{days}, not watched"
+
+
 def _findings(found: Timeline, app: App) -> Iterator[str]:
-    yield "first sightings: " + ", ".join(
-        f"{sighting.language} {local(sighting.at, app)} {visible(sighting.name)}"
-        for sighting in found.sightings
-    )
+    since = f"first seen since we watch ({local(found.watching_since, app)})"
+    for name, sightings in (
+        ("earliest posts kept", [one for one in found.sightings if not found.is_first(one)]),
+        (since, [one for one in found.sightings if found.is_first(one)]),
+    ):
+        if sightings:
+            yield f"{name}: " + ", ".join(
+                f"{sighting.language} {local(sighting.at, app)} {visible(sighting.name)}"
+                for sighting in sightings
+            )
+    for channel in found.watching:
+        if channel.archive:
+            read = ", ".join(
+                f"{local(spell.since, app)} to {local(spell.until, app)}"
+                for spell in channel.archive[:SPELLS]
+            )
+            more = f" and {len(channel.archive) - SPELLS} more" if len(channel.archive) > SPELLS else ""
+            yield f"{visible(channel.channel)}: read from an archive {read}{more}"
     for phase in found.phases:
         yield (
             f"{phase.language}, {_days(phase.start, phase.end)}: "

@@ -77,14 +77,13 @@ from bot.models.threads import (
     Piece,
     PinnedPost,
     Reference,
-    Spell,
     Thread,
     ThreadHeading,
     ThreadPost,
-    WatchedSpells,
     Worded,
 )
 from bot.models.timelines import Appearance, NewWord, Occurrence, Period, Phase, Return, Tally, Timeline
+from bot.models.watching import Spell, WatchedSpells
 
 __all__ = [
     "LANGUAGES",

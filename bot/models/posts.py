@@ -21,6 +21,11 @@ class Channel:
     media_limit: int = 20_000_000  # bytes of one file
 
     @property
+    def pause(self) -> timedelta:
+        """The time between two looks within which nobody speaks of a stretch in which it was not watched."""
+        return 3 * self.every + timedelta(minutes=1)
+
+    @property
     def key(self) -> str:
         """The username as it is compared: Telegram ignores its case."""
         return self.username.lower()

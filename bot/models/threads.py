@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from bot.models.watching import Spell, WatchedSpells
+
 
 class ClaimStatus(StrEnum):
     """An editor's word on the claim in a post."""
@@ -173,23 +175,6 @@ class Contrast:
 
     one: str
     other: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spell:
-    """An unbroken stretch of time."""
-
-    since: datetime
-    until: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WatchedSpells:
-    """The spells of a thread's time in which a channel was watched, and those in which not; in order."""
-
-    channel: str
-    watched: tuple[Spell, ...]
-    missed: tuple[Spell, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from bot.models.statements import Rung
+from bot.models.watching import Spell, WatchedSpells
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +79,7 @@ class Tally:
 
     start: date
     languages: tuple[tuple[str, int], ...]
+    watched: bool = False  # all of it, in every channel of the timeline, or read from archives
 
     @property
     def count(self) -> int:
@@ -91,6 +93,12 @@ class Return:
 
     since: datetime
     first: Occurrence
+    watched: timedelta = timedelta(0)  # of that time, in every channel of the timeline
+
+    @property
+    def whole(self) -> bool:
+        """Whether all of that time was watched, or read from archives."""
+        return self.watched >= self.silence
 
     @property
     def silence(self) -> timedelta:
@@ -133,6 +141,14 @@ class Timeline:
     appearances: tuple[Appearance, ...]
     sightings: tuple[Occurrence, ...]  # the first ever in each language
     tallies: tuple[Tally, ...]
-    returns: tuple[Return, ...]
+    returns: tuple[Return, ...]  # after silences that were watched for long enough to be called so
+    pauses: tuple[Return, ...]  # as long, and nobody can say that it was silent
     phases: tuple[Phase, ...]
     new_words: tuple[NewWord, ...]
+    watching: tuple[WatchedSpells, ...] = ()  # by the names of its channels; from its first post to its last
+    covered: tuple[Spell, ...] = ()  # when every one of them was watched, or read from an archive
+    watching_since: datetime | None = None  # when the newsroom began to watch any channel
+
+    def is_first(self, sighting: Occurrence) -> bool:
+        """Tell whether a sighting is the first since the newsroom watches; else it is the earliest kept."""
+        return self.watching_since is not None and sighting.at >= self.watching_since

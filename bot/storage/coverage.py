@@ -4,7 +4,7 @@ A spell is read, failed, or partly read: then its `detail` says what could not b
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.models import Channel, Spell
 from bot.storage import custody
@@ -66,7 +66,7 @@ def note_round(
     state, detail = ("failed", failure) if failure else ("read", partly)
     with db.write():
         last = db.first("select * from coverage where username = ? order by id desc limit 1", [channel.key])
-        unbroken = last is not None and at - moment(last["until"]) <= 3 * channel.every + timedelta(minutes=1)
+        unbroken = last is not None and at - moment(last["until"]) <= channel.pause
         same = last is not None and (last["state"], last["detail"], last["source"]) == (
             state,
             detail,
@@ -157,6 +157,14 @@ def username_of(db: Database, channel_id: int) -> str:
     return str(db.value("select username from channels where id = ?", [channel_id]) or "")
 
 
+def channel_id_of(db: Database, username: str) -> int | None:
+    """Return the id of the channel that was read last under a name; None if none was."""
+    found = db.value(
+        "select id from channels where username = ? collate nocase and username != ''", [username]
+    )
+    return int(found) if found is not None else None
+
+
 def known_usernames(db: Database) -> list[str]:
     """Return the usernames of the channels that have posts here, in alphabetical order."""
     rows = db.rows("select username from channels where username != '' order by username collate nocase")
@@ -180,5 +188,29 @@ def spells_of(db: Database, username: str) -> list[Spell]:
         """select since, until from coverage
            where username = ? and state = 'read' and detail = '' order by since""",
         [username.lower()],
+    )
+    return [Spell(since=moment(row["since"]), until=moment(row["until"])) for row in rows]
+
+
+def watching_since(db: Database) -> datetime | None:
+    """Return when a channel was read for the first time; None before that."""
+    first = db.value("select min(since) from coverage where state = 'read'")
+    return moment(first) if first else None
+
+
+def archive_spells(db: Database, channel_id: int) -> list[Spell]:
+    """Return the hours of a channel that archives hold without a gap of ids, from post to post, in order.
+
+    An id that was not there is a gap: nobody can say what stood under it.
+    """
+    rows = db.rows(
+        """select min(posted_at) as since, max(posted_at) as until from (
+             select p.posted_at, m.message_id - row_number() over (order by m.message_id) as run
+             from message_ids m left join posts p on p.id = m.post_id and exists (
+               select 1 from versions v join captures c on c.version_id = v.id
+               where v.post_id = p.id and c.source = 'archive')
+             where m.channel_id = ? and (m.state != 'absent' or m.post_id is not null)
+           ) group by run having min(posted_at) < max(posted_at) order by 1""",
+        [channel_id],
     )
     return [Spell(since=moment(row["since"]), until=moment(row["until"])) for row in rows]

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
 
 from bot.models import (
@@ -21,8 +20,9 @@ from bot.models import (
     ThreadPost,
     WatchedSpells,
 )
+from bot.models.watching import watched_spells
 from bot.storage import threads
-from bot.storage.coverage import spells_of
+from bot.storage.coverage import archive_spells, channel_id_of, spells_of
 from bot.storage.database import Database
 from bot.storage.media import MediaFile, files_of_post
 from bot.storage.search import find_posts
@@ -32,43 +32,16 @@ from bot.stories.story import story_of
 from bot.threads.claims import Claims, claims_of
 from bot.threads.history import deed
 
-SLACK = timedelta(minutes=1)  # as rounds that follow each other within three intervals and this are one spell
-
 
 def watched(db: Database, channels: Iterable[Channel], period: Spell) -> tuple[WatchedSpells, ...]:
     """Return when each channel was watched within a period, and when not, in the channels' order."""
     found = []
     for channel in channels:
-        seen = within(spells_of(db, channel.username), period, pause=3 * channel.every + SLACK)
-        missed = without(seen, period, pause=3 * channel.every + SLACK)
-        found.append(WatchedSpells(channel=channel.username, watched=seen, missed=missed))
+        known = channel_id_of(db, channel.username)
+        archive = archive_spells(db, known) if known is not None else ()
+        seen = spells_of(db, channel.username)
+        found.append(watched_spells(channel.username, seen, archive, period, pause=channel.pause))
     return tuple(found)
-
-
-def within(spells: Iterable[Spell], period: Spell, *, pause: timedelta) -> tuple[Spell, ...]:
-    """Cut spells to a period; those no further apart than a pause are one."""
-    found: list[Spell] = []
-    for spell in spells:
-        if spell.since > period.until or spell.until < period.since:
-            continue
-        since, until = max(spell.since, period.since), min(spell.until, period.until)
-        if found and since - found[-1].until <= pause:
-            found[-1] = Spell(since=found[-1].since, until=max(until, found[-1].until))
-        else:
-            found.append(Spell(since=since, until=until))
-    return tuple(found)
-
-
-def without(seen: Iterable[Spell], period: Spell, *, pause: timedelta) -> tuple[Spell, ...]:
-    """Return what of a period lies between spells in order; a stretch no longer than a pause is none."""
-    missed, at = [], period.since
-    for spell in seen:
-        missed.append(Spell(since=at, until=spell.since))
-        at = spell.until
-    missed.append(Spell(since=at, until=period.until))
-    if not seen:
-        return (period,)
-    return tuple(spell for spell in missed if spell.until - spell.since > pause)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,9 +11,11 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findfont
 from matplotlib.ft2font import FT2Font
 from matplotlib.legend_handler import HandlerTuple
+from matplotlib.patches import Patch
 
 from bot.i18n import Catalogue, translatable
-from bot.models import Occurrence, Period, Rung, Timeline
+from bot.models import Occurrence, Period, Rung, Spell, Timeline, WatchedSpells
+from bot.models.watching import common, joined
 from bot.text import shorten, visible
 from bot.timelines.axis import SIZE, filling, legend, mark, ticks
 
@@ -43,6 +45,8 @@ STYLE: dict[Any, Any] = {
 }
 
 
+NOT_WATCHED: dict[str, Any] = {"facecolor": "none", "edgecolor": "#c4c4c4", "hatch": "//////", "linewidth": 0}
+FROM_ARCHIVE: dict[str, Any] = {"facecolor": "none", "edgecolor": "#d0d0d0", "hatch": "....", "linewidth": 0}
 COUNTED = {
     Period.DAY: translatable("stories a day"),
     Period.WEEK: translatable("stories a week"),
@@ -60,6 +64,7 @@ def drawn(timeline: Timeline, catalogue: Catalogue, *, title: str, lines: Iterab
     if timeline.appearances:
         _span(chart, posts, bars)
         _silences(chart, posts, bars)
+        _unwatched(chart, posts, bars)
         _posts(chart, posts)
         _bars(chart, bars)
         _legend(chart)
@@ -106,6 +111,15 @@ class _Chart:
         there = at.astimezone(self.zone)
         return there.toordinal() + (there.hour * 60 + there.minute) / 1440
 
+    def stretch(self, spell: Spell) -> tuple[float, float]:
+        """Place a spell on the axis: where it begins, and how long it is there; cut at the axis' ends."""
+        first, last = self.range
+        start, end = (
+            max(self.day(spell.since), first.toordinal()),
+            min(self.day(spell.until), last.toordinal()),
+        )
+        return start, max(end - start, 0.0)
+
     def row(self, occurrence: Occurrence) -> int:
         """Return the row of a channel, counted from above; channels without their own share the last."""
         return self.rows.index(occurrence.name) if occurrence.name in self.rows else len(self.rows)
@@ -147,17 +161,59 @@ def _silences(chart: _Chart, posts: Axes, bars: Axes) -> None:
             axes.axvspan(start, end, color=PALE, linewidth=0, zorder=0)
         if end - start >= ROOM * (right - left):
             days = chart.catalogue.count("%(num)d day", "%(num)d days", silence.silence.days)
+            said = (
+                chart.catalogue.say("%(span)s without", span=days)
+                if silence.whole
+                else chart.catalogue.say(
+                    "%(days)s, %(watched)d of them watched", watched=silence.watched.days, days=days
+                )
+            )
             middle = (start + end) / 2
             bars.text(
                 middle,
                 0.5,
-                chart.catalogue.say("%(span)s without", span=days),
+                said,
                 ha="center",
                 va="center",
                 size=6.5,
                 color=MUTED,
                 transform=bars.get_xaxis_transform(),
             )
+
+
+def _unwatched(chart: _Chart, posts: Axes, bars: Axes) -> None:
+    """Hatch what nobody watched: in a channel's row, and below where that is so of any channel.
+
+    Hours that were read from an archive are dotted.
+    """
+    rows: dict[int, list[WatchedSpells]] = {}
+    for channel in chart.timeline.watching:
+        row = chart.rows.index(channel.channel) if channel.channel in chart.rows else len(chart.rows)
+        rows.setdefault(row, []).append(channel)
+    for row, channels in rows.items():
+        for spells, how in (
+            (joined(spell for channel in channels for spell in channel.missed), NOT_WATCHED),
+            (common([channel.archive for channel in channels]), FROM_ARCHIVE),
+        ):
+            stretches = [chart.stretch(spell) for spell in spells]
+            posts.broken_barh(stretches, (row - 0.4, 0.8), zorder=0.5, **how)
+    missed = joined(spell for channel in chart.timeline.watching for spell in channel.missed)
+    stretches = [chart.stretch(spell) for spell in missed]
+    bars.broken_barh(stretches, (0, 1), zorder=0.5, transform=bars.get_xaxis_transform(), **NOT_WATCHED)
+    left, right = posts.get_xlim()
+    start, widest = max(stretches, key=lambda stretch: stretch[1], default=(0.0, 0.0))
+    if widest >= ROOM * (right - left):
+        bars.text(
+            start + widest / 2,
+            0.82,
+            chart.catalogue.say("not watched"),
+            ha="center",
+            va="center",
+            size=6.5,
+            color=MUTED,
+            bbox={"facecolor": "white", "linewidth": 0, "pad": 1.5},
+            transform=bars.get_xaxis_transform(),
+        )
 
 
 def _posts(chart: _Chart, axes: Axes) -> None:
@@ -216,6 +272,10 @@ def _legend(chart: _Chart) -> None:
     """Draw a line for the languages, and under it one for the rungs."""
     found = {occurrence.rung for occurrence in occurrences(chart.timeline)}
     lines = legend(_languages(chart), [rung for rung in Rung if rung in found], chart.catalogue)
+    if any(channel.missed for channel in chart.timeline.watching):
+        lines[0].append((Patch(**NOT_WATCHED), chart.catalogue.say("not watched")))
+    if any(channel.archive for channel in chart.timeline.watching):
+        lines[0].append((Patch(**FROM_ARCHIVE), chart.catalogue.say("read from an archive")))
     for line, height in zip(lines, (0.52, 0.3), strict=True):
         chart.figure.legend(
             [mark for mark, _ in line],

@@ -9,7 +9,19 @@ from zoneinfo import ZoneInfo
 from bot.language.lemma import lemma
 from bot.language.lexicon import lexicons
 from bot.language.words import tokens
-from bot.models import Appearance, NewWord, Occurrence, Period, Phase, Return, Tally, Timeline
+from bot.models import (
+    Appearance,
+    NewWord,
+    Occurrence,
+    Period,
+    Phase,
+    Return,
+    Spell,
+    Tally,
+    Timeline,
+    WatchedSpells,
+)
+from bot.models.watching import common, length
 
 SILENCE = timedelta(days=30)  # that long without an appearance is worth a word
 # The shortest periods by which a span is still taken in at a glance.
@@ -36,8 +48,13 @@ def timeline(
     by: Period | None = None,
     since: datetime | None = None,
     until: datetime | None = None,
+    watching: Iterable[WatchedSpells] = (),
+    watching_since: datetime | None = None,
 ) -> Timeline:
     """Sum up the appearances that began in a time (until excluded).
+
+    Silence is told only of time that was watched, or read from archives, in every channel that ever carried
+    the statement: `watching` says when that was, from the first post to the last.
 
     Whether a word is new, a silence was broken or a language is met for the first time is judged by all
     of them. Without `by` the periods are as long as the time is read best in.
@@ -45,6 +62,9 @@ def timeline(
     known = sorted(appearances, key=lambda story: story.first.at)
     shown = [story for story in known if _within(story.first.at, since, until)]
     by = by or _readable(shown)
+    watching = tuple(watching)
+    covered = common([channel.covered for channel in watching])
+    paused = [found for found in _pauses(known, covered) if _within(found.first.at, since, until)]
     return Timeline(
         statement_id=statement_id,
         title=title,
@@ -52,10 +72,14 @@ def timeline(
         zone=zone.key,
         appearances=tuple(shown),
         sightings=_sightings(known),
-        tallies=_tallies(shown, by, zone),
-        returns=tuple(returned for returned in _returns(known) if _within(returned.first.at, since, until)),
+        tallies=_tallies(shown, by, zone, covered),
+        returns=tuple(found for found in paused if found.watched >= SILENCE),
+        pauses=tuple(found for found in paused if found.watched < SILENCE),
         phases=_phases(shown, by, zone),
         new_words=tuple(new for new in _new_words(known) if _within(new.occurrence.at, since, until)),
+        watching=watching,
+        covered=covered,
+        watching_since=watching_since,
     )
 
 
@@ -82,14 +106,28 @@ def _sightings(known: Sequence[Appearance]) -> tuple[Occurrence, ...]:
     return tuple(first.values())
 
 
-def _tallies(shown: Sequence[Appearance], by: Period, zone: ZoneInfo) -> tuple[Tally, ...]:
+def _tallies(
+    shown: Sequence[Appearance], by: Period, zone: ZoneInfo, covered: Sequence[Spell]
+) -> tuple[Tally, ...]:
     counts: dict[date, Counter[str]] = {}
     for story in shown:
         counts.setdefault(_start(story.first, by, zone), Counter())[story.first.language] += 1
     periods = _periods(min(counts), max(counts), by) if counts else ()
     return tuple(
-        Tally(start=start, languages=tuple(sorted(counts.get(start, Counter()).items()))) for start in periods
+        Tally(
+            start=start,
+            languages=tuple(sorted(counts.get(start, Counter()).items())),
+            watched=any(
+                spell.since <= _midnight(start, zone) and _midnight(by.after(start), zone) <= spell.until
+                for spell in covered
+            ),
+        )
+        for start in periods
     )
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=zone)
 
 
 def _periods(first: date, last: date, by: Period) -> Iterator[date]:
@@ -102,12 +140,13 @@ def _start(occurrence: Occurrence, by: Period, zone: ZoneInfo) -> date:
     return by.start(occurrence.at.astimezone(zone).date())
 
 
-def _returns(known: Sequence[Appearance]) -> Iterator[Return]:
-    """Return the appearances before which nobody had carried the statement for SILENCE."""
+def _pauses(known: Sequence[Appearance], covered: Sequence[Spell]) -> Iterator[Return]:
+    """Return the appearances before which, as far as is known, nobody had carried it for SILENCE."""
     last: datetime | None = None
     for story in known:
         if last is not None and story.first.at - last >= SILENCE:
-            yield Return(since=last, first=story.first)
+            silence = Spell(since=last, until=story.first.at)
+            yield Return(since=last, first=story.first, watched=length(covered, silence))
         latest = story.occurrences[-1].at
         last = latest if last is None else max(last, latest)
 

@@ -66,7 +66,7 @@ def a_sighting(text: str, match: Match, *, url: str = URL, **more: Any) -> Sight
         "match": match,
         "version": version,
         "channel": CHANNEL,
-        "earlier": EarlierAppearances(),
+        "earlier": EarlierAppearances(watching_since=datetime(2026, 1, 5, tzinfo=UTC)),
     }
     return Sighting(**(fields | more))
 

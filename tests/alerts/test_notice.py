@@ -38,7 +38,7 @@ def test_it_names_statement_speaker_channel_time_rung_frequency_and_link():
         "Russia is open for talks\nVladimir Putin, Vladivostok, 29 May 2026\n\n"
         "“Before. We are open for talks, he said. After.”\n\n"
         "ClashReport · aggregator\nPosted 29 May 2026, 15:00 (Kyiv), 3 min before this alert\n"
-        "Word for word in English\nFirst sighting\n"
+        "Word for word in English\nFirst seen since we watch (5 Jan 2026)\n"
         "https://t.me/ClashReport/58234"
     )
     assert bold(message) == ["Russia is open for talks", WORDS, "ClashReport"]
@@ -111,7 +111,16 @@ def test_it_says_which_appearance_it_is_since_when_and_how_long_after_the_last()
     assert frequency("en", twice) == "3rd appearance since 29 March 2022, the last 14 days earlier"
     assert frequency("ru", twice) == "3-е появление с 29 марта 2022, прошлое — за 14 дней до этого"
     assert frequency("uk", twice) == "Поява № 3 з 29 березня 2022, попередня — за 14 днів до цієї"
-    assert frequency("en", EarlierAppearances()) == "First sighting"
+
+
+def test_a_first_sighting_is_claimed_only_of_the_time_since_somebody_watches():
+    since = EarlierAppearances(watching_since=NOON - timedelta(days=3))
+    later = EarlierAppearances(watching_since=NOON + timedelta(minutes=1))
+
+    assert frequency("en", since) == "First seen since we watch (26 May 2026)"
+    assert frequency("en", later) == "The earliest post of it that is kept"
+    assert frequency("en", EarlierAppearances()) == "The earliest post of it that is kept"
+    assert frequency("uk", since).startswith("Уперше від початку спостереження (26 трав.")
 
 
 def test_its_age_stays_true_when_it_is_read_late_and_is_never_negative():

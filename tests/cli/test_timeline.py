@@ -35,12 +35,33 @@ def test_a_timeline_is_told_written_and_drawn(desk, tmp_path):
 
     assert "3 appearances, up to 2 a week" in told and "reappears after 143 days" in told
     assert "█" in told and "“we are open for talks”" in told
-    assert "first sightings: en 2022-03-29 12:00 wire_one, ru 2022-08-20 12:00 wire_one" in told
+    assert "earliest posts kept: en 2022-03-29 12:00 wire_one, ru 2022-08-20 12:00 wire_one" in told
+    assert "wire_one: read from an archive 2022-03-29 12:00 to 2022-08-20 12:00" in told
     assert [one["url"].rpartition("/")[2] for one in record["appearances"]] == ["2", "3"]
     assert [one["days"] for one in record["returns"]] == [143] and record["by"] == "day"
     assert record["appearances"][1]["language"] == "ru" and record["appearances"][1]["rung"] == "verbatim"
     assert drawn.stdout.split() == [str(svg), str(png)]
     assert "3 появи" in svg.read_text("utf-8") and png.read_bytes().startswith(b"\x89PNG")
+
+
+def test_an_archive_with_a_gap_of_ids_and_hours_that_nobody_watched_say_nothing_of_silence(desk, tmp_path):
+    line = {"channel_id": 78, "channel": "wire_two", "posted_at": "2022-03-29T12:00:00+00:00",
+            "message_id": 1, "text": "He said: we are open for talks."}  # fmt: skip
+    later = {**line, "message_id": 3, "posted_at": "2022-08-19T12:00:00+00:00"}
+    (tmp_path / "gap.jsonl").write_text(f"{json.dumps(line)}\n{json.dumps(later)}", "utf-8")
+    desk.run("import", str(tmp_path / "gap.jsonl"))
+    desk.run("match")
+
+    told = desk.run("timeline", "open-for-talks").stdout
+    (record,) = desk.rows("timeline", "open-for-talks")
+    svg = desk.run("timeline", "open-for-talks", "--svg", str(tmp_path / "x.svg")).stdout.strip()
+
+    assert "days later, not watched" in told and "reappears" not in told and "░" in told
+    assert record["returns"] == [] and record["first_sightings"][0]["since"] is None
+    assert [bool(one["not_watched"]) for one in record["watching"]] == [False, True]
+    drawn = (tmp_path / "x.svg").read_text("utf-8")
+    assert svg and "Not watched in this time" in drawn and "longest silence" not in drawn
+    assert "Some hours were read from an archive." in drawn
 
 
 def test_a_timeline_of_nothing_and_a_place_that_is_not_there_are_told(desk, tmp_path):

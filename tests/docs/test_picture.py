@@ -21,7 +21,7 @@ def picture() -> str:
         "“Putin in Vladivostok: We are open for talks. We have never refused to have talks.”", "",
         "Clash Report (composed sample) · OSINT aggregator",
         "Posted 29 May 2026, 05:24 (UTC), 3 min before this alert", "Word for word in English",
-        "First sighting", "https://t.me/ClashReport/58234", "", "Single source",
+        "First seen since we watch (1 Mar 2026)", "https://t.me/ClashReport/58234", "", "Single source",
     ]  # fmt: skip
     text = "\n".join(lines)
 

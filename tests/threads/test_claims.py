@@ -6,10 +6,10 @@ from datetime import date, timedelta
 import pytest
 
 from bot.models import Asked, Contrast, Spell, WatchedSpells
+from bot.models.watching import within, without
 from bot.storage.coverage import note_round
 from bot.threads import gather
 from bot.threads.load import load as load_thread
-from bot.threads.load import within, without
 from tests.builders import NOON
 from tests.threads.wire import DAM, RAIN, ROOM, carry, wire, wire_file
 

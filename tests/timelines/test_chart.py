@@ -14,19 +14,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.i18n import catalogue_for
-from bot.models import LANGUAGES, Rung
+from bot.models import LANGUAGES, Rung, Spell, WatchedSpells
 from bot.timelines import chart
 from bot.timelines.axis import MARKS, ticks
 from bot.timelines.timeline import timeline
-from tests.timelines.appearing import an_appearance, an_occurrence, appearing
+from tests.timelines.appearing import START, an_appearance, an_occurrence, appearing
 
 ENGLISH = catalogue_for("en")
 SVG = "{http://www.w3.org/2000/svg}"
 HOSTILE = 'Costs $5 or $6 </title><script>x</script> "a" \u202e🇺🇦🤝'
 
 
-def a_timeline(*appearances, title="Open for talks"):
-    return timeline("talks", title, appearances, zone=ZoneInfo("UTC"))
+def a_timeline(*appearances, title="Open for talks", **more):
+    return timeline("talks", title, appearances, zone=ZoneInfo("UTC"), **more)
+
+
+def whole(*channels, until=501, missed=()):
+    """Channels that were watched for so many days from the start."""
+    spell = Spell(since=START, until=START + timedelta(days=until))
+    return [WatchedSpells(channel=channel, watched=(spell,), missed=missed) for channel in channels]
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +41,13 @@ def years():
     ru = an_occurrence(3, "Мы открыты", language="ru", channel="zvezdanews", rung=Rung.INFLECTED)
     copy = an_occurrence(3.1, "Мы открыты", language="ru", channel="uniannet", rung=Rung.REWORDED)
     uk = an_occurrence(500, "Ми відкриті", language="uk", channel="uniannet", rung=Rung.SEMANTIC)
-    return a_timeline(*appearing(0, 400), an_appearance(ru, copy), an_appearance(uk))
+    return a_timeline(
+        *appearing(0, 400),
+        an_appearance(ru, copy),
+        an_appearance(uk),
+        watching=whole("ClashReport", "zvezdanews", "uniannet"),
+        watching_since=START,
+    )
 
 
 def texts_in(png: bytes) -> dict[str, str]:
@@ -69,9 +81,10 @@ def test_a_picture_tells_those_who_cannot_see_it_what_it_shows(years):
     assert [root.findtext(f"{SVG}{tag}") for tag in ("title", "desc")] == ["Open for talks", told]
     assert texts_in(chart.png(years, ENGLISH)) == {"Title": "Open for talks", "Description": told}
     assert told == (
-        "4 appearances, 3 channels, 29 March 2022 to 11 August 2023. First sightings: "
-        "English 29 Mar 2022 (ClashReport), Russian 1 Apr 2022 (zvezdanews), "
-        "Ukrainian 11 Aug 2023 (uniannet). The longest silence, 396 days, ended on 3 May 2023."
+        "4 appearances, 3 channels, 29 March 2022 to 11 August 2023. "
+        "First seen since we watch (29 Mar 2022): English 29 Mar 2022 (ClashReport), "
+        "Russian 1 Apr 2022 (zvezdanews), Ukrainian 11 Aug 2023 (uniannet). "
+        "The longest silence, 396 days, ended on 3 May 2023."
     )
 
 
@@ -90,6 +103,28 @@ def test_the_picture_holds_no_date_of_its_making_and_nothing_that_runs(years):
     assert b"http://" not in svg.replace(b"http://www.w3.org", b"").replace(b"http://purl.org", b"").replace(
         b"http://creativecommons.org", b""
     )
+
+
+def test_what_nobody_watched_is_hatched_and_named_and_no_silence_is_told_of_it():
+    gap = Spell(since=START + timedelta(days=100), until=START + timedelta(days=380))
+    spells = (Spell(since=START, until=gap.since), Spell(since=gap.until, until=START + timedelta(days=501)))
+    channel = WatchedSpells(channel="ClashReport", watched=spells, missed=(gap,))
+    archive = WatchedSpells(channel="ClashReport", watched=spells, missed=(), archive=(gap,))
+    seen = {
+        name: a_timeline(*appearing(0, 50, 400), watching=watching, watching_since=START)
+        for name, watching in {"all": whole("ClashReport"), "gap": [channel], "read": [archive]}.items()
+    }
+    nobody = a_timeline(*appearing(0, 50, 400))
+    hatches = {name: chart.svg(one, ENGLISH).count(b"<pattern") for name, one in seen.items()}
+
+    assert "The longest silence, 350 days, ended" in chart.alt_text(seen["all"], ENGLISH)
+    assert "The longest silence, 350 days, 70 of them watched, ended" in chart.alt_text(seen["gap"], ENGLISH)
+    assert "Of 400 days, 120 were watched or read in all" in chart.alt_text(seen["gap"], ENGLISH)
+    assert "The longest silence, 350 days, ended" in chart.alt_text(seen["read"], ENGLISH)
+    assert "Some hours were read from an archive." in chart.alt_text(seen["read"], ENGLISH)
+    assert "Earliest posts kept: English" in chart.alt_text(nobody, ENGLISH)
+    assert chart.alt_text(nobody, ENGLISH).endswith("Not watched in this time, so no silence is told.")
+    assert hatches["gap"] > hatches["all"] and hatches["read"] > hatches["all"]
 
 
 def test_a_statement_that_never_appeared_has_a_picture_that_says_so():

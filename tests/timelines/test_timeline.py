@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.models import Period
+from bot.models import Period, Spell, WatchedSpells
 from bot.timelines.timeline import SILENCE, timeline
 from tests.timelines.appearing import START, an_appearance, an_occurrence, appearing
 
@@ -16,6 +16,18 @@ UTC = ZoneInfo("UTC")
 
 def told(appearances, **how):
     return timeline("talks", "Open for talks", appearances, **{"zone": UTC, **how})
+
+
+def days(*pairs):
+    return tuple(
+        Spell(since=START + timedelta(days=since), until=START + timedelta(days=until))
+        for since, until in pairs
+    )
+
+
+def watched(*pairs, channel="ClashReport", archive=()):
+    """A channel that was watched from day to day, and read from an archive from day to day."""
+    return WatchedSpells(channel=channel, watched=days(*pairs), missed=(), archive=days(*archive))
 
 
 def test_the_first_sighting_in_each_language_is_told_also_within_a_story():
@@ -32,12 +44,39 @@ def test_the_first_sighting_in_each_language_is_told_also_within_a_story():
 
 
 def test_an_appearance_after_a_long_silence_is_a_return():
-    found = told(appearing(0, 29.9, 59.9, 202.9))
+    found = told(appearing(0, 29.9, 59.9, 202.9), watching=[watched((0, 203))])
 
+    assert all(one.whole for one in found.returns) and found.pauses == ()
     assert [(one.silence.days, one.first.at) for one in found.returns] == [
         (30, START + timedelta(days=59.9)),
         (143, START + timedelta(days=202.9)),
     ]
+
+
+def test_silence_is_told_only_of_time_that_was_watched_or_read_in_every_channel():
+    other = an_appearance(an_occurrence(0, channel="uniannet"))
+    wire = watched((0, 100), (400, 500))
+
+    def silences(*watching):
+        found = told([*appearing(0, 427), other], watching=watching)
+        return [
+            (one.silence.days, one.watched.days, one.whole) for one in (*found.returns, *found.pauses)
+        ], len(found.returns)
+
+    assert silences() == ([(427, 0, False)], 0)
+    assert silences(wire) == ([(427, 127, False)], 1)
+    assert silences(wire, watched((0, 20), (410, 427), channel="uniannet")) == ([(427, 37, False)], 1)
+    assert silences(wire, watched((90, 427), channel="uniannet")) == ([(427, 37, False)], 1)
+    assert silences(wire, watched((90, 410), channel="uniannet")) == ([(427, 20, False)], 0)
+    assert silences(wire, watched(channel="uniannet")) == ([(427, 0, False)], 0)
+    read = [watched((0, 100), archive=[(99, 427)]), watched(channel="uniannet", archive=[(0, 430)])]
+    assert silences(*read) == ([(427, 427, True)], 1)
+
+
+def test_periods_tell_whether_all_of_them_was_watched():
+    found = told(appearing(0.1, 5), by=Period.DAY, watching=[watched((1, 1.9), (2, 4.6))])
+
+    assert [one.watched for one in found.tallies] == [False, False, False, True, True, False]
 
 
 def test_copies_keep_a_story_going():
@@ -71,7 +110,12 @@ def test_periods_are_as_long_as_the_time_is_read_best_in(days, by):
 
 
 def test_a_part_of_the_time_is_judged_by_all_of_it():
-    found = told(appearing(0, 143, 144), since=START + timedelta(days=100), until=START + timedelta(days=144))
+    found = told(
+        appearing(0, 143, 144),
+        since=START + timedelta(days=100),
+        until=START + timedelta(days=144),
+        watching=[watched((0, 144))],
+    )
 
     assert [one.first.at for one in found.appearances] == [START + timedelta(days=143)]
     assert [one.silence.days for one in found.returns] == [143]

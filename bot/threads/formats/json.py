@@ -1,6 +1,7 @@
 """A thread as JSON, in the words of schema.org where they fit; `thread.schema.json` says what it may hold."""
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from bot.models import (
     Item,
     PinnedPost,
     Reference,
+    Spell,
     Thread,
     ThreadHeading,
     ThreadPost,
@@ -120,12 +122,19 @@ def coverage_record(thread: Thread) -> Record | None:
 
 
 def watched_record(watched: WatchedSpells) -> Record:
-    """Return when a channel was watched, and when not."""
-    return {
+    """Return when a channel was watched, when not, and which hours an archive holds without a gap."""
+    record: Record = {
         "channel": watched.channel,
-        "watched": [[_time(spell.since), _time(spell.until)] for spell in watched.watched],
-        "notWatched": [[_time(spell.since), _time(spell.until)] for spell in watched.missed],
+        "watched": _spells(watched.watched),
+        "notWatched": _spells(watched.missed),
     }
+    if watched.archive:
+        record["readFromArchive"] = _spells(watched.archive)
+    return record
+
+
+def _spells(spells: Iterable[Spell]) -> list[list[str | None]]:
+    return [[_time(spell.since), _time(spell.until)] for spell in spells]
 
 
 def _pinned(post: PinnedPost) -> Record:

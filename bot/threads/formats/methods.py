@@ -72,12 +72,14 @@ def asked(what: Asked, zone: str) -> str:
 def watching(watched: WatchedSpells, thread: Thread) -> str:
     """Say in a sentence when a channel was watched, and when not."""
     zone, name = thread.zone, one_line(watched.channel)
+    archive = ", ".join(span(each, zone) for each in watched.archive)
+    read = f"; read from an archive {archive}" if archive else ""
     if not watched.watched:
-        return f"{name} not watched at all in this time"
+        return f"{name} not watched at all in this time{read}"
     if not watched.missed:
-        return f"{name} watched throughout"
+        return f"{name} watched throughout" if not read else f"{name} watched or read throughout{read}"
     stretches = ", ".join(span(each, zone) for each in watched.missed)
-    return f"{name} not watched {stretches}"
+    return f"{name} not watched {stretches}{read}"
 
 
 def span(spell: Spell, zone: str) -> str:
