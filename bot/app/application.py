@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from bot.storage.progress import Write
 
 MEDIA_EVERY = timedelta(seconds=30)
+PRUNING = "10 3 * * *"  # in UTC
 NIGHTLY = "40 3 * * *"  # in UTC
 TIDY_EVERY = timedelta(minutes=5)
 BEAT_EVERY = timedelta(minutes=1)
@@ -243,12 +244,16 @@ class App(Services):
         async def tidy() -> None:
             self.db.checkpoint()
 
+        async def prune() -> None:
+            self.chatting.prune()
+
         async def fetch() -> None:
             await self.fetch_media()
 
         jobs = [
             Job(name="tidying", act=tidy, every=TIDY_EVERY),
             Job(name="media", act=fetch, every=MEDIA_EVERY),
+            Job(name="chat", act=prune, cron=PRUNING),
             Job(name="evidence", act=self.evidence.nightly, cron=NIGHTLY),
         ]
         if self.config.heartbeat:

@@ -2,15 +2,32 @@
 
 import contextlib
 import threading
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.app.newsroom import OpenNewsroom, Service
-from bot.models import AlertShown, Denial, Destination, File, Heard, Message, Press, Reply, Said, Shown
+from bot.models import (
+    AlertShown,
+    Denial,
+    Destination,
+    File,
+    GroupMove,
+    Heard,
+    Message,
+    Press,
+    Reply,
+    Said,
+    Shown,
+)
 from bot.storage import chat as store
+from bot.storage.addresses import note_move
 from bot.storage.database import Database
+from bot.storage.pruning import prune_chat
+
+KEPT_FOR = timedelta(days=90)  # what was said to the bot, its answers, and denials
 
 
 class Chatting(Service):
@@ -34,6 +51,10 @@ class Chatting(Service):
         """Return the chats in which something is to be dealt with or may be sent."""
         return {*store.chats_heard(self.db), *store.chats_to_answer(self.db, at=self.clock())}
 
+    def moved(self, move: GroupMove) -> None:
+        """Note that a group became a supergroup: its people and alerts are there from now on."""
+        note_move(self.db, move.chat, move.became, at=self.clock())
+
     def settle(self, heard: Heard, outcome: str) -> None:
         """Note that something was dealt with."""
         store.settle_event(self.db, heard, outcome, at=self.clock())
@@ -41,6 +62,17 @@ class Chatting(Service):
     def deny(self, heard: Heard, what: str, why: str) -> None:
         """Note that nothing was done for somebody."""
         store.deny_event(self.db, heard, what, why, at=self.clock())
+
+    def prune(self) -> Counter[str]:
+        """Let go of what was said to the bot, answered and refused long ago, on record; return how much.
+
+        A link of the chain of custody counts and hashes what went.
+        """
+        at = self.clock()
+        pruned: Counter[str] = Counter()
+        while went := prune_chat(self.db, before=at - KEPT_FOR, actor=self.actor, at=at):
+            pruned.update(went)
+        return pruned
 
     def denials(self, *, since: datetime | None = None) -> list[Denial]:
         """List who was refused what and why, in order."""
@@ -113,7 +145,7 @@ class Chatting(Service):
         return store.alert_under(self.db, self._recipients_in(chat), message_id)
 
     def _recipients_in(self, chat: int) -> Iterable[str]:
-        return [recipient.id for recipient in self.config.recipients if recipient.chat == chat]
+        return [recipient.id for recipient in self.opened.recipients if recipient.chat == chat]
 
 
 @contextlib.contextmanager

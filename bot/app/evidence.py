@@ -90,7 +90,7 @@ class Evidence(Service):
 
         Raises ConfigError if no witness is configured, DeliveryError if it cannot be reached.
         """
-        known = {one.id: one for one in self.config.recipients}
+        known = {one.id: one for one in self.opened.recipients}
         recipient = known.get(self.config.evidence.witness)
         if recipient is None or self._connections.notary is None:
             file = self.config.directory / "wirewatch.toml"

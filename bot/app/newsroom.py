@@ -12,7 +12,7 @@ from bot.app.engines import Engines
 
 if TYPE_CHECKING:
     from bot.config.settings import Config
-    from bot.models import Channel
+    from bot.models import Channel, Recipient
     from bot.storage.database import Database
 
 
@@ -48,6 +48,13 @@ class OpenNewsroom:
         for added in added_channels(self.db):
             known.setdefault(added.channel.key, added.channel)
         return tuple(known.values())
+
+    @property
+    def recipients(self) -> tuple[Recipient, ...]:
+        """The recipients of the files, with the chats that theirs have become."""
+        from bot.storage.addresses import following
+
+        return following(self.db, self.config.recipients)
 
     def channel(self, username: str) -> Channel:
         """Return the channel as it is watched, or one of which only the name is known."""

@@ -42,7 +42,7 @@ class Recipients(Service):
 
     def get(self, recipient_id: str) -> Recipient:
         """Return a recipient as configured. Raises InputError for another."""
-        for recipient in self.config.recipients:
+        for recipient in self.opened.recipients:
             if recipient.id == recipient_id:
                 return recipient
         listed = ", ".join(recipient.id for recipient in self.config.recipients)

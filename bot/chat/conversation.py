@@ -16,11 +16,22 @@ from datetime import timedelta
 from bot.app.application import App
 from bot.backoff import doubled
 from bot.chat.dispatch import Dealer
+from bot.chat.gate import Gate
 from bot.chat.people import People, offer_menus
 from bot.chat.protocol import Command
 from bot.chat.requests import is_command
-from bot.errors import DeliveryError, RecipientGone, StorageError, Throttled, WirewatchError
-from bot.models import Heard, Messenger, Press, Reply, Said
+from bot.errors import (
+    DeliveryError,
+    InFlight,
+    Moved,
+    NeedsPerson,
+    RecipientGone,
+    StorageError,
+    Throttled,
+    Unacceptable,
+    WirewatchError,
+)
+from bot.models import GroupMove, Heard, Messenger, Press, Reply, Said
 from bot.text import shorten
 
 log = logging.getLogger(__name__)
@@ -38,12 +49,22 @@ class ReplySender:
         self._app, self._messenger = app, messenger
 
     async def say(self, chat: int) -> None:
-        """Send what is due in a chat, in order; what cannot be sent now holds up what comes after it."""
+        """Send what is due in a chat, in order; what cannot be sent now holds up what comes after it.
+
+        What is refused for good does not: it is given up, once it was tried by itself.
+        """
         while (reply := self._app.chatting.next_due(chat)) is not None:
             try:
                 number = await self._messenger.say(reply)
-            except RecipientGone as error:
-                self._app.chatting.given_up(reply, str(error))
+            except (RecipientGone, NeedsPerson) as error:
+                self._refused(reply, error)
+            except Moved as error:
+                self._app.chatting.moved(GroupMove(chat=chat, became=error.chat))
+            except InFlight as error:
+                if self._app.chatting.attempts(reply):
+                    self._app.chatting.sent(reply, None)  # Telegram goes on saying that it has it
+                else:
+                    self._postpone(reply, error)
             except DeliveryError as error:
                 self._postpone(reply, error)
             else:
@@ -55,6 +76,13 @@ class ReplySender:
             await self._messenger.acknowledge(press, shorten(toast, TOAST) if toast else "")
         except WirewatchError as error:
             log.info("the chat %d: a press was not answered: %s", press.chat, error)
+
+    def _refused(self, reply: Reply, error: RecipientGone | NeedsPerson) -> None:
+        if isinstance(error, Unacceptable) and not self._app.chatting.attempts(reply):
+            self._app.chatting.postponed(reply, str(error), until=self._app.clock())
+            return
+        log.warning("the chat %d: an answer is given up: %s", reply.chat, error)
+        self._app.chatting.given_up(reply, str(error))
 
     def _postpone(self, reply: Reply, error: DeliveryError) -> None:
         attempts = self._app.chatting.attempts(reply) + 1
@@ -92,14 +120,15 @@ class Conversation:
         self._given_up = threading.Event()
         self._sender = ReplySender(app, messenger)
         self._dealer = Dealer(app, messenger, commands, under_alerts, acted=acted, given_up=self._given_up)
-        self._heard: deque[Said | Press] = deque()  # what the database has not taken yet
+        self._gate = Gate(app.config.recipients)
+        self._heard: deque[Said | Press | GroupMove] = deque()  # what the database has not taken yet
         self._wake = asyncio.Event()
         self._turns: dict[int, asyncio.Task[bool]] = {}
 
     async def run(self, stop: asyncio.Event) -> None:
         """Deal with what comes until `stop` is set, then let what is under way end, or cut it short."""
         self._messenger.listen(self._hear)
-        people = People(self._app.config.recipients, self._app.config.zone)
+        people = People(self._app.opened.recipients, self._app.config.zone)
         menus = asyncio.create_task(offer_menus(self._messenger, self._commands, people))
         stopping = asyncio.ensure_future(stop.wait())
         try:
@@ -116,7 +145,9 @@ class Conversation:
 
     # --- hearing ------------------------------------------------------------------------------------
 
-    def _hear(self, event: Said | Press) -> None:
+    def _hear(self, event: Said | Press | GroupMove) -> None:
+        if not isinstance(event, GroupMove) and not self._gate.lets_in(event, at=self._app.clock()):
+            return
         self._heard.append(event)
         self._keep()
         self._wake.set()
@@ -125,8 +156,11 @@ class Conversation:
         """Keep what was heard, in order; what the database does not take now is kept at the next look."""
         try:
             while self._heard:
-                if self._is_for_us(self._heard[0]):
-                    self._app.chatting.hear(self._heard[0])
+                event = self._heard[0]
+                if isinstance(event, GroupMove):
+                    self._app.chatting.moved(event)
+                elif self._is_for_us(event):
+                    self._app.chatting.hear(event)
                 self._heard.popleft()
         except StorageError as error:
             log.error("the chat: %s", error)

@@ -44,7 +44,6 @@ class Dealer:
         self._messenger = messenger
         self._commands = commands
         self._under_alerts = under_alerts
-        self._people = People(app.config.recipients, app.config.zone)
         self._acted = acted
         self._given_up = given_up
 
@@ -70,7 +69,7 @@ class Dealer:
         listener = Listener(
             commands=self._commands,
             under_alerts=self._under_alerts,
-            people=self._people,
+            people=People(self._app.opened.recipients, self._app.config.zone),
             username=self._messenger.username,
         )
         if isinstance(event, Press):

@@ -40,6 +40,7 @@ def is_command(text: str) -> bool:
 
 
 TOO_OLD = timedelta(days=1)  # since it was said; whoever said it does something else by now
+TOO_EARLY = timedelta(minutes=5)  # before it is said by our clock
 
 UNDER_ALERTS = frozenset(("relevant", "rejected", "thread", "mute"))  # as every alert has them at first
 
@@ -48,7 +49,9 @@ ROOM = "unknown room"
 ANONYMOUS = "in the name of a group or channel"
 FORWARDED = "forwarded command"
 EDITED = "edited command"
+VIA_BOT = "command sent via another bot"
 LATE = "old command"
+AHEAD = "command dated in the future"
 STALE = "button out of use"
 ROLE = "needs a higher role"
 
@@ -58,6 +61,10 @@ WORDS: Mapping[str, str] = {
     ROOM: translatable("This room is not in recipients.toml, so nothing is shown here."),
     FORWARDED: translatable("Forwarded commands are not carried out. Write it yourself."),
     EDITED: translatable("Edited commands are not carried out. Write it anew."),
+    VIA_BOT: translatable("Commands that another bot writes for you are not carried out. Write it yourself."),
+    AHEAD: translatable(
+        "That command is dated in the future and was not carried out. Is the clock here right?"
+    ),
     LATE: translatable(
         "That command came too late and was not carried out. Write it again if it still holds."
     ),
@@ -156,7 +163,7 @@ class Listener:
     def _reply(self, said: Said, question: Shown | None, person: Person | None, at: datetime) -> Meaning:
         """Find what words without a command mean: something only to a question that the bot asked."""
         command = self.commands.get(question.command) if question else None
-        if command is None or command.heard is None or person is None or said.edited or said.forwarded:
+        if command is None or command.heard is None or person is None or _second_hand(said):
             return Ignored()
         if why := self._why_not(said, person, open_to_all=False, at=at):
             return Denied(what=f"reply to /{command.name}", why=why, person=person)
@@ -173,10 +180,17 @@ class Listener:
             (person is None and not open_to_all, STRANGER),
             (said.edited, EDITED),
             (said.forwarded, FORWARDED),
+            (said.via_bot, VIA_BOT),
             (at - said.sent_at > TOO_OLD, LATE),
+            (said.sent_at - at > TOO_EARLY, AHEAD),
             (not self.people.is_room(said.chat) and not open_to_all, ROOM),
         )
         return next((why for holds, why in reasons if holds), "")
+
+
+def _second_hand(said: Said) -> bool:
+    """Tell whether these are not words that somebody has just written themselves."""
+    return said.edited or said.forwarded or said.via_bot
 
 
 def _meant(said: Said, named: bool) -> bool:

@@ -21,6 +21,11 @@ from bot.evidence.verify import Checking
 from bot.models import Finding
 from bot.text import visible
 
+PRUNED_WORDS = {
+    "inbox": "things said to the bot",
+    "answers": "of its answers",
+    "denials": "denials",
+}
 MOST = 1000  # findings that --all tells
 HASH = re.compile(r"[0-9a-fA-F]{12,64}")
 
@@ -82,6 +87,9 @@ def _summary(check: Checking) -> str:
     lines = [f"{check.links} links of the chain, head {check.head}"]
     lines.append(f"{check.actions['capture']} captures, {check.captures.reread} read anew")
     lines += [f"  {count} not read anew: {why}" for why, count in check.captures.unread.most_common(5)]
+    if check.pruned:
+        went = ", ".join(f"{count} {PRUNED_WORDS[table]}" for table, count in sorted(check.pruned.items()))
+        lines.append(f"pruned on record: {went}")
     if check.heads.head_at:
         lines.append(f"link {check.heads.head_at} has the hash that you were told")
     if check.heads.unread:
@@ -100,6 +108,7 @@ def _record(check: Checking) -> dict[str, object]:
         "captures": check.actions["capture"],
         "read_anew": check.captures.reread,
         "not_read_anew": dict(check.captures.unread),
+        "pruned": dict(check.pruned),
         "witnessed": check.heads.confirmed,
     }
 

@@ -13,6 +13,7 @@ from bot.sources.protocol import Rereader
 from bot.storage.custody import GENESIS, SEALED, link
 from bot.storage.database import Database, Row
 from bot.storage.media import MediaFiles
+from bot.storage.pruning import PRUNED
 from bot.storage.verifying import CustodyComparison, damage, dangling, search_drift
 
 Progress = Callable[[int, int], None]  # links that were checked, and that there are
@@ -36,6 +37,7 @@ class Checking:
         self.links = 0
         self.head = GENESIS
         self.actions: Counter[str] = Counter()
+        self.pruned: Counter[str] = Counter()  # rows that went on record, by table
         self.captures = Captures(db, CustodyComparison(db), rereaders)
         self.heads = Heads(db, head.lower())
         self._db, self._progress, self._media = db, progress, media
@@ -92,12 +94,7 @@ class Checking:
     def _believe(self, row: Row) -> Iterator[Finding]:
         """Note what a link says, and check what can be checked at once."""
         subject: Subject = json.loads(row["subject"])
-        if "rows" in subject and not self._sealing.first:
-            self._sealing = Sealing(first=row["seq"], at=row["at"])
-        for name, seal in subject.get("rows", {}).items():
-            table, _, number = name.partition("/")
-            if table in SEALED:
-                self._compared.note_seal(table, int(number), seal, row["seq"])
+        self._note_seals(row, subject)
         action = row["action"]
         if action == "capture":
             yield from self.captures.findings(row, subject)
@@ -106,8 +103,29 @@ class Checking:
                 if last - first > MOST_IDS:
                     raise ValueError(f"more than {MOST_IDS:,} ids at once")
                 self._compared.note_ids(subject["channel_id"], first, last, action, row["at"], row["seq"])
+        elif action == "chat pruned":
+            yield from self._believe_pruned(row["seq"], subject["pruned"])
         elif action.startswith("verdict ") and "rows" not in subject:
             yield from self._old_verdict(row, subject)
+
+    def _note_seals(self, row: Row, subject: Subject) -> None:
+        if "rows" in subject and not self._sealing.first:
+            self._sealing = Sealing(first=row["seq"], at=row["at"])
+        for name, seal in subject.get("rows", {}).items():
+            table, _, number = name.partition("/")
+            if table in SEALED:
+                self._compared.note_seal(table, int(number), seal, row["seq"])
+
+    def _believe_pruned(self, seq: int, pruned: Subject) -> Iterator[Finding]:
+        """Note that rows went on record: they are not missed; and none of them may be there."""
+        for table in PRUNED:
+            went = pruned.get(table, {"ids": [], "count": 0})
+            for first, last in went["ids"]:
+                self._compared.note_pruned(table, int(first), int(last))
+                for number in self._compared.rows_between(table, int(first), int(last)):
+                    why = f"link {seq} of the chain says that it was pruned; it is there: it was added"
+                    yield Finding(what=f"{table} {number}", why=why)
+                self.pruned[table] += last - first + 1
 
     def _old_verdict(self, row: Row, subject: Subject) -> Iterator[Finding]:
         answer = row["action"].removeprefix("verdict ")

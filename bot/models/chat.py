@@ -41,6 +41,7 @@ class Said:
     topic: int | None = None  # of a forum
     forwarded: bool = False
     edited: bool = False
+    via_bot: bool = False  # another bot wrote it for them
 
     @property
     def private(self) -> bool:
@@ -93,6 +94,14 @@ class MenuEntry:
 
     name: str
     help: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupMove:
+    """The end of a group that became a supergroup."""
+
+    chat: int
+    became: int
 
 
 Event = Said | Press
@@ -149,7 +158,7 @@ class AlertShown:
     story_id: int | None
 
 
-Hear = Callable[[Said | Press], None]
+Hear = Callable[[Said | Press | GroupMove], None]
 
 
 class Messenger(Protocol):
@@ -160,7 +169,7 @@ class Messenger(Protocol):
         """By which people call it in groups; "" as long as it is not known."""
 
     def listen(self, hear: Hear) -> None:
-        """Tell of all that is said and pressed from now on, and of what was missed, in order.
+        """Tell of all that is said, pressed and moved from now on, and of what was missed, in order.
 
         A thing may be told again. `hear` must not take long: what it has not returned from may be lost
         when the program ends.

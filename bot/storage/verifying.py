@@ -117,6 +117,17 @@ class CustodyComparison:
             [at, seq, channel_id, message_id],
         )
 
+    def note_pruned(self, table: str, first: int, last: int) -> None:
+        """Note that rows went on record, so that what was sealed of them is not missed."""
+        self._db.run("delete from noted_rows where tbl = ? and id between ? and ?", [table, first, last])
+
+    def rows_between(self, table: str, first: int, last: int) -> list[int]:
+        """Return the numbers of the rows of a table within a stretch that are there, the first few."""
+        rows = self._db.rows(
+            f"select id from {table} where id between ? and ? order by id limit 10", [first, last]
+        )
+        return [row["id"] for row in rows]
+
     def note_capture(self, capture_id: int, seq: int) -> bool:
         """Note that a link is about a capture; false if another was before."""
         noted = self._db.insert("noted_captures", {"id": capture_id, "seq": seq}, conflict="do nothing")

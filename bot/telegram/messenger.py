@@ -8,7 +8,7 @@ from typing import Any
 from telethon import errors, events, functions, types, utils
 from telethon.tl import TLObject, TLRequest
 
-from bot.models import File, Hear, MenuEntry, Press, Reply, Said
+from bot.models import File, GroupMove, Hear, MenuEntry, Press, Reply, Said
 from bot.telegram.line import Line
 from bot.telegram.refusals import refusals
 from bot.telegram.sender import (
@@ -37,12 +37,17 @@ def listen(line: Line, hear: Hear) -> None:
         if (message := said_of(event.message)).edited:  # else it got a reaction, or a link its picture
             hear(message)
 
+    async def moved(update: types.UpdateNewMessage | types.UpdateNewChannelMessage) -> None:
+        if (move := move_of(update.message)) is not None:
+            hear(move)
+
     async def pressed(update: types.UpdateBotCallbackQuery) -> None:
         hear(press_of(update, datetime.now(UTC)))
 
     line.client.add_event_handler(said, events.NewMessage(incoming=True))
     line.client.add_event_handler(edited, events.MessageEdited(incoming=True))
     line.client.add_event_handler(pressed, events.Raw(types.UpdateBotCallbackQuery))
+    line.client.add_event_handler(moved, events.Raw((types.UpdateNewMessage, types.UpdateNewChannelMessage)))
 
 
 def said_of(message: Any) -> Said:
@@ -65,7 +70,18 @@ def said_of(message: Any) -> Said:
         topic=topic,
         forwarded=message.fwd_from is not None,
         edited=message.edit_date is not None and not message.edit_hide,
+        via_bot=message.via_bot_id is not None,
     )
+
+
+def move_of(message: Any) -> GroupMove | None:
+    """Return what a message of Telegram's says of a group that became a supergroup; None of anything else."""
+    action, peer = getattr(message, "action", None), getattr(message, "peer_id", None)
+    if isinstance(action, types.MessageActionChatMigrateTo) and isinstance(peer, types.PeerChat):
+        return GroupMove(chat=chat_of(peer), became=-FIRST_CHANNEL - int(action.channel_id))
+    if isinstance(action, types.MessageActionChannelMigrateFrom) and isinstance(peer, types.PeerChannel):
+        return GroupMove(chat=-int(action.chat_id), became=chat_of(peer))
+    return None
 
 
 def press_of(update: types.UpdateBotCallbackQuery, at: datetime) -> Press:
@@ -112,7 +128,7 @@ class TelegramMessenger:
 
     def __init__(self, line: Line) -> None:
         self._line = line
-        self._unheard: list[Said | Press] = []
+        self._unheard: list[Said | Press | GroupMove] = []
         self._hear: Hear = self._unheard.append
         listen(line, lambda event: self._hear(event))
 

@@ -4,19 +4,30 @@ import asyncio
 import itertools
 import threading
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from bot.app.evidence import checking
 from bot.app.opening import open_app
 from bot.chat.commands.alerts import UNDER_ALERTS
 from bot.chat.conversation import Conversation
 from bot.chat.pages import words
 from bot.chat.protocol import Answer, Command, Reads, Writes
-from bot.errors import DeliveryError, InputError, RecipientGone, Throttled
-from bot.models import Button, Hear, Message, Press, Reply, Role, Said
-from tests.chat.newsroom import write_settings
+from bot.errors import (
+    DeliveryError,
+    InFlight,
+    InputError,
+    Moved,
+    NeedsPerson,
+    RecipientGone,
+    Throttled,
+    Unacceptable,
+)
+from bot.models import Button, GroupMove, Hear, Message, Press, Reply, Role, Said
+from tests.chat.newsroom import ROOM, write_settings
 from tests.waiting import HANGS
 
 NOW = datetime(2026, 5, 29, 12, tzinfo=UTC)
@@ -158,6 +169,123 @@ async def test_an_answer_that_never_can_be_sent_is_given_up(app):
         {"status": "dead", "detail": "has blocked the bot"},
         {"status": "sent", "detail": ""},
     ]
+
+
+@pytest.mark.parametrize("refusal", [Unacceptable("BUTTON_DATA_INVALID"), NeedsPerson("the topic is closed")])
+async def test_an_answer_that_is_refused_for_good_holds_up_nothing(app, refusal):
+    async with talking(app, command("new", Writes(new))) as phone:
+        phone.refuses = [refusal] * 2 if isinstance(refusal, Unacceptable) else [refusal]
+        phone.hear(said(1, "/new One"))
+        phone.hear(said(2, "/new Two"))
+        answer = await phone.next()
+
+    assert answer == "thread 2"
+    assert app.db.rows("select status, detail from answers order by id")[0] == {
+        "status": "dead", "detail": str(refusal),
+    }  # fmt: skip
+
+
+async def test_an_answer_that_is_refused_under_what_it_answers_is_sent_by_itself(app):
+    async with talking(app, command("new", Writes(new))) as phone:
+        phone.refuses = [Unacceptable("the message is gone")]
+        phone.hear(replace(said(1, "/new One"), chat=ROOM))
+        await phone.next()
+
+    assert [reply.reply_to for reply in phone.tries] == [1, None]
+
+
+async def test_an_answer_that_telegram_goes_on_knowing_is_there(app, now):
+    async with talking(app, command("new", Writes(new))) as phone:
+        phone.refuses = [InFlight("had it")] * 2
+        phone.hear(said(1, "/new One"))
+        await phone.refused.get()
+        now[0] += timedelta(minutes=1)
+        phone.hear(said(2, "/new Two"))
+        answer = await phone.next()
+
+    assert answer == "thread 2"
+    assert [row["status"] for row in app.db.rows("select status from answers order by id")] == [
+        "sent",
+        "sent",
+    ]
+
+
+async def test_answers_go_on_where_a_group_went_and_its_people_are_known_there(app):
+    became = -(10**12) - 100
+    async with talking(app, command("new", Writes(new))) as phone:
+        phone.refuses = [Moved(became)]
+        phone.hear(replace(said(1, "/new One"), chat=ROOM))
+        first = await asyncio.wait_for(phone.said.get(), HANGS)
+        phone.hear(replace(said(2, "/new Two"), chat=became))
+        second = await asyncio.wait_for(phone.said.get(), HANGS)
+
+    assert [(reply.chat, reply.message.text) for reply in (first, second)] == [
+        (became, "thread 1"), (became, "thread 2"),
+    ]  # fmt: skip
+
+
+async def test_a_group_that_is_told_to_have_moved_is_known_at_once(app):
+    became = -(10**12) - 100
+    async with talking(app, command("new", Writes(new))) as phone:
+        phone.hear(GroupMove(chat=ROOM, became=became))
+        phone.hear(replace(said(1, "/new One"), chat=became))
+        assert await phone.next() == "thread 1"
+
+
+async def test_a_flood_from_strangers_leaves_a_few_rows_and_lines(app, now, caplog):
+    async with talking(app, command("new", Writes(new))) as phone:
+        for number in range(2000):
+            now[0] += timedelta(milliseconds=1)
+            phone.hear(said(number, f"/new {number}", person=9001))
+            phone.hear(said(number, "chatter", person=9002))
+            phone.hear(Press(chat=9001, message_id=1, person=9001, name="", query_id=number, data="x",
+                             pressed_at=now[0]))  # fmt: skip
+        phone.hear(said(1, "/new One"))
+        answer = await phone.next()
+
+    assert answer == "thread 1"
+    assert app.db.value("select count(*) from inbox") <= 6
+    assert len(app.chatting.denials()) <= 5
+    assert len(caplog.records) <= 6
+
+
+async def test_what_was_said_long_ago_goes_on_record_and_what_is_recent_stays(app, now, tmp_path):
+    async with talking(app, command("new", Writes(new))) as phone:
+        for number in (1, 2):
+            phone.hear(said(number, f"/new {number}"))
+            phone.hear(said(number, "/new x", person=9001))
+            await phone.next()
+        now[0] += timedelta(days=91)
+        phone.hear(replace(said(3, "/new 3"), sent_at=now[0]))
+        phone.hear(replace(said(3, "/new x", person=9001), sent_at=now[0]))
+        await phone.next()
+    pruned = app.chatting.prune()
+
+    assert pruned == {"inbox": 4, "answers": 2, "denials": 2}
+    assert app.chatting.prune() == {}
+    assert app.db.value("select count(*) from inbox") == 2 and len(app.chatting.denials()) == 1
+    with checking(tmp_path / "data") as check:
+        assert list(check.findings()) == []
+        assert check.pruned == pruned
+    app.db.run("update custody set subject = replace(subject, '\"count\":2', '\"count\":1')")
+    with checking(tmp_path / "data") as check:
+        assert [finding.what.split()[0] for finding in check.findings()] == ["custody"]
+
+
+async def test_what_is_said_to_have_been_pruned_may_not_be_there(app, now, tmp_path):
+    async with talking(app, command("new", Writes(new))) as phone:
+        phone.hear(said(1, "/new x", person=9001))
+        phone.hear(said(2, "/new One"))
+        await phone.next()
+        now[0] += timedelta(days=91)
+        phone.hear(replace(said(3, "/new x", person=9001), sent_at=now[0]))
+        phone.hear(replace(said(4, "/new Two"), sent_at=now[0]))
+        await phone.next()
+    app.chatting.prune()
+    app.db.run("insert into denials select 1, max(id), '', 9001, '', 9001, '/forged', 'stranger' from inbox")
+
+    with checking(tmp_path / "data") as check:
+        assert "denials 1" in [finding.what for finding in check.findings()]
 
 
 async def test_what_a_command_refuses_or_stumbles_over_is_answered_and_undone(app, caplog):

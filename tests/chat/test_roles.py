@@ -11,6 +11,7 @@ from bot.chat.commands.alerts import UNDER_ALERTS
 from bot.chat.people import People
 from bot.chat.protocol import Person
 from bot.chat.requests import (
+    AHEAD,
     ANONYMOUS,
     EDITED,
     FORWARDED,
@@ -19,6 +20,7 @@ from bot.chat.requests import (
     ROOM,
     STALE,
     STRANGER,
+    VIA_BOT,
     Denied,
     Ignored,
     Listener,
@@ -108,13 +110,19 @@ def test_strangers_may_use_nothing_but_start(listener, command):
         ({"person": 0, "chat": NEWSROOM}, ANONYMOUS),
         ({"edited": True}, EDITED),
         ({"forwarded": True}, FORWARDED),
+        ({"via_bot": True}, VIA_BOT),
         ({"sent_at": NOW - timedelta(days=2)}, LATE),
+        ({"sent_at": NOW + timedelta(minutes=6)}, AHEAD),
     ],
 )
 def test_nothing_is_done_for_whoever_may_not_have_meant_it(listener, command, circumstances, why):
     meaning = meant(listener, said(f"/{command}", **circumstances))
 
     assert isinstance(meaning, Denied) and meaning.why == why
+
+
+def test_a_clock_may_be_a_little_slow(listener):
+    assert isinstance(meant(listener, said("/find x", sent_at=NOW + timedelta(minutes=5))), Understood)
 
 
 def test_a_group_gives_no_rights_and_only_the_newsroom_s_own_shows_anything(listener):

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from telethon import types
 
-from bot.models import Press, Said
+from bot.models import GroupMove, Press, Said
 from bot.telegram.accounts import bot_line
-from bot.telegram.messenger import TelegramMessenger, chat_of, press_of, said_of
+from bot.telegram.messenger import TelegramMessenger, chat_of, move_of, press_of, said_of
 from tests.telegram.stage import QUICK, TOKEN, access_to
 from tests.telegram.waits import KeptWaits
 from tests.telegram_server import TelegramServer, World
@@ -37,6 +37,22 @@ def test_what_is_said_in_private_is_said_by_whose_chat_it_is():
         chat=501, message_id=7, person=501, name="Ann B", text="/find dam", sent_at=NOON, language="uk"
     )
     assert said.private
+
+
+def test_what_another_bot_wrote_for_somebody_is_told_as_that():
+    assert said_of(message(types.PeerUser(501), via_bot_id=9)).via_bot
+
+
+def test_both_ends_of_a_group_s_move_are_understood():
+    to = types.MessageActionChatMigrateTo(100)
+    came = types.MessageActionChannelMigrateFrom("Desk", 78)
+    moves = [
+        move_of(types.MessageService(id=1, peer_id=peer, date=NOON, action=action))
+        for peer, action in ((types.PeerChat(78), to), (types.PeerChannel(100), came))
+    ]
+
+    assert moves == [GroupMove(chat=-78, became=-1000000000100)] * 2
+    assert move_of(message(types.PeerUser(501))) is None
 
 
 @pytest.mark.parametrize(

@@ -163,7 +163,7 @@ def _end(request: Request, mute: Mute) -> None:
 
 
 def _in_force(request: Request) -> list[Mute]:
-    here = {recipient.id for recipient in request.app.config.recipients if recipient.chat == request.chat}
+    here = {recipient.id for recipient in request.app.opened.recipients if recipient.chat == request.chat}
     return [mute for mute in request.app.recipients.mutes() if mute.recipient_id in here]
 
 
@@ -176,7 +176,7 @@ def _recipients(request: Request) -> list[str]:
         raise InputError(
             request.catalogue.say("In a room only editors may mute; write to the bot in private.")
         )
-    return [recipient.id for recipient in request.app.config.recipients if recipient.chat == request.chat]
+    return [recipient.id for recipient in request.app.opened.recipients if recipient.chat == request.chat]
 
 
 def _span(request: Request, text: str) -> timedelta:
