@@ -122,6 +122,10 @@ class Chatting(Service):
         """Note that an answer could not be sent, and when to try again."""
         store.postpone_answer(self.db, reply.id, why, until=until)
 
+    def replaced(self, reply: Reply, message: Message, why: str) -> None:
+        """Say something else in place of an answer that is refused."""
+        store.replace_answer(self.db, reply.id, message, why)
+
     def given_up(self, reply: Reply, why: str) -> None:
         """Note that an answer never can be sent."""
         store.give_up_answer(self.db, reply.id, why)

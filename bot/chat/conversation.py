@@ -31,7 +31,8 @@ from bot.errors import (
     Unacceptable,
     WirewatchError,
 )
-from bot.models import GroupMove, Heard, Messenger, Press, Reply, Said
+from bot.i18n import catalogue_for, translatable
+from bot.models import GroupMove, Heard, Message, Messenger, Press, Reply, Said
 from bot.text import shorten
 
 log = logging.getLogger(__name__)
@@ -39,6 +40,8 @@ log = logging.getLogger(__name__)
 FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(minutes=10)
 ATTEMPTS = 20  # an answer that could not be sent for hours is of no use any more
+REFUSALS = 2  # of an answer and then of words that say so
+REFUSED = translatable("The answer to this was refused by Telegram and cannot be shown.")
 TOAST = 180  # characters of what is shown over the chat
 
 
@@ -78,11 +81,17 @@ class ReplySender:
             log.info("the chat %d: a press was not answered: %s", press.chat, error)
 
     def _refused(self, reply: Reply, error: RecipientGone | NeedsPerson) -> None:
-        if isinstance(error, Unacceptable) and not self._app.chatting.attempts(reply):
-            self._app.chatting.postponed(reply, str(error), until=self._app.clock())
+        """Try it by itself, then say that it was refused, then give up; whatever else is gone at once."""
+        chatting, attempts = self._app.chatting, self._app.chatting.attempts(reply)
+        if not isinstance(error, Unacceptable) or attempts >= REFUSALS:
+            chatting.given_up(reply, str(error))
             return
-        log.warning("the chat %d: an answer is given up: %s", reply.chat, error)
-        self._app.chatting.given_up(reply, str(error))
+        if attempts == 0:
+            chatting.postponed(reply, str(error), until=self._app.clock())
+            return
+        log.warning("the chat %d: an answer was refused: %s", reply.chat, error)
+        language = next((one.language for one in self._app.opened.recipients if one.chat == reply.chat), "")
+        chatting.replaced(reply, Message(text=catalogue_for(language).say(REFUSED)), str(error))
 
     def _postpone(self, reply: Reply, error: DeliveryError) -> None:
         attempts = self._app.chatting.attempts(reply) + 1

@@ -99,7 +99,8 @@ def _problems(health: Health) -> Iterator[str]:
     for lost in health.unreachable:
         yield f"{lost.recipient_id} cannot be reached since {lost.since:%Y-%m-%d %H:%M} UTC: {lost.detail}"
     if backlog.given_up:
-        yield f"{backlog.given_up} alerts given up since yesterday (see: wirewatch alerts --state dead)"
+        last = f", the last for {backlog.given_up_why}" if backlog.given_up_why else ""
+        yield f"{backlog.given_up} alerts given up since yesterday{last} (see: wirewatch alerts --state dead)"
 
 
 log = logging.getLogger(__name__)

@@ -209,6 +209,18 @@ def postpone_answer(db: Database, answer_id: int, why: str, *, until: datetime) 
         )
 
 
+def replace_answer(db: Database, answer_id: int, message: Message, why: str) -> None:
+    """Say something else in place of an answer that is refused, and try that at once."""
+    with db.write():
+        row = {**message_columns(message), "id": answer_id, "why": why}
+        db.run(
+            """update answers set text = :text, entities = :entities, buttons = :buttons, file = null,
+                 file_name = null, attempts = attempts + 1, not_before = null, detail = :why
+               where id = :id""",
+            row,
+        )
+
+
 def give_up_answer(db: Database, answer_id: int, why: str) -> None:
     """Note that an answer never can be sent."""
     with db.write():

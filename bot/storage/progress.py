@@ -45,6 +45,7 @@ class Backlog:
     due: int  # alerts
     oldest_due: datetime | None  # when the oldest of them was queued
     given_up: int  # alerts that could not be sent at all, queued since the moment that was asked for
+    given_up_why: str = ""  # for whom the latest of them was, and why it was given up
 
 
 def backlog(db: Database, *, since: datetime) -> Backlog:
@@ -59,6 +60,12 @@ def backlog(db: Database, *, since: datetime) -> Backlog:
         given_up=db.value(
             "select count(*) from alerts where state = 'dead' and queued_at >= ?", [iso(since)]
         ),
+        given_up_why=db.value(
+            """select a.recipient_id || ': ' || d.detail from alerts a join deliveries d on d.alert_id = a.id
+               where a.state = 'dead' and a.queued_at >= ? order by d.id desc limit 1""",
+            [iso(since)],
+        )
+        or "",
     )
 
 

@@ -174,7 +174,7 @@ async def test_an_answer_that_never_can_be_sent_is_given_up(app):
 @pytest.mark.parametrize("refusal", [Unacceptable("BUTTON_DATA_INVALID"), NeedsPerson("the topic is closed")])
 async def test_an_answer_that_is_refused_for_good_holds_up_nothing(app, refusal):
     async with talking(app, command("new", Writes(new))) as phone:
-        phone.refuses = [refusal] * 2 if isinstance(refusal, Unacceptable) else [refusal]
+        phone.refuses = [refusal] * 3 if isinstance(refusal, Unacceptable) else [refusal]
         phone.hear(said(1, "/new One"))
         phone.hear(said(2, "/new Two"))
         answer = await phone.next()
@@ -183,6 +183,16 @@ async def test_an_answer_that_is_refused_for_good_holds_up_nothing(app, refusal)
     assert app.db.rows("select status, detail from answers order by id")[0] == {
         "status": "dead", "detail": str(refusal),
     }  # fmt: skip
+
+
+async def test_who_asked_for_what_is_refused_is_told(app):
+    async with talking(app, command("new", Writes(new))) as phone:
+        phone.refuses = [Unacceptable("MESSAGE_TOO_LONG")] * 2
+        phone.hear(said(1, "/new One"))
+        phone.hear(said(2, "/new Two"))
+        answers = [await phone.next(), await phone.next()]
+
+    assert answers == ["The answer to this was refused by Telegram and cannot be shown.", "thread 2"]
 
 
 async def test_an_answer_that_is_refused_under_what_it_answers_is_sent_by_itself(app):

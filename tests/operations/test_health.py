@@ -92,5 +92,15 @@ def test_alerts_that_wait_long_and_alerts_given_up_are_problems(db):
     )
 
 
+def test_for_whom_and_why_alerts_were_given_up_is_told(db):
+    note_round(db, WIRE, channel_id=1, at=NOON)
+    why = "desk: has blocked the bot"
+    given_up = Backlog(unjudged=0, due=0, oldest_due=None, given_up=1, given_up_why=why)
+
+    assert stands(db, NOON, given_up).problems == (
+        f"1 alerts given up since yesterday, the last for {why} (see: wirewatch alerts --state dead)",
+    )
+
+
 def test_nothing_waits_in_an_empty_database(db):
     assert backlog(db, since=NOON) == NOTHING

@@ -23,6 +23,7 @@ from bot.storage.addresses import following
 from bot.storage.alerts import list_alerts, notices_of, queue_amendment, queue_notice
 from bot.storage.deliveries import due_alerts, unreachable
 from bot.storage.posts import save_page
+from bot.storage.progress import backlog
 from tests.builders import NOON, a_message, a_page, a_post
 from tests.waiting import HANGS
 
@@ -135,6 +136,7 @@ async def test_a_recipient_who_is_gone_is_given_up_and_the_rest_goes_on(outbox):
 
     assert await outbox.send(FakeSink(desk=[RecipientGone("blocked the bot")])) == Sent(sent=1, dead=1)
     assert outbox.states() == ["dead", "sent"]
+    assert backlog(outbox.db, since=NOON).given_up_why == "desk: blocked the bot"
 
 
 async def test_a_refused_account_stops_its_sink_for_this_run(outbox):

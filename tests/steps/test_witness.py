@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.errors import DeliveryError
+from bot.errors import DeliveryError, InFlight
 from bot.models import Receipt, Recipient
 from bot.steps.witness import tell_head
 from bot.storage.custody import head
@@ -95,3 +95,16 @@ async def test_what_was_not_told_is_told_beside_the_new_head(kept):
 
     assert len(told) == len(chat.messages) == 2
     assert told[0].seq < told[1].seq
+
+
+async def test_a_head_that_telegram_goes_on_knowing_was_told(kept):
+    chat = Chat()
+    chat.after = fail(InFlight("had it"))
+    with pytest.raises(InFlight):
+        await tell(kept, chat)
+
+    [told] = await tell_head(kept, EDITORS, chat, clock=lambda: NOON + timedelta(days=1))
+
+    [known] = witnesses(kept)
+    assert (known.id, known.receipt, known.server_date) == (told.id, "", None)
+    assert due_witnesses(kept) == []
