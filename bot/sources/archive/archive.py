@@ -15,7 +15,7 @@ from bot.errors import InputError, SourceError
 from bot.models import Channel, Cursor, Page, Refused
 from bot.sources.archive.desktop import ExportContext, read_desktop
 from bot.sources.archive.json_lines import is_post, read_lines
-from bot.sources.archive.json_stream import CHUNK, Broken, JsonReader
+from bot.sources.archive.json_stream import CHUNK, Broken, JsonReader, is_other_encoding, not_utf8
 from bot.sources.archive.records import FileChannel, FoundMessage
 from bot.sources.values import Unusable
 
@@ -187,6 +187,9 @@ def _reader_for(path: Path, head: bytes) -> _Reader:
         lines.pop()  # cut off
     if any(is_post(line) for line in lines[:LINES_TRIED]):
         return _lines
+    found = not_utf8(head, whole=len(head) < HEAD)
+    if found and is_other_encoding(head):
+        raise InputError(f"{path}: {found}")
     if head.lstrip().startswith(b"{"):
         return _desktop
     raise InputError(

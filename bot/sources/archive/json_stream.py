@@ -4,6 +4,7 @@ A value is cut out as the bytes that it stands as, with its line, before anybody
 bad value is refused by itself, and what was read before the document broke stays good.
 """
 
+import codecs
 import json
 import math
 import re
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from bot.sources.values import Unusable
+from bot.text import clean
 
 CHUNK = 1 << 18
 LARGEST_VALUE = 16 << 20  # bytes; the longest post with its formatting has about 100,000
@@ -25,6 +27,8 @@ _STRING = re.compile(rb'"(?>[^"\\]+|\\.)*+"', re.DOTALL)
 _TO_BRACKET = re.compile(rb'(?>[^"\[\]{}]+|"(?>[^"\\]+|\\.)*+")*+', re.DOTALL)
 _CLOSES = {ord("{"): ord("}"), ord("["): ord("]")}
 _QUOTE = ord('"')
+_MARKS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
+_WORDS = re.compile(rb"[\x20\x80-\xff]{1,30}")
 
 _Name = TypeVar("_Name", str, int)
 
@@ -206,15 +210,47 @@ def strict(raw: bytes) -> object:
     """Return the value of a JSON text (RFC 8259), where that leaves no doubt what is meant.
 
     Raises Unusable for what is not JSON, NaN and infinities, a key that stands twice in one object,
-    integers of more than 19 digits, and nesting of more than 100 levels. Bytes that are not UTF-8 are
-    read as U+FFFD.
+    integers of more than 19 digits, nesting of more than 100 levels, and bytes that are not UTF-8: what
+    they were meant to say nobody can know, and a text with holes is not what was published.
     """
     if depth_of(raw) > DEEPEST_VALUE:
         raise Unusable(f"nested more than {DEEPEST_VALUE} levels deep")
+    if found := not_utf8(raw):
+        raise Unusable(found)
     try:
-        return _DECODER.decode(raw.decode(errors="replace"))
+        return _DECODER.decode(raw.decode())
     except json.JSONDecodeError as error:
         raise Unusable(f"not JSON: {error.msg} (character {error.pos + 1})") from error
+
+
+def not_utf8(raw: bytes, *, whole: bool = True) -> str:
+    """Say that bytes are not UTF-8, and what was found in its place; "" for bytes that are.
+
+    A part that is not `whole` may end inside a character.
+    """
+    if mark := next((name for mark, name in _MARKS.items() if raw.startswith(mark)), ""):
+        return f"not UTF-8: it begins as {mark} does"
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(raw, final=whole)
+    except UnicodeDecodeError as error:
+        stretch = _WORDS.search(raw, max(0, error.start))
+        byte = f"byte 0x{raw[error.start]:02x} at offset {error.start:,}"
+        return f"not UTF-8: {byte}; as windows-1251 it would read {_as_cyrillic(stretch)}"
+    return ""
+
+
+def is_other_encoding(raw: bytes) -> bool:
+    """Tell a text in another encoding, which is no good at all, from one in which a byte was damaged."""
+    if raw.startswith(tuple(_MARKS)):
+        return True
+    text = raw.decode(errors="surrogateescape")
+    wrong = sum("\udc80" <= char <= "\udcff" for char in text)
+    return wrong > 1 and wrong > sum(char > "\x7f" for char in text) - wrong
+
+
+def _as_cyrillic(stretch: re.Match[bytes] | None) -> str:
+    # The one other encoding that exports of these channels have been met in; shown, never believed.
+    return repr(clean(stretch[0].decode("cp1251", "replace"))) if stretch else "nothing"
 
 
 def depth_of(raw: bytes) -> int:

@@ -548,12 +548,43 @@ def test_what_no_program_can_carry_is_replaced_and_kept_in_raw(written, escape):
         assert escape.encode() in post.raw
 
 
-def test_bytes_that_are_no_utf_8_spoil_no_message(written):
-    content = a_line(5, "a@b").encode().replace(b"@", b"\xff")
-    post = only(written(content))
+def test_a_damaged_byte_refuses_its_message_and_no_other(written):
+    lines = "\n".join([a_line(5), a_line(6, "a@b"), a_line(7)])
+    export = json.dumps(a_chat(a_message(5), a_message(6, "a@b"), a_message(7)))
+    for content in (lines, export):
+        posts, (refused,) = read(written(content.encode().replace(b"@", b"\xff")))
 
-    assert post.text == "a\N{REPLACEMENT CHARACTER}b"
-    assert b"\xff" in post.raw
+        assert [post.message_id for post in posts] == [5, 7]
+        assert "not UTF-8: byte 0xff" in refused.reason
+
+
+WORDS = "Порт закрыт до вторника"
+OTHER_ENCODINGS = {
+    "windows-1251": ("cp1251", "as windows-1251 it would read 'Порт закрыт"),
+    "KOI8-R": ("koi8-r", "not UTF-8: byte 0xf0"),
+    "UTF-16": ("utf-16", "it begins as UTF-16"),
+}
+
+
+@pytest.mark.parametrize(("encoding", "found"), OTHER_ENCODINGS.values(), ids=OTHER_ENCODINGS)
+def test_an_export_in_another_encoding_is_refused_whole_and_says_what_was_found(written, encoding, found):
+    """Issue 11, 8."""
+    export = json.dumps(a_chat(a_message(5, "ASCII"), a_message(6, WORDS)), ensure_ascii=False)
+    lines = json.dumps(json.loads(a_line(6, WORDS)), ensure_ascii=False)
+    for content in (export, lines):
+        with pytest.raises(InputError, match="not UTF-8") as refusal:
+            read(written(content.encode(encoding)))
+        assert found in str(refusal.value)
+
+
+def test_wrong_bytes_far_inside_an_export_are_refused_too(written):
+    """Issue 11, 8: the beginning is plain, and what follows is not what it says."""
+    messages = [a_message(number, "word " * 400) for number in range(1, 700)]
+    export = json.dumps(a_chat(*messages, a_message(700, WORDS)), ensure_ascii=False)
+    posts, (refused,) = read(written(export.encode("cp1251")))
+
+    assert len(posts) == 699
+    assert "not UTF-8" in refused.reason
 
 
 def test_a_date_without_zone_is_read_in_the_zone_that_is_given(written):
