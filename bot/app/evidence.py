@@ -8,6 +8,7 @@ import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import zip_longest
 from pathlib import Path
 
 from bot.app.connections import Connections
@@ -30,6 +31,7 @@ from bot.storage.search import post_of
 from bot.storage.verifying import damage, search_drift
 from bot.storage.witnesses import Witness, record_stamp
 from bot.stories.lineage.story import Story
+from bot.text import visible
 
 log = logging.getLogger(__name__)
 
@@ -53,6 +55,29 @@ class History:
         for version in self.versions:
             yield version, word_diff(before, version.text)
             before = version.text
+
+
+def other_changes(before: history.VersionHistory | None, version: history.VersionHistory) -> Iterator[str]:
+    """Say what led to a version beside the words that changed; nothing for the first."""
+    if before is None:
+        return
+    if version.completes == before.id:
+        yield "the same, of which the source had shown less"
+        return
+    same_words = version.text.split() == before.text.split()
+    common = {one.source for one in version.captures} & {one.source for one in before.captures}
+    if not common and not same_words:  # sources tell of links and files each in its own way
+        return
+    files = any(version.files.get(source, "") != before.files.get(source, "") for source in common)
+    if files:
+        yield "its photo or file changed"
+    gone = [link for link in before.links if link not in version.links]
+    came = [link for link in version.links if link not in before.links]
+    for old, new in zip_longest(gone, came):
+        was, now = (visible(link.url) if link else "(none)" for link in (old, new))
+        yield f"link changed: {was} → {now}"
+    if same_words and not (gone or came or files):
+        yield "marked as edited; the words stand"
 
 
 class Evidence(Service):

@@ -57,6 +57,7 @@ def import_file(app: App, path: Path, channel: str = "", zone: ZoneInfo | None =
             kept = app.keep_archive_page(item)
             counts["kept"] += len(kept.new)
             counts["edits"] += len(kept.edited)
+            counts["completed"] += len(kept.completed)
             counts["repeated"] += kept.repeated
             counts["service"] += len(item.service)
     if counts["lines"] > SHOWN:
@@ -64,5 +65,6 @@ def import_file(app: App, path: Path, channel: str = "", zone: ZoneInfo | None =
     click.echo(
         f"{path.name}: {counts['kept']} kept, {counts['edits']} edits, {counts['repeated']} repeated, "
         f"{counts['service']} service messages, {counts['refused']} refused"
+        + (f"; {counts['completed']} known in part are complete now" if counts["completed"] else "")
     )
     return counts["lines"]

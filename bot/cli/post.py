@@ -1,14 +1,17 @@
 """`post`: everything that is known of one post."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 import click
 
 from bot.alerts.amendment import standing
 from bot.app.application import App
-from bot.app.evidence import History
+from bot.app.evidence import History, other_changes
 from bot.cli.context import Context, json_option, local, write_json
 from bot.cli.matches import record as match_record
+from bot.cli.posts import nothing_of
+from bot.models.passages import words_of
 from bot.text import shorten, visible
 
 MARKS = {"same": "{}", "added": "{{+{}+}}", "removed": "[-{}-]"}
@@ -55,10 +58,15 @@ def _tell_versions(found: History, app: App) -> None:
     for number, (version, pieces) in enumerate(found.changes(), 1):
         edited = f", edited {local(version.edited_at, app)}" if version.edited_at else ""
         click.echo(f"\nversion {number} of {len(found.versions)}: since {local(version.as_of, app)}{edited}")
+        for change in other_changes(found.versions[number - 2] if number > 1 else None, version):
+            click.echo(f"  {change}")
         marked = "".join(_marked(piece.kind, piece.text) for piece in pieces)
-        shown = visible(version.text) if number == 1 else marked
-        for line in shown.splitlines() or [f"({found.stored.post.media or 'empty'})"]:
+        shown = visible(version.text) if number == 1 or version.completes else marked
+        nothing = nothing_of(replace(found.stored.post, shown=version.shown))
+        for line in shown.splitlines() or [f"({nothing})"]:
             click.echo(f"    {line}")
+        for kind, words in words_of(version.text, version.passages):
+            click.echo(f"  {kind}: {visible(words)}")
         click.echo(f"  content {version.sha256}")
         for capture in version.captures:
             at = local(capture.captured_at, app)
@@ -127,6 +135,10 @@ def record(found: History) -> dict[str, object]:
         "versions": [
             {
                 "text": version.text,
+                "shown": version.shown,
+                "passages": [[kind, words] for kind, words in words_of(version.text, version.passages)],
+                "links": [{"url": link.url, "label": link.label} for link in version.links],
+                "changes": list(other_changes(before, version)),
                 "as_of": version.as_of,
                 "edited_at": version.edited_at,
                 "captured_at": version.captured_at,
@@ -142,7 +154,7 @@ def record(found: History) -> dict[str, object]:
                     for capture in version.captures
                 ],
             }
-            for version, pieces in found.changes()
+            for before, (version, pieces) in zip((None, *found.versions), found.changes(), strict=False)
         ],
         "absences": [
             {"at": look.at, "found": look.found, "ids": list(look.ids), "source": look.source}

@@ -16,7 +16,7 @@ from bot.cli.context import (
     write_json,
 )
 from bot.errors import StorageError
-from bot.models import Filter, StoredPost
+from bot.models import Filter, Post, StoredPost
 from bot.text import shorten, visible
 
 LINE = 100  # UTF-16 units of a post shown in a list
@@ -92,9 +92,14 @@ def line(stored: StoredPost, app: App) -> str:
     if stored.absent_at:
         marks.append(f"absent since {local(stored.absent_at, app)}")
     name = f"{stored.username or stored.post.channel_id}/{stored.post.message_id}"
-    text = shorten(visible(stored.post.text), LINE) or f"({stored.post.media or 'empty'})"
+    text = shorten(visible(stored.post.text), LINE) or f"({nothing_of(stored.post)})"
     note = f"  [{'; '.join(marks)}]" if marks else ""
     return f"{local(stored.post.posted_at, app)}  {name}  {text}{note}"
+
+
+def nothing_of(post: Post) -> str:
+    """Say what a post without text is: its media, empty, or not shown by its source."""
+    return post.media or ("empty" if post.shown else "not shown")
 
 
 def record(stored: StoredPost) -> dict[str, object]:
@@ -109,6 +114,11 @@ def record(stored: StoredPost) -> dict[str, object]:
         "captured_at": stored.captured_at,
         "edited_at": post.edited_at,
         "text": post.text,
+        "passages": [
+            {"kind": one.kind, "start": one.start, "end": one.end, "text": post.text[one.start : one.end]}
+            for one in post.passages
+        ],
+        "shown": post.shown,
         "versions": stored.versions,
         "forward": None
         if post.forward is None

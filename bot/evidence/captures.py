@@ -79,18 +79,20 @@ class Captures:
             return Finding(what=where, why=why)
         if hashlib.sha256(row["raw"]).hexdigest() != row["raw_sha256"]:
             return Finding(what=where, why="its raw bytes are not those of their hash, which the chain holds")
-        if self.compared.post_of_id(channel_id, message_id) != row["post_id"]:
-            why = f"it does not lead to posts {row['post_id']}, whose version {where} is of"
+        if self.compared.post_of_id(channel_id, message_id) != row["holder"]:
+            why = f"it does not lead to posts {row['holder']}, whose version {where} is of"
             return Finding(what=f"message_ids {key}", why=why)
-        return self._content(row, (channel_id, message_id), where)
+        # An older version read some columns in its own way; what it read is sealed with the capture.
+        anew = row["collector"] == COLLECTOR or "rows" not in subject
+        return self._content(row, (channel_id, message_id), where, anew=anew)
 
-    def _content(self, row: Row, key: tuple[int, int], where: str) -> Finding | None:
+    def _content(self, row: Row, key: tuple[int, int], where: str, *, anew: bool) -> Finding | None:
         """Compare version and post with the bytes they were read from, or else with their content's hash."""
         what = f"versions {row['version_id']} ({self.compared.place('versions', row['version_id'])})"
         posts = self._read_anew(row)
         post = next((said for said in posts if content_hash(said) == row["content_sha256"]), None)
         if post is not None and row["is_first"]:
-            return self._first(row, post, what)
+            return self._first(row, post, what, anew=anew)
         if post is not None:
             same = row["text"].split() == post.text.split()
             return None if same else Finding(what=what, why=f"its text is not that of {where}")
@@ -103,19 +105,22 @@ class Captures:
             return Finding(what=what, why="its key, time and text are not those of its content_sha256")
         return None
 
-    def _first(self, row: Row, post: Post, what: str) -> Finding | None:
+    def _first(self, row: Row, post: Post, what: str, *, anew: bool) -> Finding | None:
         """Hold a version against the first capture of it, and a post against the first of its versions."""
-        if why := first_difference(row, version_fields(post, row), RAW):
+        if why := first_difference(row, version_fields(post, row, anew=anew), RAW):
             return Finding(what=what, why=why)
-        if row["as_of"] not in (row["edited_at"], row["captured_at"], iso(post.posted_at)):
+        if row["collector"] == COLLECTOR and (why := first_difference(row, shown_fields(post), RAW)):
+            return Finding(what=what, why=why)
+        touched = iso(post.touched_at) if post.touched_at else None
+        if row["as_of"] not in (row["edited_at"], row["captured_at"], iso(post.posted_at), touched):
             return Finding(what=what, why=f"its as_of, {row['as_of']}, is no time that is known of it")
         if not row["is_original"]:
             return None
         what = f"posts {row['post_id']} ({self.compared.place('posts', row['post_id'])})"
-        if why := first_difference(row, post_fields(post), RAW):
+        if why := first_difference(row, post_fields(post, anew=anew), RAW):
             return Finding(what=what, why=why)
         for number in post.ids:
-            if self.compared.post_of_id(post.channel_id, number) != row["post_id"]:
+            if self.compared.post_of_id(post.channel_id, number) != row["holder"]:
                 lost = f"message_ids {post.channel_id}/{number}"
                 return Finding(what=lost, why=f"it does not lead to {what} any more")
         return None
@@ -152,22 +157,33 @@ def capture_fields(link: Row, subject: Subject) -> Iterator[tuple[str, object]]:
     yield "content_sha256", subject["content_sha256"]
 
 
-def version_fields(post: Post, row: Row) -> Iterator[tuple[str, object]]:
-    """Return the columns of a version that its first capture's post decides, with what they should hold."""
+def version_fields(post: Post, row: Row, *, anew: bool = True) -> Iterator[tuple[str, object]]:
+    """Return the columns of a version that its first capture's post decides, with what they should hold.
+
+    Without `anew`, those only that every version of this program reads alike.
+    """
     yield "text", post.text
-    yield "links", canonical([asdict(link) for link in post.links])
-    yield "edited_at", iso(post.edited_at) if post.edited_at else None
+    if anew:
+        yield "links", canonical([asdict(link) for link in post.links])
+        yield "edited_at", iso(post.edited_at) if post.edited_at else None
     yield "version_sha256", content_hash(post)
     yield "version_captured_at", row["captured_at"]
 
 
-def post_fields(post: Post) -> Iterator[tuple[str, object]]:
-    """Return the columns of a post that its first capture decides, and what they should hold."""
+def shown_fields(post: Post) -> Iterator[tuple[str, object]]:
+    """Return the columns of a version that say how much of it was shown, and what they should hold."""
+    yield "shown", int(post.shown)
+    yield "passages", canonical([asdict(passage) for passage in post.passages])
+
+
+def post_fields(post: Post, *, anew: bool = True) -> Iterator[tuple[str, object]]:
+    """Return the columns of a post that its first capture decides, and what they should hold; see above."""
     yield "channel_id", post.channel_id
     yield "message_id", post.message_id
     yield "posted_at", iso(post.posted_at)
     yield "grouped_id", post.grouped_id
     yield "reply_to", post.reply_to
     yield "forward", forward_text(post)
-    yield "author", post.author
-    yield "media", post.media
+    if anew:
+        yield "author", post.author
+        yield "media", post.media

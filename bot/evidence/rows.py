@@ -19,6 +19,7 @@ ORPHANS = (
     ("versions", verifying.VERSIONS_WITHOUT_CAPTURE, "no capture shows it: it was added, or that is gone"),
     ("posts", verifying.POSTS_WITHOUT_VERSION, "it has no version: it was added, or that is gone"),
     ("posts", verifying.POSTS_READING_WRONG, "it is said to read like another version than its latest"),
+    ("posts", verifying.POSTS_FOLDED_UNTOLD, "no link of the chain says that it is part of an album"),
     ("verdicts", verifying.UNTOLD_VERDICTS, ADDED),
 )
 

@@ -37,6 +37,7 @@ from bot.models.chat import (
 )
 from bot.models.evidence import Attached, ChainLink, Finding, Receipt, Wanted
 from bot.models.languages import LANGUAGES
+from bot.models.passages import Passage
 from bot.models.posts import (
     Channel,
     Cursor,
@@ -141,6 +142,7 @@ __all__ = [
     "Occurrence",
     "OneOf",
     "Page",
+    "Passage",
     "Period",
     "Phase",
     "Piece",

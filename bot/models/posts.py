@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.models.passages import Passage
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
@@ -55,6 +57,9 @@ class Post:
     """A post as it read at one moment; an edit is another Post with the same key.
 
     An album is one post: `message_id` is its lowest id, `parts` holds all its ids in order.
+    Not every post is shown by every source: one that is not `shown` has no text here, which says nothing
+    about whether it has one. `touched_at` is a time at which it was edited or merely got a reaction, where
+    a source does not tell which; `media_identity` names its files, where a source has names that stay.
     `raw` is what the source gave, byte for byte, and is what the capture's hash covers.
     """
 
@@ -62,8 +67,11 @@ class Post:
     message_id: int  # unique only within its channel
     posted_at: datetime  # aware, UTC
     text: str = ""
+    passages: tuple[Passage, ...] = ()  # the stretches of the text that are a poll's, a file's name…
+    shown: bool = True
     edited: bool = False  # the source marks it as edited, though it may not say when
     edited_at: datetime | None = None
+    touched_at: datetime | None = None
     parts: tuple[int, ...] = ()  # () means just message_id
     grouped_id: int | None = None
     forward: Forward | None = None
@@ -71,6 +79,7 @@ class Post:
     links: tuple[Link, ...] = ()
     author: str = ""
     media: str = ""  # "photo", "video", "document"…; "" for text alone
+    media_identity: str | None = None
     views: int | None = None
     raw: bytes = b""
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.errors import ChannelUnavailable, PartlyRead, SourceError
 from bot.models import Channel, Cursor, Page, Post
+from bot.models.passages import joined
 from bot.telegram.protocol import ALBUM, PAGE, Batch, ChannelReader, Peer
 
 SETTLING = timedelta(seconds=5)  # after a part appears, another may still follow
@@ -29,10 +30,13 @@ def joined_parts(parts: Iterable[Post]) -> Post:
     """Make one post of an album's parts: the first part, with what any of them says."""
     parts = sorted(parts, key=lambda part: part.message_id)
     kinds = {part.media for part in parts}
+    text, passages = joined([(part.text, part.passages) for part in parts])
+    names = [part.media_identity for part in parts if part.media_identity]
     return replace(
         parts[0],
         parts=tuple(part.message_id for part in parts),
-        text="\n\n".join(part.text for part in parts if part.text),
+        text=text,
+        passages=passages,
         edited=any(part.edited for part in parts),
         edited_at=max((part.edited_at for part in parts if part.edited_at), default=None),
         forward=next((part.forward for part in parts if part.forward), None),
@@ -40,6 +44,7 @@ def joined_parts(parts: Iterable[Post]) -> Post:
         links=tuple(dict.fromkeys(link for part in parts for link in part.links)),
         author=next((part.author for part in parts if part.author), ""),
         media=kinds.pop() if len(kinds) == 1 else "album",
+        media_identity=" ".join(names) or None,
         views=max((part.views for part in parts if part.views is not None), default=None),
         raw=b"\n".join(part.raw for part in parts),
     )

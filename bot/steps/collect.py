@@ -36,7 +36,8 @@ async def collect(
                 kept = save_page(db, page, source=source.name, captured_at=clock(), fresh=fresh)
                 channel_id = page.channel_id
                 new, edited = new + len(kept.new), edited + len(kept.edited)
-                repeated, absent = repeated + kept.repeated, absent + len(kept.absent)
+                repeated += kept.repeated + len(kept.completed)
+                absent += len(kept.absent)
     except PartlyRead as error:
         partly = str(error)
     except RateLimited as error:

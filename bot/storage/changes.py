@@ -37,6 +37,8 @@ def changes_of(
     """
     row = db.rows(
         f"""{AS_JUDGED} select p.absent_at, p.version_id as latest, n.as_of, n.text as new, o.text as old,
+             n.completes, exists (select 1 from versions b where b.post_id = o.post_id and b.text <> o.text
+               and (b.as_of, b.id) > (o.as_of, o.id) and (b.as_of, b.id) < (n.as_of, n.id)) as otherwise,
              (select count(*) from matches where statement_id = :statement and version_id = o.id
               and withdrawn_at is null)
              and not exists (select 1 from matches where statement_id = :statement and version_id = n.id
@@ -54,7 +56,9 @@ def changes_of(
         },
     )[0]
     edit = None
-    if row["latest"] != version_id:
+    is_same = row["completes"] == version_id or row["old"].split() == row["new"].split()
+    is_same = is_same and not row["otherwise"]  # else it read otherwise, and reads as before again
+    if row["latest"] != version_id and not is_same:
         edit = Edit(at=moment(row["as_of"]), old=row["old"], new=row["new"], lost=bool(row["lost"]))
     return MatchChanges(
         edit=edit,

@@ -7,6 +7,11 @@ from dataclasses import asdict
 from bot.models import Button, Entity, Forward, Message, Post
 from bot.storage.database import Row, canonical, iso, moment
 
+READ_OTHERWISE = """exists (select 1 from versions o where o.post_id = v.post_id
+    and (o.as_of, o.id) < (v.as_of, v.id) and o.text <> v.text
+    and not exists (select 1 from versions x where x.completes = o.id))"""
+"""Whether a post read otherwise before a version `v` of it, beside what was the same shown in part."""
+
 
 def number_list(numbers: Iterable[int]) -> str:
     """Return numbers as `json_each` reads them, each once."""

@@ -9,7 +9,9 @@ from bot.storage import custody
 from bot.storage.columns import forward_text
 from bot.storage.custody import COLLECTOR
 from bot.storage.database import Database, Row, canonical, iso
+from bot.storage.known import KnownPost, find_known
 from bot.storage.message_ids import mark_ids, note_ids, note_returned
+from bot.storage.readings import ARCHIVE, KnownVersion, Novelty, Reread, compare, seen_of, seen_text
 
 RECENT = 100  # how many of the newest posts a re-read looks at
 
@@ -20,13 +22,14 @@ class Kept:
 
     new: tuple[Post, ...] = ()
     edited: tuple[Post, ...] = ()
+    completed: tuple[Post, ...] = ()  # shown in full where they were known in part, which is no edit
     repeated: int = 0
     absent: tuple[int, ...] = ()
 
     @property
     def versions(self) -> int:
         """The number of versions that were added."""
-        return len(self.new) + len(self.edited)
+        return len(self.new) + len(self.edited) + len(self.completed)
 
 
 def save_page(
@@ -40,25 +43,33 @@ def save_page(
     """
     new: list[Post] = []
     edited: list[Post] = []
+    completed: list[Post] = []
     with db.write():
         _meet_channel(db, page, captured_at)
         note_returned(db, page, source, actor=COLLECTOR, at=captured_at)
         read_to = db.value("select message_id from cursors where channel_id = ?", [page.channel_id]) or 0
         for post in page.posts:
-            latest = _find(db, post)
-            if latest and not _is_new_version(db, latest, post, source):
-                _note_capture(db, latest, post, source, captured_at)
-            else:
-                watched = page.news and (latest is not None or post.ids[-1] > read_to)
-                news = watched or post.posted_at >= captured_at - fresh
-                _keep(db, latest, post, source=source, captured_at=captured_at, news=news)
-                (edited if latest else new).append(post)
+            known = find_known(db, post, source, actor=COLLECTOR, at=iso(captured_at))
+            reading = _reading(known, post, source)
+            if known and reading.novelty in (Novelty.KNOWN, Novelty.LESS):
+                _note_capture(db, known, reading.version_id, post, source, captured_at)
+                continue
+            more = (
+                next((one for one in known.versions if one.id == reading.version_id), None) if known else None
+            )
+            watched = page.news and (known is not None or post.ids[-1] > read_to)
+            if more is not None and not any(more.seen.values()):  # read by 0.1.0, which knew less of it
+                watched = False
+            news = watched or post.posted_at >= captured_at - fresh
+            _keep(db, known, more, post, source=source, captured_at=captured_at, news=news)
+            (new if known is None else completed if more else edited).append(post)
         absent = note_ids(db, page, source, actor=COLLECTOR, at=captured_at)
         _move_cursor(db, page, captured_at)
     return Kept(
         new=tuple(new),
         edited=tuple(edited),
-        repeated=len(page.posts) - len(new) - len(edited),
+        completed=tuple(completed),
+        repeated=len(page.posts) - len(new) - len(edited) - len(completed),
         absent=tuple(absent),
     )
 
@@ -113,55 +124,38 @@ def _record_channel(db: Database, action: str, subject: Row, at: datetime) -> No
     custody.record(db, action, subject, actor=COLLECTOR, at=at)
 
 
-def _find(db: Database, post: Post) -> Row | None:
-    """Return the stored post that has one of these ids, or their album, with its latest version."""
-    found = db.first(
-        f"""select p.id, p.message_id, v.as_of, v.text, 0 as late_part
-            from message_ids m join posts p on p.id = m.post_id join versions v on v.id = p.version_id
-            where m.channel_id = ? and m.message_id in ({", ".join("?" * len(post.ids))}) limit 1""",
-        [post.channel_id, *post.ids],
-    )
-    if found is None and post.grouped_id is not None:
-        return db.first(
-            """select p.id, p.message_id, v.as_of, v.text, 1 as late_part
-               from posts p join versions v on v.id = p.version_id
-               where p.channel_id = ? and p.grouped_id = ? limit 1""",
-            [post.channel_id, post.grouped_id],
-        )
-    return found
+def _reading(known: KnownPost | None, post: Post, source: str) -> Reread:
+    if known is None:
+        return Reread(novelty=Novelty.EDIT)
+    part = source == ARCHIVE and len(post.ids) == 1 < len(known.ids) and post.grouped_id is None
+    return compare(post, source, known.versions, part=part, grown=known.grown, late=known.late_part)
 
 
-def _is_new_version(db: Database, latest: Row, post: Post, source: str) -> bool:
-    if _words(post.text) == _words(latest["text"]):
-        return False
-    if latest["late_part"]:  # a part of an album that came after the rest: only its caption is news
-        return not latest["text"]
-    if post.edited_at is not None and iso(post.edited_at) > latest["as_of"]:
-        return True
-    known = _version_with(db, latest["id"], post.text)
-    # A text we know already, and no newer edit: an older copy of the post, as an archive or a cached
-    # page gives it. Without an edit time only a live source can say that the old words are back.
-    return known is None or (source != "archive" and post.edited and post.edited_at is None)
-
-
-def _version_with(db: Database, post_id: int, text: str) -> int | None:
-    """Return the latest version of a post that reads like this."""
-    rows = db.rows("select id, text from versions where post_id = ? order by as_of desc, id desc", [post_id])
-    return next((row["id"] for row in rows if _words(row["text"]) == _words(text)), None)
-
-
-def _words(text: str) -> list[str]:
-    # Sources differ in white space (a page's line ends, an archive's trimming); that is not an edit.
-    return text.split()
+def _as_of(
+    known: KnownPost | None, more: KnownVersion | None, post: Post, source: str, captured_at: datetime
+) -> datetime:
+    """Return since when a post reads like this, as well as it is known."""
+    if post.edited_at:
+        return post.edited_at
+    if post.touched_at and known and more is None:
+        return post.touched_at
+    if source == ARCHIVE:
+        return post.posted_at
+    is_first = known is None or (more is not None and iso(post.posted_at) >= more.as_of)
+    return post.posted_at if is_first and not post.edited else captured_at
 
 
 def _keep(
-    db: Database, latest: Row | None, post: Post, *, source: str, captured_at: datetime, news: bool
+    db: Database,
+    known: KnownPost | None,
+    more: KnownVersion | None,
+    post: Post,
+    *,
+    source: str,
+    captured_at: datetime,
+    news: bool,
 ) -> None:
-    post_id = _insert_post(db, post) if latest is None else latest["id"]
-    as_of = post.edited_at or (captured_at if latest or post.edited else post.posted_at)
-    if source == "archive" and post.edited_at is None:
-        as_of = post.posted_at
+    post_id = _insert_post(db, post) if known is None else known.id
     version_id = db.insert(
         "versions",
         {
@@ -169,10 +163,13 @@ def _keep(
             "text": post.text,
             "links": canonical([asdict(link) for link in post.links]),
             "edited_at": iso(post.edited_at) if post.edited_at else None,
-            "as_of": iso(as_of),
+            "as_of": iso(_as_of(known, more, post, source, captured_at)),
             "captured_at": iso(captured_at),
             "news": news,
             "content_sha256": content_hash(post),
+            "shown": post.shown,
+            "passages": canonical([asdict(passage) for passage in post.passages]),
+            "completes": more.id if more else None,
         },
     )
     db.run(
@@ -181,9 +178,7 @@ def _keep(
            ) where id = ?""",
         [post_id, post_id],
     )
-    _capture(
-        db, version_id, post, source, captured_at, new_version=True, new_post=None if latest else post_id
-    )
+    _capture(db, version_id, post, source, captured_at, new_version=True, new_post=None if known else post_id)
     mark_ids(db, post.channel_id, post.ids, "post", captured_at, post_id=post_id)
 
 
@@ -205,14 +200,22 @@ def _insert_post(db: Database, post: Post) -> int:
     return post_id
 
 
-def _note_capture(db: Database, latest: Row, post: Post, source: str, captured_at: datetime) -> None:
-    """Keep what another source gave for a known version, once; it is there again if it was absent."""
-    version_id = _version_with(db, latest["id"], post.text)
-    if version_id and not db.value(
-        "select 1 from captures where version_id = ? and source = ?", [version_id, source]
-    ):
-        _capture(db, version_id, post, source, captured_at)
-    mark_ids(db, post.channel_id, post.ids, "post", captured_at, post_id=latest["id"])
+def _note_capture(
+    db: Database, known: KnownPost, version_id: int | None, post: Post, source: str, captured_at: datetime
+) -> None:
+    """Keep what another source gave for a known version, once; it is there again if it was absent.
+
+    What this source told beside the text is filled in where a capture of 0.1.0 lacks it.
+    """
+    version = next((one for one in known.versions if one.id == version_id), None)
+    if version is not None and source not in version.seen:
+        _capture(db, version.id, post, source, captured_at)
+    elif version is not None and version.seen[source] is None:
+        db.run(
+            "update captures set seen = ? where version_id = ? and source = ?",
+            [seen_text(seen_of(post)), version.id, source],
+        )
+    mark_ids(db, post.channel_id, post.ids, "post", captured_at, post_id=known.id)
 
 
 def _capture(
@@ -237,6 +240,7 @@ def _capture(
             "raw": post.raw,
             "raw_sha256": raw_sha256,
             "content_sha256": content,
+            "seen": seen_text(seen_of(post)),
         },
     )
     subject = {

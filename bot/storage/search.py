@@ -10,6 +10,7 @@ from bot.errors import InputError
 from bot.models import Filter, Link, Post, StoredPost
 from bot.storage.columns import forward_from
 from bot.storage.database import Database, Row, iso, moment
+from bot.storage.readings import passages_from
 
 BATCH = 500
 
@@ -29,7 +30,7 @@ def load_posts(db: Database, ids: Sequence[int]) -> Iterator[StoredPost]:
 
 def count_posts(db: Database) -> int:
     """Return how many posts are stored."""
-    return int(db.value("select count(*) from posts"))
+    return int(db.value("select count(*) from posts where folded_into is null"))
 
 
 def post_at(db: Database, channel: str | int, message_id: int) -> StoredPost | None:
@@ -57,8 +58,8 @@ def text_query(words: str) -> str:
 
 COLUMNS = """
     select p.*, v.id as version, c.username, c.title,
-      v.text, v.links, v.edited_at, v.captured_at, v.content_sha256,
-      (select count(*) from versions where post_id = p.id) as versions,
+      v.text, v.links, v.edited_at, v.captured_at, v.content_sha256, v.shown, v.passages,
+      (select count(*) - count(completes) from versions where post_id = p.id) as versions,
       (select json_group_array(message_id) from
          (select message_id from message_ids m where m.post_id = p.id order by message_id)) as parts,
       (select json_group_array(distinct s.source) from captures s join versions w on w.id = s.version_id
@@ -113,7 +114,7 @@ def in_order(
 
 def conditions(wanted: Filter) -> tuple[list[str], dict[str, Any]]:
     """Return a filter as what must hold of a post `p` of a channel `c`, and the parameters of that."""
-    where, params = ["1"], {}
+    where, params = ["p.folded_into is null"], {}
     if wanted.channel is not None:
         by_id = isinstance(wanted.channel, int)
         where.append("c.id = :channel" if by_id else "c.username = :channel collate nocase")
@@ -144,6 +145,8 @@ def stored(row: Row) -> StoredPost:
         message_id=row["message_id"],
         posted_at=moment(row["posted_at"]),
         text=row["text"],
+        passages=passages_from(row["passages"]),
+        shown=bool(row["shown"]),
         edited=row["edited_at"] is not None or row["versions"] > 1,
         edited_at=moment(row["edited_at"]) if row["edited_at"] else None,
         parts=parts if len(parts) > 1 else (),

@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.errors import InputError
 from bot.models import Asked, Capture, ClaimStatus, StoredPost
+from bot.storage.columns import READ_OTHERWISE
 from bot.storage.database import Database, Row, moment
 from bot.storage.search import COLUMNS, stored
 
@@ -136,8 +137,8 @@ def captures_of(db: Database, version_ids: Iterable[int]) -> dict[int, tuple[Cap
 def edits_among(db: Database, version_ids: Iterable[int]) -> set[int]:
     """Return those of these versions that are edits: their post read otherwise before."""
     rows = db.rows(
-        """select v.id from versions v where v.id in (select value from json_each(?)) and exists
-             (select 1 from versions w where w.post_id = v.post_id and (w.as_of, w.id) < (v.as_of, v.id))""",
+        f"""select v.id from versions v where v.id in (select value from json_each(?))
+            and {READ_OTHERWISE}""",
         [json.dumps(sorted(set(version_ids)))],
     )
     return {row["id"] for row in rows}

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from bot.models import Appearance, Occurrence, Rung, post_url
+from bot.storage.columns import READ_OTHERWISE
 from bot.storage.database import Database, Row, moment
 from bot.storage.matches import AS_JUDGED, Outcomes, outcome_list
 
@@ -15,8 +16,7 @@ OCCURS = """from matches m join versions v on v.id = m.version_id join posts p o
     and (d.verdict is not null or 'rejected' is not
       (select s.verdict from verdicts s join posts o on o.id = s.post_id
        where s.statement_id = m.statement_id and o.story_id = p.story_id order by s.id desc limit 1))"""
-AT = """iif(exists (select 1 from versions o where o.post_id = p.id and (o.as_of, o.id) < (v.as_of, v.id)),
-    v.as_of, p.posted_at)"""
+AT = f"iif({READ_OTHERWISE}, v.as_of, p.posted_at)"
 
 
 def appearances(db: Database, statement_id: str) -> list[Appearance]:

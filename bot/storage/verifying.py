@@ -199,7 +199,8 @@ class CustodyComparison:
 
 
 CAPTURED = """
-    select c.*, v.id as stored_version, v.post_id, v.text, v.links, v.edited_at, v.as_of,
+    select c.*, v.id as stored_version, v.post_id, coalesce(p.folded_into, p.id) as holder,
+      v.text, v.links, v.edited_at, v.as_of, v.shown, v.passages,
       v.captured_at as version_captured_at, v.content_sha256 as version_sha256,
       p.id as stored_post, p.channel_id, p.message_id, p.posted_at, p.grouped_id, p.reply_to, p.forward,
       p.author, p.media,
@@ -221,6 +222,11 @@ POSTS_WITHOUT_VERSION = """
 POSTS_READING_WRONG = """
     select id, version_id, (select id from versions where post_id = p.id order by as_of desc, id desc limit 1)
       as latest from posts p where version_id is not latest order by id
+"""
+POSTS_FOLDED_UNTOLD = """
+    select id from posts p where folded_into is not null and not exists (
+        select 1 from custody where action = 'folded' and json_extract(subject, '$.folded') = p.id)
+      order by id
 """
 UNTOLD_VERDICTS = """
     select id from verdicts where id not in (select id from noted_rows where tbl = 'verdicts')

@@ -13,6 +13,8 @@ from telethon.tl import TLObject, types
 from telethon.tl.alltlobjects import LAYER
 
 from bot.models import Forward, Link, Post
+from bot.models.passages import with_passages
+from bot.telegram.attachments import media_identity, media_kind, passages_of
 from bot.telegram.protocol import Batch
 from bot.text import clean
 
@@ -107,34 +109,6 @@ LINKS: dict[type, Callable[[Any, str], str]] = {
     types.MessageEntityMentionName: lambda entity, words: f"tg://user?id={entity.user_id}",
 }
 
-MEDIA: dict[type, str] = {
-    types.MessageMediaContact: "contact",
-    types.MessageMediaDice: "dice",
-    types.MessageMediaDocument: "document",
-    types.MessageMediaGame: "game",
-    types.MessageMediaGeo: "location",
-    types.MessageMediaGeoLive: "location",
-    types.MessageMediaGiveaway: "giveaway",
-    types.MessageMediaGiveawayResults: "giveaway",
-    types.MessageMediaInvoice: "invoice",
-    types.MessageMediaPaidMedia: "paid media",
-    types.MessageMediaPhoto: "photo",
-    types.MessageMediaPoll: "poll",
-    types.MessageMediaStory: "story",
-    types.MessageMediaToDo: "checklist",
-    types.MessageMediaUnsupported: "unsupported",
-    types.MessageMediaVenue: "location",
-    types.MessageMediaVideoStream: "video",
-}
-
-# The first that a document has says what it is: a video sticker is a sticker, a silent video an animation.
-DOCUMENTS: dict[type, Callable[[Any], str]] = {
-    types.DocumentAttributeSticker: lambda attribute: "sticker",
-    types.DocumentAttributeAnimated: lambda attribute: "animation",
-    types.DocumentAttributeVideo: lambda attribute: "video",
-    types.DocumentAttributeAudio: lambda attribute: "voice" if attribute.voice else "audio",
-}
-
 
 def batch_of(messages: Iterable[TLObject], origins: Iterable[TLObject], *, pts: int = 0) -> Batch:
     """Make one batch of messages, oldest first; `origins` are the chats and users that came with them."""
@@ -153,11 +127,13 @@ def post_of(message: types.Message, origins: Origins) -> Post:
     """Make a post of one message of a channel, with every field of it in `raw`."""
     edited_at = None if message.edit_hide else message.edit_date  # hidden: counters or a preview changed
     origin = _origin(message, origins)
+    text, passages = with_passages(clean(message.message or ""), passages_of(message.media))
     return Post(
         channel_id=message.peer_id.channel_id,
         message_id=message.id,
         posted_at=message.date or NO_DATE,
-        text=clean(message.message or ""),
+        text=text,
+        passages=passages,
         edited=edited_at is not None,
         edited_at=edited_at,
         grouped_id=message.grouped_id,
@@ -166,6 +142,7 @@ def post_of(message: types.Message, origins: Origins) -> Post:
         links=tuple(_links(message)),
         author=clean(message.post_author or ""),
         media=media_kind(message.media),
+        media_identity=media_identity(message.media),
         views=message.views,
         raw=to_raw(message, [origin] if origin else []),
     )
@@ -222,14 +199,3 @@ def _links(message: types.Message) -> Iterable[Link]:
             words = clean(cut(text, entity.offset, entity.length))
             url = clean(address(entity, words))
             yield Link(url=url, label="" if words == url else words)
-
-
-def media_kind(media: TLObject | None) -> str:
-    """Say what a message carries beside its text: "photo", "video"…; "" for nothing."""
-    document = media.document if isinstance(media, types.MessageMediaDocument) else None
-    if isinstance(document, types.Document):
-        attributes = {type(attribute): attribute for attribute in document.attributes}
-        for kind, named in DOCUMENTS.items():
-            if kind in attributes:
-                return named(attributes[kind])
-    return MEDIA.get(type(media), "")

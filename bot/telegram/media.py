@@ -9,7 +9,8 @@ from telethon.tl import TLObject
 from bot.errors import MediaGone, SourceError
 from bot.models import Attached, Wanted
 from bot.telegram import limits
-from bot.telegram.convert import from_raw, media_kind
+from bot.telegram.attachments import media_kind
+from bot.telegram.convert import from_raw
 from bot.telegram.line import Line
 
 PIECE = 512 * 1024  # bytes; the most that Telegram gives at once: https://core.telegram.org/api/files

@@ -172,13 +172,17 @@ TAMPERED = {
         "does not lead to posts 5",
     ),
     "a version added": (
-        """insert into versions select 99, post_id, 'He never said it', links, edited_at, as_of, captured_at,
+        """insert into versions (id, post_id, text, links, edited_at, as_of,
+             captured_at, news, content_sha256)
+           select 99, post_id, 'He never said it', links, edited_at, as_of, captured_at,
            news, content_sha256 from versions where id = 1""",
         "versions 99 (",
         "no link of the chain records it",
     ),
     "a capture added": (
-        """insert into captures select 99, version_id, 'archive', collector, captured_at, raw, raw_sha256,
+        """insert into captures (id, version_id, source, collector, captured_at, raw,
+             raw_sha256, content_sha256)
+           select 99, version_id, 'archive', collector, captured_at, raw, raw_sha256,
            content_sha256 from captures where id = 1""",
         "captures 99 (",
         "no link of the chain records it",

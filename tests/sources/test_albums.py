@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.models import Forward, Link, Post
+from bot.models.passages import with_passages, words_of
 from bot.sources.telegram import SETTLING, assembled, ripe
 from bot.telegram.protocol import PAGE, Batch
 
@@ -124,3 +125,17 @@ def test_no_album_is_broken_wherever_a_page_ends(runs: list[tuple[bool, int]], s
     left = {post.grouped_id for post in posts if post.message_id > last} - {None}
     assert not given_now & left
     assert last > 0 or len(posts) < PAGE
+
+
+def test_names_of_files_stand_below_what_the_parts_of_an_album_say() -> None:
+    texts = [with_passages("First", [("file", "a.pdf")]), with_passages("", [("file", "b.pdf")])]
+    parts = [
+        a_post(number, 9, text=text, passages=passages, media_identity=f"document {number}")
+        for number, (text, passages) in enumerate(texts, 10)
+    ]
+
+    (album,) = assembled(parts)
+
+    assert album.text == "First\n\na.pdf\nb.pdf"
+    assert words_of(album.text, album.passages) == [("file", "a.pdf"), ("file", "b.pdf")]
+    assert album.media_identity == "document 10 document 11"

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from telethon import types
 
 from bot.models import Forward, Link, Post
+from bot.models.passages import body_of, words_of
 from bot.telegram.convert import batch_of, post_of, posts_of_raw
 from tests.telegram.messages import CHANNEL, NOON, a_channel, a_document, a_message, received
 
@@ -182,3 +183,66 @@ def test_a_capture_of_another_layer_is_not_guessed_at() -> None:
 
     with pytest.raises(ValueError, match="this Telethon speaks"):
         posts_of_raw(older.raw)
+
+
+def worded(text: str) -> types.TextWithEntities:
+    return types.TextWithEntities(text=text, entities=[])
+
+
+POLL = types.MessageMediaPoll(
+    poll=types.Poll(
+        id=1,
+        question=worded("Who won?"),
+        answers=[types.PollAnswer(text=worded(text), option=b"0") for text in ("The port", "Nobody")],
+        hash=0,
+        quiz=True,
+    ),
+    results=types.PollResults(),
+)
+CHECKLIST = types.MessageMediaToDo(
+    todo=types.TodoList(title=worded("To do"), list=[types.TodoItem(id=1, title=worded("Sail"))])
+)
+GIVEAWAY = types.MessageMediaGiveaway(channels=[1], quantity=3, until_date=NOON, prize_description="A boat")
+VENUE = types.MessageMediaVenue(
+    geo=types.GeoPointEmpty(),
+    title="Pier 4",
+    address="Quay Street 1",
+    provider="",
+    venue_id="",
+    venue_type="",
+)
+NAMED = a_document(types.DocumentAttributeFilename(file_name="Order 227.pdf"))
+
+
+@pytest.mark.parametrize(
+    ("media", "found"),
+    [
+        pytest.param(
+            POLL, [("question", "Who won?"), ("answer", "The port"), ("answer", "Nobody")], id="a quiz"
+        ),
+        pytest.param(CHECKLIST, [("checklist", "To do"), ("task", "Sail")], id="a checklist"),
+        pytest.param(GIVEAWAY, [("giveaway", "A boat")], id="a giveaway"),
+        pytest.param(VENUE, [("venue", "Pier 4"), ("venue", "Quay Street 1")], id="a venue"),
+        pytest.param(NAMED, [("file", "Order 227.pdf")], id="a file"),
+    ],
+)
+def test_words_that_stand_outside_the_text_are_words_of_the_post(
+    media: Any, found: list[tuple[str, str]]
+) -> None:
+    """Issue 11, 4."""
+    made = post(text="Look", media=media)
+
+    assert words_of(made.text, made.passages) == found
+    assert body_of(made.text, made.passages) == "Look"
+    assert [replace(again, raw=b"") for again in posts_of_raw(made.raw)] == [replace(made, raw=b"")]
+
+
+def test_a_photo_is_told_from_another_by_its_number() -> None:
+    photos = [
+        types.Photo(id=number, access_hash=1, file_reference=b"", date=NOON, sizes=[], dc_id=2)
+        for number in (7, 8)
+    ]
+    one, other = (post(media=types.MessageMediaPhoto(photo=photo)).media_identity for photo in photos)
+
+    assert (one, other) == ("photo 7", "photo 8")
+    assert post().media_identity is None

@@ -5,13 +5,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from bot.models import Forward, Link, Post, Refused
+from bot.models import Forward, Post, Refused
+from bot.models.passages import with_passages
+from bot.sources.archive.attachments import identity_of, media_of, passages_of, text_of_pieces
 from bot.sources.archive.json_stream import Broken, JsonPiece, JsonReader
 from bot.sources.archive.records import FileChannel, FoundMessage
 from bot.sources.values import (
     Unusable,
     channel_id,
-    items,
     message_id,
     moment,
     text_of,
@@ -27,24 +28,8 @@ LISTS = ("chats", "left_chats")  # where an account's export has its chats
 _FROM_CHANNEL = re.compile(r"channel([0-9]{1,13})")
 _NEVER = ("0", 0)  # older exports write an edit time of zero for a message that was not edited
 
-_MEDIA_TYPES = {
-    "animation": "animation",
-    "audio_file": "audio",
-    "sticker": "sticker",
-    "video_file": "video",
-    "video_message": "video",
-    "voice_message": "voice",
-}
-_MEDIA_KEYS = {  # the first that a message has says what it holds
-    "photo": "photo",
-    "poll": "poll",
-    "contact_information": "contact",
-    "location_information": "location",
-    "game_title": "game",
-    "invoice_information": "invoice",
-    "giveaway_information": "giveaway",
-    "file": "document",
-}
+_OLD_SHIFT = 2**33  # exports from before 2021 add it to a channel's id: Telegram Desktop's kChatPeerIdShift
+_OLD_IDS = 2**31  # what channels' ids were below by then
 
 Record = Mapping[str, object]
 
@@ -132,10 +117,15 @@ def _origin(header: Record) -> FileChannel:
     if "id" not in header:
         raise Unusable("the id of the chat does not stand before its messages")
     return FileChannel(
-        channel_id=channel_id(header["id"]),
+        channel_id=_channel_id(header["id"]),
         username=username_or_none(header.get("username")) or "",
         title=clean_text(str(header.get("name") or "")),
     )
+
+
+def _channel_id(value: object) -> int:
+    number = channel_id(value)
+    return number - _OLD_SHIFT if _OLD_SHIFT < number < _OLD_SHIFT + _OLD_IDS else number
 
 
 def _found(
@@ -159,21 +149,26 @@ def _found(
 
 
 def _post(record: Record, number: int, origin: FileChannel, context: ExportContext, piece: JsonPiece) -> Post:
-    text, links = _text(record.get("text", ""))
-    edited_at = _time(record, "edited", context) if _is_edited(record) else None
+    body, links = text_of_pieces(record.get("text", ""))
+    text, passages = with_passages(body, passages_of(record))
+    touched_at = _time(record, "edited", context) if _is_edited(record) else None
+    edited_at = None if record.get("reactions") else touched_at  # `edited` is written for a reaction, too
     return Post(
         channel_id=origin.channel_id,
         message_id=number,
         posted_at=_time(record, "date", context),
         text=text,
+        passages=passages,
         edited=edited_at is not None,
         edited_at=edited_at,
+        touched_at=touched_at,
         grouped_id=whole(record, "grouped_id"),
         forward=_forward(record),
         reply_to=_reply(record),
         links=links,
         author=text_of(record, "author"),
-        media=_media(record),
+        media=media_of(record),
+        media_identity=identity_of(record),
         raw=piece.raw or b"",
     )
 
@@ -194,24 +189,6 @@ def _has_time(edited: object) -> bool:
     return edited is not None and not str(edited).startswith("1970-01-01")
 
 
-def _text(value: object) -> tuple[str, tuple[Link, ...]]:
-    """Return a message's text and links: a string, or a list of strings and of pieces with a type."""
-    words: list[str] = []
-    links: dict[Link, None] = {}
-    for part in [value] if isinstance(value, str) else items(value, "text"):
-        if isinstance(part, str):
-            words.append(part)
-            continue
-        if not isinstance(part, dict) or not isinstance(part.get("text"), str):
-            raise Unusable("its text is neither a string nor a list of pieces of text")
-        words.append(part["text"])
-        if part.get("type") == "text_link":
-            links[Link(url=text_of(part, "href"), label=clean_text(part["text"]))] = None
-        elif part.get("type") == "link":
-            links[Link(url=clean_text(part["text"]))] = None
-    return clean_text("".join(words)), tuple(links)
-
-
 def _forward(record: Record) -> Forward | None:
     if "forwarded_from" not in record and "forwarded_from_id" not in record:
         return None
@@ -226,8 +203,3 @@ def _reply(record: Record) -> int | None:
     if record.get("reply_to_peer_id") is not None:  # a message of another chat
         return None
     return whole(record, "reply_to_message_id")
-
-
-def _media(record: Record) -> str:
-    named = _MEDIA_TYPES.get(text_of(record, "media_type"))
-    return named or next((kind for key, kind in _MEDIA_KEYS.items() if record.get(key)), "")

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from bot.models import Forward, Link, Post, Refused
+from bot.models import Forward, Link, Passage, Post, Refused
+from bot.models.passages import within
 from bot.sources.archive.json_stream import LARGEST_VALUE, JsonPiece, strict
 from bot.sources.archive.records import FileChannel, FoundMessage
 from bot.sources.values import (
@@ -82,11 +83,14 @@ def _post(record: Record, origin: FileChannel, now: datetime, raw: bytes) -> Pos
     parts = tuple(sorted({message_id(part) for part in items(record.get("parts"), "parts")}))
     if parts and parts[0] != number:
         raise Unusable("its message_id is not the first of its parts")
+    text = text_of(record, "text")
     return Post(
         channel_id=origin.channel_id,
         message_id=number,
         posted_at=moment(record.get("posted_at"), now=now),
-        text=text_of(record, "text"),
+        text=text,
+        passages=_passages(record.get("passages"), text),
+        shown=record.get("shown") is not False,
         edited=edited_at is not None,
         edited_at=None if edited_at is None else moment(edited_at, now=now),
         parts=parts if len(parts) > 1 else (),
@@ -121,6 +125,7 @@ def _version(value: object, post: Post, now: datetime) -> Post:
     return replace(
         post,
         text=text_of(version, "text"),
+        passages=(),
         edited=edited,
         edited_at=as_of if edited else None,
         links=(),
@@ -143,6 +148,17 @@ def _forward(value: object, now: datetime) -> Forward | None:
         message_id=None if number is None else message_id(number),
         posted_at=None if posted_at is None else moment(posted_at, now=now),
     )
+
+
+def _passages(value: object, text: str) -> tuple[Passage, ...]:
+    found = [members(one, "passage") for one in items(value, "passages")]
+    passages = tuple(
+        Passage(kind=text_of(one, "kind"), start=whole(one, "start") or 0, end=whole(one, "end") or 0)
+        for one in found
+    )
+    if not within(passages, len(text)):
+        raise Unusable("its passages do not lie in its text")
+    return passages
 
 
 def _link(value: object) -> Link:

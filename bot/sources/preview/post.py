@@ -3,6 +3,7 @@
 import base64
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import SplitResult, urlsplit
@@ -10,6 +11,7 @@ from urllib.parse import SplitResult, urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from bot.models import Forward, Link, Post
+from bot.models.passages import with_passages
 from bot.sources.values import Unusable, channel_id, message_id, moment
 from bot.text import clean_text
 
@@ -37,7 +39,8 @@ def links(node: LexborNode) -> tuple[Link, ...]:
     """List an element's addresses in order, each once, with the words they stand under if those differ."""
     found: dict[Link, None] = {}
     for anchor in node.css("a[href]"):
-        url, label = clean_text(anchor.attributes["href"] or ""), words(anchor)
+        # The page escapes an ampersand twice, and a browser then opens an address that is not the post's.
+        url, label = clean_text(anchor.attributes["href"] or "").replace("&amp;", "&"), words(anchor)
         if url.startswith(_LINKED):
             found[Link(url=url, label="" if _bare(url) == _bare(label) else label)] = None
     return tuple(found)
@@ -102,16 +105,24 @@ _TEXT = "div.tgme_widget_message_text.js-message_text"
 _QUOTED = "a.tgme_widget_message_reply"
 _PART = "div.tgme_widget_message_grouped_wrap a[href]"
 
+_FILE = ".tgme_widget_message_document_wrap"
+_MEDIA_AUDIO = ".tgme_widget_message_document_icon.audio"
+
 _MEDIA = (  # the first that a part of a post has says what it is
     (".tgme_widget_message_video_player", "video"),
     (".tgme_widget_message_roundvideo_player", "video"),
     (".tgme_widget_message_voice_player", "voice"),
     (".tgme_widget_message_sticker_wrap", "sticker"),
-    (".tgme_widget_message_document_wrap", "document"),
+    (_MEDIA_AUDIO, "audio"),
+    (_FILE, "document"),
     (".tgme_widget_message_poll", "poll"),
     (".tgme_widget_message_location_wrap", "location"),
     ("a.tgme_widget_message_photo_wrap", "photo"),
-    (".message_media_not_supported", "unsupported"),
+)
+_UNSUPPORTED = ".message_media_not_supported"
+_POLL = (  # in the order in which Telegram has them
+    (".tgme_widget_message_poll_question", "question"),
+    (".tgme_widget_message_poll_option_text", "answer"),
 )
 
 
@@ -153,19 +164,24 @@ def _post(
 ) -> Post:
     time = node.css_first("a.tgme_widget_message_date time[datetime]")
     meta = node.css_first(".tgme_widget_message_meta")
-    text = next((element for element in node.css(_TEXT) if not _is_quoted(element, node)), None)
+    element = next((element for element in node.css(_TEXT) if not _is_quoted(element, node)), None)
+    text, passages = with_passages(words(element) if element is not None else "", _passages(node))
+    media = _media(node)
     return Post(
         channel_id=channel,
         message_id=ids[0],
         posted_at=moment(_attribute(time, "datetime"), now=now),
-        text=words(text) if text is not None else "",
+        text=text,
+        passages=passages,
+        shown=bool(text or media) or not _is_hidden(node),
         # The mark stands beside the time; an author who is called "edited" has an element of his own.
         edited=meta is not None and "edited" in meta.text(deep=False).split(),
         parts=ids if len(ids) > 1 else (),
         forward=_forward(node),
         reply_to=_reply(node, username),
-        links=links(text) if text is not None else (),
-        media=_media(node),
+        links=links(element) if element is not None else (),
+        author=one_line(node.css_first(".tgme_widget_message_from_author")),
+        media=media,
         views=_views(one_line(node.css_first(".tgme_widget_message_views"))),
         raw=raw,
     )
@@ -229,10 +245,34 @@ def _number(digits: str | None) -> int | None:
 
 
 def _media(node: LexborNode) -> str:
+    """Say what a post shows; "unsupported" where the page says so of a file, not of a post as a whole.
+
+    That it should be opened in Telegram is also said of a post that merely has custom emoji.
+    """
     kinds = [kind for selector, kind in _MEDIA if node.css_first(selector) is not None]
+    if "audio" in kinds and len(node.css(_FILE)) == len(node.css(_MEDIA_AUDIO)):
+        kinds.remove("document")
     if node.css_first("div.tgme_widget_message_grouped_wrap") is not None and len(kinds) > 1:
         return "album"
-    return kinds[0] if kinds else ""
+    if kinds:
+        return kinds[0]
+    notes = [" ".join(note.text().split()) for note in node.css(_UNSUPPORTED)]
+    return "unsupported" if any(_PLACEHOLDER not in note for note in notes) else ""
+
+
+def _is_hidden(node: LexborNode) -> bool:
+    """Tell whether the page says that there is a post to be seen elsewhere."""
+    return any(_PLACEHOLDER in element.text() for element in node.css(f"{_UNSUPPORTED}, {_TEXT}"))
+
+
+def _passages(node: LexborNode) -> Iterator[tuple[str, str]]:
+    """Yield the words of a post that are not its running text, by what they are."""
+    for selector, kind in _POLL:
+        for element in node.css(selector):
+            yield kind, one_line(element)
+    for file in node.css(_FILE):
+        if file.css_first(_MEDIA_AUDIO) is None:  # a song has a title there, and no name of a file
+            yield "file", one_line(file.css_first(".tgme_widget_message_document_title"))
 
 
 def _views(shown: str) -> int | None:

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from bot.cli.posts import record
 from bot.errors import InputError, SourceError
-from bot.models import Channel, Cursor, Filter, Forward, Link, Page, Post, Refused
+from bot.models import Channel, Cursor, Filter, Forward, Link, Page, Passage, Post, Refused
+from bot.models.passages import body_of, words_of
 from bot.sources.archive.archive import ArchiveSource, read_archive
 from bot.sources.archive.json_stream import CHUNK, LARGEST_VALUE
 from bot.storage.posts import save_page
@@ -385,6 +386,104 @@ def clean(post):
     return replace(post, text=clean_text(post.text), forward=forward, links=links, edited=edited)
 
 
+WHOLE_POLL = {
+    "question": [{"type": "bold", "text": "Who"}, " won?"],
+    "closed": False,
+    "answers": [{"text": "The port", "voters": 3}, {"text": "Nobody", "voters": 1}],
+}
+PASSAGES = {
+    "a poll": (
+        {"poll": WHOLE_POLL},
+        "poll",
+        [("question", "Who won?"), ("answer", "The port"), ("answer", "Nobody")],
+    ),
+    "a checklist": (
+        {"todo_list": {"title": "To do", "answers": [{"text": "Sail", "id": 1}]}},
+        "checklist",
+        [("checklist", "To do"), ("task", "Sail")],
+    ),
+    "a giveaway": (
+        {"giveaway_information": {"quantity": 3, "additional_prize": "A boat"}},
+        "giveaway",
+        [("giveaway", "A boat")],
+    ),
+    "its results": (
+        {"giveaway_results": {"additional_prize": "A boat"}},
+        "giveaway",
+        [("giveaway", "A boat")],
+    ),
+    "a venue": (
+        {"place_name": "Pier 4", "address": "Quay Street 1", "location_information": {"latitude": 1.5}},
+        "location",
+        [("venue", "Pier 4"), ("venue", "Quay Street 1")],
+    ),
+    "a file": (
+        {"file": "(File not included.)", "file_name": "Order 227.pdf"},
+        "document",
+        [("file", "Order 227.pdf")],
+    ),
+    "a file of an older export": ({"file": "files/Order 227.pdf"}, "document", [("file", "Order 227.pdf")]),
+    "a file that was left out": ({"file": "(File not included.)"}, "document", []),
+    "a video": ({"file": "video_files/v.mp4", "media_type": "video_file"}, "video", []),
+}
+
+
+@pytest.mark.parametrize(("fields", "media", "found"), PASSAGES.values(), ids=PASSAGES)
+def test_words_that_stand_outside_the_text_are_words_of_the_post(written, fields, media, found):
+    """Issue 11, 4."""
+    post = only(written(a_chat(a_message(5, "Look") | fields)))
+
+    assert words_of(post.text, post.passages) == found
+    assert body_of(post.text, post.passages) == "Look"
+    assert post.media == media
+
+
+def test_a_poll_without_answers_that_can_be_read_is_refused(written):
+    _, (refused,) = read(written(a_chat(a_message(5, poll={"question": "Who?", "answers": [1]}))))
+
+    assert "answers is not an object" in refused.reason
+
+
+def test_a_line_gives_its_passages_back_and_none_that_lie_elsewhere(written):
+    passages = [{"kind": "question", "start": 0, "end": 4, "text": "Who?"}]
+
+    assert only(written(a_line(5, "Who?\nUs", passages=passages))).passages == (
+        Passage(kind="question", start=0, end=4),
+    )
+    assert only(written(a_line(5, shown=False))).shown is False
+    for wrong in ({"end": 99}, {"start": 4}, {"kind": "rumour"}):
+        _, (refused,) = read(written(a_line(5, "Who?", passages=[passages[0] | wrong])))
+        assert "passages do not lie in its text" in refused.reason
+
+
+def test_an_edit_time_beside_reactions_tells_of_no_edit(written):
+    """Issue 11, 5: Telegram Desktop writes `edited` for a mere reaction."""
+    edited = {"edited_unixtime": str(int(at(50).timestamp()))}
+    reactions = [{"type": "emoji", "count": 4, "emoji": "👍"}]
+    plain = only(written(a_chat(a_message(5, **edited))))
+    liked = only(written(a_chat(a_message(5, **edited, reactions=reactions))))
+
+    assert (plain.edited, plain.edited_at, plain.touched_at) == (True, at(50), at(50))
+    assert (liked.edited, liked.edited_at, liked.touched_at) == (False, None, at(50))
+
+
+def test_a_file_has_the_same_identity_whether_it_was_exported_or_not(written):
+    sizes = {"photo_file_size": 83654, "width": 1280, "height": 720}
+    left_out = only(written(a_chat(a_message(5, photo="(File not included.)", **sizes))))
+    exported = only(written(a_chat(a_message(5, photo="photos/1.jpg", **sizes))))
+    other = only(written(a_chat(a_message(5, photo="photos/1.jpg", **sizes | {"photo_file_size": 9}))))
+    older = only(written(a_chat(a_message(5, photo="photos/1.jpg", width=1280, height=720))))
+
+    assert left_out.media_identity == exported.media_identity != other.media_identity
+    assert older.media_identity is None
+
+
+def test_an_id_of_an_export_from_before_2021_is_the_channels_own(written):
+    """Issue 11, 3: Telegram Desktop put kChatPeerIdShift in front."""
+    assert only(written(a_chat(a_message(5), id=2**33 + CLASH))).channel_id == CLASH
+    assert only(written(a_chat(a_message(5), id=2**33 + 2**32))).channel_id == 2**33 + 2**32
+
+
 # --- any file -------------------------------------------------------------------------------------
 
 
@@ -558,7 +657,7 @@ def test_a_damaged_byte_refuses_its_message_and_no_other(written):
         assert "not UTF-8: byte 0xff" in refused.reason
 
 
-WORDS = "Порт закрыт до вторника"
+CYRILLIC = "Порт закрыт до вторника"
 OTHER_ENCODINGS = {
     "windows-1251": ("cp1251", "as windows-1251 it would read 'Порт закрыт"),
     "KOI8-R": ("koi8-r", "not UTF-8: byte 0xf0"),
@@ -569,8 +668,8 @@ OTHER_ENCODINGS = {
 @pytest.mark.parametrize(("encoding", "found"), OTHER_ENCODINGS.values(), ids=OTHER_ENCODINGS)
 def test_an_export_in_another_encoding_is_refused_whole_and_says_what_was_found(written, encoding, found):
     """Issue 11, 8."""
-    export = json.dumps(a_chat(a_message(5, "ASCII"), a_message(6, WORDS)), ensure_ascii=False)
-    lines = json.dumps(json.loads(a_line(6, WORDS)), ensure_ascii=False)
+    export = json.dumps(a_chat(a_message(5, "ASCII"), a_message(6, CYRILLIC)), ensure_ascii=False)
+    lines = json.dumps(json.loads(a_line(6, CYRILLIC)), ensure_ascii=False)
     for content in (export, lines):
         with pytest.raises(InputError, match="not UTF-8") as refusal:
             read(written(content.encode(encoding)))
@@ -580,7 +679,7 @@ def test_an_export_in_another_encoding_is_refused_whole_and_says_what_was_found(
 def test_wrong_bytes_far_inside_an_export_are_refused_too(written):
     """Issue 11, 8: the beginning is plain, and what follows is not what it says."""
     messages = [a_message(number, "word " * 400) for number in range(1, 700)]
-    export = json.dumps(a_chat(*messages, a_message(700, WORDS)), ensure_ascii=False)
+    export = json.dumps(a_chat(*messages, a_message(700, CYRILLIC)), ensure_ascii=False)
     posts, (refused,) = read(written(export.encode("cp1251")))
 
     assert len(posts) == 699

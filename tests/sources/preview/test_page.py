@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bot.errors import SourceError
 from bot.models import Forward, Link
+from bot.models.passages import words_of
 from bot.sources.preview.page import MAX_HOLE, blocks, read_page, stretches
 from bot.sources.preview.post import PreviewBlock, read_block
 from bot.text import clean_text
@@ -129,12 +130,82 @@ UNSUPPORTED = (
 )
 
 
+BY_EMOJI = f'<div class="text_not_supported_wrap">{UNSUPPORTED}</div>'
+BY_FILE = UNSUPPORTED.replace("Please open Telegram to view this post", "Media is too big")
+
+
+def test_a_post_that_the_page_does_not_show_is_neither_empty_nor_unsupported():
+    """Issue 11, 6."""
+    hidden = read(a_block(5, before_text=UNSUPPORTED))
+    empty = read(a_block(6))
+    emoji = read(a_block(7, "Good morning", before_text=BY_EMOJI))
+    file = read(a_block(8, "Good morning", before_text=BY_FILE))
+    pictures = read(a_block(9, "Three", parts=(9, 10, 11), before_text=BY_EMOJI))
+
+    assert [post.shown for post in (hidden, empty, emoji, file, pictures)] == [False, True, True, True, True]
+    assert [post.media for post in (hidden, empty, emoji, file, pictures)] == [
+        *("", "", "", "unsupported", "photo")
+    ]
+
+
+def test_the_signature_of_an_author_is_read():
+    """Issue 11, 6."""
+    signed = a_block(5, "By hand").replace(
+        '<span class="tgme_widget_message_meta">',
+        '<span class="tgme_widget_message_meta"><span class="tgme_widget_message_from_author" dir="auto">'
+        "Ann &amp; Bo</span>, ",
+    )
+
+    assert read(signed).author == "Ann & Bo"
+
+
+def test_an_address_that_the_page_escapes_twice_is_that_of_the_post():
+    """Issue 11, 6."""
+    twice = '<a href="https://a.example/?x=1&amp;amp;y=2">https://a.example/?x=1&amp;y=2</a>'
+
+    assert read(a_block(5, inner=twice)).links == (Link(url="https://a.example/?x=1&y=2"),)
+
+
+POLL = (
+    '<div class="tgme_widget_message_poll js-poll"><div class="tgme_widget_message_poll_question">Who won?'
+    '</div><div class="tgme_widget_message_poll_type">Anonymous Quiz</div>'
+    + "".join(
+        '<div class="tgme_widget_message_poll_option"><div class="tgme_widget_message_poll_option_percent">'
+        f'{share}%</div><div class="tgme_widget_message_poll_option_text">{answer}</div></div>'
+        for share, answer in ((73, "The <b>port</b>"), (27, "Nobody"))
+    )
+    + "</div>"
+)
+FILE = (
+    '<a class="tgme_widget_message_document_wrap" href="https://t.me/ClashReport/5">'
+    '<div class="tgme_widget_message_document_icon accent_bg"></div>'
+    '<div class="tgme_widget_message_document">'
+    '<div class="tgme_widget_message_document_title accent_color" dir="auto">Order 227.pdf</div>'
+    '<div class="tgme_widget_message_document_extra">PDF 2.4 MB</div></div></a>'
+)
+
+
+def test_the_words_of_a_poll_and_the_name_of_a_file_are_words_of_the_post():
+    """Issue 11, 4."""
+    poll, file = read(a_block(5, before_text=POLL)), read(a_block(5, "The order", before_text=FILE))
+    song = read(a_block(5, before_text=FILE.replace("accent_bg", "accent_bg audio")))
+
+    assert words_of(poll.text, poll.passages) == [
+        ("question", "Who won?"), ("answer", "The port"), ("answer", "Nobody"),
+    ]  # fmt: skip
+    assert poll.text == "Who won?\nThe port\nNobody"
+    assert file.text == "The order\n\nOrder 227.pdf"
+    assert words_of(file.text, file.passages) == [("file", "Order 227.pdf")]
+    assert [post.media for post in (poll, file, song)] == ["poll", "document", "audio"]
+    assert song.text == ""
+
+
 def test_the_request_to_open_telegram_is_not_text():
     beside = read(a_block(5, before_text=UNSUPPORTED))
     inside = read(a_block(6, inner=UNSUPPORTED + "but this is"))
     instead = read(a_block(7, "Please open Telegram to view this post"))
 
-    assert (beside.text, beside.media) == ("", "unsupported")
+    assert (beside.text, beside.shown) == ("", False)
     assert inside.text == "but this is"
     assert instead.text == ""
 
