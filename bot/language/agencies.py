@@ -13,13 +13,17 @@ from bot.language.scripts import script_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agency:
-    """One agency. `words` are its spellings, `channels` its usernames in lower case."""
+    """One agency. `words` are its spellings, `channels` its usernames in lower case.
+
+    A `collective` one is no agency but all sources of its affiliation: "Russian state media".
+    """
 
     id: str
     name: str
     affiliation: str = ""
     words: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
+    collective: bool = False
 
 
 @cache
@@ -33,6 +37,7 @@ def agencies() -> tuple[Agency, ...]:
             affiliation=row.get("affiliation", ""),
             words=tuple(row["words"]),
             channels=tuple(row.get("channels", ())),
+            collective=row.get("collective", False),
         )
         for key, row in table.items()
     )

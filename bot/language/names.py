@@ -128,7 +128,8 @@ def _countries(language: str) -> Iterator[tuple[str, str]]:
 
 @cache
 def _sources() -> frozenset[str]:
-    spelt = [word.text for agency in agencies() for name in agency.words for word in running_words(name)]
+    named = [name for agency in agencies() if not agency.collective for name in agency.words]
+    spelt = [word.text for name in named for word in running_words(name)]
     return frozenset(spelt) | frozenset(listed("credits", "media"))
 
 

@@ -12,7 +12,7 @@ from bot.storage.database import Database
 from bot.stories.likeness.carrier import Carrier, as_carrier
 from bot.stories.likeness.clusters import Join, begins
 from bot.stories.likeness.fingerprint import SCHEME, SHARED
-from bot.stories.likeness.habits import COLD, LEARNED_FROM, Habit, Said, repeated, runs_said, wording_of
+from bot.stories.likeness.habits import COLD, LEARNED_FROM, Habit, PastPost, repeated, runs_said, wording_of
 from bot.stories.translations import Meanings, Translations
 
 INDEXED_AT_ONCE = 100  # posts that are made findable in one write
@@ -89,7 +89,7 @@ class Neighbourhood:
         if post.id not in self._habits:
             since = post.posted_at - LEARNED_FROM
             before = story_joins.runs_between(self._db, post.channel_id, since, post.posted_at, but=post.id)
-            runs = repeated(post, (Said(one.posted_at.date(), one.wording, one.runs) for one in before))
+            runs = repeated(post, (PastPost(one.posted_at.date(), one.wording, one.runs) for one in before))
             cold = post.posted_at - story_joins.first_posted(self._db, post.channel_id) < COLD
             self._habits[post.id] = Habit(runs, cold)
         return self._habits[post.id]

@@ -27,7 +27,7 @@ class Habit:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class PastPost:
     """An earlier post of a channel: its day, what tells its wording, and the hashes of its runs."""
 
     day: date
@@ -53,7 +53,7 @@ def runs_said(post: Carrier) -> frozenset[int]:
     return frozenset(hash_of(run) for text in post.versions for run in text.shingles)
 
 
-def repeated(post: Carrier, before: Iterable[Said]) -> frozenset[int]:
+def repeated(post: Carrier, before: Iterable[PastPost]) -> frozenset[int]:
     """Return those of a post's runs that its channel repeated, by its posts of the weeks before."""
     own, wording = runs_said(post), wording_of(post)
     wordings, days = defaultdict[int, set[int]](set), defaultdict[int, set[date]](set)
@@ -72,7 +72,7 @@ class HabitsAmong:
         self._posts: Mapping[int, list[Carrier]] = defaultdict(list)
         for post in sorted(posts, key=lambda one: one.order):
             self._posts[post.channel_id].append(post)
-        self._said: dict[int, Sequence[Said]] = {}
+        self._said: dict[int, Sequence[PastPost]] = {}
         self._known: dict[tuple[int, int], Habit] = {}
 
     def __call__(self, post: Carrier) -> Habit:
@@ -81,7 +81,7 @@ class HabitsAmong:
             posts = self._posts[post.channel_id]
             if post.channel_id not in self._said:
                 self._said[post.channel_id] = [
-                    Said(one.posted_at.date(), wording_of(one), runs_said(one)) for one in posts
+                    PastPost(one.posted_at.date(), wording_of(one), runs_said(one)) for one in posts
                 ]
             before = (
                 said

@@ -7,6 +7,7 @@ from enum import StrEnum
 from bot.language.agencies import agency_of_channel
 from bot.stories.likeness.carrier import Carrier
 from bot.stories.lineage.nearest import Nearest
+from bot.stories.lineage.sources import Register
 
 Key = tuple[int, int]
 ChannelName = int | str | tuple[str]  # its number, its username, or (its title,)
@@ -52,8 +53,9 @@ class EarlierPosts:
     for having more posts before it, where they are not all alike in other ways.
     """
 
-    def __init__(self, posts: Sequence[Carrier]) -> None:
+    def __init__(self, posts: Sequence[Carrier], register: Register) -> None:
         self._nearest = Nearest(posts)
+        self._register = register
         self._named: dict[str, tuple[int, Carrier]] = {}  # the first of each name, with its number
         self._sources: dict[str, tuple[int, Carrier]] = {}  # the first of each source
         self._channels: dict[ChannelName, list[Carrier]] = {}
@@ -68,6 +70,8 @@ class EarlierPosts:
             self._named.setdefault(name, numbered)
         for source in sources_of(post):
             self._sources.setdefault(source, numbered)
+        for collective in self._register.collectives_of(post):
+            self._sources.setdefault(collective, numbered)
         called: tuple[ChannelName, ...] = (post.channel_id, post.username.lower(), (post.title.casefold(),))
         for channel in called:
             self._channels.setdefault(channel, []).append(post)
@@ -84,24 +88,26 @@ class EarlierPosts:
         """Return the source outside these posts that Telegram or the post itself names first."""
         if post.forward and not self._forwarded(post):
             name = f"@{post.forward.username}" if post.forward.username else post.forward.name
-            source = post.forward.username.lower() or name or str(post.forward.channel_id or "hidden")
-            name = name or "a hidden channel"
+            name = name or str(post.forward.channel_id or "a hidden channel")
             return Edge(
                 relation=Relation.FORWARD,
                 score=1.0,
                 reason=f"forward of {name}, outside this story",
-                source=source,
+                source=self._register.forwarded(post.forward.username, post.forward.name or name).id,
                 source_name=name,
             )
         own = sources_of(post)
         for credit in post.credits:
-            named = {credit.username, credit.agency} - {""}
+            source = self._register.credited(credit)
+            named = {credit.username, credit.agency, source.id} - {""}
             if own.isdisjoint(named) and self._sources.keys().isdisjoint(named):
+                watched = None if self._register.collective(source.id) else source.watched
                 return Edge(
                     relation=Relation.CREDIT,
                     score=_CREDITED,
-                    reason=f"credits {credit.name}: “{credit.words}”",
-                    source=credit.source,
+                    reason=f"credits {credit.name}: “{credit.words}”"
+                    + (f", whose channel @{watched.username} is watched" if watched else ""),
+                    source=source.id,
                     source_name=credit.name,
                 )
         return None
@@ -145,7 +151,7 @@ class EarlierPosts:
             (self._sources[source], number, credit)
             for number, credit in enumerate(post.credits)
             if credit.message_id is None
-            for source in (credit.username, credit.agency)
+            for source in (credit.username, credit.agency, self._register.credited(credit).id)
             if source in self._sources
         ]
         if not credits:

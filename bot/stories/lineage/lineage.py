@@ -12,11 +12,12 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cache
 
-from bot.language.agencies import agencies, agency_of_channel
+from bot.language.agencies import agency_of_channel
 from bot.language.data import codes, data, listed
 from bot.models import Channel
 from bot.stories.likeness.carrier import Carrier
-from bot.stories.lineage.edges import EarlierPosts, Edge, Key, Relation
+from bot.stories.lineage.edges import EarlierPosts, Edge, Key, Relation, sources_of
+from bot.stories.lineage.sources import Register
 
 __all__ = ["Lineage", "Origin", "Place", "Relation", "lineage", "voice"]
 
@@ -41,10 +42,14 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """The beginning that posts of a story lead back to. `outside` means not to a post that we hold."""
+    """The beginning that posts of a story lead back to.
+
+    `credited` means to a source that they name, and `outside` that no channel of it is watched.
+    """
 
     name: str
     outside: bool
+    credited: bool = False
     affiliation: str
     posts: tuple[Carrier, ...]  # earliest first
 
@@ -84,8 +89,9 @@ def lineage(carriers: Iterable[Carrier], channels: Mapping[str, Channel]) -> Lin
     ordered = sorted(carriers, key=lambda post: post.order)
     if not ordered:
         raise ValueError("a story has at least one post")
-    first, places, origins = ordered[0], list[Place](), _Origins(channels)
-    earlier = EarlierPosts(ordered)
+    register = Register(channels)
+    first, places, origins = ordered[0], list[Place](), _Origins(channels, register)
+    earlier = EarlierPosts(ordered, register)
     for post in ordered:
         inside, outside = earlier.inside(post), earlier.outside(post)
         branch = origins.add(post, inside, outside)
@@ -120,8 +126,8 @@ def _place(
 class _Origins:
     """The origins of a story, found post by post from the earliest on."""
 
-    def __init__(self, channels: Mapping[str, Channel]) -> None:
-        self._channels = channels
+    def __init__(self, channels: Mapping[str, Channel], register: Register) -> None:
+        self._channels, self._register = channels, register
         self._branches: list[_Branch] = []
         self._branch_of: dict[Key, _Branch] = {}
         self._by_source: dict[str, _Branch] = {}  # the first that names it
@@ -129,7 +135,12 @@ class _Origins:
 
     def add(self, post: Carrier, inside: Edge | None, outside: Edge | None) -> _Branch:
         """Return the origin that a post leads back to; a new one when nothing before it accounts for it."""
-        branch = self._through(inside, outside) or self._naming(outside) or self._of_owner(post)
+        branch = (
+            self._through(inside, outside)
+            or self._naming(outside)
+            or self._credited_before(post)
+            or self._of_owner(post)
+        )
         if branch is None:
             branch = _Branch(len(self._branches))
             self._branches.append(branch)
@@ -145,7 +156,7 @@ class _Origins:
 
     def found(self) -> tuple[Origin, ...]:
         """Return all origins, in the order of their first posts."""
-        return tuple(_origin(branch, self._channels) for branch in self._branches)
+        return tuple(_origin(branch, self._channels, self._register) for branch in self._branches)
 
     def _through(self, inside: Edge | None, outside: Edge | None) -> _Branch | None:
         """Return the origin of the post that it has the story from, unless they name different sources."""
@@ -159,6 +170,11 @@ class _Origins:
 
     def _naming(self, outside: Edge | None) -> _Branch | None:
         return self._by_source.get(outside.source) if outside else None
+
+    def _credited_before(self, post: Carrier) -> _Branch | None:
+        """Return the origin whose posts named this post's channel as their source."""
+        found = [self._by_source[source] for source in sources_of(post) if source in self._by_source]
+        return min(found, key=lambda branch: branch.number, default=None)
 
     def _of_owner(self, post: Carrier) -> _Branch | None:
         """Return the origin that began with a channel of the same owner: they are one voice."""
@@ -177,15 +193,20 @@ def voice(post: Carrier, channels: Mapping[str, Channel]) -> str:
     return f"owner {channel.owner.casefold()}" if channel and channel.owner else f"channel {post.channel_id}"
 
 
-def _origin(branch: _Branch, channels: Mapping[str, Channel]) -> Origin:
+def _origin(branch: _Branch, channels: Mapping[str, Channel], register: Register) -> Origin:
     first = branch.posts[0]
     own = agency_of_channel(first.username)
     channel = channels.get(first.username.lower())
     for source, name in branch.sources.items():
         if not own or own.id != source:
-            agency = next((known for known in agencies() if known.id == source), None)
-            affiliation = agency.affiliation if agency else ""
-            return Origin(name=name, outside=True, affiliation=affiliation, posts=tuple(branch.posts))
+            found = register.source(source, name)
+            return Origin(
+                name=name,
+                outside=found.watched is None,
+                credited=True,
+                affiliation=found.affiliation,
+                posts=tuple(branch.posts),
+            )
     name = first.title or (f"@{first.username}" if first.username else str(first.channel_id))
     affiliation = channel.affiliation if channel else own.affiliation if own else ""
     return Origin(name=name, outside=False, affiliation=affiliation, posts=tuple(branch.posts))
@@ -251,7 +272,9 @@ def _reasons(found: Lineage, carriers: int, voices: int) -> tuple[str, ...]:
     if voices < carriers:
         reasons.append(f"channels of one owner are one voice: {_count(voices, 'voice')}")
     for origin in found.origins:
-        outside = ", outside our channels" if origin.outside else ""
+        outside = ""
+        if origin.credited:
+            outside = ", outside our channels" if origin.outside else ", which we watch, as they say"
         affiliation = f" ({origin.affiliation})" if origin.affiliation else ""
         reasons.append(f"{_count(len(origin.posts), 'post')} from {origin.name}{affiliation}{outside}")
     return tuple(reasons)

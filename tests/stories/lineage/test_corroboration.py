@@ -73,3 +73,40 @@ def test_an_origin_outside_is_said_to_be_outside() -> None:
     found = standing(a_carrier(DAM + "\nvia TASS"), a_carrier(DAM, "uniannet", minutes=5))
 
     assert found.reasons[1] == "2 posts from TASS (Russian state), outside our channels"
+
+
+def test_a_credited_source_whose_channel_is_watched_is_not_outside() -> None:
+    channels = {"zvezdanews": a_channel("zvezdanews", "Russian state-adjacent")}
+
+    found = lineage([a_carrier(DAM + "\nvia Zvezda")], channels)
+
+    assert (found.origins[0].name, found.origins[0].outside) == ("Zvezda", False)
+    assert found.places[0].reason.endswith("“via Zvezda”, whose channel @zvezdanews is watched")
+    reasons = corroborate(found, channels, at=NOON).reasons
+    assert reasons[1] == "1 post from Zvezda (Russian state-adjacent), which we watch, as they say"
+    assert lineage([a_carrier(DAM + "\nvia Zvezda")], {}).origins[0].outside
+
+
+def test_one_source_is_one_origin_however_it_is_named() -> None:
+    channels = {"noel_reports": Channel(username="noel_reports", title="Noel Reports")}
+    posts = [
+        a_carrier(DAM + "\nSource: “Noel Reports”"),
+        a_carrier(SUMMARY + "\nvia @noel_reports", "uniannet", minutes=5),
+        a_carrier("Boats are on their way to the lower town", "noel_reports", minutes=9),
+    ]
+
+    assert len(lineage(posts, channels).origins) == 1
+    assert len(lineage(posts, {}).origins) == 2
+
+
+def test_a_credit_of_state_media_leads_to_their_post_or_to_an_affiliation() -> None:
+    channels = {"zvezdanews": a_channel("zvezdanews", "Russian state-adjacent")}
+    citing = a_carrier(SUMMARY + " That is the word of the channel, citing Russian state media.", minutes=5)
+    theirs = a_carrier(DAM, "zvezdanews")
+
+    alone = lineage([citing], channels).origins
+    assert [(one.name, one.affiliation, one.outside) for one in alone] == [
+        ("Russian state media", "Russian state", False)
+    ]
+    assert len(lineage([theirs, citing], channels).origins) == 1
+    assert lineage([citing], {}).origins[0].outside
