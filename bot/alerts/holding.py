@@ -10,7 +10,7 @@ from bot.alerts.summary import Reason, pages_of, summarise
 from bot.i18n import catalogue_for
 from bot.models import AlertKind, AlertState, Due, Entity, Message, Mute, MuteKind, Recipient
 from bot.storage import alerts
-from bot.storage.addresses import settle_addresses
+from bot.storage.addresses import address_changes, settle_addresses
 from bot.storage.alert_states import dead_alerts, held_notices, reachable_again, set_state, take_up
 from bot.storage.database import Database
 from bot.storage.deliveries import due_alerts
@@ -79,6 +79,8 @@ def take_up_lost(
     Back is who is written to elsewhere than before, who was heard from, and who got something since. Of
     others one alert is tried again now and then, which shows whether they are.
     """
+    if not dead_alerts(db, since=at - keep) and not address_changes(db, recipients, at=at):
+        return 0  # as nearly always; nobody else's writing is waited for
     with db.write():
         moved = settle_addresses(db, recipients, at=at)
         number = 0

@@ -40,13 +40,10 @@ def following(db: Database, recipients: Iterable[Recipient]) -> tuple[Recipient,
     )
 
 
-def settle_addresses(db: Database, recipients: Iterable[Recipient], *, at: datetime) -> list[str]:
-    """Note where recipients are written to now; return those for whom that has changed, or who are new.
-
-    In the caller's transaction. What waits for one of them after a refusal need not wait any longer.
-    """
+def address_changes(db: Database, recipients: Iterable[Recipient], *, at: datetime) -> list[Row]:
+    """Return what is to be noted of where recipients are written to now; nothing if all is as it was."""
     known = {row["recipient_id"]: row for row in db.rows("select * from addresses")}
-    changed = []
+    changes: list[Row] = []
     configured = set()
     for recipient in recipients:
         configured.add(recipient.id)
@@ -58,14 +55,24 @@ def settle_addresses(db: Database, recipients: Iterable[Recipient], *, at: datet
         moved = before["moved_at"] if before else None
         if before and before["chat"] != chat:
             moved = iso(at)
-        row = {"recipient_id": recipient.id, "chat": chat, "place": place}
-        _note(db, row | {"moved_at": moved})
-        if before:
-            _hurry(db, recipient.id, at)
-        changed.append(recipient.id)
+        changes.append({"recipient_id": recipient.id, "chat": chat, "place": place, "moved_at": moved})
     for name, row in known.items():
         if name not in configured and row["place"] != NOWHERE:
-            _note(db, row | {"place": NOWHERE})
+            changes.append(row | {"place": NOWHERE})
+    return changes
+
+
+def settle_addresses(db: Database, recipients: Iterable[Recipient], *, at: datetime) -> list[str]:
+    """Note where recipients are written to now; return those for whom that has changed, or who are new.
+
+    In the caller's transaction. What waits for one of them after a refusal need not wait any longer.
+    """
+    changed = []
+    for row in address_changes(db, recipients, at=at):
+        _note(db, row)
+        if row["place"] != NOWHERE:
+            _hurry(db, row["recipient_id"], at)
+            changed.append(row["recipient_id"])
     return changed
 
 
