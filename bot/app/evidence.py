@@ -205,5 +205,5 @@ def checking(
     `head` is a hash, or the beginning of one, that somebody was told the chain's head was.
     Raises StorageError if there is no database, or it is of another version.
     """
-    with contextlib.closing(open_to_read(data / "wirewatch.db")) as db:
+    with contextlib.closing(open_to_read(data / "wirewatch.db", copy=True)) as db:
         yield Checking(db, REREADERS, media=media_files(data), head=head, progress=progress)

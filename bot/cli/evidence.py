@@ -12,7 +12,7 @@ import click
 from rich.console import Console
 
 from bot.app.application import App
-from bot.app.evidence import checking
+from bot.app.evidence import REREADERS, checking
 from bot.cli.context import Context, json_option, progress_bar, write_json
 from bot.config.durations import duration
 from bot.errors import InputError
@@ -26,7 +26,12 @@ PRUNED_WORDS = {
     "answers": "of its answers",
     "denials": "denials",
 }
+ALTERED = 3  # the exit status that is told apart from "could not be checked", which is 1
 MOST = 1000  # findings that --all tells
+UNSEALED = (  # what verify cannot speak of
+    *("matches", "definitions of statements", "the states of alerts", "denials", "membership of stories"),
+    "the spell of coverage that is open",
+)
 HASH = re.compile(r"[0-9a-fA-F]{12,64}")
 
 
@@ -44,12 +49,13 @@ def verify_command(ctx: Context, bundle: Path | None, every: bool, head: str, as
     were witnessed, files of media, the search index and the file itself. With BUNDLE.zip just that file.
 
     Nothing is written and nobody is asked: no network, no accounts, no settings are needed, and the
-    service may run meanwhile. Ends with 1 if anything was altered.
+    service may run meanwhile; the folder may be a copy that cannot be written to. Ends with 3 if anything
+    was altered, and with 1 if it could not be checked.
     """
     if head and not HASH.fullmatch(head):
         raise InputError(f'--head "{head}": expected 12 to 64 hexadecimal digits')
     if bundle is not None:
-        checked = check_bundle(bundle)
+        checked = check_bundle(bundle, REREADERS)
         record: dict[str, object] = {"bundle": str(bundle)}
         if given := checked.stamp:
             record |= {"stamped_at": given.at, "stamped_by": given.signer}
@@ -57,6 +63,10 @@ def verify_command(ctx: Context, bundle: Path | None, every: bool, head: str, as
                 click.echo(
                     f"{bundle.name}: stamped {given.at:%Y-%m-%d %H:%M:%S} UTC by {visible(given.signer)}"
                 )
+        if not checked.finding:
+            record |= {"read_anew": checked.reread, "not_read_anew": checked.unread}
+            if not as_json:
+                click.echo(f"{bundle.name}: {checked.reread} raw captures read anew, {checked.unread} not")
         _tell([checked.finding] if checked.finding else [], f"{bundle.name}: ", record, as_json=as_json)
         return
     with (
@@ -70,7 +80,7 @@ def verify_command(ctx: Context, bundle: Path | None, every: bool, head: str, as
 
 
 def _tell(findings: Iterable[Finding], subject: str, record: dict[str, object], *, as_json: bool) -> None:
-    """Say what was found, and end with 1 if anything was."""
+    """Say what was found, and end with ALTERED if anything was."""
     found = [{"what": finding.what, "why": finding.why} for finding in findings]
     if as_json:
         write_json(record | {"findings": found})
@@ -78,9 +88,9 @@ def _tell(findings: Iterable[Finding], subject: str, record: dict[str, object], 
         for finding in found:
             click.echo(visible(f"{subject}ALTERED  {finding['what']}: {finding['why']}"))
         if not found:
-            click.echo(f"{subject}nothing was altered")
+            click.echo(f"{subject}nothing that was checked was altered")
     if found:
-        raise SystemExit(1)
+        raise SystemExit(ALTERED)
 
 
 def _summary(check: Checking) -> str:
@@ -97,7 +107,8 @@ def _summary(check: Checking) -> str:
     if check.heads.latest:
         lines.append(f"{check.heads.confirmed} witnessed heads agree; {check.heads.latest.opening} so")
     else:
-        lines.append("no head of the chain was witnessed")
+        lines.append("no head of the chain was witnessed: it is consistent with itself, and no more is shown")
+    lines.append(f"not sealed, so not checked: {', '.join(UNSEALED)}")
     return "\n".join(lines)
 
 
@@ -110,6 +121,7 @@ def _record(check: Checking) -> dict[str, object]:
         "not_read_anew": dict(check.captures.unread),
         "pruned": dict(check.pruned),
         "witnessed": check.heads.confirmed,
+        "not_checked": list(UNSEALED),
     }
 
 

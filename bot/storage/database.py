@@ -29,10 +29,13 @@ PART = ("SAVEPOINT part", "RELEASE part", ("ROLLBACK TO part", "RELEASE part"))
 class Database(sqlite_utils.Database):
     """A sqlite-utils database whose errors are ours and whose writes are one short transaction each."""
 
-    def __init__(self, path: Path, *, read_only: bool = False) -> None:
-        address = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}"
+    def __init__(self, path: Path, *, read_only: bool = False, immutable: bool = False) -> None:
+        self.address = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}"
+        self.address += "&immutable=1" if immutable else ""
         with refusals():
-            connection = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
+            connection = sqlite3.connect(
+                self.address, uri=True, isolation_level=None, check_same_thread=False
+            )
         super().__init__(connection)
         self.path = path
         for pragma in (
@@ -191,14 +194,15 @@ def open_database(path: Path) -> Database:
     return db
 
 
-def open_to_read(path: Path) -> Database:
+def open_to_read(path: Path, *, copy: bool = False) -> Database:
     """Open a database that nothing will be written to, whoever else has it open; it is left as it is.
 
-    Raises StorageError if there is none, or its schema is not the one of this version.
+    A `copy` may lie where nothing can be written, not even the files that SQLite needs beside it; nobody
+    else may have it open. Raises StorageError if there is none, or its schema is not the one of this version.
     """
     if not path.is_file():
         raise StorageError(f"{path}: there is no database")
-    db = Database(path, read_only=True)
+    db = _copy(path) if copy else Database(path, read_only=True)
     try:
         with refusals():
             applied = {done.name for done in migrations.applied(db)}
@@ -211,6 +215,22 @@ def open_to_read(path: Path) -> Database:
     except BaseException:
         db.close()
         raise
+    return db
+
+
+def _copy(path: Path) -> Database:
+    """Open a copy, as one that never changes where SQLite cannot open it otherwise."""
+    db = None
+    try:
+        db = Database(path, read_only=True)
+        db.value("select count(*) from sqlite_master")
+    except StorageError:
+        if db is not None:
+            db.close()
+        left = Path(f"{path}-wal")
+        if left.is_file() and left.stat().st_size:  # it holds a part of the database
+            raise
+        return Database(path, read_only=True, immutable=True)
     return db
 
 

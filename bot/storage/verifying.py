@@ -289,7 +289,7 @@ def search_drift(db: Database) -> Iterator[Finding]:
     """
     [made] = db.rows("select sql from sqlite_master where name = 'versions_fts'")
     with contextlib.closing(sqlite3.connect("", uri=True, isolation_level=None)) as copy, refusals():
-        copy.execute("attach ? as kept", [f"{db.path.absolute().as_uri()}?mode=ro"])
+        copy.execute("attach ? as kept", [db.address])
         copy.execute("begin")
         copy.execute("create table versions (id integer primary key, text text)")
         copy.execute("insert into versions select id, text from kept.versions")

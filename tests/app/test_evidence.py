@@ -1,5 +1,9 @@
 """What is done each night, and files of media removed, in an opened newsroom."""
 
+import contextlib
+import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -8,10 +12,11 @@ from pathlib import Path
 import pytest
 
 from bot.app.application import App
+from bot.app.evidence import checking
 from bot.app.newsroom import OpenNewsroom
 from bot.app.opening import open_app
 from bot.config.settings import EvidenceSettings
-from bot.errors import ConfigError
+from bot.errors import ConfigError, StorageError
 from bot.models import Attached, Receipt, Recipient
 from bot.storage import media
 from bot.storage.posts import save_page
@@ -117,3 +122,40 @@ def test_a_removal_that_was_cut_short_is_finished_by_the_next(app):
     app.media.prune(app.media.prunable(at(30) + timedelta(days=1)))
 
     assert app.media.files.read(old.sha256) is None
+
+
+@contextlib.contextmanager
+def only_to_be_read(file: Path, beside: bytes = b"") -> Iterator[Path]:
+    """A copy of a database in a folder that this process may not write to, whoever runs it."""
+    folder = Path(tempfile.mkdtemp())
+    shutil.copy(file, folder / "wirewatch.db")
+    if beside:
+        (folder / "wirewatch.db-wal").write_bytes(beside)
+    for path, mode in ((file, 0o444) for file in folder.iterdir()):
+        path.chmod(mode)
+    folder.chmod(0o555)
+    root = os.geteuid() == 0
+    try:
+        if root:
+            os.seteuid(65534)  # nobody: what root may write, it may write read-only, too
+        yield folder
+    finally:
+        if root:
+            os.seteuid(0)
+        folder.chmod(0o755)
+        shutil.rmtree(folder)
+
+
+def test_a_copy_that_cannot_be_written_to_is_checked_but_not_without_what_lies_beside_it(app):
+    keep(app, 1, 2)
+    app.db.checkpoint()
+
+    with only_to_be_read(app.db.path) as folder, checking(folder) as check:
+        assert list(check.findings()) == [] and check.links > 0
+        assert {path.name for path in folder.iterdir()} == {"wirewatch.db"}
+    with (
+        only_to_be_read(app.db.path, b"a part of the database" * 99) as folder,
+        pytest.raises(StorageError),
+        checking(folder),
+    ):
+        raise AssertionError("it was opened without what lies beside it")

@@ -69,12 +69,13 @@ def test_a_database_is_checked_without_settings_and_the_first_altered_thing_is_n
     illustrated.environ["WIREWATCH_CONFIG"] = str(tmp_path / "nowhere")
     known = illustrated.record("verify")
     by_hand(illustrated, "update versions set text = 'We are closed' where id = 2")
-    first = illustrated.run("verify", status=1)
-    every = illustrated.run("verify", "--all", status=1)
+    first = illustrated.run("verify", status=3)
+    every = illustrated.run("verify", "--all", status=3)
 
-    assert clean.stdout.endswith(
-        "2 captures, 2 read anew\nno head of the chain was witnessed\nnothing was altered\n"
-    )
+    told = clean.stdout.splitlines()[1:]
+    assert told[0] == "2 captures, 2 read anew" and told[-1] == "nothing that was checked was altered"
+    assert told[1].startswith("no head of the chain was witnessed: it is consistent with itself")
+    assert told[2].startswith("not sealed, so not checked: matches, ")
     assert (known["captures"], known["read_anew"], known["findings"]) == (2, 2, [])
     assert f"ALTERED  versions 2 ({URL}): its text is 'We are closed'" in first.stdout
     assert first.stdout.count("ALTERED") == 1 < every.stdout.count("ALTERED")
@@ -85,7 +86,7 @@ def test_a_head_that_somebody_was_told_is_found_in_the_chain_or_missed(illustrat
     known = illustrated.record("verify")
 
     found = illustrated.run("verify", "--head", known["head"][:16].upper())
-    missed = illustrated.run("verify", "--head", "f" * 16, status=1)
+    missed = illustrated.run("verify", "--head", "f" * 16, status=3)
     wrong = illustrated.run("verify", "--head", "the head", status=1)
 
     assert f"link {known['links']} has the hash that you were told" in found.stdout
@@ -108,9 +109,11 @@ def test_a_bundle_is_checked_as_a_file_by_itself(illustrated, tmp_path):
     content = bundle.read_bytes()
     place = content.index(PICTURE)
     bundle.write_bytes(content[:place] + b"\x00" + content[place + 1 :])
-    altered = illustrated.run("verify", str(bundle), status=1)
+    altered = illustrated.run("verify", str(bundle), status=3)
 
-    assert clean.stdout == "talks.zip: nothing was altered\n"
+    assert clean.stdout == (
+        "talks.zip: 1 raw captures read anew, 0 not\ntalks.zip: nothing that was checked was altered\n"
+    )
     assert altered.stdout.startswith("talks.zip: ALTERED  media/")
     assert "thread exported" in [row["action"] for row in rows(illustrated, "select action from custody")]
 
@@ -193,7 +196,7 @@ def test_the_head_is_shown_to_a_chat_and_the_check_holds_the_chain_against_it(ro
     assert told.stdout == f"editors was told link {known['links']}, {known['head']}\n"
     assert known["head"] in message.text
     checked = room.run("verify").stdout
-    assert "1 witnessed heads agree; message" in checked and "nothing was altered" in checked
+    assert "1 witnessed heads agree; message" in checked and "nothing that was checked was altered" in checked
 
 
 def test_a_witness_without_a_chat_is_a_wrong_setting(room):

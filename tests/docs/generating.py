@@ -77,7 +77,8 @@ COMMANDS = """\
 
 `scripts/run` followed by a command and its options is `wirewatch` with the same; every command has `--help`.
 Data goes to standard output, everything else to standard error. The exit status is 0 when it is done, 1 for
-what a person can mend (said in one line) or a check that found something, 2 for what was not understood.
+what a person can mend (said in one line) or a check that found something, 2 for what was not understood;
+`verify` ends with 3 where something was altered.
 """
 KEYS = "| key | accepts | if left out | what it is |\n|---|---|---|---|\n"
 

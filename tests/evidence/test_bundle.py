@@ -6,6 +6,7 @@ import json
 import struct
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -15,8 +16,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.app.evidence import REREADERS
 from bot.errors import InputError
-from bot.evidence.bundle.check import verify_bundle
+from bot.evidence.bundle.check import check_bundle, verify_bundle
 from bot.models import Asked, Channel, ClaimStatus
 from bot.storage import thread_edits as edits
 from bot.storage.custody import link as link_hash
@@ -25,6 +27,7 @@ from bot.storage.posts import save_page
 from bot.threads import export, gather, load
 from bot.threads.formats.bundle import BundleExporter, digest, packed, sealed
 from tests.builders import NOON, a_page, a_post
+from tests.sources.preview.site import a_block
 
 Files = dict[str, bytes]
 ROOM = load.ThreadSettings(channels=(Channel(username="ClashReport", title="Clash Report"),))
@@ -428,3 +431,28 @@ def test_another_file_is_no_bundle(tmp_path):
         "the bundle",
         "it is no whole ZIP file: File is not a zip file",
     )
+
+
+@pytest.mark.parametrize(("shown", "reread"), [("The dam held", 1), ("The dam burst", 0)])
+def test_the_captured_bytes_are_read_anew_however_well_all_hashes_were_made_again(shown, reread, tmp_path):
+    raw = a_block(7, "The dam held").encode()
+    (post,) = REREADERS["preview"](raw, 1, NOON)
+    db = open_database(tmp_path / "wirewatch.db")
+    page = a_page(replace(post, text=shown, raw=raw))
+    save_page(db, replace(page, channel_id=post.channel_id), source="preview", captured_at=NOON)
+    asked = Asked(channel=page.username, every=True)
+    thread_id = gather.build(db, "The dam", asked, (), actor="ann", clock=lambda: LATER)
+    found = load.load(db, thread_id, ROOM)
+    path = tmp_path / "bundle.zip"
+    path.write_bytes(BundleExporter(export.evidence_of(db, found)).export(found))
+    db.close()
+
+    checked = check_bundle(path, REREADERS)
+
+    assert verify_bundle(path) is None and checked.reread == reread
+    if reread:
+        assert checked.finding is None and checked.unread == 0
+    else:
+        assert checked.finding and checked.finding.why.startswith(
+            "it is not what the captured bytes say (raw/"
+        )

@@ -6,7 +6,7 @@ from html import escape
 from itertools import zip_longest
 from pathlib import Path
 
-from bot.errors import StampError
+from bot.errors import InputError, StampError
 from bot.evidence.bundle.files import (
     Altered,
     Record,
@@ -22,8 +22,10 @@ from bot.evidence.bundle.replay import replayed
 from bot.evidence.timestamp import Stamp, read_stamp
 from bot.files import read_within
 from bot.models import Finding
-from bot.storage.custody import GENESIS, link
+from bot.sources.protocol import Rereader
+from bot.storage.custody import COLLECTOR, GENESIS, link
 from bot.storage.database import canonical, iso
+from bot.storage.posts import content_hash
 from bot.threads.formats.bundle import CHAIN, HTML, JSON, MANIFEST, ROOTS, STAMP, digest, packed
 from bot.threads.formats.document import shown_text
 
@@ -37,6 +39,8 @@ class Checked:
 
     finding: Finding | None
     stamp: Stamp | None = None
+    reread: int = 0  # raw captures that say what is shown
+    unread: int = 0  # that this program cannot read anew
 
 
 def verify_bundle(path: Path) -> Finding | None:
@@ -47,8 +51,10 @@ def verify_bundle(path: Path) -> Finding | None:
     return check_bundle(path).finding
 
 
-def check_bundle(path: Path) -> Checked:
+def check_bundle(path: Path, rereaders: Mapping[str, Rereader] | None = None) -> Checked:
     """Check whether a bundle holds, and whose stamp it carries. Needs nothing but the file.
+
+    Its raw captures are read anew by the `rereaders` of their sources: they must say what is shown.
 
     A stamp is read under the roots that the bundle brings: whether they are the authority's is for people
     to compare. Raises InputError if there is no such file, or it cannot be read, and ConfigError if it is
@@ -61,10 +67,11 @@ def check_bundle(path: Path) -> Checked:
         check_files(files, manifest)
         links = _check_chain(files, manifest)
         _check_raw(files, links)
-        _check_thread(files, links)
+        thread = _check_thread(files, links)
+        reread, unread = _check_reading(files, thread, rereaders or {})
         if packed(files) != content:
             raise Altered("the ZIP itself", "its files are whole, but it was packed again or added to")
-        return Checked(finding=None, stamp=_stamp(files))
+        return Checked(finding=None, stamp=_stamp(files), reread=reread, unread=unread)
     except Altered as error:
         return Checked(finding=error.finding)
 
@@ -136,8 +143,8 @@ def _links(links: list[Record], action: str) -> Iterator[Record]:
 # --- the thread -----------------------------------------------------------------------------------
 
 
-def _check_thread(files: Mapping[str, bytes], links: list[Record]) -> None:
-    """Check that what is shown was captured, and that the thread is what its links come to."""
+def _check_thread(files: Mapping[str, bytes], links: list[Record]) -> Record:
+    """Check that what is shown was captured, and that the thread is what its links come to; return it."""
     thread, page = parsed(files, JSON), files.get(HTML, b"").decode("utf-8", "replace")
     captured: dict[str, set[str]] = {}
     for capture in _captures(links):
@@ -152,6 +159,30 @@ def _check_thread(files: Mapping[str, bytes], links: list[Record]) -> None:
     if alone := sorted(raw - shown):
         raise Altered(JSON, f"the post that was captured as {alone[0]} was removed")
     _check_history(thread, links)
+    return thread
+
+
+def _check_reading(
+    files: Mapping[str, bytes], thread: Record, rereaders: Mapping[str, Rereader]
+) -> tuple[int, int]:
+    """Check that the raw captures say what is shown; return how many were read anew, and how many not."""
+    reread = unread = 0
+    for post in _posts(thread):
+        channel_id = int(text(post, "identifier", JSON).partition("/")[0])
+        for capture in records(post, "captures", JSON):
+            raw, at = f"raw/{text(capture, 'rawSha256', JSON)}", moment(capture, "at", JSON)
+            reader = rereaders.get(text(capture, "source", JSON))
+            try:
+                found = reader(files[raw], channel_id, at) if reader else ()
+            except InputError:
+                found = ()
+            if any(content_hash(read) == post["sha256"] for read in found):
+                reread += 1
+            elif found and capture.get("collector") == COLLECTOR:
+                raise Altered(f"{JSON}: {post.get('url')}", f"it is not what the captured bytes say ({raw})")
+            else:
+                unread += 1
+    return reread, unread
 
 
 def _check_post(post: Record, captured: Mapping[str, set[str]], page: str) -> set[str]:
