@@ -10,6 +10,7 @@ from bot.errors import InputError
 from bot.models import Channel
 from bot.storage.channels import AddedChannel, add_channel, added_channels, remove_channel
 from bot.storage.coverage import Coverage, coverage_of
+from bot.storage.names import ChannelName, names_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +20,13 @@ class ChannelStatus:
     channel: Channel
     added: AddedChannel | None  # None: it is in channels.toml
     coverage: Coverage
+    names: tuple[ChannelName, ...]  # that it had since it was met
+
+    @property
+    def is_renamed(self) -> bool:
+        """Whether it is watched under a name that it has no longer."""
+        met = self.coverage.channel_id is not None
+        return met and self.coverage.address.lower() != self.channel.key
 
 
 class Channels(Service):
@@ -37,9 +45,11 @@ class Channels(Service):
             ChannelStatus(
                 channel=channel,
                 added=None if channel.key in configured else added[channel.key],
-                coverage=coverage_of(self.db, channel.username),
+                coverage=coverage,
+                names=tuple(names_of(self.db, coverage.channel_id) if coverage.channel_id else ()),
             )
             for channel in self.watched
+            for coverage in [coverage_of(self.db, channel.username)]
         ]
 
     def named(self, usernames: Iterable[str]) -> tuple[Channel, ...]:

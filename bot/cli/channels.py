@@ -1,5 +1,7 @@
 """`channels`: what is read, and what people add to it."""
 
+from dataclasses import asdict
+
 import click
 
 from bot.app.application import App
@@ -90,7 +92,16 @@ def record(status: ChannelStatus) -> dict[str, object]:
         "last_read_at": status.coverage.last_success,
         "failure": status.coverage.failure,
         "partly": status.coverage.partly,
+        "called": status.coverage.address,
+        "names": [asdict(name) for name in status.names],
     }
+
+
+def now_called(status: ChannelStatus) -> str:
+    """Say what a channel is called now, if that is not the name under which it is watched."""
+    if not status.is_renamed:
+        return ""
+    return f"(now @{status.coverage.address})" if status.coverage.address else "(has that name no longer)"
 
 
 def line(status: ChannelStatus, app: App) -> str:
@@ -98,6 +109,7 @@ def line(status: ChannelStatus, app: App) -> str:
     channel, added, coverage = status.channel, status.added, status.coverage
     parts = [
         channel.username,
+        now_called(status),
         channel.language,
         channel.affiliation,
         f"{channel.source}, {coverage.stored} posts, last read {local(coverage.last_success, app)}",

@@ -97,6 +97,8 @@ class Page:
     `service` was not there. A source that cannot vouch (an archive, a re-read of single ids) leaves
     both None and lists in `absent` what it looked for and did not get.
     `cursor`, `pts` and `backfill_to` are what to remember once the page is kept; None means leave them alone.
+    `usernames` is what the channel is called now, the first before the others; None if the source does not
+    tell.
     `news` is false for what was published before we began to watch: it is kept, and alerts no one.
     """
 
@@ -112,6 +114,7 @@ class Page:
     pts: int | None = None
     access_hash: int | None = None
     backfill_to: int | None = None
+    usernames: tuple[str, ...] | None = None
     news: bool = True
 
 
@@ -128,6 +131,7 @@ class Cursor:
     pts: int | None = None
     access_hash: int | None = None
     backfill_to: int = 0
+    address: str = ""  # the name under which its posts are linked; "" while it has none
     recent: tuple[int, ...] = ()  # newest stored ids, oldest first: what a re-read looks at
 
 
@@ -145,11 +149,16 @@ class StoredPost:
     absent_at: datetime | None
     sources: tuple[str, ...]
     sha256: str  # of the latest version's content
+    address: str | None = None  # the channel's name now, where that is not `username`; "" if it has none
 
     @property
     def url(self) -> str:
         """Telegram's address of the post."""
-        return post_url(self.username, self.post.channel_id, self.post.message_id)
+        return post_url(
+            self.username if self.address is None else self.address,
+            self.post.channel_id,
+            self.post.message_id,
+        )
 
 
 def post_url(username: str, channel_id: int, message_id: int) -> str:

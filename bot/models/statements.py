@@ -108,11 +108,14 @@ class Version:
     posted_at: datetime
     text: str
     news: bool
+    address: str | None = None  # the channel's name now, where that is not `username`; "" if it has none
 
     @property
     def url(self) -> str:
         """Telegram's address of its post."""
-        return post_url(self.username, self.channel_id, self.message_id)
+        return post_url(
+            self.username if self.address is None else self.address, self.channel_id, self.message_id
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

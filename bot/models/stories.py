@@ -32,8 +32,11 @@ class StoredCarrier:
     reply_to: int | None
     texts: tuple[tuple[str, tuple[Link, ...]], ...]
     translations: tuple[Counterpart, ...] = ()
+    address: str | None = None  # the channel's name now, where that is not `username`; "" if it has none
 
     @property
     def url(self) -> str:
         """Telegram's address of the post."""
-        return post_url(self.username, self.channel_id, self.message_id)
+        return post_url(
+            self.username if self.address is None else self.address, self.channel_id, self.message_id
+        )

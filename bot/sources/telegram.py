@@ -73,6 +73,11 @@ def ripe(batch: Batch, now: datetime) -> int:
     return ids[-1] if full and last < ids[0] else last  # nothing that fills a page is an album
 
 
+def _is_called(address: str, usernames: Iterable[str]) -> bool:
+    held = [name.lower() for name in usernames]
+    return address.lower() in (held or [""])
+
+
 def _arriving(posts: Iterable[Post], read_to: int, now: datetime) -> set[int | None]:
     """Return the albums beyond an id of which further parts may follow; now is when the visit began."""
     beyond = (post for post in posts if post.grouped_id is not None and post.message_id > read_to)
@@ -120,10 +125,12 @@ class TelegramSource:
         given: dict[int, Post | None] = dict.fromkeys(cursor.recent)
         read_to = cursor.message_id
         if read_to < cursor.backfill_to:  # a first contact that was cut short
-            async for page in self._first_pages(blank, peer, read_to, cursor.backfill_to, now, given):
+            async for page in self._first_pages(
+                blank, peer, read_to, cursor.backfill_to, now, given, cursor.address
+            ):
                 read_to = page.cursor or read_to
                 yield page
-        async for page in self._history(blank, peer, read_to, now, given):
+        async for page in self._history(blank, peer, read_to, now, given, address=cursor.address):
             read_to = page.last or read_to
             yield page
         try:
@@ -160,15 +167,15 @@ class TelegramSource:
         top = max(newest.ids, default=0)
         read_to = cursor.message_id or await self._beginning(peer, top)
         met = replace(blank, pts=newest.pts)  # from before the first page, so no later edit goes untold
-        async for page in self._first_pages(met, peer, read_to, top, now, {}):
+        async for page in self._first_pages(met, peer, read_to, top, now, {}, blank.username):
             yield page
 
     async def _first_pages(
-        self, blank: Page, peer: Peer, read_to: int, top: int, now: datetime, given: Given
+        self, blank: Page, peer: Peer, read_to: int, top: int, now: datetime, given: Given, address: str
     ) -> AsyncIterator[Page]:
         """Yield the pages of a first contact up to its end, or what is left of them; the last is empty."""
         first = replace(blank, news=False, backfill_to=top)
-        async for page in self._history(first, peer, read_to, now, given, top):
+        async for page in self._history(first, peer, read_to, now, given, address=address, top=top):
             read_to = page.last or read_to
             yield page
         yield replace(blank, cursor=read_to, news=False, backfill_to=0)
@@ -185,15 +192,26 @@ class TelegramSource:
         return min((*oldest.ids, *(post.message_id for post in whole)), default=1) - 1
 
     async def _history(
-        self, blank: Page, peer: Peer, read_to: int, now: datetime, given: Given, top: int | None = None
+        self,
+        blank: Page,
+        peer: Peer,
+        read_to: int,
+        now: datetime,
+        given: Given,
+        *,
+        address: str,
+        top: int | None = None,
     ) -> AsyncIterator[Page]:
         """Yield pages above an id, up to `top` if it is said, each vouching for all ids it spans."""
         while top is None or read_to < top:
             batch = await self._reader.newer(peer, read_to)
+            blank = replace(blank, usernames=batch.usernames)
             if top is not None:
                 batch = batch.between(read_to, top)
             last = ripe(batch, now)
             if last <= read_to:
+                if batch.usernames is not None and not _is_called(address, batch.usernames):
+                    yield blank  # nothing new but the name
                 return
             page = batch.between(read_to, last)
             given.update((post.message_id, _as_read(post)) for post in page.posts)

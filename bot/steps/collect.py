@@ -10,7 +10,7 @@ from bot.models import Channel, Round
 from bot.sources.protocol import Source
 from bot.storage.coverage import note_round
 from bot.storage.database import Database
-from bot.storage.posts import cursor_of, save_page
+from bot.storage.posts import Kept, cursor_of, save_page
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +35,7 @@ async def collect(
             async for page in source.pages(channel, cursor_of(db, channel.username), now=clock()):
                 kept = save_page(db, page, source=source.name, captured_at=clock(), fresh=fresh)
                 channel_id = page.channel_id
+                _tell_renamed(channel, kept)
                 new, edited = new + len(kept.new), edited + len(kept.edited)
                 repeated += kept.repeated + len(kept.completed)
                 absent += len(kept.absent)
@@ -79,3 +80,16 @@ async def collect(
 def _without_countdown(failure: str) -> str:
     # A countdown would make each round of one wait a spell of its own.
     return failure.partition(" (again in ")[0]
+
+
+def _tell_renamed(channel: Channel, kept: Kept) -> None:
+    for renamed in kept.renamed:
+        if renamed.now:
+            log.warning("%s: is called @%s now; its links say so", channel.username, renamed.now)
+        elif renamed.was:
+            log.warning(
+                "%s: @%s is not channel %d any more; its posts are linked by its number",
+                channel.username,
+                renamed.was,
+                renamed.channel_id,
+            )

@@ -211,8 +211,8 @@ def insert_alert(db: Database, about: Row, message: Message, at: datetime) -> in
 def listed(db: Database, alert_ids: Sequence[int]) -> list[Listed]:
     """Return notices as a summary lists them now, in the order in which they were queued."""
     rows = db.rows(
-        """select a.id, s.title, c.title as channel, c.username, p.channel_id, p.message_id, p.posted_at,
-              a.urgent, a.on_behalf, p.absent_at,
+        """select a.id, s.title, c.title as channel, c.username, c.address, p.channel_id, p.message_id,
+              p.posted_at, a.urgent, a.on_behalf, p.absent_at,
               (select count(distinct o.channel_id) from posts o where o.story_id = p.story_id) as carriers
             from alerts a join statements s on s.id = a.statement_id join posts p on p.id = a.post_id
             join channels c on c.id = p.channel_id
@@ -225,7 +225,7 @@ def listed(db: Database, alert_ids: Sequence[int]) -> list[Listed]:
             title=row["title"],
             channel=row["channel"] or row["username"] or str(row["channel_id"]),
             posted_at=moment(row["posted_at"]),
-            url=post_url(row["username"], row["channel_id"], row["message_id"]),
+            url=post_url(row["address"], row["channel_id"], row["message_id"]),
             carriers=max(row["carriers"], 1),
             urgent=bool(row["urgent"]),
             absent=row["absent_at"] is not None,
@@ -272,7 +272,7 @@ def list_alerts(
 ) -> list[StoredAlert]:
     """Return alerts in the order they were queued, with their last delivery; a summary is about no post."""
     rows = db.rows(
-        f"""select q.*, c.username, p.channel_id, p.message_id,
+        f"""select q.*, c.username, c.address, p.channel_id, p.message_id,
              d.at as last_at, d.outcome, d.detail, d.receipt,
              (select count(*) from deliveries n where n.alert_id = q.id) as attempts
            from ({ALERT}) q left join posts p on p.id = q.post_id left join channels c on c.id = p.channel_id
@@ -284,9 +284,7 @@ def list_alerts(
     return [
         StoredAlert(
             alert=alert_from(row),
-            post_url=post_url(row["username"], row["channel_id"], row["message_id"])
-            if row["post_id"]
-            else "",
+            post_url=post_url(row["address"], row["channel_id"], row["message_id"]) if row["post_id"] else "",
             queued_at=moment(row["queued_at"]),
             state=AlertState(row["state"]),
             held_until=moment(row["held_until"]) if row["held_until"] else None,

@@ -260,7 +260,7 @@ def close_question(db: Database, chat: int, person: int) -> None:
 def alert_under(db: Database, recipients: Iterable[str], message_id: int) -> AlertShown | None:
     """Return the alert of which these recipients of one chat have a message with this number."""
     row = db.first(
-        """select a.id, a.statement_id, a.recipient_id, c.username, p.channel_id, p.message_id, p.story_id
+        """select a.id, a.statement_id, a.recipient_id, c.address, p.channel_id, p.message_id, p.story_id
            from deliveries d join alerts a on a.id = d.alert_id join posts p on p.id = a.post_id
            join channels c on c.id = p.channel_id
              left join addresses w on w.recipient_id = a.recipient_id
@@ -275,7 +275,7 @@ def alert_under(db: Database, recipients: Iterable[str], message_id: int) -> Ale
         id=row["id"],
         statement_id=row["statement_id"],
         recipient_id=row["recipient_id"],
-        post_url=post_url(row["username"], row["channel_id"], row["message_id"]),
+        post_url=post_url(row["address"], row["channel_id"], row["message_id"]),
         story_id=row["story_id"],
     )
 

@@ -37,6 +37,7 @@ class Coverage:
     failure: str
     partly_since: datetime | None
     partly: str  # what could not be asked at the last look; "" when all was
+    address: str  # the name under which its posts are linked
     stored: int
     absent: int
     service: int
@@ -124,9 +125,11 @@ def _iso(at: datetime | None) -> str | None:
 def coverage_of(db: Database, username: str) -> Coverage:
     """Return what is known of one channel, by its username; zeros and None for one never met."""
     channel = db.first(
-        """select c.id, coalesce(k.message_id, 0) as cursor from channels c
-           left join cursors k on k.channel_id = c.id where c.username = ? collate nocase""",
-        [username],
+        """select c.id, c.address, coalesce(k.message_id, 0) as cursor from channels c
+           left join cursors k on k.channel_id = c.id
+           where c.username = :name collate nocase or c.address = :name collate nocase
+           order by c.username = :name collate nocase desc limit 1""",
+        {"name": username},
     )
     channel_id = channel["id"] if channel else None
     looks = last_looks(db, username)
@@ -145,6 +148,7 @@ def coverage_of(db: Database, username: str) -> Coverage:
         failure=looks.failure,
         partly_since=looks.partly_since,
         partly=looks.partly,
+        address=channel["address"] if channel else username,
         stored=counts.get("post", 0),
         absent=counts.get("absent", 0),
         service=counts.get("service", 0),
@@ -186,8 +190,10 @@ def spells_of(db: Database, username: str) -> list[Spell]:
     """Return the spells in which a channel was read, and not in part, in order."""
     rows = db.rows(
         """select since, until from coverage
-           where username = ? and state = 'read' and detail = '' order by since""",
-        [username.lower()],
+           where (username = :name
+             or channel_id in (select id from channels where username = :name collate nocase))
+             and state = 'read' and detail = '' order by since""",
+        {"name": username.lower()},
     )
     return [Spell(since=moment(row["since"]), until=moment(row["until"])) for row in rows]
 

@@ -146,8 +146,8 @@ def find_matches(
     ]
 
 
-VERSION_COLUMNS = """v.id as id, v.post_id, p.story_id, p.channel_id, c.username, p.message_id, p.posted_at,
-    v.text, v.news"""
+VERSION_COLUMNS = """v.id as id, v.post_id, p.story_id, p.channel_id, c.username, c.address, p.message_id,
+    p.posted_at, v.text, v.news"""
 VERSION = f"""select {VERSION_COLUMNS} from versions v join posts p on p.id = v.post_id
     join channels c on c.id = p.channel_id"""
 
@@ -160,6 +160,7 @@ def version_from(row: Row) -> Version:
         story_id=row["story_id"],
         channel_id=row["channel_id"],
         username=row["username"],
+        address=row["address"],
         message_id=row["message_id"],
         posted_at=moment(row["posted_at"]),
         text=row["text"],

@@ -214,7 +214,7 @@ def pruned_hashes(db: Database) -> list[str]:
 
 def _files(db: Database, where: str, params: Row) -> list[MediaFile]:
     rows = db.rows(
-        f"""select m.id, m.message_id, m.kind, m.sha256, m.size, m.fetched_at, m.pruned_at, ch.username,
+        f"""select m.id, m.message_id, m.kind, m.sha256, m.size, m.fetched_at, m.pruned_at, ch.address,
               p.channel_id
             from media m join captures c on c.id = m.capture_id join versions v on v.id = c.version_id
             join posts p on p.id = v.post_id join channels ch on ch.id = p.channel_id
@@ -224,7 +224,7 @@ def _files(db: Database, where: str, params: Row) -> list[MediaFile]:
     return [
         MediaFile(
             id=row["id"],
-            url=post_url(row["username"], row["channel_id"], row["message_id"]),
+            url=post_url(row["address"], row["channel_id"], row["message_id"]),
             message_id=row["message_id"],
             kind=row["kind"],
             sha256=row["sha256"],

@@ -8,9 +8,10 @@ from bot.models import Cursor, Page, Post
 from bot.storage import custody
 from bot.storage.columns import forward_text
 from bot.storage.custody import COLLECTOR
-from bot.storage.database import Database, Row, canonical, iso
+from bot.storage.database import Database, canonical, iso
 from bot.storage.known import KnownPost, find_known
 from bot.storage.message_ids import mark_ids, note_ids, note_returned
+from bot.storage.names import Renamed, meet_channel
 from bot.storage.readings import ARCHIVE, KnownVersion, Novelty, Reread, compare, seen_of, seen_text
 
 RECENT = 100  # how many of the newest posts a re-read looks at
@@ -25,6 +26,7 @@ class Kept:
     completed: tuple[Post, ...] = ()  # shown in full where they were known in part, which is no edit
     repeated: int = 0
     absent: tuple[int, ...] = ()
+    renamed: tuple[Renamed, ...] = ()
 
     @property
     def versions(self) -> int:
@@ -45,7 +47,7 @@ def save_page(
     edited: list[Post] = []
     completed: list[Post] = []
     with db.write():
-        _meet_channel(db, page, captured_at)
+        renamed = meet_channel(db, page, source, at=captured_at)
         note_returned(db, page, source, actor=COLLECTOR, at=captured_at)
         read_to = db.value("select message_id from cursors where channel_id = ?", [page.channel_id]) or 0
         for post in page.posts:
@@ -71,6 +73,7 @@ def save_page(
         completed=tuple(completed),
         repeated=len(page.posts) - len(new) - len(edited) - len(completed),
         absent=tuple(absent),
+        renamed=tuple(renamed),
     )
 
 
@@ -83,9 +86,11 @@ def content_hash(post: Post) -> str:
 def cursor_of(db: Database, username: str) -> Cursor:
     """Return how far a channel has been read; an unset cursor for one we never met."""
     row = db.first(
-        """select c.id, k.message_id, k.pts, k.access_hash, k.backfill_to from channels c
-           join cursors k on k.channel_id = c.id where c.username = ? collate nocase""",
-        [username],
+        """select c.id, k.message_id, k.pts, k.access_hash, k.backfill_to, c.address from channels c
+           join cursors k on k.channel_id = c.id
+           where c.username = :name collate nocase or c.address = :name collate nocase
+           order by c.username = :name collate nocase desc limit 1""",
+        {"name": username},
     )
     if row is None:
         return Cursor()
@@ -99,29 +104,9 @@ def cursor_of(db: Database, username: str) -> Cursor:
         pts=row["pts"],
         access_hash=row["access_hash"],
         backfill_to=row["backfill_to"],
+        address=row["address"],
         recent=tuple(r["message_id"] for r in reversed(recent)),
     )
-
-
-def _meet_channel(db: Database, page: Page, at: datetime) -> None:
-    known = db.first("select username, title from channels where id = ?", [page.channel_id])
-    if known is None:
-        db.insert(
-            "channels",
-            {"id": page.channel_id, "username": page.username, "title": page.title, "first_seen_at": iso(at)},
-        )
-        _record_channel(db, "channel met", {"channel_id": page.channel_id}, at)
-        return
-    username, title = page.username or known["username"], page.title or known["title"]
-    if (username, title) != (known["username"], known["title"]):
-        db.run("update channels set username = ?, title = ? where id = ?", [username, title, page.channel_id])
-        subject = {"channel_id": page.channel_id, "was": known, "is": {"username": username, "title": title}}
-        _record_channel(db, "channel renamed", subject, at)
-
-
-def _record_channel(db: Database, action: str, subject: Row, at: datetime) -> None:
-    subject["rows"] = custody.seals(db, channels=[subject["channel_id"]])
-    custody.record(db, action, subject, actor=COLLECTOR, at=at)
 
 
 def _reading(known: KnownPost | None, post: Post, source: str) -> Reread:

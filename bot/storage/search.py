@@ -35,7 +35,7 @@ def count_posts(db: Database) -> int:
 
 def post_at(db: Database, channel: str | int, message_id: int) -> StoredPost | None:
     """Return the post that has this id in this channel (an album under any of its ids)."""
-    column = "c.id = :channel" if isinstance(channel, int) else "c.username = :channel collate nocase"
+    column = "c.id = :channel" if isinstance(channel, int) else NAMED
     row = db.first(
         f"""{SELECT} where p.id = (select m.post_id from message_ids m join channels c on c.id = m.channel_id
             where {column} and m.message_id = :message_id)""",
@@ -56,8 +56,9 @@ def text_query(words: str) -> str:
     return " ".join(quoted)
 
 
+NAMED = "(c.username = :channel collate nocase or c.address = :channel collate nocase)"
 COLUMNS = """
-    select p.*, v.id as version, c.username, c.title,
+    select p.*, v.id as version, c.username, c.address, c.title,
       v.text, v.links, v.edited_at, v.captured_at, v.content_sha256, v.shown, v.passages,
       (select count(*) - count(completes) from versions where post_id = p.id) as versions,
       (select json_group_array(message_id) from
@@ -117,7 +118,7 @@ def conditions(wanted: Filter) -> tuple[list[str], dict[str, Any]]:
     where, params = ["p.folded_into is null"], {}
     if wanted.channel is not None:
         by_id = isinstance(wanted.channel, int)
-        where.append("c.id = :channel" if by_id else "c.username = :channel collate nocase")
+        where.append("c.id = :channel" if by_id else NAMED)
         params["channel"] = wanted.channel
     if wanted.since:
         where.append("p.posted_at >= :since")
@@ -161,6 +162,7 @@ def stored(row: Row) -> StoredPost:
         id=row["id"],
         version_id=row["version"],
         username=row["username"],
+        address=row["address"],
         title=row["title"],
         post=post,
         captured_at=moment(row["captured_at"]),

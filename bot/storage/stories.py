@@ -44,7 +44,7 @@ class StoryHead:
 def posts_by_id(db: Database, ids: Iterable[int]) -> list[StoredCarrier]:
     """Return the posts with these ids, in the order of the ids."""
     found = db.rows(
-        """select p.*, c.username, c.title,
+        """select p.*, c.username, c.address, c.title,
              (select json_group_array(m.message_id) from message_ids m where m.post_id = p.id) as parts,
              (select json_group_array(json_array(v.text, json(v.links))) from
                 (select text, links from versions where post_id = p.id order by as_of, id) v) as texts,
@@ -273,6 +273,7 @@ def _post(row: Row) -> StoredCarrier:
         channel_id=row["channel_id"],
         message_id=row["message_id"],
         username=row["username"],
+        address=row["address"],
         title=row["title"],
         posted_at=moment(row["posted_at"]),
         ids=parts or (row["message_id"],),

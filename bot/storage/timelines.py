@@ -27,7 +27,7 @@ def appearances(db: Database, statement_id: str) -> list[Appearance]:
     in the story, and what only waits for review counts once it is confirmed.
     """
     rows = db.rows(
-        f"""select p.id as post_id, p.story_id, p.channel_id, p.message_id, c.username, c.title,
+        f"""select p.id as post_id, p.story_id, p.channel_id, p.message_id, c.username, c.address, c.title,
              m.rung, m.score, m.language, m.wording, m.evidence, d.verdict is not null as confirmed,
              {AT} as at
            {OCCURS} order by at, p.id, v.id""",
@@ -56,7 +56,7 @@ def began(db: Database, statement_id: str, *, outcomes: Outcomes | None = None) 
 
 def _occurrence(row: Row) -> Occurrence:
     return Occurrence(
-        url=post_url(row["username"], row["channel_id"], row["message_id"]),
+        url=post_url(row["address"], row["channel_id"], row["message_id"]),
         at=moment(row["at"]),
         channel_id=row["channel_id"],
         channel=row["username"],

@@ -148,7 +148,7 @@ def forget_wording(db: Database, statement_id: str, wording: str, *, actor: str,
 def latest_verdicts(db: Database) -> list[LabelledText]:
     """Return the answer that counts for each statement and post, in the order they were given."""
     rows = db.rows(
-        """select d.*, v.text, c.username, p.channel_id, p.message_id,
+        """select d.*, v.text, c.username, c.address, p.channel_id, p.message_id,
              coalesce((select language from matches m where m.statement_id = d.statement_id
                        and m.version_id = d.version_id), '') as language
            from verdicts d join versions v on v.id = d.version_id join posts p on p.id = d.post_id
@@ -160,7 +160,7 @@ def latest_verdicts(db: Database) -> list[LabelledText]:
     return [
         LabelledText(
             statement_id=row["statement_id"],
-            url=post_url(row["username"], row["channel_id"], row["message_id"]),
+            url=post_url(row["address"], row["channel_id"], row["message_id"]),
             text=row["text"],
             language=row["language"],
             verdict=row["verdict"],

@@ -164,11 +164,11 @@ class CustodyComparison:
         """Return the address of the post that a row belongs to, "" where there is none."""
         post_id = self._db.value(PLACES[table], [row_id]) if table in PLACES else None
         row = self._db.first(
-            """select c.username, p.channel_id, p.message_id from posts p
+            """select c.username, c.address, p.channel_id, p.message_id from posts p
                join channels c on c.id = p.channel_id where p.id = ?""",
             [post_id],
         )
-        return post_url(row["username"], row["channel_id"], row["message_id"]) if row else ""
+        return post_url(row["address"], row["channel_id"], row["message_id"]) if row else ""
 
     def sealed_rows(self, table: str) -> Iterator[Row]:
         """Yield each row that was sealed as it is now, with its seal: else all None if it is not there."""

@@ -33,13 +33,15 @@ class Batch:
     """One answer of Telegram, oldest first; each post is one message, so an album is in its parts.
 
     `empty` are ids that Telegram answered with nothing: absent, or hidden from this account.
-    `pts` is the channel's event count at the time of the answer (0 when it was not told).
+    `pts` is the channel's event count at the time of the answer (0 when it was not told), and `usernames`
+    what it is called (None when that was not told).
     """
 
     posts: tuple[Post, ...] = ()
     service: tuple[int, ...] = ()
     empty: tuple[int, ...] = ()
     pts: int = 0
+    usernames: tuple[str, ...] | None = None
 
     @property
     def ids(self) -> tuple[int, ...]:
@@ -53,6 +55,7 @@ class Batch:
             service=tuple(number for number in self.service if after < number <= last),
             empty=tuple(number for number in self.empty if after < number <= last),
             pts=self.pts,
+            usernames=self.usernames,
         )
 
 

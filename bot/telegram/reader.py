@@ -1,6 +1,7 @@
 """Channels as the reading account sees them, by raw requests: Telethon's own ways skip or swallow some."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -103,7 +104,8 @@ class TelegramReader:
             min_id=0,
             hash=0,
         )
-        return _batch(await self._ask(request))
+        answer = await self._ask(request)
+        return replace(_batch(answer), usernames=_usernames(answer, peer))
 
     async def _ask(self, request: TLRequest) -> Any:
         try:
@@ -118,6 +120,15 @@ def _channel(peer: Peer) -> types.InputChannel:
 
 def _batch(answer: Any) -> Batch:
     return batch_of(answer.messages, [*answer.chats, *answer.users], pts=getattr(answer, "pts", 0))
+
+
+def _usernames(answer: Any, peer: Peer) -> tuple[str, ...] | None:
+    """Return what the channel is called now, its own name first; None if the answer does not describe it."""
+    for chat in answer.chats:
+        if isinstance(chat, types.Channel) and chat.id == peer.channel_id and not chat.min:
+            bought = [one.username for one in chat.usernames or () if one.active]
+            return tuple(dict.fromkeys(name for name in (chat.username, *bought) if name))
+    return None
 
 
 def _changes(answer: Any) -> Changes:

@@ -4,7 +4,7 @@ import random
 from datetime import UTC, datetime
 from multiprocessing.context import ForkServerProcess
 
-from tests.cli.wired import NAMES, channel_of
+from tests.cli.wired import NAMES, SAID, channel_of
 from tests.forks import fork
 
 
@@ -58,3 +58,23 @@ def test_a_wait_for_the_difference_is_told_as_a_channel_partly_read(desk, world,
     assert status.stdout.count("partly watched") == 3
     coverage = {row["channel"]: row["partly"] for row in desk.rows("coverage")}
     assert coverage["ClashReport"].startswith("edits and deletions could not be asked")
+
+
+def test_a_renamed_channel_is_told_and_linked_under_its_new_name(desk, world, telegram):
+    channel_of(world).post(SAID, at=datetime.now(UTC))
+    desk.run("collect")
+    channel_of(world).rename("ClashNews")
+
+    told = desk.run("collect")
+    world.channel(username="ClashReport", id=77, title="Impostor").post("Not ours")
+    channel_of(world).post("After it")
+    quiet = desk.run("run", "--once")
+
+    assert "ClashReport: is called @ClashNews now" in told.stderr and "is called" not in quiet.stderr
+    assert sorted(row["url"] for row in desk.rows("posts")) == [
+        "https://t.me/ClashNews/1",
+        "https://t.me/ClashNews/2",
+    ]
+    assert "ClashReport  (now @ClashNews)" in desk.run("channels", "list").stdout
+    (listed,) = [row for row in desk.rows("channels", "list") if row["channel"] == "ClashReport"]
+    assert [name["username"] for name in listed["names"]] == ["ClashReport", "ClashNews"]

@@ -333,8 +333,12 @@ async def test_a_renamed_channel_is_read_by_its_id(channel: WorldChannel, access
     async with a_reader(access) as reader:
         cursor = kept(Cursor(), *await read(reader, "ClashReport"))
         channel.rename("ClashReport2")
+        (alone,) = await read(reader, "ClashReport", cursor)
         publish(channel, 1)
-        assert ids_of(await read(reader, "ClashReport", cursor)) == [1]
+        pages = await read(reader, "ClashReport", cursor)
+        quiet = await read(reader, "ClashReport", kept(cursor, *pages))
+
+    assert (alone.usernames, alone.posts, ids_of(pages), quiet) == (("ClashReport2",), (), [1], [])
 
 
 @pytest.mark.parametrize("kind", ["lost before", "lost after", "cut reply", "INTERNAL", "bad salt"])

@@ -248,9 +248,12 @@ def fresh(path: Path) -> Database:
 def test_what_was_placed_before_stays_together_and_carries_nobody(tmp_path: Path) -> None:
     path = tmp_path / "old.db"
     old = Database(path)
-    migrations.apply(old, stop_before="m017_joins")
+    migrations.apply(old)
     posts = keep(old, a_post("clashreport"), a_post("rian_ru", DAM_RU, minutes=5))
-    with old.write():
+    with old.write():  # as it was before joins: today's code has to write the posts
+        for table in ("story_joins", "story_runs"):
+            old.run(f"drop table {table}")
+        old.run("delete from _sqlite_migrations where name = 'm017_joins'")
         old.run("update posts set story_id = ?", [posts[0]])
     old.close()
 

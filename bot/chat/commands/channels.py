@@ -22,6 +22,10 @@ def _row(request: Request, status: ChannelStatus) -> Entry:
     catalogue, channel, read = request.catalogue, status.channel, status.coverage.last_success
     about = [channel.language and catalogue.tongue(channel.language), visible(channel.affiliation)]
     lines = [", ".join(part for part in about if part)]
+    if status.is_renamed and status.coverage.address:
+        lines.append(catalogue.say("is called @%(name)s now", name=visible(status.coverage.address)))
+    elif status.is_renamed:
+        lines.append(catalogue.say("has this name no longer"))
     when = catalogue.when(read, request.person.zone) if read else catalogue.say("never")
     lines.append(catalogue.say("last read: %(when)s", when=when))
     if status.added:

@@ -90,6 +90,8 @@ class PreviewSource:
         if newest.channel_id is None:
             _is_empty_as_expected(channel, cursor)
             return
+        if cursor.channel_id not in (None, newest.channel_id) and cursor.address.lower() == channel.key:
+            yield Page(channel_id=cursor.channel_id, username=channel.username, usernames=())
         _is_the_same_channel(channel, newest, expected=cursor.channel_id)
         last = cursor.message_id
         async for page in self._pages(channel, cursor, newest, now):
@@ -144,7 +146,12 @@ class PreviewSource:
 
 def _blank(channel: Channel, page: PreviewPage) -> Page:
     assert page.channel_id is not None
-    return Page(channel_id=page.channel_id, username=channel.username, title=page.title)
+    return Page(
+        channel_id=page.channel_id,
+        username=channel.username,
+        title=page.title,
+        usernames=(channel.username,),
+    )
 
 
 def _covers(cursor: Cursor, taken: _Taken) -> bool:

@@ -36,6 +36,7 @@ class Carrier:
     reply_to: int | None = None
     links: tuple[Link, ...] = ()
     translations: Mapping[tuple[int, int], float] = field(default_factory=dict)
+    address: str | None = None  # what others link it under now, where that is not `username`
 
     @property
     def key(self) -> tuple[int, int]:
@@ -47,12 +48,17 @@ class Carrier:
         """Earliest first, the same in every run."""
         return self.posted_at, self.channel_id, self.message_id
 
+    @property
+    def called(self) -> str:
+        """The name that links to it have: none, once its name belongs to another channel."""
+        return self.username if self.address is None else self.address
+
     @cached_property
     def names(self) -> frozenset[str]:
         """The names that other posts may use: its channel's number or username, under any of its ids."""
         return frozenset(
             f"{channel}/{number}"
-            for channel in (str(self.channel_id), self.username.lower())
+            for channel in (str(self.channel_id), self.called.lower())
             for number in self.ids or (self.message_id,)
             if channel
         )
@@ -122,4 +128,5 @@ def as_carrier(post: StoredCarrier) -> Carrier:
         forward=post.forward,
         reply_to=post.reply_to,
         translations={(other.channel_id, other.message_id): other.score for other in post.translations},
+        address=post.address,
     )

@@ -72,7 +72,7 @@ class EarlierPosts:
             self._sources.setdefault(source, numbered)
         for collective in self._register.collectives_of(post):
             self._sources.setdefault(collective, numbered)
-        called: tuple[ChannelName, ...] = (post.channel_id, post.username.lower(), (post.title.casefold(),))
+        called: tuple[ChannelName, ...] = (post.channel_id, post.called.lower(), (post.title.casefold(),))
         for channel in called:
             self._channels.setdefault(channel, []).append(post)
 
@@ -194,4 +194,4 @@ class EarlierPosts:
 def sources_of(post: Carrier) -> set[str]:
     """List what credits may call a post's channel: its username, and the agency whose channel it is."""
     agency = agency_of_channel(post.username)
-    return {post.username.lower(), agency.id if agency else ""} - {""}
+    return {post.called.lower(), agency.id if agency else ""} - {""}

@@ -328,6 +328,18 @@ async def test_a_name_that_belongs_to_another_channel_is_never_mixed_in(site, vi
     assert visitor.texts == {}
 
 
+async def test_a_name_that_another_channel_has_now_is_taken_from_the_one_that_had_it(site, visitor):
+    site.show(*range(1, 11))
+    had = Cursor(channel_id=4711, message_id=5, address="ClashReport")
+    async with PreviewSource(site.url, clock=lambda: NOON) as source:
+        look = source.pages(Channel(username="ClashReport"), had, now=NOON)
+        page = await anext(look)
+        with pytest.raises(ChannelUnavailable, match="another channel"):
+            await anext(look)
+
+    assert (page.channel_id, page.usernames, page.posts, page.cursor) == (4711, (), (), None)
+
+
 async def test_a_name_that_changes_hands_while_it_is_read_is_not_mixed_in(site, visitor):
     site.show(*range(1, 101))
     visitor.cursor = has_read_to(1)

@@ -237,3 +237,25 @@ def test_a_translation_that_names_another_source_is_an_origin_of_its_own() -> No
     )
 
     assert [origin.name for origin in lineage([first, other], {}).origins] == ["TASS", "Reuters"]
+
+
+@pytest.mark.parametrize(
+    ("address", "link", "tied"),
+    [
+        (None, "https://t.me/clashreport/1", True),
+        ("ClashNews", "https://t.me/clashnews/1", True),
+        ("ClashNews", "https://t.me/clashreport/1", False),
+        ("", "https://t.me/clashreport/1", False),
+    ],
+    ids=["its name", "its new name", "a name that it had", "a name that another channel has"],
+)
+def test_a_link_leads_to_the_channel_that_has_the_name_now(
+    address: str | None, link: str, tied: bool
+) -> None:
+    first = replace(a_carrier(DAM, "clashreport"), address=address)
+    later = a_carrier(SUMMARY, "channel_1", minutes=5, links=(Link(url=link),))
+
+    reasons = [place.reason for place in lineage([first, later], {}).places]
+
+    assert reasons[0] == "the earliest post"
+    assert (reasons[1] == "links to it") is tied
