@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from bot.models.passages import Passage
 from bot.models.watching import Spell, WatchedSpells
 
 
@@ -56,6 +57,8 @@ class PinnedPost:
     edited: bool = False  # it is an edit, though its source may not say when it was made
     edited_at: datetime | None = None
     changed_since: bool = False  # a later version was captured after this one
+    shown: bool = True  # False: its source did not show its text
+    passages: tuple[Passage, ...] = ()
     absent_at: datetime | None = None
 
     @property

@@ -154,10 +154,14 @@ def version_with(db: Database, channel_id: int, message_id: int, sha256: str) ->
     return stored(row) if row else None
 
 
+CHANGED = """v.id is not p.version_id
+    and not exists (select 1 from versions x where x.completes = v.id and x.id = p.version_id)"""
+
+
 def _pinned(db: Database, version_ids: list[int]) -> dict[int, tuple[StoredPost, bool]]:
     """Return posts by the version they are pinned to, and whether they read otherwise now."""
     rows = db.rows(
-        f"""{COLUMNS.replace("select", "select v.id is not p.version_id as changed,", 1)}
+        f"""{COLUMNS.replace("select", f"select {CHANGED} as changed,", 1)}
             join versions v on v.post_id = p.id where v.id in (select value from json_each(?))""",
         [json.dumps(version_ids)],
     )

@@ -169,6 +169,8 @@ def _pinned(
         "captures": carried.captures[stored.version_id],
         "edited": stored.version_id in carried.edits or stored.post.edited_at is not None,
         "edited_at": stored.post.edited_at,
+        "shown": stored.post.shown,
+        "passages": stored.post.passages,
         "changed_since": changed_since,
         "absent_at": stored.absent_at,
     }

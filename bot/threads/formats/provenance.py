@@ -40,6 +40,17 @@ def link(url: str, text: str = "") -> Run:
     return Run(text=one_line(text or url), url=url)
 
 
+APART = {  # how a reader is told of words that are not running text
+    "question": "the question and answers of a poll",
+    "answer": "the question and answers of a poll",
+    "checklist": "a checklist",
+    "task": "a checklist",
+    "giveaway": "the prize of a giveaway",
+    "venue": "a venue",
+    "file": "the name of a file",
+}
+
+
 def caveats(post: PinnedPost, zone: str) -> list[str]:
     """List what a reader has to know about a post's state, most important first."""
     notes = []
@@ -51,6 +62,10 @@ def caveats(post: PinnedPost, zone: str) -> list[str]:
         notes.append("edited, at a time its source does not tell; the text is that of the edit")
     if post.changed_since:
         notes.append("changed again since this version")
+    if not post.shown:
+        notes.append("its source did not show its text")
+    if apart := dict.fromkeys(APART[passage.kind] for passage in post.passages):
+        notes.append(f"its text ends with {' and '.join(apart)}")
     return notes
 
 

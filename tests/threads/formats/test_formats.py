@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from bot.models import Passage, PinnedPost
 from bot.threads.formats.csv import CsvExporter
 from bot.threads.formats.docx import DocxExporter
 from bot.threads.formats.html import HtmlExporter
 from bot.threads.formats.json import JsonExporter, JsonLinesExporter
 from bot.threads.formats.markdown import MarkdownExporter
-from tests.threads.formats.threads import HOSTILE, a_full_thread, a_hostile_thread, a_thread
+from bot.threads.formats.provenance import caveats
+from tests.threads.formats.threads import HOSTILE, a_full_thread, a_hostile_thread, a_thread, pinned
 
 GOLDEN = Path(__file__).parent.parent.parent / "data" / "exports"
 EXPORTERS = [
@@ -62,3 +64,12 @@ def test_every_format_tells_where_each_post_came_from_the_references_and_who_was
         "ab" * 32, "0c" * 32, "1d" * 32, "https://en.wikipedia.org/wiki/Article_5_of_NATO", "uniannet",
     ):  # fmt: skip
         assert needed in shown or needed.replace("_", "\\_") in shown
+
+
+def test_a_reader_is_told_of_a_text_that_was_not_shown_and_of_words_that_stand_apart() -> None:
+    passages = (Passage(kind="question", start=0, end=3), Passage(kind="answer", start=4, end=6))
+    poll = PinnedPost(**pinned(1, "Who\nUs", passages=passages))
+    hidden = PinnedPost(**pinned(2, "", shown=False))
+
+    assert caveats(poll, "UTC") == ["its text ends with the question and answers of a poll"]
+    assert caveats(hidden, "UTC") == ["its source did not show its text"]
