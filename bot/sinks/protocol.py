@@ -16,7 +16,7 @@ class Sink(Protocol):
     async def send(self, alert: Alert, recipient: Recipient) -> str:
         """Deliver an alert and return what the sink calls it; a repeat arrives once where the sink can tell.
 
-        Raises NotStarted, Throttled, RecipientGone or another DeliveryError, or AccountError.
+        Raises a DeliveryError (see `bot.errors` for what each asks for) or AccountError.
         """
         ...
 
