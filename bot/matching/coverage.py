@@ -4,8 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.language.figures import Figure, figures
-from bot.language.lemma import is_verb
-from bot.language.reading import KIN, SAME, Reading, Sentence
+from bot.language.reading import Reading, Sentence
 from bot.matching.claims import Claim, Slot
 
 # How far apart a claim's words may stand at all: factor × its length + slack, in words.
@@ -22,13 +21,6 @@ class Hit:
     quality: float
     contrary: bool = False
     key: str = ""
-    shifted: bool = False  # a noun for a verb, or a verb for a noun
-
-    @property
-    def direct(self) -> bool:
-        """Whether it is the wording's own word, or a phrase that can mean nothing else."""
-        own_word = self.quality == SAME or (self.quality >= KIN and not self.shifted)
-        return own_word or self.end - self.start > 1
 
     def shares(self, other: "Hit") -> bool:
         """Tell whether both may be filled by the same word: parts of one phrase, or the same word twice."""
@@ -46,13 +38,22 @@ class ClaimCoverage:
     conflicts: tuple[Figure, ...]  # figures of the sentence that stand where other ones should
     score: float  # 0 to 1
     width: int  # in words
-    strangers: int  # words of weight among the hits that the wording does not have
-    strange_verb: bool  # one of them is a verb
-    crowded: bool  # the clauses of the hits have other words of weight, names and verbs of saying apart
 
     @property
     def complete(self) -> bool:
         return not any(slot.required for slot in self.missing)
+
+    @property
+    def lacking_figures(self) -> tuple[float, int]:
+        """The share of the weight of the figures in whose place others stand, and how many they are."""
+        total = sum(slot.weight for slot in self.missing) + sum(hit.slot.weight for hit in self.hits)
+        exchanged = [slot for slot in self.missing if slot.figure] if self.conflicts else []
+        return sum(slot.weight for slot in exchanged) / total, len(exchanged)
+
+    @property
+    def words(self) -> float:
+        """The number of words of weight that were found, each by how well."""
+        return sum(hit.quality for hit in self.hits if hit.slot.counts)
 
 
 def coverage_in(claim: Claim, reading: Reading, number: int) -> ClaimCoverage | None:
@@ -76,7 +77,6 @@ def _coverage(claim: Claim, sentence: Sentence, number: int) -> ClaimCoverage | 
     if best is None:
         return None
     score, span, chosen = best
-    strangers, strange_verb, crowded = _strangers(chosen, sentence)
     filled = {id(hit.slot) for hit in chosen}
     missing = tuple(slot for slot in claim.slots if id(slot) not in filled)
     return ClaimCoverage(
@@ -86,43 +86,14 @@ def _coverage(claim: Claim, sentence: Sentence, number: int) -> ClaimCoverage | 
         conflicts=_conflicts(claim, missing, sentence),
         score=score,
         width=span,
-        strangers=strangers,
-        strange_verb=strange_verb,
-        crowded=crowded,
     )
-
-
-def _strangers(hits: Sequence[Hit], sentence: Sentence) -> tuple[int, bool, bool]:
-    """Count words of weight among the hits that are none; tell whether one is a verb, and more are near."""
-    own = {place for hit in hits for place in range(hit.start, hit.end)}
-    clauses = {sentence.clauses[place] for place in own}
-    strange = [
-        place
-        for place, clause in enumerate(sentence.clauses)
-        if place not in own and clause in clauses and _has_weight(sentence, place)
-    ]
-    among = [
-        place for place in range(min(own), max(own)) if place not in own and _has_weight(sentence, place)
-    ]
-    crowded = any(
-        not sentence.words[place].capital
-        and not sentence.lexicon.saying.length_at(sentence.families, place)
-        and place > min(own)
-        for place in strange
-    )
-    verb = any(is_verb(sentence.lemmas[place], sentence.lexicon.language) for place in among)
-    return len(among), verb, crowded
-
-
-def _has_weight(sentence: Sentence, place: int) -> bool:
-    return not sentence.is_function(place) and not sentence.lexicon.light.length_at(sentence.families, place)
 
 
 def _assigned(hits: Sequence[Hit]) -> tuple[Hit, ...]:
     """Give each slot its best hit, in order; a word fills one slot, or all those of a phrase."""
     chosen: dict[int, Hit] = {}
     taken: dict[int, Hit] = {}
-    for hit in sorted(hits, key=lambda hit: (-hit.quality, hit.start, hit.end)):
+    for hit in sorted(hits, key=lambda hit: (-hit.quality, hit.start, hit.end, hit.key)):
         if id(hit.slot) in chosen:
             continue
         others = [taken[place] for place in range(hit.start, hit.end) if place in taken]
@@ -154,7 +125,6 @@ def _hits(claim: Claim, sentence: Sentence) -> Iterator[Hit]:
             continue
         for key, way in slot.ways.items():
             for start, end, quality, contrary in sentence.occurrences.get(key, ()):
-                shifted = slot.verb != is_verb(sentence.lemmas[start], sentence.lexicon.language)
                 yield Hit(
                     slot=slot,
                     start=start,
@@ -162,5 +132,4 @@ def _hits(claim: Claim, sentence: Sentence) -> Iterator[Hit]:
                     quality=min(quality, way.quality),
                     contrary=contrary != way.contrary,
                     key=key,
-                    shifted=shifted,
                 )

@@ -1,7 +1,7 @@
 """Finds tracked statements in texts.
 
-One pass proposes for all statements at once, the rungs decide on what was proposed, and the guards say
-what speaks against it. Pure: the same statements and text always give the same matches.
+One pass proposes for all statements at once; what was proposed is weighed into one score, in which what
+speaks against it counts as well. Pure: the same statements and text always give the same matches.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,23 +9,22 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from itertools import chain
 
+from bot.language.data import codes
 from bot.language.encoder import Encoder
 from bot.language.reading import Reading
 from bot.matching.claims import Claim, claims
 from bot.matching.coverage import coverage_in
 from bot.matching.guards import attributed, guards
 from bot.matching.index import Index, Proposal
+from bot.matching.names import Names
+from bot.matching.outcomes import ASKED, DROPPED, ORDER, outcome_of, parts_of, rung_of
 from bot.matching.queries import AskedQuery, Queries, findings
 from bot.matching.query.subject import Subject
-from bot.matching.rungs import FoundClaim, graded, word_for_word
-from bot.matching.semantic import Semantic
-from bot.matching.speakers import UNKNOWN, Names
-from bot.models import Channel, Guard, Match, Rung, Speaker, Statement
-
-ALERT, REVIEW, DROPPED = "alert", "review", "dropped"
-_ORDER = (ALERT, REVIEW, DROPPED)
-_BY_DENIALS = {"flag": REVIEW, "drop": DROPPED, "alert": ALERT}
-_BY_GUARD = {"figures": REVIEW, "question": REVIEW, "condition": ALERT, "quotation": ALERT, "irony": ALERT}
+from bot.matching.rungs import FoundClaim, covered, word_for_word
+from bot.matching.score import score
+from bot.matching.semantic import Semantic, translated
+from bot.matching.speakers import SAYS
+from bot.models import Channel, Match, Speaker, Statement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +34,8 @@ class Attempt:
     wording: str
     language: str
     match: Match | None  # None when no rung was reached
-    score: float = 0.0
+    score: float = 0.0  # how sure it is; 0 where nothing was found
+    covered: float = 0.0  # the share of the wording's weight that the nearest sentence has
     found: tuple[str, ...] = ()  # the wording's words that the text has
     missing: tuple[str, ...] = ()
     passage: str = ""  # the sentence that came nearest
@@ -62,20 +62,24 @@ class Engine:
         self._speakers = tuple({speaker.id: speaker for speaker in chain(speakers, own)}.values())
         self._zone = zone
         self._claims = list(_claims(self._statements))
-        self._index = Index(self._claims)
         self._names = {
             statement.speaker.id: Names(statement.speaker)
             for statement in self._statements
             if statement.speaker is not None
         }
+        self._index = Index(
+            self._claims,
+            {
+                number: self._names[statement.speaker.id].stems
+                for number, statement in enumerate(self._statements)
+                if statement.speaker is not None
+            },
+            {number: _unworded(statement) for number, statement in enumerate(self._statements)}
+            if encoder is not None
+            else None,
+        )
 
-        self._semantic = Semantic(encoder) if encoder is not None else None
-        self._by_meaning = [
-            claim
-            for claim in self._claims
-            if self._statements[claim.statement].review_rung is Rung.SEMANTIC
-            or self._statements[claim.statement].min_rung is Rung.SEMANTIC
-        ]
+        self._semantic = Semantic(encoder, self._statements) if encoder is not None else None
 
     def match(
         self, text: str, *, channel: Channel | None = None, posted_at: datetime | None = None
@@ -85,18 +89,18 @@ class Engine:
         Their order of configuration never matters, and text around what a wording found never removes it.
         A query's match stands only where no wording's comes to as much.
         """
-        spans, proposed = self._index.propose(text)
+        spans, proposed = self._index.propose(text, self._own(channel), near=self._semantic is not None)
         subject = self._subject(text, channel, posted_at) if self._queries else None
         asked = self._queries.proposed(subject) if subject else []
-        if not proposed and not asked and self._semantic is None:
+        if not proposed and not asked:
             return []
         reading = Reading(text, spans or None)
         best: dict[str, Match] = {}
+        self._read(reading, proposed)
         for proposal in proposed:
             _keep_best(best, self._matches(proposal, reading, channel))
         if subject:
-            _add_queried(best, (match for query in asked for match in self._queried(query, subject, reading)))
-        _keep_best(best, self._meant(reading, channel, frozenset(best)))
+            _add_queried(best, (m for query in asked for m in self._queried(query, subject, reading)))
         return [best[statement] for statement in sorted(best)]
 
     def explain(
@@ -122,8 +126,28 @@ class Engine:
         attempts += (self._answered(asked, subject, reading) for asked in self._queries.of(place))
         return sorted(
             attempts,
-            key=lambda attempt: (_rank(attempt.match) if attempt.match else (len(_ORDER),), -attempt.score),
+            key=lambda attempt: (_rank(attempt.match) if attempt.match else (len(ORDER),), -attempt.score),
         )
+
+    def findings(self, text: str, statement_id: str) -> list[Match]:
+        """Return everything that one statement's wordings find in a text, however little: to fit scores by.
+
+        Raises KeyError for a statement that is not tracked.
+        """
+        place = {statement.id: place for place, statement in enumerate(self._statements)}[statement_id]
+        reading = Reading(text)
+        return [
+            match
+            for number, claim in enumerate(self._claims)
+            if claim.statement == place
+            for match in self._matches(self._everywhere(number, reading), reading, None)
+        ]
+
+    def _everywhere(self, number: int, reading: Reading) -> Proposal:
+        """Return a proposal to look for a claim in every sentence and across all."""
+        every = range(len(reading.spans))
+        near = list(every) if self._semantic else []
+        return Proposal(claim=number, within=list(every), across=[every], near=near)
 
     def _subject(self, text: str, channel: Channel | None, posted_at: datetime | None) -> Subject:
         return Subject(
@@ -146,11 +170,9 @@ class Engine:
             yield replace(self._judged(claim, finding, reading, subject.channel), language=asked.language)
 
     def _attempt(self, number: int, reading: Reading, channel: Channel | None) -> Attempt:
-        claim, everywhere = self._claims[number], range(len(reading.spans))
-        proposal = Proposal(claim=number, within=list(everywhere), across=[everywhere])
-        matches = chain(self._matches(proposal, reading, channel), self._meaning(claim, reading, channel))
-        found = min(matches, key=_rank, default=None)
-        tried = (coverage_in(claim, reading, number) for number in everywhere)
+        claim, proposal = self._claims[number], self._everywhere(number, reading)
+        found = min(self._matches(proposal, reading, channel), key=_rank, default=None)
+        tried = (coverage_in(claim, reading, number) for number in proposal.within)
         nearest = max(filter(None, tried), key=lambda coverage: coverage.score, default=None)
         if nearest is None:
             return Attempt(
@@ -164,66 +186,96 @@ class Engine:
             wording=claim.wording,
             language=claim.language,
             match=found,
-            score=found.score if found else round(nearest.score, 3),
+            score=found.score if found else 0.0,
+            covered=round(nearest.score, 3),
             found=tuple(hit.slot.label for hit in nearest.hits),
             missing=tuple(slot.label for slot in nearest.missing),
             passage=reading.text[start:end],
         )
 
+    def _read(self, reading: Reading, proposed: Iterable[Proposal]) -> None:
+        """Let the encoder, if there is one, read all sentences of a text that it will be asked about."""
+        if self._semantic is not None:
+            numbers = sorted({number for proposal in proposed for number in proposal.near})
+            self._semantic.read(_worded(reading, number) for number in numbers if reading.languages(number))
+
     def _matches(self, proposal: Proposal, reading: Reading, channel: Channel | None) -> Iterator[Match]:
         claim = self._claims[proposal.claim]
         for finding in _findings(claim, proposal, reading):
             yield self._judged(claim, finding, reading, channel)
-
-    def _meant(self, reading: Reading, channel: Channel | None, found: frozenset[str]) -> Iterator[Match]:
-        """Yield semantic matches of the statements that no surer rung has found."""
-        if self._semantic is None:
+        if self._semantic is None or claim.whole:
             return
-        for claim in self._by_meaning:
-            if self._statements[claim.statement].id not in found:
-                yield from self._meaning(claim, reading, channel)
+        for number in proposal.near:
+            compared = self._comparable(claim, reading, number)
+            coverage = coverage_in(compared, reading, number) if compared else None
+            if compared is None or coverage is None:
+                continue
+            meaning = self._semantic.nearness(claim.statement, *_worded(reading, number))
+            finding = covered(compared, coverage, reading.sentence(number, compared.language))
+            match = self._judged(compared, finding, reading, channel, meaning)
+            yield replace(match, language=claim.language)
 
-    def _meaning(self, claim: Claim, reading: Reading, channel: Channel | None) -> Iterator[Match]:
+    def _comparable(self, claim: Claim, reading: Reading, number: int) -> Claim | None:
+        """Return the claim as a sentence can be compared with it, across languages only where it must be."""
+        likely = reading.languages(number)
+        if claim.language in likely:
+            return claim
         statement = self._statements[claim.statement]
-        if self._semantic is None or not self._may_speak(statement, reading, channel):
-            return
-        worded = frozenset(statement.wording) | frozenset(statement.accepted)
-        for compared, finding in self._semantic.findings(claim, reading, worded):
-            yield replace(self._judged(compared, finding, reading, channel), language=claim.language)
+        worded = {*statement.wording, *statement.accepted}
+        return translated(claim, likely[0]) if likely and worded.isdisjoint(likely) else None
 
-    def _may_speak(self, statement: Statement, reading: Reading, channel: Channel | None) -> bool:
-        """Tell whether a text can carry the statement at all: its speaker is named, or owns the channel."""
-        speaker = statement.speaker
-        if speaker is None or (channel is not None and channel.speaker == speaker.id):
-            return True
-        names = self._names[speaker.id]
-        return any(
-            names.at(sentence, 0, len(sentence.words))
-            for number in range(len(reading.spans))
-            for sentence in (reading.sentence(number, language) for language in reading.languages(number)[:1])
+    def _own(self, channel: Channel | None) -> frozenset[int]:
+        """Return the statements whose speaker owns the channel."""
+        if channel is None or not channel.speaker:
+            return frozenset()
+        return frozenset(
+            number
+            for number, statement in enumerate(self._statements)
+            if statement.speaker is not None and statement.speaker.id == channel.speaker
         )
 
-    def _judged(self, claim: Claim, finding: FoundClaim, reading: Reading, channel: Channel | None) -> Match:
+    def _judged(
+        self,
+        claim: Claim,
+        finding: FoundClaim,
+        reading: Reading,
+        channel: Channel | None,
+        meaning: float | None = None,
+    ) -> Match:
         statement = self._statements[claim.statement]
         against = list(guards(claim, finding, reading))
-        speaker = ""
+        speaker, nearness = "", SAYS
         if statement.speaker is not None:
             own = channel is not None and channel.speaker == statement.speaker.id
             names = self._names[statement.speaker.id]
-            speaker, guard = attributed(finding, reading, names, claim.language, own)
+            speaker, nearness, guard = attributed(finding, reading, names, claim.language, own)
             against += [guard] if guard else []
+        parts = None if claim.is_query else parts_of(claim, finding, against, speaker, nearness, meaning)
+        sure = ASKED if parts is None else score(parts)
         return Match(
             statement_id=statement.id,
-            rung=finding.rung,
-            score=finding.score,
+            rung=rung_of(finding, parts),
+            score=sure,
             language=claim.language,
             wording=claim.wording,
             evidence=reading.text[finding.spans[0].start : finding.spans[-1].end],
             spans=finding.spans,
             guards=tuple(against),
             speaker=speaker,
-            outcome=_outcome(statement, finding, against, speaker),
+            outcome=outcome_of(statement, finding, parts, sure, against, speaker),
+            parts=parts,
         )
+
+
+def _unworded(statement: Statement) -> list[str]:
+    """Return the languages that a statement is not worded in."""
+    return [language for language in codes() if language not in {*statement.wording, *statement.accepted}]
+
+
+def _worded(reading: Reading, number: int) -> tuple[str, str]:
+    """Return a sentence as an encoder reads it: its likeliest language, and its text."""
+    start, end = reading.spans[number]
+    return reading.languages(number)[0], reading.text[start:end]
 
 
 def _claims(statements: Sequence[Statement]) -> Iterator[Claim]:
@@ -248,7 +300,7 @@ def _add_queried(best: dict[str, Match], matches: Iterable[Match]) -> None:
     _keep_best(queried, matches)
     for statement, match in queried.items():
         kept = best.get(statement)
-        if kept is None or _ORDER.index(match.outcome) < _ORDER.index(kept.outcome):
+        if kept is None or ORDER.index(match.outcome) < ORDER.index(kept.outcome):
             best[statement] = match
 
 
@@ -256,38 +308,20 @@ def _findings(claim: Claim, proposal: Proposal, reading: Reading) -> Iterator[Fo
     """Yield everything found of a claim where it was proposed."""
     for run in (*proposal.across, *(range(number, number + 1) for number in proposal.within)):
         yield from word_for_word(claim, reading, run)
+    if claim.whole:
+        return
     for number in proposal.within:
         coverage = coverage_in(claim, reading, number)
         if coverage is not None:
-            found = graded(claim, coverage, reading.sentence(number, claim.language))
-            if found is not None:
-                yield found
+            yield covered(claim, coverage, reading.sentence(number, claim.language))
 
 
-def _outcome(statement: Statement, finding: FoundClaim, against: Sequence[Guard], speaker: str) -> str:
-    reached = [_by_rung(statement, finding)]
-    for guard in against:
-        if guard.kind == "denial":
-            reached.append(_BY_DENIALS[statement.denials])
-        elif guard.kind != "speaker":
-            reached.append(_BY_GUARD[guard.kind])
-        elif statement.require_speaker:
-            reached.append(REVIEW if speaker == UNKNOWN else DROPPED)
-    return max(reached, key=_ORDER.index)
-
-
-def _by_rung(statement: Statement, finding: FoundClaim) -> str:
-    if finding.rung.level <= statement.min_rung.level:
-        return ALERT
-    return REVIEW if finding.rung.level <= statement.review_rung.level else DROPPED
-
-
-def _rank(match: Match) -> tuple[int, int, float, int, int]:
-    """Return what sorts better matches first: by outcome, rung, score, longer and earlier evidence."""
+def _rank(match: Match) -> tuple[int, float, int, int, int]:
+    """Return what sorts matches, the best first: outcome, score, rung, longer and earlier evidence."""
     return (
-        _ORDER.index(match.outcome),
-        match.rung.level,
+        ORDER.index(match.outcome),
         -match.score,
+        match.rung.level,
         -len(match.evidence),
         match.spans[0].start,
     )

@@ -5,28 +5,18 @@ is: a quotation, an inflected, reordered or paraphrased one, or a denial, anothe
 the same topic.
 """
 
+import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.language.data import codes
-from bot.language.sentences import sentences
-from bot.matching.engine import ALERT, Engine
-from bot.models import Match, Rung, Speaker, Statement
+from bot.matching.engine import Engine
+from bot.matching.labelled import Labelled
+from bot.matching.outcomes import ALERT
+from bot.models import Match, Rung
 
-_AROUND = 2  # sentences of other posts before an embedded one, and as many after it
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Labelled:
-    """A post with a person's answer: does it make the statement?"""
-
-    statement_id: str
-    relevant: bool
-    language: str
-    kind: str
-    text: str
+_Z = 1.959964  # of the normal distribution, for 95 %
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,16 +43,16 @@ class Evaluation:
     outcomes: tuple[Outcome, ...]
 
     @property
-    def precision(self) -> float:
-        """The share of alerts that are right; 1 when there are none."""
+    def precision(self) -> float | None:
+        """The share of alerts that are right; None when there are none."""
         alerted = [outcome for outcome in self.outcomes if outcome.alerted]
-        return _share(sum(outcome.post.relevant for outcome in alerted), len(alerted), empty=1.0)
+        return _share(sum(outcome.post.relevant for outcome in alerted), len(alerted))
 
     @property
-    def recall(self) -> float:
-        """The share of relevant posts that alert."""
+    def recall(self) -> float | None:
+        """The share of relevant posts that alert; None when there are none."""
         relevant = [outcome for outcome in self.outcomes if outcome.post.relevant]
-        return _share(sum(outcome.alerted for outcome in relevant), len(relevant), empty=1.0)
+        return _share(sum(outcome.alerted for outcome in relevant), len(relevant))
 
     @property
     def kinds(self) -> Mapping[str, float]:
@@ -81,6 +71,25 @@ class Evaluation:
             outcome.match.rung for outcome in self.outcomes if outcome.match and outcome.alerted
         )
         return {str(rung): counted[rung] for rung in Rung}
+
+    @property
+    def languages(self) -> Mapping[str, Mapping[str, float | int | None]]:
+        """For each language its posts, precision and recall."""
+        found = {}
+        for language in dict.fromkeys(outcome.post.language for outcome in self.outcomes):
+            own = Evaluation(
+                outcomes=tuple(outcome for outcome in self.outcomes if outcome.post.language == language)
+            )
+            found[language] = {"posts": len(own.outcomes), "precision": own.precision, "recall": own.recall}
+        return found
+
+    @property
+    def intervals(self) -> Mapping[str, tuple[float, float] | None]:
+        """Between what precision and recall lie at 95 %."""
+        alerted = [outcome for outcome in self.outcomes if outcome.alerted]
+        right = sum(outcome.post.relevant for outcome in alerted)
+        relevant = sum(outcome.post.relevant for outcome in self.outcomes)
+        return {"precision": wilson(right, len(alerted)), "recall": wilson(right, relevant)}
 
     def cells(self) -> Iterator[tuple[str, str, int, Mapping[str, int]]]:
         """Yield (kind, language, posts, alerts by rung), in the order in which the kinds come."""
@@ -103,6 +112,8 @@ class Evaluation:
             "kinds": dict(self.kinds),
             "review": dict(self.review),
             "rungs": dict(self.rungs),
+            "languages": dict(self.languages),
+            "intervals": dict(self.intervals),
         }
 
     def _by_kind(self, happened: str) -> Mapping[str, float]:
@@ -110,7 +121,7 @@ class Evaluation:
         shares = {}
         for kind in kinds:
             own = [getattr(outcome, happened) for outcome in self.outcomes if outcome.post.kind == kind]
-            shares[kind] = _share(sum(own), len(own), empty=0.0)
+            shares[kind] = sum(own) / len(own)
         return shares
 
 
@@ -119,65 +130,20 @@ def evaluate(engine: Engine, posts: Sequence[Labelled]) -> Evaluation:
     return Evaluation(outcomes=tuple(Outcome(post=post, match=_own_match(engine, post)) for post in posts))
 
 
-def statement_from(record: Mapping[str, Any], *, weakest: Rung = Rung.REWORDED) -> Statement:
-    """Return a statement from a line of `statements.jsonl`: sid, speaker, aliases, topic, wordings.
-
-    Its speaker is required, and everything down to the rung `weakest` alerts.
-    """
-    name = str(record["speaker"])
-    return Statement(
-        id=str(record["sid"]),
-        title=str(record.get("topic", "")),
-        wording={language: (record[language],) for language in codes() if record.get(language)},
-        speaker=Speaker(id=name.lower(), name=name, aliases=tuple(record.get("aliases", ()))),
-        require_speaker=True,
-        min_rung=weakest,
-        review_rung=Rung.SEMANTIC,
-    )
-
-
-def labelled_from(record: Mapping[str, Any]) -> Labelled:
-    """Return a labelled post from a line of `posts.jsonl`: sid, label, lang, kind, text."""
-    return Labelled(
-        statement_id=str(record["sid"]),
-        relevant=record["label"] == 1,
-        language=str(record["lang"]),
-        kind=str(record["kind"]),
-        text=str(record["text"]),
-    )
-
-
-def embedded(posts: Sequence[Labelled]) -> list[Labelled]:
-    """Put each post inside a longer one made of sentences of other posts in its language.
-
-    They come from posts about other statements, taken by place: a repeat gives the same posts.
-    """
-    return [_embedded(posts, place) for place in range(len(posts))]
-
-
-def _embedded(posts: Sequence[Labelled], place: int) -> Labelled:
-    post = posts[place]
-    around: list[str] = []
-    for step in range(1, len(posts)):
-        other = posts[(place + 7 * step) % len(posts)]
-        if other.language == post.language and other.statement_id != post.statement_id:
-            around += [other.text[start:end] for start, end in sentences(other.text)]
-        if len(around) >= 2 * _AROUND:
-            break
-    text = " ".join([*around[:_AROUND], post.text, *around[_AROUND : 2 * _AROUND]])
-    return Labelled(
-        statement_id=post.statement_id,
-        relevant=post.relevant,
-        language=post.language,
-        kind=post.kind,
-        text=text,
-    )
-
-
 def _own_match(engine: Engine, post: Labelled) -> Match | None:
     found = (match for match in engine.match(post.text) if match.statement_id == post.statement_id)
     return next(found, None)
 
 
-def _share(part: int, whole: int, *, empty: float) -> float:
-    return part / whole if whole else empty
+def _share(part: int, whole: int) -> float | None:
+    return part / whole if whole else None
+
+
+def wilson(part: int, whole: int) -> tuple[float, float] | None:
+    """Return between what the share behind part of whole lies at 95 % (Wilson 1927); None for nothing."""
+    if not whole:
+        return None
+    share, square = part / whole, _Z * _Z
+    middle = (share + square / (2 * whole)) / (1 + square / whole)
+    reach = _Z / (1 + square / whole) * math.sqrt(share * (1 - share) / whole + square / (4 * whole**2))
+    return max(0.0, middle - reach), min(1.0, middle + reach)

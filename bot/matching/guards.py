@@ -11,8 +11,9 @@ from bot.language.polarity import negated_nearby, polarity
 from bot.language.reading import Reading, Sentence
 from bot.matching.claims import Claim
 from bot.matching.coverage import ClaimCoverage
+from bot.matching.names import Names
 from bot.matching.rungs import FoundClaim
-from bot.matching.speakers import UNKNOWN, Names, voice
+from bot.matching.speakers import NAMED, SAYS, SILENT, UNKNOWN, is_named, voice
 from bot.models import Guard
 
 
@@ -71,17 +72,19 @@ def guards(claim: Claim, finding: FoundClaim, reading: Reading) -> tuple[Guard, 
 
 def attributed(
     finding: FoundClaim, reading: Reading, names: Names, language: str, own_channel: bool
-) -> tuple[str, Guard | None]:
-    """Return (speaker, guard): who says it, and a guard unless it is the speaker asked for."""
-    core = finding.core(reading.sentence(finding.number, language))
+) -> tuple[str, float, Guard | None]:
+    """Return who says it, how near they are named, and a guard unless it is the speaker asked for."""
+    sentence = reading.sentence(finding.number, language)
+    core = finding.core(sentence)
     found = voice(reading, names, language, core.start, core.end)
-    if found is None and own_channel:
-        return names.speaker.id, None
+    if (found is None and own_channel) or (found is not None and found.ours):
+        return names.speaker.id, SAYS if found is None else found.nearness, None
+    here = names.at(sentence, 0, len(sentence.words))
+    nearness = SAYS if here else NAMED if is_named(reading, names) else SILENT
     if found is None:
-        return UNKNOWN, Guard(kind="speaker", note="nobody is named")
-    if found.ours:
-        return names.speaker.id, None
-    return f"other: {found.words}", Guard(kind="speaker", words=found.words, note="somebody else says it")
+        return UNKNOWN, nearness, Guard(kind="speaker", note="nobody is named")
+    guard = Guard(kind="speaker", words=found.words, note="somebody else says it")
+    return f"other: {found.words}", nearness, guard
 
 
 def _places(sentence: Sentence, finding: FoundClaim) -> list[int]:

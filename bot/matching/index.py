@@ -1,14 +1,15 @@
 """Proposes, for the words of a text, the claims that may be in it.
 
-A claim needs its required slots filled. It is filed under the rarest of them, and looked at only when a
-text has a word for that one; then all its slots are asked for. Words are looked up as they stand, in a
-table that grows with the words met: a word is taken apart once, and most words mean nothing here.
+A claim is worth a look in a sentence whose words could bring it to the least score that is listed. Its
+words are put in order of rarity; it is filed under the first of them, as many as it takes for the rest
+alone to be too little (prefix filtering: nothing that could be listed is missed). Words are looked up as
+they stand, in a table that grows with the words met: a word is taken apart once, and most words mean
+nothing here.
 """
 
 import itertools
-import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from typing import NamedTuple
 
 from bot.language.figures import may_begin_figure
@@ -18,114 +19,175 @@ from bot.language.reading import abbreviations, keys
 from bot.language.sentences import sentences
 from bot.language.words import folded, normalise, raw_words
 from bot.matching.claims import Claim, Slot
-from bot.matching.rungs import may_lack
+from bot.matching.score import gain, needed
 
 _LARGEST_TABLE = 1 << 19  # words remembered before the table is begun again
 _SHORTEST_ELLIPTICAL = 4  # words; an ellipsis stands between two and two at least
 _FIGURE = "figure"  # the key of every word that may belong to one
-_CYRILLIC = re.compile("[\u0430-\u04ff]")
-
 
 Pair = tuple[str, str]
+Name = tuple[str, ...]  # what each word of a name begins with, in any case
 
 
 class Proposal(NamedTuple):
     """A claim by its number, and where it may be.
 
-    `within` are sentences whose own words allow it, `across` runs of sentences that only do together.
+    `within` are sentences whose own words allow it, `across` runs of sentences that only do together, and
+    `near` sentences that share a word with it, where its speaker is named: what an encoder is asked about.
     """
 
     claim: int
     within: list[int]
     across: list[range]
+    near: Sequence[int] = ()
 
 
 class _Entry(NamedTuple):
-    """A word as it is known: the slots it may fill, and the claims that are looked at because of it."""
+    """A word as it is known: the slots and names it may stand for, and the claims looked at for it."""
 
     slots: tuple[int, ...]
     claims: tuple[int, ...]
+    stems: tuple[str, ...]  # of names
+
+
+class _Need(NamedTuple):
+    """The words that a claim needs of a text."""
+
+    gains: Mapping[int, float]  # by slot
+    given: float  # what its light words bring, which are not looked for
+    whole: bool  # found word for word or not at all
+    spoken: bool  # its statement has a speaker
 
 
 class Index:
     """Claims by the words that they need. Knows nothing of order or distance."""
 
-    def __init__(self, claims: Sequence[Claim]) -> None:
-        self._claims = claims
-        self._sure: list[frozenset[int]] = []  # the slots that each claim must have
-        self._most: dict[int, frozenset[int]] = {}  # for those that may lack one more slot: these
-        self._by_key: dict[str, set[int]] = defaultdict(set)  # key → slots it fills
-        self._anchored: dict[int, list[int]] = defaultdict(list)  # slot → claims filed under it
-        self._beginnings: dict[Pair, list[tuple[int, Pair]]] = defaultdict(list)
-        self._table: dict[str, _Entry | None] = {}
-        self._file(claims)
+    def __init__(
+        self,
+        claims: Sequence[Claim],
+        names: Mapping[int, Collection[Name]],
+        foreign: Mapping[int, Collection[str]] | None = None,
+    ) -> None:
+        """Index claims; `names` are those of each statement's speaker, by the statement's number.
 
-    def propose(self, text: str) -> tuple[list[tuple[int, int]], list[Proposal]]:
+        `foreign` are the languages in which a statement is looked for though it is not worded in them: by
+        the families of words, which have the same names in every language.
+        """
+        self._claims = claims
+        self._needs: list[_Need] = []
+        self._by_key: dict[str, set[int]] = defaultdict(set)  # key → slots it fills
+        self._filed: dict[int, list[int]] = defaultdict(list)  # slot → claims filed under it
+        self._beginnings: dict[Pair, list[tuple[int, Pair]]] = defaultdict(list)
+        self._names: dict[str, list[tuple[Name, int]]] = defaultdict(list)  # first stem → names
+        self._stems: set[str] = set()
+        self._table: dict[str, _Entry | None] = {}
+        self._loud, self._silent = needed(speaker=1.0), needed(speaker=0.0)
+        for statement, own in names.items():
+            for name in own:
+                self._names[name[0]].append((name, statement))
+                self._stems.update(name)
+        self._file(claims, names, foreign or {})
+
+    def propose(
+        self, text: str, own: Collection[int] = (), *, near: bool = False
+    ) -> tuple[list[tuple[int, int]], list[Proposal]]:
         """Return the (start, end) of each sentence, and the claims that the words of a text allow, in order.
 
-        Both are empty when the text as a whole allows nothing, which is soon told.
+        `own` are the statements whose speaker owns the channel; `near` asks for sentences to encode as
+        well. Both lists are empty when the text as a whole allows nothing, which is soon told.
         """
-        found, claims = self._look_up(raw_words(text))
-        allowed = self._allowed(claims, found)
+        slots, claims, stems = self._look_up(raw_words(text))
+        named = self._named(stems) | frozenset(own) if claims else frozenset[int]()
+        allowed = {claim for claim in claims if self._allows(claim, slots, named)}
         elliptical = set(self._elliptical(text))
-        if not allowed and not elliptical:
+        related = {claim for claim in claims if near and self._is_related(claim, named)}
+        if not allowed and not related and not elliptical:
             return [], []
         spans = sentences(text, abbreviations())
         words = [raw_words(text[start:end]) for start, end in spans]
-        inside = [self._allowed(allowed, self._look_up(own)[0]) for own in words]
-        forms = [{part for word in own for part in folded(word)} for own in words]
+        inside = [self._look_up(own_words)[0] for own_words in words]
+        forms = [{part for word in own_words for part in folded(word)} for own_words in words]
         proposed = []
-        for claim in sorted(allowed | elliptical):
-            within = [number for number, own in enumerate(inside) if claim in own]
-            across = [range(len(spans))] if claim in elliptical else self._across(claim, forms, within)
-            if within or across:
-                proposed.append(Proposal(claim=claim, within=within, across=across))
+        for claim in sorted(allowed | related | elliptical):
+            within = [number for number, filled in enumerate(inside) if self._allows(claim, filled, named)]
+            shared = [
+                number
+                for number, filled in enumerate(inside)
+                if claim in related and self._shares(claim, filled)
+            ]
+            across = [range(len(spans))] if claim in elliptical else []
+            if claim in allowed and not across:
+                whole = any(self._has_all(claim, inside[number]) for number in within)
+                across = self._across(claim, forms, whole=whole)
+            if within or across or shared:
+                proposed.append(Proposal(claim=claim, within=within, across=across, near=shared))
         return spans, proposed
 
-    def _across(self, claim: int, forms: Sequence[set[str]], within: Sequence[int]) -> list[range]:
-        """Return where a claim may stand word for word over the ends of sentences."""
+    def _is_related(self, claim: int, named: Set[int]) -> bool:
+        need = self._needs[claim]
+        return not need.whole and (not need.spoken or self._claims[claim].statement in named)
+
+    def _shares(self, claim: int, slots: Set[int]) -> bool:
+        return not slots.isdisjoint(self._needs[claim].gains)
+
+    def _allows(self, claim: int, slots: Set[int], named: Set[int]) -> bool:
+        """Tell whether a claim could be listed for a stretch that fills these slots."""
+        need = self._needs[claim]
+        if need.whole:
+            return self._has_all(claim, slots)
+        loud = not need.spoken or self._claims[claim].statement in named
+        brought = need.given + sum(gain for slot, gain in need.gains.items() if slot in slots)
+        return brought >= (self._loud if loud else self._silent) or self._has_all(claim, slots)
+
+    def _has_all(self, claim: int, slots: Set[int]) -> bool:
+        return self._needs[claim].gains.keys() <= slots
+
+    def _named(self, stems: Set[str]) -> frozenset[int]:
+        """Return the statements whose speaker a text with these stems may name."""
+        return frozenset(
+            statement for stem in stems for name, statement in self._names.get(stem, ()) if stems >= set(name)
+        )
+
+    def _across(self, claim: int, forms: Sequence[set[str]], *, whole: bool) -> list[range]:
+        """Return where a claim may stand word for word over the ends of sentences.
+
+        Where one sentence has it `whole`, a claim of one sentence is not looked for in several.
+        """
         size = min(self._claims[claim].sentences + 1, len(forms))
-        if size == 1 or (within and self._claims[claim].sentences == 1):
-            return []
         variants = self._claims[claim].variants
+        if size == 1 or (whole and self._claims[claim].sentences == 1):
+            return []
         return [
             range(first, first + size)
             for first in range(len(forms) - size + 1)
             if _hold(forms[first : first + size], variants)
         ]
 
-    def _look_up(self, words: set[str]) -> tuple[set[int], set[int]]:
-        """Return the slots that the words may fill, and the claims to look at because of them."""
-        table, slots, claims = self._table, set[int](), set[int]()
+    def _look_up(self, words: set[str]) -> tuple[set[int], set[int], set[str]]:
+        """Return the slots that the words may fill, the claims filed under them, and the stems of names."""
+        table, slots, claims, stems = self._table, set[int](), set[int](), set[str]()
         for word in words:
             entry = table[word] if word in table else self._learn(word)
             if entry is not None:
                 slots.update(entry.slots)
                 claims.update(entry.claims)
-        return slots, claims
+                stems.update(entry.stems)
+        return slots, claims, stems
 
-    def _allowed(self, claims: set[int], slots: set[int]) -> set[int]:
-        """Return the claims that have all their slots; of the common ones, if they may, all but one."""
-        sure, most = self._sure, self._most
-        return {
-            claim
-            for claim in claims
-            if sure[claim] <= slots and (claim not in most or len(most[claim] - slots) <= 1)
-        }
-
-    def _file(self, claims: Sequence[Claim]) -> None:
+    def _file(
+        self,
+        claims: Sequence[Claim],
+        names: Mapping[int, Collection[Name]],
+        foreign: Mapping[int, Collection[str]],
+    ) -> None:
         numbers: dict[frozenset[str], int] = {}
-        needed: list[list[int]] = []
         common: set[int] = set()
         for claim in claims:
-            required = [slot for slot in claim.slots if slot.required and slot.ways]
-            ways = [_ways(claim, slot) for slot in required]
-            ordinary = {way for way, slot in zip(ways, required, strict=True) if slot.common}
-            ways = ways or [frozenset({"raw " + word}) for word in claim.variants[0]]
-            ways += [frozenset({_FIGURE})] if any(slot.figure for slot in claim.slots) else []
-            needed.append(list(dict.fromkeys(numbers.setdefault(way, len(numbers)) for way in ways)))
-            common |= {numbers[way] for way in ordinary}
-        shared = Counter(itertools.chain.from_iterable(needed))
+            languages = (claim.language, *foreign.get(claim.statement, ()))
+            need, ordinary = _need(claim, languages, numbers, spoken=claim.statement in names)
+            self._needs.append(need)
+            common |= ordinary
+        shared = Counter(itertools.chain.from_iterable(need.gains for need in self._needs))
         rarity = {
             number: (number in common or _FIGURE in way, shared[number] * sum(map(_breadth, way)), number)
             for way, number in numbers.items()
@@ -133,28 +195,37 @@ class Index:
         for way, number in numbers.items():
             for key in way:
                 self._by_key[key].add(number)
-        for place, (claim, slots) in enumerate(zip(claims, needed, strict=True)):
-            left_out = frozenset(slots) & common if may_lack(claim) else frozenset[int]()
-            if left_out:
-                self._most[place] = left_out
-            sure = frozenset(slots) - left_out
-            self._sure.append(sure)
-            self._anchored[min(sure, key=rarity.__getitem__)].append(place)
+        for place, (claim, need) in enumerate(zip(claims, self._needs, strict=True)):
+            for slot_number in self._prefix(need, sorted(need.gains, key=rarity.__getitem__)):
+                self._filed[slot_number].append(place)
             for variant in claim.variants:
                 if len(variant) > _SHORTEST_ELLIPTICAL:
                     ends = (variant[-2], variant[-1])
                     self._beginnings[variant[0], variant[1]].append((place, ends))
 
+    def _prefix(self, need: _Need, rarest_first: Sequence[int]) -> Iterator[int]:
+        """Yield the slots one of which a text must fill: the others alone would bring too little."""
+        rest = need.given + sum(need.gains.values())
+        for place, slot in enumerate(rarest_first):
+            yield slot
+            rest -= need.gains[slot]
+            if need.whole or rest < self._loud or place + 1 == len(rarest_first):
+                return
+
     def _learn(self, word: str) -> _Entry | None:
         """Return what is known of a word from now on; None when it means nothing to any claim."""
         if len(self._table) >= _LARGEST_TABLE:
             self._table.clear()
-        slots: set[int] = set()
+        slots, stems = set[int](), set[str]()
         for form in folded(word):
             for key in _keys(form):
                 slots |= self._by_key.get(key, set())
-        claims = {claim for slot in slots for claim in self._anchored.get(slot, ())}
-        self._table[word] = entry = _Entry(slots=tuple(slots), claims=tuple(claims)) if slots else None
+            stems |= {form[:size] for size in range(1, len(form) + 1)} & self._stems
+        claims = {claim for slot in slots for claim in self._filed.get(slot, ())}
+        entry = (
+            _Entry(slots=tuple(slots), claims=tuple(claims), stems=tuple(stems)) if slots or stems else None
+        )
+        self._table[word] = entry
         return entry
 
     def _elliptical(self, text: str) -> Iterator[int]:
@@ -166,6 +237,27 @@ class Index:
             for claim, ending in self._beginnings[pair]:
                 if ending in pairs:
                     yield claim
+
+
+def _need(
+    claim: Claim, languages: Sequence[str], numbers: dict[frozenset[str], int], *, spoken: bool
+) -> tuple[_Need, set[int]]:
+    """Return what a claim needs, and the slots of common words; slots that are new get a number."""
+    gains: dict[int, float] = defaultdict(float)
+    common: set[int] = set()
+    total = sum(slot.weight for slot in claim.slots)
+    asked = [slot for slot in claim.slots if slot.required and (slot.ways or slot.figure)]
+    for slot in asked:
+        number = numbers.setdefault(_ways(languages, slot), len(numbers))
+        gains[number] += gain(slot.weight / total, slot.counts)
+        if slot.common:
+            common.add(number)
+    if not gains:
+        for word in claim.variants[0]:
+            gains[numbers.setdefault(frozenset({"raw " + word}), len(numbers))] = 0.0
+    light = total - sum(slot.weight for slot in asked)
+    given = gain(light / total if total else 1.0, 0)
+    return _Need(gains=dict(gains), given=given, whole=claim.whole or not asked, spoken=spoken), common
 
 
 def _hold(sentences: Sequence[set[str]], variants: Sequence[Sequence[str]]) -> bool:
@@ -181,19 +273,25 @@ def _breadth(key: str) -> int:
     return lexicons()[language].concepts.size(name.removeprefix("#"))
 
 
-def _ways(claim: Claim, slot: Slot) -> frozenset[str]:
-    return frozenset(f"{claim.language} {key}" for key in slot.ways)
+def _ways(languages: Sequence[str], slot: Slot) -> frozenset[str]:
+    """Return the keys of a slot: all in the wording's language, families of words in the others, too."""
+    if slot.figure:
+        return frozenset({_FIGURE})
+    own, *others = languages
+    ways = {f"{own} {key}" for key in slot.ways}
+    return frozenset(ways.union(f"{other} {key}" for other in others for key in slot.ways if key[0] == "#"))
 
 
 def _keys(form: str) -> Iterable[str]:
-    """Yield every key that a folded word may stand under, in each language of its script."""
+    """Yield every key that a folded word may stand under, in every language.
+
+    Whatever its script: «Taurus» stands in Russian wordings and texts, too.
+    """
     yield "raw " + form
-    script = "cyrillic" if _CYRILLIC.search(form) else "latin"
     for language, lexicon in lexicons().items():
-        if lexicon.script == script or form[0].isdecimal():
-            yield from (f"{language} {key}" for key in _keys_in(form, lexicon))
-            if may_begin_figure(form, lemma(form, language), lexicon):
-                yield _FIGURE
+        yield from (f"{language} {key}" for key in _keys_in(form, lexicon))
+        if may_begin_figure(form, lemma(form, language), lexicon):
+            yield _FIGURE
 
 
 def _keys_in(form: str, lexicon: Lexicon) -> Iterator[str]:

@@ -4,7 +4,8 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from bot.models import Match, Rung, Statement
+from bot.matching.score import alerts_from
+from bot.models import Match, Rung, Sensitivity, Statement
 
 ALERT = "alert"
 RELEVANT, REJECTED = "relevant", "rejected"
@@ -91,10 +92,11 @@ def count(answered: Iterable[Answered]) -> Answers:
 
 def _stricter(statement: Statement, alerts: Sequence[Answered]) -> Iterable[Stricter]:
     """Yield the settings by which a statement can be made stricter by one step."""
-    if statement.min_rung.level > 0:
-        surer = list(Rung)[statement.min_rung.level - 1]
-        weak = (answer for answer in alerts if answer.match.rung.level > surer.level)
-        yield Stricter(setting=f'min_rung = "{surer}"', held_back=tuple(weak))
+    place = list(Sensitivity).index(statement.sensitivity)
+    if place > 0:
+        surer = list(Sensitivity)[place - 1]
+        weak = (answer for answer in alerts if answer.match.score < alerts_from(surer))
+        yield Stricter(setting=f'sensitivity = "{surer}"', held_back=tuple(weak))
     if statement.speaker and not statement.require_speaker:
         others = (
             answer for answer in alerts if any(guard.kind == "speaker" for guard in answer.match.guards)

@@ -93,7 +93,7 @@ def findings(asked: AskedQuery, subject: Subject, reading: Reading) -> Iterator[
     number, spans = _densest(hit, reading) or (0, (_first_line(reading),))
     likely = reading.languages(number) or codes()
     language = asked.language if asked.language in likely else likely[0]
-    yield asked.claim(language), FoundClaim(rung=Rung.INFLECTED, score=1.0, spans=spans, number=number)
+    yield asked.claim(language), FoundClaim(rung=Rung.INFLECTED, spans=spans, number=number)
 
 
 def _densest(hit: QueryHit, reading: Reading) -> tuple[int, tuple[Span, ...]] | None:

@@ -15,16 +15,17 @@ from typing import Any
 
 from bot.language.data import FOR_STORIES, codes, data
 from bot.language.scripts import scripts
+from bot.matching.score import weighing
 from bot.models.languages import folders
 
-RULES = 1  # raised when a post may be judged otherwise than before
+RULES = 2  # raised when a post may be judged otherwise than before
 TERMS = 1  # raised when a text may be indexed under other terms than before
 
 
 @cache
 def rules_identity() -> str:
     """Return what tells the rules that decide what matches from any others."""
-    return f"rules {RULES} {contents([*_languages(), *_calibration()])}"
+    return f"rules {RULES} {contents([*_languages(), *_calibration(), weighing()])}"
 
 
 @cache

@@ -5,10 +5,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.language.figures import Figure
 from bot.language.reading import KIN, Reading, Sentence
 from bot.language.words import Token
-from bot.matching.claims import Claim, Slot
+from bot.matching.claims import Claim
 from bot.matching.coverage import ClaimCoverage
 from bot.models import Rung, Span
 
@@ -75,23 +74,19 @@ def _runs(text: str, own: Sequence[Token], separator: re.Pattern[str]) -> list[l
 
 # How close the words of an inflected claim stand: factor × its length + slack, in words.
 _FACTOR, _SLACK = 1.7, 4
-_REWORDED_LEAST = 0.7
-_FEW, _MOST_STRANGERS = 2, 1  # a claim of so few required slots bears so many other words among them
-_LONG = 4  # required slots of a claim that may lack a common one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundClaim:
-    """A claim found in a text, before the guards have looked at it."""
+    """A claim found in a text, before anything is said for or against it."""
 
     rung: Rung
-    score: float
     spans: tuple[Span, ...]
     number: int  # of the sentence it is in, the first one if there are several
-    coverage: ClaimCoverage | None = None  # None for verbatim
+    coverage: ClaimCoverage | None = None  # None for verbatim, and for a query
 
     def core(self, sentence: Sentence) -> Span:
-        """Return the first to the last word that was matched: what the guards look around of."""
+        """Return the stretch from the first to the last word that was matched; the guards look around it."""
         if self.coverage is None:
             return Span(start=self.spans[0].start, end=self.spans[-1].end)
         hits = self.coverage.hits
@@ -105,78 +100,22 @@ def word_for_word(claim: Claim, reading: Reading, run: range) -> Iterator[FoundC
     for variant in claim.variants:
         for found in quotations(variant, tokens, reading.text):
             spans = _merged(Span(start=token.start, end=token.end) for token in found)
-            number = reading.number_at(spans[0].start)
-            yield FoundClaim(rung=Rung.VERBATIM, score=1.0, spans=spans, number=number)
+            yield FoundClaim(rung=Rung.VERBATIM, spans=spans, number=reading.number_at(spans[0].start))
 
 
-def graded(claim: Claim, coverage: ClaimCoverage, sentence: Sentence) -> FoundClaim | None:
-    """Find what rung the coverage reaches; None for none."""
-    rung = _rung(claim, coverage)
-    if rung is None:
-        return None
+def covered(claim: Claim, coverage: ClaimCoverage, sentence: Sentence) -> FoundClaim:
+    """Return what a sentence has of a claim as a finding, named by the rung that carries it."""
     spans = _merged(
         Span(start=sentence.words[hit.start].start, end=sentence.words[hit.end - 1].end)
         for hit in coverage.hits
     )
-    return FoundClaim(
-        rung=rung,
-        score=round(coverage.score, 3),
-        spans=spans,
-        number=coverage.number,
-        coverage=coverage,
-    )
+    return FoundClaim(rung=_rung(claim, coverage), spans=spans, number=coverage.number, coverage=coverage)
 
 
-def may_lack(claim: Claim) -> bool:
-    """Tell whether a reworded claim may lack one of its common words."""
-    required = [slot for slot in claim.slots if slot.required]
-    common = sum(slot.common for slot in required)
-    return not claim.whole and len(required) >= _LONG and 0 < common < len(required)
-
-
-def _rung(claim: Claim, coverage: ClaimCoverage) -> Rung | None:
-    lacking = [
-        slot for slot in coverage.missing if slot.required and not _contradicted(slot, coverage.conflicts)
-    ]
-    if _is_other_matter(claim, coverage):
-        return None
+def _rung(claim: Claim, coverage: ClaimCoverage) -> Rung:
     close = coverage.width <= _FACTOR * claim.length + _SLACK
-    if not lacking and close and all(hit.quality >= KIN for hit in coverage.hits if hit.slot.required):
-        return Rung.INFLECTED
-    if lacking and not _is_left_out(claim, coverage, lacking):
-        return None
-    if words_score(coverage) < _REWORDED_LEAST:
-        return None
-    return Rung.REWORDED
-
-
-def _is_left_out(claim: Claim, coverage: ClaimCoverage, lacking: Sequence[Slot]) -> bool:
-    """Tell whether what is lacking is one common word that nothing else has taken the place of."""
-    common = len(lacking) == 1 and lacking[0].common
-    return may_lack(claim) and common and coverage.strangers == 0 and not coverage.crowded
-
-
-def _contradicted(slot: Slot, conflicts: Sequence[Figure]) -> bool:
-    """Tell whether the text has another figure in the slot's place, which is for the guards to judge."""
-    return slot.figure is not None and any(figure.comparable(slot.figure) for figure in conflicts)
-
-
-def _is_other_matter(claim: Claim, coverage: ClaimCoverage) -> bool:
-    """Tell whether a claim of few words is only vaguely there, or others have made it something else."""
-    required = sum(slot.required for slot in claim.slots)
-    verb_changed = coverage.strange_verb and any(slot.verb for slot in coverage.missing)
-    few = required <= _FEW
-    vague = not any(hit.direct for hit in coverage.hits if hit.slot.required)
-    return few and (vague or verb_changed or coverage.strangers > _MOST_STRANGERS)
-
-
-def words_score(coverage: ClaimCoverage) -> float:
-    """Return the score without figures: another figure is for the guards to judge."""
-    hits = [hit for hit in coverage.hits if not hit.slot.figure]
-    missing = sum(slot.weight for slot in coverage.missing if not slot.figure)
-    filled = sum(hit.slot.weight * hit.quality for hit in hits)
-    total = sum(hit.slot.weight for hit in hits) + missing
-    return filled / total if total else 1.0
+    own = all(hit.quality >= KIN for hit in coverage.hits if hit.slot.required)
+    return Rung.INFLECTED if coverage.complete and close and own else Rung.REWORDED
 
 
 def _merged(spans: Iterable[Span]) -> tuple[Span, ...]:

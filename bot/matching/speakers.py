@@ -1,37 +1,47 @@
 """Who says what stands at a place in a text.
 
 Looked for in this order: an attribution in the sentence itself ("said X", «за словами X», "X: …"), the
-speaker's name anywhere in it, the sentences that share its quotation, a following "he said this", the
-sentence before, the lead, the channel's own speaker. The first that answers is believed.
+speaker's name anywhere in it, the sentences that share its quotation, a signature below it, the heading of
+the list it stands in, a following "he said this", the sentence before, the lead, the channel's own
+speaker. The first that answers is believed; how near it stands is part of the score.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
-from bot.language.lemma import is_verb, morphology
-from bot.language.lexicon import lexicons
+from bot.language.lemma import is_verb
 from bot.language.reading import Reading, Sentence
-from bot.language.scripts import VOWELS
-from bot.language.words import tokens
-from bot.models import Speaker
+from bot.matching.names import Names, is_voice
 
 UNKNOWN = "unknown"
 _LONGEST_CREDIT = 9  # words before a colon that name who speaks
 _LONGEST_NAME = 6  # words of a name beside a verb of saying
-_SHORTEST_STEM = 3
 _CLOSING = '»”"“'
 # A quotation mark that opens, or one that closes.
 _MARK = re.compile(r"([«„]|(?:(?<=[\s(:])|^)[\"“](?=\S))|([»”\"“])")
+_DASHES = ("–", "—", "-")
+_TAGS = ("#", "@")
+# What a line of a list begins with: a sign that opens no quotation, or a number.
+_MARK_OF_LINE = re.compile(r"[ \t*_]*(?:([^\w\s«“„\"'(\[#@*])|(\d{1,2})[.)])")
+_FEWEST_LINES = 2  # with the same mark make a list
 _EMPTY_LINE = re.compile(r"\n\s*\n")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+# How near a speaker is named: with the words, before or after them, anywhere in the post, not at all.
+SAYS, LEADS, NAMED, SILENT = 1.0, 0.8, 0.55, 0.0
+_LONGEST_SIGNATURE = 8  # words
+
+
+@dataclass(frozen=True, slots=True)
 class Voice:
     """A speaker in a text: `ours` for the one asked for, else as the text calls them."""
 
     ours: bool
     words: str
+    nearness: float = SAYS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,102 +52,93 @@ class Attribution:
     place: int
 
 
-class Names:
-    """A speaker's names and roles as they are found in a text, in any grammatical case."""
-
-    def __init__(self, speaker: Speaker) -> None:
-        self.speaker = speaker
-        listed = (speaker.name, *speaker.aliases, *speaker.roles)
-        split = {tuple(token.text for token in tokens(name)) for name in listed}
-        self._stems = [tuple((word, _stem(word)) for word in name) for name in sorted(split) if name]
-        self._endings = frozenset(
-            ending for language in lexicons() for ending in morphology(language).cases
-        ) | {""}
-        roles = {tuple(token.text for token in tokens(name)) for name in speaker.roles}
-        self._roles = frozenset(tuple((word, _stem(word)) for word in name) for name in roles)
-
-    @property
-    def stems(self) -> list[tuple[str, ...]]:
-        """For each name with what its words begin, wherever it stands."""
-        return [tuple(stem for _, stem in name) for name in self._stems]
-
-    def at(self, sentence: Sentence, start: int, end: int) -> bool:
-        """Tell whether one of the names stands among words[start:end], in any case."""
-        return next(self._found(sentence, start, end), None) is not None
-
-    def speaks_at(self, sentence: Sentence, start: int, end: int) -> bool:
-        """Tell the same of a subject: a name in another case counts only where nobody else is named."""
-        found = list(self._found(sentence, start, end))
-        if not found:
-            return False
-        if any(self._is_nominative(sentence, place, size) for place, size in found):
-            return True
-        own = {place + step for place, size in found for step in range(size)}
-        return not any(
-            _is_voice(sentence, place) and not _is_place(sentence, place)
-            for place in range(start, end)
-            if place not in own
-        )
-
-    def _found(self, sentence: Sentence, start: int, end: int) -> Iterator[tuple[int, int]]:
-        """Yield (place, words) of every name among words[start:end]."""
-        for name in self._stems:
-            for place in range(start, end - len(name) + 1):
-                if self._matches(name, sentence, place):
-                    yield place, len(name)
-
-    def _is_nominative(self, sentence: Sentence, place: int, size: int) -> bool:
-        words = tuple(sentence.texts[place : place + size])
-        return any(words == tuple(form for form, _ in name) for name in self._stems)
-
-    def _matches(self, name: tuple[tuple[str, str], ...], sentence: Sentence, place: int) -> bool:
-        words = sentence.words[place : place + len(name)]
-        if name not in self._roles and not words[0].capital:
-            return False
-        if _is_only_an_aide(sentence, place, place + len(name)):
-            return False
-        return all(
-            word.text == form or (word.text.startswith(stem) and word.text[len(stem) :] in self._endings)
-            for word, (form, stem) in zip(words, name, strict=True)
-        )
-
-
-def _is_only_an_aide(sentence: Sentence, start: int, end: int) -> bool:
-    """Tell whether the name only tells whose man speaks: "Putin's spokesman", «пресс-секретарь Путина»."""
-    lexicon, lemmas = sentence.lexicon, sentence.lemmas
-    if sentence.texts[end - 1].endswith("'s"):
-        return any(lexicon.aides.length_at(lemmas, place) for place in range(end, min(end + 2, len(lemmas))))
-    before = start - 1
-    while before >= 0 and sentence.texts[before] in lexicon.links:
-        before -= 1
-    return any(
-        lexicon.aides.length_at(lemmas, place) == before + 1 - place
-        for place in range(max(0, before - 1), before + 1)
-    )
-
-
-def _stem(word: str) -> str:
-    """Return what stays the same in all cases of a name."""
-    stem = word
-    while len(stem) > _SHORTEST_STEM and stem[-1] in VOWELS:
-        stem = stem[:-1]
-    return stem
-
-
 def voice(reading: Reading, names: Names, language: str, start: int, end: int) -> Voice | None:
-    """Tell who says text[start:end]; None when nothing tells."""
+    """Return who says text[start:end], or None when nothing tells."""
     first, last = reading.number_at(start), reading.number_at(max(start, end - 1))
     for number in _nearest(reading, first, last):
         found = _in_sentence(reading.sentence(number, language), names, start, end)
         if found is not None:
-            return found
+            return found if first <= number <= last else replace(found, nearness=LEADS)
+    if any(_introduced(reading.sentence(number, language), names) for number in _headings(reading, first)):
+        return Voice(True, "")
+    below = _signature(reading, names, language, last)
+    if below is not None:
+        return below
     following = _pointing_back(reading, names, language, last + 1)
     if following is not None:
         return following
     for number in (first - 1, *_lead(reading)):
         if 0 <= number < first and (found := _introduced(reading.sentence(number, language), names)):
-            return found
+            return replace(found, nearness=SAYS) if _leads_over(reading, number, first) else found
     return None
+
+
+def _leads_over(reading: Reading, number: int, first: int) -> bool:
+    """Tell whether a sentence stands right before another in one line, or a colon opens what follows."""
+    between = reading.text[reading.spans[first - 1][1] - 1 : reading.spans[first][0]]
+    return between.startswith(":") or (number == first - 1 and "\n" not in between)
+
+
+def is_named(reading: Reading, names: Names) -> bool:
+    """Tell whether a text names the speaker anywhere."""
+    return any(
+        names.at(sentence, 0, len(sentence.words))
+        for number in range(len(reading.spans))
+        for sentence in (reading.sentence(number, language) for language in reading.languages(number)[:1])
+    )
+
+
+def _signature(reading: Reading, names: Names, language: str, number: int) -> Voice | None:
+    """Return whose name stands below a quotation: "— Name, office" or a line of a name alone."""
+    if number + 1 >= len(reading.spans):
+        return None
+    start, end = reading.spans[number]
+    after = reading.spans[number + 1]
+    own, line = reading.text[start:end].rstrip("*_ "), reading.text[after[0] : after[1]]
+    if line[:1] in _TAGS:
+        return None
+    dashed, quoted = line.lstrip("*_ ")[:1] in _DASHES, own[-1:] in _CLOSING
+    alone = "\n" in reading.text[end : after[0]]
+    if not ((quoted and (dashed or alone)) or (dashed and not alone)):
+        return None
+    sentence = reading.sentence(number + 1, language)
+    if not 0 < len(sentence.words) <= _LONGEST_SIGNATURE or sentence.tail.strip("*_ ").startswith(":"):
+        return None
+    if any(is_verb(base, sentence.lexicon.language) for base in sentence.lemmas[1:]):
+        return None
+    if names.at(sentence, 0, len(sentence.words)):
+        return Voice(True, "")
+    name_end = _name_end(sentence, 0)
+    if name_end > 1 or (name_end and is_voice(sentence, 0)):
+        return Voice(False, _cut(sentence, 0, name_end))
+    return None
+
+
+def _headings(reading: Reading, number: int) -> Iterator[int]:
+    """Yield the sentences above a list that a sentence stands in, the nearest first."""
+    mark, marks = _mark(reading, number), _marks(reading.text)
+    if marks[mark] < _FEWEST_LINES:
+        return
+    yield from (
+        before for before in range(number - 1, -1, -1) if marks[_mark(reading, before)] < _FEWEST_LINES
+    )
+
+
+def _mark(reading: Reading, number: int) -> str:
+    """Return the mark that the line of a sentence begins with, "" for none."""
+    return _mark_at(reading.text, reading.text.rfind("\n", 0, reading.spans[number][0]) + 1)
+
+
+def _mark_at(text: str, start: int) -> str:
+    found = _MARK_OF_LINE.match(text, start)
+    return "" if found is None else found.group(1) or "1"
+
+
+@lru_cache(maxsize=64)
+def _marks(text: str) -> Counter[str]:
+    """Count the marks of a text's lines."""
+    starts = (0, *(place + 1 for place, sign in enumerate(text) if sign == "\n"))
+    return Counter(mark for start in starts if (mark := _mark_at(text, start)))
 
 
 def _lead(reading: Reading) -> Iterator[int]:
@@ -175,7 +176,8 @@ def _is_inside(reading: Reading, number: int) -> bool:
 
 def _in_sentence(sentence: Sentence, names: Names, start: int, end: int) -> Voice | None:
     inside = [place for place, word in enumerate(sentence.words) if word.start < end and word.end > start]
-    edges = (inside[0], inside[-1] + 1) if inside else (0, 0)
+    beyond = len(sentence.words) if sentence.end <= start else 0
+    edges = (inside[0], inside[-1] + 1) if inside else (beyond, beyond)
     credits = list(_credits(sentence, names, edges))
     before = [credit for credit in credits if credit.place < edges[0]]
     after = [credit for credit in credits if credit.place >= edges[0]]
@@ -262,22 +264,10 @@ def _named(sentence: Sentence, names: Names, start: int, end: int) -> Voice | No
     """Return the voice that words[start:end] name; None when they name nobody."""
     if names.speaks_at(sentence, start, end):
         return Voice(ours=True, words=_cut(sentence, start, end))
-    named = [place for place in range(start, end) if _is_voice(sentence, place)]
+    named = [place for place in range(start, end) if is_voice(sentence, place)]
     if not named:
         return None
     return Voice(ours=False, words=_cut(sentence, named[0], named[-1] + 1))
-
-
-def _is_voice(sentence: Sentence, place: int) -> bool:
-    """Tell whether the word may name somebody: a capital, or an office or body that speaks."""
-    capital = sentence.words[place].capital and not sentence.is_function(place)
-    return capital or bool(sentence.lexicon.voices.length_at(sentence.lemmas, place))
-
-
-def _is_place(sentence: Sentence, place: int) -> bool:
-    """Tell whether a capital only says where: it follows a preposition, as in «Путіна з Владивостока»."""
-    before = sentence.texts[place - 1] if place else ""
-    return place > 0 and sentence.is_function(place - 1) and before not in sentence.lexicon.joiners
 
 
 def _cut(sentence: Sentence, start: int, end: int) -> str:
@@ -292,9 +282,9 @@ def _pointing_back(reading: Reading, names: Names, language: str, number: int) -
     if not sentence.words or not sentence.lexicon.backward.length_at(sentence.texts, 0):
         return None
     credit = next(_credits(sentence, names, (0, 0)), None)
-    return credit.voice if credit else None
+    return replace(credit.voice, nearness=LEADS) if credit else None
 
 
 def _introduced(sentence: Sentence, names: Names) -> Voice | None:
     """Return our speaker, when a sentence before names them."""
-    return Voice(ours=True, words="") if names.at(sentence, 0, len(sentence.words)) else None
+    return Voice(True, "", LEADS) if names.at(sentence, 0, len(sentence.words)) else None

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from bot.language.detect import languages
 from bot.language.words import tokens
-from bot.matching.engine import ALERT, REVIEW, Attempt, Engine
+from bot.matching.engine import Attempt, Engine
+from bot.matching.outcomes import ALERT, REVIEW
 from bot.models import Channel, Match, Statement
 
 NEAR_LEAST = 0.5  # of a wording's weight, for a passage to count as a near miss
@@ -132,7 +133,7 @@ def trial(
             (nearest, *_) = engine.explain(
                 seen.text, statement.id, channel=seen.channel, posted_at=seen.posted_at
             )
-            if nearest.match is None and nearest.score >= NEAR_LEAST:
+            if nearest.covered >= NEAR_LEAST:
                 near.append(NearMiss(seen=seen, attempt=nearest))
     near.sort(key=lambda miss: -miss.attempt.score)
     return Trial(

@@ -22,6 +22,19 @@ class Rung(StrEnum):
         return list(Rung).index(self)
 
 
+class Sensitivity(StrEnum):
+    """The sureness that a statement wants before it alerts, surest first."""
+
+    STRICT = "strict"
+    BALANCED = "balanced"
+    WIDE = "wide"
+
+    @classmethod
+    def nearest_to(cls, rung: Rung) -> "Sensitivity":
+        """Return what comes nearest to 0.1.0's weakest rung that alerts."""
+        return {Rung.VERBATIM: cls.STRICT, Rung.INFLECTED: cls.BALANCED}.get(rung, cls.WIDE)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Speaker:
     """A person who says statements. Aliases and roles may be in any language, in their dictionary form."""
@@ -48,8 +61,7 @@ class Statement:
     since: date | None = None  # posts before this day are not matched
     tags: tuple[str, ...] = ()
     contrasts: tuple[str, ...] = ()
-    min_rung: Rung = Rung.INFLECTED  # the weakest rung that alerts
-    review_rung: Rung = Rung.REWORDED  # the weakest rung that is listed for review
+    sensitivity: Sensitivity = Sensitivity.BALANCED
     denials: str = "flag"  # "flag" (review), "drop", "alert"
     urgent: bool = False
 
@@ -76,6 +88,19 @@ class Guard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """The signs that a score was added up from."""
+
+    coverage: float  # the share of the wording's weight that the sentence has, 0 to 1
+    words: float  # of weight that were found, each by how well
+    speaker: float  # how near the speaker is named, 0 to 1; 1 for a statement of nobody's
+    verbatim: bool = False  # the wording stands word for word, and nothing says that somebody else says it
+    denied: bool = False
+    figures: bool = False  # another figure stands in the wording's place
+    meaning: float | None = None  # how near an encoder puts it, as a cosine; None where none was asked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
     """A statement found in a text. A candidate until a person confirms it.
 
@@ -85,7 +110,7 @@ class Match:
 
     statement_id: str
     rung: Rung
-    score: float  # 0 to 1; 1 for verbatim
+    score: float  # the probability that a person would file the text under the statement
     language: str  # of the wording that was found
     wording: str
     evidence: str
@@ -93,6 +118,7 @@ class Match:
     guards: tuple[Guard, ...] = ()
     speaker: str = ""  # "putin", "other: Peskov", "unknown", "" when the statement names none
     outcome: str = "alert"
+    parts: Parts | None = None  # what the score was added up from; None for a query
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

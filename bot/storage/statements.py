@@ -2,12 +2,12 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from bot.models import Rung, Speaker, Statement, Tracked
+from bot.models import Rung, Sensitivity, Speaker, Statement, Tracked
 from bot.storage import custody
 from bot.storage.database import Database, Row, canonical, iso, moment
 
@@ -189,6 +189,9 @@ def added_statements(db: Database) -> list[Tracked]:
     ]
 
 
+_OLD_KEYS = frozenset({"min_rung", "review_rung"})
+
+
 def record_of(statement: Statement) -> dict[str, Any]:
     """Return a statement in plain JSON values, without its confirmed wordings, which are kept elsewhere."""
     record = asdict(statement)
@@ -203,12 +206,20 @@ def statement_of(record: dict[str, Any]) -> Statement:
     speaker = record["speaker"]
     lists = {key: tuple(record[key]) for key in ("tags", "contrasts")}
     days = {key: date.fromisoformat(record[key]) if record[key] else None for key in ("said_on", "since")}
-    rungs = {key: Rung(record[key]) for key in ("min_rung", "review_rung")}
     changed = {
+        "sensitivity": _sensitivity(record),
         "wording": {language: tuple(phrases) for language, phrases in record["wording"].items()},
         "speaker": speaker and _speaker(speaker),
     }
-    return Statement(**{**record, **lists, **days, **rungs, **changed})
+    kept = {key: value for key, value in record.items() if key not in _OLD_KEYS}
+    return Statement(**{**kept, **lists, **days, **changed})
+
+
+def _sensitivity(record: Mapping[str, Any]) -> Sensitivity:
+    """Return what a record wants; 0.1.0 kept the weakest rung that alerts in its place."""
+    if "sensitivity" in record:
+        return Sensitivity(record["sensitivity"])
+    return Sensitivity.nearest_to(Rung(record["min_rung"]))
 
 
 def _speaker(record: dict[str, Any]) -> Speaker:

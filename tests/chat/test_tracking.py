@@ -115,4 +115,4 @@ async def test_a_statement_tells_how_right_its_alerts_were(app, telegram, staff,
         told = told_of(await ann.say("/statement open-for-talks"))
 
     assert "alerts: 1 relevant, 1 not, 1 without a verdict (50%)" in told
-    assert 'with min_rung = "verbatim": 0 rejected spared, 0 relevant lost' in told
+    assert 'with sensitivity = "strict": 0 rejected spared, 0 relevant lost' in told

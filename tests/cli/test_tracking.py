@@ -63,7 +63,7 @@ def test_a_report_tells_what_verdicts_say(newsroom, tmp_path):
 
     assert report["alerts"] == {"relevant": 1, "rejected": 0, "no_verdict": 1, "precision": 1.0}
     assert report["rungs"].keys() == {"verbatim"} and report["languages"].keys() == {"en"}
-    assert report["stricter"][0]["setting"] == 'min_rung = "verbatim"'
+    assert report["stricter"][0]["setting"] == 'sensitivity = "strict"'
     assert "alerts: 1 relevant, 0 rejected, 1 without a verdict; precision 100%" in told
 
 

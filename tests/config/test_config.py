@@ -16,7 +16,7 @@ from bot.config.files import ensure_data_dir, loose_permissions, read_dotenv
 from bot.config.loading import load_config
 from bot.config.settings import Config, ServerSettings
 from bot.errors import ConfigError
-from bot.models import Channel, Recipient, Rule, Rung, Speaker
+from bot.models import Channel, Recipient, Rule, Sensitivity, Speaker
 
 SHIPPED = Path(__file__).parent.parent.parent / "config"
 
@@ -139,8 +139,7 @@ def test_every_key_arrives(desk: Desk) -> None:
         since = 2022-02-24
         tags = ["talks"]
         contrasts = ["open-for-talks"]
-        min_rung = "reworded"
-        review_rung = "semantic"
+        sensitivity = "wide"
         denials = "drop"
         urgent = true
         wording = { ru = ["Срок назвать нельзя"] }
@@ -195,7 +194,7 @@ def test_every_key_arrives(desk: Desk) -> None:
         {"ru": ("Срок назвать нельзя",)},
         {"*": "срок OR deadline"},
     )
-    assert (deadline.min_rung, deadline.review_rung) == (Rung.REWORDED, Rung.SEMANTIC)
+    assert deadline.sensitivity is Sensitivity.WIDE
     assert (deadline.contrasts, deadline.tags) == (("open-for-talks",), ("talks",))
     assert (deadline.denials, deadline.urgent, deadline.said_at) == ("drop", True, "Vladivostok")
     assert config.recipients == (
@@ -238,10 +237,18 @@ def test_a_byte_order_mark_and_windows_line_ends_do_no_harm(desk: Desk) -> None:
     assert desk.load().channels[0].username == "ClashReport"
 
 
-def test_review_reaches_as_far_as_alerts_unless_it_is_set(desk: Desk) -> None:
-    desk.write("statements.toml", STATEMENTS + 'min_rung = "semantic"')
+@pytest.mark.parametrize(
+    ("rung", "nearest"),
+    [("verbatim", "strict"), ("inflected", "balanced"), ("reworded", "wide"), ("semantic", "wide")],
+)
+def test_a_rung_of_0_1_0_is_read_as_the_nearest_sensitivity_and_said_so(
+    desk: Desk, caplog: pytest.LogCaptureFixture, rung: str, nearest: str
+) -> None:
+    desk.write("statements.toml", STATEMENTS + f'min_rung = "{rung}"\nreview_rung = "semantic"')
 
-    assert desk.load().statements[0].review_rung is Rung.SEMANTIC
+    assert desk.load().statements[0].sensitivity == nearest
+    (said,) = (record.getMessage() for record in caplog.records if "min_rung" in record.getMessage())
+    assert f'sensitivity = "{nearest}"' in said
 
 
 @given(seconds=st.integers(0, 999_999))
@@ -360,8 +367,8 @@ IN_A_STATEMENT = {
     ),
     'contrasts = ["x"]': "contrasts: a statement cannot contrast with itself",
     'tags = ["#talks"]': 'tags[1] = "#talks": expected words such as ["talks", "ceasefire"], without "#"',
+    'sensitivity = "exact"': 'sensitivity = "exact": expected "strict", "balanced" or "wide"',
     'min_rung = "exact"': f'min_rung = "exact": {RUNGS}',
-    'review_rung = "verbatim"': 'review_rung = "verbatim": expected min_rung, "inflected", or a weaker rung',
     'denials = "keep"': 'denials = "keep": expected "flag", "drop" or "alert"',
     'wording.fr = ["Nous sommes prêts"]': f"wording.fr: {PHRASES}",
     'wording.ru = ["Мы готовы", " "]': f'wording.ru[2] = " ": {PHRASES}',

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.config.loading import channel_from, load_statements, statement_from
 from bot.config.writing import statements_toml
 from bot.errors import InputError
-from bot.models import LANGUAGES, Rung, Speaker, Statement
+from bot.models import LANGUAGES, Sensitivity, Speaker, Statement
 
 SPEAKERS = (
     Speaker(id="putin", name="Vladimir Putin", aliases=("Putin", "Путин")),
@@ -23,12 +23,10 @@ said = (
 )
 ids = st.text(ascii_lowercase, min_size=1, max_size=8)
 days = st.none() | st.dates(date(1990, 1, 1), date(2100, 1, 1))
-rungs = st.sampled_from([(one, other) for one in Rung for other in Rung if one.level <= other.level])
 
 
 @st.composite
 def statements(draw):
-    low, high = draw(rungs)
     speaker = draw(st.none() | st.sampled_from(SPEAKERS))
     return Statement(
         id=draw(ids),
@@ -44,8 +42,7 @@ def statements(draw):
         said_at=draw(st.just("") | said),
         since=draw(days),
         tags=tuple(draw(st.lists(ids, max_size=2))),
-        min_rung=low,
-        review_rung=high,
+        sensitivity=draw(st.sampled_from(Sensitivity)),
         denials=draw(st.sampled_from(["flag", "drop", "alert"])),
         urgent=draw(st.booleans()),
     )

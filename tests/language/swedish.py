@@ -9,7 +9,7 @@ from bot.i18n import catalogue_for
 from bot.language.encoder import mean_of
 from bot.language.names import same_across
 from bot.matching.engine import Engine
-from bot.models import LANGUAGES, Match, Rung, Statement
+from bot.models import LANGUAGES, Match, Statement
 from bot.stories.likeness.fingerprint import fingerprint
 from bot.stories.likeness.likeness import likeness
 from bot.stories.lineage.credits import credits
@@ -32,8 +32,6 @@ def judged(text: str) -> Sequence[Match]:
         id="harbour",
         title="The harbour",
         wording={"sv": (WORDING,)},
-        min_rung=Rung.INFLECTED,
-        review_rung=Rung.REWORDED,
     )
     return Engine([statement]).match(text)
 

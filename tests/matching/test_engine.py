@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.matching.engine import Engine
-from bot.models import Channel, Match, Rung
+from bot.models import Channel, Match, Rung, Sensitivity
 from tests.matching.wordings import ORLOV, a_statement
 
 WORDING = "We are open for talks about the harbour"
@@ -29,7 +29,7 @@ def test_the_evidence_is_cut_out_of_the_text_with_the_matched_words() -> None:
     match = only(text)
 
     assert match.rung is Rung.VERBATIM
-    assert match.score == 1.0
+    assert match.score > 0.9
     assert match.outcome == "alert"
     assert match.evidence == text[match.spans[0].start : match.spans[-1].end]
     assert match.evidence == "we are **open** for talks about the harb\u0301our"
@@ -118,10 +118,10 @@ def test_the_required_speaker_alerts_another_is_dropped_and_nobody_is_reviewed()
     assert engine.match(f'"{WORDING}," said the mayor.') == []
 
 
-def test_a_speaker_that_is_not_required_is_only_noted() -> None:
+def test_another_speaker_s_words_are_listed_where_no_speaker_is_required() -> None:
     match = only(f'"{WORDING}," said the mayor.', replace(CLAIMED, require_speaker=False))
 
-    assert (match.outcome, match.speaker) == ("alert", "other: mayor")
+    assert (match.outcome, match.speaker) == ("review", "other: mayor")
 
 
 def test_the_channel_of_the_speaker_speaks_for_them() -> None:
@@ -136,13 +136,17 @@ def test_every_place_counts_not_only_the_first() -> None:
     assert only(text, CLAIMED).outcome == "alert"
 
 
-def test_weaker_rungs_than_asked_for_are_reviewed_or_left_alone() -> None:
-    text = "They are willing to negotiate about the harbour"
+def test_what_is_less_sure_than_asked_for_is_reviewed_or_left_alone() -> None:
+    text = "They may be willing to negotiate at the harbour gate, talks or no talks about the fish"
 
-    assert only(text).outcome == "alert"
-    assert only(text, replace(STATEMENT, min_rung=Rung.INFLECTED)).outcome == "review"
-    strict = replace(STATEMENT, min_rung=Rung.INFLECTED, review_rung=Rung.INFLECTED)
-    assert Engine([strict]).match(text) == []
+    wide, balanced, strict = (
+        Engine([replace(STATEMENT, sensitivity=sensitivity)]).match("They hold talks about the harbour")
+        for sensitivity in (Sensitivity.WIDE, Sensitivity.BALANCED, Sensitivity.STRICT)
+    )
+
+    assert [match.outcome for match in wide] == ["review"]
+    assert balanced == strict == []
+    assert only(text).score < only(f"{WORDING}.").score
 
 
 def test_a_question_is_reviewed_and_a_condition_only_noted() -> None:
@@ -172,7 +176,7 @@ def test_the_wording_of_another_language_is_found_in_its_own() -> None:
 def test_a_near_miss_is_explained() -> None:
     (attempt,) = Engine([STATEMENT]).explain("Nice weather. We are open for talks about fish.", "harbour")
 
-    assert attempt.match is None
+    assert attempt.match is not None and attempt.match.outcome != "alert"
     assert attempt.found == ("open", "talks")
     assert attempt.missing == ("harbour",)
     assert attempt.passage == "We are open for talks about fish."

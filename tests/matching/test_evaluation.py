@@ -1,8 +1,9 @@
 """The scores over labelled posts."""
 
 from bot.matching.engine import Engine
-from bot.matching.evaluation import Labelled, embedded, evaluate, labelled_from, statement_from
-from bot.models import Rung
+from bot.matching.evaluation import evaluate
+from bot.matching.labelled import Labelled, embedded, labelled_from, statement_from
+from bot.models import Sensitivity
 
 RECORD = {
     "sid": "S1",
@@ -27,14 +28,13 @@ POSTS = [
 ]
 
 
-def test_a_record_becomes_a_statement_that_requires_its_speaker() -> None:
+def test_a_record_becomes_a_statement_with_its_speaker() -> None:
     statement = statement_from(RECORD)
 
-    assert statement.require_speaker
     assert statement.speaker is not None
     assert statement.speaker.aliases == ("Orlov", "Орлов")
     assert statement.wording == {"en": (RECORD["en"],), "ru": (RECORD["ru"],)}
-    assert statement.min_rung is Rung.REWORDED
+    assert statement.sensitivity is Sensitivity.BALANCED
 
 
 def test_alerts_and_reviews_are_shared_out_by_kind() -> None:
@@ -43,7 +43,7 @@ def test_alerts_and_reviews_are_shared_out_by_kind() -> None:
     assert result.precision == 1.0
     assert result.recall == 2 / 3
     assert result.kinds == {"quote": 1.0, "para": 0.0, "negation": 0.0, "speaker": 0.0}
-    assert result.review == {"quote": 0.0, "para": 0.0, "negation": 1.0, "speaker": 0.0}
+    assert result.review == {"quote": 0.0, "para": 0.0, "negation": 1.0, "speaker": 1.0}
     assert result.rungs == {"verbatim": 2, "inflected": 0, "reworded": 0, "semantic": 0}
 
 
@@ -63,7 +63,16 @@ def test_cells_count_posts_and_alerts_by_rung() -> None:
 def test_the_summary_has_what_the_command_prints() -> None:
     summary = evaluate(Engine([statement_from(RECORD)]), POSTS).summary()
 
-    assert set(summary) == {"posts", "precision", "recall", "kinds", "review", "rungs"}
+    assert set(summary) == {
+        "posts",
+        "precision",
+        "recall",
+        "kinds",
+        "review",
+        "rungs",
+        "languages",
+        "intervals",
+    }
 
 
 def test_embedding_keeps_the_post_and_adds_sentences_of_other_statements() -> None:

@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from bot.matching.engine import Engine
-from bot.matching.evaluation import statement_from
+from bot.matching.labelled import statement_from
 from bot.matching.query.index import terms_of
 from bot.matching.rules import RULES, TERMS
-from bot.models import Rung, Statement
+from bot.models import Sensitivity, Statement
 
 DATA = Path(__file__).parent.parent / "data"
 REWRITE = bool(os.environ.get("WIREWATCH_GOLDEN"))
@@ -59,7 +59,7 @@ def statements() -> list[Statement]:
             id=f"post {number}",
             title="",
             wording={post["lang"]: (post["text"],)},
-            min_rung=Rung.REWORDED,
+            sensitivity=Sensitivity.WIDE,
         )
         for number, post in enumerate(records("posts.jsonl"))
     )

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.matching.precision import Answered, Answers, precision
-from bot.models import Guard, Rung, Speaker, Statement
+from bot.models import Guard, Rung, Sensitivity, Speaker, Statement
 from tests.builders import a_match
 
 TALKS = Statement(id="talks", title="Talks", speaker=Speaker(id="putin", name="Putin"))
@@ -45,11 +45,11 @@ def test_a_stricter_setting_spares_some_and_loses_others():
     found = precision(
         TALKS,
         [
-            answered("rejected", 1, rung=Rung.INFLECTED),
-            answered("relevant", 2, rung=Rung.INFLECTED, guards=OTHERS),
+            answered("rejected", 1, score=0.75),
+            answered("relevant", 2, score=0.75, guards=OTHERS),
             answered("rejected", 3, guards=OTHERS),
             answered("relevant", 4),
-            answered("relevant", 5, rung=Rung.INFLECTED, outcome="review"),
+            answered("relevant", 5, score=0.6, outcome="review"),
         ],
     )
 
@@ -57,13 +57,13 @@ def test_a_stricter_setting_spares_some_and_loses_others():
         (stricter.setting, stricter.answers, [lost.url[-1] for lost in stricter.lost])
         for stricter in found.stricter
     ] == [
-        ('min_rung = "verbatim"', Answers(relevant=1, rejected=1), ["2"]),
+        ('sensitivity = "strict"', Answers(relevant=1, rejected=1), ["2"]),
         ("require_speaker = true", Answers(relevant=1, rejected=1), ["2"]),
     ]
 
 
 def test_what_is_as_strict_as_can_be_has_nothing_stricter():
-    strict = Statement(id="t", title="T", min_rung=Rung.VERBATIM)
+    strict = Statement(id="t", title="T", sensitivity=Sensitivity.STRICT)
 
     assert precision(strict, [answered()]).stricter == ()
 

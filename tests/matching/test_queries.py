@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 
 from bot.errors import InputError
 from bot.matching.engine import Engine
-from bot.models import Channel, Match, Rung, Span, Speaker
+from bot.models import Channel, Match, Rung, Sensitivity, Span, Speaker
 from tests.matching.wordings import ORLOV, a_statement
 
 MAY = datetime(2026, 5, 29, 22, 30, tzinfo=UTC)
 
 
 def asked(query: str, key: str = "*", *wordings: str, **more: Any) -> Any:
-    return a_statement(*wordings, query={key: query}, **({"min_rung": Rung.INFLECTED} | more))
+    return a_statement(*wordings, query={key: query}, **({"sensitivity": Sensitivity.BALANCED} | more))
 
 
 def matches(statement: object, text: str, **more: Any) -> list[Match]:
@@ -118,14 +118,14 @@ def test_what_is_denied_goes_where_the_statement_says(denials: str, outcomes: li
     assert [match.outcome for match in found] == outcomes
 
 
-def test_a_statement_that_alerts_word_for_word_only_lists_what_its_query_finds() -> None:
-    (match,) = matches(asked("harbour", min_rung=Rung.VERBATIM), "The harbour.")
+def test_a_query_is_as_sure_as_its_author_however_strict_the_statement() -> None:
+    (match,) = matches(asked("harbour", sensitivity=Sensitivity.STRICT), "The harbour.")
 
-    assert match.outcome == "review"
+    assert match.outcome == "alert"
 
 
 def test_a_wording_goes_before_a_query_that_comes_to_as_much() -> None:
-    statement = asked("harbour", "*", "The harbour is shut", min_rung=Rung.REWORDED)
+    statement = asked("harbour", "*", "The harbour is shut", sensitivity=Sensitivity.WIDE)
 
     (worded,) = matches(statement, "The harbour was shut.")
     (queried,) = matches(statement, "The harbour is open.")
@@ -134,7 +134,7 @@ def test_a_wording_goes_before_a_query_that_comes_to_as_much() -> None:
 
 
 def test_a_query_that_alerts_goes_before_a_wording_that_is_only_listed() -> None:
-    statement = asked("harbour", "*", "The harbour is shut", min_rung=Rung.INFLECTED)
+    statement = asked("harbour", "*", "The harbour is shut", sensitivity=Sensitivity.BALANCED)
 
     (match,) = matches(statement, "Is the harbour shut? Nobody knows. The harbour, harbour, harbour.")
 

@@ -9,6 +9,7 @@ import pytest
 from bot.language.data import codes, data
 from bot.language.scripts import scripts
 from bot.matching import rules
+from bot.matching.score import weighing
 
 LANGUAGE = Path(rules.__file__).parent.parent / "language" / "data"
 
@@ -31,7 +32,7 @@ def languages() -> list[bytes]:
 
 
 def test_rules_are_a_number_and_all_data_files() -> None:
-    held = rules.contents([*languages(), *files("calibration/*")])
+    held = rules.contents([*languages(), *files("calibration/*"), weighing()])
 
     assert rules.rules_identity() == f"rules {rules.RULES} {held}"
 

@@ -5,8 +5,10 @@ import pytest
 from bot.language.reading import Reading
 from bot.matching.claims import claims
 from bot.matching.coverage import ClaimCoverage, coverage_in
-from bot.matching.rungs import FoundClaim, graded
-from bot.models import Rung
+from bot.matching.engine import Engine
+from bot.matching.rungs import FoundClaim, covered
+from bot.models import Rung, Sensitivity
+from tests.matching.wordings import a_statement
 
 
 def grade(wording: str, text: str, language: str) -> tuple[ClaimCoverage | None, FoundClaim | None]:
@@ -15,7 +17,7 @@ def grade(wording: str, text: str, language: str) -> tuple[ClaimCoverage | None,
     coverage = coverage_in(claim, reading, 0)
     if coverage is None:
         return None, None
-    return coverage, graded(claim, coverage, reading.sentence(0, language))
+    return coverage, covered(claim, coverage, reading.sentence(0, language))
 
 
 @pytest.mark.parametrize(
@@ -62,10 +64,10 @@ def test_words_of_the_same_meaning_are_reworded(language: str, wording: str, tex
         ("The vote takes place on time", "Observers of the vote arrive on time tomorrow morning"),
     ],
 )
-def test_another_matter_reaches_no_rung(wording: str, text: str) -> None:
-    _, finding = grade(wording, text, "en")
+def test_another_matter_alerts_nobody(wording: str, text: str) -> None:
+    statement = a_statement(wording, sensitivity=Sensitivity.BALANCED)
 
-    assert finding is None
+    assert [match for match in Engine([statement]).match(text) if match.outcome == "alert"] == []
 
 
 def test_a_near_miss_says_what_it_lacks() -> None:
@@ -101,11 +103,12 @@ def test_another_figure_still_reaches_a_rung_and_is_kept_as_a_conflict() -> None
 
 def test_words_too_far_apart_are_no_statement() -> None:
     filler = "very " * 30
-    _, finding = grade(
+    coverage, _ = grade(
         "We are closing the northern harbour", f"Northern {filler} harbour {filler} closed", "en"
     )
 
-    assert finding is None
+    assert coverage is not None
+    assert len(coverage.hits) == 1
 
 
 def test_a_sentence_in_another_language_holds_nothing() -> None:

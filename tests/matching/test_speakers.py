@@ -3,7 +3,9 @@
 import pytest
 
 from bot.language.reading import Reading
-from bot.matching.speakers import Names, voice
+from bot.matching.names import Names
+from bot.matching.speakers import SAYS, Voice, voice
+from bot.models import Speaker
 from tests.matching.wordings import ORLOV
 
 NAMES = Names(ORLOV)
@@ -63,3 +65,48 @@ def test_nobody_named_is_nobody() -> None:
 
 def test_a_name_needs_its_capital() -> None:
     assert who("орлов много, the dam held", "ru", "the dam held") == ""
+
+
+SIGNED = Names(Speaker(id="orlov", name="Viktor Orlov", aliases=("Orlov", "Орлов"), roles=("mayor",)))
+
+
+def said_by(text: str, words: str, language: str = "en") -> Voice | None:
+    start = text.index(words)
+    return voice(Reading(text), SIGNED, language, start, start + len(words))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“The dam will hold.”\n— Viktor Orlov, mayor of Riverton",
+        "“The dam will hold.” \n Viktor Orlov \n Mayor",
+        "“The dam will hold.” — Viktor Orlov",
+    ],
+)
+def test_a_name_below_a_quotation_signs_it(text: str) -> None:
+    found = said_by(text, "The dam will hold")
+
+    assert found is not None and found.ours
+
+
+def test_another_name_below_a_quotation_is_whose_it_is() -> None:
+    found = said_by("“The dam will hold.”\n— Anna Petrova", "The dam will hold")
+
+    assert found is not None and not found.ours and "Petrova" in found.words
+
+
+def test_a_tag_below_a_quotation_signs_nothing() -> None:
+    assert said_by("“The dam will hold.”\n#Riverton #News", "The dam will hold") is None
+
+
+def test_the_heading_of_a_list_says_its_lines() -> None:
+    text = "Orlov at the dam:\n— water falls;\n— the dam will hold;\n— taxes rise."
+    found = said_by(text, "the dam will hold")
+
+    assert found is not None and found.ours and found.nearness == SAYS
+
+
+def test_a_noun_that_begins_a_sentence_is_no_speaker() -> None:
+    text = "Призыв прозвучал на фоне паводка: плотина выдержит."
+
+    assert said_by(text, "плотина выдержит", "ru") is None

@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.language.reading import Reading, Sentence
-from bot.models import Rung, Speaker, Statement
+from bot.models import Sensitivity, Speaker, Statement
 
 ORLOV = Speaker(
     id="orlov",
@@ -14,13 +14,12 @@ ORLOV = Speaker(
 
 
 def a_statement(*wordings: str, language: str = "en", **more: Any) -> Statement:
-    """Make a statement of one language; everything down to reworded alerts."""
+    """Make a statement of one language; it wants to be found widely."""
     fields: dict[str, Any] = {
         "id": "harbour",
         "title": "The harbour",
         "wording": {language: wordings},
-        "min_rung": Rung.REWORDED,
-        "review_rung": Rung.SEMANTIC,
+        "sensitivity": Sensitivity.WIDE,
     }
     return Statement(**(fields | more))
 

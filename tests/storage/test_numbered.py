@@ -10,7 +10,7 @@ import pytest
 
 from bot.alerts.judging import Newsroom
 from bot.matching import rules
-from bot.models import Rung, Speaker, Statement
+from bot.models import Sensitivity, Speaker, Statement
 from bot.operations.judging import judge as judge_all
 from bot.steps.index import index
 from bot.storage import progress
@@ -33,7 +33,7 @@ TALKS = Statement(
     speaker=PUTIN,
     since=NOON.date() - timedelta(days=1),
     tags=("talks",),
-    min_rung=Rung.REWORDED,
+    sensitivity=Sensitivity.WIDE,
 )
 TARGETS = Statement(id="targets", title="Targets", query={"*": '"legitimate targets"'})
 TEXTS = ("Putin: we are open for talks.", "They are legitimate targets.", "Fog over the harbour.")

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.models import LANGUAGES, Channel, Rung, Speaker, Statement
+from bot.models import LANGUAGES, Channel, Sensitivity, Speaker, Statement
 from bot.storage.channels import add_channel, added_channels, remove_channel
 from bot.storage.statements import add_statement, added_statements, record_of, remove_statement, statement_of
 from tests.builders import NOON
@@ -83,8 +83,7 @@ days = st.none() | st.dates(date(1990, 1, 1), date(2100, 1, 1))
         said_on=days,
         since=days,
         tags=st.lists(words, max_size=2).map(tuple),
-        min_rung=st.sampled_from(Rung),
-        review_rung=st.sampled_from(Rung),
+        sensitivity=st.sampled_from(Sensitivity),
         urgent=st.booleans(),
     )
 )

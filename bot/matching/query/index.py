@@ -14,6 +14,7 @@ from bot.language.lemma import lemma, morphology
 from bot.language.lexicon import lexicons
 from bot.language.scripts import FOLDED, VOWELS, scripts
 from bot.language.words import WORD, folded
+from bot.matching.names import Names
 from bot.matching.query.nodes import (
     After,
     And,
@@ -28,7 +29,6 @@ from bot.matching.query.nodes import (
     Phrase,
     Stem,
 )
-from bot.matching.speakers import Names
 from bot.models import Beginning, Every, Needed, OneOf, Some, Speaker, Terms
 
 _DICTIONARY = DictionaryLookupStrategy()  # simplemma's instances share what they load

@@ -10,8 +10,8 @@ from functools import cached_property, lru_cache
 from bot.language.detect import languages
 from bot.language.reading import Reading
 from bot.language.words import Token, tokens
+from bot.matching.names import Names
 from bot.matching.query.index import Base, bases
-from bot.matching.speakers import Names
 from bot.models import Channel, Speaker
 
 _SURROGATE = re.compile("[\ud800-\udfff]")

@@ -1,0 +1,120 @@
+"""Labelled posts and the statements they are labelled against, as their files give them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.language.data import codes
+from bot.language.detect import languages
+from bot.language.sentences import sentences
+from bot.language.words import tokens
+from bot.models import Sensitivity, Speaker, Statement
+
+_AROUND = 2  # sentences of other posts before an embedded one, and as many after it
+_STATEMENT_KEYS = frozenset({"sid", "speaker", "aliases", "roles", "topic", "wordings"})
+_POST_KEYS = frozenset({"sid", "label", "lang", "kind", "text"})
+_LABEL_KEYS = frozenset({"sid", "channel", "id", "label", "kind"})
+
+Key = tuple[str, int]  # a channel's name and a message's id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labelled:
+    """A post with a person's answer: does it make the statement?"""
+
+    statement_id: str
+    relevant: bool
+    language: str
+    kind: str
+    text: str
+    posted_at: str = ""  # ISO 8601; posts are in order of time where it is known
+
+
+def statement_from(
+    record: Mapping[str, Any], *, sensitivity: Sensitivity = Sensitivity.BALANCED
+) -> Statement:
+    """Return a statement from a line of `statements.jsonl`.
+
+    `sid`, `topic`, `speaker` ("" for nobody), `aliases`, `roles`, and its wordings: a list for each language
+    under `wordings`, or one under the language's code. Raises ValueError for a key that is none of these,
+    and for a statement without a wording.
+    """
+    _check(record, _STATEMENT_KEYS | set(codes()))
+    worded = {language: [record[language]] for language in codes() if record.get(language)}
+    worded |= record.get("wordings", {})
+    if unknown := sorted(worded.keys() - set(codes())):
+        raise ValueError(f'wordings in "{unknown[0]}": expected one of {", ".join(codes())}')
+    wording = {language: tuple(map(str, texts)) for language, texts in worded.items() if texts}
+    if not wording:
+        raise ValueError("no wording: expected one at least")
+    name = str(record.get("speaker") or "")
+    speaker = Speaker(
+        id=name.lower(),
+        name=name,
+        aliases=tuple(record.get("aliases", ())),
+        roles=tuple(record.get("roles", ())),
+    )
+    return Statement(
+        id=str(record["sid"]),
+        title=str(record.get("topic", "")),
+        wording=wording,
+        speaker=speaker if name else None,
+        sensitivity=sensitivity,
+    )
+
+
+def labelled_from(record: Mapping[str, Any]) -> Labelled:
+    """Return a labelled post from a line of `posts.jsonl`: sid, label, lang, kind, text."""
+    _check(record, _POST_KEYS)
+    return Labelled(
+        statement_id=str(record["sid"]),
+        relevant=record["label"] == 1,
+        language=str(record["lang"]),
+        kind=str(record["kind"]),
+        text=str(record["text"]),
+    )
+
+
+def key_of(label: Mapping[str, Any]) -> Key:
+    """Return which post a line of `labels.jsonl` (sid, channel, id, label, kind) is about."""
+    _check(label, _LABEL_KEYS)
+    return str(label["channel"]), int(label["id"])
+
+
+def labelled_by(label: Mapping[str, Any], text: str, posted_at: str) -> Labelled:
+    """Return a labelled post from a line of `labels.jsonl` and the post that it names."""
+    likely = languages(token.text for token in tokens(text))
+    return Labelled(
+        statement_id=str(label["sid"]),
+        relevant=label["label"] == 1,
+        language=likely[0] if likely else "?",
+        kind=str(label["kind"]),
+        text=text,
+        posted_at=posted_at,
+    )
+
+
+def _check(record: Mapping[str, Any], known: set[str] | frozenset[str]) -> None:
+    if unknown := sorted(record.keys() - known):
+        raise ValueError(f'unknown key "{unknown[0]}": expected {", ".join(sorted(known))}')
+
+
+def embedded(posts: Sequence[Labelled]) -> list[Labelled]:
+    """Put each post inside a longer one made of sentences of other posts in its language.
+
+    They come from posts about other statements, taken by place: a repeat gives the same posts.
+    """
+    return [_embedded(posts, place) for place in range(len(posts))]
+
+
+def _embedded(posts: Sequence[Labelled], place: int) -> Labelled:
+    post = posts[place]
+    around: list[str] = []
+    for step in range(1, len(posts)):
+        other = posts[(place + 7 * step) % len(posts)]
+        if other.language == post.language and other.statement_id != post.statement_id:
+            around += [other.text[start:end] for start, end in sentences(other.text)]
+        if len(around) >= 2 * _AROUND:
+            break
+    text = " ".join([*around[:_AROUND], post.text, *around[_AROUND : 2 * _AROUND]])
+    return replace(post, text=text)

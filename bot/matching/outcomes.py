@@ -1,0 +1,99 @@
+"""What becomes of a finding: its score, and whether it alerts, is listed for review, or is dropped."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.matching.claims import Claim
+from bot.matching.rungs import FoundClaim
+from bot.matching.score import alerts_from, reviewed_from, score
+from bot.matching.speakers import NAMED, UNKNOWN
+from bot.models import Guard, Parts, Rung, Sensitivity, Statement
+
+ALERT, REVIEW, DROPPED = "alert", "review", "dropped"
+ASKED = 1.0  # the score of what a query asked for
+ORDER = (ALERT, REVIEW, DROPPED)
+_BY_DENIALS = {"flag": REVIEW, "drop": DROPPED, "alert": ALERT}
+
+
+def parts_of(
+    claim: Claim,
+    finding: FoundClaim,
+    against: Sequence[Guard],
+    speaker: str,
+    nearness: float,
+    meaning: float | None,
+) -> Parts:
+    """Return what a finding's score is added up from.
+
+    Where a wording stands word for word and nobody at all is named, it counts as if the post named its
+    speaker somewhere: a quotation carries its own weight, a long one more than a short one.
+    """
+    kinds = {guard.kind for guard in against}
+    verbatim = finding.coverage is None
+    if verbatim and speaker == UNKNOWN:
+        nearness = max(nearness, NAMED)
+    return Parts(
+        coverage=1.0 if finding.coverage is None else finding.coverage.score,
+        words=claim.words if finding.coverage is None else finding.coverage.words,
+        speaker=nearness,
+        verbatim=verbatim and "denial" not in kinds and (speaker == UNKNOWN or "speaker" not in kinds),
+        denied="denial" in kinds,
+        figures="figures" in kinds,
+        meaning=meaning,
+    )
+
+
+def rung_of(finding: FoundClaim, parts: Parts | None) -> Rung:
+    """Return what carried a finding: the encoder where its words alone would not be listed."""
+    if parts is None or parts.meaning is None:
+        return finding.rung
+    by_words = score(replace(parts, meaning=None))
+    return finding.rung if by_words >= reviewed_from(Sensitivity.WIDE) else Rung.SEMANTIC
+
+
+def outcome_of(
+    statement: Statement,
+    finding: FoundClaim,
+    parts: Parts | None,
+    sure: float,
+    against: Sequence[Guard],
+    speaker: str,
+) -> str:
+    """Return what becomes of a match.
+
+    What speaks against it lowers its score. Where that is what keeps it from its place, it is not silent:
+    a denial goes where the statement wants denials, another figure or speaker goes to review.
+    """
+    reached = [_by_score(statement.sensitivity, sure)]
+    kinds = {guard.kind for guard in against}
+    if parts is not None and kinds & {"denial", "figures"}:
+        unopposed = _by_score(statement.sensitivity, score(_unopposed(parts, finding)))
+        if unopposed == ALERT and reached[0] != ALERT:
+            reached = [_BY_DENIALS[statement.denials]] if "denial" in kinds else [REVIEW]
+    if parts is None and "denial" in kinds:
+        reached.append(_BY_DENIALS[statement.denials])
+    if reached == [DROPPED] and finding.rung is Rung.VERBATIM and "denial" not in kinds:
+        reached = [REVIEW]
+    if "question" in kinds:
+        reached.append(REVIEW)
+    if "speaker" in kinds and statement.require_speaker:
+        reached.append(REVIEW if speaker == UNKNOWN else DROPPED)
+    return max(reached, key=ORDER.index)
+
+
+def _unopposed(parts: Parts, finding: FoundClaim) -> Parts:
+    """Return the parts with nothing against them: not denied, and with the wording's own figures."""
+    share, figures = finding.coverage.lacking_figures if finding.coverage else (0.0, 0)
+    return replace(
+        parts,
+        denied=False,
+        figures=False,
+        coverage=parts.coverage + share,
+        words=parts.words + figures,
+    )
+
+
+def _by_score(sensitivity: Sensitivity, sure: float) -> str:
+    if sure >= alerts_from(sensitivity):
+        return ALERT
+    return REVIEW if sure >= reviewed_from(sensitivity) else DROPPED

@@ -1,0 +1,100 @@
+"""How sure it is that a text makes a statement: a few signs, weighed and added up to one probability.
+
+A logistic model of seven numbers. Its weights stand in `score.toml`, fitted to labelled posts; no word of
+those posts is in it. Nothing here knows a language.
+"""
+
+import json
+import math
+import tomllib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from bot.models import Parts, Sensitivity
+
+_DIGITS = 3  # of a probability
+_FILE = "score.toml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """The worth of each part of a score, as log odds."""
+
+    start: float
+    coverage: float
+    words: float
+    speaker: float
+    verbatim: float
+    denied: float
+    figures: float
+    meaning: float = 0.0
+
+
+@cache
+def _table() -> Mapping[str, Any]:
+    return tomllib.loads(files("bot.matching").joinpath(_FILE).read_text("utf-8"))
+
+
+def weighing() -> bytes:
+    """Return what scores are added up by, as one string that changes when any of it does."""
+    return json.dumps(
+        {key: _table()[key] for key in ("weights", "encoded", "least")}, sort_keys=True
+    ).encode()
+
+
+@cache
+def weights(*, encoded: bool = False) -> Weights:
+    """Return the weights in force, without an encoder or with one."""
+    return Weights(**_table()["encoded" if encoded else "weights"])
+
+
+@cache
+def _levels() -> Mapping[Sensitivity, tuple[float, float]]:
+    """Return for each sensitivity the least score that alerts, and the least that is listed for review."""
+    least = [*(_table()["least"][sensitivity] for sensitivity in Sensitivity), _table()["least"]["review"]]
+    return {sensitivity: (least[place], least[place + 1]) for place, sensitivity in enumerate(Sensitivity)}
+
+
+def alerts_from(sensitivity: Sensitivity) -> float:
+    """Return the least score that alerts."""
+    return _levels()[sensitivity][0]
+
+
+def reviewed_from(sensitivity: Sensitivity) -> float:
+    """Return the least score that is listed for review: what would alert at the next sensitivity."""
+    return _levels()[sensitivity][1]
+
+
+def log_odds(parts: Parts) -> float:
+    """Add up what the parts are worth."""
+    return weights(encoded=parts.meaning is not None).start + sum(_shares(parts).values())
+
+
+def worth_of(parts: Parts) -> dict[str, float]:
+    """Return what each part adds to the log odds, by its name; nothing for a part that adds nothing."""
+    shares = {name: round(share, 2) for name, share in _shares(parts).items() if share}
+    return {"start": weights(encoded=parts.meaning is not None).start} | shares
+
+
+def _shares(parts: Parts) -> dict[str, float]:
+    worth = asdict(weights(encoded=parts.meaning is not None))
+    return {name: worth[name] * float(part or 0.0) for name, part in asdict(parts).items()}
+
+
+def score(parts: Parts) -> float:
+    """Return the probability, to three digits, that a person would file a text under the statement."""
+    return round(1 / (1 + math.exp(-log_odds(parts))), _DIGITS)
+
+
+def gain(share: float, words: int) -> float:
+    """Return the log odds that a share of a wording's weight and so many of its words bring at most."""
+    return weights().coverage * share + weights().words * words
+
+
+def needed(speaker: float) -> float:
+    """Return the log odds that words must bring for anything to be listed, with a speaker named so near."""
+    least = min(_table()["least"].values()) - 10**-_DIGITS
+    return math.log(least / (1 - least)) - weights().start - weights().speaker * speaker
