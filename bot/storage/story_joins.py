@@ -102,13 +102,14 @@ def add_runs(
 
 
 def runs_between(
-    db: Database, channel_id: int, since: datetime, until: datetime, *, but: int
+    db: Database, channel_id: int, since: datetime, until: datetime, *, but: int, most: int
 ) -> Iterable[StoredRuns]:
-    """Yield what was kept of a channel's posts from one moment up to another, without one of them."""
+    """Yield what was kept of the latest of a channel's posts between two moments, without one of them."""
     rows = db.rows(
         """select posted_at, wording, runs from story_runs
-           where channel_id = ? and posted_at >= ? and posted_at < ? and post_id <> ?""",
-        [channel_id, iso(since), iso(until), but],
+           where channel_id = ? and posted_at >= ? and posted_at < ? and post_id <> ?
+           order by posted_at desc, post_id desc limit ?""",
+        [channel_id, iso(since), iso(until), but, most],
     )
     for row in rows:
         hashes = array("i")

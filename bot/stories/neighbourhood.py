@@ -12,7 +12,16 @@ from bot.storage.database import Database
 from bot.stories.likeness.carrier import Carrier, as_carrier
 from bot.stories.likeness.clusters import Join, begins
 from bot.stories.likeness.fingerprint import SCHEME, SHARED
-from bot.stories.likeness.habits import COLD, LEARNED_FROM, Habit, PastPost, repeated, runs_said, wording_of
+from bot.stories.likeness.habits import (
+    COLD,
+    LEARNED_FROM,
+    LEARNED_FROM_POSTS,
+    Habit,
+    PastPost,
+    repeated,
+    runs_said,
+    wording_of,
+)
 from bot.stories.translations import Meanings, Translations
 
 INDEXED_AT_ONCE = 100  # posts that are made findable in one write
@@ -88,7 +97,14 @@ class Neighbourhood:
         """Return what of a post its channel repeats, as far as its past is stored and was placed."""
         if post.id not in self._habits:
             since = post.posted_at - LEARNED_FROM
-            before = story_joins.runs_between(self._db, post.channel_id, since, post.posted_at, but=post.id)
+            before = story_joins.runs_between(
+                self._db,
+                post.channel_id,
+                since,
+                post.posted_at,
+                but=post.id,
+                most=LEARNED_FROM_POSTS,
+            )
             runs = repeated(post, (PastPost(one.posted_at.date(), one.wording, one.runs) for one in before))
             cold = post.posted_at - story_joins.first_posted(self._db, post.channel_id) < COLD
             self._habits[post.id] = Habit(runs, cold)

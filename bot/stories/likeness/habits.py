@@ -14,6 +14,7 @@ from bot.stories.likeness.carrier import Carrier
 from bot.stories.likeness.fingerprint import hash_of
 
 LEARNED_FROM = timedelta(days=28)  # before a post
+LEARNED_FROM_POSTS = 1000  # at most, the latest: what it costs does not grow with a busy channel
 OTHERS, DAYS = 5, 3  # posts in other words, and days, that make a run a habit
 COLD = timedelta(days=7)  # of history: with less of it a channel's habits are not known
 
