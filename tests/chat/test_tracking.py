@@ -85,7 +85,7 @@ async def test_a_timeline_is_a_picture_with_words(app, world, telegram, staff, t
         unknown = await ann.say("/timeline nothing")
 
     assert drawn.photo is not None
-    assert "2 appearances, 1 channel" in told_of(drawn) and "200 days" in told_of(drawn)
+    assert "2 appearances, 1 channel" in told_of(drawn) and "no silence is told" in told_of(drawn)
     (content,) = [one.file.content for one in world.inbox(501) if one.file]
     assert content.startswith(b"\x89PNG")
     assert "no such statement" in told_of(unknown)
