@@ -34,6 +34,7 @@ def open_app(
         if owner:
             stack.enter_context(sole_owner(path))
         db = stack.enter_context(contextlib.closing(open_database(path)))
+        db.owned = owner
         app = App(OpenNewsroom(config=config, db=db, clock=clock))
         if owner:
             app.statements.register()

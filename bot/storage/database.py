@@ -20,6 +20,7 @@ Row = dict[str, Any]
 Params = Sequence[Any] | Mapping[str, Any]
 
 BUSY_TIMEOUT_MS = 10_000
+LOG_LIMIT = 64 * 1024 * 1024  # bytes of the write-ahead log, from which its owner folds it at the next write
 
 # How a transaction begins, is kept and is undone.
 WHOLE = ("BEGIN IMMEDIATE", "COMMIT", ("ROLLBACK",))
@@ -38,6 +39,8 @@ class Database(sqlite_utils.Database):
             )
         super().__init__(connection)
         self.path = path
+        self.owned = False  # by `sole_owner` of this process: only then may the log be folded here
+        self.fold_at = LOG_LIMIT
         for pragma in (
             f"busy_timeout = {BUSY_TIMEOUT_MS}",
             *(() if read_only else ("journal_mode = WAL",)),
@@ -123,6 +126,8 @@ class Database(sqlite_utils.Database):
                     for step in undo:
                         self.run(step)
             raise
+        if self.owned and not inner:
+            self._fold_when_large()
 
     def interrupt_when(self, unwanted: Callable[[], bool]) -> None:
         """End queries with StorageError, those under way and later ones, once they are unwanted."""
@@ -138,6 +143,20 @@ class Database(sqlite_utils.Database):
             self.run("PRAGMA wal_checkpoint(TRUNCATE)")
         finally:
             self.run(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+            # What a reader holds stays: it is tried again a little later, not at every write.
+            self.fold_at = max(LOG_LIMIT, self._log_size() + LOG_LIMIT // 16)
+
+    def _fold_when_large(self) -> None:
+        if self._log_size() >= self.fold_at:
+            # What was written is kept either way; nothing is folded while a query of this connection is read.
+            with contextlib.suppress(StorageError):
+                self.checkpoint()
+
+    def _log_size(self) -> int:
+        try:
+            return Path(f"{self.path}-wal").stat().st_size
+        except OSError:
+            return 0
 
 
 @cache

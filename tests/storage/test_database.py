@@ -1,5 +1,6 @@
 """One file, opened safely: locks, migrations, transactions."""
 
+import contextlib
 import sqlite3
 import stat
 import subprocess
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import Busy, StorageError
-from bot.storage.database import Database, open_database, sole_owner
+from bot.storage.database import LOG_LIMIT, Database, open_database, sole_owner
 from bot.storage.schema import NAMES, in_order, migrations
 
 
@@ -213,3 +214,65 @@ def test_opening_a_database_loads_no_library_for_numbers(tmp_path):
     )
 
     assert (ended.returncode, ended.stderr) == (0, "")
+
+
+def fill(db: Database, writes: int) -> int:
+    """Make so many writes of 8 MB each, and return how large the log was at most."""
+    largest = 0
+    for _ in range(writes):
+        with db.write():
+            db.run("insert into grown values (zeroblob(8000000))")
+        largest = max(largest, log_size(db))
+    return largest
+
+
+def log_size(db: Database) -> int:
+    return Path(f"{db.path}-wal").stat().st_size
+
+
+def test_11_19_the_owner_folds_the_log_at_the_write_that_makes_it_large(db):
+    db.run("create table grown (bytes)")
+    db.owned = True
+
+    assert fill(db, 20) < LOG_LIMIT + 16_000_000
+    assert db.value("select count(*) from grown") == 20
+
+
+def test_11_19_whoever_is_not_the_owner_leaves_the_log_as_it_is(db):
+    db.run("create table grown (bytes)")
+
+    fill(db, 10)
+
+    assert log_size(db) > LOG_LIMIT
+
+
+def test_11_19_a_large_log_is_folded_once_nobody_reads_an_older_state(db):
+    db.run("create table grown (bytes)")
+    db.owned = True
+    with contextlib.closing(Database(db.path)) as reader:
+        reader.run("begin")
+        assert reader.value("select count(*) from grown") == 0
+        fill(db, 10)
+        assert reader.value("select count(*) from grown") == 0
+        assert log_size(db) > LOG_LIMIT
+
+    fill(db, 2)
+
+    assert log_size(db) < LOG_LIMIT
+    assert db.value("select count(*) from grown") == 12
+
+
+def test_11_19_a_query_that_is_being_read_holds_up_folding_and_fails_no_write(db):
+    db.run("create table grown (bytes)")
+    db.owned = True
+    fill(db, 3)
+    rows = db.each("select rowid from grown")
+    read = [next(rows)["rowid"]]
+    fill(db, 9)
+    assert log_size(db) > LOG_LIMIT
+    read += [row["rowid"] for row in rows]
+    fill(db, 2)
+
+    assert read[:3] == [1, 2, 3]
+    assert log_size(db) < LOG_LIMIT
+    assert db.value("select count(*) from grown") == 14
