@@ -46,13 +46,14 @@ class PreviewMedia:
         """Yield a file's bytes, in order; a redirect is not followed. Raises MediaGone and SourceError."""
         if not self._is_ours(wanted.name):
             raise MediaGone("its address is not on one of Telegram's hosts")
-        request = self._client.build_request("GET", wanted.name, headers={"User-Agent": USER_AGENT})
+        headers = {"User-Agent": USER_AGENT, "Accept-Encoding": "identity"}
+        request = self._client.build_request("GET", wanted.name, headers=headers)
         try:
             async with asyncio.timeout(DEADLINE):
                 response = await self._client.send(request, stream=True, follow_redirects=False)
                 try:
                     _judge(response)
-                    async for piece in response.aiter_bytes(1 << 16):
+                    async for piece in response.aiter_raw(1 << 16):
                         yield piece
                 finally:
                     await response.aclose()
@@ -87,6 +88,8 @@ def _judge(response: httpx.Response) -> None:
     """Raise for every answer that is not a file."""
     host, status = response.url.host, response.status_code
     if status == httpx.codes.OK:
+        if response.headers.get("Content-Encoding", "identity").strip().lower() not in ("", "identity"):
+            raise SourceError(f"{host} sent a file packed, though none was asked for that way")
         return
     if status == httpx.codes.TOO_MANY_REQUESTS:
         asked = response.headers.get("Retry-After", "")

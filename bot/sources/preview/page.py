@@ -15,7 +15,7 @@ from bot.sources.preview.post import PreviewBlock, one_line, read_block
 MAX_DEPTH = 2_000  # reading HTML takes time that grows with the square of its depth; real pages have 30
 MAX_HOLE = 100_000  # neighbours on a page that are further apart than this prove nothing
 
-_TAG = re.compile(rb"<(/?)([a-zA-Z][a-zA-Z0-9-]*)([^<>]*)>")
+_TAG = re.compile(rb"<(/?)([a-zA-Z][a-zA-Z0-9-]*+)([^<>]*+)>")
 _EMPTY_TAGS = frozenset(b"area br col hr img input link meta source wbr".split())
 
 

@@ -1,6 +1,7 @@
 """The site that shows channels to anybody, asked politely: one request at a time, no more than it likes."""
 
 import asyncio
+import zlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,6 +12,7 @@ import httpx
 from bot import __version__
 from bot.errors import ChannelUnavailable, RateLimited, SourceError
 from bot.models import Waits
+from bot.text import clean
 
 USER_AGENT = f"Wirewatch/{__version__} (newsroom monitor of public Telegram channels)"
 LARGEST_PAGE = 4 << 20  # bytes after decompression; a page of posts has about 150,000
@@ -19,6 +21,7 @@ BACKOFF = (2.0, 8.0)  # seconds before the second and the third try
 DEFAULT_WAIT = timedelta(minutes=1)  # when the site does not say how long
 LONGEST_WAIT = timedelta(days=1)
 REDIRECTS = 3
+LONGEST_WORDS = 200  # of what came from outside, in an error
 
 Pause = Callable[[float], Awaitable[None]]
 Clock = Callable[[], datetime]
@@ -118,14 +121,19 @@ class PreviewSite:
         except TimeoutError as error:
             raise _Passing(f"gave no whole answer in {DEADLINE:.0f} s") from error
         except httpx.TransportError as error:
-            raise _Passing(f"could not be reached ({str(error) or type(error).__name__})") from error
+            raise _Passing(f"could not be reached ({_words(error)})") from error
         except httpx.HTTPError as error:
-            raise SourceError(f"{self._base.host}: the answer cannot be read ({error})") from error
+            raise SourceError(f"{self._base.host}: the answer cannot be read ({_words(error)})") from error
         raise SourceError(f"{self._base.host} redirects in a circle")
 
     async def _send(self, url: httpx.URL, username: str, state: PageState) -> SiteAnswer | httpx.URL:
         """Send one request: return the answer, or where it sends us on the same site."""
-        headers = {"User-Agent": USER_AGENT, "Accept": "text/html", "Accept-Language": "en"}
+        headers = {
+            "User-Agent": USER_AGENT,
+            "Accept": "text/html",
+            "Accept-Language": "en",
+            "Accept-Encoding": "gzip",
+        }
         request = self._client.build_request("GET", url, headers=headers | state.headers())
         response = await self._client.send(request, stream=True, follow_redirects=False)
         try:
@@ -158,9 +166,10 @@ class PreviewSite:
         try:
             target = response.url.join(response.headers["Location"])
         except httpx.InvalidURL as error:
-            raise SourceError(f"{self._base.host} redirects to no address: {error}") from error
+            raise SourceError(f"{self._base.host} redirects to no address: {_words(error)}") from error
         if (target.scheme, target.netloc) != (self._base.scheme, self._base.netloc):
-            raise SourceError(f"{self._base.host} redirects to {target.scheme}://{target.host}: not followed")
+            where = _fit(f"{target.scheme}://{target.host}")
+            raise SourceError(f"{self._base.host} redirects to {where}: not followed")
         if target.path.rstrip("/").lower() == self._address(username, {}).path.lower():
             return target
         raise ChannelUnavailable(
@@ -181,13 +190,39 @@ class _Passing(Exception):
     """A fault that may be gone at the next try."""
 
 
+def _words(error: Exception) -> str:
+    return _fit(str(error) or type(error).__name__)
+
+
+def _fit(text: str) -> str:
+    """Make something that came from outside fit for a line of the log."""
+    shown = clean(text).translate({ord("\n"): " ", ord("\t"): " "})
+    return shown if len(shown) <= LONGEST_WORDS else f"{shown[: LONGEST_WORDS - 1]}…"
+
+
 async def _limited(response: httpx.Response) -> bytes:
-    """Return the body, given up as soon as it grows too large."""
-    body = bytearray()
-    async for chunk in response.aiter_bytes(1 << 16):
-        body += chunk
-        if len(body) > LARGEST_PAGE:
-            raise SourceError(f"{response.url.host} sent more than {LARGEST_PAGE >> 20} MB for one page")
+    """Return the body with at most one layer taken off, given up as soon as it grows too large.
+
+    It never takes more memory than the limit, whatever it was packed from; httpx takes off every layer there
+    is, each of them whole.
+    """
+    host = response.url.host
+    layers = [layer.strip().lower() for layer in response.headers.get("Content-Encoding", "").split(",")]
+    layers = [layer for layer in layers if layer not in ("", "identity")]
+    if layers not in ([], ["gzip"], ["x-gzip"]):
+        raise SourceError(f"{host}: the answer cannot be read (it is packed otherwise than was asked)")
+    unpack = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS) if layers else None
+    body, came = bytearray(), 0
+    async for chunk in response.aiter_raw(1 << 16):
+        came += len(chunk)
+        try:
+            body += unpack.decompress(chunk, LARGEST_PAGE + 1 - len(body)) if unpack else chunk
+        except zlib.error as error:
+            raise SourceError(f"{host}: the answer cannot be read (it is badly packed)") from error
+        if max(len(body), came) > LARGEST_PAGE:
+            raise SourceError(f"{host} sent more than {LARGEST_PAGE >> 20} MB for one page")
+    if unpack and not unpack.eof:
+        raise SourceError(f"{host}: the answer cannot be read (its end is missing)")
     return bytes(body)
 
 

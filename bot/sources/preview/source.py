@@ -12,7 +12,8 @@ import httpx
 
 from bot.errors import ChannelUnavailable, SourceError
 from bot.models import Channel, Cursor, Page, Waits
-from bot.sources.preview.page import PreviewPage, read_page, stretches
+from bot.sources.preview.page import PreviewPage, stretches
+from bot.sources.preview.parser import PageParser
 from bot.sources.preview.post import PreviewBlock
 from bot.sources.preview.site import Clock, PageState, Pause, PreviewSite, WaitsInMemory
 from bot.sources.preview.walk import Fetch, Reach, latest, since_cursor, since_moment
@@ -59,6 +60,7 @@ class PreviewSource:
         self._site = PreviewSite(
             base_url, self._client, waits=waits or WaitsInMemory(), pause=pause, clock=clock
         )
+        self._parser = PageParser()
         self._backfill = backfill
         self._since = since
         self._taken: dict[str, _Taken] = {}
@@ -70,6 +72,7 @@ class PreviewSource:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        await self._parser.aclose()
         if self._closes_client:
             await self._client.aclose()
 
@@ -86,7 +89,7 @@ class PreviewSource:
         answer = await self._site.page(channel.username, unchanged_if=unchanged_if)
         if answer.body is None:
             return
-        newest = read_page(answer.body, now=now)
+        newest = await self._parser.read(answer.body, now=now)
         if newest.channel_id is None:
             _is_empty_as_expected(channel, cursor)
             return
@@ -120,7 +123,7 @@ class PreviewSource:
     def _fetch(self, channel: Channel, newest: PreviewPage, now: datetime) -> Fetch:
         async def fetch(*, before: int | None = None, after: int | None = None) -> PreviewPage:
             answer = await self._site.page(channel.username, before=before, after=after)
-            page = read_page(answer.body or b"", now=now)
+            page = await self._parser.read(answer.body or b"", now=now)
             if page.channel_id is not None:
                 _is_the_same_channel(channel, page, expected=newest.channel_id)
             return page

@@ -2,6 +2,8 @@
 
 import asyncio
 import gzip
+import tracemalloc
+import zlib
 from contextlib import aclosing
 from datetime import timedelta
 from email.utils import format_datetime
@@ -16,7 +18,7 @@ from bot.errors import ChannelUnavailable, RateLimited, SourceError
 from bot.models import Channel, Cursor
 from bot.sources.preview.site import LARGEST_PAGE, WaitsInMemory
 from bot.sources.preview.source import PreviewSource
-from tests.sources.preview.site import CLASH, NOON, a_block, posted, preview_host
+from tests.sources.preview.site import CLASH, NOON, a_block, a_page, posted, preview_host
 
 CHANNEL = Channel(username="ClashReport")
 
@@ -68,6 +70,10 @@ async def visitor(site):
     visitor = Visitor(site)
     async with visitor.source:
         yield visitor
+
+
+def site_page(*numbers):
+    return a_page([a_block(number, f"Post {number}") for number in numbers]).encode()
 
 
 def ids(pages):
@@ -525,6 +531,51 @@ async def test_pages_may_come_packed(site, visitor):
     site.show(1, 2)
 
     assert ids(await visitor.visit()) == [1, 2]
+
+
+@pytest.mark.parametrize("layers", ["gzip, gzip", "gzip,x-gzip", "br", "identity, gzip, deflate"])
+async def test_an_answer_packed_more_than_once_or_otherwise_is_not_unpacked(site, visitor, layers):
+    site.answer(200, {"Content-Encoding": layers}, gzip.compress(gzip.compress(site_page(1))))
+    with pytest.raises(SourceError, match="packed otherwise"):
+        await visitor.visit()
+
+
+async def test_a_bomb_in_one_layer_takes_no_more_memory_than_a_page_may_have(site, visitor):
+    packer = zlib.compressobj(wbits=31)
+    bomb = b"".join(packer.compress(bytes(1 << 20)) for _ in range(300)) + packer.flush()
+    site.answer(200, {"Content-Encoding": "gzip"}, bomb)
+    tracemalloc.start()
+    try:
+        with pytest.raises(SourceError, match="more than 4 MB"):
+            await visitor.visit()
+        assert tracemalloc.get_traced_memory()[1] < 8 * LARGEST_PAGE
+    finally:
+        tracemalloc.stop()
+
+
+async def test_a_packed_answer_without_its_end_is_a_source_error(site, visitor):
+    site.answer(200, {"Content-Encoding": "gzip"}, gzip.compress(site_page(1, 2))[:-20])
+    with pytest.raises(SourceError, match="its end is missing"):
+        await visitor.visit()
+
+
+async def test_what_is_wrong_with_an_answer_is_told_in_one_short_clean_line(site, visitor):
+    site.answer(302, {"Location": "http://" + "x" * 1000 + ".example/"})
+    with pytest.raises(SourceError, match="not followed") as told:
+        await visitor.visit()
+
+    assert len(str(told.value)) < 300
+
+
+async def test_a_tag_with_attributes_without_end_is_refused_and_the_next_page_is_read(site, visitor):
+    site.show(1)
+    many = b" ".join(b"a%d=1" % number for number in range(300_000))
+    site.answer(200, body=b"<html><div " + many + b">x</div></html>")
+    async with asyncio.timeout(10):
+        with pytest.raises(SourceError, match="more attributes"):
+            await visitor.visit()
+
+    assert ids(await visitor.visit()) == [1]
 
 
 async def test_a_page_that_grows_without_end_is_cut_off(site, visitor):
