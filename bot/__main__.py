@@ -15,12 +15,18 @@ def main(args: Sequence[str] | None = None) -> None:
     if serves(words):
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, _leave)
+    from bot.errors import told  # at once: nothing may be loaded any more when it is needed
+
     try:
         from bot.cli.main import main as command
 
         command(words)
     except KeyboardInterrupt:
         sys.exit("Aborted!")  # as click says it, once it is loaded
+    except (OSError, ImportError, MemoryError) as error:  # before there is a command that tells of it
+        if not (lines := told(error)):
+            raise
+        sys.exit("\n".join(f"wirewatch: {line}" for line in lines))
 
 
 def serves(words: Sequence[str]) -> bool:

@@ -22,7 +22,25 @@ WirewatchError
     └── RecipientGone         it never can be sent: use the fallback
 """
 
-from collections.abc import Iterable
+import errno
+from collections.abc import Iterable, Iterator
+
+# What the system refuses whatever the program does: a folder, room, memory, descriptors.
+_REFUSED = frozenset(
+    {
+        *(errno.EACCES, errno.EPERM, errno.EROFS),
+        *(errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO),
+        *(errno.EMFILE, errno.ENFILE),
+        *(errno.ENOMEM, errno.EAGAIN),
+    }
+)
+# What it says when it cannot load a library for want of these: all that tells that from a missing one.
+_NOT_LOADED = (
+    "failed to map segment",
+    "cannot allocate memory",
+    "too many open files",
+    "cannot create shared",
+)
 
 
 class WirewatchError(Exception):
@@ -120,3 +138,32 @@ class Throttled(DeliveryError):
 
 class RecipientGone(DeliveryError):
     """This recipient cannot be reached at all any more."""
+
+
+def told(error: BaseException) -> tuple[str, ...]:
+    """Return the lines that tell of what a person can mend: an error of ours, or what the system refused.
+
+    Nothing for a bug, which keeps its traceback.
+    """
+    if isinstance(error, BaseExceptionGroup):
+        each = [told(one) for one in error.exceptions]
+        return tuple(dict.fromkeys(line for lines in each for line in lines)) if all(each) else ()
+    if isinstance(error, WirewatchError):
+        return tuple(str(error).splitlines())
+    for cause in _causes(error):
+        if isinstance(cause, OSError) and cause.errno in _REFUSED:
+            about = f"{cause.filename}: " if cause.filename else ""
+            return (f"{about}{cause.strerror}",)
+        if isinstance(cause, MemoryError):
+            return ("there is not enough memory",)
+        if isinstance(cause, ImportError) and any(sign in str(cause).lower() for sign in _NOT_LOADED):
+            return (f"a part of the program cannot be loaded: {str(cause).splitlines()[0]}",)
+    return ()
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """Yield an error and what it was raised for."""
+    cause: BaseException | None = error
+    while cause is not None:
+        yield cause
+        cause = cause.__cause__  # not its context: a bug in dealing with a full disk is a bug

@@ -10,7 +10,7 @@ import click
 
 from bot import __version__
 from bot.cli.context import Context
-from bot.errors import WirewatchError
+from bot.errors import told
 
 # By its name, the module that holds a command and the first sentence of its help: a module is loaded when
 # its command is called, so `wirewatch --help` loads none and `wirewatch posts` need not wait for Telethon.
@@ -81,7 +81,7 @@ COMMANDS = {
 
 
 class Commands(click.Group):
-    """Loads subcommands on demand, and shows our errors as one line each with exit status 1."""
+    """Loads subcommands on demand, and shows what a person can mend as one line each with exit status 1."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """List all subcommands, in the order a newcomer meets them."""
@@ -106,8 +106,10 @@ class Commands(click.Group):
         """Run the subcommand."""
         try:
             return super().invoke(ctx)
-        except WirewatchError as error:
-            for line in str(error).splitlines():
+        except Exception as error:
+            if isinstance(error, (click.ClickException, click.Abort)) or not (lines := told(error)):
+                raise
+            for line in lines:
                 click.echo(f"wirewatch: {line}", err=True)
             ctx.exit(1)
 

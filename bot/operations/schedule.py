@@ -13,7 +13,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from bot.errors import WirewatchError
+from bot.errors import WirewatchError, told
 from bot.models import Channel
 
 log = logging.getLogger(__name__)
@@ -93,6 +93,7 @@ class Schedule:
         self._looking: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._prompted: set[str] = set()  # what is about to be done for a prompt
         self._running: set[asyncio.Task[None]] = set()
+        self._cut_short: set[asyncio.Task[None]] = set()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Run until `stop` is set, then let what is under way end, or cancel it after `drain` seconds."""
@@ -177,10 +178,14 @@ class Schedule:
         self._running.add(task)
         try:
             await act(*args)
-        except WirewatchError as error:
-            log.error("%s: %s", name, error)
-        except Exception:
-            log.exception("%s: this is a bug", name)
+        except asyncio.CancelledError:
+            if task not in self._cut_short:  # else it is told once for all, where it is cancelled
+                raise
+        except Exception as error:
+            for line in (lines := told(error)):
+                log.error("%s: %s", name, line)
+            if not lines:
+                log.exception("%s: this is a bug", name)
         finally:
             self._running.discard(task)
 
@@ -189,6 +194,7 @@ class Schedule:
             return
         log.info("stopping: %d jobs are under way", len(self._running))
         _, late = await asyncio.wait(set(self._running), timeout=self._drain_limit)
+        self._cut_short |= late
         for task in late:
             task.cancel()
         if late:

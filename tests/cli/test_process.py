@@ -2,6 +2,9 @@
 
 import json
 import signal
+import socket
+import subprocess
+import sys
 import tomllib
 from importlib import import_module
 
@@ -112,3 +115,36 @@ def test_another_command_that_is_interrupted_while_it_starts_is_aborted_in_one_l
 )
 def test_the_service_is_told_from_other_commands_before_anything_is_loaded(words, serving):
     assert serves(words.split()) is serving
+
+
+def test_11_20_too_few_descriptors_are_told_in_one_line(newsroom):
+    done = subprocess.run(
+        ["/bin/sh", "-c", 'ulimit -n 6; exec "$0" -m bot match', sys.executable],
+        cwd=newsroom.cwd,
+        env=newsroom.environment(),
+        capture_output=True,
+        text=True,
+        timeout=HANGS,
+    )
+
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("wirewatch: ") and ("open file" in line or "open database file" in line)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_11_20_a_service_that_is_asked_to_stop_a_second_time_ends_at_once(newsroom, number):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        newsroom.write("wirewatch.toml", f'[preview]\nbase_url = "http://127.0.0.1:{port}"\n')
+        process = newsroom.start("run")
+        silent.settimeout(HANGS)
+        asking, _ = silent.accept()
+        with asking:
+            process.send_signal(number)
+            wait_for_line(process, lambda line: "stopping: " in line)
+            process.send_signal(number)
+            _, log = process.communicate(timeout=HANGS)
+
+    assert process.returncode == 1
+    assert "cut short" not in log and "Traceback" not in log

@@ -1,6 +1,7 @@
 """The service: every channel at its interval, failures contained, a prompt end."""
 
 import asyncio
+import errno
 import logging
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -97,6 +98,17 @@ async def test_a_job_that_hangs_is_cut_short_when_the_service_stops(caplog):
 
     assert cut == ["channel_a"]
     assert "stopping: 1 jobs were cut short; they go on at the next start" in caplog.messages
+    assert [record for record in caplog.records if record.exc_info] == []
+
+
+async def test_11_20_what_the_system_refuses_a_job_is_told_in_one_line(caplog):
+    full = OSError(errno.ENOSPC, "No space left on device", "data/media/x")
+    work = Work("channel_b", fails={"channel_a": full})
+
+    await work.run(A, B)
+
+    assert "reading channel_a: data/media/x: No space left on device" in caplog.messages
+    assert [record for record in caplog.records if record.exc_info] == []
 
 
 async def test_judging_and_sending_never_run_twice_at_once():
