@@ -133,6 +133,8 @@ class Cursor:
     backfill_to: int = 0
     address: str = ""  # the name under which its posts are linked; "" while it has none
     recent: tuple[int, ...] = ()  # newest stored ids, oldest first: what a re-read looks at
+    newest_at: datetime | None = None  # when the newest of these was posted
+    pace: float = 0.0  # ids a second that the channel took among these; 0 if that cannot be told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

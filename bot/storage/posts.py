@@ -8,7 +8,7 @@ from bot.models import Cursor, Page, Post
 from bot.storage import custody
 from bot.storage.columns import forward_text
 from bot.storage.custody import COLLECTOR
-from bot.storage.database import Database, canonical, iso
+from bot.storage.database import Database, canonical, iso, moment
 from bot.storage.known import KnownPost, find_known
 from bot.storage.message_ids import mark_ids, note_ids, note_returned
 from bot.storage.names import Renamed, meet_channel
@@ -95,9 +95,12 @@ def cursor_of(db: Database, username: str) -> Cursor:
     if row is None:
         return Cursor()
     recent = db.rows(
-        "select message_id from posts where channel_id = ? order by message_id desc limit ?",
+        "select message_id, posted_at from posts where channel_id = ? order by message_id desc limit ?",
         [row["id"], RECENT],
     )
+    times = [moment(r["posted_at"]) for r in recent]
+    seconds = (times[0] - times[-1]).total_seconds() if times else 0.0
+    taken = recent[0]["message_id"] - recent[-1]["message_id"] if times else 0
     return Cursor(
         channel_id=row["id"],
         message_id=row["message_id"],
@@ -106,6 +109,8 @@ def cursor_of(db: Database, username: str) -> Cursor:
         backfill_to=row["backfill_to"],
         address=row["address"],
         recent=tuple(r["message_id"] for r in reversed(recent)),
+        newest_at=times[0] if times else None,
+        pace=taken / seconds if seconds > 0 else 0.0,
     )
 
 

@@ -12,6 +12,7 @@ import httpx
 
 from bot.errors import ChannelUnavailable, SourceError
 from bot.models import Channel, Cursor, Page, Waits
+from bot.sources.preview.belief import refuse_beyond, refuse_unbelievable
 from bot.sources.preview.page import PreviewPage, stretches
 from bot.sources.preview.parser import PageParser
 from bot.sources.preview.post import PreviewBlock
@@ -96,6 +97,7 @@ class PreviewSource:
         if cursor.channel_id not in (None, newest.channel_id) and cursor.address.lower() == channel.key:
             yield Page(channel_id=cursor.channel_id, username=channel.username, usernames=())
         _is_the_same_channel(channel, newest, expected=cursor.channel_id)
+        refuse_unbelievable(newest, cursor, now=now)
         last = cursor.message_id
         async for page in self._pages(channel, cursor, newest, now):
             yield page
@@ -126,6 +128,7 @@ class PreviewSource:
             page = await self._parser.read(answer.body or b"", now=now)
             if page.channel_id is not None:
                 _is_the_same_channel(channel, page, expected=newest.channel_id)
+            refuse_beyond(page, newest)
             return page
 
         return fetch

@@ -378,6 +378,54 @@ async def test_only_a_username_is_ever_asked_for(site, visitor, username):
     assert site.asked == []
 
 
+@pytest.mark.parametrize("far", [10_031, 2**31 - 1])
+async def test_an_id_far_beyond_the_newest_known_is_not_believed_and_the_cursor_stays(site, visitor, far):
+    site.show(*range(1, 31))
+    await visitor.visit()
+    site.show(far)
+    with pytest.raises(SourceError, match=f"not believed: it names post {far}, and the newest known is 30"):
+        await visitor.visit()
+    assert visitor.cursor == has_read_to(30)
+
+    site.take_down(far)
+    site.show(10_030)
+    await visitor.visit()
+    assert visitor.cursor == has_read_to(10_030)
+
+
+async def test_a_first_page_is_not_believed_in_an_id_far_beyond_its_own(site, visitor):
+    site.show(*range(1, 31))
+    site.show(2**31 - 1, at=posted(31))
+    with pytest.raises(SourceError, match="not believed"):
+        await visitor.visit()
+
+    assert visitor.cursor == Cursor()
+
+
+async def test_a_channel_may_run_ahead_as_its_pace_and_the_time_since_allow(site, visitor):
+    site.show(*range(1, 31))
+    site.show(50_000, at=NOON)
+    day = timedelta(days=1)
+    visitor.cursor = Cursor(channel_id=CLASH, message_id=30, newest_at=NOON - day, pace=4_000 / 86_400)
+    with pytest.raises(SourceError, match="not believed"):
+        await visitor.visit()
+
+    visitor.cursor = Cursor(channel_id=CLASH, message_id=30, newest_at=NOON - day, pace=5_000 / 86_400)
+    await visitor.visit()
+    assert visitor.cursor == has_read_to(50_000)
+
+
+async def test_an_older_page_cannot_move_the_cursor_beyond_the_newest(site, visitor):
+    site.show(*range(1, 101))
+    visitor.cursor = has_read_to(10)
+    site.answer(200, body=site.page("clashreport", {}))
+    site.answer(200, body=site_page(11, 2**31 - 1))
+    with pytest.raises(SourceError, match="not believed"):
+        await visitor.visit()
+
+    assert visitor.cursor == has_read_to(10)
+
+
 # --- manners and safety ---------------------------------------------------------------------------
 
 
