@@ -54,6 +54,8 @@ class _Need(NamedTuple):
     """The words that a claim needs of a text."""
 
     gains: Mapping[int, float]  # by slot
+    slots: frozenset[int]
+    fewest: int  # slots without which it can't be listed, whoever speaks
     given: float  # what its light words bring, which are not looked for
     whole: bool  # found word for word or not at all
     spoken: bool  # its statement has a speaker
@@ -133,14 +135,19 @@ class Index:
     def _allows(self, claim: int, slots: Set[int], named: Set[int]) -> bool:
         """Tell whether a claim could be listed for a stretch that fills these slots."""
         need = self._needs[claim]
+        found = need.slots & slots
+        if len(found) < need.fewest:
+            return False
+        if len(found) == len(need.slots):
+            return True
         if need.whole:
-            return self._has_all(claim, slots)
+            return False
         loud = not need.spoken or self._claims[claim].statement in named
-        brought = need.given + sum(gain for slot, gain in need.gains.items() if slot in slots)
-        return brought >= (self._loud if loud else self._silent) or self._has_all(claim, slots)
+        brought = need.given + sum([need.gains[slot] for slot in found])
+        return brought >= (self._loud if loud else self._silent)
 
     def _has_all(self, claim: int, slots: Set[int]) -> bool:
-        return self._needs[claim].gains.keys() <= slots
+        return self._needs[claim].slots <= slots
 
     def _named(self, stems: Set[str]) -> frozenset[int]:
         """Return the statements whose speaker a text with these stems may name."""
@@ -257,7 +264,23 @@ def _need(
             gains[numbers.setdefault(frozenset({"raw " + word}), len(numbers))] = 0.0
     light = total - sum(slot.weight for slot in asked)
     given = gain(light / total if total else 1.0, 0)
-    return _Need(gains=dict(gains), given=given, whole=claim.whole or not asked, spoken=spoken), common
+    whole = claim.whole or not asked
+    need = _Need(
+        gains=dict(gains),
+        slots=frozenset(gains),
+        fewest=len(gains) if whole else _fewest(gains.values(), needed(speaker=1.0) - given),
+        given=given,
+        whole=whole,
+        spoken=spoken,
+    )
+    return need, common
+
+
+def _fewest(gains: Collection[float], wanted: float) -> int:
+    """Return how many of the gains it takes at least to come to so much; all where they do not."""
+    together = itertools.accumulate(sorted(gains, reverse=True))
+    reached = [place for place, brought in enumerate(together, 1) if brought >= wanted]
+    return reached[0] if reached else len(gains)
 
 
 def _hold(sentences: Sequence[set[str]], variants: Sequence[Sequence[str]]) -> bool:
