@@ -13,6 +13,8 @@ from bot.errors import SourceError
 from bot.sources.preview.page import PreviewPage
 from bot.sources.preview.post import PreviewBlock
 
+SIGNS_OF_THE_END = 2
+
 
 class Fetch(Protocol):
     """Asks for the page on one side of a post."""
@@ -70,16 +72,20 @@ async def since_moment(fetch: Fetch, newest: PreviewPage, since: datetime) -> As
 
 
 async def latest(fetch: Fetch, newest: PreviewPage, count: int) -> AsyncIterator[Reach]:
-    """Yield the newest `count` posts, oldest first, or those the site shows; none moves the cursor."""
+    """Yield the newest `count` posts, oldest first, or those the site shows; none moves the cursor.
+
+    A page without a link to an older one, or without anything older, is one sign of the beginning, which
+    pages give that are not at it: it takes two in a row.
+    """
     reaches = [_whole(newest)]
-    missing, page = count - len(newest.posts), newest
-    while missing > 0 and page.has_older:
-        oldest = page.ids[0]
+    missing, oldest, signs = count - len(newest.posts), newest.ids[0], int(not newest.has_older)
+    while missing > 0 and oldest > 1 and signs < SIGNS_OF_THE_END:
         page = await fetch(before=oldest)
         if not page.ids or page.ids[-1] >= oldest:
-            break
+            signs += 1
+            continue
         reaches.append(Reach(shown=page.shown, first=page.ids[0], last=oldest - 1))
-        missing -= len(page.posts)
+        missing, oldest, signs = missing - len(page.posts), page.ids[0], int(not page.has_older)
     reaches.append(_without_oldest(reaches.pop(), surplus=-missing))
     for reach in reversed(reaches):
         yield replace(reach, moves_cursor=False)

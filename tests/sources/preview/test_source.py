@@ -105,7 +105,7 @@ async def test_first_contact_takes_what_there_is(site, visitor):
 
     assert ids(await visitor.visit()) == [3, 4, 9]
     assert visitor.vouched == set(range(3, 10))
-    assert len(site.asked) == 1
+    assert site.asked == ["/s/ClashReport", "/s/ClashReport?before=3"]  # a missing link alone is no end
 
 
 async def test_first_contact_may_want_nothing_but_the_cursor(site):
@@ -166,6 +166,27 @@ async def test_an_empty_channel_gives_nothing(site, visitor):
     site.blocks["clashreport"] = {}
 
     assert await visitor.visit() == []
+
+
+@pytest.mark.parametrize("at", [61, 41])
+async def test_a_page_without_a_link_to_an_older_one_does_not_end_a_backfill(site, at):
+    site.show(*range(1, 81))
+    site.answer(200, body=site.page("clashreport", {}))
+    for before in (61, 41):
+        body = site.page("clashreport", {"before": before})
+        site.answer(200, body=body.replace(b'rel="prev"', b"") if before == at else body)
+    visitor = Visitor(site, backfill=80)
+    async with visitor.source:
+        assert ids(await visitor.visit()) == list(range(1, 81))
+
+
+async def test_an_empty_page_does_not_end_a_backfill(site):
+    site.show(*range(1, 81))
+    site.answer(200, body=site.page("clashreport", {}))
+    site.answer(200, body=a_page([]).encode())
+    visitor = Visitor(site, backfill=60)
+    async with visitor.source:
+        assert ids(await visitor.visit()) == list(range(21, 81))
 
 
 # --- later visits ---------------------------------------------------------------------------------
