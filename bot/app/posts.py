@@ -13,7 +13,7 @@ from bot.models import Channel, Filter, Needed, StoredPost
 from bot.storage import coverage
 from bot.storage.progress import performed
 from bot.storage.search import count_posts, find_posts, load_posts, post_of
-from bot.storage.search_index import candidates
+from bot.storage.search_index import candidates, rebuild
 
 if TYPE_CHECKING:
     from bot.matching.query import Query
@@ -53,6 +53,11 @@ class Posts(Service):
         Raises InputError like `find`.
         """
         return not self._needed(self._asked(query))
+
+    def reindex(self) -> Iterator[int]:
+        """Make both indexes anew from what is stored; yield how many posts are left after each batch."""
+        rebuild(self.db)
+        yield from self.index()
 
     def index(self) -> Iterator[int]:
         """Index posts for queries where that is behind; yield how many are left after each batch.

@@ -76,6 +76,7 @@ COMMANDS = {
         "Show outsiders the head of the chain of custody, as the service does every night.",
     ),
     "prune": ("evidence", "Remove files of media that were fetched long ago, and nothing else."),
+    "reindex": ("posts", "Make the indexes of words anew, where they are damaged: from the stored posts."),
     "config": ("settings", "Show the settings in force, secrets only as set or not set."),
 }
 

@@ -1,4 +1,4 @@
-"""`posts` and `coverage`: what is stored, and what was watched."""
+"""`posts`, `coverage` and `reindex`: what is stored, what was watched, and by what posts are found."""
 
 import sys
 
@@ -175,3 +175,19 @@ def coverage_command(ctx: Context, as_json: bool) -> None:
                 click.echo(f"  failing since {local(coverage.failing_since, app)}: {coverage.failure}")
             if coverage.partly:
                 click.echo(f"  partly read since {local(coverage.partly_since, app)}: {coverage.partly}")
+
+
+@click.command("reindex")
+@click.pass_obj
+def reindex_command(ctx: Context) -> None:
+    """Make the indexes of words anew, where they are damaged: from the stored posts.
+
+    Nothing else is changed. `verify` tells whether they are damaged; stop the service first. When it is cut
+    short, posts are found all the same, only slower, and the next search or `match` goes on.
+    """
+    with ctx.open(owner=True) as app, progress_bar("Indexing posts") as advance:
+        total = 0
+        for left in app.posts.reindex():
+            total = total or left
+            advance(total - left, total)
+    click.echo("the indexes of words were made anew")

@@ -184,7 +184,15 @@ def refusals() -> Iterator[None]:
     except (sqlite3.OperationalError, sqlite3.DatabaseError) as error:
         if isinstance(error, (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.InterfaceError)):
             raise
-        raise StorageError(f"the database refused: {error}") from error
+        raise StorageError(f"the database refused: {error}{_remedy(error)}") from error
+
+
+def _remedy(error: sqlite3.Error) -> str:
+    """Say what mends it, where it is an index of words that is damaged and not the file."""
+    code = getattr(error, "sqlite_errorcode", None)
+    if code == sqlite3.SQLITE_CORRUPT_VTAB or "vtable constructor" in str(error) or "fts5" in str(error):
+        return " (an index of words: stop the service and run `wirewatch reindex`)"
+    return ""
 
 
 def open_database(path: Path) -> Database:

@@ -5,8 +5,10 @@ and it holds that of all versions up to a mark, which is a step's progress under
 scheme begins it anew.
 """
 
+import contextlib
 import json
 import re
+import sqlite3
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -49,6 +51,28 @@ def keep_terms(
         ({"rowid": version_id, "words": " ".join(map(_held, terms))} for version_id, terms in named),
     )
     progress.reach(db, step_of(scheme), reached)
+
+
+def rebuild(db: Database) -> None:
+    """Make the index of words anew from the versions, however damaged; that of terms is begun anew."""
+    with db.write():
+        for name in ("versions_fts", "terms"):
+            _empty(db, name)
+        db.run("insert into versions_fts (versions_fts) values ('rebuild')")
+        db.run("delete from progress where step like ?", [f"{_STEP}%"])
+
+
+def _empty(db: Database, name: str) -> None:
+    """Put what an empty index keeps in the tables behind this one, without asking FTS5 to read them first."""
+    made = db.value("select sql from sqlite_master where name = ?", [name])
+    with contextlib.closing(sqlite3.connect(":memory:")) as empty:
+        empty.execute(made)
+        behind = empty.execute("select name, sql from sqlite_master where name <> ?", [name]).fetchall()
+        for table, sql in behind:
+            db.run(f"drop table if exists {table}")
+            db.run(sql)
+            for row in empty.execute(f"select * from {table}"):
+                db.run(f"insert into {table} values ({', '.join('?' * len(row))})", row)
 
 
 def expression(terms: Terms, depth: int = 0) -> str:

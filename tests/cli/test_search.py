@@ -1,8 +1,10 @@
 """Searching what is stored, at the command line."""
 
+import contextlib
 import json
 import os
 import pty
+import sqlite3
 import subprocess
 import sys
 
@@ -56,3 +58,39 @@ def test_a_search_indexes_what_is_not_and_tells_a_person_when_it_reads_every_pos
     assert "every post is read" in shown
 
     assert wire.run("posts", "--search", "/Дрон/").stderr == ""
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "update {0}_data set block = x'00'",
+        "update {0}_data set block = randomblob(length(block)) where id > 1",
+        "delete from {0}_data",
+        "delete from {0}_idx",
+        "delete from {0}_config",
+        "drop table {0}_data",
+        "drop table {0}_config",
+    ],
+)
+def test_11_20_a_damaged_index_is_made_anew_from_what_is_stored(wire, damage):
+    wire.run("match")
+    with contextlib.closing(sqlite3.connect(wire.data / "wirewatch.db")) as db, db:
+        for index in ("versions_fts", "terms"):
+            db.execute(damage.format(index))
+
+    told = wire.run("reindex")
+
+    assert told.stdout == "the indexes of words were made anew\n"
+    assert [row["message_id"] for row in wire.rows("posts", "--words", "dam")] == [2, 4]
+    assert [row["message_id"] for row in wire.rows("posts", "--search", "ракетами | дрон")] == [1, 3, 5, 6]
+    assert "nothing that was checked was altered" in wire.run("verify").stdout
+
+
+def test_11_20_a_search_in_a_damaged_index_says_what_mends_it(wire):
+    with contextlib.closing(sqlite3.connect(wire.data / "wirewatch.db")) as db, db:
+        db.execute("drop table versions_fts_config")
+
+    refused = wire.run("posts", "--words", "dam", status=1)
+
+    (line,) = refused.stderr.splitlines()
+    assert line.startswith("wirewatch: the database refused: ") and "`wirewatch reindex`" in line
