@@ -118,7 +118,7 @@ class Index:
                 if claim in related and self._shares(claim, filled)
             ]
             across = [range(len(spans))] if claim in elliptical else []
-            if claim in allowed and not across:
+            if claim in allowed and not across and self._has_all(claim, slots):
                 whole = any(self._has_all(claim, inside[number]) for number in within)
                 across = self._across(claim, forms, whole=whole)
             if within or across or shared:
