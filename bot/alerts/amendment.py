@@ -22,6 +22,7 @@ from bot.text import cut, shorten, utf16_length, visible
 SHOWN = 20  # carriers that are named; the rest is counted
 CHANGED = 450  # for the words that an edit changed, in UTF-16 units
 ASIDE = 80  # for a name, a reason, a few changed words
+LINKS = 3  # of those that changed are shown; the rest is counted
 
 ACTED = re.compile(r"( \(\d+\) in the chat| at the command line)$")  # where somebody acted, after the name
 
@@ -37,6 +38,11 @@ STANDINGS = {
     Standing.SINGLE: translatable("Single source"),
     Standing.COPIED: translatable("Copied"),
     Standing.INDEPENDENT: translatable("Independent"),
+}
+FILES = {
+    "photo": translatable("Photo changed at %(when)s"),
+    "video": translatable("Video changed at %(when)s"),
+    "file": translatable("Photo or file changed at %(when)s"),
 }
 ANSWERS = {
     "relevant": translatable("Relevant: %(name)s, %(when)s"),
@@ -149,9 +155,7 @@ def _happened(changes: MatchChanges, own: StoryPost, reader: Reader) -> Iterator
     if changes.verdict:
         yield _answered(changes.verdict, day, reader)
     if changes.edit:
-        yield _edited(changes.edit, day, reader)
-        if changes.edit.lost:
-            yield catalogue.say("The matched words are no longer in it")
+        yield from _edited(changes.edit, day, reader)
     if changes.absent_at:
         yield catalogue.say("Post no longer there at %(when)s", when=reader.moment(changes.absent_at, day))
 
@@ -164,8 +168,26 @@ def _answered(verdict: Verdict, day: datetime, reader: Reader) -> str:
     return f"{words} ({shorten(visible(reason), ASIDE)})" if reason else words
 
 
-def _edited(edit: Edit, day: datetime, reader: Reader) -> str:
+def _edited(edit: Edit, day: datetime, reader: Reader) -> Iterator[str]:
     catalogue, when = reader.catalogue, reader.moment(edit.at, day)
+    if edit.otherwise:
+        yield _reworded(edit, when, catalogue)
+    if edit.lost:
+        yield catalogue.say("The matched words are no longer in it")
+    if edit.aside.file:
+        yield catalogue.say(FILES.get(edit.aside.file, FILES["file"]), when=when)
+    for was, now in edit.aside.links[:LINKS]:
+        shown = [shorten(visible(url), 2 * ASIDE) or "–" for url in (was, now)]
+        yield catalogue.say(
+            "Link changed at %(when)s: %(was)s → %(now)s", when=when, was=shown[0], now=shown[1]
+        )
+    if more := len(edit.aside.links[LINKS:]):
+        yield catalogue.count("%(num)d more link changed", "%(num)d more links changed", more)
+    if not (edit.otherwise or edit.aside):
+        yield catalogue.say("Marked as edited at %(when)s; the words stand", when=when)
+
+
+def _reworded(edit: Edit, when: str, catalogue: Catalogue) -> str:
     if edit.old.split() == edit.new.split():
         return catalogue.say("Text changed, and reads as before since %(when)s", when=when)
     words = _changed(edit, catalogue)

@@ -8,7 +8,6 @@ import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import zip_longest
 from pathlib import Path
 
 from bot.app.connections import Connections
@@ -18,7 +17,7 @@ from bot.errors import ConfigError, InputError
 from bot.evidence.timestamp import Stamp, stamp
 from bot.evidence.verify import Checking, Progress
 from bot.language.diff import word_diff
-from bot.models import Finding, Piece, Post, StoredMatch, StoredPost, Verdict
+from bot.models import Aside, Finding, Piece, Post, StoredMatch, StoredPost, Verdict
 from bot.sources.protocol import Rereader
 from bot.sources.rereading import reread_archive, reread_preview
 from bot.steps import witness
@@ -35,6 +34,8 @@ from bot.text import visible
 
 log = logging.getLogger(__name__)
 
+FILES = {"photo": "photo changed", "video": "video changed", "file": "its photo or file changed"}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class History:
@@ -49,34 +50,31 @@ class History:
     media: list[MediaFile]
     story: Story
 
-    def changes(self) -> Iterator[tuple[history.VersionHistory, tuple[Piece, ...]]]:
-        """Yield versions with what leads to each from the one before, word by word; the first is all new."""
-        before = ""
+    def changes(self) -> Iterator[tuple[history.VersionHistory, tuple[Piece, ...], tuple[str, ...]]]:
+        """Yield versions with what leads to each from the one before, word by word and beside the words.
+
+        The first is all new.
+        """
+        before = None
         for version in self.versions:
-            yield version, word_diff(before, version.text)
-            before = version.text
+            other = other_changes(version.changed, before, version) if before else ()
+            yield version, word_diff(before.text if before else "", version.text), tuple(other)
+            before = version
 
 
-def other_changes(before: history.VersionHistory | None, version: history.VersionHistory) -> Iterator[str]:
-    """Say what led to a version beside the words that changed; nothing for the first."""
-    if before is None:
-        return
+def other_changes(
+    changed: Aside, before: history.VersionHistory, version: history.VersionHistory
+) -> Iterator[str]:
+    """Say what led from one version to the next beside the words that changed."""
     if version.completes == before.id:
         yield "the same, of which the source had shown less"
         return
-    same_words = version.text.split() == before.text.split()
-    common = {one.source for one in version.captures} & {one.source for one in before.captures}
-    if not common and not same_words:  # sources tell of links and files each in its own way
-        return
-    files = any(version.files.get(source, "") != before.files.get(source, "") for source in common)
-    if files:
-        yield "its photo or file changed"
-    gone = [link for link in before.links if link not in version.links]
-    came = [link for link in version.links if link not in before.links]
-    for old, new in zip_longest(gone, came):
-        was, now = (visible(link.url) if link else "(none)" for link in (old, new))
+    if changed.file:
+        yield FILES.get(changed.file, FILES["file"])
+    for urls in changed.links:
+        was, now = (visible(url) or "(none)" for url in urls)
         yield f"link changed: {was} → {now}"
-    if same_words and not (gone or came or files):
+    if version.text.split() == before.text.split() and not changed:
         yield "marked as edited; the words stand"
 
 

@@ -7,7 +7,7 @@ import click
 
 from bot.alerts.amendment import standing
 from bot.app.application import App
-from bot.app.evidence import History, other_changes
+from bot.app.evidence import History
 from bot.cli.context import Context, json_option, local, write_json
 from bot.cli.matches import record as match_record
 from bot.cli.posts import nothing_of
@@ -55,10 +55,10 @@ def tell(found: History, app: App) -> None:
 
 
 def _tell_versions(found: History, app: App) -> None:
-    for number, (version, pieces) in enumerate(found.changes(), 1):
+    for number, (version, pieces, others) in enumerate(found.changes(), 1):
         edited = f", edited {local(version.edited_at, app)}" if version.edited_at else ""
         click.echo(f"\nversion {number} of {len(found.versions)}: since {local(version.as_of, app)}{edited}")
-        for change in other_changes(found.versions[number - 2] if number > 1 else None, version):
+        for change in others:
             click.echo(f"  {change}")
         marked = "".join(_marked(piece.kind, piece.text) for piece in pieces)
         shown = visible(version.text) if number == 1 or version.completes else marked
@@ -138,7 +138,7 @@ def record(found: History) -> dict[str, object]:
                 "shown": version.shown,
                 "passages": [[kind, words] for kind, words in words_of(version.text, version.passages)],
                 "links": [{"url": link.url, "label": link.label} for link in version.links],
-                "changes": list(other_changes(before, version)),
+                "changes": list(others),
                 "as_of": version.as_of,
                 "edited_at": version.edited_at,
                 "captured_at": version.captured_at,
@@ -154,7 +154,7 @@ def record(found: History) -> dict[str, object]:
                     for capture in version.captures
                 ],
             }
-            for before, (version, pieces) in zip((None, *found.versions), found.changes(), strict=False)
+            for version, pieces, others in found.changes()
         ],
         "absences": [
             {"at": look.at, "found": look.found, "ids": list(look.ids), "source": look.source}

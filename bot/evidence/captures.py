@@ -90,7 +90,10 @@ class Captures:
         """Compare version and post with the bytes they were read from, or else with their content's hash."""
         what = f"versions {row['version_id']} ({self.compared.place('versions', row['version_id'])})"
         posts = self._read_anew(row)
-        post = next((said for said in posts if content_hash(said) == row["content_sha256"]), None)
+        read = {row["content_sha256"]}
+        if row["collector"] != COLLECTOR:  # of which more may have been read since, as the chain tells
+            read.add(row["version_sha256"])
+        post = next((said for said in posts if content_hash(said) in read), None)
         if post is not None and row["is_first"]:
             return self._first(row, post, what, anew=anew)
         if post is not None:

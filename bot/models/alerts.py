@@ -186,6 +186,18 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Aside:
+    """The changes between two versions of a post beside its words; none by default."""
+
+    links: tuple[tuple[str, str], ...] = ()  # each as it was and as it is; "" for one that was not or is not
+    file: str = ""  # the kind of a photo or file that is another one now
+
+    def __bool__(self) -> bool:
+        """Tell whether anything changed."""
+        return bool(self.links or self.file)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Edit:
     """A post as a notice quoted it, and as it reads now."""
 
@@ -193,6 +205,8 @@ class Edit:
     old: str
     new: str
     lost: bool  # what was found in the old text is not in the new one
+    otherwise: bool = True  # the words changed, if only for a while
+    aside: Aside = Aside()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

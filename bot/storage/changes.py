@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.models import Edit, MatchChanges, Verdict
 from bot.storage import progress
+from bot.storage.beside import aside, beside
 from bot.storage.database import Database, moment
 from bot.storage.matches import AS_JUDGED, Outcomes, outcome_list
 
@@ -56,10 +57,18 @@ def changes_of(
         },
     )[0]
     edit = None
-    is_same = row["completes"] == version_id or row["old"].split() == row["new"].split()
-    is_same = is_same and not row["otherwise"]  # else it read otherwise, and reads as before again
-    if row["latest"] != version_id and not is_same:
-        edit = Edit(at=moment(row["as_of"]), old=row["old"], new=row["new"], lost=bool(row["lost"]))
+    completed = row["completes"] == version_id and not row["otherwise"]
+    if row["latest"] != version_id and not completed:
+        by_version = beside(db, post_id)
+        edit = Edit(
+            at=moment(row["as_of"]),
+            old=row["old"],
+            new=row["new"],
+            lost=bool(row["lost"]),
+            # with the same words, it may have read otherwise, and reads as before again
+            otherwise=row["old"].split() != row["new"].split() or bool(row["otherwise"]),
+            aside=aside(by_version[version_id], by_version[row["latest"]]),
+        )
     return MatchChanges(
         edit=edit,
         absent_at=moment(row["absent_at"]) if row["absent_at"] else None,
@@ -105,7 +114,7 @@ def note_amended(db: Database, marks: AmendedTo) -> None:
 
 
 def changed_stories(db: Database, since: AmendedTo, to: AmendedTo) -> list[int]:
-    """Return the stories with notices that got a version, lost or regained a post, or an answer, in order."""
+    """Return the stories with notices that got a version, a file, an answer, lost or regained a post."""
     rows = db.rows(
         """select distinct p.story_id from posts p where p.id in (
              select post_id from versions where id > :version and id <= :to_version
@@ -113,6 +122,10 @@ def changed_stories(db: Database, since: AmendedTo, to: AmendedTo) -> list[int]:
                join message_ids m on m.channel_id = json_extract(k.subject, '$.channel_id')
                and m.message_id between json_extract(r.value, '$[0]') and json_extract(r.value, '$[1]')
                where k.seq > :custody and k.seq <= :to_custody and k.action in ('absent', 'present')
+             union select v.post_id from custody k join json_each(k.subject, '$.rows') r
+               join media m on m.id = cast(substr(r.key, 7) as integer) join captures c on c.id = m.capture_id
+               join versions v on v.id = c.version_id
+               where k.seq > :custody and k.seq <= :to_custody and k.action = 'media kept'
              union select post_id from verdicts where id > :verdict and id <= :to_verdict)
            and exists (select 1 from posts n join alerts a on a.post_id = n.id
                        where n.story_id = p.story_id and a.kind = 'notice')

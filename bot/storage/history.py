@@ -1,13 +1,14 @@
 """Everything that is known of one post: how it read when, how that was captured, and what people did."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
-from bot.models import Capture, Link, Passage, Verdict
+from bot.models import Aside, Capture, Link, Passage, Verdict
+from bot.storage.beside import aside, beside
 from bot.storage.database import Database, moment
-from bot.storage.readings import passages_from, seen_from
+from bot.storage.readings import passages_from
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +21,7 @@ class VersionHistory:
     passages: tuple[Passage, ...]
     shown: bool
     completes: int | None  # the version that showed less of the very same
-    files: Mapping[str, str]  # what each source calls them, where its names stay
+    changed: Aside  # from the version before, beside the words
     as_of: datetime  # since when it read like this, as well as we know
     edited_at: datetime | None  # as the source says
     captured_at: datetime
@@ -60,11 +61,11 @@ def versions(db: Database, post_id: int) -> list[VersionHistory]:
             Capture(**row | {"captured_at": moment(row["captured_at"])})
         )
     rows = db.rows(
-        """select v.*, content_sha256 as sha256, (select json_group_object(source, seen) from captures
-             where version_id = v.id and seen is not null) as seen
-           from versions v where post_id = ? order by as_of, id""",
-        [post_id],
+        "select v.*, content_sha256 as sha256 from versions v where post_id = ? order by as_of, id", [post_id]
     )
+    others = beside(db, post_id)
+    ids = [row["id"] for row in rows]
+    changed = {now: aside(others[was], others[now]) for was, now in pairwise(ids)}
     return [
         VersionHistory(
             id=row["id"],
@@ -73,7 +74,7 @@ def versions(db: Database, post_id: int) -> list[VersionHistory]:
             passages=passages_from(row["passages"]),
             shown=bool(row["shown"]),
             completes=row["completes"],
-            files=_files(json.loads(row["seen"])),
+            changed=changed.get(row["id"], Aside()),
             as_of=moment(row["as_of"]),
             edited_at=moment(row["edited_at"]) if row["edited_at"] else None,
             captured_at=moment(row["captured_at"]),
@@ -82,11 +83,6 @@ def versions(db: Database, post_id: int) -> list[VersionHistory]:
         )
         for row in rows
     ]
-
-
-def _files(seen: Mapping[str, str]) -> dict[str, str]:
-    read = {source: seen_from(text) for source, text in seen.items()}
-    return {source: one.media for source, one in read.items() if one is not None and one.media}
 
 
 def looks(db: Database, post_id: int) -> list[Look]:

@@ -59,6 +59,12 @@ def rebuild(db: Database) -> None:
         for name in ("versions_fts", "terms"):
             _empty(db, name)
         db.run("insert into versions_fts (versions_fts) values ('rebuild')")
+        forget_terms(db)
+
+
+def forget_terms(db: Database) -> None:
+    """Have the terms of all versions named anew."""
+    with db.write():
         db.run("delete from progress where step like ?", [f"{_STEP}%"])
 
 

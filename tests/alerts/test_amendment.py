@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.alerts.amendment import RELATIONS, STANDINGS, amended, elsewhere, independent
 from bot.alerts.message import LIMIT
 from bot.alerts.notice import BODY
-from bot.models import Channel, Edit, Forward, MatchChanges, Message, Verdict
+from bot.models import Aside, Channel, Edit, Forward, MatchChanges, Message, Verdict
 from bot.stories.lineage.lineage import Relation, Standing
 from bot.text import cut, utf16_length
 from tests.alerts.notices import (
@@ -112,6 +112,54 @@ def test_words_that_were_taken_out_or_put_in_are_told_as_such(old, new, told):
 def test_an_edit_of_capitals_or_one_that_was_taken_back_is_told_as_such():
     assert added(an_edit(TEXT.upper()))[0] == "Text changed at 17:20, in capitals or punctuation only"
     assert added(an_edit(TEXT + "\n"))[0] == "Text changed, and reads as before since 17:20"
+
+
+@pytest.mark.parametrize(
+    ("language", "photo", "link", "stands"),
+    [
+        (
+            "en",
+            "Photo changed at 17:20",
+            "Link changed at 17:20: https://a.example/ → https://b.example/",
+            "Marked as edited at 17:20; the words stand",
+        ),
+        (
+            "ru",
+            "Фото заменили (17:20)",
+            "Ссылку заменили (17:20): https://a.example/ → https://b.example/",
+            "Отмечен как изменённый (17:20); слова прежние",
+        ),
+        (
+            "uk",
+            "Фото замінили (17:20)",
+            "Посилання замінили (17:20): https://a.example/ → https://b.example/",
+            "Позначено як змінений (17:20); слова ті самі",
+        ),
+    ],
+)
+def test_an_edit_that_leaves_the_words_tells_what_else_changed(language, photo, link, stands):
+    def told(*links: tuple[str, str], file: str = "") -> list[str]:
+        aside = Aside(links=links, file=file)
+        edit = Edit(at=at("17:20"), old=TEXT, new=TEXT, lost=False, otherwise=False, aside=aside)
+        return added(MatchChanges(edit=edit), language=language)[:-1]
+
+    swapped = ("https://a.example/", "https://b.example/")
+    assert told(file="photo") == [photo]
+    assert told(swapped) == [link]
+    assert told(swapped, file="photo") == [photo, link]
+    assert told() == [stands]
+
+
+def test_links_that_came_or_went_are_told_and_many_are_counted():
+    links = (("", "https://new.example/"), ("https://old.example/", ""), *[("x", "y")] * 4)
+    edit = Edit(at=at("17:20"), old=TEXT, new=TEXT, lost=False, otherwise=False, aside=Aside(links=links))
+
+    assert added(MatchChanges(edit=edit))[:-1] == [
+        "Link changed at 17:20: – → https://new.example/",
+        "Link changed at 17:20: https://old.example/ → –",
+        "Link changed at 17:20: x → y",
+        "3 more links changed",
+    ]
 
 
 def test_an_edit_that_takes_the_matched_words_out_says_so():

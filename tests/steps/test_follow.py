@@ -9,13 +9,15 @@ import pytest
 import sqlite_utils
 
 from bot.alerts.judging import Newsroom
-from bot.models import AlertKind, Channel, Forward, Recipient, Statement
+from bot.models import AlertKind, Attached, Channel, Forward, Link, Recipient, Statement
 from bot.operations.judging import judge
+from bot.steps.fetch_media import fetch_media
 from bot.steps.follow import follow
 from bot.steps.send import send_due
 from bot.storage.alerts import list_alerts, notices_of
 from bot.storage.changes import AmendedTo, amended_to, latest
 from bot.storage.database import Database, open_database
+from bot.storage.media import MediaFiles
 from bot.storage.posts import save_page
 from bot.storage.progress import performed
 from bot.storage.schema import migrations
@@ -108,6 +110,57 @@ class Wire:
 @pytest.fixture
 def wire(db):
     return Wire(db)
+
+
+async def test_another_photo_or_link_under_the_same_words_amends_the_notice(wire):
+    told = {"media": "photo", "media_identity": "photo 1", "links": (Link(url="https://true.example/"),)}
+    wire.publish(0, 0, **told)
+    await wire.round()
+    edited = {"edited": True, "edited_at": NOON + timedelta(minutes=9)}
+    wire.publish(0, 0, **told | edited | {"media_identity": "photo 2"})
+    await wire.round()
+    assert wire.tails == ["Photo changed at 12:09\nSingle source"]
+
+    edited = {"edited": True, "edited_at": NOON + timedelta(minutes=12)}
+    wire.publish(0, 0, **told | edited | {"links": (Link(url="https://forged.example/"),)})
+    await wire.round()
+    assert wire.tails == [
+        "Link changed at 12:12: https://true.example/ → https://forged.example/\nSingle source"
+    ]
+    assert len(wire.chat) == 1
+
+
+async def test_a_photo_is_another_by_its_bytes_where_they_are_kept_and_never_by_its_address(wire, tmp_path):
+    """The bytes come a while after the version, and the notice is amended then."""
+
+    class Pictures:
+        def attached(self, raw):
+            return [Attached(message_id=7, name=raw.decode(), kind="photo")]
+
+        async def pieces(self, wanted):
+            yield wanted.name.partition("?")[0].encode()
+
+    clash = Channel(username=NAMES[0], source="preview", media="photos")
+
+    async def show(picture: str, minutes: int, text: str = TEXT, **more) -> list[str]:
+        post = a_post(7, text, channel_id=1000, media="photo", raw=picture.encode(), **more)
+        page = replace(a_page(post), channel_id=1000, username=NAMES[0])
+        save_page(wire.db, page, source="preview", captured_at=NOON + timedelta(minutes=minutes))
+        await wire.round()
+        await fetch_media(
+            wire.db, [clash], {"preview": Pictures()}, MediaFiles(tmp_path / "media"), clock=lambda: NOON
+        )
+        await wire.round()
+        return wire.tails
+
+    await show("quay?1", 0)
+    assert await show("quay?2", 1) == ["Single source"]
+    assert await show("quay?3", 9, edited=True) == [
+        "Marked as edited at 12:09; the words stand\nSingle source"
+    ]
+    assert await show("dam?1", 12, f"{TEXT} Indeed.", edited=True) == [
+        "Text changed at 12:12: + “Indeed.”\nPhoto changed at 12:12\nSingle source"
+    ]
 
 
 async def test_a_further_carrier_amends_the_notice_and_sends_no_second_one(wire):

@@ -147,7 +147,7 @@ def _check_thread(files: Mapping[str, bytes], links: list[Record]) -> Record:
     """Check that what is shown was captured, and that the thread is what its links come to; return it."""
     thread, page = parsed(files, JSON), files.get(HTML, b"").decode("utf-8", "replace")
     captured: dict[str, set[str]] = {}
-    for capture in _captures(links):
+    for capture in (*_captures(links), *_links(links, "read anew")):
         subject = capture["subject"]
         captured.setdefault(str(subject.get("content_sha256")), set()).add(str(subject.get("raw_sha256")))
     shown: set[str] = set()
