@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 MEDIA_EVERY = timedelta(seconds=30)
 PRUNING = "10 3 * * *"  # in UTC
 NIGHTLY = "40 3 * * *"  # in UTC
+SEAL_EVERY = timedelta(hours=1)
 TIDY_EVERY = timedelta(minutes=5)
 BEAT_EVERY = timedelta(minutes=1)
 
@@ -250,10 +251,14 @@ class App(Services):
         async def fetch() -> None:
             await self.fetch_media()
 
+        async def seal() -> None:
+            self.evidence.seal()
+
         jobs = [
             Job(name="tidying", act=tidy, every=TIDY_EVERY),
             Job(name="media", act=fetch, every=MEDIA_EVERY),
             Job(name="chat", act=prune, cron=PRUNING),
+            Job(name="sealing", act=seal, every=SEAL_EVERY),
             Job(name="evidence", act=self.evidence.nightly, cron=NIGHTLY),
         ]
         if self.config.heartbeat:
@@ -273,7 +278,10 @@ class App(Services):
             channel_of=self._channel_of,
         )
         self._warm_up()
-        await schedule.run(stop)
+        try:
+            await schedule.run(stop)
+        finally:
+            self.evidence.seal(ends=True)
 
     def _warm_up(self) -> None:
         """Begin to load what matching needs, so that the first post need not wait for dictionaries."""

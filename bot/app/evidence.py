@@ -26,6 +26,7 @@ from bot.storage.custody import head
 from bot.storage.database import open_to_read
 from bot.storage.matches import find_matches
 from bot.storage.media import MediaFile, MediaFiles
+from bot.storage.sealing import seal_changed
 from bot.storage.search import post_of
 from bot.storage.verifying import damage, search_drift
 from bot.storage.witnesses import Witness, record_stamp
@@ -161,8 +162,16 @@ class Evidence(Service):
         )
         return given
 
+    def seal(self, *, ends: bool = False) -> int:
+        """Seal what was judged, told and watched since the last seal; return how many rows that is.
+
+        With `ends`, also how far the spells of coverage go that are open.
+        """
+        return seal_changed(self.db, at=self.clock(), ends=ends)
+
     async def nightly(self) -> None:
-        """Check the file, loudly if it is damaged, and show outsiders the head of the chain."""
+        """Seal, check the file, loudly if it is damaged, and show outsiders the head of the chain."""
+        self.seal(ends=True)
         for finding in await self.check_file():
             log.error("evidence: %s: %s; see: wirewatch verify", finding.what, finding.why)
         if self.config.evidence.authority:

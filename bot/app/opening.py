@@ -15,6 +15,7 @@ from bot.steps.read_anew import read_anew
 from bot.storage.database import open_database, sole_owner
 from bot.storage.progress import reached
 from bot.storage.reading_anew import LEFT
+from bot.storage.sealing import seal_changed
 
 
 @contextlib.contextmanager
@@ -45,7 +46,10 @@ def open_app(
         app = App(OpenNewsroom(config=config, db=db, clock=clock))
         if owner:
             app.statements.register()
+            seal_changed(db, at=clock())  # what an update, or a kill, has left
         yield app
+        if owner or db.conn.total_changes:
+            seal_changed(db, at=clock())
         if owner:
             db.checkpoint()
 

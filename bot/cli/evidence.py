@@ -167,6 +167,7 @@ def witness_command(ctx: Context) -> None:
     later that nothing up to that link was altered: `verify` compares the chain with them.
     """
     with ctx.open(owner=True) as app:
+        app.evidence.seal(ends=True)
         asyncio.run(_tell_head(app))
 
 

@@ -53,10 +53,10 @@ def rows_findings(compared: CustodyComparison, sealing: Sealing) -> Iterator[Fin
     yield from _ids(compared, sealing)
 
 
-def named(compared: CustodyComparison, table: str, number: int) -> str:
+def named(compared: CustodyComparison, table: str, key: int | str, *, label: str = "") -> str:
     """Name a row, with the address of its post where it has one."""
-    place = compared.place(table, number)
-    return f"{table} {number} ({place})" if place else f"{table} {number}"
+    place = compared.place(table, key)
+    return f"{label or table} {key} ({place})" if place else f"{label or table} {key}"
 
 
 def _altered(compared: CustodyComparison, table: str) -> Iterator[tuple[int, Finding]]:

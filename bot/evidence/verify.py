@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.evidence.captures import Captures
 from bot.evidence.rows import Sealing, media_findings, rows_findings
+from bot.evidence.seals import Seals
 from bot.evidence.witnesses import Heads
 from bot.models import Finding
 from bot.sources.protocol import Rereader
@@ -42,6 +43,7 @@ class Checking:
         self.heads = Heads(db, head.lower())
         self._db, self._progress, self._media = db, progress, media
         self._compared = self.captures.compared
+        self.seals = Seals(db, self._compared)
         self._sealing = Sealing()
 
     def findings(self) -> Iterator[Finding]:
@@ -59,6 +61,7 @@ class Checking:
                 return
             yield from self.heads.findings(self.links)
             yield from rows_findings(self._compared, self._sealing)
+            yield from self.seals.findings()
             yield from dangling(self._db)
             yield from search_drift(self._db)
             if self._media is not None:
@@ -95,6 +98,7 @@ class Checking:
         """Note what a link says, and check what can be checked at once."""
         subject: Subject = json.loads(row["subject"])
         self._note_seals(row, subject)
+        self.seals.note(row, subject)
         action = row["action"]
         if action == "capture":
             yield from self.captures.findings(row, subject)
@@ -122,6 +126,7 @@ class Checking:
             went = pruned.get(table, {"ids": [], "count": 0})
             for first, last in went["ids"]:
                 self._compared.note_pruned(table, int(first), int(last))
+                self.seals.note_pruned(table, int(first), int(last))
                 for number in self._compared.rows_between(table, int(first), int(last)):
                     why = f"link {seq} of the chain says that it was pruned; it is there: it was added"
                     yield Finding(what=f"{table} {number}", why=why)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.models import Channel, Spell
-from bot.storage import custody
+from bot.storage import custody, sealing
 from bot.storage.custody import COLLECTOR
 from bot.storage.database import Database, iso, moment
 
@@ -80,10 +80,7 @@ def note_round(
                 [iso(at), channel_id, int(lasting), _iso(not_before), last["id"]],
             )
         else:
-            if last is not None:  # nothing will be added to that spell any more
-                spell = {"channel": channel.key, "rows": custody.seals(db, coverage=[last["id"]])}
-                custody.record(db, "watched", spell, actor=COLLECTOR, at=at)
-            db.insert(
+            begun = db.insert(
                 "coverage",
                 {
                     "username": channel.key,
@@ -97,6 +94,10 @@ def note_round(
                     "not_before": _iso(not_before),
                 },
             )
+            # Nothing will be added to the spell before any more, and this one keeps its beginning.
+            spell = {"channel": channel.key, sealing.SEALED: sealing.take(db, {"coverage": [begun]})}
+            ended = {"rows": custody.seals(db, coverage=[last["id"]])} if last is not None else {}
+            custody.record(db, "watched", spell | ended, actor=COLLECTOR, at=at)
     return last is None or not same
 
 

@@ -14,6 +14,7 @@ import sqlite_utils
 from filelock import FileLock, Timeout
 
 from bot.errors import Busy, StorageError
+from bot.storage.kinds import journal
 from bot.storage.schema import NAMES, migrations
 
 Row = dict[str, Any]
@@ -218,6 +219,8 @@ def open_database(path: Path) -> Database:
                 if not new and migrations.applied(db):
                     back_up(db, path.with_name(f"{path.name}.before-{pending[0].name}"))
                 migrations.apply(db)
+    for trigger in journal():
+        db.run(trigger)
     return db
 
 

@@ -45,6 +45,11 @@ def prune_chat(
             db.run(
                 f"delete from {table} where {column} in (select value from json_each(?))", [number_list(ids)]
             )
+        # It is on record that they went: no seal has to say so.
+        db.run(
+            """delete from unsealed where kind = 'denials' and id in (select value from json_each(?))""",
+            [number_list(row["id"] for row in rows["denials"])],
+        )
         went = {table: _account(found) for table, found in rows.items() if found}
         subject = {"before": iso(before), "pruned": went}
         custody.record(db, "chat pruned", subject, actor=actor, at=at)

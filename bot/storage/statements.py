@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.models import Rung, Sensitivity, Speaker, Statement, Tracked
-from bot.storage import custody
+from bot.storage import custody, sealing
 from bot.storage.database import Database, Row, canonical, iso, moment
 
 CONFIGURATION = "configuration"  # who acts when a file changed
@@ -137,7 +137,8 @@ def _definition(statement: Statement) -> dict[str, object]:
 
 
 def _record(db: Database, action: str, statement_id: str, digest: str, at: datetime, actor: str) -> None:
-    subject: dict[str, object] = {"statement": statement_id, "digest": digest}
+    seals = sealing.take(db, {"statements": [statement_id]})
+    subject: dict[str, object] = {"statement": statement_id, "digest": digest, sealing.SEALED: seals}
     custody.record(db, action, subject, actor=actor, at=at)
 
 
@@ -157,7 +158,13 @@ def add_statement(db: Database, statement: Statement, *, origin: str, actor: str
             conflict="do nothing",
         )
         if added:
-            subject = {"statement": statement.id, "definition": definition, "origin": origin}
+            seals = sealing.take(db, {"tracked": [added]})
+            subject = {
+                "statement": statement.id,
+                "definition": definition,
+                "origin": origin,
+                sealing.SEALED: seals,
+            }
             custody.record(db, "statement tracked", subject, actor=actor, at=at)
     return bool(added)
 

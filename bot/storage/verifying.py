@@ -29,6 +29,9 @@ PLACES = {  # the post that a row of a table belongs to
     "captures": "select v.post_id from captures c join versions v on v.id = c.version_id where c.id = ?",
     "verdicts": "select post_id from verdicts where id = ?",
     "alerts": "select post_id from alerts where id = ?",
+    "deliveries": "select a.post_id from deliveries d join alerts a on a.id = d.alert_id where d.id = ?",
+    "matches": "select v.post_id from matches m join versions v on v.id = m.version_id where m.id = ?",
+    "stories": "select id from posts where id = ?",
     "story_corrections": "select post_id from story_corrections where id = ?",
     "thread_entries": """select v.post_id from thread_entries e join versions v on v.id = e.version_id
         where e.id = ?""",
@@ -160,7 +163,7 @@ class CustodyComparison:
         )
         return found
 
-    def place(self, table: str, row_id: int) -> str:
+    def place(self, table: str, row_id: int | str) -> str:
         """Return the address of the post that a row belongs to, "" where there is none."""
         post_id = self._db.value(PLACES[table], [row_id]) if table in PLACES else None
         row = self._db.first(

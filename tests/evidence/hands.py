@@ -8,6 +8,7 @@ from pathlib import Path
 from bot.app.evidence import checking
 from bot.models import Finding
 from bot.storage.custody import GENESIS, link
+from bot.storage.schema.m021_sealed import STORED
 
 
 @contextlib.contextmanager
@@ -38,9 +39,12 @@ def as_written_by_an_older_version(file: sqlite3.Connection) -> None:
     file.execute(
         """delete from custody where action in
            ('channel met', 'present', 'service', 'watched', 'alert sent', 'thread sealed', 'media kept',
-            'media gone', 'head witnessed')"""
+            'media gone', 'head witnessed', 'sealed')"""
     )
-    file.execute("update custody set subject = json_remove(subject, '$.rows')")
+    file.execute("update custody set subject = json_remove(subject, '$.rows', '$.sealed')")
+    file.execute("delete from unsealed")
+    for kind, rows in STORED.items():  # as the update finds them
+        file.execute(f"insert into unsealed (kind, id) select '{kind}', id from {rows}")
     file.execute("delete from witnesses")
     file.execute("delete from media")
     written_anew(file)

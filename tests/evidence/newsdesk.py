@@ -8,20 +8,41 @@ from typing import Any
 
 from telethon import types
 
-from bot.models import AlertState, Attached, Channel, Message, NewNotice, Page, Receipt
+from bot.models import (
+    AlertState,
+    Attached,
+    Channel,
+    Match,
+    Message,
+    MuteKind,
+    NewNotice,
+    Page,
+    Receipt,
+    Rung,
+    Said,
+    Span,
+    Statement,
+)
 from bot.sources.archive.archive import read_archive
 from bot.sources.preview.page import read_page
 from bot.sources.telegram import assembled
 from bot.storage import media, thread_edits
+from bot.storage.alert_states import add_mute
 from bot.storage.alerts import queue_notice
+from bot.storage.channels import add_channel
+from bot.storage.chat import deny_event, keep_event, next_event
 from bot.storage.coverage import note_round
 from bot.storage.custody import head
 from bot.storage.database import Database
 from bot.storage.deliveries import record_delivery
+from bot.storage.matches import save_matches, versions_between
 from bot.storage.media import MediaFiles
 from bot.storage.posts import save_page
+from bot.storage.sealing import seal_changed
 from bot.storage.search import post_at
-from bot.storage.stories import Correction, correct, posts_by_id
+from bot.storage.statements import add_statement, register_statement
+from bot.storage.stories import Correction, correct, posts_by_id, set_story
+from bot.storage.story_joins import StoredJoin, set_joins
 from bot.storage.verdicts import Accepted, forget_wording, record_verdict
 from bot.storage.witnesses import add_witness, due_witnesses, record_told
 from bot.telegram.convert import batch_of
@@ -44,6 +65,8 @@ def a_record(db: Database, folder: Path) -> None:
     from_archives(db, folder)
     people_act(db)
     media_is_kept(db, folder / "media")
+    program_judges(db)
+    seal_changed(db, at=at(59), ends=True)
     with db.write():
         add_witness(db, *head(db), recipient_id="editors", text="the head", random_id=1, at=at(60))
     [due] = due_witnesses(db)
@@ -164,6 +187,55 @@ def media_is_kept(db: Database, folder: Path) -> None:
         draft.add(PICTURE)
     media.record_kept(db, due.id, draft.sha256, draft.size, at=at(57))
     media.record_given_up(db, missing.id, "gone", "it is not there any more", at=at(57))
+
+
+def program_judges(db: Database) -> None:
+    """What the program does beside keeping posts: it judges, places, tells, and turns strangers away."""
+    said = Statement(id="talks", title="Talks", wording={"en": ("open for talks",)})
+    register_statement(db, said, rules="rules", actor="ann", at=at(57))
+    added = Statement(id="wave", title="Wave", wording={"en": ("a second wave",)})
+    add_statement(db, added, origin="command line", actor="ann", at=at(57))
+    add_channel(db, Channel(username="uniannet"), origin="chat", actor="ann", at=at(57))
+    add_mute(db, "desk", MuteKind.CHANNEL, "uniannet", until=at(900), actor="ann", at=at(57))
+    with db.write():
+        for version in versions_between(db, 0, 3, 3):
+            save_matches(db, version, [a_match()], {"talks": "digest"}, at=at(57))
+        set_joins(db, {5: StoredJoin(joined_id=2, head_id=2, kind="copy", carries=True, told=False)})
+        set_story(db, 2, [5])
+    for number, state, until in ((2, AlertState.HELD, at(700)), (4, AlertState.DUE, None)):
+        told = NewNotice(
+            statement_id="talks",
+            post_id=number,
+            recipient_id="desk",
+            message=Message(text="They talk"),
+            state=state,
+            held_until=until,
+        )
+        with db.write():
+            queue_notice(db, told, at=at(57))
+    record_delivery(db, 3, "failed", at=at(58), detail="no network", state=AlertState.DUE)
+    keep_event(db, a_word(1), at=at(58))
+    with db.write():
+        heard = next_event(db, 77)
+        assert heard is not None
+        deny_event(db, heard, "/track", "it is for editors", at=at(58))
+
+
+def a_match(score: float = 0.9) -> Match:
+    found = Span(start=0, end=7)
+    return Match(
+        statement_id="talks",
+        rung=Rung.VERBATIM,
+        score=score,
+        language="en",
+        wording="open for talks",
+        evidence="The dam",
+        spans=(found,),
+    )
+
+
+def a_word(number: int) -> Said:
+    return Said(chat=77, message_id=number, person=5, name="Eve", sent_at=at(58), text="/track")
 
 
 def go_on(db: Database) -> None:

@@ -144,7 +144,7 @@ TAMPERED = {
     ),
     "what somebody did to a thread": (
         "delete from thread_deeds where seq = (select min(seq) from thread_deeds)",
-        "thread_deeds 27 (thread 1)",
+        "thread_deeds 28 (thread 1)",
         "not among its deeds",
     ),
     "a spell of watching removed": ("delete from coverage where id = 1", "coverage 1", "it is gone"),
@@ -203,10 +203,10 @@ TAMPERED = {
     "the end of the chain cut off": (
         "delete from thread_deeds; delete from custody where seq > 20",
         "the chain of custody after link 20",
-        "its end was cut off: message 17 to editors of 2026-05-29 13:00 UTC says of link 40",
+        "its end was cut off: message 17 to editors of 2026-05-29 13:00 UTC says of link 46",
     ),
     "the end of the chain cut off behind the last witness": (
-        "delete from custody where seq > 40",
+        "delete from custody where seq > 46",
         "posts 9 (",
         "no link of the chain records it",
     ),
