@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from itertools import islice
 from pathlib import Path
@@ -28,9 +28,25 @@ PRUNED_WORDS = {
 }
 ALTERED = 3  # the exit status that is told apart from "could not be checked", which is 1
 MOST = 1000  # findings that --all tells
-UNSEALED = (  # what verify cannot speak of
-    *("matches", "definitions of statements", "the states of alerts", "denials", "membership of stories"),
-    "the spell of coverage that is open",
+SEALED_WORDS = {  # one of them, and more
+    "statements": ("definition of a statement", "definitions of statements"),
+    "tracked": ("added statement", "added statements"),
+    "watched": ("added channel", "added channels"),
+    "matches": ("match", "matches"),
+    "alerts": ("alert and its state", "alerts and their states"),
+    "deliveries": ("delivery", "deliveries"),
+    "denials": ("denial", "denials"),
+    "mutes": ("mute", "mutes"),
+    "coverage": ("spell of coverage", "spells of coverage"),
+    "channel_names": ("name of a channel", "names of channels"),
+    "stories": ("post in a story", "posts in stories"),
+}
+UNCHECKED = (  # what verify cannot speak of
+    "the rest of what was said to the bot and its answers",
+    "where recipients are written to",
+    "how far steps and looks back have come",
+    "when open spells of coverage were last read",
+    "indexes that can be made again",
 )
 HASH = re.compile(r"[0-9a-fA-F]{12,64}")
 
@@ -46,7 +62,8 @@ def verify_command(ctx: Context, bundle: Path | None, every: bool, head: str, as
 
     Checked are each link of the chain, the raw bytes of each capture against their hashes, what they say
     against what is stored, every other row that the chain seals, absences, the heads of the chain that
-    were witnessed, files of media, the search index and the file itself. With BUNDLE.zip just that file.
+    were witnessed, files of media, the search index and the file itself. It says what is sealed since
+    when, what was changed after the last seal, and what is not checked. With BUNDLE.zip just that file.
 
     Nothing is written and nobody is asked: no network, no accounts, no settings are needed, and the
     service may run meanwhile; the folder may be a copy that cannot be written to. Ends with 3 if anything
@@ -75,7 +92,7 @@ def verify_command(ctx: Context, bundle: Path | None, every: bool, head: str, as
     ):
         findings = list(islice(check.findings(), MOST if every else 1))
     if not as_json:
-        click.echo(_summary(check))
+        click.echo(_summary(check, clean=not findings))
     _tell(findings, "", _record(check), as_json=as_json)
 
 
@@ -93,7 +110,8 @@ def _tell(findings: Iterable[Finding], subject: str, record: dict[str, object], 
         raise SystemExit(ALTERED)
 
 
-def _summary(check: Checking) -> str:
+def _summary(check: Checking, *, clean: bool) -> str:
+    """Say what was checked; of a check that found something, only what it had seen by then."""
     lines = [f"{check.links} links of the chain, head {check.head}"]
     lines.append(f"{check.actions['capture']} captures, {check.captures.reread} read anew")
     lines += [f"  {count} not read anew: {why}" for why, count in check.captures.unread.most_common(5)]
@@ -104,15 +122,47 @@ def _summary(check: Checking) -> str:
         lines.append(f"link {check.heads.head_at} has the hash that you were told")
     if check.heads.unread:
         lines.append(f'{check.heads.unread} stamps not read: pip install "wirewatch[timestamp]"')
-    if check.heads.latest:
-        lines.append(f"{check.heads.confirmed} witnessed heads agree; {check.heads.latest.opening} so")
-    else:
-        lines.append("no head of the chain was witnessed: it is consistent with itself, and no more is shown")
-    lines.append(f"not sealed, so not checked: {', '.join(UNSEALED)}")
+    if clean:
+        lines += _conclusion(check)
     return "\n".join(lines)
 
 
+def _conclusion(check: Checking) -> list[str]:
+    """Say of a check that found nothing what it shows, and what it does not."""
+    seals, latest = check.seals, check.heads.latest
+    lines = [f"as they were sealed: {_counted(seals.rows)}"] if seals.rows else []
+    if seals.first > 1:
+        lines.append(
+            f"such rows are sealed since link {seals.first} of {_day(seals.first_at)}: "
+            "what they were before, nothing vouches for"
+        )
+    if seals.unsealed:
+        since = f"since link {seals.last} of {_day(seals.last_at)}, " if seals.last else ""
+        lines.append(f"made or changed {since}not sealed yet, so not checked: {_counted(seals.unsealed)}")
+    if latest is None:
+        lines.append("consistent with itself; witnessed by nobody: who rewrote all of it would not show")
+    else:
+        lines.append(f"consistent with itself; witnessed by {latest.title} up to link {latest.seq}")
+        if check.heads.confirmed > 1:
+            lines.append(f"  {check.heads.confirmed} witnessed heads agree")
+        if latest.seq < check.links:
+            lines.append(f"  links {latest.seq + 1} to {check.links} are witnessed by nobody yet")
+    lines.append(f"not checked: {', '.join(UNCHECKED)}")
+    return lines
+
+
+def _counted(rows: Mapping[str, int]) -> str:
+    return ", ".join(
+        f"{rows[name]} {words[rows[name] > 1]}" for name, words in SEALED_WORDS.items() if rows[name]
+    )
+
+
+def _day(at: str) -> str:
+    return f"{at[:16].replace('T', ' ')} UTC"
+
+
 def _record(check: Checking) -> dict[str, object]:
+    seals, latest = check.seals, check.heads.latest
     return {
         "links": check.links,
         "head": check.head,
@@ -120,8 +170,13 @@ def _record(check: Checking) -> dict[str, object]:
         "read_anew": check.captures.reread,
         "not_read_anew": dict(check.captures.unread),
         "pruned": dict(check.pruned),
+        "sealed": dict(seals.rows),
+        "sealed_since": {"link": seals.first, "at": seals.first_at} if seals.first else None,
+        "last_sealed": {"link": seals.last, "at": seals.last_at} if seals.last else None,
+        "not_sealed_yet": dict(seals.unsealed),
         "witnessed": check.heads.confirmed,
-        "not_checked": list(UNSEALED),
+        "witnessed_by": latest and {"link": latest.seq, "who": latest.title},
+        "not_checked": list(UNCHECKED),
     }
 
 

@@ -27,7 +27,7 @@ ALERTS_SENT_UNTOLD = """
 
 
 class SealNotes:
-    """What was noted of the seals of one chain."""
+    """The seals that one chain says, set beside what is stored."""
 
     def __init__(self, db: Database) -> None:
         self._db = db

@@ -30,10 +30,15 @@ class Witness:
     @property
     def opening(self) -> str:
         """The beginning of a sentence that says who was told, and when."""
+        return f"{self.title} says"
+
+    @property
+    def title(self) -> str:
+        """The thing that shows who was told, and when."""
         when = f"{self.server_date or self.sent_at or self.at:%Y-%m-%d %H:%M} UTC"
         if self.authority:
-            return f"the stamp of {self.authority} of {when} says"
-        return f"message {self.receipt or '?'} to {self.recipient_id} of {when} says"
+            return f"the stamp of {self.authority} of {when}"
+        return f"message {self.receipt or '?'} to {self.recipient_id} of {when}"
 
 
 def witnesses(db: Database) -> list[Witness]:
