@@ -75,7 +75,8 @@ def test_a_database_is_checked_without_settings_and_the_first_altered_thing_is_n
     told = clean.stdout.splitlines()[1:]
     assert told[0] == "2 captures, 2 read anew" and told[-1] == "nothing that was checked was altered"
     assert told[1] == (
-        "as they were sealed: 1 definition of a statement, 2 matches, 1 spell of coverage, 1 name of a channel"
+        "as they were sealed: 1 definition of a statement, 2 matches, "
+        "1 spell of coverage, 1 name of a channel"
     )
     assert told[2].startswith("consistent with itself; witnessed by nobody")
     assert told[3].startswith("not checked: ")
