@@ -19,11 +19,12 @@ import pytest
 
 from bot.models import Link
 from bot.stories.likeness.carrier import Carrier, readings
-from bot.stories.likeness.clusters import cluster
+from bot.stories.likeness.clusters import Join, settled
 from bot.stories.likeness.habits import Habit, HabitsAmong
 
 DATA = os.environ.get("WIREWATCH_TELEGRAM_RU24", "")
 LABELS = Path(__file__).parent.parent / "data" / "stories"
+Settling = tuple[list[frozenset[tuple[int, int]]], dict[int, Join]]
 WINDOW = timedelta(hours=72)
 BRIEF_GROUP = timedelta(hours=3)  # identical posts of a few words farther apart may be two events
 _LINK = re.compile(r"\[([^\[\]]*)\]\((https?://[^()\s]*(?:\([^()\s]*\)[^()\s]*)*)\)")
@@ -60,18 +61,27 @@ def as_carrier(number: int, row: dict[str, Any]) -> Carrier:
 
 
 @pytest.fixture(scope="module")
-def story(posts: dict[str, Carrier]) -> dict[str, int]:
-    """The number of each post's story, by a newsroom that has known the channels for a while."""
+def settling(posts: dict[str, Carrier]) -> Settling:
+    """The stories among them, and each post's place, by a newsroom that has known the channels for a while."""
     known = HabitsAmong(posts.values())
 
     def habits(post: Carrier) -> Habit:
         return Habit(known(post).runs)
 
+    return settled(posts.values(), window=WINDOW, habits=habits)
+
+
+@pytest.fixture(scope="module")
+def story(settling: Settling) -> dict[str, int]:
+    """The number of each post's story."""
     return {
-        f"{channel}/{message}": number
-        for number, keys in enumerate(cluster(posts.values(), window=WINDOW, habits=habits))
-        for channel, message in keys
+        f"{channel}/{message}": number for number, keys in enumerate(settling[0]) for channel, message in keys
     }
+
+
+@pytest.fixture(scope="module")
+def places(settling: Settling) -> dict[int, Join]:
+    return settling[1]
 
 
 def labels(name: str) -> Iterator[dict[str, Any]]:
@@ -129,6 +139,9 @@ DRAWS = {
 }
 
 
+ONE_STORY = ("same", "extends")  # what only extends another is of its story, and is told
+
+
 @pytest.mark.parametrize("draw", DRAWS)
 def test_labelled_pairs_are_joined_and_kept_apart(draw: str, story: dict[str, int]) -> None:
     right, wrong, missed = float(EXACT_PAIRS), 0.0, 0.0
@@ -137,20 +150,48 @@ def test_labelled_pairs_are_joined_and_kept_apart(draw: str, story: dict[str, in
         joined = story[pair["posts"][0]] == story[pair["posts"][1]]
         right += weight * (joined and pair["label"] != "other")
         wrong += weight * (joined and pair["label"] == "other")
-        missed += weight * (not joined and pair["label"] == "same")
+        missed += weight * (not joined and pair["label"] in ONE_STORY)
 
     precision, recall = right / (right + wrong), right / (right + missed)
-    assert precision >= 0.985 and recall >= 0.91, f"precision {precision:.3f}, recall {recall:.3f}"
+    assert precision >= 0.985 and recall >= 0.94, f"precision {precision:.3f}, recall {recall:.3f}"
 
 
-def test_labelled_stories_are_whole_and_pure(story: dict[str, int]) -> None:
+def test_pairs_drawn_from_what_is_joined_are_right(story: dict[str, int]) -> None:
+    fresh = [pair for pair in labels("pairs.jsonl") if pair["sample"] == "fresh, joined"]
+    joined = [pair for pair in fresh if story[pair["posts"][0]] == story[pair["posts"][1]]]
+
+    assert len(joined) >= 95
+    assert share(pair["label"] in ONE_STORY for pair in joined) >= 0.98
+
+
+def test_what_only_extends_a_post_is_told(
+    places: dict[int, Join], posts: dict[str, Carrier], story: dict[str, int]
+) -> None:
+    told = []
+    for pair in labels("pairs.jsonl"):
+        _, later = sorted((posts[key] for key in pair["posts"]), key=lambda post: post.order)
+        if pair["label"] == "extends" and story[pair["posts"][0]] == story[pair["posts"][1]]:
+            told.append(places[later.id].told or places[later.id].joined == later.id)
+
+    assert len(told) >= 15 and share(told) >= 0.7, f"{sum(told)} of {len(told)}"
+
+
+@pytest.mark.parametrize(
+    ("sample", "least_pure", "least_whole"), [("first", 0.99, 0.92), ("fresh", 0.98, 0.98)]
+)
+def test_labelled_stories_are_whole_and_pure(
+    sample: str, least_pure: float, least_whole: float, story: dict[str, int]
+) -> None:
     whole, pure = [], []
     for label in labels("stories.jsonl"):
-        parts = [{story[key] for key in part} for part in label["stories"]]
-        whole += [len(part) == 1 for part in parts]
-        pure.append(sum(map(len, parts)) == len(set().union(*parts)))
+        if label.get("sample", "first") == sample:
+            parts = [{story[key] for key in part} for part in label["stories"]]
+            whole += [len(part) == 1 for part in parts]
+            pure.append(sum(map(len, parts)) == len(set().union(*parts)))
 
-    assert share(pure) >= 0.99 and share(whole) >= 0.90, f"pure {share(pure):.3f}, whole {share(whole):.3f}"
+    assert share(pure) >= least_pure and share(whole) >= least_whole, (
+        f"pure {share(pure):.3f}, whole {share(whole):.3f}"
+    )
 
 
 def test_no_template_with_other_figures_is_merged(posts: dict[str, Carrier], story: dict[str, int]) -> None:

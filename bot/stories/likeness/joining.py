@@ -23,12 +23,14 @@ TRUE = 0.6  # both ways: a copy that copies of it may be told by
 
 BRIEF = 8  # content words: with fewer, texts of two events read alike
 BRIEF_APART, BRIEF_LONGER = timedelta(hours=3), 1.5
+BRIEF_PART_APART = timedelta(minutes=45)  # for one that is cut from a longer text, or goes on as one
 
 OPENING, ALIKE = 6, 4  # of so many words, so many the same: they begin alike
-KEPT, EXTENSION = 0.8, 0.25  # of the earlier text; of the later one, that it is of the earlier
+KEPT, EXTENSION = 0.8, 0.15  # of the text that the other goes on from; of that other, at least
 
 TEMPLATE, TEMPLATE_OWN = 0.3, 0.6  # of words in habits; of the other words that both must have
 TEMPLATE_APART = timedelta(minutes=30)
+TEMPLATE_LONG = 30  # other content words: so many are not the same again by chance
 STEM = 5  # letters
 COLD, COLD_APART = 20, timedelta(minutes=30)  # content words, of a channel whose habits are not known
 OWN_SHORT = 30  # content words: a channel that says fewer again with another word says something else
@@ -80,8 +82,11 @@ def repeats(
         longest = _longest_apart(earlier, later, same_channel, learned())
         return Repeat(how=How.EXACT) if apart <= longest else None
     share, back = share_in(later, earlier), share_in(earlier, later)
-    how = _how(earlier, later, share, back, same_channel)
-    if how is None or _is_too_brief(earlier, later, share, back, apart):
+    if min(len(earlier.content), len(later.content)) < BRIEF:
+        how = _how_briefly(earlier, later, share, back, apart)
+    else:
+        how = _how(earlier, later, share, back, same_channel)
+    if how is None:
         return None
     if _differ(earlier, later, apart, same_channel) or not _beyond_habits(earlier, later, apart, learned()):
         return None
@@ -105,28 +110,37 @@ def _covered(runs: Iterable[int]) -> set[int]:
 def _how(
     earlier: Fingerprint, later: Fingerprint, share: float, back: float, same_channel: bool
 ) -> How | None:
+    least = OWN if same_channel else SHORTER
     if len(later.content) < len(earlier.content):
-        enough = share >= (OWN if same_channel else SHORTER) and not is_part(later, earlier)
-        return How.COPY if enough else None
+        half = back >= LONGER and earlier.items <= later.items
+        return How.COPY if share >= least and (half or not is_part(later, earlier)) else None
     if share > LONGER and back >= LONGER and (share >= OWN or not same_channel):
         return How.COPY
-    if share >= EXTENSION and back >= KEPT and _begin_alike(earlier, later):
-        return How.EXTENSION
-    return None
+    return How.EXTENSION if _goes_on(earlier, later, share, back) else None
+
+
+def _goes_on(earlier: Fingerprint, later: Fingerprint, share: float, back: float) -> bool:
+    """Tell whether a text begins like the earlier one, holds it and says more."""
+    return share >= EXTENSION and back >= KEPT and _begin_alike(earlier, later)
+
+
+def _how_briefly(
+    earlier: Fingerprint, later: Fingerprint, share: float, back: float, apart: timedelta
+) -> How | None:
+    """Tell how a text repeats another where one of them has few words, which more posts have by chance."""
+    lower, higher = sorted((share, back))
+    is_longer = len(later.content) > BRIEF_LONGER * len(earlier.content)
+    if not is_longer and lower >= LONGER and higher >= SHORTER:
+        return How.COPY if apart <= BRIEF_APART else None
+    if apart > BRIEF_PART_APART or not _begin_alike(earlier, later):
+        return None
+    if len(later.content) < len(earlier.content):
+        return How.COPY if share >= KEPT and back >= EXTENSION else None
+    return How.EXTENSION if _goes_on(earlier, later, share, back) else None
 
 
 def _begin_alike(one: Fingerprint, other: Fingerprint) -> bool:
     return len(set(one.texts[:OPENING]) & set(other.texts[:OPENING])) >= ALIKE
-
-
-def _is_too_brief(
-    earlier: Fingerprint, later: Fingerprint, share: float, back: float, apart: timedelta
-) -> bool:
-    if min(len(earlier.content), len(later.content)) >= BRIEF:
-        return False
-    longer, shorter = sorted((share, back))
-    is_longer = len(later.content) > BRIEF_LONGER * len(earlier.content)
-    return is_longer or longer < LONGER or shorter < SHORTER or apart > BRIEF_APART
 
 
 def _differ(earlier: Fingerprint, later: Fingerprint, apart: timedelta, same_channel: bool) -> bool:
@@ -155,9 +169,10 @@ def _longest_apart(
     if any(habit.cold for habit in habits) and len(later.content) <= COLD:
         return COLD_APART if same_channel else BRIEF_APART
     texts = tuple(zip((earlier, later), habits, strict=True))
-    if min(len(_own(text, habit)) for text, habit in texts) >= BRIEF:
-        return timedelta.max
-    return TEMPLATE_APART if any(_is_template(text, habit) for text, habit in texts) else BRIEF_APART
+    fewest = min(len(_own(text, habit)) for text, habit in texts)
+    if fewest < TEMPLATE_LONG and any(_is_template(text, habit) for text, habit in texts):
+        return TEMPLATE_APART
+    return timedelta.max if fewest >= BRIEF else BRIEF_APART
 
 
 def _beyond_habits(

@@ -50,6 +50,29 @@ def test_a_text_that_goes_on_from_another_extends_it_and_stands_for_nothing() ->
     assert compare(DAM, MORE + DAM) is None, "it begins with something else"
 
 
+def test_a_few_words_are_gone_on_from_within_the_hour_only() -> None:
+    brief = "Nikopol trams stopped running this morning"
+    longer = brief + ". Buses replace them, and tickets stay valid on both banks of the river, drivers say."
+    soon, late = timedelta(minutes=40), timedelta(hours=1)
+
+    extended, cut = compare(brief, longer, soon), compare(longer, brief, soon)
+
+    assert extended is not None and extended.how is How.EXTENSION
+    assert cut is not None and cut.how is How.COPY and not cut.true
+    assert compare(brief, longer, late) is None and compare(longer, brief, late) is None
+    assert compare(brief, "Reporters on the left bank write: " + longer, soon) is None, "it begins with something else"
+    assert compare(longer + MORE, brief, soon) is None, "it is next to nothing of it"
+
+
+def test_half_of_a_text_is_a_copy_though_it_is_cut_from_all_over_it_and_half_of_a_list_is_not() -> None:
+    one = "Presidents of five countries arrive in Astana for the summit that opens tomorrow in the palace. "
+    two = "Ministers met the night before and agreed on nothing that they would tell reporters about."
+    half = "A summit opens in Astana. " + two
+
+    assert compare(one + two, half) is not None
+    assert compare(one.replace(". ", "") + "\n— " + two, two) is None
+
+
 def test_a_bare_quotation_is_not_what_quotes_it() -> None:
     assert compare(QUOTE, f"Explosion follows. {QUOTE}.{MORE}") is None
     assert compare(QUOTE, QUOTE) == Repeat(how=How.EXACT)
@@ -78,6 +101,16 @@ def test_what_a_channel_repeats_ties_its_posts_within_half_an_hour_only() -> Non
     assert compare(text, edited, timedelta(hours=2)) is not None
     assert compare(text, edited, timedelta(hours=2), habits=habits) is None
     assert compare(text, edited, timedelta(minutes=20), habits=habits) is not None
+
+
+def test_the_very_same_notice_is_another_one_after_half_an_hour_unless_much_is_its_own() -> None:
+    notice = NOTICE.format("Orekhovo near the northern mills, close to Kamenka and old Sosnovka,")
+    habit = habit_of(notice, "They are necessary for the safety of civil flights, the aviation agency says")
+    long = notice + MORE
+
+    assert compare(notice, notice, timedelta(minutes=29), habits=(habit, habit)) == Repeat(how=How.EXACT)
+    assert compare(notice, notice, timedelta(minutes=31), habits=(habit, habit)) is None
+    assert compare(long, long, timedelta(days=2), habits=(habit, habit)) is not None
 
 
 def test_a_channel_too_new_to_know_ties_short_texts_within_half_an_hour_only() -> None:
