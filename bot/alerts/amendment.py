@@ -65,21 +65,26 @@ class Reader:
 
 
 def amended(body: Message, story: Story, post_id: int, changes: MatchChanges, reader: Reader) -> Message:
-    """Write a notice about one post of a story as it reads now. Of many carriers only some are named."""
-    own = own_post(story, post_id)
+    """Write a notice about one post of a story as it reads now. Of many carriers only some are named.
+
+    Of one that goes on from another post, who has that one is no carrier, and the story's sources tell
+    nothing of what is new in it.
+    """
+    own, catalogue = own_post(story, post_id), reader.catalogue
     lines = [*_happened(changes, own, reader)]
     others = _other_channels(story, own)
-    last = (
-        standing(story.corroboration, reader.catalogue)
-        if others
-        else reader.catalogue.say(STANDINGS[Standing.SINGLE])
-    )
-    last = shorten(last, 3 * ASIDE)
-    lines += _more_of_channel(story, own, reader.catalogue)
+    if others and not own.goes_on:
+        last = standing(story.corroboration, catalogue)
+    else:
+        last = "" if others else catalogue.say(STANDINGS[Standing.SINGLE])
+    ends = [shorten(last, 3 * ASIDE)] if last else []
+    if own.goes_on:
+        lines.append(_goes_on_from(story, own, catalogue))
+    lines += _more_of_channel(story, own, catalogue)
     if others:
-        room = LIMIT - utf16_length("\n".join(("\n", body.text, *lines, last))) - 1
-        lines.append(_carried(others, own, room, reader.catalogue))
-    return _added(body, [*lines, last], changes)
+        room = LIMIT - utf16_length("\n".join(("\n", body.text, *lines, *ends))) - 1
+        lines.append(_carried(others, own, room, catalogue))
+    return _added(body, [*lines, *ends], changes)
 
 
 def elsewhere(
@@ -115,18 +120,20 @@ def follow_up(notices: Sequence[Notice], story: Story, changes: Mapping[int, Mat
     """Return what a story's notices, in the order in which they were queued, read like from now on.
 
     `changes` are by notice. Of two that one recipient has about what turned out to be one story, the later
-    points to the earlier.
+    points to the earlier, unless it is about a post that goes on from another.
     """
     found, first = [], dict[tuple[str, str], Notice]()
     for notice in notices:
         earlier = first.setdefault((notice.statement_id, notice.recipient_id), notice)
         reader = Reader(catalogue=catalogue_for(notice.language), zone=ZoneInfo(notice.zone))
         about = (notice.body, story, notice.post_id, changes[notice.id], reader)
-        if earlier is not notice:
+        goes_on = own_post(story, notice.post_id).goes_on
+        if earlier is not notice and not goes_on:
             url = next(post.url for post in story.posts if post.place.carrier.id == earlier.post_id)
             found.append(FollowUp(notice=notice, amendment=elsewhere(*about, url)))
             continue
-        reply = independent(story, notice.post_id, reader) if notice.origins == 1 else None
+        asks = notice.origins == 1 and not goes_on
+        reply = independent(story, notice.post_id, reader) if asks else None
         found.append(FollowUp(notice=notice, amendment=amended(*about), reply=reply))
     return found
 
@@ -221,10 +228,20 @@ def _places(edit: Edit, catalogue: Catalogue) -> Iterator[str]:
 # --- who carried it ---------------------------------------------------------------------------------
 
 
+def _goes_on_from(story: Story, own: StoryPost, catalogue: Catalogue) -> str:
+    """Say from which post one goes on: "Goes on from uniannet −8 min: https://t.me/uniannet/45331"."""
+    from_post = next(post for post in story.posts if post.url == own.repeats)
+    return catalogue.say(
+        "Goes on from %(name)s: %(url)s", name=_timed(from_post, own, catalogue), url=own.repeats
+    )
+
+
 def _other_channels(story: Story, own: StoryPost) -> Sequence[StoryPost]:
-    """Return the first post of each other channel, in order."""
+    """Return the first post of each other channel, in order; beside an extension, of its own copies only."""
     found: dict[int, StoryPost] = {}
     for post in story.posts:
+        if own.goes_on and post.repeats != own.url:
+            continue
         found.setdefault(post.place.carrier.channel_id, post)
     return [post for key, post in found.items() if key != own.place.carrier.channel_id]
 

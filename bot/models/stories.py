@@ -33,6 +33,8 @@ class StoredCarrier:
     texts: tuple[tuple[str, tuple[Link, ...]], ...]
     translations: tuple[Counterpart, ...] = ()
     address: str | None = None  # the channel's name now, where that is not `username`; "" if it has none
+    joined_id: int | None = None  # the post of its story that it repeats; None of one that begins a story
+    told: bool = False  # it is news beyond that post, whose notice is not enough
 
     @property
     def url(self) -> str:

@@ -44,7 +44,7 @@ class StoryHead:
 def posts_by_id(db: Database, ids: Iterable[int]) -> list[StoredCarrier]:
     """Return the posts with these ids, in the order of the ids."""
     found = db.rows(
-        """select p.*, c.username, c.address, c.title,
+        """select p.*, c.username, c.address, c.title, j.joined_id, j.told,
              (select json_group_array(m.message_id) from message_ids m where m.post_id = p.id) as parts,
              (select json_group_array(json_array(v.text, json(v.links))) from
                 (select text, links from versions where post_id = p.id order by as_of, id) v) as texts,
@@ -52,7 +52,7 @@ def posts_by_id(db: Database, ids: Iterable[int]) -> list[StoredCarrier]:
                 (select other_id as id, score from story_translations where post_id = p.id
                  union all select post_id, score from story_translations where other_id = p.id) t
                 join posts o on o.id = t.id) as translations
-           from posts p join channels c on c.id = p.channel_id
+           from posts p join channels c on c.id = p.channel_id left join story_joins j on j.post_id = p.id
            where p.id in (select value from json_each(?)) order by p.id""",
         [number_list(ids)],
     )
@@ -286,6 +286,8 @@ def _post(row: Row) -> StoredCarrier:
             Counterpart(post_id=post_id, channel_id=channel_id, message_id=message_id, score=score)
             for post_id, channel_id, message_id, score in json.loads(row["translations"])
         ),
+        joined_id=row["joined_id"],
+        told=bool(row["told"]),
     )
 
 

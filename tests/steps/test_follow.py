@@ -250,6 +250,49 @@ async def test_an_independent_origin_is_told_once_in_a_short_reply(wire):
     assert wire.tails[1] == "The same story as https://t.me/wire_a/7"
 
 
+MORE = (
+    " He named three cities where delegations could meet before the end of June, thanked the hosts of the last "
+    "round, and said that the list of prisoners to be exchanged first has been handed over to the Red Cross."
+)
+
+
+@pytest.mark.parametrize(
+    ("language", "goes_on", "alone"),
+    [
+        ("en", "Goes on from wire_a −9 min: https://t.me/wire_a/7", "Single source"),
+        ("ru", "Продолжает пост wire_a −9 мин: https://t.me/wire_a/7", "Один источник"),
+        ("uk", "Продовжує допис wire_a −9 хв: https://t.me/wire_a/7", "Одне джерело"),
+    ],
+)
+async def test_a_notice_of_a_post_that_goes_on_from_another_says_so_and_claims_none_of_its_carriers(
+    wire, language, goes_on, alone
+):
+    wire.recipients = (Recipient(id="desk", language=language),)
+    wire.publish(0, 0)
+    wire.publish(1, 4)
+    await wire.round()
+    wire.publish(2, 9, text=TEXT + MORE)
+    await wire.round()
+
+    assert len(wire.chat) == 2
+    assert wire.tails[1].splitlines() == [goes_on, alone]
+
+
+async def test_copies_of_what_goes_on_from_another_are_its_carriers(wire):
+    wire.publish(0, 0)
+    await wire.round()
+    wire.publish(1, 9, text=TEXT + MORE)
+    await wire.round()
+    wire.publish(2, 12, text=TEXT + MORE)
+    await wire.round()
+
+    assert len(wire.chat) == 2, "the copy has no notice"
+    assert wire.tails[1].splitlines() == [
+        "Goes on from wire_a −9 min: https://t.me/wire_a/7",
+        "Also carried by wire_c +3 min (copy)",
+    ]
+
+
 async def test_an_older_post_that_comes_late_is_told_as_the_earlier_one(wire):
     wire.publish(1, 30)
     await wire.round()

@@ -19,6 +19,8 @@ class StoryPost:
     of: str  # the address of the post that it has the story from, "" for none here
     affiliation: str
     opening: str  # the first carrier's wording
+    repeats: str = ""  # the address of the post of the story that it repeats, "" if it begins the story
+    goes_on: bool = False  # it goes on from that, and says much besides
 
     @property
     def diff(self) -> tuple[Piece, ...]:
@@ -61,11 +63,14 @@ def story_from(
 def _in_story(
     one: Place, posts: Mapping[int, StoredCarrier], first: str, channels: Mapping[str, Channel]
 ) -> StoryPost:
-    channel = channels.get(one.carrier.username.lower())
+    channel, post = channels.get(one.carrier.username.lower()), posts[one.carrier.id]
+    repeated = posts.get(post.joined_id) if post.joined_id else None
     return StoryPost(
-        url=posts[one.carrier.id].url,
+        url=post.url,
         place=one,
         of=posts[one.of.id].url if one.of else "",
         affiliation=channel.affiliation if channel else "",
         opening=first,
+        repeats=repeated.url if repeated else "",
+        goes_on=repeated is not None and post.told,
     )
