@@ -251,8 +251,8 @@ async def test_an_independent_origin_is_told_once_in_a_short_reply(wire):
 
 
 MORE = (
-    " He named three cities where delegations could meet before the end of June, thanked the hosts of the last "
-    "round, and said that the list of prisoners to be exchanged first has been handed over to the Red Cross."
+    " He named three cities where delegations could meet before the end of June, thanked the last hosts "
+    "and said that the list of prisoners to be exchanged first has been handed over to the Red Cross."
 )
 
 

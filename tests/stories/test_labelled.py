@@ -62,7 +62,7 @@ def as_carrier(number: int, row: dict[str, Any]) -> Carrier:
 
 @pytest.fixture(scope="module")
 def settling(posts: dict[str, Carrier]) -> Settling:
-    """The stories among them, and each post's place, by a newsroom that has known the channels for a while."""
+    """Their stories and places, by a newsroom that has known the channels for a while."""
     known = HabitsAmong(posts.values())
 
     def habits(post: Carrier) -> Habit:

@@ -47,7 +47,7 @@ def test_a_text_that_goes_on_from_another_extends_it_and_stands_for_nothing() ->
 
     assert found is not None and found.how is How.EXTENSION and not found.true
     assert found.reason == f"extends it, {found.share:.2f} of its words"
-    assert compare(DAM, MORE + DAM) is None, "it begins with something else"
+    assert compare(DAM, MORE + DAM) is None, "it begins otherwise"
 
 
 def test_a_few_words_are_gone_on_from_within_the_hour_only() -> None:
@@ -60,7 +60,7 @@ def test_a_few_words_are_gone_on_from_within_the_hour_only() -> None:
     assert extended is not None and extended.how is How.EXTENSION
     assert cut is not None and cut.how is How.COPY and not cut.true
     assert compare(brief, longer, late) is None and compare(longer, brief, late) is None
-    assert compare(brief, "Reporters on the left bank write: " + longer, soon) is None, "it begins with something else"
+    assert compare(brief, "Reporters on the left bank write: " + longer, soon) is None, "it begins otherwise"
     assert compare(longer + MORE, brief, soon) is None, "it is next to nothing of it"
 
 
