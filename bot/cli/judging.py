@@ -9,6 +9,7 @@ from bot.app.queries import explain_query
 from bot.cli.context import Context, json_option, write_json
 from bot.matching.engine import Attempt
 from bot.matching.evaluation import Evaluation
+from bot.matching.outcomes import DROPPED
 from bot.matching.score import worth_of
 from bot.models import Sensitivity
 from bot.text import shorten, visible
@@ -52,8 +53,10 @@ def _record(attempt: Attempt) -> dict[str, object]:
     match = attempt.match
     return {
         "wording": attempt.wording,
+        "part": attempt.part,
         "language": attempt.language,
         "outcome": match.outcome if match else None,
+        "kept": attempt.kept,
         "rung": match.rung.value if match else None,
         "score": attempt.score,
         "parts": worth_of(match.parts) if match and match.parts else None,
@@ -69,7 +72,8 @@ def _record(attempt: Attempt) -> dict[str, object]:
 def _tell(attempt: Attempt) -> None:
     match = attempt.match
     verdict = f"{match.outcome}, {match.rung}" if match else "no match"
-    click.echo(f"{attempt.language}  “{attempt.wording}”: {verdict}, score {attempt.score:.2f}")
+    words = attempt.part or attempt.wording
+    click.echo(f"{attempt.language}  “{words}”: {verdict}, score {attempt.score:.2f}")
     lines = [
         ("has", ", ".join(attempt.found)),
         ("lacks", ", ".join(attempt.missing)),
@@ -79,6 +83,8 @@ def _tell(attempt: Attempt) -> None:
         if match.parts:
             parts = (f"{name} {worth:+.2f}" for name, worth in worth_of(match.parts).items())
             lines.append(("score, as log odds", ", ".join(parts)))
+        if not attempt.kept and match.outcome != DROPPED:
+            lines.append(("not counted", "these words count as another wording, which they say better"))
         lines += [("evidence", shorten(visible(match.evidence), 200)), ("speaker", match.speaker)]
         lines += [
             (guard.kind, visible(guard.words) + (f" ({guard.note})" if guard.note else ""))

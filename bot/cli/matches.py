@@ -1,11 +1,12 @@
 """`matches`: where statements were found."""
 
+from collections.abc import Iterator
 from dataclasses import asdict
 
 import click
 
 from bot.cli.context import Context, json_option, local, moment, since_option, until_option, write_json
-from bot.models import StoredMatch
+from bot.models import Match, StoredMatch
 from bot.text import shorten, visible
 
 
@@ -13,7 +14,7 @@ from bot.text import shorten, visible
 @click.option("--statement", "statements", multiple=True, help="Id of a statement; may be given again.")
 @since_option
 @until_option
-@click.option("--outcome", type=click.Choice(["alert", "review"]), help="Only these.")
+@click.option("--outcome", type=click.Choice(["alert", "reversal", "review"]), help="Only these.")
 @json_option
 @click.pass_obj
 def matches_command(
@@ -24,7 +25,10 @@ def matches_command(
     outcome: str | None,
     as_json: bool,
 ) -> None:
-    """List where statements were found, oldest post first."""
+    """List where statements were found, oldest post first.
+
+    Further wordings that a post carries stand under its match.
+    """
     with ctx.open() as app:
         found = app.statements.matches(
             statements,
@@ -44,10 +48,22 @@ def matches_command(
                 f"{stored.verdict or match.outcome}, {match.rung} {match.score:.2f} {match.language}  "
                 f"“{shorten(visible(match.evidence), 80)}”{notes}"
             )
+            for line in beside(match):
+                click.echo(f"    {line}")
+
+
+def beside(match: Match) -> Iterator[str]:
+    """Write the further wordings of a match, a line each."""
+    for other in match.others:
+        words = shorten(visible(other.evidence), 80)
+        yield f"and {other.outcome}, {other.rung} {other.score:.2f} {other.language}  “{words}”"
 
 
 def record(found: StoredMatch) -> dict[str, object]:
-    """Return a match as `--json` writes it; offsets count code points of the version's text."""
+    """Return a match as `--json` writes it; offsets count code points of the version's text.
+
+    "wordings" are all that the version carries, the best one, which is told above them, first.
+    """
     version, match = found.version, found.match
     return {
         "statement": match.statement_id,
@@ -61,16 +77,27 @@ def record(found: StoredMatch) -> dict[str, object]:
         "reason": found.reason,
         "judged_by": found.judged_by,
         "judged_at": found.judged_at,
+        **_wording(match),
+        "wordings": [_wording(one) | {"outcome": one.outcome} for one in (match, *match.others)],
+        "latest_version": found.latest,
+        "matched_at": found.matched_at,
+    }
+
+
+def _wording(match: Match) -> dict[str, object]:
+    from bot.matching.score import worth_of  # loads what a command that only looks does without
+
+    return {
         "rung": match.rung.value,
         "score": match.score,
+        "parts": worth_of(match.parts) if match.parts else None,
         "language": match.language,
         "wording": match.wording,
+        "part": match.part,
         "evidence": match.evidence,
         "start": match.spans[0].start,
         "end": match.spans[-1].end,
         "spans": [[span.start, span.end] for span in match.spans],
         "guards": [asdict(guard) for guard in match.guards],
         "speaker": match.speaker,
-        "latest_version": found.latest,
-        "matched_at": found.matched_at,
     }

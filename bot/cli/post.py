@@ -9,6 +9,7 @@ from bot.alerts.amendment import standing
 from bot.app.application import App
 from bot.app.evidence import History
 from bot.cli.context import Context, json_option, local, write_json
+from bot.cli.matches import beside
 from bot.cli.matches import record as match_record
 from bot.cli.posts import nothing_of
 from bot.models.passages import words_of
@@ -90,6 +91,8 @@ def _matches(found: History) -> Iterator[str]:
         match, earlier = stored.match, "" if stored.latest else "  [an earlier version]"
         words = shorten(visible(match.evidence), 80)
         yield f"{match.statement_id}  {match.outcome}, {match.rung} {match.score:.2f}  “{words}”{earlier}"
+        for line in beside(match):
+            yield f"  {line}"
 
 
 def _verdicts(found: History, app: App) -> Iterator[str]:

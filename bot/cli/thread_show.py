@@ -1,5 +1,7 @@
 """A thread on the terminal."""
 
+from collections.abc import Mapping
+
 import click
 
 from bot.app.application import App
@@ -22,15 +24,26 @@ def tell(thread: Thread, app: App) -> None:
     copies = sum(len(post.copies) for post in thread.posts)
     below = f", {copies} copies below them" if copies else ""
     click.secho(f"{visible(thread.title)} ({len(thread.posts)} posts{below})", bold=True)
+    said = _said(thread)
     for number, item in enumerate(thread.items, 1):
-        for line in _lines(item, app):
+        for line in _lines(item, app, said):
             click.echo(line.replace("#", f"{number:>3}", 1) if line.startswith("#") else f"     {line}")
     titles = {claim.id: claim.title for claim in thread.claims}
     for pair in thread.contrasts:
         click.echo(f"pulls apart: {visible(titles[pair.one])} / {visible(titles[pair.other])}")
 
 
-def _lines(item: Item, app: App) -> list[str]:
+def _said(thread: Thread) -> dict[str, list[str]]:
+    """Return, by the address of a post, every wording of the thread's statements that it says."""
+    found: dict[str, list[str]] = {}
+    for claim in thread.claims:
+        for one in claim.carried:
+            words = shorten(visible(one.words), WIDTH)
+            found.setdefault(one.url, []).append(f"{claim.id}: “{words}” ({one.rung} {one.score:.2f})")
+    return found
+
+
+def _lines(item: Item, app: App, said: Mapping[str, list[str]]) -> list[str]:
     """Write an entry's lines; `#` at the start stands for its position."""
     match item:
         case ThreadHeading():
@@ -38,10 +51,10 @@ def _lines(item: Item, app: App) -> list[str]:
         case Reference():
             return [f"#  {visible(item.title or 'reference')}: {visible(item.url)}"]
         case ThreadPost():
-            return _post(item, app)
+            return _post(item, app, said.get(item.url, []))
 
 
-def _post(post: ThreadPost, app: App) -> list[str]:
+def _post(post: ThreadPost, app: App, said: list[str]) -> list[str]:
     affiliation = f" ({visible(post.affiliation)})" if post.affiliation else ""
     status = f"  [{post.status.value}]" if post.status else ""
     marks = [
@@ -51,6 +64,7 @@ def _post(post: ThreadPost, app: App) -> list[str]:
     state = f"  [{'; '.join(marks)}]" if marks else ""
     lines = [f"#  {local(post.posted_at, app)}  {post.url}{affiliation}{status}{state}"]
     lines.append(shorten(visible(post.text), WIDTH))
+    lines += said
     if post.note:
         lines.append(f"note: {visible(post.note)}")
     lines += [f"{delay(copy.delay):<8} {copy.url}  {copy.relation}" for copy in post.copies]

@@ -133,6 +133,7 @@ def record(found: Timeline) -> dict[str, object]:
                 "start": phase.start.isoformat(),
                 "end": phase.end.isoformat(),
                 "wording": phase.wording,
+                "tracked": phase.tracked,
                 "stories": phase.stories,
                 "of": phase.of,
             }
@@ -156,6 +157,16 @@ def _occurrence(occurrence: Occurrence) -> dict[str, object]:
         "score": occurrence.score,
         "evidence": occurrence.evidence,
         "confirmed": occurrence.confirmed,
+        "wordings": [
+            {
+                "language": phrase.language,
+                "wording": phrase.wording,
+                "rung": phrase.rung.value,
+                "score": phrase.score,
+                "evidence": phrase.evidence,
+            }
+            for phrase in occurrence.said
+        ],
     }
 
 
@@ -216,7 +227,7 @@ def _table(found: Timeline, app: App) -> Table:
             " ".join(appearance.languages),
             appearance.first.rung.value,
             str(appearance.carriers),
-            Text(f"“{shorten(visible(appearance.first.evidence), WORDS)}”"),
+            Text("\n".join(f"“{shorten(visible(one.evidence), WORDS)}”" for one in appearance.first.said)),
         )
     return table
 

@@ -18,6 +18,7 @@ from bot.language.reading import CONTRARY, SAME, SYNONYM, Reading, Sentence, Sen
 from bot.language.words import normalise, tokens
 
 _GROUP = re.compile(r"\{([^{}]*)\}")
+_STOPS = ".!?…"
 _MOST_VARIANTS = 64  # of one wording with groups, compared word for word
 _FEWEST_REQUIRED = 2  # a sentence with fewer words of its own is only compared within the whole wording
 
@@ -67,6 +68,7 @@ class Claim:
     sentences: int
     less: bool | None  # what its comparison says; None when it compares nothing
     whole: bool  # stands for all of the wording, compared word for word only
+    part: str = ""  # the sentence of the wording that it stands for; "" for all of it
 
     @property
     def words(self) -> float:
@@ -104,6 +106,7 @@ def claims(statement: int, language: str, wording: str) -> Iterator[Claim]:
                 sentences=1,
                 less=_less(part),
                 whole=False,
+                part="" if single else texts[0][part.start : part.end].rstrip(_STOPS),
             )
     if not single:
         variants = _distinct([token.text for token in tokens(text)] for text in texts)

@@ -12,15 +12,16 @@ from itertools import chain
 from bot.language.data import codes
 from bot.language.encoder import Encoder
 from bot.language.reading import Reading
+from bot.matching.carried import every, kept, rank
 from bot.matching.claims import Claim, claims
 from bot.matching.coverage import coverage_in
 from bot.matching.guards import attributed, guards
 from bot.matching.index import Index, Proposal
 from bot.matching.names import Names
-from bot.matching.outcomes import ASKED, DROPPED, ORDER, outcome_of, parts_of, rung_of
+from bot.matching.outcomes import ASKED, ORDER, outcome_of, parts_of, rung_of
 from bot.matching.queries import AskedQuery, Queries, findings
 from bot.matching.query.subject import Subject
-from bot.matching.rungs import FoundClaim, covered, word_for_word
+from bot.matching.rungs import FoundClaim, covered, phrase, word_for_word
 from bot.matching.score import score
 from bot.matching.semantic import Semantic, translated
 from bot.matching.speakers import SAYS
@@ -39,6 +40,8 @@ class Attempt:
     found: tuple[str, ...] = ()  # the wording's words that the text has
     missing: tuple[str, ...] = ()
     passage: str = ""  # the sentence that came nearest
+    part: str = ""  # the sentence of the wording that this is about; "" for all of it
+    kept: bool = False  # among the wordings that the text carries, its words being no better wording's
 
 
 class Engine:
@@ -84,10 +87,10 @@ class Engine:
     def match(
         self, text: str, *, channel: Channel | None = None, posted_at: datetime | None = None
     ) -> list[Match]:
-        """Return the statements found in a text, best match each, by statement id; alerts and reviews only.
+        """Return the statements found in a text, best match each with the others, by statement id.
 
-        Their order of configuration never matters, and text around what a wording found never removes it.
-        A query's match stands only where no wording's comes to as much.
+        What is dropped is not among them. Their order of configuration never matters, and text around what
+        a wording found never removes it. A query's match stands only where no wording's comes to as much.
         """
         spans, proposed = self._index.propose(text, self._own(channel), near=self._semantic is not None)
         subject = self._subject(text, channel, posted_at) if self._queries else None
@@ -95,13 +98,11 @@ class Engine:
         if not proposed and not asked:
             return []
         reading = Reading(text, spans or None)
-        best: dict[str, Match] = {}
         self._read(reading, proposed)
-        for proposal in proposed:
-            _keep_best(best, self._matches(proposal, reading, channel))
-        if subject:
-            _add_queried(best, (m for query in asked for m in self._queried(query, subject, reading)))
-        return [best[statement] for statement in sorted(best)]
+        return kept(
+            (match for proposal in proposed for match in self._matches(proposal, reading, channel)),
+            (m for query in asked for m in self._queried(query, subject, reading)) if subject else (),
+        )
 
     def explain(
         self,
@@ -117,16 +118,19 @@ class Engine:
         """
         place = {statement.id: place for place, statement in enumerate(self._statements)}[statement_id]
         reading = Reading(text)
-        attempts = [
-            self._attempt(number, reading, channel)
+        found = {
+            number: list(self._matches(self._everywhere(number, reading), reading, channel))
             for number, claim in enumerate(self._claims)
             if claim.statement == place
-        ]
+        }
+        attempts = [self._attempt(number, reading, matches) for number, matches in found.items()]
         subject = self._subject(text, channel, posted_at)
         attempts += (self._answered(asked, subject, reading) for asked in self._queries.of(place))
+        asked = (attempt.match for attempt in attempts[len(found) :] if attempt.match)
+        standing = set(chain.from_iterable(map(every, kept(chain.from_iterable(found.values()), asked))))
         return sorted(
-            attempts,
-            key=lambda attempt: (_rank(attempt.match) if attempt.match else (len(ORDER),), -attempt.score),
+            (replace(attempt, kept=attempt.match in standing) for attempt in attempts),
+            key=lambda attempt: (rank(attempt.match) if attempt.match else (len(ORDER),), -attempt.score),
         )
 
     def findings(self, text: str, statement_id: str) -> list[Match]:
@@ -169,14 +173,14 @@ class Engine:
         for claim, finding in findings(asked, subject, reading):
             yield replace(self._judged(claim, finding, reading, subject.channel), language=asked.language)
 
-    def _attempt(self, number: int, reading: Reading, channel: Channel | None) -> Attempt:
-        claim, proposal = self._claims[number], self._everywhere(number, reading)
-        found = min(self._matches(proposal, reading, channel), key=_rank, default=None)
-        tried = (coverage_in(claim, reading, number) for number in proposal.within)
+    def _attempt(self, number: int, reading: Reading, matches: Iterable[Match]) -> Attempt:
+        claim, found = self._claims[number], min(matches, key=rank, default=None)
+        tried = (coverage_in(claim, reading, number) for number in range(len(reading.spans)))
         nearest = max(filter(None, tried), key=lambda coverage: coverage.score, default=None)
         if nearest is None:
             return Attempt(
                 wording=claim.wording,
+                part=claim.part,
                 language=claim.language,
                 match=found,
                 score=found.score if found else 0.0,
@@ -184,6 +188,7 @@ class Engine:
         start, end = reading.spans[nearest.number]
         return Attempt(
             wording=claim.wording,
+            part=claim.part,
             language=claim.language,
             match=found,
             score=found.score if found else 0.0,
@@ -258,6 +263,8 @@ class Engine:
             score=sure,
             language=claim.language,
             wording=claim.wording,
+            part=claim.part,
+            phrase=phrase(claim, finding, reading),
             evidence=reading.text[finding.spans[0].start : finding.spans[-1].end],
             spans=finding.spans,
             guards=tuple(against),
@@ -286,24 +293,6 @@ def _claims(statements: Sequence[Statement]) -> Iterator[Claim]:
                     yield from claims(number, language, wording)
 
 
-def _keep_best(best: dict[str, Match], matches: Iterable[Match]) -> None:
-    """Put each statement's best match that is not dropped into `best`."""
-    for match in matches:
-        kept = best.get(match.statement_id)
-        if match.outcome != DROPPED and (kept is None or _rank(match) < _rank(kept)):
-            best[match.statement_id] = match
-
-
-def _add_queried(best: dict[str, Match], matches: Iterable[Match]) -> None:
-    """Put what queries found into `best`, where no wording's match comes to as much."""
-    queried: dict[str, Match] = {}
-    _keep_best(queried, matches)
-    for statement, match in queried.items():
-        kept = best.get(statement)
-        if kept is None or ORDER.index(match.outcome) < ORDER.index(kept.outcome):
-            best[statement] = match
-
-
 def _findings(claim: Claim, proposal: Proposal, reading: Reading) -> Iterator[FoundClaim]:
     """Yield everything found of a claim where it was proposed."""
     for run in (*proposal.across, *(range(number, number + 1) for number in proposal.within)):
@@ -314,14 +303,3 @@ def _findings(claim: Claim, proposal: Proposal, reading: Reading) -> Iterator[Fo
         coverage = coverage_in(claim, reading, number)
         if coverage is not None:
             yield covered(claim, coverage, reading.sentence(number, claim.language))
-
-
-def _rank(match: Match) -> tuple[int, float, int, int, int]:
-    """Return what sorts matches, the best first: outcome, score, rung, longer and earlier evidence."""
-    return (
-        ORDER.index(match.outcome),
-        -match.score,
-        match.rung.level,
-        -len(match.evidence),
-        match.spans[0].start,
-    )

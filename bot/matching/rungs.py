@@ -112,6 +112,23 @@ def covered(claim: Claim, coverage: ClaimCoverage, sentence: Sentence) -> FoundC
     return FoundClaim(rung=_rung(claim, coverage), spans=spans, number=coverage.number, coverage=coverage)
 
 
+def phrase(claim: Claim, finding: FoundClaim, reading: Reading) -> str:
+    """Return the words that say a claim, with those of its small words that stand right around them."""
+    start, end = finding.spans[0].start, finding.spans[-1].end
+    if finding.coverage is not None:
+        own = frozenset(itertools.chain.from_iterable(claim.variants))
+        sentence = reading.sentence(finding.number, claim.language)
+        for word in reversed([word for word in sentence.words if word.end <= start]):
+            if word.text not in own:
+                break
+            start = word.start
+        for word in (word for word in sentence.words if word.start >= end):
+            if word.text not in own:
+                break
+            end = word.end
+    return reading.text[start:end]
+
+
 def _rung(claim: Claim, coverage: ClaimCoverage) -> Rung:
     close = coverage.width <= _FACTOR * claim.length + _SLACK
     own = all(hit.quality >= KIN for hit in coverage.hits if hit.slot.required)

@@ -87,7 +87,17 @@ from bot.models.threads import (
     ThreadPost,
     Worded,
 )
-from bot.models.timelines import Appearance, NewWord, Occurrence, Period, Phase, Return, Tally, Timeline
+from bot.models.timelines import (
+    Appearance,
+    NewWord,
+    Occurrence,
+    Period,
+    Phase,
+    Return,
+    SaidWording,
+    Tally,
+    Timeline,
+)
 from bot.models.watching import Spell, WatchedSpells
 
 __all__ = [
@@ -166,6 +176,7 @@ __all__ = [
     "Rule",
     "Rung",
     "Said",
+    "SaidWording",
     "Sensitivity",
     "Shown",
     "Some",

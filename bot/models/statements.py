@@ -105,7 +105,8 @@ class Match:
     """A statement found in a text. A candidate until a person confirms it.
 
     `evidence` is text[spans[0].start:spans[-1].end]; `spans` are the matched words inside it, in order.
-    `outcome` is "alert", "review" (listed quietly) or "dropped" (kept only to explain).
+    `outcome` is "alert", "review" (listed quietly) or "dropped" (kept only to explain). It is the best that
+    was found of its statement; `others` are the further wordings that the text carries, the best first.
     """
 
     statement_id: str
@@ -119,6 +120,33 @@ class Match:
     speaker: str = ""  # "putin", "other: Peskov", "unknown", "" when the statement names none
     outcome: str = "alert"
     parts: Parts | None = None  # what the score was added up from; None for a query
+    part: str = ""  # the sentence of the wording that was found; "" for all of it
+    phrase: str = ""  # the evidence with the wording's small words around it: "have never" refused talks
+    others: tuple["Match", ...] = ()  # without others of their own
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Its language and wording, by which it is compared: each sentence of a wording with itself only."""
+        return self.language, self.part or self.wording
+
+    @property
+    def words(self) -> str:
+        """The words of the text that say the wording, by which it is compared with itself."""
+        return self.phrase or self.evidence
+
+    @property
+    def said(self) -> tuple["Match", ...]:
+        """The wordings that the text is taken to say, in the order in which they stand in it.
+
+        Those are the ones that alert; where none does and a person confirmed it, the best. One that is no
+        more than others together, such as a wording of several sentences, is told by those.
+        """
+        beside = {place for one in self.others for span in one.spans for place in range(span.start, span.end)}
+        own = {place for span in self.spans for place in range(span.start, span.end)}
+        found = [one for one in (self, *self.others) if one.outcome == "alert"]
+        if self in found and own <= beside:
+            found.remove(self)
+        return tuple(sorted(found or [self], key=lambda one: one.spans[0].start))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -143,10 +143,10 @@ class Piece:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worded:
-    """The words in which a post carries a statement.
+    """The words in which a post says one wording of a statement.
 
-    `pieces` lead from the first carrier's words in the same language to these; `delay` is after the first
-    carrier in any language.
+    `pieces` lead from the words of the first carrier of the same wording to these; `delay` is after the
+    first carrier of the statement.
     """
 
     url: str
@@ -158,6 +158,13 @@ class Worded:
     pieces: tuple[Piece, ...]
     delay: timedelta
     relation: str
+    wording: str = ""  # the accepted wording, or the sentence of it, that this is
+    score: float = 1.0
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Its language and wording, by which it is compared: a wording with itself only."""
+        return self.language, self.wording
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

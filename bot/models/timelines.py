@@ -9,6 +9,22 @@ from bot.models.watching import Spell, WatchedSpells
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SaidWording:
+    """The words in which a post says one wording of a statement. A wording is compared with itself only."""
+
+    language: str
+    wording: str  # the accepted wording, or that sentence of it, or the query
+    evidence: str
+    rung: Rung
+    score: float
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Its language and wording, by which it is compared."""
+        return self.language, self.wording
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Occurrence:
     """A statement in one post: since when it stands there, in which words."""
 
@@ -23,6 +39,20 @@ class Occurrence:
     wording: str  # the accepted wording, or the query, that found it
     evidence: str
     confirmed: bool  # a person said that it is relevant
+    phrases: tuple[SaidWording, ...] = ()  # all wordings that it says, as they stand in the text
+
+    @property
+    def said(self) -> tuple[SaidWording, ...]:
+        """Every wording that it says, as they stand in the text; at least the best one."""
+        return self.phrases or (
+            SaidWording(
+                language=self.language,
+                wording=self.wording,
+                evidence=self.evidence,
+                rung=self.rung,
+                score=self.score,
+            ),
+        )
 
     @property
     def name(self) -> str:
@@ -108,14 +138,15 @@ class Return:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phase:
-    """Periods one after another in which one wording prevailed in a language."""
+    """Periods one after another in which a wording was mostly written in one way."""
 
     language: str
     start: date  # of the first period
     end: date  # of the last day of the last one
     wording: str  # as it was mostly written
-    stories: int  # that had this wording
-    of: int  # stories of the language in these periods
+    stories: int  # that had it written so
+    of: int  # stories that had it in these periods
+    tracked: str = ""  # the accepted wording that this is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,12 +1,23 @@
 """Versions still to be judged, and the matches that were found in them."""
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, replace
 from datetime import datetime
+from typing import Any
 
-from bot.models import Guard, Match, Rung, Span, StoredMatch, Version
+from bot.models import Guard, Match, Parts, Rung, Span, StoredMatch, Version
 from bot.storage.database import Database, Row, canonical, iso, moment
+
+_JSON = frozenset({"spans", "guards", "parts"})
+_FOUND = (
+    *("rung", "score", "language", "wording", "part", "phrase", "evidence"),
+    *("spans", "guards", "parts", "speaker", "outcome"),
+)
+_REPLACED = "do update set {}, withdrawn_at = null".format(
+    ", ".join(f"{name} = excluded.{name}" for name in ("digest", *_FOUND, "others"))
+)
+FOUND = ", ".join(f"m.{name}" for name in (*_FOUND, "others"))  # of matches m
 
 
 def versions_between(
@@ -69,21 +80,11 @@ def save_matches(
                 "statement_id": match.statement_id,
                 "version_id": version.id,
                 "digest": judged_by[match.statement_id],
-                "rung": match.rung.value,
-                "score": match.score,
-                "language": match.language,
-                "wording": match.wording,
-                "evidence": match.evidence,
-                "spans": canonical([[span.start, span.end] for span in match.spans]),
-                "guards": canonical([asdict(guard) for guard in match.guards]),
-                "speaker": match.speaker,
-                "outcome": match.outcome,
+                **{name: canonical(value) if name in _JSON else value for name, value in _found(match)},
+                "others": canonical([dict(_found(other)) for other in match.others]),
                 "matched_at": iso(at),
             },
-            conflict="""do update set digest = excluded.digest, rung = excluded.rung,
-                 score = excluded.score, language = excluded.language, wording = excluded.wording,
-                 evidence = excluded.evidence, spans = excluded.spans, guards = excluded.guards,
-                 speaker = excluded.speaker, outcome = excluded.outcome, withdrawn_at = null""",
+            conflict=_REPLACED,
         )
     db.run(
         """update matches set withdrawn_at = ? where version_id = ? and withdrawn_at is null
@@ -120,8 +121,7 @@ def find_matches(
         where.append("m.outcome = :outcome")
         params["outcome"] = outcome
     rows = db.rows(
-        f"""select m.id as match_id, m.statement_id, m.rung, m.score, m.language, m.wording, m.evidence,
-              m.spans, m.guards, m.speaker, m.outcome, m.matched_at, v.id = p.version_id as latest,
+        f"""select m.id as match_id, m.statement_id, {FOUND}, m.matched_at, v.id = p.version_id as latest,
               d.verdict, d.reason, d.actor as judged_by, d.at as judged_at, {VERSION_COLUMNS}
             from matches m join versions v on v.id = m.version_id join posts p on p.id = v.post_id
             join channels c on c.id = p.channel_id
@@ -133,7 +133,7 @@ def find_matches(
     return [
         StoredMatch(
             id=row["match_id"],
-            match=_match(row),
+            match=match_from(row),
             version=version_from(row),
             latest=bool(row["latest"]),
             verdict=row["verdict"] or "",
@@ -168,16 +168,33 @@ def version_from(row: Row) -> Version:
     )
 
 
-def _match(row: Row) -> Match:
-    return Match(
-        statement_id=row["statement_id"],
-        rung=Rung(row["rung"]),
-        score=row["score"],
-        language=row["language"],
-        wording=row["wording"],
-        evidence=row["evidence"],
-        spans=tuple(Span(start=start, end=end) for start, end in json.loads(row["spans"])),
-        guards=tuple(Guard(**guard) for guard in json.loads(row["guards"])),
-        speaker=row["speaker"],
-        outcome=row["outcome"],
+def _found(match: Match) -> Iterator[tuple[str, Any]]:
+    """Yield what is kept of a wording that was found, in plain JSON values."""
+    own = {
+        "rung": match.rung.value,
+        "spans": [[span.start, span.end] for span in match.spans],
+        "guards": [asdict(guard) for guard in match.guards],
+        "parts": asdict(match.parts) if match.parts else None,
+    }
+    for name in _FOUND:
+        yield name, own[name] if name in own else getattr(match, name)
+
+
+def match_from(row: Row) -> Match:
+    """Return the match that a row with FOUND and its statement_id holds."""
+    best = {name: json.loads(row[name]) if name in _JSON else row[name] for name in _FOUND}
+    return replace(
+        _wording(row["statement_id"], best),
+        others=tuple(_wording(row["statement_id"], other) for other in json.loads(row["others"])),
     )
+
+
+def _wording(statement_id: str, found: Mapping[str, Any]) -> Match:
+    parts = found["parts"]
+    changed = {
+        "rung": Rung(found["rung"]),
+        "spans": tuple(Span(start=start, end=end) for start, end in found["spans"]),
+        "guards": tuple(Guard(**guard) for guard in found["guards"]),
+        "parts": Parts(**parts) if parts else None,
+    }
+    return Match(statement_id=statement_id, **{**found, **changed})

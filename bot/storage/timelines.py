@@ -2,17 +2,17 @@
 
 from datetime import datetime
 
-from bot.models import Appearance, Occurrence, Rung, post_url
+from bot.models import Appearance, Occurrence, SaidWording, post_url
 from bot.storage.columns import READ_OTHERWISE
 from bot.storage.database import Database, Row, moment
-from bot.storage.matches import AS_JUDGED, Outcomes, outcome_list
+from bot.storage.matches import AS_JUDGED, FOUND, Outcomes, match_from, outcome_list
 
 OCCURS = """from matches m join versions v on v.id = m.version_id join posts p on p.id = v.post_id
     join channels c on c.id = p.channel_id
     left join verdicts d on d.id = (select max(id) from verdicts
       where statement_id = m.statement_id and post_id = p.id)
     where m.statement_id = :statement and m.withdrawn_at is null
-    and coalesce(d.verdict, iif(m.outcome = 'alert', 'relevant', '')) = 'relevant'
+    and m.outcome <> 'reversal' and coalesce(d.verdict, iif(m.outcome = 'alert', 'relevant', '')) = 'relevant'
     and (d.verdict is not null or 'rejected' is not
       (select s.verdict from verdicts s join posts o on o.id = s.post_id
        where s.statement_id = m.statement_id and o.story_id = p.story_id order by s.id desc limit 1))"""
@@ -28,8 +28,7 @@ def appearances(db: Database, statement_id: str) -> list[Appearance]:
     """
     rows = db.rows(
         f"""select p.id as post_id, p.story_id, p.channel_id, p.message_id, c.username, c.address, c.title,
-             m.rung, m.score, m.language, m.wording, m.evidence, d.verdict is not null as confirmed,
-             {AT} as at
+             {FOUND}, d.verdict is not null as confirmed, {AT} as at
            {OCCURS} order by at, p.id, v.id""",
         {"statement": statement_id},
     )
@@ -38,7 +37,7 @@ def appearances(db: Database, statement_id: str) -> list[Appearance]:
         posts.setdefault(row["post_id"], row)
     stories: dict[int, list[Occurrence]] = {}
     for row in posts.values():
-        stories.setdefault(row["story_id"], []).append(_occurrence(row))
+        stories.setdefault(row["story_id"], []).append(_occurrence(row, statement_id))
     return [Appearance(story_id=story_id, occurrences=tuple(of)) for story_id, of in stories.items()]
 
 
@@ -54,17 +53,28 @@ def began(db: Database, statement_id: str, *, outcomes: Outcomes | None = None) 
     return {row["story_id"]: moment(row["at"]) for row in rows}
 
 
-def _occurrence(row: Row) -> Occurrence:
+def _occurrence(row: Row, statement_id: str) -> Occurrence:
+    match = match_from(row | {"statement_id": statement_id})
     return Occurrence(
         url=post_url(row["address"], row["channel_id"], row["message_id"]),
         at=moment(row["at"]),
         channel_id=row["channel_id"],
         channel=row["username"],
         title=row["title"],
-        rung=Rung(row["rung"]),
-        score=row["score"],
-        language=row["language"],
-        wording=row["wording"],
-        evidence=row["evidence"],
+        rung=match.rung,
+        score=match.score,
+        language=match.language,
+        wording=match.wording,
+        evidence=match.evidence,
         confirmed=bool(row["confirmed"]),
+        phrases=tuple(
+            SaidWording(
+                language=one.language,
+                wording=one.part or one.wording,
+                evidence=one.words,
+                rung=one.rung,
+                score=one.score,
+            )
+            for one in match.said
+        ),
     )

@@ -102,24 +102,27 @@ def _claimed(
     ordered = sorted(
         matches, key=lambda match: (match.version.posted_at, match.version.url, match.version.id)
     )
-    firsts: dict[str, str] = {}
+    firsts: dict[tuple[str, str], str] = {}
     carried = []
     for match in ordered:
-        words, post = match.match.evidence, posts[match.version.id]
+        post = posts[match.version.id]
         place = next(t.place for t in stories[post.id].posts if t.place.carrier.id == post.id)
-        carried.append(
+        carried += [
             Worded(
                 url=post.url,
                 channel=post.username or str(post.post.channel_id),
                 posted_at=post.post.posted_at,
-                language=match.match.language,
-                rung=match.match.rung.value,
-                words=words,
-                pieces=word_diff(firsts.setdefault(match.match.language, words), words),
+                language=one.language,
+                rung=one.rung.value,
+                score=one.score,
+                wording=one.part or one.wording,
+                words=one.words,
+                pieces=word_diff(firsts.setdefault(one.key, one.words), one.words),
                 delay=post.post.posted_at - ordered[0].version.posted_at,
                 relation=_relation(place, first=match is ordered[0]),
             )
-        )
+            for one in match.match.said
+        ]
     return Claimed(
         id=statement.id,
         title=statement.title,

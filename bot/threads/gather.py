@@ -83,6 +83,8 @@ def about(asked: Asked, statements: Iterable[Statement]) -> tuple[str, ...]:
 
 def counts(found: StoredMatch) -> bool:
     """Tell whether a post carries a statement: good enough to alert or confirmed, and not rejected."""
+    if found.match.outcome == "reversal":
+        return False
     return found.verdict != REJECTED and (found.match.outcome == "alert" or found.verdict == RELEVANT)
 
 

@@ -16,6 +16,7 @@ from bot.models import (
     Period,
     Phase,
     Return,
+    SaidWording,
     Spell,
     Tally,
     Timeline,
@@ -32,7 +33,7 @@ Words = tuple[str, ...]  # what tells two wordings apart: dictionary forms, with
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Telling:
-    """One story's words for a statement in one language."""
+    """One story's words for a wording."""
 
     start: date  # of its period
     words: Words
@@ -169,25 +170,27 @@ def words_of(evidence: str, language: str) -> Mapping[str, str]:
 
 
 def _phases(shown: Sequence[Appearance], by: Period, zone: ZoneInfo) -> tuple[Phase, ...]:
-    tellings: dict[str, list[_Telling]] = {}
+    tellings: dict[tuple[str, str], list[_Telling]] = {}
     for story in shown:
-        for language, occurrence in _by_language(story).items():
-            words = tuple(words_of(occurrence.evidence, language))
-            telling = _Telling(start=_start(occurrence, by, zone), words=words, evidence=occurrence.evidence)
-            tellings.setdefault(language, []).append(telling)
-    found = [phase for language, own in tellings.items() for phase in _phases_of(language, own, by)]
+        for key, (occurrence, phrase) in _by_wording(story).items():
+            words = tuple(words_of(phrase.evidence, phrase.language))
+            telling = _Telling(start=_start(occurrence, by, zone), words=words, evidence=phrase.evidence)
+            tellings.setdefault(key, []).append(telling)
+    found = [phase for key, own in tellings.items() for phase in _phases_of(key, own, by)]
     return tuple(sorted(found, key=lambda phase: (phase.start, phase.language)))
 
 
-def _by_language(story: Appearance) -> dict[str, Occurrence]:
-    first: dict[str, Occurrence] = {}
+def _by_wording(story: Appearance) -> dict[tuple[str, str], tuple[Occurrence, SaidWording]]:
+    """Return how a story first said each wording, in the language in which it first said it."""
+    first: dict[tuple[str, str], tuple[Occurrence, SaidWording]] = {}
     for occurrence in story.occurrences:
-        first.setdefault(occurrence.language, occurrence)
+        for phrase in occurrence.said:
+            first.setdefault(phrase.key, (occurrence, phrase))
     return first
 
 
-def _phases_of(language: str, tellings: Sequence[_Telling], by: Period) -> Iterator[Phase]:
-    """Find where one wording gives way to another, which takes more than drawing level with it."""
+def _phases_of(key: tuple[str, str], tellings: Sequence[_Telling], by: Period) -> Iterator[Phase]:
+    """Find where one way of writing a wording gives way to another; that takes more than drawing level."""
     periods: dict[date, list[_Telling]] = {}
     for telling in sorted(tellings, key=lambda telling: telling.start):
         periods.setdefault(telling.start, []).append(telling)
@@ -198,15 +201,16 @@ def _phases_of(language: str, tellings: Sequence[_Telling], by: Period) -> Itera
         most = max(counts.values())
         if prevailed is None or counts[prevailed] < most:
             if together and prevailed is not None:
-                yield _phase(language, prevailed, together, by)
+                yield _phase(key, prevailed, together, by)
             prevailed, together = next(words for words in counts if counts[words] == most), []
         together += begun
     if prevailed is not None:
-        yield _phase(language, prevailed, together, by)
+        yield _phase(key, prevailed, together, by)
 
 
-def _phase(language: str, words: Words, together: Sequence[_Telling], by: Period) -> Phase:
+def _phase(key: tuple[str, str], words: Words, together: Sequence[_Telling], by: Period) -> Phase:
     written = Counter(" ".join(telling.evidence.split()) for telling in together if telling.words == words)
+    language, tracked = key
     return Phase(
         language=language,
         start=together[0].start,
@@ -214,17 +218,21 @@ def _phase(language: str, words: Words, together: Sequence[_Telling], by: Period
         wording=written.most_common(1)[0][0],
         stories=written.total(),
         of=len(together),
+        tracked=tracked,
     )
 
 
 def _new_words(known: Sequence[Appearance]) -> Iterator[NewWord]:
-    """Return words that no earlier occurrence in the language had; the first occurrence brings none."""
+    """Return words new to a wording that no wording in the language had; its first occurrence brings none."""
     used: dict[str, set[str]] = {}
+    begun: set[tuple[str, str]] = set()
     for occurrence in _occurrences(known):
-        found = words_of(occurrence.evidence, occurrence.language)
-        before = used.get(occurrence.language)
-        if before is not None:
-            for base, word in found.items():
-                if base not in before:
-                    yield NewWord(word=word, occurrence=occurrence)
-        used.setdefault(occurrence.language, set()).update(found)
+        for phrase in occurrence.said:
+            before = used.setdefault(phrase.language, set())
+            found = words_of(phrase.evidence, phrase.language)
+            if phrase.key in begun:
+                for base, word in found.items():
+                    if base not in before:
+                        yield NewWord(word=word, occurrence=occurrence)
+            begun.add(phrase.key)
+            before.update(found)

@@ -80,7 +80,8 @@ def test_an_editors_day(wire, tmp_path):
     assert shown[2] == "  2  2026-05-29 12:20  https://t.me/zvezdanews/8"
     assert shown[3].startswith("     =1+1 ⟨U+202E⟩") and shown[4] == "     note: weather"
     assert shown[5] == "  3  2026-05-29 12:00  https://t.me/ClashReport/58234  [contested]"
-    assert shown[8] == "     +4 min   https://t.me/other/9  copy"
+    assert shown[7].startswith("     open-for-talks: “We are open for talks” (verbatim 0.9")
+    assert shown[9] == "     +4 min   https://t.me/other/9  copy"
     assert shown[-1] == "  5  NATO: https://en.wikipedia.org/wiki/NATO"
 
 

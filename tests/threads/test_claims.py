@@ -8,9 +8,10 @@ import pytest
 from bot.models import Asked, Contrast, Spell, WatchedSpells
 from bot.models.watching import within, without
 from bot.storage.coverage import note_round
+from bot.storage.matches import save_matches, versions_between
 from bot.threads import gather
 from bot.threads.load import load as load_thread
-from tests.builders import NOON
+from tests.builders import NOON, a_match
 from tests.threads.wire import DAM, RAIN, ROOM, carry, wire, wire_file
 
 __all__ = ["wire", "wire_file"]
@@ -42,13 +43,37 @@ def test_each_carrier_of_a_statement_is_told_with_its_words_delay_and_relation(w
     ]
 
 
-def test_words_differ_from_the_first_carriers_in_their_language(wire):
+def test_words_differ_from_those_of_the_first_carrier_of_the_same_wording(wire):
     (claim,) = load(wire, ROOM, statements=("dam",)).claims
 
     assert [(piece.kind, piece.text) for piece in claim.carried[2].pieces] == [
         ("same", "The"), ("removed", " gov"), ("added", " dam"),
     ]  # fmt: skip
     assert {piece.kind for one in claim.carried[:2] for piece in one.pieces} == {"same"}
+
+
+def test_each_wording_of_a_post_stands_beside_its_like_and_is_compared_with_nothing_else(wire):
+    def found(url, *said):
+        (version,) = [v for v in versions_between(wire, 0, 99, 99) if v.url.endswith(url)]
+        best, *others = (
+            a_match("dam", words, 40 * place, wording=wording) for place, (wording, words) in enumerate(said)
+        )
+        with wire.write():
+            save_matches(wire, version, [replace(best, others=tuple(others))], {"dam": "d"}, at=NOON)
+
+    found("ClashReport/1", ("burst", "The dam burst"), ("under water", "streets are under water"))
+    found("other/9", ("under water", "streets are under deep water"))
+    found("ClashReport/2", ("burst", "The dam has burst"))
+    (claim,) = load(wire, ROOM, statements=("dam",)).claims
+
+    changed = [(one.url[13:], one.wording, [(p.kind, p.text.strip()) for p in one.pieces if p.kind != "same"])
+               for one in claim.carried]  # fmt: skip
+    assert changed == [
+        ("ClashReport/1", "burst", []),
+        ("ClashReport/1", "under water", []),
+        ("other/9", "under water", [("added", "deep")]),
+        ("ClashReport/2", "burst", [("added", "has")]),
+    ]
 
 
 def test_statements_that_pull_apart_are_a_pair_once(wire):

@@ -37,7 +37,7 @@ def carry(db, statement_id, *urls, outcome="alert"):
     db.run("insert or ignore into statements values (?, 'd', ?, '', 0, 0, '', null)", [statement_id] * 2)
     for version in matches.versions_between(db, 0, 99, 100):
         if version.url.removeprefix("https://t.me/") in urls:
-            found = a_match(statement_id, version.text[:7], 0, outcome=outcome)
+            found = a_match(statement_id, version.text[:7], 0, outcome=outcome, wording="The governor")
             with db.write():
                 matches.save_matches(db, version, [found], {statement_id: "d"}, at=NOON)
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from bot.models import Appearance, Occurrence, Rung
+from bot.models import Appearance, Occurrence, Rung, SaidWording
 
 START = datetime(2022, 3, 29, 12, 0, tzinfo=UTC)
 CHANNELS = {"ClashReport": 1, "uniannet": 2, "zvezdanews": 3}
@@ -16,6 +16,7 @@ def an_occurrence(
     channel: str = "ClashReport",
     rung: Rung = Rung.VERBATIM,
     title: str = "",
+    phrases: tuple[SaidWording, ...] = (),
 ) -> Occurrence:
     """A statement in a post, so many days after the start."""
     return Occurrence(
@@ -30,6 +31,14 @@ def an_occurrence(
         wording="We are open for talks",
         evidence=evidence,
         confirmed=False,
+        phrases=phrases,
+    )
+
+
+def a_phrase(wording: str, evidence: str = "", language: str = "en") -> SaidWording:
+    """A wording as a post says it, word for word if not told otherwise."""
+    return SaidWording(
+        language=language, wording=wording, evidence=evidence or wording, rung=Rung.VERBATIM, score=1.0
     )
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.models import Period, Spell, WatchedSpells
 from bot.timelines.timeline import SILENCE, timeline
-from tests.timelines.appearing import START, an_appearance, an_occurrence, appearing
+from tests.timelines.appearing import START, a_phrase, an_appearance, an_occurrence, appearing
 
 UTC = ZoneInfo("UTC")
 
@@ -170,6 +170,48 @@ def test_new_words_are_told_once_with_the_post_that_brought_them():
     assert [(one.word, one.occurrence.at) for one in found.new_words] == [
         ("серьёзных", START + timedelta(days=10)),
         ("разговора", START + timedelta(days=20)),
+    ]
+
+
+OPEN, REFUSED = "We are open for talks", "We have never refused to have talks"
+
+
+def saying(*said):
+    """Stories ten days apart, each with these wordings, the one that is found best first."""
+    return [
+        an_appearance(
+            an_occurrence(10 * number, phrases[0][1], phrases=tuple(a_phrase(*one) for one in phrases))
+        )
+        for number, phrases in enumerate(said)
+    ]
+
+
+def test_no_change_is_told_between_wordings_that_were_there_all_along():
+    found = told(
+        saying([(REFUSED, REFUSED), (OPEN, OPEN)], [(OPEN, OPEN)], [(REFUSED, REFUSED)], [(OPEN, OPEN)]),
+        by=Period.DAY,
+    )
+
+    assert found.new_words == ()
+    assert [(one.tracked, one.wording, one.stories, one.of) for one in found.phases] == [
+        (REFUSED, REFUSED, 2, 2),
+        (OPEN, OPEN, 3, 3),
+    ]
+
+
+def test_a_wording_that_moves_is_told_against_itself_also_where_another_is_found_better():
+    found = told(
+        saying(
+            [(OPEN, OPEN)], [(REFUSED, REFUSED), (OPEN, "We are open for honest talks")], [(REFUSED, REFUSED)]
+        ),
+        by=Period.DAY,
+    )
+
+    assert [one.word for one in found.new_words] == ["honest"]
+    assert [(one.tracked, one.wording) for one in found.phases] == [
+        (OPEN, OPEN),
+        (OPEN, "We are open for honest talks"),
+        (REFUSED, REFUSED),
     ]
 
 

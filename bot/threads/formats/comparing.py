@@ -36,19 +36,27 @@ def comparisons(thread: Thread) -> Iterator[Block]:
         yield Heading(level=2, text="Wordings side by side")
         yield Paragraph(
             line=line(
-                "Words that the first carrier in the same language does not have are ",
+                "Each wording is compared with itself only. Words that its first carrier does not have are ",
                 Run(text="marked so", mark=Mark.ADDED),
                 "; its words that are left out, ",
                 Run(text="so", mark=Mark.REMOVED),
-                ". Delays count from the first carrier in any language.",
+                ". Delays count from the first carrier of the statement in any language.",
             )
         )
     for claim in worded:
         yield Heading(level=3, text=one_line(claim.title))
         yield Table(
             head=("Channel", "Language", "Words", "After", "Relation"),
-            rows=tuple(_worded(worded) for worded in claim.carried),
+            rows=tuple(_worded(worded) for own in _by_wording(claim).values() for worded in own),
         )
+
+
+def _by_wording(claim: Claimed) -> dict[tuple[str, str], list[Worded]]:
+    """Return what carried each wording, in the order in which the wordings came."""
+    found: dict[tuple[str, str], list[Worded]] = {}
+    for worded in claim.carried:
+        found.setdefault(worded.key, []).append(worded)
+    return found
 
 
 def _side_by_side(first: Claimed, other: Claimed, zone: str) -> Table:
@@ -57,7 +65,9 @@ def _side_by_side(first: Claimed, other: Claimed, zone: str) -> Table:
         "Place": lambda claim: (line(one_line(claim.said_at) or "not noted"),),
         "Time": lambda claim: _said(claim, zone),
         "Words": _words,
-        "Carried by": lambda claim: tuple(_carrier(each, zone) for each in claim.carried),
+        "Carried by": lambda claim: tuple(
+            _carrier(each, zone) for each in {each.url: each for each in claim.carried}.values()
+        ),
     }
     return Table(
         head=("", one_line(first.title), one_line(other.title)),
@@ -73,11 +83,8 @@ def _said(claim: Claimed, zone: str) -> Lines:
 
 
 def _words(claim: Claimed) -> Lines:
-    """Return the first carrier's words in each language."""
-    firsts: dict[str, Worded] = {}
-    for worded in claim.carried:
-        firsts.setdefault(worded.language, worded)
-    return tuple(line(f"“{one_line(worded.words)}”") for worded in firsts.values())
+    """Return each wording as its first carrier has it."""
+    return tuple(line(f"“{one_line(own[0].words)}”") for own in _by_wording(claim).values())
 
 
 def _carrier(worded: Worded, zone: str) -> Line:

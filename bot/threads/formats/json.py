@@ -199,6 +199,8 @@ def _quotation(worded: Worded) -> Record:
         "datePublished": _time(worded.posted_at),
         "inLanguage": worded.language,
         "text": worded.words,
+        "wording": worded.wording,
+        "score": worded.score,
         "rung": worded.rung,
         "difference": [[piece.kind, piece.text] for piece in worded.pieces],
         "delaySeconds": worded.delay.total_seconds(),

@@ -171,13 +171,13 @@ def _claims() -> tuple[Claimed, ...]:
     said = {"speaker": "Vladimir Putin", "said_at": "Vladivostok", "said_on": date(2026, 5, 29)}
     first = Worded(
         url="https://t.me/ClashReport/58234", channel="ClashReport", posted_at=NOON, language="en",
-        rung="verbatim", words="We are open for talks",
+        rung="verbatim", words="We are open for talks", wording="We are open for talks", score=0.98,
         pieces=(Piece(kind="same", text="We are open for talks"),),
         delay=timedelta(0), relation="first carrier",
     )  # fmt: skip
     other = Worded(
         url="https://t.me/wartranslated/18911", channel="wartranslated", posted_at=minutes(7), language="en",
-        rung="inflected", words="We were open to talks",
+        rung="inflected", words="We were open to talks", wording="We are open for talks", score=0.81,
         pieces=(
             Piece(kind="same", text="We"), Piece(kind="removed", text=" are"),
             Piece(kind="added", text=" were"),
@@ -186,13 +186,22 @@ def _claims() -> tuple[Claimed, ...]:
         ),
         delay=timedelta(minutes=7), relation="forward",
     )  # fmt: skip
+    refused = Worded(
+        url="https://t.me/ClashReport/58234", channel="ClashReport", posted_at=NOON, language="en",
+        rung="verbatim", words="We have never refused to have talks",
+        wording="We have never refused to have talks", score=0.95,
+        pieces=(Piece(kind="same", text="We have never refused to have talks"),),
+        delay=timedelta(0), relation="first carrier",
+    )  # fmt: skip
     fist = Worded(
         url="https://t.me/zvezdanews/29876", channel="zvezdanews", posted_at=minutes(18), language="ru",
         rung="verbatim", words="Все места прямой военной угрозы — законные цели",
+        wording="Все места прямой военной угрозы — законные цели", score=0.99,
         pieces=(Piece(kind="same", text="Все места прямой военной угрозы — законные цели"),),
         delay=timedelta(0), relation="first carrier",
     )  # fmt: skip
+    both = (first, refused, other)
     return (
-        Claimed(id="open-for-talks", title="Russia is open for talks", carried=(first, other), **said),  # type: ignore[arg-type]
+        Claimed(id="open-for-talks", title="Russia is open for talks", carried=both, **said),  # type: ignore[arg-type]
         Claimed(id="legitimate-targets", title="Legitimate targets", carried=(fist,), **said),  # type: ignore[arg-type]
     )
