@@ -58,7 +58,7 @@ def test_a_wording_that_an_edit_or_a_changed_statement_took_away_is_gone(kept):
 def test_what_was_found_before_all_wordings_were_kept_stays_as_it_was(tmp_path):
     path = tmp_path / "wirewatch.db"
     with closing(Database(path)) as old:
-        migrations.apply(old, stop_before="m021_wordings")
+        migrations.apply(old, stop_before="m022_wordings")
         save_page(old, a_page(a_post(1, TEXT)), source="telegram", captured_at=NOON)
         old.run("insert into statements values ('open-for-talks', 'd', 'Talks', '', 0, 0, '', null)")
         old.run(
