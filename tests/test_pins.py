@@ -13,6 +13,7 @@ NEEDED = {
     "constraints-build.txt": PROJECT["build-system"]["requires"],
     "constraints.txt": PROJECT["project"]["dependencies"],
     "constraints-test.txt": PROJECT["dependency-groups"]["test"],
+    "constraints-bench.txt": PROJECT["dependency-groups"]["bench"],
 }
 
 

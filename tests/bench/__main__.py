@@ -1,124 +1,119 @@
-"""Measures, side by side in one run; `scripts/bench` calls it. Nothing here passes or fails."""
+"""Measures speed beside something else in the same run; `scripts/bench` calls it. Nothing passes or fails."""
 
 import argparse
-import statistics
-import tempfile
+import json
+import logging
+import platform
+import subprocess
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.matching.engine import Engine
-from bot.models import Filter
-from bot.storage.database import open_database
-from bot.storage.posts import save_page
-from bot.storage.search import find_posts
-from tests.bench.lag import longest_lag
+from tests.bench.chains import ROOT
+from tests.bench.collecting import measure_collecting, measure_rounds
+from tests.bench.encoding import measure_encoding
+from tests.bench.keeping import measure_import, measure_keeping
+from tests.bench.lag import measure_lag
+from tests.bench.matching import measure_matching
+from tests.bench.memory import measure_commands, measure_memory
+from tests.bench.outputs import measure_exports, measure_lists, measure_verify
 from tests.bench.placing import measure_placing
-from tests.bench.push import push_to_alert
+from tests.bench.push import measure_push
 from tests.bench.search import measure_search
-from tests.bench.wire import composed_posts, composed_statements, posts_of
-from tests.builders import NOON, a_page, a_post
+from tests.bench.sizes import FULL, SMALL, Sizes
+from tests.bench.table import Row, markdown, records
+from tests.bench.wire import Wire, shipped_wire, wire_of
 
-RUNS = 3
-SEARCH = "search"
-PLACING = "placing in stories"
-LAG = "longest lag of the loop, 1,000 statements"
-LAGGED = 2_000  # posts
-PUSH = "from a push to its alert, 9 posts"
+Measure = Callable[[Wire, Sizes], Iterator[Row]]
+
+MEASURES: dict[str, tuple[Measure, int]] = {  # and the minutes that it takes at full size, on two cores
+    "keeping": (measure_keeping, 3),
+    "import": (measure_import, 20),
+    "matching": (measure_matching, 40),
+    "placing": (measure_placing, 30),
+    "collecting": (measure_collecting, 12),
+    "rounds": (measure_rounds, 2),
+    "push": (measure_push, 10),
+    "lag": (measure_lag, 10),
+    "memory": (measure_memory, 30),
+    "commands": (measure_commands, 5),
+    "exports": (measure_exports, 5),
+    "lists": (measure_lists, 4),
+    "verify": (measure_verify, 4),
+    "search": (measure_search, 8),
+    "encoder": (measure_encoding, 15),
+}
+BEGINS, ENDS = "<!-- measured -->\n", "<!-- /measured -->"
 
 
 def main() -> None:
-    """Print one line a measure: what was done, how many a second (median of RUNS), lowest and highest."""
+    """Print a table: what Wirewatch takes, what else takes for as much, and the one by the other."""
     parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
     parser.add_argument(
-        "--posts", type=Path, help="JSON Lines of posts to measure on, instead of composed ones"
+        "--posts", type=Path, help="JSON Lines of posts, from whose texts others are composed"
     )
-    parser.add_argument("--only", default="", help="measures whose name holds this word")
+    parser.add_argument("--name", default="", help="what those posts are called in the table")
+    parser.add_argument("--only", nargs="+", choices=MEASURES, default=list(MEASURES), metavar="MEASURE",
+                        help=f"some of: {', '.join(MEASURES)}")  # fmt: skip
     parser.add_argument(
-        "--million",
-        action="store_true",
-        help="place and search among 1,000,000 posts, too (about 40 minutes)",
+        "--full", action="store_true", help="the sizes that a newsroom may come to; takes hours"
     )
+    parser.add_argument("--json", action="store_true", help="one record instead of a table")
+    parser.add_argument("--into", type=Path, help="a page whose table is replaced by this one")
     asked = parser.parse_args()
-    texts = posts_of(asked.posts) if asked.posts else composed_posts(5000)
-    print(f"{len(texts)} posts, {'given' if asked.posts else 'composed'}; median of {RUNS} runs")
-    for name, measure in MEASURES.items():
-        if asked.only in name:
-            rates = [measure(texts) for _ in range(RUNS)]
-            median, low, high = statistics.median(rates), min(rates), max(rates)
-            print(f"{name:<44} {median:>10,.0f}/s  ({low:,.0f} to {high:,.0f})", flush=True)
-    if asked.only in PUSH:
-        took = push_to_alert(9)
-        print(f"{PUSH:<44} {statistics.median(took):>10.2f} s   ({min(took):.2f} to {max(took):.2f})")
-
-    if asked.only in LAG:
-        lag, length = longest_lag(texts[:LAGGED], 1_000)
-        print(
-            f"{LAG:<44} {lag:>10.2f} s   (of {length:.1f} s for {min(len(texts), LAGGED):,} posts)",
-            flush=True,
-        )
-
-    counts = (10_000, 100_000, *([1_000_000] if asked.million else []))
-    if asked.only in PLACING:
-        measure_placing(texts, counts)
-    if asked.only in SEARCH:
-        for count in counts:
-            measure_search(count)
+    if asked.full:
+        minutes = sum(MEASURES[name][1] for name in asked.only)
+        print(f"takes about {minutes} minutes on two cores", file=sys.stderr)
+    name = asked.name or (asked.posts.name.partition(".")[0] if asked.posts else "")
+    logging.disable(logging.WARNING)  # the stand-in for Telegram is meant
+    wire = wire_of(asked.posts, name) if asked.posts else shipped_wire()
+    rows = _measured(asked.only, wire, FULL if asked.full else SMALL)
+    if asked.json:
+        print(json.dumps(_origin(wire) | {"rows": records(rows)}, ensure_ascii=False, indent=2))
+    elif asked.into:
+        _replace(asked.into, _page(wire, rows))
+    else:
+        print(_page(wire, rows), end="")
 
 
-def timed(count: int, act: Callable[[], object]) -> float:
-    """How many a second, by the processor's time of this process."""
-    start = time.process_time()
-    act()
-    return count / (time.process_time() - start)
+def _measured(names: Sequence[str], wire: Wire, sizes: Sizes) -> list[Row]:
+    rows = []
+    for name in names:
+        start = time.monotonic()
+        for row in MEASURES[name][0](wire, sizes):
+            print(" | ".join(cell for cell in row.cells if cell), file=sys.stderr, flush=True)
+            rows.append(row)
+        print(f"  {name}: {time.monotonic() - start:.0f} s", file=sys.stderr, flush=True)
+    return rows
 
 
-def keeping(texts: list[str]) -> float:
-    """Keeping posts, 100 a page, each page one durable transaction."""
-    posts = [a_post(number, text) for number, text in enumerate(texts, 1)]
-    with tempfile.TemporaryDirectory() as folder:
-        db = open_database(Path(folder) / "bench.db")
-        pages = [a_page(*posts[at : at + 100]) for at in range(0, len(posts), 100)]
-
-        def keep() -> None:
-            for page in pages:
-                save_page(db, page, source="telegram", captured_at=NOON)
-
-        rate = timed(len(texts), keep)
-        db.close()
-    return rate
+def _origin(wire: Wire) -> dict[str, str]:
+    git = ["git", "-C", str(ROOT)]
+    commit = subprocess.run([*git, "rev-parse", "--short", "HEAD"], capture_output=True, text=True)
+    changed = subprocess.run([*git, "status", "--porcelain", "-uno"], capture_output=True, text=True)
+    return {
+        "commit": commit.stdout.strip() + (" with changes" if changed.stdout.strip() else ""),
+        "date": f"{datetime.now(UTC):%Y-%m-%d}",
+        "machine": f"{platform.machine()}, Python {platform.python_version()}",
+        "learned_from": wire.name,
+    }
 
 
-def reading(texts: list[str]) -> float:
-    """Reading kept posts back, all of them."""
-    with tempfile.TemporaryDirectory() as folder:
-        db = open_database(Path(folder) / "bench.db")
-        page = a_page(*(a_post(number, text) for number, text in enumerate(texts, 1)))
-        save_page(db, page, source="telegram", captured_at=NOON)
-        rate = timed(len(texts), lambda: list(find_posts(db, Filter())))
-        db.close()
-    return rate
+def _page(wire: Wire, rows: Sequence[Row]) -> str:
+    origin = _origin(wire)
+    return (
+        f"Commit {origin['commit']}, {origin['date']}, {origin['machine']}; "
+        f"texts composed from {origin['learned_from']}.\n\n{markdown(rows)}"
+    )
 
 
-def matching(statements: int) -> Callable[[list[str]], float]:
-    """Matching against that many statements, the engine built before."""
-    engines: list[Engine] = []
+def _replace(page: Path, table: str) -> None:
+    before, _, rest = page.read_text("utf-8").partition(BEGINS)
+    _, _, after = rest.partition(ENDS)
+    page.write_text(f"{before}{BEGINS}\n{table}\n{ENDS}{after}", "utf-8")
 
-    def measure(texts: list[str]) -> float:
-        if not engines:
-            engines.append(Engine(composed_statements(statements)))
-        return timed(len(texts), lambda: [engines[0].match(text) for text in texts])
-
-    return measure
-
-
-MEASURES: dict[str, Callable[[list[str]], float]] = {
-    "keeping posts": keeping,
-    "reading posts back": reading,
-    "matching against 10 statements": matching(10),
-    "matching against 1,000 statements": matching(1000),
-    "matching against 10,000 statements": matching(10_000),
-}
 
 if __name__ == "__main__":
     main()

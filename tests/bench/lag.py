@@ -3,27 +3,46 @@
 import asyncio
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from bot.app.application import App
 from bot.app.opening import open_app
+from bot.models import Post
 from bot.storage.posts import save_page
-from tests.bench.wire import composed_statements
-from tests.builders import NOON, a_page, a_post
+from tests.bench.judged import tables
+from tests.bench.sizes import Sizes
+from tests.bench.table import Row
+from tests.bench.wire import Wire
+from tests.builders import NOON, a_page
 
 _BETWEEN_TURNS = 0.001  # seconds
 
 
-def longest_lag(texts: list[str], statements: int) -> tuple[float, float]:
+def measure_lag(wire: Wire, sizes: Sizes) -> Iterator[Row]:
+    """Compare the longest pause between two turns of the loop with how long it all took."""
+    count, statements = sizes.piped
+    posts = wire.posts(count)
+    lag, whole = longest_lag(wire, posts, statements)
+    yield Row(
+        measure=f"longest pause of the loop while {count:,} posts are judged, {statements:,} statements",
+        unit="s on the clock",
+        ours=lag,
+        beside="judging them all",
+        theirs=whole,
+        ratio=lag / whole,
+    )
+
+
+def longest_lag(wire: Wire, posts: list[Post], statements: int) -> tuple[float, float]:
     """Return the longest pause between two turns of the loop, and how long all of it took, in seconds."""
     with tempfile.TemporaryDirectory() as folder:
         config = Path(folder) / "config"
         config.mkdir()
         (config / "channels.toml").write_text('[[channel]]\nusername = "ClashReport"\n', "utf-8")
         (config / "recipients.toml").write_text('[[recipient]]\nid = "desk"\n', "utf-8")
-        (config / "statements.toml").write_text(_tables(statements), "utf-8")
+        (config / "statements.toml").write_text(tables(wire.statements(statements)), "utf-8")
         with open_app(config, Path(folder) / "data", owner=True, clock=lambda: NOON) as app:
-            posts = [a_post(number, text, posted_at=NOON) for number, text in enumerate(texts, 1)]
             for at in range(0, len(posts), 100):
                 save_page(app.db, a_page(*posts[at : at + 100]), source="telegram", captured_at=NOON)
             start = time.monotonic()
@@ -45,11 +64,3 @@ async def _lag(app: App) -> float:
     done.set()
     await beside
     return longest
-
-
-def _tables(count: int) -> str:
-    return "\n".join(
-        f'[[statement]]\nid = "{statement.id}"\ntitle = "composed"\n'
-        + "".join(f'wording.{name} = ["{said[0]}"]\n' for name, said in statement.wording.items())
-        for statement in composed_statements(count)
-    )

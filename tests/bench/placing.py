@@ -1,49 +1,51 @@
 """What placing a post in its story costs, by how many posts are stored."""
 
 import contextlib
-import itertools
-import statistics
 import tempfile
-import time
-from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from collections.abc import Iterator
 from pathlib import Path
 
-from bot.models import Post
+from bot.language.words import normalise
 from bot.storage.database import Database, open_database
-from bot.storage.posts import save_page
 from bot.stories.placing import place, placing
-from tests.builders import NOON, a_page, a_post
+from tests.bench import rivals
+from tests.bench.sizes import Sizes
+from tests.bench.stored import write_posts
+from tests.bench.table import Row, cost_row, cpu
+from tests.bench.wire import Wire, spread
+from tests.builders import NOON
 
-PAGE = 1000
-PLACED = 200  # posts, together
-ROUNDS = 3
+PLACED = 200  # posts, together: the latest of those stored
+_HASHES = 128
 
 
-def measure_placing(texts: Sequence[str], counts: Sequence[int]) -> None:
-    """Print how many posts a second are placed among so many, and the cost of one beside the first's.
+def measure_placing(wire: Wire, sizes: Sizes) -> Iterator[Row]:
+    """Compare the cost of placing posts with min-hashes in memory, and with the cost among the fewest."""
+    posts = spread(wire.posts(sizes.placed[-1] + sizes.rounds * PLACED))
+    texts = [post.text for post in posts[: sizes.placed[0]]]
+    theirs = [_hashed(texts, sizes.placed[0]) for _ in range(sizes.rounds)] if rivals.module("rensa") else []
+    least: list[float] = []
+    for count in sizes.placed:
+        with tempfile.TemporaryDirectory() as folder, _opened(Path(folder)) as db:
+            write_posts(db, posts[: count + sizes.rounds * PLACED])
+            costs = [_place(db, count + number * PLACED) for number in range(sizes.rounds)]
+        least = least or costs
+        name = f"placing in a story, {count:,} stored"
+        if theirs:
+            pairs = list(zip(costs, theirs, strict=True))
+            wanted = "at most 300 µs, aim 150 (100,000)"
+            yield cost_row(name, "µs a post", 1e6, "rensa, in memory", pairs, wanted=wanted)
+        else:
+            ours = 1e6 * sorted(costs)[len(costs) // 2]
+            yield Row(measure=name, unit="µs a post", ours=ours, beside="rensa, in memory")
+        if costs is not least:
+            pairs = list(zip(costs, least, strict=True))
+            few = f"{sizes.placed[0]:,} stored"
+            yield cost_row(name, "µs a post", 1e6, few, pairs, wanted="at most 1.5 (10,000 to 1,000,000)")
 
-    By the processor's time of this process: median, lowest and highest of ROUNDS times PLACED posts, the
-    latest of those stored. With it, how long it takes to open the database.
-    """
-    least = 0.0
-    for count in counts:
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "bench.db"
-            with contextlib.closing(open_database(path)) as db:
-                _fill(db, texts, count + ROUNDS * PLACED)
-            opening = time.process_time()
-            with contextlib.closing(open_database(path)) as db:
-                opening = time.process_time() - opening
-                costs = [_place(db, count + number * PLACED) for number in range(ROUNDS)]
-        median = statistics.median(costs)
-        least = least or median
-        print(
-            f"{f'placing in stories, {count:,} stored':<44} {1 / median:>10,.0f}/s  "
-            f"({1 / max(costs):,.0f} to {1 / min(costs):,.0f}); {median / least:.2f} × the first's cost; "
-            f"opened in {1000 * opening:.0f} ms",
-            flush=True,
-        )
+
+def _opened(folder: Path) -> contextlib.closing[Database]:
+    return contextlib.closing(open_database(folder / "bench.db"))
 
 
 def _place(db: Database, after: int) -> float:
@@ -52,22 +54,27 @@ def _place(db: Database, after: int) -> float:
     for write in placing(db, ids, now=NOON):
         with db.write():
             write(db)
-    start = time.process_time()
-    with db.write():
-        place(db, ids, now=NOON)
-    return (time.process_time() - start) / PLACED
+
+    def act() -> None:
+        with db.write():
+            place(db, ids, now=NOON)
+
+    return cpu(act) / PLACED
 
 
-def _fill(db: Database, texts: Sequence[str], count: int) -> None:
-    posts = _posts(texts, count)
-    while page := list(itertools.islice(posts, PAGE)):
-        save_page(db, a_page(*page), source="telegram", captured_at=NOON)
-        if page[-1].message_id % 100_000 == 0:
-            db.checkpoint()
-    db.checkpoint()
+def _hashed(texts: list[str], count: int) -> float:
+    """Seconds a post, for hashing and asking for the like ones among so many."""
+    package = rivals.module("rensa")
+    assert package is not None
 
+    def hashed(text: str) -> object:
+        one = package.RMinHash(num_perm=_HASHES, seed=1)
+        words = normalise(text).split()
+        one.update([" ".join(words[at : at + 4]) for at in range(max(1, len(words) - 3))])
+        return one
 
-def _posts(texts: Sequence[str], count: int) -> Iterator[Post]:
-    """Posts half a minute apart, no two the same."""
-    for number, text in zip(range(1, count + 1), itertools.cycle(texts), strict=False):
-        yield a_post(number, f"{text} {number}", posted_at=NOON + number * timedelta(seconds=30))
+    known = package.RMinHashLSH(threshold=0.5, num_perm=_HASHES, num_bands=32)
+    for number, text in enumerate(texts[:count]):
+        known.insert(number, hashed(text))
+    some = texts[-PLACED:]
+    return cpu(lambda: [known.query(hashed(text)) for text in some]) / len(some)

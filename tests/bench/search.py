@@ -1,104 +1,75 @@
 """What queries cost among many posts, by the index and, as it was before there was one, without."""
 
 import contextlib
-import itertools
-import random
+import sqlite3
 import tempfile
-import time
+from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 from pathlib import Path
 
 from bot.app.application import App
 from bot.app.opening import open_app
-from bot.models import Filter, Post
-from bot.storage.posts import save_page
-from tests.bench.wire import LETTERS, sentence
-from tests.builders import NOON, a_page, a_post
+from bot.models import Filter
+from tests.bench.judged import tables
+from tests.bench.sizes import Sizes
+from tests.bench.stored import write_posts
+from tests.bench.table import Row, cpu
+from tests.bench.wire import Wire, spread
 
-PAGE = 1000
 LIMIT = 20  # posts, the newest: what a person looks at first
 
-# Sentences of real words, which have forms, and the share of posts that have one of them.
-REAL = (
-    (
-        0.2,
-        ("Ракетами ударили ночью.", "Ракету сбили над морем.", "Missiles were launched.", "Ракети летять."),
-    ),
-    (0.01, ("Дроны ударили по порту.", "После удара по портам горят склады.", "Дронами атаковали порты.")),
-    (0.0001, ("В Энергодаре темно.", "Из Энергодара сообщают о пожаре.")),
-)
-QUERIES = {
-    "rare word": "Энергодар",
-    "common word": "ракета",
-    "phrase": '"удар по порту"',
-    "NEAR with inflection": "дрон NEAR/4 порт",
-    "pattern, not looked up": "/Энергодар/",
-}
+
+def measure_search(wire: Wire, sizes: Sizes) -> Iterator[Row]:
+    """Compare indexing and asking with a table of FTS5 over the same texts, which knows no forms."""
+    with tempfile.TemporaryDirectory() as name, _newsroom(wire, Path(name)) as app:
+        posts = spread(wire.posts(sizes.searched))
+        write_posts(app.db, posts)
+        bare = sqlite3.connect(Path(name) / "bare.db")
+        bare.execute("create virtual table words using fts5 (text)")
+        texts = [(post.text,) for post in posts]
+        indexing = cpu(lambda: bare.executemany("insert into words (text) values (?)", texts))
+        took = cpu(lambda: sum(1 for _ in app.posts.index()))
+        yield _row(
+            f"indexing {len(posts):,} posts for queries", "µs a post", 1e6 / len(posts), took, indexing
+        )
+        counted = Counter(word for post in posts for word in set(post.text.lower().split()) if word.isalpha())
+        common = [word for word, _ in counted.most_common(400) if len(word) > 5]
+        rare = [word for word, times in counted.items() if times == 3 and len(word) > 5]
+        queries = {
+            "a rare word": rare[0],
+            "a common word": common[0],
+            "two near": f"{common[1]} NEAR/8 {common[2]}",
+        }
+        for title, query in queries.items():
+            ours = cpu(_finding(app, query))
+            asked = query.replace("NEAR/8", "AND")
+            theirs = cpu(_asking(bare, asked))
+            yield _row(f"search in {len(posts):,}: {title}, the newest {LIMIT}", "ms", 1e3, ours, theirs)
 
 
-def measure_search(count: int, folder: Path | None = None) -> None:
-    """Print how quickly so many posts are indexed, how large the index is, and what queries cost.
-
-    Seconds are of the processor's time of this process. `folder` may hold the posts from an earlier run.
-    """
-    with tempfile.TemporaryDirectory() as temporary, _newsroom(folder or Path(temporary)) as app:
-        if not app.posts.count():
-            _fill(app, count)
-        app.db.checkpoint()
-        before = app.db.path.stat().st_size
-        took, _ = _timed(lambda: sum(1 for _ in app.posts.index()))
-        app.db.checkpoint()
-        size = app.db.path.stat().st_size
-        _tell(count, "indexing", f"{count / took:,.0f} posts/s, {took:,.1f} s")
-        _tell(count, "index", f"{(size - before) / 1e6:,.1f} MB beside {before / 1e6:,.0f} MB")
-        for name, query in QUERIES.items():
-            newest, _ = _timed(_finding(app, query, LIMIT))
-            every, found = _timed(_finding(app, query, None))
-            _tell(count, name, f"{newest:.3f} s the newest {LIMIT}, {every:.3f} s all {found:,}")
-        passes = app.posts.passing(QUERIES["rare word"])
-        every, found = _timed(lambda: sum(map(passes, app.posts.find(Filter()))))
-        _tell(count, "rare word, reading every post", f"{every:.1f} s all {found:,}")
-
-
-def _finding(app: App, query: str, limit: int | None) -> Callable[[], int]:
-    return lambda: sum(1 for _ in app.posts.find(Filter(), query, newest_first=True, limit=limit))
-
-
-def _timed(count: Callable[[], int]) -> tuple[float, int]:
-    """Seconds, and what was counted."""
-    start = time.process_time()
-    counted = count()
-    return time.process_time() - start, counted
-
-
-def _tell(count: int, name: str, figures: str) -> None:
-    print(f"search in {count:,}: {name:<30} {figures}", flush=True)
-
-
-def _newsroom(folder: Path) -> contextlib.AbstractContextManager[App]:
-    config = folder / "config"
-    config.mkdir(exist_ok=True)
-    (config / "channels.toml").write_text('[[channel]]\nusername = "ClashReport"\n', "utf-8")
-    (config / "statements.toml").write_text(
-        '[[statement]]\nid = "open"\ntitle = "Open"\nwording.en = ["We are open for talks"]\n', "utf-8"
+def _row(measure: str, unit: str, scale: float, ours: float, theirs: float) -> Row:
+    return Row(
+        measure=measure,
+        unit=unit,
+        ours=scale * ours,
+        beside="FTS5 alone, words as they stand",
+        theirs=scale * theirs,
+        ratio=ours / theirs,
     )
+
+
+def _finding(app: App, query: str) -> Callable[[], int]:
+    return lambda: sum(1 for _ in app.posts.find(Filter(), query, newest_first=True, limit=LIMIT))
+
+
+def _asking(db: sqlite3.Connection, query: str) -> Callable[[], int]:
+    asked = "select text from words where words match ? order by rowid desc limit ?"
+    return lambda: len(db.execute(asked, (query, LIMIT)).fetchall())
+
+
+def _newsroom(wire: Wire, folder: Path) -> contextlib.AbstractContextManager[App]:
+    config = folder / "config"
+    config.mkdir()
+    (config / "channels.toml").write_text('[[channel]]\nusername = "ClashReport"\n', "utf-8")
+    (config / "statements.toml").write_text(tables(wire.statements(1)), "utf-8")
     return open_app(config, folder / "data")
-
-
-def _fill(app: App, count: int) -> None:
-    posts = composed(count)
-    while page := list(itertools.islice(posts, PAGE)):
-        save_page(app.db, a_page(*page), source="telegram", captured_at=NOON)
-        if page[-1].message_id % 100_000 == 0:
-            app.db.checkpoint()
-
-
-def composed(count: int) -> Iterator[Post]:
-    """Posts half a minute apart, in three languages, in some of which stand real words."""
-    dice = random.Random(29)
-    for number in range(1, count + 1):
-        language = dice.choice(list(LETTERS))
-        said = [sentence(dice, language, dice.randint(6, 14)) for _ in range(dice.randint(1, 8))]
-        said += [dice.choice(some) for share, some in REAL if dice.random() < share]
-        yield a_post(number, " ".join(said), posted_at=NOON + number * timedelta(seconds=30))

@@ -1,77 +1,135 @@
-"""A large wire to measure on: composed of invented words that occur as unevenly as real ones do."""
+"""A wire to measure on, as long as it is wanted, and statements worded in three languages."""
 
-import gzip
-import itertools
-import json
 import random
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import cache
+from itertools import islice
 from pathlib import Path
 
-from bot.models import Statement
+from bot.language.lemma import lemma
+from bot.language.lexicon import lexicons
+from bot.language.words import tokens
+from bot.models import Post, Statement
+from tests.bench.chains import LANGUAGES, SHIPPED, Chains, learned, shipped_texts, texts_of
+from tests.builders import NOON, a_post
 
-LETTERS = {
-    "en": ("bdfghklmnprstvw", "aeiou"),
-    "ru": ("бвгдзклмнпрстч", "аеиоуыя"),
-    "uk": ("бвгґдзклмнпрст", "аеиіоуї"),
-}
-VOCABULARY = 20_000  # words a language; the nth is drawn in proportion to 1/n (Zipf's law)
-COMMONEST = 100  # that statements are not made of: in a real language they carry no meaning
 CARRYING = 0.01  # of the posts carry a statement
+COPIES = 0.05  # of the posts repeat one of the last RECENT, with another beginning
+RECENT = 200
+APART = timedelta(seconds=30)
+CHANNELS = 24
+
+_LEAST, _MOST = 5, 9  # words of a wording
+_MEANING = 4  # of them that mean something, at least
+_LENGTHS = (
+    1,
+    2,
+    3,
+    4,
+    5,
+    6,
+    8,
+    10,
+    14,
+)  # sentences of a post; the project's own texts are examples, mostly of one
+_RARE = 3  # of them that are rare, at least: what is tracked is about something
+_SAID = 8  # words of a sentence, at least
+_PLAIN = re.compile(r"[^\W\d_]+[,.;!?]?")
 
 
-def composed_posts(count: int, statements: list[Statement] | None = None) -> list[str]:
-    """Posts of one to eight sentences in three languages; a few carry one of the statements."""
-    dice = random.Random(29)
-    known = statements or composed_statements(10)
-    posts = []
-    for language in dice.choices(list(LETTERS), k=count):
-        sentences = [sentence(dice, language, dice.randint(6, 14)) for _ in range(dice.randint(1, 8))]
-        if dice.random() < CARRYING:
-            sentences.append(f"{dice.choice(known).wording[language][0]}.")
-        posts.append(" ".join(sentences))
-    return posts
+@dataclass(frozen=True)
+class Wire:
+    """Chains by language, and the public name of what they were learned from."""
+
+    chains: dict[str, Chains]
+    name: str
+
+    def statements(self, count: int, wordings: int = 4) -> list[Statement]:
+        """Compose statements; a larger count begins with a smaller one's."""
+        dice = random.Random(5)
+        return [
+            Statement(
+                id=f"s{number}",
+                title="composed",
+                wording={
+                    language: tuple(dict.fromkeys(self._wording(dice, language) for _ in range(wordings)))
+                    for language in LANGUAGES
+                },
+            )
+            for number in range(count)
+        ]
+
+    def texts(self, statements: Sequence[Statement], seed: int = 29) -> Iterator[str]:
+        """Compose texts without end; another seed gives others. A few carry a statement or are copies."""
+        dice, recent = random.Random(seed), list[str]()
+        shares = [chains.size for chains in self.chains.values()]
+        while True:
+            (language,) = dice.choices(list(self.chains), shares)
+            text = self.chains[language].text(dice)
+            if recent and dice.random() < COPIES:
+                text = f"{' '.join(self.chains[language].sentence(dice)[:4])}\n{dice.choice(recent)}"
+            elif statements and dice.random() < CARRYING:
+                said = dice.choice(statements).wording[language]
+                text = f"{text}\n{dice.choice(said)}."
+            recent = [*recent[-RECENT:], text]
+            yield text
+
+    def posts(self, count: int, statements: Sequence[Statement] = (), seed: int = 29) -> list[Post]:
+        """Compose posts of one channel, half a minute apart."""
+        texts = islice(self.texts(statements, seed), count)
+        return [a_post(number, text, posted_at=NOON + number * APART) for number, text in enumerate(texts, 1)]
+
+    def _wording(self, dice: random.Random, language: str) -> str:
+        """Cut a wording out of a composed sentence that is no footer, link or list."""
+        known = lexicons()[language]
+        empty = known.function | known.common | known.numerals
+        while True:
+            sentence = self.chains[language].sentence(dice)
+            plain = [word for word in sentence if _PLAIN.fullmatch(word)]
+            first = dice.randrange(len(plain)) if len(plain) == len(sentence) >= _SAID else 0
+            words = [
+                token.text for token in tokens(" ".join(plain[first : first + dice.randint(_LEAST, _MOST)]))
+            ]
+            rare = sum(self.chains[language].is_rare(word) for word in {*plain[first:][: len(words)]})
+            if (
+                first
+                and rare >= _RARE
+                and len(words) >= _LEAST
+                and len({lemma(word, language) for word in words if len(word) > 3} - empty) >= _MEANING
+            ):
+                return " ".join(words).capitalize()
+
+
+def spread(posts: Sequence[Post]) -> list[Post]:
+    """Let posts be of CHANNELS channels in turn."""
+    return [replace(post, channel_id=post.channel_id + post.message_id % CHANNELS) for post in posts]
+
+
+@cache
+def shipped_wire() -> Wire:
+    """Return what the project's own texts teach."""
+    chains = learned(shipped_texts())
+    for each in chains.values():
+        each.lengths = list(_LENGTHS)
+    return Wire(chains, SHIPPED)
+
+
+def wire_of(path: Path, name: str) -> Wire:
+    """Return what a file's texts teach; a language that it hardly has is learned from the project's own."""
+    chains = learned(texts_of(path))
+    known = shipped_wire().chains
+    return Wire({one: each if each.size >= 100 else known[one] for one, each in chains.items()}, name)
+
+
+def composed_posts(count: int, statements: Sequence[Statement] | None = None) -> list[str]:
+    """Texts of the project's own wire; a few carry one of the statements."""
+    wire = shipped_wire()
+    return list(islice(wire.texts(composed_statements(10) if statements is None else statements), count))
 
 
 def composed_statements(count: int) -> list[Statement]:
     """Statements worded by one sentence in each language; a larger count begins with a smaller one's."""
-    dice = random.Random(5)
-    return [
-        Statement(
-            id=f"s{number}",
-            title="composed",
-            wording={language: (wording(dice, language, dice.randint(4, 9)),) for language in LETTERS},
-        )
-        for number in range(count)
-    ]
-
-
-def posts_of(path: Path) -> list[str]:
-    """The texts of a JSON Lines file, plain or gzipped."""
-    content = path.read_bytes()
-    lines = (gzip.decompress(content) if path.suffix == ".gz" else content).splitlines()
-    return [json.loads(line)["text"] for line in lines]
-
-
-def sentence(dice: random.Random, language: str, length: int) -> str:
-    """So many words, capital first, full stop last."""
-    words, weights = VOCABULARIES[language]
-    return " ".join(dice.choices(words, cum_weights=weights, k=length)).capitalize() + "."
-
-
-def wording(dice: random.Random, language: str, length: int) -> str:
-    """So many words that are not among the commonest."""
-    words, weights = VOCABULARIES[language]
-    above = [weight - weights[COMMONEST - 1] for weight in weights[COMMONEST:]]
-    return " ".join(dice.choices(words[COMMONEST:], cum_weights=above, k=length)).capitalize()
-
-
-def _vocabulary(language: str) -> tuple[list[str], list[float]]:
-    dice = random.Random(language)
-    consonants, vowels = LETTERS[language]
-    words = [
-        "".join(dice.choice(consonants) + dice.choice(vowels) for _ in range(dice.randint(1, 4)))
-        for _ in range(VOCABULARY)
-    ]
-    return words, list(itertools.accumulate(1 / rank for rank in range(1, VOCABULARY + 1)))
-
-
-VOCABULARIES = {language: _vocabulary(language) for language in LETTERS}
+    return shipped_wire().statements(count, wordings=1)

@@ -1,0 +1,35 @@
+"""What posts are judged by, and how all that was learned of their words is forgotten."""
+
+import sys
+from collections.abc import Sequence
+from functools import _lru_cache_wrapper
+from zoneinfo import ZoneInfo
+
+from bot.alerts.judging import Newsroom
+from bot.matching.engine import Engine
+from bot.models import Statement
+
+
+def a_newsroom(statements: Sequence[Statement]) -> Newsroom:
+    """A newsroom that tells nobody."""
+    return Newsroom(statements=tuple(statements), channels=(), recipients=(), zone=ZoneInfo("UTC"))
+
+
+def forget_words(*engines: Engine) -> None:
+    """Empty the caches that have a bound: they hold words; those without hold the rules of languages."""
+    for engine in engines:
+        engine._index._table.clear()
+    for name, module in list(sys.modules.items()):
+        if name.startswith("bot."):
+            for kept in vars(module).values():
+                if isinstance(kept, _lru_cache_wrapper) and kept.cache_parameters()["maxsize"] is not None:
+                    kept.cache_clear()
+
+
+def tables(statements: Sequence[Statement]) -> str:
+    """Write statements as `statements.toml` has them."""
+    lines = []
+    for statement in statements:
+        lines.append(f'[[statement]]\nid = "{statement.id}"\ntitle = "composed"\n')
+        lines += [f"wording.{name} = {list(said)!r}\n" for name, said in statement.wording.items()]
+    return "".join(lines)

@@ -1,0 +1,129 @@
+"""How much memory a process needs to judge, and what a command costs that reads words."""
+
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from bot.app.opening import open_app
+from tests.bench.chains import ROOT
+from tests.bench.judged import tables
+from tests.bench.sizes import Sizes
+from tests.bench.stored import write_posts
+from tests.bench.table import Row
+from tests.bench.wire import Wire, spread
+
+_JUDGING = """
+import asyncio, sys
+from pathlib import Path
+from bot.app.opening import open_app
+from tests.bench.memory import peak
+with open_app(Path(sys.argv[1]), Path(sys.argv[2]), owner=True) as app:
+    asyncio.run(app.judge(asyncio.Event()))
+print(peak())
+"""
+_BARE = "import sqlite3, telethon; from tests.bench.memory import peak; print(peak())"
+_WANTED = {1: "150 MB, aim 100", 1_000: "250 MB, aim 200", 10_000: "500 MB, aim 400"}
+
+
+def measure_memory(wire: Wire, sizes: Sizes) -> Iterator[Row]:
+    """Compare the peak of a process that judges new posts with one that only imports what it must."""
+    stored, counts = sizes.remembered
+    bare = float(_ran(_BARE)[0])
+    for count in counts:
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            config = folder / "config"
+            config.mkdir()
+            (config / "channels.toml").write_text('[[channel]]\nusername = "ClashReport"\n', "utf-8")
+            (config / "statements.toml").write_text(tables(wire.statements(count)), "utf-8")
+            with open_app(config, folder / "data") as app:
+                write_posts(app.db, spread(wire.posts(stored)))
+                app.db.run("update statements set judged_to = ?", [stored - 200])
+                app.db.run(
+                    "insert into progress (step, version_id) values ('stories', :to) on conflict do update "
+                    "set version_id = :to",
+                    {"to": stored - 200},
+                )
+            peak_mb = float(_ran(_JUDGING, str(config), str(folder / "data"))[0])
+        yield Row(
+            measure=f"memory, {count:,} statements, {stored:,} posts stored",
+            unit="MB",
+            ours=peak_mb,
+            beside="Python with Telethon and SQLite",
+            theirs=bare,
+            ratio=peak_mb / bare,
+            wanted=_WANTED.get(count, ""),
+        )
+
+
+def measure_commands(wire: Wire, sizes: Sizes) -> Iterator[Row]:
+    """Compare what one command of a person takes, from its start to its end, with the start of Python."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        config = folder / "config"
+        config.mkdir()
+        (config / "channels.toml").write_text('[[channel]]\nusername = "ClashReport"\n', "utf-8")
+        (config / "statements.toml").write_text(tables(wire.statements(1)), "utf-8")
+        with open_app(config, folder / "data") as app:
+            write_posts(app.db, spread(wire.posts(sizes.searched)))
+            for _ in app.posts.index():
+                pass
+        command = f"""
+import sys
+from bot.cli.main import main
+from tests.bench.memory import peak
+try:
+    main(["--config", {str(config)!r}, "--data", {str(folder / "data")!r}, "posts", "--search", "Энергодар"])
+finally:
+    print(peak())
+"""
+        _ran(command)  # what is made once is made
+        seconds, output = _children(), _ran(command)
+        took = _children() - seconds
+        bare = _children()
+        _ran("from tests.bench.memory import peak; print(peak())")
+        bare = _children() - bare
+        yield Row(
+            measure=f"`posts --search` among {sizes.searched:,} posts, processor's time",
+            unit="s",
+            ours=took,
+            beside="the start of Python",
+            theirs=bare,
+            ratio=took / bare,
+        )
+        yield Row(
+            measure=f"`posts --search` among {sizes.searched:,} posts, memory",
+            unit="MB",
+            ours=float(output[-1]),
+        )
+
+
+def peak() -> int:
+    """Return the most memory that this process has had, in MB."""
+    status = Path("/proc/self/status")
+    if status.exists():  # what `getrusage` tells there counts the process that this one was started by
+        (line,) = (line for line in status.read_text("utf-8").splitlines() if line.startswith("VmHWM"))
+        return int(line.split()[1]) >> 10
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 20
+
+
+def _children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def _ran(code: str, *arguments: str) -> list[str]:
+    """Run a process of its own and return the words it printed."""
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        check=True,
+        text=True,
+    )
+    return done.stdout.split()

@@ -1,0 +1,100 @@
+"""Posts that lie in a database, written as rows: where a row of the table is not about keeping them."""
+
+import hashlib
+from collections.abc import Iterable
+from itertools import islice
+
+from bot.models import Post
+from bot.storage.custody import COLLECTOR
+from bot.storage.database import Database, iso
+from bot.storage.posts import content_hash
+from bot.storage.progress import PLACED, reach
+from tests.builders import NOON
+
+_TOGETHER = 10_000  # rows of one transaction
+
+
+def write_posts(db: Database, posts: Iterable[Post], *, placed: bool = True) -> int:
+    """Write posts with one version and capture each, as new as their text; no link of the chain is made.
+
+    Where they are `placed`, each is a story of its own. Returns how many.
+    """
+    left, count = iter(posts), 0
+    known: set[int] = set()
+    while page := list(islice(left, _TOGETHER)):
+        with db.write():
+            for channel in {post.channel_id for post in page} - known:
+                known.add(channel)
+                db.insert(
+                    "channels",
+                    {"id": channel, "username": f"channel{channel % 100}", "first_seen_at": iso(NOON)},
+                    conflict="do nothing",
+                )
+            ids = range(count + 1, count + len(page) + 1)
+            _write(db, list(zip(ids, page, strict=True)))
+            count += len(page)
+        db.checkpoint()
+    if placed:
+        with db.write():
+            reach(db, PLACED, count)
+    return count
+
+
+def _write(db: Database, page: list[tuple[int, Post]]) -> None:
+    db.insert(
+        "posts",
+        (
+            {
+                "id": number,
+                "channel_id": post.channel_id,
+                "message_id": post.message_id,
+                "posted_at": iso(post.posted_at),
+                "story_id": number,
+                "version_id": number,
+            }
+            for number, post in page
+        ),
+    )
+    db.insert(
+        "message_ids",
+        (
+            {
+                "channel_id": post.channel_id,
+                "message_id": post.message_id,
+                "state": "post",
+                "post_id": number,
+                "seen_at": iso(NOON),
+            }
+            for number, post in page
+        ),
+    )
+    db.insert(
+        "versions",
+        (
+            {
+                "id": number,
+                "post_id": number,
+                "text": post.text,
+                "as_of": iso(post.posted_at),
+                "captured_at": iso(NOON),
+                "news": 0,
+                "content_sha256": content_hash(post),
+            }
+            for number, post in page
+        ),
+    )
+    db.insert(
+        "captures",
+        (
+            {
+                "version_id": number,
+                "source": "telegram",
+                "collector": COLLECTOR,
+                "captured_at": iso(NOON),
+                "raw": post.raw,
+                "raw_sha256": hashlib.sha256(post.raw).hexdigest(),
+                "content_sha256": content_hash(post),
+            }
+            for number, post in page
+        ),
+    )
