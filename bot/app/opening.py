@@ -11,10 +11,8 @@ from bot.app.newsroom import OpenNewsroom, utc_now
 from bot.config.files import ensure_data_dir
 from bot.config.loading import load_config
 from bot.config.settings import Config
-from bot.steps.read_anew import read_anew
 from bot.storage.database import open_database, sole_owner
-from bot.storage.progress import reached
-from bot.storage.reading_anew import LEFT
+from bot.storage.progress import READ_ANEW, reached
 from bot.storage.sealing import seal_changed
 
 
@@ -39,8 +37,9 @@ def open_app(
             stack.enter_context(sole_owner(path))
         db = stack.enter_context(contextlib.closing(open_database(path)))
         db.owned = owner
-        if reached(db, LEFT):
+        if reached(db, READ_ANEW):
             from bot.app.evidence import REREADERS
+            from bot.steps.read_anew import read_anew
 
             read_anew(db, REREADERS, clock=clock)
         app = App(OpenNewsroom(config=config, db=db, clock=clock))

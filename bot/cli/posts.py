@@ -157,6 +157,12 @@ def coverage_command(ctx: Context, as_json: bool) -> None:
                         "absent": coverage.absent,
                         "service": coverage.service,
                         "gaps": [list(gap) for gap in coverage.gaps],
+                        "backfill": coverage.backfill
+                        and {
+                            "asked": coverage.backfill.asked,
+                            "seen": coverage.backfill.seen,
+                            "missing": [list(stretch) for stretch in coverage.backfill.missing],
+                        },
                         "failing_since": coverage.failing_since,
                         "failure": coverage.failure,
                         "partly_since": coverage.partly_since,
@@ -171,6 +177,8 @@ def coverage_command(ctx: Context, as_json: bool) -> None:
                 f"{coverage.stored} ids stored, {coverage.absent} absent, {coverage.service} service, "
                 f"{missed} ids in {len(coverage.gaps)} gaps never looked at"
             )
+            if coverage.backfill:
+                click.echo(f"  backfill: {coverage.backfill}")
             if coverage.failure:
                 click.echo(f"  failing since {local(coverage.failing_since, app)}: {coverage.failure}")
             if coverage.partly:

@@ -19,7 +19,8 @@ from bot.models import Channel, MatchProgress, Round
 def collect_command(ctx: Context, channels: tuple[str, ...], backfill: int | None, since: str | None) -> None:
     """Read what is new in every channel, or in those named, and keep it.
 
-    --since and --backfill say how far back to read a channel that was never read before.
+    --since and --backfill say how far back to read a channel that was never read before. Posts of a
+    backfill that the site did not show are named, and looked for again by the next `collect` or `run`.
     Ends with 1 if a channel could not be read; the others are read all the same.
     """
     with ctx.open(owner=True) as app:
@@ -49,6 +50,8 @@ async def _collect(app: App, limits: Limits, channels: tuple[Channel, ...]) -> l
 def line(done: Round) -> str:
     """Sum a round up in a line."""
     counts = f"{done.new} new, {done.edited} edited, {done.repeated} known, {done.absent} absent"
+    if done.unseen:
+        counts += f"; backfill: {done.unseen}"
     if done.failure:
         return f"{done.channel.username}: {counts}; then failed: {done.failure}"
     return f"{done.channel.username}: {counts}" + (f"; partly read: {done.partly}" if done.partly else "")

@@ -40,6 +40,7 @@ from bot.models.evidence import Attached, ChainLink, Finding, Receipt, Wanted
 from bot.models.languages import LANGUAGES
 from bot.models.passages import Passage
 from bot.models.posts import (
+    Backfill,
     Channel,
     Cursor,
     Forward,
@@ -110,6 +111,7 @@ __all__ = [
     "Aside",
     "Asked",
     "Attached",
+    "Backfill",
     "Beginning",
     "Button",
     "Capture",

@@ -90,13 +90,37 @@ class Post:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Backfill:
+    """The target of a first contact, in posts, and how near it came; kept until nothing of it is missing."""
+
+    asked: int
+    seen: int
+    down_to: int  # the lowest id that was looked at
+    gaps: tuple[tuple[int, int], ...] = ()  # ids above it that were not seen, rising
+
+    @property
+    def missing(self) -> tuple[tuple[int, int], ...]:
+        """The ids that were not seen, rising: some above, and all below where fewer posts came than asked."""
+        below = ((1, self.down_to - 1),) if self.seen < self.asked and self.down_to > 1 else ()
+        return (*below, *self.gaps)
+
+    def __str__(self) -> str:
+        """Say how near it came, for people."""
+        stretches = ", ".join(
+            f"{first}" if first == last else f"{first} to {last}" for first, last in self.missing
+        )
+        return f"{self.seen} of {self.asked} posts" + (f", ids {stretches} not seen" if stretches else "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """A stretch of a channel that was read in one go, oldest first.
 
     The source vouches for every id from `first` to `last`: what is neither in `posts` nor in
     `service` was not there. A source that cannot vouch (an archive, a re-read of single ids) leaves
     both None and lists in `absent` what it looked for and did not get.
-    `cursor`, `pts` and `backfill_to` are what to remember once the page is kept; None means leave them alone.
+    `cursor`, `pts`, `backfill_to` and `backfill` are what to remember once the page is kept; None means leave
+    them alone.
     `usernames` is what the channel is called now, the first before the others; None if the source does not
     tell.
     `news` is false for what was published before we began to watch: it is kept, and alerts no one.
@@ -114,6 +138,7 @@ class Page:
     pts: int | None = None
     access_hash: int | None = None
     backfill_to: int | None = None
+    backfill: Backfill | None = None
     usernames: tuple[str, ...] | None = None
     news: bool = True
 
@@ -131,6 +156,7 @@ class Cursor:
     pts: int | None = None
     access_hash: int | None = None
     backfill_to: int = 0
+    backfill: Backfill | None = None  # of which something is missing
     address: str = ""  # the name under which its posts are linked; "" while it has none
     recent: tuple[int, ...] = ()  # newest stored ids, oldest first: what a re-read looks at
     newest_at: datetime | None = None  # when the newest of these was posted

@@ -16,6 +16,7 @@ class Round:
     absent: int = 0
     failure: str = ""
     partly: str = ""  # what could not be asked, although the rest was read
+    unseen: str = ""  # what is missing of the first contact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

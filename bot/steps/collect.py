@@ -28,7 +28,7 @@ async def collect(
     it was published before the channel was first read. Raises StorageError.
     """
     new = edited = repeated = absent = 0
-    channel_id, failure, partly, lasting = None, "", "", False
+    channel_id, failure, partly, unseen, lasting = None, "", "", "", False
     not_before: datetime | None = None
     try:
         async with asyncio.timeout(DEADLINE.total_seconds()):
@@ -36,6 +36,7 @@ async def collect(
                 kept = save_page(db, page, source=source.name, captured_at=clock(), fresh=fresh)
                 channel_id = page.channel_id
                 _tell_renamed(channel, kept)
+                unseen = str(page.backfill) if page.backfill and page.backfill.missing else unseen
                 new, edited = new + len(kept.new), edited + len(kept.edited)
                 repeated += kept.repeated + len(kept.completed)
                 absent += len(kept.absent)
@@ -58,12 +59,10 @@ async def collect(
         not_before=not_before,
         at=clock(),
     )
-    if failure and note:
-        log.warning("%s: %s", channel.username, failure)
-    elif partly and note:
-        log.warning("%s: partly read: %s", channel.username, partly)
-    elif note:
-        log.info("%s: reading", channel.username)
+    if note:
+        _tell_look(channel, failure, partly)
+    if unseen:
+        log.warning("%s: backfill: %s; they are looked for again at the next start", channel.username, unseen)
     if new or edited or absent:
         log.info("%s: %d new, %d edited, %d absent", channel.username, new, edited, absent)
     return Round(
@@ -74,12 +73,22 @@ async def collect(
         absent=absent,
         failure=failure,
         partly=partly,
+        unseen=unseen,
     )
 
 
 def _without_countdown(failure: str) -> str:
     # A countdown would make each round of one wait a spell of its own.
     return failure.partition(" (again in ")[0]
+
+
+def _tell_look(channel: Channel, failure: str, partly: str) -> None:
+    if failure:
+        log.warning("%s: %s", channel.username, failure)
+    elif partly:
+        log.warning("%s: partly read: %s", channel.username, partly)
+    else:
+        log.info("%s: reading", channel.username)
 
 
 def _tell_renamed(channel: Channel, kept: Kept) -> None:

@@ -9,8 +9,8 @@ from bot.models import Post
 from bot.models.passages import body_of
 from bot.sources.protocol import Rereader
 from bot.storage.database import Database
-from bot.storage.progress import reached
-from bot.storage.reading_anew import LEFT, OldCapture, captures_to_read_anew, complete
+from bot.storage.progress import READ_ANEW, reached
+from bot.storage.reading_anew import OldCapture, captures_to_read_anew, complete
 from bot.storage.search_index import forget_terms
 
 log = logging.getLogger(__name__)
@@ -22,7 +22,7 @@ def read_anew(db: Database, rereaders: Mapping[str, Rereader], *, clock: Callabl
     It is done once, before anything is read or judged; cut short, it goes on where it was.
     """
     completed = 0
-    while reached(db, LEFT):
+    while reached(db, READ_ANEW):
         captures = captures_to_read_anew(db)
         found: dict[int, tuple[OldCapture, Post]] = {}
         for capture in captures:

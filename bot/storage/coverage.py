@@ -6,8 +6,9 @@ A spell is read, failed, or partly read: then its `detail` says what could not b
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.models import Channel, Spell
+from bot.models import Backfill, Channel, Spell
 from bot.storage import custody, sealing
+from bot.storage.backfills import unfinished_backfill
 from bot.storage.custody import COLLECTOR
 from bot.storage.database import Database, iso, moment
 
@@ -42,6 +43,7 @@ class Coverage:
     absent: int
     service: int
     gaps: tuple[tuple[int, int], ...]  # ids between the first and the last known that nobody looked at
+    backfill: Backfill | None  # the first contact, if something of it is missing
 
 
 def note_round(
@@ -154,6 +156,7 @@ def coverage_of(db: Database, username: str) -> Coverage:
         absent=counts.get("absent", 0),
         service=counts.get("service", 0),
         gaps=_gaps(db, channel_id) if channel_id is not None else (),
+        backfill=unfinished_backfill(db, channel_id) if channel_id is not None else None,
     )
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.models import Cursor, Page, Post
 from bot.storage import custody
+from bot.storage.backfills import note_backfill, unfinished_backfill
 from bot.storage.columns import forward_text
 from bot.storage.custody import COLLECTOR
 from bot.storage.database import Database, canonical, iso, moment
@@ -67,6 +68,8 @@ def save_page(
             (new if known is None else completed if more else edited).append(post)
         absent = note_ids(db, page, source, actor=COLLECTOR, at=captured_at)
         _move_cursor(db, page, captured_at)
+        if page.backfill is not None:
+            note_backfill(db, page.channel_id, page.backfill, at=captured_at)
     return Kept(
         new=tuple(new),
         edited=tuple(edited),
@@ -107,6 +110,7 @@ def cursor_of(db: Database, username: str) -> Cursor:
         pts=row["pts"],
         access_hash=row["access_hash"],
         backfill_to=row["backfill_to"],
+        backfill=unfinished_backfill(db, row["id"]),
         address=row["address"],
         recent=tuple(r["message_id"] for r in reversed(recent)),
         newest_at=times[0] if times else None,

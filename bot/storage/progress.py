@@ -11,6 +11,8 @@ from bot.storage.matches import last_version
 
 PLACED = "stories"  # the progress of putting versions in stories, up to which they may be judged
 
+READ_ANEW = "captures to read anew"  # the last capture to be read once more, downwards; 0 when that is done
+
 Write = Callable[[Database], MatchProgress | None]  # done inside a write transaction
 
 

@@ -10,7 +10,6 @@ from bot.storage.custody import COLLECTOR
 from bot.storage.database import Database, canonical, moment
 from bot.storage.posts import content_hash
 
-LEFT = "captures to read anew"  # from the last one downwards
 BATCH = 200
 LARGEST = 1 << 18  # bytes; a page's post has 5,000
 
@@ -39,7 +38,7 @@ def captures_to_read_anew(db: Database) -> list[OldCapture]:
             from captures c join versions v on v.id = c.version_id join posts p on p.id = v.post_id
             where c.id <= ? and c.id = (select min(id) from captures where version_id = v.id)
               and length(c.raw) <= ? and {_MAY_SAY_MORE} order by c.id desc limit ?""",
-        [progress.reached(db, LEFT), LARGEST, BATCH],
+        [progress.reached(db, progress.READ_ANEW), LARGEST, BATCH],
     )
     return [OldCapture(**row | {"captured_at": moment(row["captured_at"])}) for row in rows]
 
@@ -53,7 +52,7 @@ def complete(db: Database, found: Iterable[tuple[OldCapture, Post]], *, left: in
     with db.write():
         for capture, post in found:
             _complete(db, capture, post, at)
-        progress.reach(db, LEFT, left)
+        progress.reach(db, progress.READ_ANEW, left)
 
 
 def _complete(db: Database, capture: OldCapture, post: Post, at: datetime) -> None:

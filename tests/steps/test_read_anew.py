@@ -15,7 +15,6 @@ from bot.storage.custody import seals
 from bot.storage.database import Database, canonical, open_database
 from bot.storage.history import versions
 from bot.storage.posts import content_hash, save_page
-from bot.storage.reading_anew import LEFT
 from bot.storage.schema import migrations
 from bot.storage.search import find_posts
 from tests.builders import NOON, a_page
@@ -102,7 +101,7 @@ def test_words_that_a_capture_has_are_read_once_without_a_version(upgraded):
 
     assert reads(upgraded) == [post.text for post in POSTS]
     assert upgraded.value("select count(*) from versions") == len(POSTS)
-    assert progress.reached(upgraded, LEFT) == 0
+    assert progress.reached(upgraded, progress.READ_ANEW) == 0
     assert [stored.post.shown for stored in find_posts(upgraded, Filter())] == [True, True, False, True, True]
 
 
@@ -136,4 +135,4 @@ def test_what_was_read_anew_is_on_record_and_nothing_of_it_altered(upgraded, tmp
 
 def test_a_new_database_has_nothing_to_read_anew(tmp_path):
     with contextlib.closing(open_database(tmp_path / "new.db")) as db:
-        assert progress.reached(db, LEFT) == 0
+        assert progress.reached(db, progress.READ_ANEW) == 0

@@ -11,13 +11,14 @@ from typing import Self
 import httpx
 
 from bot.errors import ChannelUnavailable, SourceError
-from bot.models import Channel, Cursor, Page, Waits
+from bot.models import Backfill, Channel, Cursor, Page, Waits
+from bot.sources.preview.backfill import Descent, begin, go_on
 from bot.sources.preview.belief import refuse_beyond, refuse_unbelievable
 from bot.sources.preview.page import PreviewPage, stretches
 from bot.sources.preview.parser import PageParser
 from bot.sources.preview.post import PreviewBlock
 from bot.sources.preview.site import Clock, PageState, Pause, PreviewSite, WaitsInMemory
-from bot.sources.preview.walk import Fetch, Reach, latest, since_cursor, since_moment
+from bot.sources.preview.walk import Fetch, Reach, since_cursor, since_moment
 from bot.sources.values import username_or_none
 
 log = logging.getLogger(__name__)
@@ -38,7 +39,8 @@ class PreviewSource:
     """Reads `{base_url}/s/{username}`: the newest page, and whatever lies between it and the cursor.
 
     The newest page is given with all its posts, also those read before: that is how edits are noticed.
-    At first contact the newest `backfill` posts are read, or those since a moment. A page that has not
+    At first contact the newest `backfill` posts are read, or those since a moment; what could not be seen of
+    them is looked for again by the next source, once for each channel. A page that has not
     changed since it was taken over is not sent again (RFC 9110, 13) and gives nothing. `waits` keeps
     how long the site asked to be left alone; without it that is forgotten when the program ends.
     """
@@ -65,6 +67,7 @@ class PreviewSource:
         self._backfill = backfill
         self._since = since
         self._taken: dict[str, _Taken] = {}
+        self._looked_for: set[str] = set()  # channels of which the rest of a backfill was looked for
         self._told: set[tuple[str, PreviewBlock]] = set()
 
     async def __aenter__(self) -> Self:
@@ -85,8 +88,8 @@ class PreviewSource:
         """
         if username_or_none(channel.username) is None:
             raise ChannelUnavailable(f"{channel.username!r} is not a username")
-        taken = self._taken.get(channel.key)
-        unchanged_if = taken.state if taken and _covers(cursor, taken) else None
+        taken, left = self._taken.get(channel.key), self._left(channel, cursor)
+        unchanged_if = taken.state if taken and _covers(cursor, taken) and not left else None
         answer = await self._site.page(channel.username, unchanged_if=unchanged_if)
         if answer.body is None:
             return
@@ -103,24 +106,47 @@ class PreviewSource:
             yield page
             last = max(last, page.cursor or 0)
         self._taken[channel.key] = _Taken(state=answer.state, channel_id=newest.channel_id, last=last)
+        if left is not None:
+            descent = await go_on(self._fetch(channel, newest, now), left)
+            for page in self._backfilled(channel, newest, descent, cursor=None):
+                yield page
+
+    def _left(self, channel: Channel, cursor: Cursor) -> Backfill | None:
+        return cursor.backfill if channel.key not in self._looked_for else None
 
     async def _pages(
         self, channel: Channel, cursor: Cursor, newest: PreviewPage, now: datetime
     ) -> AsyncIterator[Page]:
         """Yield the pages of one visit; those of a first contact hold no news."""
+        fetch, top = self._fetch(channel, newest, now), newest.ids[-1]
+        if not cursor.message_id and self._since is None:
+            descent = await begin(fetch, newest, self._backfill)
+            for page in self._backfilled(channel, newest, descent, cursor=top):
+                yield page
+            return
         met = cursor.message_id > 0
-        async for reach in self._reaches(self._fetch(channel, newest, now), cursor, newest):
+        first_up_to = cursor.backfill_to if met else top  # the end of the first contact, or 0
+        reaches = since_cursor(fetch, newest, cursor.message_id)
+        if not met and self._since is not None:
+            reaches = since_moment(fetch, newest, self._since)
+        async for reach in reaches:
             for page in self._vouched(channel, newest, reach):
-                yield replace(page, news=met)
+                for part in _parted(page, first_up_to):
+                    yield part if met else replace(part, backfill_to=top)
         if not met:
-            yield replace(_blank(channel, newest), cursor=newest.ids[-1], news=False)
+            yield replace(_blank(channel, newest), cursor=top, news=False, backfill_to=0)
 
-    def _reaches(self, fetch: Fetch, cursor: Cursor, newest: PreviewPage) -> AsyncIterator[Reach]:
-        if cursor.message_id:
-            return since_cursor(fetch, newest, cursor.message_id)
-        if self._since is not None:
-            return since_moment(fetch, newest, self._since)
-        return latest(fetch, newest, self._backfill)
+    def _backfilled(
+        self, channel: Channel, newest: PreviewPage, descent: Descent, *, cursor: int | None
+    ) -> Iterator[Page]:
+        """Yield what was read of a backfill, and what is left of it. Raises what broke it off."""
+        for reach in descent.reaches:
+            for page in self._vouched(channel, newest, reach):
+                yield replace(page, news=False)
+        yield replace(_blank(channel, newest), cursor=cursor, news=False, backfill=descent.left)
+        if descent.failure is not None:
+            raise descent.failure
+        self._looked_for.add(channel.key)
 
     def _fetch(self, channel: Channel, newest: PreviewPage, now: datetime) -> Fetch:
         async def fetch(*, before: int | None = None, after: int | None = None) -> PreviewPage:
@@ -158,6 +184,26 @@ def _blank(channel: Channel, page: PreviewPage) -> Page:
         title=page.title,
         usernames=(channel.username,),
     )
+
+
+def _parted(page: Page, end: int) -> Iterator[Page]:
+    """Yield a page in up to two parts: what is of the first contact, up to this id, is no news."""
+    if page.first is None or page.last is None or page.first > end:
+        yield page
+        return
+    if page.last <= end:
+        yield replace(page, news=False)
+        return
+    for first, last, news in ((page.first, end, False), (end + 1, page.last, True)):
+        yield replace(
+            page,
+            posts=tuple(post for post in page.posts if first <= post.message_id <= last),
+            service=tuple(number for number in page.service if first <= number <= last),
+            first=first,
+            last=last,
+            cursor=None if page.cursor is None else last,
+            news=news,
+        )
 
 
 def _covers(cursor: Cursor, taken: _Taken) -> bool:

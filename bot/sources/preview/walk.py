@@ -5,15 +5,13 @@ does not heed such an id answers with its newest page, so an answer is only beli
 """
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from bot.errors import SourceError
 from bot.sources.preview.page import PreviewPage
 from bot.sources.preview.post import PreviewBlock
-
-SIGNS_OF_THE_END = 2
 
 
 class Fetch(Protocol):
@@ -45,7 +43,7 @@ async def since_cursor(fetch: Fetch, newest: PreviewPage, read_to: int) -> Async
     """
     beginning = newest.ids[0]
     if read_to + 1 >= beginning:
-        yield _whole(newest)
+        yield whole(newest)
         return
     while read_to + 1 < beginning:
         page = await fetch(after=read_to)
@@ -58,37 +56,17 @@ async def since_cursor(fetch: Fetch, newest: PreviewPage, read_to: int) -> Async
         yield Reach(shown=page.shown, first=read_to + 1, last=page.ids[-1])
         read_to = page.ids[-1]
     if read_to < newest.ids[-1]:
-        yield Reach(shown=_above(newest.shown, read_to), first=read_to + 1, last=newest.ids[-1])
+        yield Reach(shown=above(newest.shown, read_to), first=read_to + 1, last=newest.ids[-1])
 
 
 async def since_moment(fetch: Fetch, newest: PreviewPage, since: datetime) -> AsyncIterator[Reach]:
     """Yield what was posted at a moment or later, oldest first. Raises as `since_cursor` does."""
     older = [post.ids[-1] for post in newest.posts if post.posted_at < since]
     if older:
-        yield Reach(shown=_above(newest.shown, older[-1]), first=older[-1] + 1, last=newest.ids[-1])
+        yield Reach(shown=above(newest.shown, older[-1]), first=older[-1] + 1, last=newest.ids[-1])
         return
     async for reach in since_cursor(fetch, newest, await _last_before(fetch, newest, since)):
         yield reach
-
-
-async def latest(fetch: Fetch, newest: PreviewPage, count: int) -> AsyncIterator[Reach]:
-    """Yield the newest `count` posts, oldest first, or those the site shows; none moves the cursor.
-
-    A page without a link to an older one, or without anything older, is one sign of the beginning, which
-    pages give that are not at it: it takes two in a row.
-    """
-    reaches = [_whole(newest)]
-    missing, oldest, signs = count - len(newest.posts), newest.ids[0], int(not newest.has_older)
-    while missing > 0 and oldest > 1 and signs < SIGNS_OF_THE_END:
-        page = await fetch(before=oldest)
-        if not page.ids or page.ids[-1] >= oldest:
-            signs += 1
-            continue
-        reaches.append(Reach(shown=page.shown, first=page.ids[0], last=oldest - 1))
-        missing, oldest, signs = missing - len(page.posts), page.ids[0], int(not page.has_older)
-    reaches.append(_without_oldest(reaches.pop(), surplus=-missing))
-    for reach in reversed(reaches):
-        yield replace(reach, moves_cursor=False)
 
 
 async def _moves_on(fetch: Fetch, page: PreviewPage, newest: PreviewPage, read_to: int) -> bool:
@@ -119,17 +97,12 @@ async def _last_before(fetch: Fetch, newest: PreviewPage, since: datetime) -> in
     return low
 
 
-def _whole(page: PreviewPage) -> Reach:
+def whole(page: PreviewPage) -> Reach:
+    """Return all that a page shows."""
     return Reach(shown=page.shown, first=page.ids[0], last=page.ids[-1])
 
 
-def _above(shown: Sequence[PreviewBlock], number: int) -> tuple[PreviewBlock, ...]:
+def above(shown: Sequence[PreviewBlock], number: int) -> tuple[PreviewBlock, ...]:
+    """Return what is shown behind the last post that begins at an id or before it."""
     below = [place for place, block in enumerate(shown) if block.ids and block.ids[0] <= number]
     return tuple(shown[below[-1] + 1 :] if below else shown)
-
-
-def _without_oldest(reach: Reach, surplus: int) -> Reach:
-    dropped = [block.ids[-1] for block in reach.shown if block.post is not None][: max(surplus, 0)]
-    if not dropped:
-        return reach
-    return replace(reach, shown=_above(reach.shown, dropped[-1]), first=dropped[-1] + 1)

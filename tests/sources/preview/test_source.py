@@ -5,6 +5,7 @@ import gzip
 import tracemalloc
 import zlib
 from contextlib import aclosing
+from dataclasses import replace
 from datetime import timedelta
 from email.utils import format_datetime
 from typing import Any
@@ -38,6 +39,7 @@ class Visitor:
         self.cursor = Cursor()
         self.texts = {}
         self.vouched = set()
+        self.told = ""
         self.source = PreviewSource(site.url, pause=self._pause, clock=lambda: self.now, **settings)
 
     async def _pause(self, seconds):
@@ -49,9 +51,18 @@ class Visitor:
         if page.first is not None:
             self.vouched |= set(range(page.first, page.last + 1))
         if page.cursor is not None:
+            reached = max(page.cursor, self.cursor.message_id)
             self.cursor = Cursor(
-                channel_id=page.channel_id, message_id=max(page.cursor, self.cursor.message_id)
+                channel_id=page.channel_id,
+                message_id=reached,
+                backfill_to=self.cursor.backfill_to,
+                backfill=self.cursor.backfill,
             )
+        if page.backfill_to is not None:
+            self.cursor = replace(self.cursor, backfill_to=page.backfill_to)
+        if page.backfill is not None:
+            self.cursor = replace(self.cursor, backfill=page.backfill if page.backfill.missing else None)
+            self.told = str(page.backfill)
 
     async def visit(self, channel=CHANNEL, *, stop_after=None):
         pages = []
@@ -187,6 +198,97 @@ async def test_an_empty_page_does_not_end_a_backfill(site):
     visitor = Visitor(site, backfill=60)
     async with visitor.source:
         assert ids(await visitor.visit()) == list(range(21, 81))
+
+
+Answer = tuple[int, dict[str, str], bytes]
+BLANK: Answer = (200, {}, a_page([]).encode())
+BROKEN: Answer = (500, {}, b"")
+
+
+async def test_a_backfill_that_two_signs_ended_says_what_is_missing_and_goes_on_at_the_next_start(site):
+    site.show(*range(1, 81))
+    site.answer(200, body=site.page("clashreport", {}))
+    site.scripted += [BLANK, BLANK]
+    first = Visitor(site, backfill=60)
+    async with first.source:
+        assert ids(await first.visit()) == list(range(61, 81))
+        assert first.told == "20 of 60 posts, ids 1 to 60 not seen"
+        assert [question.partition("=")[2] for question in site.asked] == ["", "61", "41"]
+        assert first.cursor.message_id == 80
+        site.show(81)
+        assert ids(await first.visit()) == list(range(62, 82))  # the newest page only, in the same run
+
+    second = Visitor(site, backfill=7)
+    second.cursor = first.cursor
+    async with second.source:
+        pages = await second.visit()
+
+    assert ids(pages)[20:] == list(range(21, 61))
+    assert (second.told, second.cursor.backfill) == ("60 of 60 posts", None)
+    assert not any(page.news for page in pages[1:])
+
+
+async def test_a_page_that_is_missing_in_the_middle_is_stepped_over_and_looked_for_again(site):
+    site.show(*range(1, 101))
+    site.answer(200, body=site.page("clashreport", {}))
+    below = site.page("clashreport", {"before": 61})
+    site.scripted += [BLANK, (200, {}, below), BLANK]
+    first = Visitor(site, backfill=60)
+    async with first.source:
+        found = ids(await first.visit())
+
+    assert found == [*range(21, 61), *range(81, 101)]
+    assert [question.partition("=")[2] for question in site.asked] == ["", "81", "61", "81", "41"]
+    assert first.told == "60 of 60 posts, ids 61 to 80 not seen"
+    assert not first.vouched & set(range(61, 81))
+
+    second = Visitor(site)
+    second.cursor = first.cursor
+    site.scripted.clear()
+    async with second.source:
+        assert ids(await second.visit())[20:] == list(range(61, 81))
+    assert (second.told, second.cursor.backfill) == ("80 of 60 posts", None)
+
+
+async def test_what_was_read_before_a_failure_is_kept_and_the_rest_is_read_by_the_next_visit(site):
+    site.show(*range(1, 101))
+    site.answer(200, body=site.page("clashreport", {}))
+    site.answer(200, body=site.page("clashreport", {"before": 81}))
+    site.scripted += [BROKEN] * 3
+    visitor = Visitor(site, backfill=90)
+    async with visitor.source:
+        with pytest.raises(SourceError, match="500"):
+            await visitor.visit()
+        assert sorted(visitor.texts) == list(range(61, 101))
+        assert visitor.told == "40 of 90 posts, ids 1 to 60 not seen"
+        await visitor.visit()
+
+    assert sorted(visitor.texts) == list(range(11, 101))
+    assert (visitor.told, visitor.cursor.backfill) == ("90 of 90 posts", None)
+
+
+async def test_a_site_that_does_not_heed_ids_ends_a_backfill_and_is_told(site):
+    site.show(*range(1, 101))
+    site.heeds = frozenset()
+    visitor = Visitor(site, backfill=50)
+    async with visitor.source:
+        assert ids(await visitor.visit()) == list(range(81, 101))
+
+    assert visitor.told == "20 of 50 posts, ids 1 to 80 not seen"
+
+
+async def test_a_contact_since_a_moment_that_is_cut_short_goes_on_and_none_of_it_is_news(site):
+    site.show(*range(1, 101))
+    visitor = Visitor(site, since=posted(15))
+    async with visitor.source:
+        await visitor.visit(stop_after=1)
+        assert 0 < visitor.cursor.message_id < 100
+        site.show(*range(101, 131))
+        pages = await visitor.visit()
+
+    assert sorted(visitor.texts) == list(range(15, 131))
+    news = {post.message_id for page in pages if page.news for post in page.posts}
+    assert news == set(range(101, 131))
 
 
 # --- later visits ---------------------------------------------------------------------------------
@@ -731,7 +833,7 @@ def test_no_post_between_two_visits_is_ever_missed(site, visits, page_size, stop
             await visitor.visit()
             await visitor.visit()
         if top:
-            assert visitor.cursor == has_read_to(top)
+            assert replace(visitor.cursor, backfill=None) == has_read_to(top)
         if begun_at is not None:
             assert {number for number in shown if number > begun_at} <= set(visitor.texts)
         assert not visitor.vouched & set(shown) - set(visitor.texts)
