@@ -23,6 +23,7 @@ from bot.matching.queries import AskedQuery, Queries, findings
 from bot.matching.query.subject import Subject
 from bot.matching.rungs import FoundClaim, covered, phrase, word_for_word
 from bot.matching.score import score
+from bot.matching.seconding import Seconding
 from bot.matching.semantic import Semantic, translated
 from bot.matching.speakers import SAYS
 from bot.models import Channel, Match, Speaker, Statement
@@ -65,6 +66,7 @@ class Engine:
         self._speakers = tuple({speaker.id: speaker for speaker in chain(speakers, own)}.values())
         self._zone = zone
         self._claims = list(_claims(self._statements))
+        self._seconding = Seconding(self._statements, self._claims)
         self._names = {
             statement.speaker.id: Names(statement.speaker)
             for statement in self._statements
@@ -256,6 +258,9 @@ class Engine:
             speaker, nearness, guard = attributed(finding, reading, names, claim.language, own)
             against += [guard] if guard else []
         parts = None if claim.is_query else parts_of(claim, finding, against, speaker, nearness, meaning)
+        if parts is not None:
+            seconded = self._seconding.share(claim, reading, finding.number, parts)
+            parts = replace(parts, confirmed=seconded)
         sure = ASKED if parts is None else score(parts)
         return Match(
             statement_id=statement.id,

@@ -7,7 +7,7 @@ from bot.language.comparison import comparison
 from bot.language.figures import figures
 from bot.language.lemma import lemma
 from bot.language.lexicon import Terms
-from bot.language.polarity import negated_nearby, polarity
+from bot.language.polarity import Polarity, negated_nearby, polarity
 from bot.language.reading import Reading, Sentence
 from bot.matching.claims import Claim
 from bot.matching.coverage import ClaimCoverage
@@ -103,6 +103,9 @@ def _denials(claim: Claim, finding: FoundClaim, sentence: Sentence) -> Iterator[
     for slot in claim.slots:
         polarities[frozenset(slot.ways)].add(slot.negative)
     contrary = {sentence.clauses[hit.start] for hit in finding.coverage.hits if hit.contrary}
+    if _lacks_denial(finding.coverage, found, sentence):
+        yield Guard(kind="denial", note="lacks the word that denies")
+        return
     for hit in finding.coverage.hits:
         clause = sentence.clauses[hit.start]
         if hit.slot.denying:
@@ -118,6 +121,15 @@ def _denials(claim: Claim, finding: FoundClaim, sentence: Sentence) -> Iterator[
             words = _cut(sentence, cue.start, cue.end) if cue else _cut(sentence, hit.start, hit.end)
             yield Guard(kind="denial", words=words, note="says the opposite")
             return
+
+
+def _lacks_denial(coverage: ClaimCoverage, found: Polarity, sentence: Sentence) -> bool:
+    """Tell whether a wording denies by a word ("ruled out") for which a sentence has none of any kind."""
+    denies = any(slot.denying and not slot.negative for slot in coverage.missing)
+    return denies and not any(
+        hit.slot.denying or hit.contrary or found.negative(sentence.clauses[hit.start])
+        for hit in coverage.hits
+    )
 
 
 def _exchanged(claim: Claim, finding: FoundClaim, sentence: Sentence) -> Iterator[Guard]:

@@ -1,6 +1,6 @@
 """How sure it is that a text makes a statement: a few signs, weighed and added up to one probability.
 
-A logistic model of seven numbers. Its weights stand in `score.toml`, fitted to labelled posts; no word of
+A logistic model of eight numbers. Its weights stand in `score.toml`, fitted to labelled posts; no word of
 those posts is in it. Nothing here knows a language.
 """
 
@@ -30,6 +30,7 @@ class Weights:
     verbatim: float
     denied: float
     figures: float
+    confirmed: float
     meaning: float = 0.0
 
 

@@ -97,6 +97,7 @@ class Parts:
     verbatim: bool = False  # the wording stands word for word, and nothing says that somebody else says it
     denied: bool = False
     figures: bool = False  # another figure stands in the wording's place
+    confirmed: float = 0.0  # the share of a confirmed wording that the sentence has besides, 0 to 1
     meaning: float | None = None  # how near an encoder puts it, as a cosine; None where none was asked
 
 

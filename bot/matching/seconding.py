@@ -1,0 +1,42 @@
+"""What confirmed wordings add to what a statement's own wording finds.
+
+A confirmed clause is long: few posts have most of it. But where a wording of the statement's own is half
+found, words of a clause that people confirmed stand up for it: they are how this story is told.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from bot.language.reading import Reading
+from bot.matching.claims import Claim
+from bot.matching.coverage import coverage_in
+from bot.matching.score import reviewed_from, score
+from bot.models import Parts, Sensitivity, Statement
+
+
+class Seconding:
+    """The claims of confirmed wordings, by statement."""
+
+    def __init__(self, statements: Sequence[Statement], claims: Iterable[Claim]) -> None:
+        accepted = [
+            {wording for wordings in statement.accepted.values() for wording in wordings}
+            for statement in statements
+        ]
+        self._claims: dict[int, list[Claim]] = defaultdict(list)
+        for claim in claims:
+            if not claim.whole and claim.wording in accepted[claim.statement]:
+                self._claims[claim.statement].append(claim)
+
+    def share(self, claim: Claim, reading: Reading, number: int, parts: Parts) -> float:
+        """Return how much of a confirmed wording stands in a sentence beside a wording that is none, 0 to 1.
+
+        Nothing where the sentence would not be listed without: a few words of a long clause make no
+        statement, and nothing need be looked for on their account.
+        """
+        others = self._claims.get(claim.statement, [])
+        if not others or any(claim.wording == other.wording for other in others):
+            return 0.0
+        if score(parts) < reviewed_from(Sensitivity.WIDE):
+            return 0.0
+        found = (coverage_in(other, reading, number) for other in others)
+        return round(max((coverage.score for coverage in found if coverage), default=0.0), 3)
