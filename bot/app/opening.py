@@ -44,6 +44,7 @@ def open_app(
             read_anew(db, REREADERS, clock=clock)
         app = App(OpenNewsroom(config=config, db=db, clock=clock))
         if owner:
+            app.statements.recheck()
             app.statements.register()
             seal_changed(db, at=clock())  # what an update, or a kill, has left
         yield app

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bot.app.threads import Media, Threads
     from bot.app.timelines import Timelines
     from bot.app.tracking import Tracking
+    from bot.app.wordings import Wordings
 
 
 class Services(Service):
@@ -126,3 +127,10 @@ class Services(Service):
         from bot.app.tracking import Tracking
 
         return Tracking(self.opened, self.statements)
+
+    @cached_property
+    def wordings(self) -> Wordings:
+        """Wordings that people confirmed."""
+        from bot.app.wordings import Wordings
+
+        return Wordings(self.opened, self.statements)

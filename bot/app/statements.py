@@ -13,7 +13,7 @@ from bot.app.newsroom import Service
 from bot.errors import InputError
 from bot.models import Statement, StoredMatch
 from bot.storage import statements as registry
-from bot.storage import verdicts
+from bot.storage import verdicts, wordings
 from bot.storage.matches import find_matches
 from bot.storage.statements import added_statements
 
@@ -120,6 +120,14 @@ class Statements(Service):
     def forget_wording(self, statement_id: str, wording: str) -> bool:
         """Take a confirmed wording out of use; false if there is none such."""
         return verdicts.forget_wording(self.db, statement_id, wording, actor=self.actor, at=self.clock())
+
+    def recheck(self) -> int:
+        """Look once at wordings that were confirmed before these rules; return how many are doubtful now."""
+        if not wordings.in_standing(self.db, wordings.UNCHECKED):
+            return 0
+        from bot.steps.recheck import recheck
+
+        return recheck(self.db, self.tracked, clock=self.clock)
 
     def register(self) -> None:
         """Take note of the statements in force; done before anything new is kept."""

@@ -2,9 +2,20 @@
 
 from collections.abc import Mapping
 
-from bot.chat.commands import channels, help, mutes, posts, statements, status, stories, threads, tracking
+from bot.chat.commands import (
+    channels,
+    help,
+    mutes,
+    posts,
+    statements,
+    status,
+    stories,
+    threads,
+    tracking,
+    wordings,
+)
 from bot.chat.protocol import Command
 
-MODULES = (help, statements, tracking, posts, stories, threads, mutes, channels, status)
+MODULES = (help, statements, tracking, wordings, posts, stories, threads, mutes, channels, status)
 
 COMMANDS: Mapping[str, Command] = {command.name: command for module in MODULES for command in module.COMMANDS}

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import click
 
+from bot.app.judging import GivenVerdict
 from bot.app.queries import explain_query
 from bot.cli.context import Context, json_option, write_json
+from bot.matching.confirming import WHY_NOT
 from bot.matching.engine import Attempt
 from bot.matching.evaluation import Evaluation
 from bot.matching.outcomes import DROPPED
@@ -27,11 +29,24 @@ from bot.text import shorten, visible
 def verdict_command(ctx: Context, url: str, statement: str, answer: str, reason: str, words: str) -> None:
     """Record whether a post carries a statement.
 
-    A relevant match's words become a confirmed wording, which finds them in other posts too; see
+    The clause in which a relevant post makes it becomes a confirmed wording, which finds it in other posts
+    too, with its negation, figures and condition; what cannot keep them is no wording, and it says so. See
     `statements list` and `statements forget`. The latest answer counts, and all are kept.
     """
     with ctx.open() as app:
-        click.echo(app.judging.verdict(url, statement, answer, reason=reason, words=words))
+        given = app.judging.verdict(url, statement, answer, reason=reason, words=words)
+        click.echo(line_of(given))
+
+
+def line_of(given: GivenVerdict) -> str:
+    """Write in a line what an answer came to."""
+    line = f"{given.url}: {given.answer} for {given.statement_id}" + ("" if given.new else " (as before)")
+    confirmation = given.confirmation
+    if confirmation and confirmation.wording:
+        return f"{line}; confirmed wording: {visible(confirmation.wording)}"
+    if confirmation and confirmation.why_not:
+        return f"{line}; no confirmed wording: {WHY_NOT[confirmation.why_not]}"
+    return line
 
 
 @click.command("explain")

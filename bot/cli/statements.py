@@ -6,9 +6,8 @@ from pathlib import Path
 import click
 
 from bot.app.application import App
-from bot.cli import tracking
+from bot.cli import tracking, wordings
 from bot.cli.context import Context, json_option, local, moment, progress_bar, since_option, write_json
-from bot.errors import InputError
 from bot.matching.trial import Trial
 from bot.models import LANGUAGES, Statement
 from bot.text import shorten, visible
@@ -22,11 +21,19 @@ def statements_command() -> None:
 
 
 @statements_command.command("list")
+@click.option("--doubtful", is_flag=True, help="Confirmed wordings that wait for an editor's answer.")
 @json_option
 @click.pass_obj
-def list_(ctx: Context, as_json: bool) -> None:
-    """List the statements in force, with what was found so far."""
+def list_(ctx: Context, doubtful: bool, as_json: bool) -> None:
+    """List the statements in force, with what was found so far.
+
+    A confirmed wording that cannot be shown to keep the negation, the figures, the condition or the speaker
+    of its post is doubtful: it finds nothing until `statements settle` answers.
+    """
     with ctx.open() as app:
+        if doubtful:
+            wordings.tell_doubtful(app, as_json=as_json)
+            return
         added = {one.statement.id: one for one in app.tracking.added}
         clashing = {clash.statement.id for clash in app.tracking.clashes}
         for statement in app.statements.in_force:
@@ -57,8 +64,8 @@ def list_(ctx: Context, as_json: bool) -> None:
                 click.echo(f"  in statements.toml, which counts; also {origin}: untrack it")
             elif statement.id in added:
                 click.echo(f"  {origin}")
-            for language, wordings in accepted.items():
-                for wording in wordings:
+            for language, phrases in accepted.items():
+                for wording in phrases:
                     click.echo(f"  confirmed in {language}: {visible(wording)}")
 
 
@@ -201,18 +208,5 @@ def check(ctx: Context, as_json: bool) -> None:
         raise SystemExit(1)
 
 
-@statements_command.command("forget")
-@click.argument("statement")
-@click.argument("wording")
-@click.pass_obj
-def forget(ctx: Context, statement: str, wording: str) -> None:
-    """Take a confirmed wording of a statement out of use."""
-    with ctx.open() as app:
-        app.statements.check([statement])
-        if not app.statements.forget_wording(statement, wording):
-            raise InputError(f'"{wording}" is no confirmed wording of {statement} (see: statements list)')
-        click.echo(f"{statement}: no longer used")
-
-
-for command in tracking.COMMANDS:
+for command in (*tracking.COMMANDS, *wordings.COMMANDS):
     statements_command.add_command(command)

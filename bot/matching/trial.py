@@ -5,17 +5,15 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.language.detect import languages
 from bot.language.words import tokens
+from bot.matching.confirming import STEM, WORDS_LEAST, wordings_of
 from bot.matching.engine import Attempt, Engine
 from bot.matching.outcomes import ALERT, REVIEW
 from bot.models import Channel, Match, Statement
 
 NEAR_LEAST = 0.5  # of a wording's weight, for a passage to count as a near miss
 NEAR_SHOWN = 10
-STEM = 4  # letters that a word and its other forms mostly share
 HINTS = 5
-WORDS_LEAST = 2  # longer words in a wording
 ALERTS_MOST = 5  # a day
 
 
@@ -174,35 +172,10 @@ def remarks(tried: Trial, spoken: Iterable[str]) -> list[Remark]:
     return [Remark(statement_id=statement.id, problem=problem) for problem in found]
 
 
-def confirmed(statement: Statement, match: Match | None, words: str, text: str) -> tuple[str, str] | None:
-    """Return the (language, wording) that a confirmed post adds: words a person named, or the match's.
-
-    None when they are too few to tell statements apart, or are a wording already.
-    """
-    wording = " ".join((words or (match.evidence if match else "")).split())
-    spoken = [token.text for token in tokens(wording)]
-    if len([word for word in spoken if len(word) >= STEM]) < WORDS_LEAST:
-        return None
-    if any([token.text for token in tokens(known)] == spoken for known in _wordings(statement)):
-        return None
-    language = match.language if match and not words else ""
-    return language or _language(wording, text), wording
-
-
-def _language(*texts: str) -> str:
-    """Return the likeliest language of the first text that has one."""
-    return next((likely[0] for text in texts if (likely := languages(t.text for t in tokens(text)))), "en")
-
-
-def _wordings(statement: Statement) -> list[str]:
-    worded = (statement.wording, statement.accepted)
-    return [wording for by_language in worded for wordings in by_language.values() for wording in wordings]
-
-
 def _stems(statement: Statement) -> list[frozenset[str]]:
     return [
         frozenset(token.text[:STEM] for token in tokens(wording) if len(token.text) >= STEM)
-        for wording in _wordings(statement)
+        for wording in wordings_of(statement)
     ]
 
 

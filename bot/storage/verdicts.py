@@ -86,7 +86,8 @@ def record_verdict(
                     "wording": accept.wording,
                     "verdict_id": verdict_id,
                 },
-                conflict="do update set removed_at = null, verdict_id = excluded.verdict_id",
+                conflict="""do update set removed_at = null, verdict_id = excluded.verdict_id,
+                     standing = 'kept', doubt = ''""",
             )
         subject = {
             "statement": statement_id,
@@ -125,7 +126,7 @@ def accepted_wordings(db: Database) -> list[Accepted]:
     """Return the confirmed wordings in force, by statement, language and wording."""
     rows = db.rows(
         """select statement_id, language, wording from accepted_wordings where removed_at is null
-           order by statement_id, language, wording"""
+           and standing = 'kept' order by statement_id, language, wording"""
     )
     return [Accepted(**row) for row in rows]
 

@@ -50,6 +50,7 @@ OURS = {
     "quiet": Role.JOURNALIST,
     "track": Role.EDITOR,
     "untrack": Role.EDITOR,
+    "doubtful": Role.EDITOR,
     "timeline": Role.JOURNALIST,
     "channels": Role.JOURNALIST,
     "watch": Role.ADMIN,

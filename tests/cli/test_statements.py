@@ -91,8 +91,9 @@ def test_unwise_statements_are_remarked_and_end_with_1(desk):
 
 
 def test_a_confirmed_match_finds_its_words_elsewhere_and_can_be_taken_back(desk):
-    words = "the door to a settlement is not closed on our side"
-    told = desk.run("verdict", "wire_one/5", "open-for-talks", "relevant", "--words", words)
+    part = "the door to a settlement is not closed"
+    words = f"Putin told them {part} on our side"  # the whole clause
+    told = desk.run("verdict", "wire_one/5", "open-for-talks", "relevant", "--words", part)
     assert f"confirmed wording: {words}" in told.stdout
     desk.run("match")
     assert found(desk) == [1, 5]
@@ -204,7 +205,7 @@ def test_a_statement_is_found_by_its_query(desk):
     (tried,) = desk.rows("statements", "try", "weather")
     assert tried["alerts"] == 1
     assert (
-        "confirmed wording: weather is fine"
+        "confirmed wording: The weather is fine"
         in desk.run("verdict", "wire_one/4", "weather", "relevant").stdout
     )
     assert "en" in desk.run("statements", "list").stdout

@@ -188,8 +188,8 @@ TAMPERED = {
         "no link of the chain records it",
     ),
     "a verdict added": (
-        """insert into verdicts select 99, statement_id, post_id, version_id, verdict, reason, 'eve', at
-           from verdicts where id = 1""",
+        """insert into verdicts select 99, statement_id, post_id, version_id, verdict, reason, 'eve', at,
+           found from verdicts where id = 1""",
         "verdicts 99 (",
         "no link of the chain records it",
     ),

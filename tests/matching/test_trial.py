@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.matching.trial import Seen, confirmed, remarks, trial
+from bot.matching.trial import Seen, remarks, trial
 from bot.models import Channel, Speaker, Statement
-from tests.builders import NOON, a_match
+from tests.builders import NOON
 
 PUTIN = Speaker(id="putin", name="Putin", aliases=("Putin",))
 TALKS = Statement(
@@ -75,13 +75,3 @@ def test_a_wording_too_short_a_missing_language_and_too_many_alerts_are_remarked
     assert len(problems) == 3 and "say too little" in problems[0]
     assert problems[1] == "no wording in uk, which channels are written in"
     assert "times a day" in problems[2]
-
-
-def test_a_confirmed_match_adds_its_words_once():
-    match = a_match("talks", "ready to talk to everyone", 0)
-
-    assert confirmed(TALKS, match, "", match.evidence) == ("en", "ready to talk to everyone")
-    assert confirmed(TALKS, a_match("talks", TALKS.wording["en"][0].upper(), 0), "", "") is None
-    assert confirmed(TALKS, a_match("talks", "talks", 0), "", "") is None
-    assert confirmed(TALKS, None, "", "") is None
-    assert confirmed(TALKS, None, "готовы говорить со всеми", "") == ("ru", "готовы говорить со всеми")

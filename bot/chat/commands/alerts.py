@@ -4,11 +4,13 @@ from collections.abc import Callable, Mapping
 
 from bot.alerts.notice import REASONS
 from bot.alerts.notice import buttons as notice_buttons
+from bot.app.judging import GivenVerdict
 from bot.chat.commands import mutes, threads
 from bot.chat.protocol import About, Answer, Command, Request, Writes
 from bot.errors import InputError
+from bot.matching.confirming import WHY_NOT
 from bot.models import Button, Message, Role
-from bot.text import shorten
+from bot.text import shorten, visible
 
 
 def press(request: Request) -> Answer:
@@ -21,8 +23,23 @@ def press(request: Request) -> Answer:
 
 def relevant(request: Request, alert: About, _: str) -> Answer:
     """Keep that it is one."""
-    request.app.judging.verdict(alert.url, alert.statement, "relevant")
-    return _done(request, request.catalogue.say("Noted: relevant."))
+    given = request.app.judging.verdict(alert.url, alert.statement, "relevant")
+    return _done(request, noted(request, given))
+
+
+def noted(request: Request, given: GivenVerdict) -> str:
+    """Say what an answer came to: that it was kept, and which words find the statement from now on."""
+    catalogue, confirmation = request.catalogue, given.confirmation
+    if given.answer == "rejected":
+        return catalogue.say("Noted: not a match.")
+    said = catalogue.say("Noted: relevant.")
+    if confirmation and confirmation.wording:
+        words = shorten(visible(confirmation.wording), 120)
+        return f"{said} {catalogue.say('Found by these words, too: %(words)s', words=words)}"
+    if confirmation and confirmation.why_not:
+        why = catalogue.say(WHY_NOT[confirmation.why_not])
+        return f"{said} {catalogue.say('No new wording: %(why)s.', why=why)}"
+    return said
 
 
 def rejected(request: Request, alert: About, _: str) -> Answer:
