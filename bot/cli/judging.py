@@ -8,7 +8,7 @@ import click
 from bot.app.judging import GivenVerdict
 from bot.app.queries import explain_query
 from bot.cli.context import Context, json_option, write_json
-from bot.matching.confirming import WHY_NOT
+from bot.matching.confirming import WHY_NOT, Unkept
 from bot.matching.engine import Attempt
 from bot.matching.evaluation import Evaluation
 from bot.matching.outcomes import DROPPED
@@ -124,6 +124,12 @@ def _tell(attempt: Attempt) -> None:
     show_default=True,
     help="How sure the statements of DIRECTORY want to be.",
 )
+@click.option(
+    "--confirm",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Play a newsroom that confirms the first N carriers of each statement, and judge the rest.",
+)
 @click.option("--embed", is_flag=True, help="Judge each post inside a longer one made of other posts, too.")
 @click.option("--semantic", is_flag=True, help="With the semantic rung (needs the extra of that name).")
 @click.option("--verdicts", is_flag=True, help="Judge the newsroom's own verdicts instead of a directory.")
@@ -134,6 +140,7 @@ def evaluate_command(
     directory: Path | None,
     posts: Path | None,
     sensitivity: str,
+    confirm: int | None,
     embed: bool,
     semantic: bool,
     verdicts: bool,
@@ -142,10 +149,16 @@ def evaluate_command(
     """Measure matching on labelled posts.
 
     DIRECTORY holds statements.jsonl, and posts.jsonl or, with --posts, labels.jsonl (see CONTRIBUTING.md
-    for their shapes).
+    for their shapes). With --confirm, what a newsroom would confirm becomes wordings as with `verdict`, in
+    order of time, and all other posts are judged before and after.
     """
     if (directory is None) != verdicts:
         raise click.UsageError("give a directory, or --verdicts")
+    if confirm is not None:
+        if directory is None or embed:
+            raise click.UsageError("--confirm goes with a directory, and without --embed")
+        _simulate(directory, confirm, posts, Sensitivity(sensitivity), semantic=semantic, as_json=as_json)
+        return
     if directory is not None:
         from bot.app.labelled import evaluate_labelled
 
@@ -163,6 +176,42 @@ def evaluate_command(
         click.echo(json.dumps(done.summary(), ensure_ascii=False))
     else:
         _table(done)
+
+
+def _simulate(
+    directory: Path,
+    confirm: int,
+    posts: Path | None,
+    sensitivity: Sensitivity,
+    *,
+    semantic: bool,
+    as_json: bool,
+) -> None:
+    from bot.app.labelled import simulate_labelled
+
+    done = simulate_labelled(
+        directory, confirm=confirm, posts=posts, sensitivity=sensitivity, semantic=semantic
+    )
+    if as_json:
+        click.echo(json.dumps(done.summary(), ensure_ascii=False))
+        return
+    click.echo(f"{len(done.confirmations)} posts confirmed, which added {done.wordings} wordings")
+    for why, times in done.refused.items():
+        click.echo(f"  {times} added none: {WHY_NOT[Unkept(why)]}")
+    click.echo(f"{len(done.before.outcomes)} other posts:")
+    for name, judged in (("before", done.before), ("after", done.after)):
+        within = judged.intervals
+        click.echo(
+            f"  {name:<7}precision {_share(judged.precision)}{_between(within['precision'])}, "
+            f"recall {_share(judged.recall)}{_between(within['recall'])}"
+        )
+    click.echo("share alerted by kind, before and after:")
+    for kind, share in done.before.kinds.items():
+        click.echo(f"  {kind:<10} {share:.2f} {done.after.kinds[kind]:.2f}")
+
+
+def _between(interval: tuple[float, float] | None) -> str:
+    return "" if interval is None else f" ({interval[0]:.2f} to {interval[1]:.2f})"
 
 
 def _share(share: float | None) -> str:

@@ -44,8 +44,8 @@ def statement_from(
     worded |= record.get("wordings", {})
     if unknown := sorted(worded.keys() - set(codes())):
         raise ValueError(f'wordings in "{unknown[0]}": expected one of {", ".join(codes())}')
-    wording = {language: tuple(map(str, texts)) for language, texts in worded.items() if texts}
-    if not wording:
+    wording = {language: _phrases(language, texts) for language, texts in worded.items() if texts}
+    if not any(wording.values()):
         raise ValueError("no wording: expected one at least")
     name = str(record.get("speaker") or "")
     speaker = Speaker(
@@ -63,12 +63,24 @@ def statement_from(
     )
 
 
+def _phrases(language: str, texts: object) -> tuple[str, ...]:
+    if not isinstance(texts, list) or not all(isinstance(text, str) and text.strip() for text in texts):
+        raise ValueError(f'wordings in "{language}": expected a list of texts')
+    return tuple(texts)
+
+
+def _is_relevant(record: Mapping[str, Any]) -> bool:
+    if record["label"] not in (0, 1):
+        raise ValueError(f"label {record['label']!r}: expected 1 or 0")
+    return bool(record["label"])
+
+
 def labelled_from(record: Mapping[str, Any]) -> Labelled:
     """Return a labelled post from a line of `posts.jsonl`: sid, label, lang, kind, text."""
     _check(record, _POST_KEYS)
     return Labelled(
         statement_id=str(record["sid"]),
-        relevant=record["label"] == 1,
+        relevant=_is_relevant(record),
         language=str(record["lang"]),
         kind=str(record["kind"]),
         text=str(record["text"]),
@@ -76,8 +88,15 @@ def labelled_from(record: Mapping[str, Any]) -> Labelled:
 
 
 def key_of(label: Mapping[str, Any]) -> Key:
-    """Return which post a line of `labels.jsonl` (sid, channel, id, label, kind) is about."""
+    """Return which post a line of `labels.jsonl` (sid, channel, id, label, kind) is about.
+
+    Raises KeyError for a key that is missing, ValueError for one that is none of these or a label that is
+    neither 1 nor 0.
+    """
     _check(label, _LABEL_KEYS)
+    for key in sorted(_LABEL_KEYS):
+        _ = label[key]
+    _is_relevant(label)
     return str(label["channel"]), int(label["id"])
 
 
@@ -86,7 +105,7 @@ def labelled_by(label: Mapping[str, Any], text: str, posted_at: str) -> Labelled
     likely = languages(token.text for token in tokens(text))
     return Labelled(
         statement_id=str(label["sid"]),
-        relevant=label["label"] == 1,
+        relevant=_is_relevant(label),
         language=likely[0] if likely else "?",
         kind=str(label["kind"]),
         text=text,
