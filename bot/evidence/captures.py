@@ -11,10 +11,11 @@ from bot.models import Finding, Post
 from bot.sources.protocol import Rereader
 from bot.storage.columns import forward_text
 from bot.storage.custody import COLLECTOR
-from bot.storage.database import Database, Row, canonical, iso, moment
+from bot.storage.database import Row, canonical, iso, moment
 from bot.storage.posts import content_hash
 from bot.storage.verifying import CustodyComparison
 
+AT_ONCE = 100  # captures that are read together
 AROUND, SHOWN = 20, 60  # characters of a long text before the place where it differs, and in all
 
 
@@ -45,6 +46,7 @@ def _cut(text: str, start: int) -> str:
 
 
 Subject = Mapping[str, Any]
+Wanted = tuple[int, int, int]  # a capture, with the channel and the id that its link names
 
 RAW = "the raw bytes say"
 
@@ -52,81 +54,114 @@ RAW = "the raw bytes say"
 class Captures:
     """The captures of a database, checked one by one as the chain comes to them."""
 
-    def __init__(self, db: Database, compared: CustodyComparison, rereaders: Mapping[str, Rereader]) -> None:
+    def __init__(self, compared: CustodyComparison, rereaders: Mapping[str, Rereader]) -> None:
         self.compared = compared
         self.reread = 0
         self.unread: Counter[str] = Counter()  # why this program cannot read a capture anew
-        self._db, self._rereaders = db, rereaders
+        self._rereaders = rereaders
+        self._waiting: list[tuple[Wanted, Row, Subject]] = []
 
-    def findings(self, link: Row, subject: Subject) -> Iterator[Finding]:
-        """Yield what is wrong with the capture that a link is about; the first thing only."""
-        if wrong := self._wrong(link, subject):
+    def add(self, link: Row, subject: Subject) -> None:
+        """Take a link about a capture, to be checked with others of its kind."""
+        channel, _, message = subject["post"].partition("/")
+        wanted = (int(subject["capture"]), int(channel), int(message))
+        _ = [subject[name] for name in ("source", "raw_sha256", "content_sha256")]  # or it is no such link
+        self._waiting.append((wanted, link, subject))
+
+    def findings(self) -> Iterator[Finding]:
+        """Yield what is wrong with the captures that were taken; of each the first thing only."""
+        while self._waiting:
+            some, self._waiting = self._waiting[:AT_ONCE], self._waiting[AT_ONCE:]
+            seen = self.compared.note_captures({wanted[0]: link["seq"] for wanted, link, _ in some})
+            self.compared.note_present((link["at"], link["seq"], *wanted[1:]) for wanted, link, _ in some)
+            rows = self.compared.captured([wanted for wanted, _, _ in some])
+            for row, (wanted, link, subject) in zip(rows, some, strict=True):
+                if wanted[0] in seen:
+                    why = f"link {link['seq']} of the chain records it a second time"
+                    yield Finding(what=f"captures {wanted[0]}", why=why)
+                else:
+                    yield from legible(f"captures {wanted[0]}", self._checked(row, wanted, link, subject))
+                seen.add(wanted[0])
+
+    def _checked(self, row: Row, wanted: Wanted, link: Row, subject: Subject) -> Iterator[Finding]:
+        if wrong := self._wrong(row, wanted, link, subject):
             yield wrong
 
-    def _wrong(self, link: Row, subject: Subject) -> Finding | None:
-        number, key, source = subject["capture"], subject["post"], f"link {link['seq']} of the chain"
-        if not self.compared.note_capture(number, link["seq"]):
-            return Finding(what=f"captures {number}", why=f"{source} records it a second time")
-        channel_id, message_id = map(int, key.split("/"))
-        self.compared.note_present(channel_id, message_id, link["at"], link["seq"])
-        row = self.compared.captured(number)
+    def _wrong(self, row: Row, wanted: Wanted, link: Row, subject: Subject) -> Finding | None:
+        number, channel_id, message_id = wanted
+        key, source = subject["post"], f"link {link['seq']} of the chain"
         for name, known in parts(row, number):
             if not known:
                 return Finding(what=f"{name} (of {key})", why=f"{source} records it; it is gone")
-        assert row is not None
-        where = f"captures {number} ({self.compared.place('captures', number) or key})"
         if why := first_difference(row, capture_fields(link, subject), f"{source} says"):
-            return Finding(what=where, why=why)
+            return Finding(what=self._where(row), why=why)
         if hashlib.sha256(row["raw"]).hexdigest() != row["raw_sha256"]:
-            return Finding(what=where, why="its raw bytes are not those of their hash, which the chain holds")
-        if self.compared.post_of_id(channel_id, message_id) != row["holder"]:
-            why = f"it does not lead to posts {row['holder']}, whose version {where} is of"
+            why = "its raw bytes are not those of their hash, which the chain holds"
+            return Finding(what=self._where(row), why=why)
+        if row["leads_to"] != row["holder"]:
+            why = f"it does not lead to posts {row['holder']}, whose version {self._where(row)} is of"
             return Finding(what=f"message_ids {key}", why=why)
         # An older version read some columns in its own way; what it read is sealed with the capture.
         anew = row["collector"] == COLLECTOR or "rows" not in subject
-        return self._content(row, (channel_id, message_id), where, anew=anew)
+        return self._content(row, (channel_id, message_id), anew=anew)
 
-    def _content(self, row: Row, key: tuple[int, int], where: str, *, anew: bool) -> Finding | None:
+    def _content(self, row: Row, key: tuple[int, int], *, anew: bool) -> Finding | None:
         """Compare version and post with the bytes they were read from, or else with their content's hash."""
-        what = f"versions {row['version_id']} ({self.compared.place('versions', row['version_id'])})"
         posts = self._read_anew(row)
         read = {row["content_sha256"]}
         if row["collector"] != COLLECTOR:  # of which more may have been read since, as the chain tells
             read.add(row["version_sha256"])
         post = next((said for said in posts if content_hash(said) in read), None)
-        if post is not None and row["is_first"]:
-            return self._first(row, post, what, anew=anew)
         if post is not None:
-            same = row["text"].split() == post.text.split()
-            return None if same else Finding(what=what, why=f"its text is not that of {where}")
+            if row["is_first"]:
+                return self._first(row, post, key, anew=anew)
+            if row["text"].split() != post.text.split():
+                return self._finding("versions", row, f"its text is not that of {self._where(row)}")
+            return None
         if posts and row["collector"] == COLLECTOR:
-            return Finding(what=where, why="its raw bytes do not say what its content_sha256 is of")
+            why = "its raw bytes do not say what its content_sha256 is of"
+            return Finding(what=self._where(row), why=why)
         if posts:
             self.unread[f"{row['collector']} read it in another way"] += 1
         stored = canonical([*key, row["posted_at"], row["text"]])
         if row["is_first"] and hashlib.sha256(stored.encode()).hexdigest() != row["content_sha256"]:
-            return Finding(what=what, why="its key, time and text are not those of its content_sha256")
+            return self._finding(
+                "versions", row, "its key, time and text are not those of its content_sha256"
+            )
         return None
 
-    def _first(self, row: Row, post: Post, what: str, *, anew: bool) -> Finding | None:
+    def _first(self, row: Row, post: Post, key: tuple[int, int], *, anew: bool) -> Finding | None:
         """Hold a version against the first capture of it, and a post against the first of its versions."""
         if why := first_difference(row, version_fields(post, row, anew=anew), RAW):
-            return Finding(what=what, why=why)
+            return self._finding("versions", row, why)
         if row["collector"] == COLLECTOR and (why := first_difference(row, shown_fields(post), RAW)):
-            return Finding(what=what, why=why)
+            return self._finding("versions", row, why)
         touched = iso(post.touched_at) if post.touched_at else None
         if row["as_of"] not in (row["edited_at"], row["captured_at"], iso(post.posted_at), touched):
-            return Finding(what=what, why=f"its as_of, {row['as_of']}, is no time that is known of it")
+            return self._finding(
+                "versions", row, f"its as_of, {row['as_of']}, is no time that is known of it"
+            )
         if not row["is_original"]:
             return None
-        what = f"posts {row['post_id']} ({self.compared.place('posts', row['post_id'])})"
         if why := first_difference(row, post_fields(post, anew=anew), RAW):
-            return Finding(what=what, why=why)
+            return self._finding("posts", row, why)
         for number in post.ids:
+            if (post.channel_id, number) == key:  # where that leads is known
+                continue
             if self.compared.post_of_id(post.channel_id, number) != row["holder"]:
                 lost = f"message_ids {post.channel_id}/{number}"
-                return Finding(what=lost, why=f"it does not lead to {what} any more")
+                post_named = self._finding("posts", row, "").what
+                return Finding(what=lost, why=f"it does not lead to {post_named} any more")
         return None
+
+    def _where(self, row: Row) -> str:
+        place = self.compared.place("captures", row["id"]) or f"{row['channel_id']}/{row['message_id']}"
+        return f"captures {row['id']} ({place})"
+
+    def _finding(self, table: str, row: Row, why: str) -> Finding:
+        """Return a finding about the version, or the post, of a capture."""
+        number = row["version_id" if table == "versions" else "post_id"]
+        return Finding(what=f"{table} {number} ({self.compared.place(table, number)})", why=why)
 
     def _read_anew(self, row: Row) -> Sequence[Post]:
         """Return what the raw bytes say to today's parser; nothing if it cannot read them."""
@@ -143,10 +178,17 @@ class Captures:
         return posts
 
 
-def parts(row: Row | None, number: int) -> Iterator[tuple[str, bool]]:
-    """Name a capture, its version and its post, each with whether it is there; up to the first gap."""
-    yield f"captures {number}", row is not None
-    assert row is not None
+def legible(what: str, findings: Iterator[Finding]) -> Iterator[Finding]:
+    """Yield the findings; and that something is not of the kind we write, where it cannot even be read."""
+    try:
+        yield from findings
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        yield Finding(what=what, why=f"it says what we never write: {type(error).__name__}: {error}")
+
+
+def parts(row: Row, number: int) -> Iterator[tuple[str, bool]]:
+    """Name a capture, its version and its post, each with whether it is there."""
+    yield f"captures {number}", row["id"] is not None
     yield f"versions {row['version_id']}", row["stored_version"] is not None
     yield f"posts {row['post_id']}", row["stored_post"] is not None
 

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Mapping
 from typing import Any
 
-from bot.evidence.captures import Captures
+from bot.evidence.captures import Captures, legible
 from bot.evidence.rows import Sealing, media_findings, rows_findings
 from bot.evidence.seals import Seals
 from bot.evidence.witnesses import Heads
@@ -39,12 +39,13 @@ class Checking:
         self.head = GENESIS
         self.actions: Counter[str] = Counter()
         self.pruned: Counter[str] = Counter()  # rows that went on record, by table
-        self.captures = Captures(db, CustodyComparison(db), rereaders)
+        self.captures = Captures(CustodyComparison(db), rereaders)
         self.heads = Heads(db, head.lower())
         self._db, self._progress, self._media = db, progress, media
         self._compared = self.captures.compared
         self.seals = Seals(db, self._compared)
         self._sealing = Sealing()
+        self._seals: list[tuple[str, int, str, int]] = []
 
     def findings(self) -> Iterator[Finding]:
         """Yield everything that is not as it was recorded, the first in the order of the chain first.
@@ -65,7 +66,7 @@ class Checking:
             yield from dangling(self._db)
             yield from search_drift(self._db)
             if self._media is not None:
-                yield from _legible("media", media_findings(self._db, self._media))
+                yield from legible("media", media_findings(self._db, self._media))
 
     def _walk(self) -> Generator[Finding, None, bool]:
         """Walk the links that were not walked yet; return true when one of them is broken."""
@@ -73,14 +74,24 @@ class Checking:
         while rows := self._compared.links_after(self.links):
             for row in rows:
                 if broken := self._broken(row):
+                    yield from self._settle()
                     yield broken
                     return True
                 self.links, self.head = row["seq"], row["hash"]
                 self.actions[row["action"]] += 1
                 self.heads.note(row["seq"], row["hash"])
-                yield from _legible(f"custody {row['seq']}", self._believe(row))
+                if wrong := list(legible(f"custody {row['seq']}", self._believe(row))):
+                    yield from self._settle()
+                    yield from wrong
+            yield from self._settle()
             self._progress(self.links, whole)
         return False
+
+    def _settle(self) -> Iterator[Finding]:
+        """Note and check what was put off until there is enough of it."""
+        yield from self.captures.findings()
+        self._compared.note_seals(self._seals)
+        self._seals.clear()
 
     def _broken(self, row: Row) -> Finding | None:
         number = self.links + 1
@@ -101,8 +112,10 @@ class Checking:
         self.seals.note(row, subject)
         action = row["action"]
         if action == "capture":
-            yield from self.captures.findings(row, subject)
-        elif action in ("absent", "present", "service"):
+            self.captures.add(row, subject)
+            return
+        yield from self._settle()  # the order counts in what follows
+        if action in ("absent", "present", "service"):
             for first, last in subject["ids"]:
                 if last - first > MOST_IDS:
                     raise ValueError(f"more than {MOST_IDS:,} ids at once")
@@ -118,7 +131,7 @@ class Checking:
         for name, seal in subject.get("rows", {}).items():
             table, _, number = name.partition("/")
             if table in SEALED:
-                self._compared.note_seal(table, int(number), seal, row["seq"])
+                self._seals.append((table, int(number), seal, row["seq"]))
 
     def _believe_pruned(self, seq: int, pruned: Subject) -> Iterator[Finding]:
         """Note that rows went on record: they are not missed; and none of them may be there."""
@@ -143,11 +156,3 @@ class Checking:
             )
         else:
             self._compared.note_verdict(found, row["seq"])
-
-
-def _legible(what: str, findings: Iterator[Finding]) -> Iterator[Finding]:
-    """Yield the findings; and that something is not of the kind we write, where it cannot even be read."""
-    try:
-        yield from findings
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
-        yield Finding(what=what, why=f"it says what we never write: {type(error).__name__}: {error}")

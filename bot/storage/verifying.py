@@ -6,12 +6,13 @@ it is closed; so memory stays flat however long the chain is.
 
 import contextlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bot.errors import StorageError
 from bot.models import Finding, post_url
+from bot.storage.columns import number_list
 from bot.storage.custody import SEALED
-from bot.storage.database import Database, Row, refusals
+from bot.storage.database import Database, Row, canonical, refusals
 
 BATCH = 1000
 
@@ -95,12 +96,12 @@ class CustodyComparison:
         """Return the next links of the chain, in order; none at its end."""
         return self._db.rows("select * from custody where seq > ? order by seq limit ?", [seq, BATCH])
 
-    def note_seal(self, table: str, row_id: int, seal: str, seq: int) -> None:
-        """Note what a link says of a row; the last word on it counts."""
-        self._db.insert(
-            "noted_rows",
-            {"tbl": table, "id": row_id, "seal": seal, "seq": seq},
-            conflict="do update set seal = excluded.seal, seq = excluded.seq",
+    def note_seals(self, seals: Iterable[tuple[str, int, str, int]]) -> None:
+        """Note what links say of rows: (table, id, seal, link); the last word on a row counts."""
+        self._db.run_each(
+            """insert into noted_rows (tbl, id, seal, seq) values (?, ?, ?, ?)
+               on conflict do update set seal = excluded.seal, seq = excluded.seq""",
+            seals,
         )
 
     def note_ids(self, channel_id: int, first: int, last: int, state: str, at: str, seq: int) -> None:
@@ -112,12 +113,12 @@ class CustodyComparison:
             conflict="do update set state = excluded.state, at = excluded.at, seq = excluded.seq",
         )
 
-    def note_present(self, channel_id: int, message_id: int, at: str, seq: int) -> None:
-        """Note that an id which was absent is there again."""
-        self._db.run(
+    def note_present(self, seen: Iterable[tuple[str, int, int, int]]) -> None:
+        """Note that ids which were absent are there again: (time, link, channel, id) of each."""
+        self._db.run_each(
             """update noted_ids set state = 'present', at = ?, seq = ?
                where channel_id = ? and message_id = ? and state = 'absent'""",
-            [at, seq, channel_id, message_id],
+            seen,
         )
 
     def note_pruned(self, table: str, first: int, last: int) -> None:
@@ -131,10 +132,13 @@ class CustodyComparison:
         )
         return [row["id"] for row in rows]
 
-    def note_capture(self, capture_id: int, seq: int) -> bool:
-        """Note that a link is about a capture; false if another was before."""
-        noted = self._db.insert("noted_captures", {"id": capture_id, "seq": seq}, conflict="do nothing")
-        return noted > 0
+    def note_captures(self, links: Mapping[int, int]) -> set[int]:
+        """Note that links are about captures, link by capture; return the captures that others were about."""
+        known = self._db.rows(
+            "select id from noted_captures where id in (select value from json_each(?))", [number_list(links)]
+        )
+        self._db.run_each("insert or ignore into noted_captures (id, seq) values (?, ?)", links.items())
+        return {row["id"] for row in known}
 
     def note_verdict(self, verdict_id: int, seq: int) -> None:
         """Note that a link without seals is about a verdict."""
@@ -142,9 +146,12 @@ class CustodyComparison:
 
     # --- what is stored -------------------------------------------------------------------------------
 
-    def captured(self, capture_id: int) -> Row | None:
-        """Return a capture with its version and its post; what is not there is None."""
-        return self._db.first(CAPTURED, [capture_id])
+    def captured(self, wanted: Sequence[tuple[int, int, int]]) -> list[Row]:
+        """Return captures with their versions and posts, and where their ids lead; what is not there is None.
+
+        `wanted` are (capture, channel, id), of each of which a row is returned, in that order.
+        """
+        return self._db.rows(CAPTURED, [canonical(wanted)])
 
     def post_of_id(self, channel_id: int, message_id: int) -> int | None:
         """Return the post that an id of a channel leads to."""
@@ -202,15 +209,19 @@ class CustodyComparison:
 
 
 CAPTURED = """
-    select c.*, v.id as stored_version, v.post_id, coalesce(p.folded_into, p.id) as holder,
+    select c.*, k.post_id as leads_to, coalesce(p.folded_into, p.id) as holder,
+      v.id as stored_version, v.post_id,
       v.text, v.links, v.edited_at, v.as_of, v.shown, v.passages,
       v.captured_at as version_captured_at, v.content_sha256 as version_sha256,
       p.id as stored_post, p.channel_id, p.message_id, p.posted_at, p.grouped_id, p.reply_to, p.forward,
       p.author, p.media,
       c.id = (select min(id) from captures where version_id = v.id) as is_first,
       v.id = (select min(id) from versions where post_id = p.id) as is_original
-    from captures c left join versions v on v.id = c.version_id left join posts p on p.id = v.post_id
-    where c.id = ?
+    from json_each(?) w left join captures c on c.id = json_extract(w.value, '$[0]')
+    left join versions v on v.id = c.version_id left join posts p on p.id = v.post_id
+    left join message_ids k on k.channel_id = json_extract(w.value, '$[1]')
+      and k.message_id = json_extract(w.value, '$[2]')
+    order by w.key
 """
 
 UNTOLD_CAPTURES = """
