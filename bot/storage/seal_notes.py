@@ -70,12 +70,13 @@ class SealNotes:
         Those are left out of which nothing is sealed nor needs to be.
         """
         kind = KINDS[name]
+        # The plus takes a column's type away, which would keep the indexes of ids without one from use.
         columns = ", ".join(f"r.{column}" for column in kind.columns)
         yield from self._db.each(
             f"""select r.id, {columns}, n.seq, n.form, n.digests, n.otherwise, u.id is not null as changed
                 from {kind.rows or name} r
-                left join temp.noted_seals n on n.kind = :name and n.id = r.id
-                left join unsealed u on u.kind = :name and u.id = r.id
+                left join temp.noted_seals n on n.kind = :name and n.id = +r.id
+                left join unsealed u on u.kind = :name and u.id = +r.id
                 where n.seq is not null or u.id is not null or not ({kind.at_rest}) order by r.id""",
             {"name": name},
         )
