@@ -1,13 +1,12 @@
 """What a source kept of a post, read once more from those bytes alone. Pure."""
 
-import io
 from collections.abc import Sequence
 from datetime import datetime
 
 from bot.errors import InputError
 from bot.models import Post, Refused
 from bot.sources.archive.desktop import ExportContext, read_message
-from bot.sources.archive.json_lines import is_post, read_lines
+from bot.sources.archive.json_lines import reread_line
 from bot.sources.preview.post import read_block
 
 
@@ -21,9 +20,8 @@ def reread_preview(raw: bytes, channel_id: int, at: datetime) -> Sequence[Post]:
 
 def reread_archive(raw: bytes, channel_id: int, at: datetime) -> Sequence[Post]:
     """Read the versions of a message of an archive, of either kind, again. A Rereader."""
-    if is_post(raw):
-        [found] = read_lines(io.BytesIO(raw.replace(b"\n", b" ")).readline, now=at)
-    else:
+    found = reread_line(raw, now=at)
+    if found is None:
         found = read_message(raw, channel_id, ExportContext(now=at))
     if isinstance(found, Refused):
         raise InputError(found.reason)

@@ -305,6 +305,9 @@ def moment(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
 def canonical(value: Any) -> str:
     """Write JSON with one spelling for one value: hashes are taken of it."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _CANONICAL.encode(value)

@@ -58,10 +58,21 @@ def is_post(line: bytes) -> bool:
     return isinstance(record, dict) and "message_id" in record
 
 
-def _found(piece: JsonPiece, now: datetime) -> FoundMessage | Refused:
+def reread_line(raw: bytes, *, now: datetime) -> FoundMessage | Refused | None:
+    """Read a line that was kept once more; None if it is none of ours."""
+    try:
+        record = strict(raw)
+    except Unusable:
+        return None
+    if not (isinstance(record, dict) and "message_id" in record):
+        return None
+    return _found(JsonPiece(raw=raw, line=1), now, record)
+
+
+def _found(piece: JsonPiece, now: datetime, read: object = None) -> FoundMessage | Refused:
     where = ""
     try:
-        record = members(piece.value(), "line")
+        record = members(piece.value() if read is None else read, "line")
         if type(record.get("message_id")) is int:
             where = f"id {record['message_id']}"
         origin = _origin(record)
