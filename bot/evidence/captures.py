@@ -121,6 +121,8 @@ class Captures:
         if posts and row["collector"] == COLLECTOR:
             why = "its raw bytes do not say what its content_sha256 is of"
             return Finding(what=self._where(row), why=why)
+        if posts and not may_have_read(row["text"], posts):
+            return self._finding("versions", row, f"its text is not in the raw bytes of {self._where(row)}")
         if posts:
             self.unread[f"{row['collector']} read it in another way"] += 1
         stored = canonical([*key, row["posted_at"], row["text"]])
@@ -170,12 +172,21 @@ class Captures:
             self.unread[f"this program has no source {row['source']!r}"] += 1
             return ()
         try:
-            posts = rereader(row["raw"], row["channel_id"], moment(row["captured_at"]))
+            posts = rereader(row["raw"], row["channel_id"], moment(row["captured_at"]), row["zone"])
         except InputError as error:
             self.unread[str(error)] += 1
             return ()
         self.reread += 1
         return posts
+
+
+def may_have_read(text: str, posts: Sequence[Post]) -> bool:
+    """Tell whether an older version, which read less of the same bytes, may have read this text in them."""
+    for post in posts:
+        said = iter(post.text.split())
+        if not post.shown or all(word in said for word in text.split()):
+            return True
+    return False
 
 
 def legible(what: str, findings: Iterator[Finding]) -> Iterator[Finding]:

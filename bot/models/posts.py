@@ -60,7 +60,8 @@ class Post:
     Not every post is shown by every source: one that is not `shown` has no text here, which says nothing
     about whether it has one. `touched_at` is a time at which it was edited or merely got a reaction, where
     a source does not tell which; `media_identity` names its files, where a source has names that stay.
-    `raw` is what the source gave, byte for byte, and is what the capture's hash covers.
+    `raw` is what the source gave, byte for byte, and is what the capture's hash covers; `zone` is what its
+    importer said that times in it are in, where they stand without one.
     """
 
     channel_id: int
@@ -82,6 +83,7 @@ class Post:
     media_identity: str | None = None
     views: int | None = None
     raw: bytes = b""
+    zone: str = ""
 
     @property
     def ids(self) -> tuple[int, ...]:

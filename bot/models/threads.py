@@ -38,6 +38,7 @@ class Capture:
     source: str
     collector: str
     raw_sha256: str
+    zone: str = ""  # that its times were read in, where they stand without one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

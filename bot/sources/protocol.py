@@ -6,8 +6,8 @@ from typing import Protocol
 
 from bot.models import Attached, Channel, Cursor, Page, Post, Wanted
 
-Rereader = Callable[[bytes, int, datetime], Sequence[Post]]
-"""The posts that a capture's bytes say, of a channel by its id, as they were read at a time.
+Rereader = Callable[[bytes, int, datetime, str], Sequence[Post]]
+"""The posts that a capture's bytes say, of a channel by its id, as they were read at a time, and in a zone.
 
 More than one where they hold a post with its earlier versions. Raises InputError if this program cannot
 read them.

@@ -43,7 +43,7 @@ def _fuller(capture: OldCapture, rereaders: Mapping[str, Rereader]) -> Post | No
     if rereader is None:
         return None
     try:
-        posts = rereader(capture.raw, capture.channel_id, capture.captured_at)
+        posts = rereader(capture.raw, capture.channel_id, capture.captured_at, "")
     except InputError:
         return None
     for post in posts:

@@ -52,8 +52,19 @@ KINDS: Mapping[str, SealedKind] = {
     ),
     "matches": SealedKind(
         moving=(
-            *("statement_id", "version_id", "digest", "rung", "score", "language", "wording", "evidence"),
-            *("spans", "guards", "speaker", "outcome", "matched_at", "withdrawn_at"),
+            *(
+                "statement_id",
+                "version_id",
+                "digest",
+                "rung",
+                "score",
+                "language",
+                "wording",
+                "part",
+                "phrase",
+            ),
+            *("evidence", "spans", "guards", "parts", "others", "speaker", "outcome"),
+            *("matched_at", "withdrawn_at"),
         ),
         removable=True,
     ),

@@ -235,6 +235,7 @@ def _capture(
             "raw_sha256": raw_sha256,
             "content_sha256": content,
             "seen": seen_text(seen_of(post)),
+            "zone": post.zone,
         },
     )
     subject = {

@@ -122,7 +122,7 @@ def deeds(db: Database, thread_id: int) -> list[Recorded]:
 def captures_of(db: Database, version_ids: Iterable[int]) -> dict[int, tuple[Capture, ...]]:
     """Return how each of these versions was captured, in order."""
     rows = db.rows(
-        """select version_id, captured_at, source, collector, raw_sha256 from captures
+        """select version_id, captured_at, source, collector, raw_sha256, zone from captures
            where version_id in (select value from json_each(?)) order by id""",
         [json.dumps(sorted(set(version_ids)))],
     )

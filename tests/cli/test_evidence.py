@@ -197,10 +197,15 @@ def test_the_head_is_shown_to_a_chat_and_the_check_holds_the_chain_against_it(ro
     told = room.run("witness")
 
     [message] = world.inbox(500)
-    assert told.stdout == f"editors was told link {known['links']}, {known['head']}\n"
-    assert known["head"] in message.text
+    link = known["links"] + 1  # seals how far the spells of coverage have come
+    [head] = [str(row["hash"]) for row in rows(room, f"select hash from custody where seq = {link}")]
+    assert told.stdout == f"editors was told link {link}, {head}\n"
+    assert head in message.text
     checked = room.run("verify").stdout
-    assert "1 witnessed heads agree; message" in checked and "nothing that was checked was altered" in checked
+    assert f" UTC up to link {link}\n" in checked and "witnessed by message" in checked
+    assert f"links {link + 1} to {link + 1} are witnessed by nobody yet" in checked
+    assert "nothing that was checked was altered" in checked
+    assert room.record("verify")["witnessed_by"]["link"] == link
 
 
 def test_a_witness_without_a_chat_is_a_wrong_setting(room):

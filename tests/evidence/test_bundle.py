@@ -19,8 +19,11 @@ from hypothesis import strategies as st
 from bot.app.evidence import REREADERS
 from bot.errors import InputError
 from bot.evidence.bundle.check import check_bundle, verify_bundle
+from bot.evidence.captures import may_have_read
 from bot.models import Asked, Channel, ClaimStatus
+from bot.storage import posts
 from bot.storage import thread_edits as edits
+from bot.storage.custody import COLLECTOR
 from bot.storage.custody import link as link_hash
 from bot.storage.database import canonical, open_database
 from bot.storage.posts import save_page
@@ -193,6 +196,17 @@ ALTERED: dict[str, tuple[Callable[[Files], Files], str]] = {
     "a hash, hidden": (in_json("thread.json", edit("hasPart.1.sha256", "0" * 64), hidden=True), THREAD_POST),
     "a capture's hash, hidden": (
         in_json("thread.json", edit("hasPart.1.captures.0.rawSha256", "0" * 64), hidden=True), THREAD_POST,
+    ),
+    "who captured it, hidden": (
+        in_json("thread.json", edit("hasPart.1.captures.0.collector", "wirewatch 0.1.0"), hidden=True),
+        THREAD_POST,
+    ),
+    "where it was captured, hidden": (
+        in_json("thread.json", edit("hasPart.1.captures.0.source", "archive"), hidden=True), THREAD_POST,
+    ),
+    "when it was captured, hidden": (
+        in_json("thread.json", edit("hasPart.1.captures.0.at", "2026-05-29T11:00:00+00:00"), hidden=True),
+        THREAD_POST,
     ),
     "who did something, hidden": (
         in_json("thread.json", edit("history.0.actor", "eve"), hidden=True), "thread.json",
@@ -433,10 +447,14 @@ def test_another_file_is_no_bundle(tmp_path):
     )
 
 
+@pytest.mark.parametrize("collector", [COLLECTOR, "wirewatch 0.1.0"])
 @pytest.mark.parametrize(("shown", "reread"), [("The dam held", 1), ("The dam burst", 0)])
-def test_the_captured_bytes_are_read_anew_however_well_all_hashes_were_made_again(shown, reread, tmp_path):
+def test_the_captured_bytes_are_read_anew_however_well_all_hashes_were_made_again(
+    shown, reread, collector, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(posts, "COLLECTOR", collector)
     raw = a_block(7, "The dam held").encode()
-    (post,) = REREADERS["preview"](raw, 1, NOON)
+    (post,) = REREADERS["preview"](raw, 1, NOON, "")
     db = open_database(tmp_path / "wirewatch.db")
     page = a_page(replace(post, text=shown, raw=raw))
     save_page(db, replace(page, channel_id=post.channel_id), source="preview", captured_at=NOON)
@@ -456,3 +474,11 @@ def test_the_captured_bytes_are_read_anew_however_well_all_hashes_were_made_agai
         assert checked.finding and checked.finding.why.startswith(
             "it is not what the captured bytes say (raw/"
         )
+
+
+def test_an_older_version_may_have_read_less_of_the_same_bytes():
+    (post,) = REREADERS["preview"](a_block(7, "The dam held, they say").encode(), 1, NOON, "")
+
+    assert may_have_read("The dam held", [post])
+    assert not may_have_read("The dam burst", [post])
+    assert not may_have_read("held dam The", [post])

@@ -1,10 +1,16 @@
 """A check of what was left alone, of files beside the database, and beside the service."""
 
 import contextlib
+import json
+from zoneinfo import ZoneInfo
 
 from bot.app.evidence import checking
+from bot.models import Page
+from bot.sources.archive.archive import read_archive
 from bot.storage.database import open_database
-from tests.evidence.hands import findings
+from bot.storage.posts import save_page
+from tests.evidence.hands import by_hand, findings
+from tests.evidence.newsdesk import OTHER, at
 
 
 def test_an_untouched_database_is_clean(data):
@@ -46,3 +52,40 @@ def test_the_check_writes_nothing_and_waits_for_nobody(data):
 
         assert findings(data) == []
         assert [path.read_bytes() for path in files] == before
+
+
+def test_an_archive_that_was_imported_with_a_zone_is_read_anew_in_it(data, tmp_path):
+    export = {"name": "UNIAN", "type": "public_channel", "id": OTHER}
+    message = {"id": 30, "type": "message", "date": "2026-05-28T10:00:00", "text": "Without a zone"}
+    path = tmp_path / "old.json"
+    path.write_text(json.dumps({**export, "messages": [message]}), "utf-8")
+    with contextlib.closing(open_database(data / "wirewatch.db")) as db:
+        for page in read_archive(path, now=at(70), zone=ZoneInfo("Europe/Kyiv")):
+            assert isinstance(page, Page)
+            save_page(db, page, source="archive", captured_at=at(70))
+
+    with checking(data) as check:
+        assert list(check.findings()) == []
+        assert not check.captures.unread
+    with by_hand(data) as file:
+        file.execute("update captures set zone = 'Asia/Tokyo' where zone <> ''")
+    assert [one.why for one in findings(data)] == ["its raw bytes do not say what its content_sha256 is of"]
+
+
+def test_a_zone_that_was_not_kept_is_one_reason_why_captures_cannot_be_read_anew(data, tmp_path):
+    messages = [
+        {"id": number, "type": "message", "date": f"2026-05-28T10:00:{number}", "text": "Without a zone"}
+        for number in (30, 31)
+    ]
+    export = {"name": "UNIAN", "type": "public_channel", "id": OTHER, "messages": messages}
+    path = tmp_path / "old.json"
+    path.write_text(json.dumps(export), "utf-8")
+    with contextlib.closing(open_database(data / "wirewatch.db")) as db:
+        for page in read_archive(path, now=at(70), zone=ZoneInfo("Europe/Kyiv")):
+            assert isinstance(page, Page)
+            save_page(db, page, source="archive", captured_at=at(70))
+        db.run("update captures set zone = ''")  # as in a database of 0.1.0
+
+    with checking(data) as check:
+        assert list(check.findings()) == []
+        assert check.captures.unread == {"its times have no zone, and which it was is not kept": 2}

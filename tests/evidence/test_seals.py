@@ -29,11 +29,17 @@ MEANT = Statement(id="talks", title="Talks", wording={"en": ("we are open for ta
 FORGED = {  # what was done by hand, what is named
     "a match removed": ("delete from matches where id = 2", "matches 2"),
     "a match rewritten": ("update matches set evidence = 'They never said it' where id = 2", "matches 2 ("),
+    "another wording of a match": (
+        """update matches set others = '[{"wording": "never refused"}]' where id = 1""",
+        "matches 1 (",
+    ),
     "the score of a match": ("update matches set score = 0.1 where id = 1", "matches 1 ("),
     "a match withdrawn": ("update matches set withdrawn_at = matched_at where id = 3", "matches 3 ("),
     "a match made up": (
-        """insert into matches select 99, 'dam', version_id, digest, rung, score, language, wording,
-           evidence, spans, guards, speaker, outcome, matched_at, withdrawn_at from matches where id = 1""",
+        """insert into matches (id, statement_id, version_id, digest, rung, score, language, wording,
+             evidence, spans, guards, speaker, outcome, matched_at)
+           select 99, 'dam', version_id, digest, rung, score, language, wording, evidence, spans, guards,
+             speaker, outcome, matched_at from matches where id = 1""",
         "matches 99 (",
     ),
     "a definition rewritten": (

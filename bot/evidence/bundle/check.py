@@ -19,6 +19,7 @@ from bot.evidence.bundle.files import (
     unpacked,
 )
 from bot.evidence.bundle.replay import replayed
+from bot.evidence.captures import may_have_read
 from bot.evidence.timestamp import Stamp, read_stamp
 from bot.files import read_within
 from bot.models import Finding
@@ -150,9 +151,23 @@ def _check_thread(files: Mapping[str, bytes], links: list[Record]) -> Record:
     for capture in (*_captures(links), *_links(links, "read anew")):
         subject = capture["subject"]
         captured.setdefault(str(subject.get("content_sha256")), set()).add(str(subject.get("raw_sha256")))
+    acts = {
+        (
+            str(made["subject"].get("raw_sha256")),
+            str(made["subject"].get("source")),
+            made["actor"],
+            made["at"],
+        )
+        for made in _captures(links)
+    }
     shown: set[str] = set()
     for post in _posts(thread):
         shown |= _check_post(post, captured, page)
+        for capture in records(post, "captures", JSON):
+            said = tuple(text(capture, name, JSON) for name in ("rawSha256", "source", "collector"))
+            if (*said, iso(moment(capture, "at", JSON))) not in acts:
+                why = f"no link of the chain says that {said[2]} captured it so then"
+                raise Altered(f"{JSON}: {post.get('url')}", why)
     raw = {name for name in files if name.startswith("raw/")}
     if lost := sorted(shown - raw):
         raise Altered(lost[0], "it was removed")
@@ -173,12 +188,16 @@ def _check_reading(
             raw, at = f"raw/{text(capture, 'rawSha256', JSON)}", moment(capture, "at", JSON)
             reader = rereaders.get(text(capture, "source", JSON))
             try:
-                found = reader(files[raw], channel_id, at) if reader else ()
+                zone = str(capture.get("zone", ""))
+                found = reader(files[raw], channel_id, at, zone) if reader else ()
             except InputError:
                 found = ()
             if any(content_hash(read) == post["sha256"] for read in found):
                 reread += 1
-            elif found and capture.get("collector") == COLLECTOR:
+            elif found and (
+                capture.get("collector") == COLLECTOR
+                or not may_have_read(text(post, "articleBody", JSON), found)
+            ):
                 raise Altered(f"{JSON}: {post.get('url')}", f"it is not what the captured bytes say ({raw})")
             else:
                 unread += 1

@@ -170,6 +170,7 @@ def _post(record: Record, number: int, origin: FileChannel, context: ExportConte
         media=media_of(record),
         media_identity=identity_of(record),
         raw=piece.raw or b"",
+        zone=str(context.zone) if context.zone and "date_unixtime" not in record else "",
     )
 
 

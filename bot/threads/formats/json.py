@@ -161,6 +161,7 @@ def _pinned(post: PinnedPost) -> Record:
                 "collector": capture.collector,
                 "rawSha256": capture.raw_sha256,
             }
+            | ({"zone": capture.zone} if capture.zone else {})
             for capture in post.captures
         ],
         "changedSince": post.changed_since,
