@@ -479,6 +479,6 @@ def test_the_captured_bytes_are_read_anew_however_well_all_hashes_were_made_agai
 def test_an_older_version_may_have_read_less_of_the_same_bytes():
     (post,) = REREADERS["preview"](a_block(7, "The dam held, they say").encode(), 1, NOON, "")
 
-    assert may_have_read("The dam held", [post])
+    assert may_have_read("The dam held, they", [post])
     assert not may_have_read("The dam burst", [post])
-    assert not may_have_read("held dam The", [post])
+    assert not may_have_read("dam The held,", [post])
