@@ -12,7 +12,7 @@ from bot.sources.protocol import Rereader
 from bot.storage.columns import forward_text
 from bot.storage.custody import COLLECTOR
 from bot.storage.database import Row, canonical, iso, moment
-from bot.storage.posts import content_hash
+from bot.storage.new_posts import content_hash
 from bot.storage.verifying import CustodyComparison
 
 AT_ONCE = 100  # captures that are read together

@@ -66,10 +66,20 @@ def record(db: Database, action: str, subject: dict[str, Any], *, actor: str, at
     `subject` says what was done to what, in plain JSON values; whatever must be provable later is in
     it as a SHA-256 (for example of a capture's raw bytes), or under "rows" as what `seals` gave.
     """
-    last = db.first("select seq, hash from custody order by seq desc limit 1")
-    seq, previous = (last["seq"] + 1, last["hash"]) if last else (1, GENESIS)
-    row = (seq, iso(at), actor, action, canonical(subject))
-    db.insert("custody", dict(zip(LINK, (*row, link(previous, row)), strict=True)))
+    return record_each(db, action, [subject], actor=actor, at=at)
+
+
+def record_each(
+    db: Database, action: str, subjects: Iterable[dict[str, Any]], *, actor: str, at: datetime
+) -> int:
+    """Append a link for each subject, in their order, as `record` does; return the last one's number."""
+    (seq, previous), when, links = head(db), iso(at), []
+    for subject in subjects:
+        seq += 1
+        row = (seq, when, actor, action, canonical(subject))
+        previous = link(previous, row)
+        links.append(dict(zip(LINK, (*row, previous), strict=True)))
+    db.insert("custody", links)
     return seq
 
 

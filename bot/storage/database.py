@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any, cast, overload
+from typing import Any, overload
 
 import sqlite_utils
 from filelock import FileLock, Timeout
@@ -61,7 +61,10 @@ class Database(sqlite_utils.Database):
     def rows(self, sql: str, params: Params = ()) -> list[Row]:
         """Return all rows of a query as dictionaries. Raises StorageError when the database refuses."""
         with refusals():
-            return list(self.query(sql, cast("Sequence[Any] | dict[str, Any]", params)))
+            cursor = self.conn.execute(sql, params)
+            names = tuple(column[0] for column in cursor.description)
+            assert len(set(names)) == len(names), sql
+            return [dict(zip(names, row, strict=True)) for row in cursor]
 
     def first(self, sql: str, params: Params = ()) -> Row | None:
         """Return the first row of a query, or None."""
@@ -73,7 +76,10 @@ class Database(sqlite_utils.Database):
     def each(self, sql: str, params: Params = ()) -> Iterator[Row]:
         """Yield the rows of a query one by one, so that however many there are, one is held."""
         with refusals():
-            yield from self.query(sql, cast("Sequence[Any] | dict[str, Any]", params))
+            cursor = self.conn.execute(sql, params)
+            names = tuple(column[0] for column in cursor.description)
+            for row in cursor:
+                yield dict(zip(names, row, strict=True))
 
     def value(self, sql: str, params: Params = ()) -> Any:
         """Return the first column of the first row, or None."""

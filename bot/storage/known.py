@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 
-from bot.models import Post
+from bot.models import Page, Post
 from bot.storage import custody
 from bot.storage.database import Database, moment
 from bot.storage.message_ids import mark_ids, ranges
@@ -25,6 +25,38 @@ class KnownPost:
     def latest(self) -> KnownVersion:
         """The version that it reads like now."""
         return self.versions[0]
+
+
+class Met:
+    """The ids and albums of a page's posts that are known, its own earlier posts among them."""
+
+    def __init__(self, db: Database, page: Page) -> None:
+        numbers = [number for post in page.posts for number in post.ids]
+        albums = {post.grouped_id for post in page.posts if post.grouped_id is not None}
+        self._ids = {
+            row["message_id"]
+            for row in db.rows(
+                """select message_id from message_ids where channel_id = ? and post_id is not null
+                   and message_id in (select value from json_each(?))""",
+                [page.channel_id, json.dumps(numbers)],
+            )
+        }
+        self._albums = {
+            row["grouped_id"]
+            for row in db.rows(
+                """select distinct grouped_id from posts where channel_id = ? and folded_into is null
+                   and grouped_id in (select value from json_each(?))""",
+                [page.channel_id, json.dumps(sorted(albums))],
+            )
+        } if albums else set()  # fmt: skip
+
+    def before(self, post: Post) -> bool:
+        """Tell whether a post is known, and know it from now on."""
+        known = not self._ids.isdisjoint(post.ids) or post.grouped_id in self._albums
+        self._ids.update(post.ids)
+        if post.grouped_id is not None:
+            self._albums.add(post.grouped_id)
+        return known
 
 
 def find_known(db: Database, post: Post, source: str, *, actor: str, at: str) -> KnownPost | None:

@@ -4,9 +4,13 @@ import json
 from collections.abc import Iterable
 from datetime import datetime
 
-from bot.models import Page
+from bot.models import Page, Post
 from bot.storage import custody
 from bot.storage.database import Database, iso
+
+_LATEST = """do update set state = excluded.state, seen_at = excluded.seen_at,
+         post_id = coalesce(excluded.post_id, post_id)
+       where state is not excluded.state or post_id is not coalesce(excluded.post_id, post_id)"""
 
 
 def mark_ids(
@@ -20,12 +24,26 @@ def mark_ids(
 ) -> None:
     """Note what is known of ids of a channel; the latest look counts, and a post stays findable."""
     row = {"channel_id": channel_id, "state": state, "post_id": post_id, "seen_at": iso(at)}
+    db.insert("message_ids", [row | {"message_id": number} for number in ids], conflict=_LATEST)
+
+
+def mark_posts(db: Database, found: Iterable[tuple[int, Post]], at: datetime) -> None:
+    """Note whose the ids of posts are, each given with its number here."""
+    seen = iso(at)
     db.insert(
         "message_ids",
-        [row | {"message_id": number} for number in ids],
-        conflict="""do update set state = excluded.state, seen_at = excluded.seen_at,
-             post_id = coalesce(excluded.post_id, post_id)
-           where state is not excluded.state or post_id is not coalesce(excluded.post_id, post_id)""",
+        [
+            {
+                "channel_id": post.channel_id,
+                "state": "post",
+                "post_id": post_id,
+                "seen_at": seen,
+                "message_id": number,
+            }
+            for post_id, post in found
+            for number in post.ids
+        ],
+        conflict=_LATEST,
     )
 
 

@@ -1,18 +1,27 @@
 """Posts, their versions and captures: what was read, kept once and never overwritten."""
 
-import hashlib
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.errors import StorageError
 from bot.models import Cursor, Page, Post
 from bot.storage import custody
 from bot.storage.backfills import note_backfill, unfinished_backfill
-from bot.storage.columns import forward_text
 from bot.storage.custody import COLLECTOR
-from bot.storage.database import Database, canonical, iso, moment
-from bot.storage.known import KnownPost, find_known
+from bot.storage.database import Database, iso, moment
+from bot.storage.known import KnownPost, Met, find_known
 from bot.storage.message_ids import mark_ids, note_ids, note_returned
 from bot.storage.names import Renamed, meet_channel
+from bot.storage.new_posts import (
+    NewPost,
+    capture_row,
+    capture_subject,
+    content_hash,
+    make_findable,
+    version_row,
+    write_new,
+)
 from bot.storage.readings import ARCHIVE, KnownVersion, Novelty, Reread, compare, seen_of, seen_text
 
 RECENT = 100  # how many of the newest posts a re-read looks at
@@ -51,21 +60,32 @@ def save_page(
         renamed = meet_channel(db, page, source, at=captured_at)
         note_returned(db, page, source, actor=COLLECTOR, at=captured_at)
         read_to = db.value("select message_id from cursors where channel_id = ?", [page.channel_id]) or 0
+        met, waiting = Met(db, page), list[NewPost]()
         for post in page.posts:
+            watched = page.news and post.ids[-1] > read_to
+            if not met.before(post):
+                as_of = _as_of(None, None, post, source, captured_at)
+                news = watched or post.posted_at >= captured_at - fresh
+                waiting.append(NewPost(post=post, as_of=as_of, news=news))
+                new.append(post)
+                continue
+            write_new(db, waiting, source=source, captured_at=captured_at)  # in the order of the page
+            waiting.clear()
             known = find_known(db, post, source, actor=COLLECTOR, at=iso(captured_at))
+            if known is None:
+                raise StorageError(f"message {post.message_id} was known and is not")
             reading = _reading(known, post, source)
-            if known and reading.novelty in (Novelty.KNOWN, Novelty.LESS):
+            if reading.novelty in (Novelty.KNOWN, Novelty.LESS):
                 _note_capture(db, known, reading.version_id, post, source, captured_at)
                 continue
-            more = (
-                next((one for one in known.versions if one.id == reading.version_id), None) if known else None
-            )
-            watched = page.news and (known is not None or post.ids[-1] > read_to)
+            more = next((one for one in known.versions if one.id == reading.version_id), None)
+            news = page.news
             if more is not None and not any(more.seen.values()):  # read by 0.1.0, which knew less of it
-                watched = False
-            news = watched or post.posted_at >= captured_at - fresh
-            _keep(db, known, more, post, source=source, captured_at=captured_at, news=news)
-            (new if known is None else completed if more else edited).append(post)
+                news = False
+            news = news or post.posted_at >= captured_at - fresh
+            _add_version(db, known, more, post, source=source, captured_at=captured_at, news=news)
+            (completed if more else edited).append(post)
+        write_new(db, waiting, source=source, captured_at=captured_at)
         absent = note_ids(db, page, source, actor=COLLECTOR, at=captured_at)
         _move_cursor(db, page, captured_at)
         if page.backfill is not None:
@@ -78,12 +98,6 @@ def save_page(
         absent=tuple(absent),
         renamed=tuple(renamed),
     )
-
-
-def content_hash(post: Post) -> str:
-    """Return the SHA-256 of what makes a version: the post's key, time and text, whichever source gave it."""
-    content = [post.channel_id, post.message_id, iso(post.posted_at), post.text]
-    return hashlib.sha256(canonical(content).encode()).hexdigest()
 
 
 def cursor_of(db: Database, username: str) -> Cursor:
@@ -118,9 +132,7 @@ def cursor_of(db: Database, username: str) -> Cursor:
     )
 
 
-def _reading(known: KnownPost | None, post: Post, source: str) -> Reread:
-    if known is None:
-        return Reread(novelty=Novelty.EDIT)
+def _reading(known: KnownPost, post: Post, source: str) -> Reread:
     part = source == ARCHIVE and len(post.ids) == 1 < len(known.ids) and post.grouped_id is None
     return compare(post, source, known.versions, part=part, grown=known.grown, late=known.late_part)
 
@@ -139,9 +151,9 @@ def _as_of(
     return post.posted_at if is_first and not post.edited else captured_at
 
 
-def _keep(
+def _add_version(
     db: Database,
-    known: KnownPost | None,
+    known: KnownPost,
     more: KnownVersion | None,
     post: Post,
     *,
@@ -149,49 +161,26 @@ def _keep(
     captured_at: datetime,
     news: bool,
 ) -> None:
-    post_id = _insert_post(db, post) if known is None else known.id
-    version_id = db.insert(
-        "versions",
-        {
-            "post_id": post_id,
-            "text": post.text,
-            "links": canonical([asdict(link) for link in post.links]),
-            "edited_at": iso(post.edited_at) if post.edited_at else None,
-            "as_of": iso(_as_of(known, more, post, source, captured_at)),
-            "captured_at": iso(captured_at),
-            "news": news,
-            "content_sha256": content_hash(post),
-            "shown": post.shown,
-            "passages": canonical([asdict(passage) for passage in post.passages]),
-            "completes": more.id if more else None,
-        },
+    content = content_hash(post)
+    row = version_row(
+        post,
+        known.id,
+        content,
+        as_of=_as_of(known, more, post, source, captured_at),
+        captured_at=iso(captured_at),
+        news=news,
+        completes=more.id if more else None,
     )
+    version_id = db.insert("versions", row)
+    make_findable(db, version_id, version_id)
     db.run(
         """update posts set version_id = (
              select id from versions where post_id = ? order by as_of desc, id desc limit 1
            ) where id = ?""",
-        [post_id, post_id],
+        [known.id, known.id],
     )
-    _capture(db, version_id, post, source, captured_at, new_version=True, new_post=None if known else post_id)
-    mark_ids(db, post.channel_id, post.ids, "post", captured_at, post_id=post_id)
-
-
-def _insert_post(db: Database, post: Post) -> int:
-    post_id = db.insert(
-        "posts",
-        {
-            "channel_id": post.channel_id,
-            "message_id": post.message_id,
-            "posted_at": iso(post.posted_at),
-            "grouped_id": post.grouped_id,
-            "reply_to": post.reply_to,
-            "forward": forward_text(post),
-            "author": post.author,
-            "media": post.media,
-        },
-    )
-    db.run("update posts set story_id = id where id = ?", [post_id])
-    return post_id
+    _capture(db, version_id, post, source, captured_at, new=[version_id])
+    mark_ids(db, post.channel_id, post.ids, "post", captured_at, post_id=known.id)
 
 
 def _note_capture(
@@ -213,44 +202,13 @@ def _note_capture(
 
 
 def _capture(
-    db: Database,
-    version_id: int,
-    post: Post,
-    source: str,
-    captured_at: datetime,
-    *,
-    new_version: bool = False,
-    new_post: int | None = None,
+    db: Database, version_id: int, post: Post, source: str, captured_at: datetime, *, new: Sequence[int] = ()
 ) -> None:
-    """Keep what a source gave, on record together with the version and the post that are new by it."""
-    raw_sha256, content = hashlib.sha256(post.raw).hexdigest(), content_hash(post)
-    capture_id = db.insert(
-        "captures",
-        {
-            "version_id": version_id,
-            "source": source,
-            "collector": COLLECTOR,
-            "captured_at": iso(captured_at),
-            "raw": post.raw,
-            "raw_sha256": raw_sha256,
-            "content_sha256": content,
-            "seen": seen_text(seen_of(post)),
-            "zone": post.zone,
-        },
-    )
-    subject = {
-        "capture": capture_id,
-        "post": f"{post.channel_id}/{post.message_id}",
-        "source": source,
-        "raw_sha256": raw_sha256,
-        "content_sha256": content,
-        "rows": custody.seals(
-            db,
-            captures=[capture_id],
-            versions=[version_id] if new_version else [],
-            posts=[new_post] if new_post else [],
-        ),
-    }
+    """Keep what a source gave, on record together with the version that is new by it."""
+    row = capture_row(post, version_id, content_hash(post), source=source, captured_at=iso(captured_at))
+    capture_id = db.insert("captures", row)
+    sealed = custody.seals(db, captures=[capture_id], versions=new)
+    subject = capture_subject(post, row, capture_id, sealed)
     custody.record(db, "capture", subject, actor=COLLECTOR, at=captured_at)
 
 

@@ -8,7 +8,7 @@ from bot.models import Post
 from bot.storage import custody, progress
 from bot.storage.custody import COLLECTOR
 from bot.storage.database import Database, canonical, moment
-from bot.storage.posts import content_hash
+from bot.storage.new_posts import content_hash
 
 BATCH = 200
 LARGEST = 1 << 18  # bytes; a page's post has 5,000

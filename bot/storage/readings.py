@@ -6,7 +6,7 @@ the others do. So what is known decides with what is read, and a source that sho
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from enum import Enum
 
 from bot.models import Passage, Post
@@ -24,6 +24,9 @@ class Told:
     edited_at: str | None
     links: str
     media: str | None
+
+
+_TOLD = tuple(one.name for one in fields(Told))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +72,7 @@ def seen_of(post: Post) -> Told:
 
 def seen_text(seen: Told) -> str:
     """Write it as the column of a capture holds it; `seen_from` reads it."""
-    return canonical(asdict(seen))
+    return canonical({name: getattr(seen, name) for name in _TOLD})
 
 
 def seen_from(text: str | None) -> Told | None:

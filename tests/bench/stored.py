@@ -7,7 +7,7 @@ from itertools import islice
 from bot.models import Post
 from bot.storage.custody import COLLECTOR
 from bot.storage.database import Database, iso
-from bot.storage.posts import content_hash
+from bot.storage.new_posts import content_hash, make_findable
 from bot.storage.progress import PLACED, reach
 from tests.builders import NOON
 
@@ -32,6 +32,7 @@ def write_posts(db: Database, posts: Iterable[Post], *, placed: bool = True) -> 
                 )
             ids = range(count + 1, count + len(page) + 1)
             _write(db, list(zip(ids, page, strict=True)))
+            make_findable(db, ids[0], ids[-1])
             count += len(page)
         db.checkpoint()
     if placed:

@@ -14,7 +14,8 @@ from bot.storage import progress
 from bot.storage.custody import seals
 from bot.storage.database import Database, canonical, open_database
 from bot.storage.history import versions
-from bot.storage.posts import content_hash, save_page
+from bot.storage.new_posts import content_hash
+from bot.storage.posts import save_page
 from bot.storage.schema import migrations
 from bot.storage.search import find_posts
 from tests.builders import NOON, a_page

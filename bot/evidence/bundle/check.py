@@ -26,7 +26,7 @@ from bot.models import Finding
 from bot.sources.protocol import Rereader
 from bot.storage.custody import COLLECTOR, GENESIS, link
 from bot.storage.database import canonical, iso
-from bot.storage.posts import content_hash
+from bot.storage.new_posts import content_hash
 from bot.threads.formats.bundle import CHAIN, HTML, JSON, MANIFEST, ROOTS, STAMP, digest, packed
 from bot.threads.formats.document import shown_text
 
