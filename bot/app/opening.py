@@ -11,7 +11,8 @@ from bot.app.newsroom import OpenNewsroom, utc_now
 from bot.config.files import ensure_data_dir
 from bot.config.loading import load_config
 from bot.config.settings import Config
-from bot.storage.database import open_database, sole_owner
+from bot.errors import StorageError
+from bot.storage.database import Database, open_database, sole_owner
 from bot.storage.progress import READ_ANEW, reached
 from bot.storage.sealing import seal_changed
 
@@ -47,11 +48,24 @@ def open_app(
             app.statements.recheck()
             app.statements.register()
             seal_changed(db, at=clock())  # what an update, or a kill, has left
-        yield app
-        if owner or db.conn.total_changes:
-            seal_changed(db, at=clock())
+        with _sealed_after(db, clock, always=owner):
+            yield app
         if owner:
             db.checkpoint()
+
+
+@contextlib.contextmanager
+def _sealed_after(db: Database, clock: Callable[[], datetime], *, always: bool) -> Iterator[None]:
+    """Seal what was done, or left by an update, whichever way it ends; `always`, or where anything was."""
+    try:
+        yield
+    except BaseException:
+        with contextlib.suppress(StorageError):  # the first error is the one to tell
+            if db.conn.total_changes:
+                seal_changed(db, at=clock())
+        raise
+    if always or db.conn.total_changes:
+        seal_changed(db, at=clock())
 
 
 def described(directory: Path, data: Path) -> list[tuple[str, str, str]]:

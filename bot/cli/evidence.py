@@ -137,8 +137,8 @@ def _conclusion(check: Checking) -> list[str]:
             "what they were before, nothing vouches for"
         )
     if seals.unsealed:
-        since = f"since link {seals.last} of {_day(seals.last_at)}, " if seals.last else ""
-        lines.append(f"made or changed {since}not sealed yet, so not checked: {_counted(seals.unsealed)}")
+        since = f" since link {seals.last} of {_day(seals.last_at)}" if seals.last else ""
+        lines.append(f"made or changed{since}, so not sealed yet nor checked: {_counted(seals.unsealed)}")
     if latest is None:
         lines.append("consistent with itself; witnessed by nobody: who rewrote all of it would not show")
     else:
