@@ -51,6 +51,8 @@ GUARDS = {
     "denial": translatable("may be a denial"),
     "figures": translatable("other figures"),
     "speaker": translatable("somebody else's words"),
+    "relation": translatable("another time, place or condition"),
+    "thin": translatable("few words of its own"),
     "question": translatable("as a question"),
     "condition": translatable("under a condition"),
     "quotation": translatable("quoting an opponent"),

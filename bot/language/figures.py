@@ -15,7 +15,8 @@ _GROUPING = frozenset({",", ".", " ", "\u00a0", "\u202f", "'", "’"})
 _DECIMAL = frozenset({",", "."})
 _BARE, _NEVER_BARE = {"number"}, {"percent", "weekday", "month", "season"}
 _YEARS = range(1900, 2100)
-_TOLERANCE = 0.006  # two fifths is 40 %, a third is 33 %
+_TOLERANCE = 0.006  # of shares: two fifths is 40 %, a third is 33 %
+_EXACT = 1e-9
 _WITH_UNIT = re.compile(r"(\d+)([^\W\d]+)")
 _SMALLEST_SCALE = 100
 
@@ -36,7 +37,8 @@ class Figure:
 
     def agrees(self, other: "Figure") -> bool:
         """Tell whether it is the same amount of the same thing."""
-        return self.comparable(other) and math.isclose(self.amount, other.amount, rel_tol=_TOLERANCE)
+        near = _TOLERANCE if self.kind == other.kind == "percent" else _EXACT
+        return self.comparable(other) and math.isclose(self.amount, other.amount, rel_tol=near)
 
 
 @lru_cache(maxsize=256)

@@ -29,6 +29,7 @@ class Morphology:
     suffixes: tuple[str, ...]  # longest first
     short_suffixes: tuple[str, ...]  # those that may leave a shorter stem
     perfective: tuple[str, ...]  # prefixes that make a verb perfective and change nothing else
+    lasting: tuple[str, ...]  # endings of imperfective verbs that have such a prefix nevertheless
     alternations: Mapping[str, str]
     derived: tuple[str, ...]  # endings that a verb's form and a noun share
     verbs: tuple[str, ...]  # endings of a verb's dictionary form
@@ -88,6 +89,21 @@ def aspect_partner(word: str, language: str) -> str:
     return ""
 
 
+def is_perfective(word: str, language: str) -> bool:
+    """Tell whether a verb surely is perfective, so that what looks like its present lies ahead.
+
+    A prefix that changes nothing else makes it so where the dictionary has the verb without it as well, and
+    its ending is none by which a language makes such verbs last.
+    """
+    rules = morphology(language)
+    return not word.endswith(rules.lasting) and any(
+        word.startswith(prefix)
+        and is_verb(word, language)
+        and _DICTIONARY.get_lemma(word.removeprefix(prefix), language) == word.removeprefix(prefix)
+        for prefix in rules.perfective
+    )
+
+
 def is_verb(word: str, language: str) -> bool:
     """Tell whether a lemma looks like a verb; always false for languages in which looks do not tell."""
     return word.endswith(morphology(language).verbs)
@@ -119,6 +135,7 @@ def morphology(language: str) -> Morphology:
         suffixes=_longest_first(rules["suffixes"]),
         short_suffixes=_longest_first(rules["short_suffixes"]),
         perfective=_longest_first(rules["perfective"]),
+        lasting=tuple(entries(rules["lasting"])),
         alternations={old: new[0] if new else "" for old, *new in changes},
         derived=tuple(entries(rules["derived"])),
         verbs=tuple(entries(rules["verbs"])),

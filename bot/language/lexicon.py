@@ -12,11 +12,15 @@ from typing import Any
 from bot.language.data import codes, data, entries
 from bot.language.detect import function_words
 from bot.language.lemma import family, lemma
+from bot.language.places import countries
 from bot.language.words import folded, tokens
 
 Term = tuple[str, ...]
 _NUMBERS = ("ones", "ordinals", "scales", "shares", "multiples")
 _SHORTEST_INFLECTED = 4  # letters; shorter ones are abbreviations
+_SHORTEST_COUNTRY = (
+    5  # letters of a family; a shorter one is many a word's, unless the file names the country
+)
 
 
 class Terms:
@@ -91,6 +95,10 @@ class Lexicon:
     irony: Terms  # as they stand
     irony_signs: tuple[str, ...]
     opponents: Terms
+    ahead: Terms  # as they stand
+    planned: Terms
+    past: tuple[str, ...]  # endings
+    reserve: Terms
     comparison: Terms  # as they stand
     less: frozenset[str]  # as they stand
     ordinals: Mapping[str, float]  # in dates
@@ -165,6 +173,10 @@ def _lexicon(language: str) -> Lexicon:
         irony=forms(modes["irony"]),
         irony_signs=tuple(entry for entry in entries(modes["irony"]) if not tokens(entry)),
         opponents=_families(modes["opponents"], language),
+        ahead=forms(raw["time"]["ahead"]),
+        planned=_families(raw["time"]["planned"], language),
+        past=tuple(entries(raw["time"]["past"])),
+        reserve=_families(raw["time"]["reserve"], language),
         comparison=forms(modes["comparison"]),
         less=frozenset(entries(modes["less"])),
         **numbers,
@@ -254,6 +266,10 @@ def _concepts(raw: Mapping[str, str], language: str) -> Terms:
     for concept, listed in raw.items():
         for entry in entries(listed):
             found[_family_term(entry, language)].add(concept)
+    for code, name in countries(language).items():
+        term = _family_term(name, language)
+        if code in raw or len("".join(term)) >= _SHORTEST_COUNTRY:
+            found[term].add(code)
     return Terms({term: frozenset(concepts) for term, concepts in found.items()})
 
 

@@ -10,11 +10,10 @@ from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from babel import Locale, UnknownLocaleError
-
 from bot.language.agencies import agencies
 from bot.language.data import codes, data, entries, listed
 from bot.language.lemma import morphology
+from bot.language.places import countries
 from bot.language.running import running_words
 from bot.language.scripts import script_of, scripts
 from bot.language.words import folded
@@ -24,7 +23,6 @@ _STEM = 3
 _SHORTEST_COUNTRY = (
     5  # letters of a country's name without its ending; a shorter one is many a word's beginning
 )
-_NO_COUNTRY = frozenset({"EZ", "XA", "XB"})  # of CLDR's territories
 _SHORTEST = 3  # consonants, or letters that must be left of a derived word
 _LONGEST_TAIL = 3  # consonants
 _LONG, _ALIKE_ENDINGS = 4, 2  # names of so many consonants may end in other ones
@@ -112,13 +110,9 @@ def _spellings() -> Iterator[tuple[str, str]]:
 
 def _countries(language: str) -> Iterator[tuple[str, str]]:
     """Yield the code and the beginning of each country that has one long word for its name."""
-    try:
-        territories: Mapping[str, str] = Locale.parse(language).territories
-    except (UnknownLocaleError, ValueError):
-        return
     endings = morphology(language).cases
-    for code, name in territories.items():
-        words = folded(name) if code.isalpha() and code not in _NO_COUNTRY else ()
+    for code, name in countries(language).items():
+        words = folded(name)
         if len(words) == 1 and words[0].isalpha():
             ends = (end for end in endings if words[0].endswith(end))
             stem = words[0].removesuffix(next(ends, ""))

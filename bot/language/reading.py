@@ -87,7 +87,7 @@ class Sentence:
             if (
                 place
                 and not self._is_beside_aside(place)
-                and (opens or (word.text in self.lexicon.joiners and self._denied_soon(place + 1)))
+                and (opens or (word.text in self.lexicon.joiners and self._denied_apart(place)))
             ):
                 number += 1
             numbers.append(number)
@@ -102,14 +102,20 @@ class Sentence:
         beside = {self.texts[place], self.texts[place - 1]}
         return not beside.isdisjoint(self.lexicon.asides) and self.words[place].gap.strip() == ","
 
-    def _denied_soon(self, place: int) -> bool:
-        """Tell whether a negation of its own follows: "ready for talks and has never refused them"."""
+    def _denied_apart(self, joiner: int) -> bool:
+        """Tell whether a negation of its own follows: "ready for talks and has never refused them".
+
+        Two names that are joined share one: "Smith and Brown have not met".
+        """
         lexicon = self.lexicon
+        around = self.words[joiner - 1], *self.words[joiner + 1 : joiner + 2]
+        if len(around) > 1 and all(word.capital for word in around):
+            return False
         return any(
             lexicon.particles.length_at(self.texts, near)
             or lexicon.negative_pronouns.length_at(self.texts, near)
             or lexicon.denials.length_at(self.families, near)
-            for near in range(place, min(place + _SOON, len(self.words)))
+            for near in range(joiner + 1, min(joiner + 1 + _SOON, len(self.words)))
         )
 
     @cached_property

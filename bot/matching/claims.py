@@ -12,15 +12,19 @@ from dataclasses import dataclass, field
 from bot.language.comparison import comparison
 from bot.language.figures import Figure, figures
 from bot.language.lemma import lemma
-from bot.language.lexicon import Lexicon
+from bot.language.lexicon import Lexicon, Terms
 from bot.language.polarity import Polarity, negated_nearby, polarity
 from bot.language.reading import CONTRARY, SAME, SYNONYM, Reading, Sentence, SentenceWord, keys
+from bot.language.time import Time, time_at
 from bot.language.words import normalise, tokens
 
 _GROUP = re.compile(r"\{([^{}]*)\}")
 _STOPS = ".!?…"
 _MOST_VARIANTS = 64  # of one wording with groups, compared word for word
 _FEWEST_REQUIRED = 2  # a sentence with fewer words of its own is only compared within the whole wording
+
+_MOST_OF_THIN = 2  # telling words of a wording that says too little by itself
+_FEWEST_TELLING = 2  # with fewer words that are not in any news text, light ones count as well
 
 _LIGHT_WEIGHT, _COMMON_WEIGHT, _WORD_WEIGHT, _NAME_WEIGHT, _FIGURE_WEIGHT = 0.2, 0.8, 1.0, 1.2, 1.5
 
@@ -47,6 +51,9 @@ class Slot:
     denying: bool = False  # denies by itself ("refuse"), so that only a word right before it denies it
     phrases: frozenset[str] = frozenset()  # keys of the phrases that the word is a part of
     compared: bool = False  # stands after the "than" of a comparison
+    name: bool = False  # has a capital that no beginning of a sentence gives it
+    time: Time = Time.UNTOLD  # of the deed it names
+    conditional: bool = False  # stands in a clause that says "if"
 
     @property
     def counts(self) -> bool:
@@ -69,11 +76,22 @@ class Claim:
     less: bool | None  # what its comparison says; None when it compares nothing
     whole: bool  # stands for all of the wording, compared word for word only
     part: str = ""  # the sentence of the wording that it stands for; "" for all of it
+    reserved: bool = False  # says itself that it is an exception
 
     @property
     def words(self) -> float:
         """The number of its words of weight."""
         return float(sum(slot.counts for slot in self.slots))
+
+    @property
+    def telling(self) -> list[str]:
+        """Its words and figures that not every news text has."""
+        return [slot.label for slot in self.slots if slot.counts and not slot.common]
+
+    @property
+    def thin(self) -> bool:
+        """So few words of its own that any text on its subject has them."""
+        return len(self.telling) <= _MOST_OF_THIN
 
     @property
     def is_query(self) -> bool:
@@ -107,6 +125,7 @@ def claims(statement: int, language: str, wording: str) -> Iterator[Claim]:
                 less=_less(part),
                 whole=False,
                 part="" if single else texts[0][part.start : part.end].rstrip(_STOPS),
+                reserved=_has(part, part.lexicon.reserve, part.families),
             )
     if not single:
         variants = _distinct([token.text for token in tokens(text)] for text in texts)
@@ -156,7 +175,7 @@ def _slots(part: Sentence, groups: Mapping[str, tuple[str, ...]]) -> Iterator[Sl
     places = [place for place in range(len(part.words)) if place not in inside]
     content = [place for place in places if not part.is_function(place)] or places
     heavy = [place for place in content if not _is_light(part, place)]
-    if len(heavy) < _FEWEST_REQUIRED:
+    if sum(part.lemmas[place] not in part.lexicon.common for place in heavy) + len(amounts) < _FEWEST_TELLING:
         heavy = content
     for place in content:
         yield _word_slot(part, place, groups, light=place not in heavy, denied=denied)
@@ -199,6 +218,12 @@ def _word_slot(
             if length > 1 and start <= place < start + length
         ),
         compared=compared is not None and place in compared.after,
+        name=word.capital and bool(word.gap),
+        time=time_at(part, place),
+        conditional=any(
+            part.clauses[other] == part.clauses[place] and part.lexicon.condition.length_at(part.texts, other)
+            for other in range(len(part.words))
+        ),
     )
 
 
@@ -207,6 +232,10 @@ def _weight(word: SentenceWord, lexicon: Lexicon) -> float:
     if word.lemma in lexicon.common:
         return _COMMON_WEIGHT
     return _NAME_WEIGHT if word.capital and word.gap else _WORD_WEIGHT
+
+
+def _has(part: Sentence, terms: Terms, words: list[str]) -> bool:
+    return any(terms.length_at(words, place) for place in range(len(part.words)))
 
 
 def _less(part: Sentence) -> bool | None:

@@ -51,6 +51,11 @@ class ClaimCoverage:
         return sum(slot.weight for slot in exchanged) / total, len(exchanged)
 
     @property
+    def unfigured(self) -> bool:
+        """Lacking a figure of the wording's."""
+        return any(slot.figure for slot in self.missing)
+
+    @property
     def words(self) -> float:
         """The number of words of weight that were found, each by how well."""
         return sum(hit.quality for hit in self.hits if hit.slot.counts)

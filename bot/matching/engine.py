@@ -15,7 +15,7 @@ from bot.language.reading import Reading
 from bot.matching.carried import every, kept, rank
 from bot.matching.claims import Claim, claims
 from bot.matching.coverage import coverage_in
-from bot.matching.guards import attributed, guards
+from bot.matching.guards import attributed, guards, too_thin
 from bot.matching.index import Index, Proposal
 from bot.matching.names import Names
 from bot.matching.outcomes import ASKED, ORDER, outcome_of, parts_of, rung_of
@@ -250,13 +250,14 @@ class Engine:
         meaning: float | None = None,
     ) -> Match:
         statement = self._statements[claim.statement]
-        against = list(guards(claim, finding, reading))
+        names = self._names[statement.speaker.id] if statement.speaker is not None else None
+        against = list(guards(claim, finding, reading, names))
         speaker, nearness = "", SAYS
-        if statement.speaker is not None:
+        if statement.speaker is not None and names is not None:
             own = channel is not None and channel.speaker == statement.speaker.id
-            names = self._names[statement.speaker.id]
             speaker, nearness, guard = attributed(finding, reading, names, claim.language, own)
             against += [guard] if guard else []
+        against += too_thin(claim, finding, speaker, statement.speaker.id if statement.speaker else "")
         parts = None if claim.is_query else parts_of(claim, finding, against, speaker, nearness, meaning)
         if parts is not None:
             seconded = self._seconding.share(claim, reading, finding.number, parts)

@@ -12,9 +12,10 @@ from bot.language.reading import Reading, Sentence
 from bot.matching.claims import Claim
 from bot.matching.coverage import ClaimCoverage
 from bot.matching.names import Names
+from bot.matching.relations import relations
 from bot.matching.rungs import FoundClaim
 from bot.matching.speakers import NAMED, SAYS, SILENT, UNKNOWN, is_named, voice
-from bot.models import Guard
+from bot.models import Guard, Rung
 
 
 def modes(sentence: Sentence, start: int, end: int) -> Iterator[Guard]:
@@ -55,8 +56,10 @@ def _first(terms: Terms, words: list[str], places: list[int]) -> tuple[int, int]
     return None
 
 
-def guards(claim: Claim, finding: FoundClaim, reading: Reading) -> tuple[Guard, ...]:
-    """Return the guards of a finding, its speaker apart."""
+def guards(
+    claim: Claim, finding: FoundClaim, reading: Reading, names: Names | None = None
+) -> tuple[Guard, ...]:
+    """Return the guards of a finding, its speaker apart; `names` are those of the speaker."""
     sentence = reading.sentence(finding.number, claim.language)
     places = _places(sentence, finding)
     if not places:
@@ -67,6 +70,8 @@ def guards(claim: Claim, finding: FoundClaim, reading: Reading) -> tuple[Guard, 
         *_falsehoods(sentence, places),
         *_other_figures(claim, finding, sentence),
     ]
+    if finding.coverage is not None:
+        found += relations(claim, finding.coverage, sentence, names)
     return (*found, *modes(sentence, places[0], places[-1] + 1))
 
 
@@ -85,6 +90,19 @@ def attributed(
         return UNKNOWN, nearness, Guard(kind="speaker", note="nobody is named")
     guard = Guard(kind="speaker", words=found.words, note="somebody else says it")
     return f"other: {found.words}", nearness, guard
+
+
+def too_thin(claim: Claim, finding: FoundClaim, speaker: str, own: str) -> Iterator[Guard]:
+    """Yield a guard where a thin wording was found with nothing besides to tell it by.
+
+    It counts where its speaker says it, with its figure, or in its own words and all of them.
+    """
+    coverage = finding.coverage
+    if not claim.thin or coverage is None or finding.rung is not Rung.REWORDED:
+        return
+    if (own and speaker == own) or any(hit.slot.figure for hit in coverage.hits):
+        return
+    yield Guard(kind="thin", words=", ".join(claim.telling), note="too few words of its own")
 
 
 def _places(sentence: Sentence, finding: FoundClaim) -> list[int]:

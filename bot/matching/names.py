@@ -67,10 +67,28 @@ class Names:
             return False
         if _is_only_an_aide(sentence, place, place + len(name)):
             return False
+        if name in self._roles and self._is_held_by_another(sentence, place + len(name)):
+            return False
         return all(
             word.text == form or (word.text.startswith(stem) and word.text[len(stem) :] in self._endings)
             for word, (form, stem) in zip(words, name, strict=True)
         )
+
+    def _is_held_by_another(self, sentence: Sentence, end: int) -> bool:
+        """Tell whether a role that ends there belongs to somebody else by name: "president Donald Trump"."""
+        last = end
+        while last < len(sentence.words) and _goes_on(sentence, last):
+            last += 1
+        own = {stem for name in self._stems if name not in self._roles for _, stem in name}
+        named = sentence.texts[end:last]
+        known = any(is_name(word, sentence.lexicon.language) for word in named)
+        return known and not any(word.startswith(stem) for word in named for stem in own)
+
+
+def _goes_on(sentence: Sentence, place: int) -> bool:
+    """Tell whether a capital follows with nothing between but marks of emphasis."""
+    word = sentence.words[place]
+    return word.capital and not word.gap.strip("*_ ") and not sentence.is_function(place)
 
 
 def _is_only_an_aide(sentence: Sentence, start: int, end: int) -> bool:

@@ -12,6 +12,7 @@ from bot.models import Guard, Parts, Rung, Sensitivity, Statement
 ALERT, REVIEW, DROPPED = "alert", "review", "dropped"
 ASKED = 1.0  # the score of what a query asked for
 ORDER = (ALERT, REVIEW, DROPPED)
+FOR_A_PERSON = frozenset({"question", "relation", "thin"})  # kinds of guards that no score outweighs
 _BY_DENIALS = {"flag": REVIEW, "drop": DROPPED, "alert": ALERT}
 
 
@@ -39,6 +40,7 @@ def parts_of(
         verbatim=verbatim and "denial" not in kinds and (speaker == UNKNOWN or "speaker" not in kinds),
         denied="denial" in kinds,
         figures="figures" in kinds,
+        unfigured="figures" not in kinds and finding.coverage is not None and finding.coverage.unfigured,
         meaning=meaning,
     )
 
@@ -62,7 +64,8 @@ def outcome_of(
     """Return what becomes of a match.
 
     What speaks against it lowers its score. Where that is what keeps it from its place, it is not silent:
-    a denial goes where the statement wants denials, another figure or speaker goes to review.
+    a denial goes where the statement wants denials, another figure or speaker goes to review. What asks,
+    what tells of another time or country, and what stands on too few words is for a person to judge.
     """
     reached = [_by_score(statement.sensitivity, sure)]
     kinds = {guard.kind for guard in against}
@@ -74,7 +77,7 @@ def outcome_of(
         reached.append(_BY_DENIALS[statement.denials])
     if reached == [DROPPED] and finding.rung is Rung.VERBATIM and "denial" not in kinds:
         reached = [REVIEW]
-    if "question" in kinds:
+    if kinds & FOR_A_PERSON:
         reached.append(REVIEW)
     if "speaker" in kinds and statement.require_speaker:
         reached.append(REVIEW if speaker == UNKNOWN else DROPPED)

@@ -1,7 +1,7 @@
 """How sure it is that a text makes a statement: a few signs, weighed and added up to one probability.
 
-A logistic model of eight numbers. Its weights stand in `score.toml`, fitted to labelled posts; no word of
-those posts is in it. Nothing here knows a language.
+A logistic model of nine numbers. Its weights stand in `score.toml`, fitted to labelled posts; no
+word of those posts is in it. Nothing here knows a language.
 """
 
 import json
@@ -31,6 +31,7 @@ class Weights:
     denied: float
     figures: float
     confirmed: float
+    unfigured: float
     meaning: float = 0.0
 
 

