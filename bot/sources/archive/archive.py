@@ -1,49 +1,28 @@
-"""Archives on disk: Telegram Desktop's export and our own JSON Lines, plain or gzipped, of any size."""
+"""Archives on disk: Telegram Desktop's export and our own JSON Lines, plain or packed, of any size."""
 
 import asyncio
-import gzip
 import logging
 import os
-import zlib
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, tzinfo
 from pathlib import Path
-from typing import BinaryIO, Protocol
 
 from bot.errors import InputError, SourceError
 from bot.models import Channel, Cursor, Page, Refused
 from bot.sources.archive.desktop import ExportContext, read_desktop
 from bot.sources.archive.json_lines import is_post, read_lines
-from bot.sources.archive.json_stream import CHUNK, Broken, JsonReader, is_other_encoding, not_utf8
+from bot.sources.archive.json_stream import Broken, JsonReader, is_other_encoding, not_utf8
+from bot.sources.archive.packed import HEAD, Meter, Progress, metered
 from bot.sources.archive.records import FileChannel, FoundMessage
 from bot.sources.values import Unusable
 
 log = logging.getLogger(__name__)
 
-HEAD = 1 << 20  # bytes that tell what a file is
 LINES_TRIED = 100
 HEAVY = 8 << 20  # bytes of messages that fill a page, however few they are
-GREATEST_RATIO = 200  # an export packs ten to twenty times smaller; what swells more is a trap
-BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-GZIP = b"\x1f\x8b"
 
-_DAMAGE = (OSError, EOFError, zlib.error)
-
-Progress = Callable[[int, int], None]  # bytes of the file that have been read, and that it has
-
-
-class _File(Protocol):
-    """The file that is read from, or one that unpacks itself."""
-
-    def read1(self, size: int = ..., /) -> bytes: ...
-
-    def readline(self, size: int = ..., /) -> bytes: ...
-
-    def seek(self, offset: int, /) -> int: ...
-
-
-_Reader = Callable[["_Meter", ExportContext], Iterator[FoundMessage | Refused]]
+Reader = Callable[[Meter, ExportContext], Iterator[FoundMessage | Refused]]
 
 
 def read_archive(
@@ -65,26 +44,35 @@ def read_archive(
     Raises InputError for a file that cannot be opened or is no archive.
     """
     with _opened(path, progress) as file:
-        read = _reader_for(path, file.head())
         pending: dict[FileChannel, list[FoundMessage]] = {}
         held = weight = 0
-        try:
-            for record in read(file, ExportContext(now=now, username=username, zone=zone)):
-                if isinstance(record, Refused):
-                    yield record
-                    continue
-                pending.setdefault(record.origin, []).append(record)
-                held, weight = held + 1, weight + sum(len(post.raw) for post in record.versions)
-                if held >= batch or weight >= HEAVY:
+        for record in records_in(str(path), file, ExportContext(now=now, username=username, zone=zone)):
+            if isinstance(record, Refused):
+                if not record.count:
                     yield from _pages(pending)
                     pending, held, weight = {}, 0, 0
-        except Broken as end:
-            yield from _pages(pending)
-            yield Refused(line=end.line, where="", reason=str(end), count=0)
-        except Unusable as problem:
-            raise InputError(f"{path}: {problem}") from problem
-        else:
-            yield from _pages(pending)
+                yield record
+                continue
+            pending.setdefault(record.origin, []).append(record)
+            held, weight = held + 1, weight + sum(len(post.raw) for post in record.versions)
+            if held >= batch or weight >= HEAVY:
+                yield from _pages(pending)
+                pending, held, weight = {}, 0, 0
+        yield from _pages(pending)
+
+
+def records_in(name: str, file: Meter, context: ExportContext) -> Iterator[FoundMessage | Refused]:
+    """Yield the messages of a file in its order, and each refusal; the last of these where it is damaged.
+
+    Raises InputError, which names the file, for one that is no archive.
+    """
+    read = reader_for(name, file.head())
+    try:
+        yield from read(file, context)
+    except Broken as end:
+        yield Refused(line=end.line, where="", reason=str(end), count=0)
+    except Unusable as problem:
+        raise InputError(f"{name}: {problem}") from problem
 
 
 class ArchiveSource:
@@ -113,96 +101,31 @@ class ArchiveSource:
                 raise SourceError(str(error)) from error
 
 
-class _Meter:
-    """A file that tells how far it has been read, and that ends where it can no longer be trusted."""
-
-    def __init__(self, file: _File, packed: BinaryIO, size: int, progress: Progress) -> None:
-        self._file = file
-        self._packed = packed
-        self._size = size
-        self._progress = progress
-        self._told = 0
-        self._given = 0
-        self._line = 1
-
-    def head(self) -> bytes:
-        """Return the beginning of the file, which is then read again from its first character."""
-        head = b""
-        try:
-            while len(head) < HEAD and (more := self._file.read1(HEAD - len(head))):
-                head += more
-        except _DAMAGE:
-            log.debug("damaged near the beginning; read as far as it goes")
-        self._file.seek(len(BYTE_ORDER_MARK) if head.startswith(BYTE_ORDER_MARK) else 0)
-        return head.removeprefix(BYTE_ORDER_MARK)
-
-    def read(self, size: int) -> bytes:
-        """Read up to so many bytes; none at the end. Raises Broken where the file is damaged."""
-        return self._measured(self._file.read1, size)
-
-    def readline(self, size: int) -> bytes:
-        """Read a line, or up to so many bytes of it; none at the end.
-
-        Raises Broken where the file is damaged.
-        """
-        return self._measured(self._file.readline, size)
-
-    def _measured(self, read: Callable[[int], bytes], size: int) -> bytes:
-        try:
-            data = read(size)
-        except _DAMAGE as error:
-            raise Broken(self._line, f"the file is damaged from here on ({error})") from error
-        self._line += data.count(b"\n")
-        self._given += len(data)
-        position = self._packed.tell()
-        if self._given > HEAD + GREATEST_RATIO * position:
-            raise Broken(self._line, f"the file swells to more than {GREATEST_RATIO} times its size")
-        if position - self._told >= CHUNK or not data:
-            self._progress(position, self._size)
-            self._told = position
-        return data
-
-
-@contextmanager
-def _opened(path: Path, progress: Progress) -> Iterator[_Meter]:
-    try:
-        packed = path.open("rb")
-    except OSError as error:
-        raise InputError(f"{path}: {error.strerror}") from error
-    with packed:
-        size = os.fstat(packed.fileno()).st_size
-        zipped = packed.read(len(GZIP)) == GZIP
-        packed.seek(0)
-        if not zipped:
-            yield _Meter(packed, packed, size, progress)
-            return
-        with gzip.GzipFile(fileobj=packed) as unpacked:
-            yield _Meter(unpacked, packed, size, progress)
-
-
-def _reader_for(path: Path, head: bytes) -> _Reader:
-    """Return what reads this kind of file."""
+def reader_for(name: str, head: bytes) -> Reader:
+    """Return what reads a file that begins like this: `lines_of` or `desktop_of`. Raises InputError."""
     lines = head.splitlines()
     if len(head) >= HEAD:
         lines.pop()  # cut off
     if any(is_post(line) for line in lines[:LINES_TRIED]):
-        return _lines
+        return lines_of
     found = not_utf8(head, whole=len(head) < HEAD)
     if found and is_other_encoding(head):
-        raise InputError(f"{path}: {found}")
+        raise InputError(f"{name}: {found}")
     if head.lstrip().startswith(b"{"):
-        return _desktop
+        return desktop_of
     raise InputError(
-        f"{path}: "
+        f"{name}: "
         + ("neither Telegram Desktop's JSON export nor JSON Lines of posts" if head.strip() else "is empty")
     )
 
 
-def _desktop(file: _Meter, context: ExportContext) -> Iterator[FoundMessage | Refused]:
+def desktop_of(file: Meter, context: ExportContext) -> Iterator[FoundMessage | Refused]:
+    """Read Telegram Desktop's export."""
     return read_desktop(JsonReader(file.read), context)
 
 
-def _lines(file: _Meter, context: ExportContext) -> Iterator[FoundMessage | Refused]:
+def lines_of(file: Meter, context: ExportContext) -> Iterator[FoundMessage | Refused]:
+    """Read JSON Lines."""
     return read_lines(file.readline, now=context.now)
 
 
@@ -217,3 +140,13 @@ def _pages(pending: Mapping[FileChannel, Sequence[FoundMessage]]) -> Iterator[Pa
             service=tuple(message.service for message in found if message.service is not None),
             news=False,
         )
+
+
+@contextmanager
+def _opened(path: Path, progress: Progress) -> Iterator[Meter]:
+    try:
+        packed = path.open("rb")
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror}") from error
+    with packed:
+        yield metered(str(path), packed, os.fstat(packed.fileno()).st_size, progress)
