@@ -15,6 +15,7 @@ from bot.language.reading import Reading
 from bot.matching.carried import every, kept, rank
 from bot.matching.claims import Claim, claims
 from bot.matching.coverage import coverage_in
+from bot.matching.first_pass import FirstPass
 from bot.matching.guards import attributed, guards, too_thin
 from bot.matching.index import Index, Proposal
 from bot.matching.names import Names
@@ -85,6 +86,11 @@ class Engine:
         )
 
         self._semantic = Semantic(encoder, self._statements) if encoder is not None else None
+        self._first_pass = FirstPass(self._index, self._queries, near=encoder is not None)
+
+    def may_find(self, text: str, *, channel: Channel | None = None) -> bool:
+        """Tell quickly whether `match` may find anything in a text; where it says no, there is nothing."""
+        return self._first_pass.may_find(text, self._own(channel))
 
     def match(
         self, text: str, *, channel: Channel | None = None, posted_at: datetime | None = None

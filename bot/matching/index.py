@@ -9,21 +9,18 @@ nothing here.
 
 import itertools
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from typing import NamedTuple
 
-from bot.language.figures import may_begin_figure
-from bot.language.lemma import family, lemma
-from bot.language.lexicon import Lexicon, lexicons
-from bot.language.reading import abbreviations, keys
+from bot.language.reading import abbreviations
 from bot.language.sentences import sentences
 from bot.language.words import folded, normalise, raw_words
-from bot.matching.claims import Claim, Slot
+from bot.matching.claims import Claim
+from bot.matching.keys import FIGURE, breadth, keys_of, ways
 from bot.matching.score import gain, needed
 
 _LARGEST_TABLE = 1 << 19  # words remembered before the table is begun again
 _SHORTEST_ELLIPTICAL = 4  # words; an ellipsis stands between two and two at least
-_FIGURE = "figure"  # the key of every word that may belong to one
 
 Pair = tuple[str, str]
 Name = tuple[str, ...]  # what each word of a name begins with, in any case
@@ -40,6 +37,19 @@ class Proposal(NamedTuple):
     within: list[int]
     across: list[range]
     near: Sequence[int] = ()
+
+
+class Meaning(NamedTuple):
+    """The slots and names that words may stand for, and the claims looked at for them."""
+
+    slots: Set[int]
+    claims: Set[int]
+    stems: Set[str]
+    begins: bool = False  # a claim that may stand there shortened by an ellipsis
+    asked: bool = False  # a query, which the index knows nothing of
+
+    def __bool__(self) -> bool:
+        return bool(self.slots or self.stems or self.begins)
 
 
 class _Entry(NamedTuple):
@@ -89,6 +99,7 @@ class Index:
                 self._names[name[0]].append((name, statement))
                 self._stems.update(name)
         self._file(claims, names, foreign or {})
+        self._first_words = {first for first, _ in self._beginnings}
 
     def propose(
         self, text: str, own: Collection[int] = (), *, near: bool = False
@@ -100,9 +111,8 @@ class Index:
         """
         slots, claims, stems = self._look_up(raw_words(text))
         named = self._named(stems) | frozenset(own) if claims else frozenset[int]()
-        allowed = {claim for claim in claims if self._allows(claim, slots, named)}
+        allowed, related = self._wanted(claims, slots, named, near=near)
         elliptical = set(self._elliptical(text))
-        related = {claim for claim in claims if near and self._is_related(claim, named)}
         if not allowed and not related and not elliptical:
             return [], []
         spans = sentences(text, abbreviations())
@@ -124,6 +134,36 @@ class Index:
             if within or across or shared:
                 proposed.append(Proposal(claim=claim, within=within, across=across, near=shared))
         return spans, proposed
+
+    def meaning(self, words: set[str]) -> Meaning:
+        """Return what words mean to the claims, wherever they stand."""
+        slots, claims, stems = self._look_up(words)
+        begins = any(part in self._first_words for word in words for part in folded(word))
+        return Meaning(slots=slots, claims=claims, stems=stems, begins=begins)
+
+    def may_propose(
+        self, meanings: Collection[Meaning], own: Collection[int] = (), *, near: bool = False
+    ) -> bool:
+        """Tell whether a text of words that mean this may have anything proposed, but for ellipses."""
+        claims = set[int]().union(*[meaning.claims for meaning in meanings])
+        if not claims:
+            return False
+        slots = set[int]().union(*[meaning.slots for meaning in meanings])
+        if not near and not any(
+            len(self._needs[claim].slots & slots) >= self._needs[claim].fewest for claim in claims
+        ):
+            return False
+        named = self._named(set[str]().union(*[meaning.stems for meaning in meanings])) | frozenset(own)
+        return any(
+            self._allows(claim, slots, named) or (near and self._is_related(claim, named)) for claim in claims
+        )
+
+    def _wanted(
+        self, claims: Set[int], slots: Set[int], named: Set[int], *, near: bool
+    ) -> tuple[set[int], set[int]]:
+        """Return the claims that a text with all this allows, and those to be asked of an encoder."""
+        allowed = {claim for claim in claims if self._allows(claim, slots, named)}
+        return allowed, {claim for claim in claims if near and self._is_related(claim, named)}
 
     def _is_related(self, claim: int, named: Set[int]) -> bool:
         need = self._needs[claim]
@@ -196,7 +236,7 @@ class Index:
             common |= ordinary
         shared = Counter(itertools.chain.from_iterable(need.gains for need in self._needs))
         rarity = {
-            number: (number in common or _FIGURE in way, shared[number] * sum(map(_breadth, way)), number)
+            number: (number in common or FIGURE in way, shared[number] * sum(map(breadth, way)), number)
             for way, number in numbers.items()
         }
         for way, number in numbers.items():
@@ -225,7 +265,7 @@ class Index:
             self._table.clear()
         slots, stems = set[int](), set[str]()
         for form in folded(word):
-            for key in _keys(form):
+            for key in keys_of(form):
                 slots |= self._by_key.get(key, set())
             stems |= {form[:size] for size in range(1, len(form) + 1)} & self._stems
         claims = {claim for slot in slots for claim in self._filed.get(slot, ())}
@@ -255,7 +295,7 @@ def _need(
     total = sum(slot.weight for slot in claim.slots)
     asked = [slot for slot in claim.slots if slot.required and (slot.ways or slot.figure)]
     for slot in asked:
-        number = numbers.setdefault(_ways(languages, slot), len(numbers))
+        number = numbers.setdefault(ways(languages, slot), len(numbers))
         gains[number] += gain(slot.weight / total, slot.counts)
         if slot.common:
             common.add(number)
@@ -286,41 +326,3 @@ def _fewest(gains: Collection[float], wanted: float) -> int:
 def _hold(sentences: Sequence[set[str]], variants: Sequence[Sequence[str]]) -> bool:
     """Tell whether the sentences together have every word of a variant."""
     return any(all(any(word in own for own in sentences) for word in variant) for variant in variants)
-
-
-def _breadth(key: str) -> int:
-    """Return about how many words stand under a key, a sign of how often it occurs."""
-    language, _, name = key.partition(" ")
-    if not name.startswith("#"):
-        return 1
-    return lexicons()[language].concepts.size(name.removeprefix("#"))
-
-
-def _ways(languages: Sequence[str], slot: Slot) -> frozenset[str]:
-    """Return the keys of a slot: all in the wording's language, families of words in the others, too."""
-    if slot.figure:
-        return frozenset({_FIGURE})
-    own, *others = languages
-    ways = {f"{own} {key}" for key in slot.ways}
-    return frozenset(ways.union(f"{other} {key}" for other in others for key in slot.ways if key[0] == "#"))
-
-
-def _keys(form: str) -> Iterable[str]:
-    """Yield every key that a folded word may stand under, in every language.
-
-    Whatever its script: «Taurus» stands in Russian wordings and texts, too.
-    """
-    yield "raw " + form
-    for language, lexicon in lexicons().items():
-        yield from (f"{language} {key}" for key in _keys_in(form, lexicon))
-        if may_begin_figure(form, lemma(form, language), lexicon):
-            yield _FIGURE
-
-
-def _keys_in(form: str, lexicon: Lexicon) -> Iterator[str]:
-    base = lemma(form, lexicon.language)
-    kin = family(base, lexicon.language)
-    for key, _, _ in keys(base, kin, lexicon):
-        yield key
-    for concept in lexicon.concepts.begun_by(kin):
-        yield "#" + concept

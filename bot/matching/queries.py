@@ -12,6 +12,7 @@ from bot.language.data import codes
 from bot.language.reading import Reading
 from bot.matching.claims import Claim
 from bot.matching.query import Query, QueryHit, parse
+from bot.matching.query.index import terms_of
 from bot.matching.query.subject import Subject
 from bot.matching.rungs import FoundClaim
 from bot.models import Rung, Span, Statement
@@ -70,6 +71,15 @@ class Queries:
 
     def __bool__(self) -> bool:
         return bool(self._all)
+
+    @property
+    def ask_all(self) -> bool:
+        """Whether a query has no term without which it finds nothing, so that every text is searched."""
+        return bool(self._always)
+
+    def ask_for(self, piece: str) -> bool:
+        """Tell whether a text with this piece in it may be searched for its sake."""
+        return bool(self._by_term) and not terms_of(piece).isdisjoint(self._by_term)
 
     def of(self, statement: int) -> list[AskedQuery]:
         """Return the queries of one statement."""
