@@ -1,7 +1,9 @@
 """Files that people name: read within a limit, written whole or not at all, never over another in silence."""
 
+import contextlib
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from bot.errors import InputError
@@ -54,6 +56,26 @@ def write_whole(path: Path, content: bytes, *, force: bool = False) -> None:
             try:
                 draft.write(content)
                 draft.flush()
+                os.fsync(draft.fileno())
+                _put(Path(draft.name), path, force=force)
+            finally:
+                Path(draft.name).unlink(missing_ok=True)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written: {error.strerror}") from error
+
+
+@contextlib.contextmanager
+def drafted(path: Path, *, force: bool = False) -> Iterator[Path]:
+    """Give the path of a draft to be written, which gets its name at the end, if nothing was raised.
+
+    Raises InputError as `write_whole` does; for a file that is there already before anything is written.
+    """
+    if path.exists() and not force:
+        raise InputError(_taken(path))
+    try:
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as draft:
+            try:
+                yield Path(draft.name)
                 os.fsync(draft.fileno())
                 _put(Path(draft.name), path, force=force)
             finally:

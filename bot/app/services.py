@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bot.app.evidence import Evidence
     from bot.app.health import HealthReport
     from bot.app.judging import Judging
+    from bot.app.lookback import Lookbacks
     from bot.app.posts import Posts
     from bot.app.recipients import Recipients
     from bot.app.statements import Statements
@@ -71,6 +72,13 @@ class Services(Service):
         from bot.app.judging import Judging
 
         return Judging(self.opened, self.statements, self.posts)
+
+    @cached_property
+    def lookbacks(self) -> Lookbacks:
+        """Looks back over archives."""
+        from bot.app.lookback import Lookbacks
+
+        return Lookbacks(self.opened, self.statements)
 
     @cached_property
     def media(self) -> Media:

@@ -30,6 +30,10 @@ COMMANDS = {
         "archives",
         "Keep the posts of archives: Telegram Desktop's result.json, or JSON Lines as `posts --json` writes.",
     ),
+    "lookback": (
+        "lookback",
+        "Look for statements in ARCHIVES that were never imported: who said this, since when?",
+    ),
     "login": (
         "login",
         "Sign the account that reads channels in, once; its session is kept in the data folder.",

@@ -36,6 +36,11 @@ def read_lines(readline: Callable[[int], bytes], *, now: datetime) -> Iterator[F
             yield _found(piece, now)
 
 
+def read_line(raw: bytes, *, line: int, now: datetime) -> FoundMessage | Refused:
+    """Read one post from what would be a line."""
+    return _found(JsonPiece(raw=raw if len(raw) <= LARGEST_VALUE else None, line=line), now)
+
+
 def lines(readline: Callable[[int], bytes]) -> Iterator[JsonPiece]:
     """Yield the lines of a file; one that is too large is passed over, not held."""
     number = 0

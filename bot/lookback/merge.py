@@ -1,0 +1,84 @@
+"""The results of all shards put together, in the order of the archives, with each match once."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+
+from bot.lookback.scan import Finding, Search, Tally
+from bot.lookback.shards import EXPORT, Shard
+from bot.lookback.work import Work
+from bot.models import Refused
+
+_INDEX = re.compile(r"messages\[(\d+)\]")
+
+
+@dataclass(slots=True, kw_only=True)
+class Total:
+    """What a look back came to."""
+
+    archives: int = 0
+    posts: int = 0
+    versions: int = 0
+    service: int = 0
+    looked_at: int = 0
+    refused: list[tuple[str, Refused]] = field(default_factory=list)  # each with its archive
+    matches: int = 0  # each once
+    alerts: int = 0  # of these, which are sure enough to alert
+    repeated: int = 0  # found in more than one archive, or place of one
+
+    def add(self, archive: str, tally: Tally) -> None:
+        """Add what an archive, or a part of it, came to."""
+        self.posts += tally.posts
+        self.versions += tally.versions
+        self.service += tally.service
+        self.looked_at += tally.looked_at
+        self.refused += ((archive, one) for one in tally.refused)
+
+
+def merged(search: Search, work: Work, shards: Sequence[Shard], total: Total) -> Iterator[Finding]:
+    """Yield what was found, each match once, and count in `total` as it goes.
+
+    An archive of which a part broke off before its end is read once more in one go, since what follows may
+    have been cut in the wrong place: it reads the same however it was cut.
+    """
+    seen: set[tuple[object, ...]] = set()
+    for archive, parts in groupby(shards, key=lambda shard: shard.archive):
+        own = _mended(search, work, list(parts))
+        total.archives += 1
+        for tally in _counted_on(own, [work.tally(shard.number) for shard in own]):
+            total.add(archive, tally)
+        for shard in own:
+            for finding in work.findings(shard.number):
+                match = finding.match
+                key = (match["statement"], match["channel_id"], match["message_id"], match["text"])
+                if key in seen:
+                    total.repeated += 1
+                    continue
+                seen.add(key)
+                total.matches += 1
+                total.alerts += match["outcome"] == "alert"
+                yield finding
+
+
+def _mended(search: Search, work: Work, parts: list[Shard]) -> list[Shard]:
+    if all(shard.kind != EXPORT or work.tally(shard.number).whole for shard in parts):
+        return parts
+    if len(parts) == 1:
+        return parts
+    work.look_through(search, parts[0].whole)
+    return [parts[0].whole]
+
+
+def _counted_on(parts: Sequence[Shard], tallies: Sequence[Tally]) -> Iterator[Tally]:
+    """Yield the tallies with lines and messages counted from the archive's beginning."""
+    lines = messages = 0
+    for shard, tally in zip(parts, tallies, strict=True):
+        refused = [_moved(one, lines, messages if shard.kind == EXPORT else 0) for one in tally.refused]
+        yield replace(tally, refused=refused)
+        lines, messages = lines + tally.lines, messages + tally.messages
+
+
+def _moved(refused: Refused, lines: int, messages: int) -> Refused:
+    where = _INDEX.sub(lambda found: f"messages[{int(found[1]) + messages}]", refused.where, count=1)
+    return replace(refused, line=refused.line + lines if refused.line else 0, where=where)

@@ -1,0 +1,92 @@
+"""`lookback` as a person at a terminal meets it."""
+
+import json
+
+import pyarrow.parquet
+import pytest
+
+from tests.lookback.exports import as_export, as_lines, texts
+
+POSTS = texts(30)
+ASKED = ("lookback", "--statement", "open-for-talks", "--workers", "1")
+
+
+@pytest.fixture
+def archives(newsroom, tmp_path):
+    newsroom.channels("ClashReport")
+    folder = tmp_path / "archives"
+    folder.mkdir()
+    (folder / "a.jsonl").write_bytes(as_lines(POSTS))
+    (folder / "b.json").write_bytes(as_export(texts(12)))
+    return folder
+
+
+def test_matches_are_printed_a_line_each_and_the_sum_stands_aside(newsroom, archives):
+    done = newsroom.run(*ASKED, str(archives))
+
+    matches = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [match["url"] for match in matches][:2] == [
+        "https://t.me/ClashReport/4",
+        "https://t.me/ClashReport/11",
+    ]
+    assert {"statement", "score", "evidence", "guards", "posted_at", "forward"} <= matches[0].keys()
+    assert "2 archives, 42 posts read, 1 service messages, 0 refused; 4 matches" in done.stderr
+
+
+def test_matches_are_written_into_a_file_which_is_not_overwritten(newsroom, archives, tmp_path):
+    printed = newsroom.run(*ASKED, str(archives)).stdout
+    out, parquet = tmp_path / "matches.jsonl", tmp_path / "matches.parquet"
+
+    done = newsroom.run(*ASKED, str(archives), "--out", str(out))
+    newsroom.run(*ASKED, str(archives), "--out", str(parquet))
+    again = newsroom.run(*ASKED, str(archives), "--out", str(out), status=1)
+
+    assert out.read_text("utf-8") == printed and f"written to {out}" in done.stdout
+    rows = pyarrow.parquet.read_table(parquet).to_pylist()
+    assert [row["url"] for row in rows] == [json.loads(line)["url"] for line in printed.splitlines()]
+    assert "--force replaces it" in again.stderr
+
+
+def test_keep_takes_the_posts_that_match_in_once_and_says_that_they_are_from_an_archive(newsroom, archives):
+    first = newsroom.run(*ASKED, str(archives), "--keep")
+    second = newsroom.run(*ASKED, str(archives), "--keep")
+    stored = [json.loads(line) for line in newsroom.run("posts", "--json").stdout.splitlines()]
+
+    assert "4 versions kept" in first.stdout and "0 versions kept" in second.stdout
+    assert {post["source"] for post in stored} == {"archive"}
+    assert sorted({post["message_id"] for post in stored}) == [4, 11, 18, 25]
+    newsroom.run("match")
+    assert len(newsroom.run("matches", "--json").stdout.splitlines()) == 4
+
+
+def test_the_sum_as_json_lists_every_refusal_and_the_command_ends_with_one(newsroom, archives, tmp_path):
+    (archives / "c.jsonl").write_bytes(as_lines(POSTS[:2], first=50) + b"{\n")
+
+    done = newsroom.run(*ASKED, str(archives), "--out", str(tmp_path / "m.jsonl"), "--json", status=1)
+
+    told = json.loads(done.stdout)
+    assert (told["read"], told["refused"], told["matched"], told["archives"]) == (44, 1, 4, 3)
+    (refusal,) = told["refusals"]
+    assert refusal["file"].endswith("c.jsonl") and refusal["line"] == 3 and "not JSON" in refusal["reason"]
+    assert "c.jsonl: line 3" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (("--out", "matches.csv"), "ends with .jsonl or .parquet"),
+        (("--statement", "nobody"), '"nobody": not in force'),
+        (("--scheduler", "nowhere"), "no Dask scheduler answers there"),
+    ],
+)
+def test_what_cannot_be_done_is_told_in_a_line(newsroom, archives, args, said, monkeypatch):
+    monkeypatch.setattr("bot.lookback.cluster._PATIENCE", 0.2)
+
+    done = newsroom.run(*ASKED, str(archives), *args, status=1)
+
+    assert said in done.stderr and len(done.stderr.splitlines()) == 1
+
+
+def test_each_command_names_the_other(newsroom):
+    assert "wirewatch match --statement" in newsroom.run("lookback", "--help").stdout
+    assert "wirewatch lookback" in newsroom.run("match", "--help").stdout
