@@ -19,7 +19,7 @@ from bot.models import Page
 
 if TYPE_CHECKING:
     from bot.lookback.merge import Total
-    from bot.lookback.scan import Finding, Search
+    from bot.lookback.scan import ArchiveMatch, Search
     from bot.lookback.shards import Shard
     from bot.lookback.work import Work
 
@@ -30,7 +30,7 @@ Progress = Callable[[int, int], None]  # bytes that are looked through, and all
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Places:
-    """Where a look back is done: in so many processes here, or on a cluster; and in which folder."""
+    """The place of a look back: so many processes here, or a cluster; and its folder."""
 
     workers: int = 0  # 0 for one on each core
     scheduler: str = ""  # the address of a Dask scheduler
@@ -54,7 +54,7 @@ class Lookbacks(Service):
         zone: tzinfo | None = None,
         places: Places | None = None,
         shard: int | None = None,
-    ) -> Iterator[Lookback]:
+    ) -> Iterator[ArchiveLookback]:
         """Prepare a look back; one that was cut short and is asked for in the same way goes on.
 
         `channel` is whose an archive is that does not say it; `zone` is where its bare times are from;
@@ -77,13 +77,13 @@ class Lookbacks(Service):
             with FileLock(f"{folder}.lock", timeout=0):
                 work = Work(folder)
                 search = work.begin(search)
-                yield Lookback(search, work, shards(found, size=size), places)
+                yield ArchiveLookback(search, work, shards(found, size=size), places)
                 work.clear()
                 Path(f"{folder}.lock").unlink(missing_ok=True)
         except Timeout as error:
             raise Busy("the same look back is under way already") from error
 
-    def keep(self, finding: Finding, search: Search) -> int:
+    def keep(self, finding: ArchiveMatch, search: Search) -> int:
         """Keep the post of a finding with provenance "archive"; return how many versions were new.
 
         It alerts no one unless it is recent.
@@ -125,7 +125,7 @@ class Lookbacks(Service):
         return rules_identity()
 
 
-class Lookback:
+class ArchiveLookback:
     """One look back over archives: first `run`, then `findings`, which fills `total`."""
 
     def __init__(self, search: Search, work: Work, shards: Sequence[Shard], places: Places) -> None:
@@ -138,7 +138,7 @@ class Lookback:
 
     @property
     def done(self) -> int:
-        """How many shards are looked through."""
+        """The number of shards that are looked through."""
         return sum(self._work.is_done(shard.number) for shard in self.shards)
 
     def run(self, progress: Progress = lambda done, whole: None) -> None:
@@ -167,7 +167,7 @@ class Lookback:
                 self._work.look_through(self.search, shard)
                 done(shard)
 
-    def findings(self) -> Iterator[Finding]:
+    def findings(self) -> Iterator[ArchiveMatch]:
         """Yield each match once, in the order of the archives and of the posts in them."""
         from bot.lookback.merge import merged
 

@@ -12,7 +12,7 @@ from bot.cli.context import Context, force_option, progress_bar, write_json
 from bot.errors import InputError
 
 if TYPE_CHECKING:
-    from bot.app.lookback import Lookback
+    from bot.app.lookback import ArchiveLookback
 
 _MB = 1 << 20
 
@@ -78,7 +78,7 @@ def lookback_command(
         raise SystemExit(1)
 
 
-def _run(look: "Lookback") -> None:
+def _run(look: "ArchiveLookback") -> None:
     try:
         with progress_bar(f"Looking through {len(look.shards)} shards (MB)") as advance:
             look.run(lambda done, whole: advance(done // _MB, max(1, whole // _MB)))
@@ -88,7 +88,7 @@ def _run(look: "Lookback") -> None:
         ) from error
 
 
-def _deliver(app: App, look: "Lookback", path: Path | None, *, keep: bool, force: bool) -> int:
+def _deliver(app: App, look: "ArchiveLookback", path: Path | None, *, keep: bool, force: bool) -> int:
     """Write, print or keep what was found; return how many versions were new."""
     from bot.app.lookback import write_matches
 
@@ -110,7 +110,7 @@ def _deliver(app: App, look: "Lookback", path: Path | None, *, keep: bool, force
     return kept
 
 
-def _refusals(look: "Lookback") -> None:
+def _refusals(look: "ArchiveLookback") -> None:
     refused = look.total.refused
     for archive, one in refused[:SHOWN]:
         click.echo(f"{archive}: {one if one.line else one.reason}", err=True)
@@ -118,7 +118,7 @@ def _refusals(look: "Lookback") -> None:
         click.echo(f"{len(refused) - SHOWN} more lines like these; --json lists all", err=True)
 
 
-def _summary(look: "Lookback", kept: int | None) -> dict[str, Any]:
+def _summary(look: "ArchiveLookback", kept: int | None) -> dict[str, Any]:
     total = look.total
     return {
         "archives": total.archives,
@@ -139,7 +139,7 @@ def _summary(look: "Lookback", kept: int | None) -> dict[str, Any]:
     }
 
 
-def _json(summary: dict[str, Any], look: "Lookback") -> str:
+def _json(summary: dict[str, Any], look: "ArchiveLookback") -> str:
     import json
 
     refusals = [

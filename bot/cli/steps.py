@@ -69,7 +69,8 @@ def match_command(ctx: Context, alert_since: str | None, statement: str | None, 
     were stored before, unless --alert-since asks for it; no notice is ever queued twice.
 
     With --statement and --since, one statement looks once more at all that was posted from then on, stored
-    or imported. When it is cut short, the same command goes on where it was.
+    or imported. When it is cut short, the same command goes on where it was. Archives that were not
+    imported are looked through by `wirewatch lookback`.
     """
     if (statement is None) != (since is None):
         raise click.UsageError("--statement and --since go together")

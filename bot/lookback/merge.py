@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
-from bot.lookback.scan import Finding, Search, Tally
+from bot.lookback.scan import ArchiveMatch, Search, ShardTally
 from bot.lookback.shards import EXPORT, Shard
 from bot.lookback.work import Work
 from bot.models import Refused
@@ -15,7 +15,7 @@ _INDEX = re.compile(r"messages\[(\d+)\]")
 
 @dataclass(slots=True, kw_only=True)
 class Total:
-    """What a look back came to."""
+    """The sum of a look back."""
 
     archives: int = 0
     posts: int = 0
@@ -27,7 +27,7 @@ class Total:
     alerts: int = 0  # of these, which are sure enough to alert
     repeated: int = 0  # found in more than one archive, or place of one
 
-    def add(self, archive: str, tally: Tally) -> None:
+    def add(self, archive: str, tally: ShardTally) -> None:
         """Add what an archive, or a part of it, came to."""
         self.posts += tally.posts
         self.versions += tally.versions
@@ -36,7 +36,7 @@ class Total:
         self.refused += ((archive, one) for one in tally.refused)
 
 
-def merged(search: Search, work: Work, shards: Sequence[Shard], total: Total) -> Iterator[Finding]:
+def merged(search: Search, work: Work, shards: Sequence[Shard], total: Total) -> Iterator[ArchiveMatch]:
     """Yield what was found, each match once, and count in `total` as it goes.
 
     An archive of which a part broke off before its end is read once more in one go, since what follows may
@@ -70,7 +70,7 @@ def _mended(search: Search, work: Work, parts: list[Shard]) -> list[Shard]:
     return [parts[0].whole]
 
 
-def _counted_on(parts: Sequence[Shard], tallies: Sequence[Tally]) -> Iterator[Tally]:
+def _counted_on(parts: Sequence[Shard], tallies: Sequence[ShardTally]) -> Iterator[ShardTally]:
     """Yield the tallies with lines and messages counted from the archive's beginning."""
     lines = messages = 0
     for shard, tally in zip(parts, tallies, strict=True):

@@ -30,7 +30,7 @@ Record = FoundMessage | Refused
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Search:
-    """What is looked for, and how archives are read: all that a worker needs besides a shard."""
+    """The statements to look for and how archives are read: all that a worker needs besides a shard."""
 
     engine: Engine
     statements: Mapping[str, Statement]  # by id
@@ -41,8 +41,8 @@ class Search:
 
 
 @dataclass(slots=True, kw_only=True)
-class Tally:
-    """What a shard came to."""
+class ShardTally:
+    """The sum of a shard."""
 
     posts: int = 0
     service: int = 0
@@ -55,12 +55,12 @@ class Tally:
 
     @property
     def messages(self) -> int:
-        """How many messages of the list it has."""
+        """The number of messages of the list that it has."""
         return self.posts + self.service + sum(one.count for one in self.refused)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class ArchiveMatch:
     """A match as it is written out, and the record that it was found in."""
 
     match: dict[str, Any]
@@ -69,9 +69,9 @@ class Finding:
     origin: FileChannel
 
 
-def scan(search: Search, shard: Shard, keep: Callable[[Finding], None]) -> Tally:
+def scan(search: Search, shard: Shard, keep: Callable[[ArchiveMatch], None]) -> ShardTally:
     """Look through a shard, hand over each finding in its order, and return what it came to."""
-    tally = Tally()
+    tally = ShardTally()
     try:
         for form, record in _records(search, shard, tally):
             if isinstance(record, Refused):
@@ -90,7 +90,7 @@ def scan(search: Search, shard: Shard, keep: Callable[[Finding], None]) -> Tally
     return tally
 
 
-def taken(finding: Finding, context: ExportContext) -> FoundMessage:
+def taken(finding: ArchiveMatch, context: ExportContext) -> FoundMessage:
     """Return the message that a finding was made in, read once more from its record."""
     raw = finding.record.encode()
     if finding.form == MESSAGE:
@@ -102,7 +102,7 @@ def taken(finding: Finding, context: ExportContext) -> FoundMessage:
     return replace(found, origin=finding.origin)
 
 
-def _records(search: Search, shard: Shard, tally: Tally) -> Iterator[tuple[str, Record]]:
+def _records(search: Search, shard: Shard, tally: ShardTally) -> Iterator[tuple[str, Record]]:
     if shard.kind == WHOLE:
         yield from _whole(search, shard)
     elif shard.kind == ROWS:
@@ -150,8 +150,8 @@ def _whole(search: Search, shard: Shard) -> Iterator[tuple[str, Record]]:
 
 
 def _findings(
-    search: Search, shard: Shard, form: str, found: FoundMessage, tally: Tally
-) -> Iterator[Finding]:
+    search: Search, shard: Shard, form: str, found: FoundMessage, tally: ShardTally
+) -> Iterator[ArchiveMatch]:
     name = found.origin.username
     channel = search.channels.get(name.lower()) or Channel(username=name)
     for post in found.versions:
@@ -162,7 +162,7 @@ def _findings(
         day = post.posted_at.astimezone(search.zone).date()
         for match in search.engine.match(post.text, channel=channel, posted_at=post.posted_at):
             if search.statements[match.statement_id].covers(day):
-                yield Finding(
+                yield ArchiveMatch(
                     match=_told(match, post, found.origin, shard, search.rules),
                     form=form,
                     record=post.raw.decode(),

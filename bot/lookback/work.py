@@ -17,7 +17,7 @@ from pathlib import Path
 
 from bot.errors import InputError
 from bot.lookback.archives import Archive
-from bot.lookback.scan import Finding, Search, Tally, scan
+from bot.lookback.scan import ArchiveMatch, Search, ShardTally, scan
 from bot.lookback.shards import Shard
 from bot.matching.rules import rules_identity
 from bot.models import Refused
@@ -45,24 +45,24 @@ class Work:
         """Tell whether a shard has its result."""
         return self._path(number).exists()
 
-    def findings(self, number: int) -> Iterator[Finding]:
+    def findings(self, number: int) -> Iterator[ArchiveMatch]:
         """Yield what was found in a shard."""
         for line in self._lines(number):
             record = json.loads(line)
             if "match" in record:
-                yield Finding(**{**record, "origin": FileChannel(**record["origin"])})
+                yield ArchiveMatch(**{**record, "origin": FileChannel(**record["origin"])})
 
-    def tally(self, number: int) -> Tally:
+    def tally(self, number: int) -> ShardTally:
         """Return what a shard came to."""
         *_, last = self._lines(number)
         record = json.loads(last)["tally"]
-        return Tally(**{**record, "refused": [Refused(**one) for one in record["refused"]]})
+        return ShardTally(**{**record, "refused": [Refused(**one) for one in record["refused"]]})
 
     def look_through(self, search: Search, shard: Shard) -> int:
         """Look through a shard, put its result into the folder, and return how many matches it has."""
         found: list[bytes] = []
 
-        def keep(finding: Finding) -> None:
+        def keep(finding: ArchiveMatch) -> None:
             found.append(_line(asdict(finding)))
 
         tally = scan(search, shard, keep)

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.app.application import App
-from bot.app.lookback import Lookback, Places
+from bot.app.lookback import ArchiveLookback, Places
 from bot.lookback.merge import Total
 
 
@@ -57,4 +57,4 @@ def refusals(total: Total) -> list[tuple[int, str, int]]:
     return [(one.line, one.where, one.count) for _, one in total.refused]
 
 
-__all__ = ["Desk", "Lookback", "refusals"]
+__all__ = ["ArchiveLookback", "Desk", "refusals"]
