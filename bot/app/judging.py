@@ -14,11 +14,12 @@ from bot.matching.confirming import Confirmation, confirmed, nearest
 from bot.matching.engine import Attempt, Engine
 from bot.matching.evaluation import Evaluation
 from bot.matching.labelled import Labelled, embedded
-from bot.matching.precision import Answered, Precision, precision
+from bot.matching.precision import Precision
 from bot.matching.trial import Remark, Trial, trial
 from bot.matching.trial import remarks as remarks_on
 from bot.models import Filter, Statement
 from bot.storage import verdicts
+from bot.threads.accuracy import precision_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,12 +113,7 @@ class Judging(Service):
 
     def precision(self, statement_id: str) -> Precision:
         """Measure a statement in force by people's answers. Raises InputError for another."""
-        statement = self._statements.get(statement_id)
-        latest = {match.version.post_id: match for match in self._statements.matches([statement.id])}
-        return precision(
-            statement,
-            [Answered(match=one.match, verdict=one.verdict, url=one.version.url) for one in latest.values()],
-        )
+        return precision_of(self.db, self._statements.get(statement_id))
 
     def evaluate(self, *, embed: bool = False, semantic: bool = False) -> Evaluation:
         """Measure how well the statements in force do on what people said of matches.

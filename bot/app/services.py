@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bot.app.lookback import Lookbacks
     from bot.app.posts import Posts
     from bot.app.recipients import Recipients
+    from bot.app.review import Review
     from bot.app.statements import Statements
     from bot.app.stories import Stories
     from bot.app.threads import Media, Threads
@@ -100,6 +101,13 @@ class Services(Service):
         from bot.app.recipients import Recipients
 
         return Recipients(self.opened, self.statements)
+
+    @cached_property
+    def review(self) -> Review:
+        """The list of what waits for an answer."""
+        from bot.app.review import Review
+
+        return Review(self.opened, self.statements)
 
     @cached_property
     def statements(self) -> Statements:

@@ -7,6 +7,7 @@ from bot.chat.commands import (
     help,
     mutes,
     posts,
+    review,
     statements,
     status,
     stories,
@@ -16,6 +17,6 @@ from bot.chat.commands import (
 )
 from bot.chat.protocol import Command
 
-MODULES = (help, statements, tracking, wordings, posts, stories, threads, mutes, channels, status)
+MODULES = (help, statements, review, tracking, wordings, posts, stories, threads, mutes, channels, status)
 
 COMMANDS: Mapping[str, Command] = {command.name: command for module in MODULES for command in module.COMMANDS}

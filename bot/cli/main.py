@@ -57,6 +57,7 @@ COMMANDS = {
         "Tell when a statement appeared: where first, after which silences, and in which words.",
     ),
     "statements": ("statements", "Look at what is tracked, and try a statement before it goes live."),
+    "review": ("review", "List what waits for an answer, the likeliest first, or ask about each."),
     "verdict": ("judging", "Record whether a post carries a statement."),
     "explain": (
         "judging",

@@ -6,10 +6,12 @@ import click
 
 from bot.app.application import App
 from bot.cli.context import Context, force_option, json_option, local, write_json
+from bot.cli.review import missed_record, sample
 from bot.errors import InputError
 from bot.matching.precision import Answers, Precision
 from bot.models import LANGUAGES, Tracked
 from bot.text import visible
+from bot.threads.formats.methods import missed_of
 
 ORIGIN = "command line"
 SHOWN = 5  # addresses of alerts that a stricter setting had lost
@@ -99,17 +101,21 @@ def export(ctx: Context, out: str | None, force: bool) -> None:
 @json_option
 @click.pass_obj
 def report(ctx: Context, statement: str, as_json: bool) -> None:
-    """Tell how right a statement's alerts were by people's verdicts, and what a stricter one had changed."""
+    """Tell how right a statement's alerts were by people's verdicts, and what a stricter one had changed.
+
+    What is missed is estimated from the answers to a sample of near misses (`statements sample`).
+    """
     with ctx.open() as app:
-        found = app.judging.precision(statement)
+        found, accuracy = app.judging.precision(statement), app.review.accuracy(statement)
         if as_json:
-            write_json(record(found))
+            write_json(record(found) | {"missed": missed_record(accuracy)})
             return
         for line in lines_of(found):
             click.echo(line)
+        click.echo(f"missed: {missed_of(accuracy)}")
 
 
-COMMANDS = (track, untrack, export, report)
+COMMANDS = (track, untrack, export, report, sample)
 
 
 def origin_of(tracked: Tracked, app: App) -> str:
@@ -142,6 +148,7 @@ def _answers(answers: Answers) -> dict[str, object]:
         "rejected": answers.rejected,
         "no_verdict": answers.unanswered,
         "precision": None if answers.precision is None else round(answers.precision, 4),
+        "interval": None if answers.between is None else [round(edge, 4) for edge in answers.between],
     }
 
 
@@ -166,4 +173,7 @@ def counts_of(answers: Answers) -> str:
     counts = (
         f"{answers.relevant} relevant, {answers.rejected} rejected, {answers.unanswered} without a verdict"
     )
-    return counts if answers.precision is None else f"{counts}; precision {answers.precision:.0%}"
+    if answers.precision is None or answers.between is None:
+        return counts
+    low, high = answers.between
+    return f"{counts}; precision {answers.precision:.0%} ({low:.0%} to {high:.0%})"

@@ -27,6 +27,7 @@ def _general(config: Config) -> Iterator[tuple[str, str]]:
     yield "preview.base_url", config.preview.base_url
     yield "alerts.window", duration_text(config.alert_window)
     yield "stories.window", duration_text(config.story_window)
+    yield "review.per_day", str(config.review_per_day)
     yield "matching.semantic", "true" if config.semantic else "false"
     yield "evidence.witness", config.evidence.witness or "nobody"
     yield "evidence.authority", config.evidence.authority or "none"

@@ -68,6 +68,7 @@ def load_config(directory: Path, data: Path, environ: Mapping[str, str]) -> Conf
         backfill=general.backfill,
         alert_window=general.alerts.window,
         story_window=general.stories.window,
+        review_per_day=general.review.per_day,
         semantic=general.matching.semantic,
         preview=PreviewSettings(base_url=general.preview.base_url),
         telegram=environment.telegram(),

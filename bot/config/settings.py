@@ -61,6 +61,7 @@ class Config:
     backfill: int  # posts read at first contact with a channel
     alert_window: timedelta  # a post older than this alerts no one
     story_window: timedelta  # a copy joins a story no later than this after another
+    review_per_day: int  # matches of a statement that are listed for review of one day
     semantic: bool  # whether a sentence encoder takes part in matching and in stories
     preview: PreviewSettings
     telegram: TelegramSettings | None

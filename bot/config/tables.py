@@ -206,6 +206,12 @@ class StoriesTable(SettingsTable):
     )
 
 
+class ReviewTable(SettingsTable):
+    """`[review]` of wirewatch.toml."""
+
+    per_day: Annotated[int, Field(ge=1, le=1000)] = Field(5, description="a number of matches from 1 to 1000")
+
+
 class MatchingTable(SettingsTable):
     """`[matching]` of wirewatch.toml."""
 
@@ -239,5 +245,6 @@ class WirewatchTable(SettingsTable):
     preview: PreviewTable = Field(PreviewTable(), description="a table [preview]")
     alerts: AlertsTable = Field(AlertsTable(), description="a table [alerts]")
     stories: StoriesTable = Field(StoriesTable(), description="a table [stories]")
+    review: ReviewTable = Field(ReviewTable(), description="a table [review]")
     matching: MatchingTable = Field(MatchingTable(), description="a table [matching]")
     evidence: EvidenceTable = Field(EvidenceTable(), description="a table [evidence]")

@@ -5,7 +5,6 @@ is: a quotation, an inflected, reordered or paraphrased one, or a denial, anothe
 the same topic.
 """
 
-import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,9 +13,8 @@ from typing import Any
 from bot.matching.engine import Engine
 from bot.matching.labelled import Labelled
 from bot.matching.outcomes import ALERT
+from bot.matching.shares import wilson
 from bot.models import Match, Rung
-
-_Z = 1.959964  # of the normal distribution, for 95 %
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,13 +135,3 @@ def _own_match(engine: Engine, post: Labelled) -> Match | None:
 
 def _share(part: int, whole: int) -> float | None:
     return part / whole if whole else None
-
-
-def wilson(part: int, whole: int) -> tuple[float, float] | None:
-    """Return between what the share behind part of whole lies at 95 % (Wilson 1927); None for nothing."""
-    if not whole:
-        return None
-    share, square = part / whole, _Z * _Z
-    middle = (share + square / (2 * whole)) / (1 + square / whole)
-    reach = _Z / (1 + square / whole) * math.sqrt(share * (1 - share) / whole + square / (4 * whole**2))
-    return max(0.0, middle - reach), min(1.0, middle + reach)

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from bot.matching.score import alerts_from
+from bot.matching.shares import Interval, wilson
 from bot.models import Match, Rung, Sensitivity, Statement
 
-ALERT = "alert"
+ALERT, REVIEW = "alert", "review"
 RELEVANT, REJECTED = "relevant", "rejected"
 
 K = TypeVar("K", bound=Hashable)
@@ -20,6 +21,14 @@ class Answered:
     match: Match
     verdict: str
     url: str
+    asked_as: str | None = (
+        None  # the match's outcome when it was first answered, "" for none; None if unknown
+    )
+
+    @property
+    def outcome(self) -> str:
+        """The outcome it was answered as: a post that alerts because it was confirmed proves nothing."""
+        return self.match.outcome if self.asked_as is None else self.asked_as
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +44,11 @@ class Answers:
         """The share of the relevant among those that were answered; None when none was."""
         said = self.relevant + self.rejected
         return self.relevant / said if said else None
+
+    @property
+    def between(self) -> Interval | None:
+        """The interval in which it lies at 95 %."""
+        return wilson(self.relevant, self.relevant + self.rejected)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +84,7 @@ class Precision:
 def precision(statement: Statement, answered: Iterable[Answered]) -> Precision:
     """Sum up the answers to a statement's matches; a post counts once."""
     every = list(answered)
-    alerts = [answer for answer in every if answer.match.outcome == ALERT]
+    alerts = [answer for answer in every if answer.outcome == ALERT]
     by_rung = _grouped(alerts, lambda answer: answer.match.rung)
     by_language = _grouped(alerts, lambda answer: answer.match.language)
     return Precision(
@@ -78,7 +92,7 @@ def precision(statement: Statement, answered: Iterable[Answered]) -> Precision:
         alerts=count(alerts),
         rungs={rung.value: count(by_rung[rung]) for rung in Rung if rung in by_rung},
         languages={language: count(by_language[language]) for language in sorted(by_language)},
-        review=count(answer for answer in every if answer.match.outcome != ALERT),
+        review=count(answer for answer in every if answer.outcome == REVIEW),
         stricter=tuple(_stricter(statement, alerts)),
     )
 

@@ -116,7 +116,7 @@ def trial(
 
     `engine` looks for this statement alone; without one it is looked for by the rungs that need no encoder.
     """
-    engine, stems = engine or Engine([statement]), _stems(statement)
+    engine, close = engine or Engine([statement]), Closeness(statement)
     fired: list[Fired] = []
     near: list[NearMiss] = []
     times: list[datetime] = []
@@ -127,7 +127,7 @@ def trial(
         progress(len(times))
         if found := engine.match(seen.text, channel=seen.channel, posted_at=seen.posted_at):
             fired.append(Fired(seen=seen, match=found[0]))
-        elif _comes_close(seen.text, stems):
+        elif close.may_be_in(seen.text):
             (nearest, *_) = engine.explain(
                 seen.text, statement.id, channel=seen.channel, posted_at=seen.posted_at
             )
@@ -172,14 +172,16 @@ def remarks(tried: Trial, spoken: Iterable[str]) -> list[Remark]:
     return [Remark(statement_id=statement.id, problem=problem) for problem in found]
 
 
-def _stems(statement: Statement) -> list[frozenset[str]]:
-    return [
-        frozenset(token.text[:STEM] for token in tokens(wording) if len(token.text) >= STEM)
-        for wording in wordings_of(statement)
-    ]
+class Closeness:
+    """A cheap gate before a close look: may a third of a wording's longer words be in a text?"""
 
+    def __init__(self, statement: Statement) -> None:
+        self._stems = [
+            frozenset(token.text[:STEM] for token in tokens(wording) if len(token.text) >= STEM)
+            for wording in wordings_of(statement)
+        ]
 
-def _comes_close(text: str, wordings: list[frozenset[str]]) -> bool:
-    """Tell whether a third of a wording's longer words may be there: a cheap gate before a close look."""
-    folded = text.casefold()
-    return any(stems and 3 * sum(stem in folded for stem in stems) >= len(stems) for stems in wordings)
+    def may_be_in(self, text: str) -> bool:
+        """Tell whether it is worth a close look."""
+        folded = text.casefold()
+        return any(stems and 3 * sum(stem in folded for stem in stems) >= len(stems) for stems in self._stems)

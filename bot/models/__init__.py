@@ -53,6 +53,7 @@ from bot.models.posts import (
 )
 from bot.models.protocol import Waits
 from bot.models.recipients import Mute, MuteKind, QuietHours, Recipient, Rule
+from bot.models.samples import Sample, SampledPost
 from bot.models.search import Beginning, Every, Filter, Needed, OneOf, Some, Terms
 from bot.models.statements import (
     Guard,
@@ -71,6 +72,7 @@ from bot.models.statements import (
 from bot.models.steps import MatchProgress, Round
 from bot.models.stories import Counterpart, StoredCarrier
 from bot.models.threads import (
+    Accuracy,
     Asked,
     Capture,
     Claimed,
@@ -103,6 +105,7 @@ from bot.models.watching import Spell, WatchedSpells
 
 __all__ = [
     "LANGUAGES",
+    "Accuracy",
     "Alert",
     "AlertKind",
     "AlertShown",
@@ -179,6 +182,8 @@ __all__ = [
     "Rung",
     "Said",
     "SaidWording",
+    "Sample",
+    "SampledPost",
     "Sensitivity",
     "Shown",
     "Some",

@@ -188,6 +188,7 @@ class StoredMatch:
     reason: str = ""  # that the person gave
     judged_by: str = ""
     judged_at: datetime | None = None
+    asked_as: str | None = None  # its outcome when it was first answered, "" for none; None if unknown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

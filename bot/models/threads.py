@@ -189,6 +189,23 @@ class Contrast:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Accuracy:
+    """The figures of how well a statement is found here, by people's answers. Intervals are at 95 %."""
+
+    statement_id: str
+    title: str
+    relevant: int  # alerts that were answered so
+    rejected: int
+    precision: tuple[float, float] | None  # between what it lies; None without an answer
+    near: int = 0  # near misses that there were when a sample was drawn
+    drawn: int = 0  # of them
+    asked: int = 0  # of those
+    missed: float | None = None  # posts that carry it and were not listed; None as long as too few were asked
+    missed_between: tuple[float, float] | None = None
+    drawn_at: datetime | None = None  # None as long as no sample was
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Thread:
     """The choice of posts that an editor put together, in their order, and what can be said of it.
 
@@ -205,6 +222,7 @@ class Thread:
     contrasts: tuple[Contrast, ...] = ()
     period: Spell | None = None  # the time it is about
     coverage: tuple[WatchedSpells, ...] = ()
+    accuracy: tuple[Accuracy, ...] = ()  # of the statements that it was gathered by or carries
 
     @property
     def posts(self) -> tuple[ThreadPost, ...]:

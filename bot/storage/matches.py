@@ -122,7 +122,9 @@ def find_matches(
         params["outcome"] = outcome
     rows = db.rows(
         f"""select m.id as match_id, m.statement_id, {FOUND}, m.matched_at, v.id = p.version_id as latest,
-              d.verdict, d.reason, d.actor as judged_by, d.at as judged_at, {VERSION_COLUMNS}
+              d.verdict, d.reason, d.actor as judged_by, d.at as judged_at, (
+                select found from verdicts where statement_id = m.statement_id and post_id = p.id
+                order by id limit 1) as asked_as, {VERSION_COLUMNS}
             from matches m join versions v on v.id = m.version_id join posts p on p.id = v.post_id
             join channels c on c.id = p.channel_id
             left join verdicts d on d.id = (select max(id) from verdicts
@@ -141,6 +143,7 @@ def find_matches(
             reason=row["reason"] or "",
             judged_by=row["judged_by"] or "",
             judged_at=moment(row["judged_at"]) if row["judged_at"] else None,
+            asked_as=row["asked_as"],
         )
         for row in rows
     ]

@@ -69,6 +69,11 @@ def record_verdict(
                 "reason": reason,
                 "actor": actor,
                 "at": iso(at),
+                "found": db.value(
+                    """select coalesce((select outcome from matches where statement_id = ? and version_id = ?
+                       and withdrawn_at is null), '')""",
+                    [statement_id, stored.version_id],
+                ),
             },
         )
         if verdict == REJECTED:

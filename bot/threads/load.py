@@ -29,6 +29,7 @@ from bot.storage.search import find_posts
 from bot.storage.stories import stories_of
 from bot.stories.lineage.story import Story, StoryPost
 from bot.stories.story import story_of
+from bot.threads.accuracy import accuracy_of
 from bot.threads.claims import Claims, claims_of
 from bot.threads.history import deed
 
@@ -93,6 +94,11 @@ def load(db: Database, thread_id: int, settings: ThreadSettings) -> Thread:
         contrasts=claims.contrasts,
         period=period,
         coverage=watched(db, _listened(settings, shown), period) if period else (),
+        accuracy=tuple(
+            accuracy_of(db, statement)
+            for statement in settings.statements
+            if statement.id in {*heading.asked.statements, *(claim.id for claim in claims.claims)}
+        ),
     )
 
 

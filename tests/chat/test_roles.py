@@ -40,6 +40,8 @@ OURS = {
     "statements": Role.JOURNALIST,
     "statement": Role.JOURNALIST,
     "recent": Role.JOURNALIST,
+    "review": Role.JOURNALIST,
+    "missed": Role.EDITOR,
     "find": Role.JOURNALIST,
     "story": Role.JOURNALIST,
     "thread": Role.JOURNALIST,

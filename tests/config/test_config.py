@@ -167,6 +167,7 @@ def test_every_key_arrives(desk: Desk) -> None:
         preview.base_url = "http://127.0.0.1:8080/"
         alerts.window = "90m"
         stories.window = "48h"
+        review.per_day = 9
         matching.semantic = true
         """,
     )
@@ -212,6 +213,7 @@ def test_every_key_arrives(desk: Desk) -> None:
     assert config.preview.base_url == "http://127.0.0.1:8080"
     assert config.alert_window == timedelta(minutes=90)
     assert config.story_window == timedelta(hours=48)
+    assert config.review_per_day == 9
     assert config.semantic is True
 
 
@@ -407,6 +409,7 @@ IN_GENERAL = {
     "preview = 1": "preview = 1: expected a table [preview]",
     "alerts.window = 24": f"alerts.window = 24: {DURATION}",
     'stories.window = "59m"': f'stories.window = "59m": {DURATION}; from 1h to 30d',
+    "review.per_day = 0": "review.per_day = 0: expected a number of matches from 1 to 1000",
     'stories.window = "31d"': f'stories.window = "31d": {DURATION}; from 1h to 30d',
 }
 
@@ -676,6 +679,7 @@ def test_what_is_in_force_can_be_listed(desk: Desk) -> None:
 
     assert listed["wirewatch", "alerts.window"] == "1d"
     assert listed["wirewatch", "stories.window"] == "3d"
+    assert listed["wirewatch", "review.per_day"] == "5"
     assert listed["channels", "ClashReport"] == "preview every 2m"
     assert (
         listed["statements", "open-for-talks"] == "Russia is open for talks; Vladimir Putin; wordings: en 1"

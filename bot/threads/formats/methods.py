@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from bot.models import Asked, Deed, Spell, Thread, WatchedSpells
+from bot.models import Accuracy, Asked, Deed, Spell, Thread, WatchedSpells
 from bot.threads.formats.document import Block, Heading, Line, Listing, Paragraph, line, one_line
 from bot.threads.formats.provenance import shown, when
 
@@ -44,6 +44,9 @@ def methods(thread: Thread) -> Iterator[Block]:
     yield Heading(level=2, text="Methods")
     if chosen := asked(thread.asked, thread.zone):
         yield Paragraph(line=line(f"Gathered by {chosen}."))
+    if thread.accuracy:
+        yield Paragraph(line=line("How well its statements are found here, by people's answers:"))
+        yield Listing(lines=tuple(line(found) for found in map(accuracy_of, thread.accuracy)))
     if thread.period and thread.coverage:
         yield Paragraph(line=line(f"Watched channels, {span(thread.period, thread.zone)}:"))
         yield Listing(lines=tuple(line(watching(watched, thread)) for watched in thread.coverage))
@@ -67,6 +70,35 @@ def asked(what: Asked, zone: str) -> str:
     if not parts:
         return ""
     return ", ".join(parts) + ("; every post" if what.every else "; one post a story")
+
+
+def accuracy_of(accuracy: Accuracy) -> str:
+    """Say in a sentence how right a statement's alerts were, and what is missed."""
+    said = accuracy.relevant + accuracy.rejected
+    right = "no alert was answered yet"
+    if accuracy.precision is not None:
+        low, high = accuracy.precision
+        share = accuracy.relevant / said
+        alerts = _count(said, "answered alert")
+        right = f"of {alerts} {share:.0%} were right ({low:.0%} to {high:.0%} at 95 %)"
+    return f"{one_line(accuracy.title or accuracy.statement_id)}: {right}; missed: {missed_of(accuracy)}"
+
+
+def missed_of(accuracy: Accuracy) -> str:
+    """Say how many posts are missed as far as a sample tells, or that nobody was asked."""
+    if accuracy.drawn_at is None:
+        return "not asked yet"
+    day = f"{accuracy.drawn_at:%d %b %Y}"
+    if not accuracy.near:
+        return f"no near miss was stored on {day}"
+    asked = f"{accuracy.asked} of {accuracy.drawn} drawn on {day} were answered"
+    if accuracy.missed is None or accuracy.missed_between is None:
+        return f"not asked yet ({asked})"
+    low, high = accuracy.missed_between
+    return (
+        f"about {accuracy.missed:.0f} of {_count(accuracy.near, 'near miss', 'near misses')} "
+        f"({low:.0f} to {high:.0f} at 95 %; {asked})"
+    )
 
 
 def watching(watched: WatchedSpells, thread: Thread) -> str:

@@ -1,0 +1,140 @@
+"""/review and /missed: one card after another, each answered with one tap."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from bot.alerts.message import Composer
+from bot.alerts.notice import certainty
+from bot.alerts.reviewing import Waiting
+from bot.chat.commands.alerts import noted
+from bot.chat.pages import words
+from bot.chat.protocol import Answer, Command, Request, Writes
+from bot.errors import InputError
+from bot.i18n import translatable
+from bot.models import Button, Message, Role, SampledPost
+from bot.text import shorten, visible
+
+YES, NO, NEXT = "relevant", "rejected", "next"
+RECENT = timedelta(days=30)
+
+
+def review(request: Request) -> Answer:
+    """Show the likeliest match that waits for an answer, of one statement if it is named."""
+    return _waiting(request, request.words.strip(), ())
+
+
+def reviewed(request: Request) -> Answer:
+    """Keep the answer to a card, and show the next one."""
+    state, toast = request.state, ""
+    if request.data != NEXT:
+        toast = noted(request, request.app.judging.verdict(state["url"], state["about"], request.data))
+    passed = (*state["passed"], state["match"]) if request.data == NEXT else state["passed"]
+    answer = _waiting(request, state["statement"], passed)
+    return Answer(message=answer.message, state=answer.state, toast=toast)
+
+
+def _waiting(request: Request, statement: str, passed: Sequence[int]) -> Answer:
+    catalogue = request.catalogue
+    waiting = request.app.review.waiting(statement, since=request.app.clock() - RECENT).waiting
+    found = [one for one in waiting if one.match.id not in passed]
+    if not found:
+        return words(catalogue.say("Nothing more waits for an answer."))
+    match, version = found[0].match.match, found[0].match.version
+    state = {
+        "statement": statement,
+        "about": match.statement_id,
+        "url": version.url,
+        "match": found[0].match.id,
+        "passed": list(passed),
+    }
+    return Answer(message=_card(request, found[0], len(found)), state=state)
+
+
+def _card(request: Request, waiting: Waiting, left: int) -> Message:
+    catalogue, match, version = request.catalogue, waiting.match.match, waiting.match.version
+    titles = {each.id: each.title for each in request.app.statements.in_force}
+    heading = catalogue.count("%(num)d waits for an answer", "%(num)d wait for an answer", left)
+    out = Composer().add(heading, "bold")
+    out.add(f"\n\n{shorten(visible(titles.get(match.statement_id, match.statement_id)), 150)}\n")
+    out.add(f"{catalogue.say('“')}{shorten(visible(match.evidence), 600)}{catalogue.say('”')}\n", "italic")
+    when = catalogue.when(version.posted_at, request.person.zone)
+    out.add(f"{visible(version.username)}, {when}; {certainty(match, catalogue)}")
+    if waiting.like:
+        alike = catalogue.count("%(num)d more like it", "%(num)d more like it", len(waiting.like))
+        out.add(f"\n{alike}")
+    out.add(f"\n{version.url}")
+    return out.message(_buttons(request))
+
+
+def missed(request: Request) -> Answer:
+    """Show the first near miss of a statement's sample that nobody has answered."""
+    if not request.words:
+        raise InputError(request.catalogue.say("/missed needs a statement's id; /statements lists them."))
+    return _sampled(request, request.words.strip(), ())
+
+
+def answered(request: Request) -> Answer:
+    """Keep the answer about a near miss, and show the next one."""
+    state, toast = request.state, ""
+    if request.data != NEXT:
+        toast = noted(request, request.app.judging.verdict(state["url"], state["statement"], request.data))
+    passed = (*state["passed"], state["url"]) if request.data == NEXT else state["passed"]
+    answer = _sampled(request, state["statement"], passed)
+    return Answer(message=answer.message, state=answer.state, toast=toast)
+
+
+def _sampled(request: Request, statement: str, passed: Sequence[str]) -> Answer:
+    catalogue, sample = request.catalogue, request.app.review.sample(statement)
+    if sample is None:
+        raise InputError(
+            catalogue.say(
+                "No sample is drawn yet: `wirewatch statements sample %(id)s` draws one.", id=statement
+            )
+        )
+    left = [post for post in sample.posts if not post.verdict and post.version.url not in passed]
+    if not left:
+        return words(catalogue.say("All of this sample was asked. `statements report` tells what it says."))
+    state = {"statement": statement, "url": left[0].version.url, "passed": list(passed)}
+    return Answer(message=_question(request, left[0], statement, len(left)), state=state)
+
+
+def _question(request: Request, post: SampledPost, statement: str, left: int) -> Message:
+    catalogue, version = request.catalogue, post.version
+    title = request.app.statements.get(statement).title
+    out = Composer().add(catalogue.say("Does this post say it?"), "bold")
+    out.add(f" {catalogue.count('%(num)d to go', '%(num)d to go', left)}")
+    out.add(f"\n\n{shorten(visible(title), 150)}\n\n").add(shorten(visible(version.text), 1500), "italic")
+    when = catalogue.when(version.posted_at, request.person.zone)
+    out.add(f"\n\n{visible(version.username)}, {when}\n{version.url}")
+    return out.message(_buttons(request))
+
+
+def _buttons(request: Request) -> tuple[tuple[Button, ...], ...]:
+    catalogue = request.catalogue
+    return (
+        (
+            Button(label=f"✓ {catalogue.say('It is one')}", data=YES),
+            Button(label=f"✕ {catalogue.say('It is none')}", data=NO),
+        ),
+        (Button(label=f"{catalogue.say('Next')} ›", data=NEXT),),
+    )
+
+
+COMMANDS = (
+    Command(
+        name="review",
+        role=Role.JOURNALIST,
+        usage="[id]",
+        help=translatable("Answer for what may be a match, the likeliest first"),
+        said=Writes(review),
+        pressed=Writes(reviewed),
+    ),
+    Command(
+        name="missed",
+        role=Role.EDITOR,
+        usage="<id>",
+        help=translatable("Answer for near misses, so that what is missed can be estimated"),
+        said=Writes(missed),
+        pressed=Writes(answered),
+    ),
+)
