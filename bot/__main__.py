@@ -23,7 +23,13 @@ def main(args: Sequence[str] | None = None) -> None:
         command(words)
     except KeyboardInterrupt:
         sys.exit("Aborted!")  # as click says it, once it is loaded
-    except (OSError, ImportError, MemoryError) as error:  # before there is a command that tells of it
+    except (
+        OSError,
+        ImportError,
+        MemoryError,
+        SystemError,
+        SyntaxError,
+    ) as error:  # before there is a command that tells of it
         if not (lines := told(error)):
             raise
         sys.exit("\n".join(f"wirewatch: {line}" for line in lines))

@@ -154,11 +154,18 @@ def told(error: BaseException) -> tuple[str, ...]:
         if isinstance(cause, OSError) and cause.errno in _REFUSED:
             about = f"{cause.filename}: " if cause.filename else ""
             return (f"{about}{cause.strerror}",)
-        if isinstance(cause, MemoryError):
+        if isinstance(cause, MemoryError) or _is_python_out_of_memory(cause):
             return ("there is not enough memory",)
         if isinstance(cause, ImportError) and any(sign in str(cause).lower() for sign in _NOT_LOADED):
             return (f"a part of the program cannot be loaded: {str(cause).splitlines()[0]}",)
     return ()
+
+
+def _is_python_out_of_memory(error: BaseException) -> bool:
+    """Tell whether Python met this where it had no room even for a MemoryError."""
+    if isinstance(error, SystemError):
+        return str(error).endswith(("without exception set", "without setting an exception"))
+    return isinstance(error, SyntaxError) and "can't load unicodedata" in str(error)
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

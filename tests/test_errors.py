@@ -23,6 +23,11 @@ def raised_for(error: Exception, cause: Exception) -> Exception:
         (OSError(errno.ENOSPC, "No space left on device"), ("No space left on device",)),
         (MemoryError(), ("there is not enough memory",)),
         (raised_for(RuntimeError("cannot"), MemoryError()), ("there is not enough memory",)),
+        (SystemError("error return without exception set"), ("there is not enough memory",)),
+        (
+            SyntaxError("\\N escapes not supported (can't load unicodedata module)"),
+            ("there is not enough memory",),
+        ),
         (
             ImportError("x.so: failed to map segment from shared object"),
             ("a part of the program cannot be loaded: x.so: failed to map segment from shared object",),
@@ -41,6 +46,8 @@ def test_11_20_what_a_person_can_mend_is_told_in_lines(error, lines):
     "error",
     [
         ZeroDivisionError("bug"),
+        SyntaxError("invalid syntax"),
+        SystemError("bad argument to internal function"),
         ImportError("No module named numpi"),
         FileNotFoundError(errno.ENOENT, "No such file or directory", "x"),
         ExceptionGroup("tasks", [StorageError("full"), ZeroDivisionError("bug")]),

@@ -12,7 +12,7 @@ from bot.config.files import ensure_data_dir
 from bot.config.loading import load_config
 from bot.config.settings import Config
 from bot.errors import StorageError
-from bot.storage.database import Database, open_database, sole_owner
+from bot.storage.database import Database, only_readable, open_database, open_to_read, sole_owner
 from bot.storage.progress import READ_ANEW, reached
 from bot.storage.sealing import seal_changed
 
@@ -28,6 +28,7 @@ def open_app(
 ) -> Iterator[App]:
     """Open a newsroom's configuration and data. `owner` is for whatever collects, matches or sends.
 
+    Where nothing can be written, whoever only looks gets to see what is there.
     Raises ConfigError, StorageError, and Busy at once, before any connection, if another owner runs.
     """
     config = adjust(_checked(load_config(directory, data, os.environ)))
@@ -36,9 +37,13 @@ def open_app(
     with contextlib.ExitStack() as stack:
         if owner:
             stack.enter_context(sole_owner(path))
-        db = stack.enter_context(contextlib.closing(open_database(path)))
+        looking = not owner and only_readable(path)
+        opened = open_to_read(path, copy=True) if looking else open_database(path)
+        db = stack.enter_context(contextlib.closing(opened))
+        if looking:
+            stack.enter_context(_refusing_by_name(data))
         db.owned = owner
-        if reached(db, READ_ANEW):
+        if not looking and reached(db, READ_ANEW):
             from bot.app.evidence import REREADERS
             from bot.steps.read_anew import read_anew
 
@@ -66,6 +71,17 @@ def _sealed_after(db: Database, clock: Callable[[], datetime], *, always: bool) 
         raise
     if always or db.conn.total_changes:
         seal_changed(db, at=clock())
+
+
+@contextlib.contextmanager
+def _refusing_by_name(data: Path) -> Iterator[None]:
+    """Say which folder it is where something would have been written."""
+    try:
+        yield
+    except StorageError as error:
+        if "readonly" in str(error):
+            raise StorageError(f"nothing can be written in {data}: it can only be looked at") from error
+        raise
 
 
 def described(directory: Path, data: Path) -> list[tuple[str, str, str]]:

@@ -195,10 +195,12 @@ def refusals() -> Iterator[None]:
 
 
 def _remedy(error: sqlite3.Error) -> str:
-    """Say what mends it, where it is an index of words that is damaged and not the file."""
+    """Say what mends a database that is damaged, be it an index of words or its file."""
     code = getattr(error, "sqlite_errorcode", None)
     if code == sqlite3.SQLITE_CORRUPT_VTAB or "vtable constructor" in str(error) or "fts5" in str(error):
         return " (an index of words: stop the service and run `wirewatch reindex`)"
+    if code is not None and code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return " (its file is damaged: stop the service, keep a copy, and put a backup in its place)"
     return ""
 
 
@@ -252,6 +254,13 @@ def open_to_read(path: Path, *, copy: bool = False) -> Database:
         db.close()
         raise
     return db
+
+
+def only_readable(path: Path) -> bool:
+    """Tell whether there is a database that can be read and not written, or not beside it."""
+    effective = os.access in os.supports_effective_ids
+    wanted = ((path, os.W_OK), (path.parent, os.W_OK | os.X_OK))
+    return path.is_file() and not all(os.access(one, mode, effective_ids=effective) for one, mode in wanted)
 
 
 def _copy(path: Path) -> Database:

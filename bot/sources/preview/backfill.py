@@ -8,7 +8,7 @@ what was not seen by then stays to be seen, and is told.
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from bot.errors import SourceError
+from bot.errors import ChannelUnavailable, SourceError
 from bot.models import Backfill
 from bot.sources.preview.page import PreviewPage
 from bot.sources.preview.walk import Fetch, Reach, above, whole
@@ -73,12 +73,8 @@ class _Work:
         """
         unseen, top, ask = [], last, last + 1
         while first < ask and count > 0 and signs < SIGNS_OF_THE_END and self.failure is None:
-            try:
-                page = await self.fetch(before=ask)
-            except SourceError as error:
-                self.failure = error
-                break
-            if not page.ids or page.ids[-1] >= ask:
+            page = await self._page(ask)
+            if page is None or not page.ids or page.ids[-1] >= ask:
                 signs, ask = signs + 1, ask - STEP
                 continue
             if ask <= top:  # once more what was stepped over, now that there is something below
@@ -95,6 +91,16 @@ class _Work:
             self.seen, count = self.seen + posts, count - posts
             ask, signs = top + 1, int(not page.has_older)
         return [*unseen, (first, top)]
+
+    async def _page(self, before: int) -> PreviewPage | None:
+        """Ask for a page; None where there is none, or none can be had, which ends the work."""
+        try:
+            return await self.fetch(before=before)
+        except ChannelUnavailable:  # said of a page below one that was just shown
+            return None
+        except SourceError as error:
+            self.failure = error
+            return None
 
 
 def _without_oldest(reach: Reach, *, surplus: int) -> Reach:
