@@ -122,9 +122,9 @@ def follow_up(notices: Sequence[Notice], story: Story, changes: Mapping[int, Mat
     `changes` are by notice. Of two that one recipient has about what turned out to be one story, the later
     points to the earlier, unless it is about a post that goes on from another.
     """
-    found, first = [], dict[tuple[str, str], Notice]()
+    found, first = [], dict[tuple[str, str, bool], Notice]()
     for notice in notices:
-        earlier = first.setdefault((notice.statement_id, notice.recipient_id), notice)
+        earlier = first.setdefault((notice.statement_id, notice.recipient_id, notice.reversal), notice)
         reader = Reader(catalogue=catalogue_for(notice.language), zone=ZoneInfo(notice.zone))
         about = (notice.body, story, notice.post_id, changes[notice.id], reader)
         goes_on = own_post(story, notice.post_id).goes_on

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.alerts.judging import Background, Judge, JudgedVersion, Precedents, Routed
 from bot.matching.engine import Engine
+from bot.matching.outcomes import REVIEW
 from bot.models import AlertState, MatchProgress, NewNotice, Version
 from bot.storage import custody
 from bot.storage import statements as registry
@@ -41,7 +42,9 @@ class JudgedBatch:
         return MatchProgress(
             judged=len(self.found),
             matches=matches,
-            review=sum(len(judged_version.matches) for judged_version in self.found) - matches,
+            review=sum(
+                match.outcome == REVIEW for judged_version in self.found for match in judged_version.matches
+            ),
             queued=sum(notice.state is not AlertState.MUTED for notice in self.notices),
         )
 

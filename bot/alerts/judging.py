@@ -4,17 +4,20 @@ All that goes in is read beforehand and all that comes out is written afterwards
 machine can do it: everything but the encoder is plain records.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.alerts.amendment import Reader, amended
 from bot.alerts.notice import Began, Sighting, compose, earlier
+from bot.alerts.reversal import compose_reversal
 from bot.alerts.rules import Decision, Route, route
 from bot.i18n import catalogue_for
 from bot.language.encoder import Encoder
+from bot.matching.carried import every
 from bot.matching.engine import Engine
+from bot.matching.outcomes import ALERT, REVERSAL
 from bot.models import (
     AlertState,
     Channel,
@@ -26,6 +29,7 @@ from bot.models import (
     Speaker,
     Statement,
     StoredCarrier,
+    Told,
     Version,
 )
 from bot.stories.likeness.ties import WINDOW
@@ -68,10 +72,15 @@ class JudgedVersion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sighted:
-    """A match that people may have to be told of, in its version."""
+    """A match that people may have to be told of, in its version; or a wording that takes it back."""
 
     version: Version
     match: Match
+
+    @property
+    def reversal(self) -> bool:
+        """Whether the speaker says the opposite in it."""
+        return self.match.outcome == REVERSAL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,9 +88,9 @@ class Precedents:
     """The things that people said beforehand, and were told."""
 
     mutes: Sequence[Mute] = ()
-    noticed: Set[tuple[str, int, str]] = frozenset()  # (statement, story, recipient) that has its notice
+    noticed: Set[Told] = frozenset()  # of stories
     told_apart: Set[int] = frozenset()  # posts that are news beyond their stories
-    posts_noticed: Set[tuple[str, int, str]] = frozenset()  # (statement, post, recipient)
+    posts_noticed: Set[Told] = frozenset()  # of posts
     rejected: Set[tuple[str, int]] = frozenset()  # (statement, story) that is none, somebody said
 
 
@@ -137,17 +146,28 @@ class Judge:
     def due(
         self, found: Iterable[JudgedVersion], quiet_to: Mapping[str, int], alert_since: datetime | None
     ) -> list[Sighted]:
-        """Return the matches that alert: in news that came after a version, or all posted from then on."""
+        """Return the matches that alert, and reversals: in news after a version, or all from then on."""
         return [
-            Sighted(version=judged_version.version, match=match)
+            Sighted(version=judged_version.version, match=wording)
             for judged_version in found
             for match in judged_version.matches
-            if match.outcome == "alert"
-            and (
+            for wording in self._told(match, judged_version.version)
+            if (
                 (alert_since is not None and judged_version.version.posted_at >= alert_since)
                 or (judged_version.version.news and judged_version.version.id > quiet_to[match.statement_id])
             )
         ]
+
+    def _told(self, match: Match, version: Version) -> Iterator[Match]:
+        """Yield what of a match people are told of: that it alerts, and that its speaker takes it back.
+
+        Nobody takes back what is not said yet.
+        """
+        if match.outcome == ALERT:
+            yield match
+        said_on = self.statements[match.statement_id].said_on
+        if said_on is None or version.posted_at.astimezone(self.newsroom.zone).date() >= said_on:
+            yield from [wording for wording in every(match) if wording.outcome == REVERSAL][:1]
 
     def route(self, due: Iterable[Sighted], precedents: Precedents, at: datetime) -> list[Routed]:
         """Return who is to be told of which match; one story is one notice for each.
@@ -166,12 +186,12 @@ class Judge:
             routes = tuple(
                 (recipient, found)
                 for recipient in self.newsroom.recipients
-                if (statement.id, about, recipient.id) not in told
+                if (statement.id, about, recipient.id, sighted.reversal) not in told
                 and (found := self._route(recipient, sighted, precedents.mutes, at)).kept
             )
             if routes:
-                noticed |= {(statement.id, version.story_id, recipient.id) for recipient, _ in routes}
-                posts_noticed |= {(statement.id, version.post_id, recipient.id) for recipient, _ in routes}
+                for known, about in ((noticed, version.story_id), (posts_noticed, version.post_id)):
+                    known |= {(statement.id, about, one.id, sighted.reversal) for one, _ in routes}
                 routed.append(Routed(sighted=sighted, routes=routes))
         return routed
 
@@ -236,7 +256,8 @@ class Judge:
     ) -> NewNotice:
         words = catalogue_for(recipient.language)
         zone = ZoneInfo(recipient.zone) if recipient.zone else self.newsroom.zone
-        body, version = compose(seen, words, zone=zone, at=at), routed.sighted.version
+        written = compose_reversal if routed.sighted.reversal else compose
+        body, version = written(seen, words, zone=zone, at=at), routed.sighted.version
         return NewNotice(
             statement_id=seen.statement.id,
             post_id=version.post_id,
@@ -248,6 +269,7 @@ class Judge:
             language=words.language,
             zone=zone.key,
             urgent=seen.statement.urgent,
+            reversal=routed.sighted.reversal,
             silent=not found.loud,
             state=STATES[found.decision],
             held_until=found.until if found.decision is Decision.HELD else None,

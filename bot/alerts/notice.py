@@ -110,18 +110,18 @@ def compose(seen: Sighting, catalogue: Catalogue, *, zone: ZoneInfo, at: datetim
     to BODY at most: long names and passages are cut, the link never is.
     """
     out = Composer()
-    out.add(_name(seen.statement.title), "bold").add("\n")
+    out.add(name(seen.statement.title), "bold").add("\n")
     if occasion := _occasion(seen.statement, catalogue):
         out.add(shorten(occasion, 300), "italic").add("\n")
     out.add("\n")
     quote(out, seen.version.text, seen.match.spans, catalogue)
     out.add("\n\n")
     source = seen.channel.title or seen.channel.username or catalogue.say("unnamed channel")
-    out.add(_name(source), "bold")
-    out.add(f" · {_name(seen.channel.affiliation)}\n" if seen.channel.affiliation else "\n")
-    out.add(_posted(seen.version.posted_at, catalogue, zone, at) + "\n")
-    out.add(_sentence(shorten(visible(certainty(seen.match, catalogue)), 400)) + "\n")
-    out.add(_sentence(frequency(seen, catalogue, zone)) + "\n")
+    out.add(name(source), "bold")
+    out.add(f" · {name(seen.channel.affiliation)}\n" if seen.channel.affiliation else "\n")
+    out.add(posted(seen.version.posted_at, catalogue, zone, at) + "\n")
+    out.add(sentence(shorten(visible(certainty(seen.match, catalogue)), 400)) + "\n")
+    out.add(sentence(frequency(seen, catalogue, zone)) + "\n")
     out.add(seen.version.url)
     return out.message(buttons(catalogue))
 
@@ -152,7 +152,8 @@ def frequency(seen: Sighting, catalogue: Catalogue, zone: ZoneInfo) -> str:
     )
 
 
-def _posted(posted_at: datetime, catalogue: Catalogue, zone: ZoneInfo, at: datetime) -> str:
+def posted(posted_at: datetime, catalogue: Catalogue, zone: ZoneInfo, at: datetime) -> str:
+    """Write when a post was published, and how long before the alert that is."""
     return catalogue.say(
         "Posted %(when)s (%(place)s), %(span)s before this alert",
         when=catalogue.when(posted_at, zone),
@@ -163,13 +164,15 @@ def _posted(posted_at: datetime, catalogue: Catalogue, zone: ZoneInfo, at: datet
 
 def _occasion(statement: Statement, catalogue: Catalogue) -> str:
     when = catalogue.day(statement.said_on) if statement.said_on else ""
-    name = statement.speaker.name if statement.speaker else ""
-    return visible(", ".join(part for part in (name, statement.said_at, when) if part))
+    speaker = statement.speaker.name if statement.speaker else ""
+    return visible(", ".join(part for part in (speaker, statement.said_at, when) if part))
 
 
-def _name(text: str) -> str:
+def name(text: str) -> str:
+    """Cut a name to what a line has room for."""
     return shorten(visible(text), 200)
 
 
-def _sentence(text: str) -> str:
+def sentence(text: str) -> str:
+    """Begin with a capital."""
     return text[:1].upper() + text[1:]

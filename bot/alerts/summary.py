@@ -76,6 +76,8 @@ def _line(notice: Listed, catalogue: Catalogue, zone: ZoneInfo, at: datetime) ->
         catalogue.clock(notice.posted_at, zone) if today else catalogue.when(notice.posted_at, zone),
         shorten(visible(notice.channel), NAME),
     ]
+    if notice.reversal:
+        what.append(catalogue.say("its speaker now says otherwise"))
     if notice.carriers > 1:
         what.append(catalogue.count("%(num)d carrier", "%(num)d carriers", notice.carriers))
     if notice.absent:

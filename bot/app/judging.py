@@ -14,6 +14,7 @@ from bot.matching.confirming import Confirmation, confirmed, nearest
 from bot.matching.engine import Attempt, Engine
 from bot.matching.evaluation import Evaluation
 from bot.matching.labelled import Labelled, embedded
+from bot.matching.outcomes import REVERSAL
 from bot.matching.precision import Precision
 from bot.matching.trial import Remark, Trial, trial
 from bot.matching.trial import remarks as remarks_on
@@ -92,7 +93,8 @@ class Judging(Service):
                 channel=self.opened.channel(stored.username),
                 posted_at=stored.post.posted_at,
             )
-            came_to = confirmed(statement, stored.post.text, found, words)
+            said = found if found and found.outcome != REVERSAL else None
+            came_to = confirmed(statement, stored.post.text, said, words)
         new = verdicts.record_verdict(
             self.db,
             stored,

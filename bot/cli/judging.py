@@ -227,9 +227,9 @@ def _table(done: Evaluation) -> None:
     for kind, language, posts, alerts in done.cells():
         rungs = ", ".join(f"{rung} {n}" for rung, n in alerts.items())
         click.echo(f"{kind:<10} {language:<8} {posts:>5} {sum(alerts.values()):>7}  {rungs}")
-    click.echo("share alerted (listed for review) by kind:")
+    click.echo("share alerted (listed for review; told as a reversal, which is no alert) by kind:")
     for kind, share in done.kinds.items():
-        click.echo(f"  {kind:<10} {share:.2f} ({done.review[kind]:.2f})")
+        click.echo(f"  {kind:<10} {share:.2f} ({done.review[kind]:.2f}; {done.reversals[kind]:.2f})")
 
 
 @click.group("query")

@@ -8,10 +8,11 @@ import click
 from bot.app.application import App
 from bot.cli import tracking, wordings
 from bot.cli.context import Context, json_option, local, moment, progress_bar, since_option, write_json
-from bot.matching.trial import Trial
+from bot.matching.trial import Fired, Trial
 from bot.models import LANGUAGES, Statement
 from bot.text import shorten, visible
 
+KINDS = ("alert", "reversal", "review")
 EXAMPLES = 5
 
 
@@ -41,7 +42,9 @@ def list_(ctx: Context, doubtful: bool, as_json: bool) -> None:
                 tracking.origin_of(added[statement.id], app) if statement.id in added else "statements.toml"
             )
             found = app.statements.matches([statement.id])
-            counts = {kind: sum(m.match.outcome == kind for m in found) for kind in ("alert", "review")}
+            counts = {
+                kind: sum(m.match.outcome == kind for m in found) for kind in ("alert", "reversal", "review")
+            }
             languages = sorted(statement.wording)
             accepted = {language: list(words) for language, words in statement.accepted.items()}
             if as_json:
@@ -129,6 +132,7 @@ def record(tried: Trial) -> dict[str, object]:
         "until": tried.last,
         "alerts": len(tried.alerts),
         "review": len(tried.review),
+        "reversals": len(tried.reversals),
         "per_day": round(tried.per_day, 3),
         "rungs": dict(tried.rungs),
         "channels": dict(tried.channels),
@@ -143,7 +147,7 @@ def record(tried: Trial) -> dict[str, object]:
                 "guards": [asdict(guard) for guard in alert.match.guards],
                 "speaker": alert.match.speaker,
             }
-            for alert in (*tried.alerts[-EXAMPLES:], *tried.review[-EXAMPLES:])
+            for alert in _examples(tried)
         ],
         "near": [
             {
@@ -159,6 +163,11 @@ def record(tried: Trial) -> dict[str, object]:
     }
 
 
+def _examples(tried: Trial) -> list[Fired]:
+    shown = (*tried.alerts[-EXAMPLES:], *tried.reversals[-EXAMPLES:], *tried.review[-EXAMPLES:])
+    return list(dict.fromkeys(shown))
+
+
 def _tell(tried: Trial, app: App) -> None:
     click.secho(f"{tried.statement.title} ({tried.statement.id})", bold=True)
     if not tried.posts:
@@ -167,6 +176,7 @@ def _tell(tried: Trial, app: App) -> None:
     click.echo(
         f"{tried.posts} posts from {local(tried.first, app)} to {local(tried.last, app)}: "
         f"{len(tried.alerts)} alerts ({tried.per_day:.2f} a day), {len(tried.review)} for review"
+        + (f", {len(tried.reversals)} reversals" if tried.reversals else "")
     )
     for title, counts in (
         ("alerts by rung", tried.rungs),
@@ -177,7 +187,7 @@ def _tell(tried: Trial, app: App) -> None:
     ):
         if counts:
             click.echo(f"{title}: " + ", ".join(f"{visible(k)} {n}" for k, n in counts.items()))
-    for alert in (*tried.alerts[-EXAMPLES:], *tried.review[-EXAMPLES:]):
+    for alert in _examples(tried):
         guards = "".join(f" [{guard.kind}: {visible(guard.words)}]" for guard in alert.match.guards)
         click.echo(
             f"  {alert.match.outcome}, {alert.match.rung} {alert.match.score:.2f}  {alert.seen.url}  "

@@ -32,7 +32,7 @@ from bot.config.values import (
     Zone,
     bare_username,
 )
-from bot.models import Channel, Rung, Sensitivity, Speaker, Statement
+from bot.models import Channel, Rung, Sensitivity, Speaker, Statement, usual_denials
 
 log = logging.getLogger(__name__)
 
@@ -119,12 +119,21 @@ class StatementTable(ListedTable):
     sensitivity: Literal["strict", "balanced", "wide"] = Field(
         "balanced", description='"strict", "balanced" or "wide"'
     )
-    denials: Literal["flag", "drop", "alert"] = Field("flag", description='"flag", "drop" or "alert"')
+    denials: Literal["flag", "drop", "alert", "tell"] | None = Field(
+        None, description='"flag", "drop", "alert" or "tell"'
+    )
     urgent: bool = Field(False, description="true or false")
     wording: dict[Language, list[Text]] = Field({}, description=_PHRASES)
     query: dict[LanguageOrAny, Text] = Field(
         {}, validate_default=True, description=f'a query by language ({LANGUAGE}, or "*" for all)'
     )
+
+    @field_validator("denials")
+    @classmethod
+    def _who_denies_is_named(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value == "tell" and info.data.get("speaker", "") is None:
+            raise rule('denials = "tell": needs a speaker')
+        return value
 
     @field_validator("require_speaker")
     @classmethod
@@ -181,7 +190,7 @@ class StatementTable(ListedTable):
             tags=tuple(self.tags),
             contrasts=tuple(self.contrasts),
             sensitivity=Sensitivity(self.sensitivity),
-            denials=self.denials,
+            denials=self.denials or usual_denials(self.speaker),
             urgent=self.urgent,
         )
 

@@ -7,7 +7,7 @@ import tomlkit
 from tomlkit.items import AoT, Table
 
 from bot.config.tables import ListedTable, SpeakerTable, StatementTable
-from bot.models import Speaker, Statement
+from bot.models import Speaker, Statement, usual_denials
 from bot.text import visible
 
 
@@ -41,7 +41,7 @@ def _statement(statement: Statement, comment: str) -> Table:
         "tags": list(statement.tags),
         "contrasts": list(statement.contrasts),
         "sensitivity": statement.sensitivity.value,
-        "denials": statement.denials,
+        "denials": None if statement.denials == usual_denials(statement.speaker) else statement.denials,
         "urgent": statement.urgent,
         "wording": {language: list(phrases) for language, phrases in statement.wording.items()},
         "query": dict(statement.query),

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from bot.matching.outcomes import DROPPED, ORDER, REVIEW
+from bot.matching.outcomes import ALERT, DROPPED, ORDER, REVERSAL, REVIEW
 from bot.models import Match
 
 MOST = 40  # wordings that are kept of a statement in one text
@@ -59,7 +59,8 @@ def _carried(found: Sequence[Match]) -> Match:
     """Return the best of a statement's matches in a text, with those that say something beside it.
 
     A wording of several sentences is told by its sentences. What is only worth a review is kept once a
-    wording, what is more wherever it stands.
+    wording, what is more wherever it stands. In a text that says the statement, too, only a wording that is
+    said is taken back: "In May we were open. Now we are not."
     """
     ordered = sorted(found, key=rank)
     parted = {(match.language, match.wording) for match in found if match.part}
@@ -67,6 +68,8 @@ def _carried(found: Sequence[Match]) -> Match:
     taken, known = set[int](), set[tuple[str, str]]()
     for match in ordered:
         if not match.part and (match.language, match.wording) in parted:
+            continue
+        if match.outcome == REVERSAL and others and not _taken_back(match, others):
             continue
         letters = {place for span in match.spans for place in range(span.start, span.end)}
         if len(letters - taken) <= OWN * len(letters) or (match.outcome == REVIEW and match.key in known):
@@ -77,3 +80,9 @@ def _carried(found: Sequence[Match]) -> Match:
         if len(others) == MOST:
             break
     return replace(ordered[0], others=tuple(match for match in others if match is not ordered[0]))
+
+
+def _taken_back(match: Match, said: Iterable[Match]) -> bool:
+    """Tell whether a reversal takes back what a text says, where it says it at all."""
+    alerting = [one for one in said if one.outcome == ALERT]
+    return not alerting or any(one.key == match.key for one in alerting)

@@ -22,6 +22,7 @@ from bot.matching.names import Names
 from bot.matching.outcomes import ASKED, ORDER, outcome_of, parts_of, rung_of
 from bot.matching.queries import AskedQuery, Queries, findings
 from bot.matching.query.subject import Subject
+from bot.matching.reversals import reverses
 from bot.matching.rungs import FoundClaim, covered, phrase, word_for_word
 from bot.matching.score import score
 from bot.matching.seconding import Seconding
@@ -258,12 +259,16 @@ class Engine:
         statement = self._statements[claim.statement]
         names = self._names[statement.speaker.id] if statement.speaker is not None else None
         against = list(guards(claim, finding, reading, names))
-        speaker, nearness = "", SAYS
+        speaker, nearness, reversal = "", SAYS, False
         if statement.speaker is not None and names is not None:
             own = channel is not None and channel.speaker == statement.speaker.id
             speaker, nearness, guard = attributed(finding, reading, names, claim.language, own)
             against += [guard] if guard else []
         against += too_thin(claim, finding, speaker, statement.speaker.id if statement.speaker else "")
+        if names is not None:
+            reversal = reverses(
+                statement, finding, reading, names, claim.language, against, speaker, nearness
+            )
         parts = None if claim.is_query else parts_of(claim, finding, against, speaker, nearness, meaning)
         if parts is not None:
             seconded = self._seconding.share(claim, reading, finding.number, parts)
@@ -281,7 +286,7 @@ class Engine:
             spans=finding.spans,
             guards=tuple(against),
             speaker=speaker,
-            outcome=outcome_of(statement, finding, parts, sure, against, speaker),
+            outcome=outcome_of(statement, finding, parts, sure, against, speaker, reversal=reversal),
             parts=parts,
         )
 

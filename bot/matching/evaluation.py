@@ -10,9 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.matching.carried import every
 from bot.matching.engine import Engine
 from bot.matching.labelled import Labelled
-from bot.matching.outcomes import ALERT
+from bot.matching.outcomes import ALERT, REVERSAL, REVIEW
 from bot.matching.shares import wilson
 from bot.models import Match, Rung
 
@@ -31,7 +32,12 @@ class Outcome:
     @property
     def listed(self) -> bool:
         """In the quiet review list."""
-        return self.match is not None and not self.alerted
+        return self.match is not None and self.match.outcome == REVIEW
+
+    @property
+    def reversed(self) -> bool:
+        """Told as a reversal: its speaker says the opposite in it, or another figure."""
+        return self.match is not None and any(one.outcome == REVERSAL for one in every(self.match))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +67,11 @@ class Evaluation:
     def review(self) -> Mapping[str, float]:
         """For each kind the share that is listed for review."""
         return self._by_kind("listed")
+
+    @property
+    def reversals(self) -> Mapping[str, float]:
+        """For each kind the share that is told as a reversal, which is no alert."""
+        return self._by_kind("reversed")
 
     @property
     def rungs(self) -> Mapping[str, int]:
@@ -110,6 +121,7 @@ class Evaluation:
             "kinds": dict(self.kinds),
             "review": dict(self.review),
             "rungs": dict(self.rungs),
+            "reversals": dict(self.reversals),
             "languages": dict(self.languages),
             "intervals": dict(self.intervals),
         }

@@ -8,7 +8,7 @@ from bot.language.data import codes
 from bot.language.detect import languages
 from bot.language.sentences import sentences
 from bot.language.words import tokens
-from bot.models import Sensitivity, Speaker, Statement
+from bot.models import Sensitivity, Speaker, Statement, usual_denials
 
 _AROUND = 2  # sentences of other posts before an embedded one, and as many after it
 _STATEMENT_KEYS = frozenset({"sid", "speaker", "aliases", "roles", "topic", "wordings"})
@@ -59,6 +59,7 @@ def statement_from(
         title=str(record.get("topic", "")),
         wording=wording,
         speaker=speaker if name else None,
+        denials=usual_denials(speaker if name else None),
         sensitivity=sensitivity,
     )
 

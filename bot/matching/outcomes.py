@@ -1,4 +1,4 @@
-"""What becomes of a finding: its score, and whether it alerts, is listed for review, or is dropped."""
+"""What becomes of a finding: its score, and whether it alerts, is a reversal, is reviewed, or is dropped."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,11 +9,13 @@ from bot.matching.score import alerts_from, reviewed_from, score
 from bot.matching.speakers import NAMED, UNKNOWN
 from bot.models import Guard, Parts, Rung, Sensitivity, Statement
 
-ALERT, REVIEW, DROPPED = "alert", "review", "dropped"
+ALERT, REVERSAL, REVIEW, DROPPED = "alert", "reversal", "review", "dropped"
 ASKED = 1.0  # the score of what a query asked for
-ORDER = (ALERT, REVIEW, DROPPED)
+ORDER = (ALERT, REVERSAL, REVIEW, DROPPED)
 FOR_A_PERSON = frozenset({"question", "relation", "thin"})  # kinds of guards that no score outweighs
-_BY_DENIALS = {"flag": REVIEW, "drop": DROPPED, "alert": ALERT}
+OPPOSED = 0.9  # of a wording's weight that a text must have to say the opposite of just that
+# "tell" is for the speaker's own; what others deny waits for review.
+_BY_DENIALS = {"flag": REVIEW, "drop": DROPPED, "alert": ALERT, "tell": REVIEW}
 
 
 def parts_of(
@@ -60,8 +62,10 @@ def outcome_of(
     sure: float,
     against: Sequence[Guard],
     speaker: str,
+    *,
+    reversal: bool = False,
 ) -> str:
-    """Return what becomes of a match.
+    """Return what becomes of a match; with `reversal`, of one in which the speaker takes it back.
 
     What speaks against it lowers its score. Where that is what keeps it from its place, it is not silent:
     a denial goes where the statement wants denials, another figure or speaker goes to review. What asks,
@@ -69,8 +73,13 @@ def outcome_of(
     """
     reached = [_by_score(statement.sensitivity, sure)]
     kinds = {guard.kind for guard in against}
+    if parts is None and reversal:
+        return REVERSAL
     if parts is not None and kinds & {"denial", "figures"}:
         unopposed = _by_score(statement.sensitivity, score(_unopposed(parts, finding)))
+        whole = finding.coverage is None or _unopposed(parts, finding).coverage >= OPPOSED
+        if unopposed == ALERT and reversal and whole and ("denial" not in kinds or _stands(finding)):
+            return REVERSAL
         if unopposed == ALERT and reached[0] != ALERT:
             reached = [_BY_DENIALS[statement.denials]] if "denial" in kinds else [REVIEW]
     if parts is None and "denial" in kinds:
@@ -82,6 +91,11 @@ def outcome_of(
     if "speaker" in kinds and statement.require_speaker:
         reached.append(REVIEW if speaker == UNKNOWN else DROPPED)
     return max(reached, key=ORDER.index)
+
+
+def _stands(finding: FoundClaim) -> bool:
+    """Tell whether a wording stands in a text, if only in other forms: no less can be taken back."""
+    return finding.rung.level <= Rung.INFLECTED.level
 
 
 def _unopposed(parts: Parts, finding: FoundClaim) -> Parts:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.language.words import tokens
+from bot.matching.carried import every
 from bot.matching.confirming import STEM, WORDS_LEAST, wordings_of
 from bot.matching.engine import Attempt, Engine
-from bot.matching.outcomes import ALERT, REVIEW
+from bot.matching.outcomes import ALERT, REVERSAL, REVIEW
 from bot.models import Channel, Match, Statement
 
 NEAR_LEAST = 0.5  # of a wording's weight, for a passage to count as a near miss
@@ -63,6 +64,13 @@ class Trial:
     def review(self) -> tuple[Fired, ...]:
         """Posts that would have been listed for review."""
         return tuple(fired for fired in self.fired if fired.match.outcome == REVIEW)
+
+    @property
+    def reversals(self) -> tuple[Fired, ...]:
+        """Posts that would have been told as reversals."""
+        return tuple(
+            fired for fired in self.fired if any(one.outcome == REVERSAL for one in every(fired.match))
+        )
 
     @property
     def per_day(self) -> float:

@@ -18,6 +18,7 @@ from bot.models.alerts import (
     NewNotice,
     Notice,
     StoredAlert,
+    Told,
 )
 from bot.models.chat import (
     AlertShown,
@@ -68,6 +69,7 @@ from bot.models.statements import (
     Tracked,
     Verdict,
     Version,
+    usual_denials,
 )
 from bot.models.steps import MatchProgress, Round
 from bot.models.stories import Counterpart, StoredCarrier
@@ -201,6 +203,7 @@ __all__ = [
     "ThreadHeading",
     "ThreadPost",
     "Timeline",
+    "Told",
     "Tracked",
     "Verdict",
     "Version",
@@ -209,4 +212,5 @@ __all__ = [
     "WatchedSpells",
     "Worded",
     "post_url",
+    "usual_denials",
 ]

@@ -58,6 +58,7 @@ class Alert:
     urgent: bool = False  # is never held
     silent: bool = False  # arrives without a sound
     on_behalf: str = ""  # the recipient it was for, who cannot be reached
+    reversal: bool = False  # of what its speaker says now, not of an appearance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +77,7 @@ class Notice:
     urgent: bool = False
     silent: bool = False
     listed: bool = False  # in a summary, which is not amended
+    reversal: bool = False  # of what its speaker says now, not of an appearance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +93,7 @@ class Listed:
     urgent: bool = False
     absent: bool = False  # the post is no longer there
     on_behalf: str = ""  # the recipient it was for, who cannot be reached
+    reversal: bool = False
 
 
 class AlertState(StrEnum):
@@ -137,6 +140,9 @@ class AlertState(StrEnum):
     SUPERSEDED = "superseded"
 
 
+Told = tuple[str, int, str, bool]  # a statement, the story or post, the recipient; whether of a reversal
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewNotice:
     """A notice to be queued. What is told after it is in the same `language` and `zone`."""
@@ -152,6 +158,7 @@ class NewNotice:
     zone: str = "UTC"
     urgent: bool = False
     silent: bool = False
+    reversal: bool = False
     state: AlertState = AlertState.DUE  # or HELD until a moment, or MUTED and only kept to be listed
     held_until: datetime | None = None
 

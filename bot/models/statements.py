@@ -45,6 +45,11 @@ class Speaker:
     roles: tuple[str, ...] = ()  # "Russian president", «президент России»
 
 
+def usual_denials(speaker: object) -> str:
+    """Return what becomes of a denial where nothing is said of it: with a speaker, reversals are told."""
+    return "flag" if speaker is None else "tell"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
     """A thing somebody said, that the newsroom tracks."""
@@ -62,7 +67,7 @@ class Statement:
     tags: tuple[str, ...] = ()
     contrasts: tuple[str, ...] = ()
     sensitivity: Sensitivity = Sensitivity.BALANCED
-    denials: str = "flag"  # "flag" (review), "drop", "alert"
+    denials: str = "flag"  # "flag" (review), "drop", "alert", "tell" (the speaker's own: a reversal)
     urgent: bool = False
 
     def covers(self, day: date) -> bool:
@@ -108,8 +113,9 @@ class Match:
     """A statement found in a text. A candidate until a person confirms it.
 
     `evidence` is text[spans[0].start:spans[-1].end]; `spans` are the matched words inside it, in order.
-    `outcome` is "alert", "review" (listed quietly) or "dropped" (kept only to explain). It is the best that
-    was found of its statement; `others` are the further wordings that the text carries, the best first.
+    `outcome` is "alert", "reversal" (its speaker says the opposite), "review" (listed quietly) or "dropped"
+    (kept only to explain). It is the best that was found of its statement; `others` are the further
+    wordings that the text carries, the best first.
     """
 
     statement_id: str

@@ -104,7 +104,7 @@ def body_of(alert: Alert, recipient: Recipient) -> bytes:
     """Return the JSON that is posted. Offsets of entities count code points."""
     record = {
         "id": str(alert.random_id),
-        "kind": alert.kind.value,
+        "kind": "reversal" if alert.reversal and alert.kind == "notice" else alert.kind.value,
         "about": alert.about,
         "recipient": recipient.id,
         "on_behalf": alert.on_behalf,

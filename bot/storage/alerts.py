@@ -13,6 +13,7 @@ from bot.models import (
     NewNotice,
     Notice,
     StoredAlert,
+    Told,
     post_url,
 )
 from bot.storage.alert_states import due_followers, set_state
@@ -20,24 +21,27 @@ from bot.storage.columns import message_columns, message_from, number_list
 from bot.storage.database import Database, Row, iso, moment
 
 
-def noticed(db: Database, story_ids: Iterable[int]) -> set[tuple[str, int, str]]:
-    """Return (statement, story, recipient) of the notices about these stories, whatever became of them."""
+def noticed(db: Database, story_ids: Iterable[int]) -> set[Told]:
+    """Return what was told in the notices about these stories, whatever became of them."""
     rows = db.rows(
-        """select a.statement_id, p.story_id, a.recipient_id from alerts a join posts p on p.id = a.post_id
+        """select a.statement_id, p.story_id, a.recipient_id, a.reversal
+           from alerts a join posts p on p.id = a.post_id
            where a.kind = 'notice' and p.story_id in (select value from json_each(?))""",
         [number_list(story_ids)],
     )
-    return {(row["statement_id"], row["story_id"], row["recipient_id"]) for row in rows}
+    return {
+        (row["statement_id"], row["story_id"], row["recipient_id"], bool(row["reversal"])) for row in rows
+    }
 
 
-def posts_noticed(db: Database, post_ids: Iterable[int]) -> set[tuple[str, int, str]]:
-    """Return (statement, post, recipient) of the notices about these posts, whatever became of them."""
+def posts_noticed(db: Database, post_ids: Iterable[int]) -> set[Told]:
+    """Return what was told in the notices about these posts, whatever became of them."""
     rows = db.rows(
-        """select statement_id, post_id, recipient_id from alerts
+        """select statement_id, post_id, recipient_id, reversal from alerts
            where kind = 'notice' and post_id in (select value from json_each(?))""",
         [number_list(post_ids)],
     )
-    return {(row["statement_id"], row["post_id"], row["recipient_id"]) for row in rows}
+    return {(row["statement_id"], row["post_id"], row["recipient_id"], bool(row["reversal"])) for row in rows}
 
 
 def queue_notice(db: Database, notice: NewNotice, *, at: datetime) -> bool:
@@ -55,6 +59,7 @@ def queue_notice(db: Database, notice: NewNotice, *, at: datetime) -> bool:
         "zone": notice.zone,
         "urgent": notice.urgent,
         "silent": notice.silent,
+        "reversal": notice.reversal,
         "state": notice.state.value,
         "held_until": iso(notice.held_until) if notice.held_until else None,
     }
@@ -134,7 +139,10 @@ def pass_on(
 
 def _copy(db: Database, alert: Alert, recipient_id: str, message: Message, body: int, at: datetime) -> int:
     row = db.rows("select * from alerts where id = ?", [alert.id])[0]
-    kept = ("statement_id", "post_id", "version_id", "language", "zone", "origins", "urgent", "silent")
+    kept = (
+        *("statement_id", "post_id", "version_id", "language", "zone", "origins", "urgent", "silent"),
+        "reversal",
+    )
     about = {name: row[name] for name in kept} | {
         "kind": AlertKind.SUMMARY.value if alert.kind is AlertKind.SUMMARY else AlertKind.NOTICE.value,
         "recipient_id": recipient_id,
@@ -172,6 +180,7 @@ def _notice(row: Row) -> Notice:
         urgent=bool(row["urgent"]),
         silent=bool(row["silent"]),
         listed=row["state"] == AlertState.GROUPED,
+        reversal=bool(row["reversal"]),
         body=Message(
             text=message.text[: row["body"]],
             entities=tuple(e for e in message.entities if e.offset + e.length <= row["body"]),
@@ -194,6 +203,7 @@ def _follow(db: Database, kind: AlertKind, notice: Notice, message: Message, at:
         "zone": notice.zone,
         "urgent": notice.urgent,
         "silent": notice.silent,
+        "reversal": notice.reversal,
     }
     insert_alert(db, row, message, at)
 
@@ -212,7 +222,7 @@ def listed(db: Database, alert_ids: Sequence[int]) -> list[Listed]:
     """Return notices as a summary lists them now, in the order in which they were queued."""
     rows = db.rows(
         """select a.id, s.title, c.title as channel, c.username, c.address, p.channel_id, p.message_id,
-              p.posted_at, a.urgent, a.on_behalf, p.absent_at,
+              p.posted_at, a.urgent, a.reversal, a.on_behalf, p.absent_at,
               (select count(distinct o.channel_id) from posts o where o.story_id = p.story_id) as carriers
             from alerts a join statements s on s.id = a.statement_id join posts p on p.id = a.post_id
             join channels c on c.id = p.channel_id
@@ -230,6 +240,7 @@ def listed(db: Database, alert_ids: Sequence[int]) -> list[Listed]:
             urgent=bool(row["urgent"]),
             absent=row["absent_at"] is not None,
             on_behalf=row["on_behalf"],
+            reversal=bool(row["reversal"]),
         )
         for row in rows
     ]
@@ -241,6 +252,7 @@ def told_already(db: Database, alert: Alert, recipient_id: str) -> int | None:
         """select o.id from alerts a join posts p on p.id = a.post_id
            join posts q on q.story_id = p.story_id
            join alerts o on o.post_id = q.id and o.statement_id = a.statement_id
+             and o.reversal = a.reversal
            where a.id = ? and o.recipient_id = ? and o.kind = 'notice'
              and o.state in ('due', 'held', 'sent', 'grouped') order by o.id limit 1""",
         [alert.id, recipient_id],
@@ -314,4 +326,5 @@ def alert_from(row: Row) -> Alert:
         urgent=bool(row["urgent"]),
         silent=bool(row["silent"]),
         on_behalf=row["on_behalf"],
+        reversal=bool(row["reversal"]),
     )

@@ -72,7 +72,7 @@ def test_one_story_is_one_notice_for_each_recipient():
 
 
 def test_what_was_said_and_told_before_is_thought_of():
-    told = Precedents(noticed={("talks", 1, "desk")})
+    told = Precedents(noticed={("talks", 1, "desk", False)})
     assert [one.recipient_id for one in notices(Judge(ROOM), [SAID], told)] == ["night"]
     assert notices(Judge(ROOM), [SAID], Precedents(rejected={("talks", 1)})) == []
     mute = Mute(recipient_id="desk", kind=MuteKind.STATEMENT, what="talks", until=NOON.replace(hour=23))

@@ -43,7 +43,8 @@ def test_alerts_and_reviews_are_shared_out_by_kind() -> None:
     assert result.precision == 1.0
     assert result.recall == 2 / 3
     assert result.kinds == {"quote": 1.0, "para": 0.0, "negation": 0.0, "speaker": 0.0}
-    assert result.review == {"quote": 0.0, "para": 0.0, "negation": 1.0, "speaker": 1.0}
+    assert result.review == {"quote": 0.0, "para": 0.0, "negation": 0.0, "speaker": 1.0}
+    assert result.reversals == {"quote": 0.0, "para": 0.0, "negation": 1.0, "speaker": 0.0}
     assert result.rungs == {"verbatim": 2, "inflected": 0, "reworded": 0, "semantic": 0}
 
 
@@ -70,6 +71,7 @@ def test_the_summary_has_what_the_command_prints() -> None:
         "kinds",
         "review",
         "rungs",
+        "reversals",
         "languages",
         "intervals",
     }

@@ -10,6 +10,7 @@ from bot.storage.database import Database, open_database
 from bot.storage.matches import find_matches, save_matches, versions_between
 from bot.storage.posts import save_page
 from bot.storage.schema import migrations
+from bot.storage.schema.m002_judged import SCRIPT
 from tests.builders import NOON, a_match, a_page, a_post
 
 TEXT = "Orlov: the harbour stays open. We never turned a ship away."
@@ -58,9 +59,15 @@ def test_a_wording_that_an_edit_or_a_changed_statement_took_away_is_gone(kept):
 def test_what_was_found_before_all_wordings_were_kept_stays_as_it_was(tmp_path):
     path = tmp_path / "wirewatch.db"
     with closing(Database(path)) as old:
-        migrations.apply(old, stop_before="m022_wordings")
+        migrations.apply(old)
         save_page(old, a_page(a_post(1, TEXT)), source="telegram", captured_at=NOON)
         old.run("insert into statements values ('open-for-talks', 'd', 'Talks', '', 0, 0, '', null)")
+        old.run("drop table matches")
+        for statement in SCRIPT[
+            SCRIPT.index("create table matches") : SCRIPT.index("create table alerts")
+        ].split(";"):
+            old.run(statement)
+        old.run("delete from _sqlite_migrations where name = 'm022_wordings'")
         old.run(
             """insert into matches (id, statement_id, version_id, digest, rung, score, language, wording,
                  evidence, spans, guards, speaker, outcome, matched_at)
