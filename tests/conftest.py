@@ -1,5 +1,6 @@
 """Fixtures that all tests share."""
 
+import contextlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,6 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from bot.app.dictionaries import CompiledDictionaries, places
+from bot.models.languages import LANGUAGES
 from bot.storage.database import Database
 from tests.databases import new_database
 from tests.endurance.length import length
@@ -18,6 +21,15 @@ settings.register_profile("usual", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True, database=None)
 settings.register_profile("endurance", deadline=None, max_examples=1000, print_blob=True)
 settings.load_profile("ci" if os.environ.get("CI") else "usual")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _dictionaries(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Compile the dictionaries before anything is looked at: a command would say that it does."""
+    folders = places(tmp_path_factory.getbasetemp())
+    for language in LANGUAGES:
+        with contextlib.suppress(ValueError):  # a language without a dictionary
+            CompiledDictionaries(folders).get_dictionary(language)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import contextlib
 import os
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from bot.app.application import App
@@ -12,6 +13,7 @@ from bot.config.files import ensure_data_dir
 from bot.config.loading import load_config
 from bot.config.settings import Config
 from bot.errors import StorageError
+from bot.language.dictionary import DICTIONARIES, Lookup
 from bot.storage.database import Database, only_readable, open_database, open_to_read, sole_owner
 from bot.storage.progress import READ_ANEW, reached
 from bot.storage.sealing import seal_changed
@@ -33,6 +35,7 @@ def open_app(
     """
     config = adjust(_checked(load_config(directory, data, os.environ)))
     ensure_data_dir(data)
+    DICTIONARIES.provide(partial(_compiled, data))
     path = data / "wirewatch.db"
     with contextlib.ExitStack() as stack:
         if owner:
@@ -82,6 +85,12 @@ def _refusing_by_name(data: Path) -> Iterator[None]:
         if "readonly" in str(error):
             raise StorageError(f"nothing can be written in {data}: it can only be looked at") from error
         raise
+
+
+def _compiled(data: Path) -> Lookup:
+    from bot.app.dictionaries import compiled
+
+    return compiled(data)
 
 
 def described(directory: Path, data: Path) -> list[tuple[str, str, str]]:

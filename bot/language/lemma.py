@@ -10,13 +10,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from simplemma.strategies import DictionaryLookupStrategy
-
 from bot.language.data import data, entries
+from bot.language.dictionary import DICTIONARIES
 from bot.language.scripts import FOLDED
 
-_DICTIONARY = DictionaryLookupStrategy()
 _SHORTEST_NAME = 3  # letters left of a word when its case ending is taken off
+
+
+class Endings(tuple[str, ...]):
+    """Endings of words, the longest first."""
+
+    def __init__(self, listed: tuple[str, ...]) -> None:
+        self.sizes = tuple(dict.fromkeys(map(len, self)))
+        self.known = frozenset(self)
+
+    def taken_off(self, word: str, shortest: int) -> str:
+        """Return a word without the longest of them that leaves so many letters; the word if none does."""
+        for size in self.sizes:
+            if len(word) - size >= shortest and word[-size:] in self.known:
+                return word[:-size]
+        return word
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +37,17 @@ class Morphology:
     """The way in which a language's words are taken apart."""
 
     irregular: Mapping[str, str]
-    cases: tuple[str, ...]  # endings of names, longest first
-    endings: tuple[str, ...]  # those and the endings of verbs
-    suffixes: tuple[str, ...]  # longest first
-    short_suffixes: tuple[str, ...]  # those that may leave a shorter stem
+    cases: Endings  # of names
+    endings: Endings  # those and the endings of verbs
+    suffixes: Endings
+    short_suffixes: Endings  # those that may leave a shorter stem
     perfective: tuple[str, ...]  # prefixes that make a verb perfective and change nothing else
     lasting: tuple[str, ...]  # endings of imperfective verbs that have such a prefix nevertheless
     alternations: Mapping[str, str]
     derived: tuple[str, ...]  # endings that a verb's form and a noun share
     verbs: tuple[str, ...]  # endings of a verb's dictionary form
     minimum: int  # letters that must be left
-    reflexive: tuple[str, ...]
+    reflexive: Endings
 
 
 @lru_cache(maxsize=1 << 17)
@@ -43,13 +56,13 @@ def lemma(word: str, language: str) -> str:
     known = morphology(language).irregular.get(word)
     if known:
         return known
-    found = _DICTIONARY.get_lemma(word, language) or _DICTIONARY.get_lemma(word.capitalize(), language)
+    found = DICTIONARIES.get_lemma(word, language)
     rules = morphology(language)
     if found == word:
         found = _underived(word, language) or word
     if found:
         return found.casefold().translate(FOLDED).replace("\u2019", "'")
-    return _without(rules.endings, _without(rules.reflexive, word, rules.minimum), _SHORTEST_NAME)
+    return rules.endings.taken_off(rules.reflexive.taken_off(word, rules.minimum), _SHORTEST_NAME)
 
 
 def _underived(word: str, language: str) -> str | None:
@@ -61,7 +74,7 @@ def _underived(word: str, language: str) -> str | None:
             known = (
                 verb
                 for verb in (stem, stem + "e", undoubled)
-                if _DICTIONARY.get_lemma(verb, language) == verb
+                if DICTIONARIES.get_lemma(verb, language) == verb
             )
             return next(known, None)
     return None
@@ -71,9 +84,9 @@ def _underived(word: str, language: str) -> str | None:
 def family(word: str, language: str) -> str:
     """Return what a lemma shares with the other words made from the same root; never empty."""
     rules = morphology(language)
-    stem = _without(rules.reflexive, word, rules.minimum)
-    shorter = _without(rules.suffixes, stem, rules.minimum)
-    stem = _without(rules.short_suffixes, stem, _SHORTEST_NAME) if shorter == stem else shorter
+    stem = rules.reflexive.taken_off(word, rules.minimum)
+    shorter = rules.suffixes.taken_off(stem, rules.minimum)
+    stem = rules.short_suffixes.taken_off(stem, _SHORTEST_NAME) if shorter == stem else shorter
     for ending, same in rules.alternations.items():
         if stem.endswith(ending) and len(stem) >= rules.minimum:
             return stem[: -len(ending)] + same
@@ -99,7 +112,7 @@ def is_perfective(word: str, language: str) -> bool:
     return not word.endswith(rules.lasting) and any(
         word.startswith(prefix)
         and is_verb(word, language)
-        and _DICTIONARY.get_lemma(word.removeprefix(prefix), language) == word.removeprefix(prefix)
+        and DICTIONARIES.get_lemma(word.removeprefix(prefix), language) == word.removeprefix(prefix)
         for prefix in rules.perfective
     )
 
@@ -111,15 +124,8 @@ def is_verb(word: str, language: str) -> bool:
 
 def is_name(word: str, language: str) -> bool:
     """Tell whether a folded word is a name: the dictionary has it with a capital, or not at all."""
-    found = _DICTIONARY.get_lemma(word, language) or _DICTIONARY.get_lemma(word.capitalize(), language)
+    found = DICTIONARIES.get_lemma(word, language)
     return found is None or found[0].isupper()
-
-
-def _without(endings: tuple[str, ...], word: str, shortest: int) -> str:
-    for ending in endings:
-        if word.endswith(ending) and len(word) - len(ending) >= shortest:
-            return word[: -len(ending)]
-    return word
 
 
 @cache
@@ -144,5 +150,5 @@ def morphology(language: str) -> Morphology:
     )
 
 
-def _longest_first(listed: str) -> tuple[str, ...]:
-    return tuple(sorted({*entries(listed)}, key=lambda ending: (-len(ending), ending)))
+def _longest_first(listed: str) -> Endings:
+    return Endings(tuple(sorted({*entries(listed)}, key=lambda ending: (-len(ending), ending))))

@@ -7,9 +7,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, lru_cache
 from typing import NamedTuple, TypeAlias
 
-from simplemma.strategies import DictionaryLookupStrategy
-
 from bot.language.data import entries
+from bot.language.dictionary import DICTIONARIES
 from bot.language.lemma import lemma, morphology
 from bot.language.lexicon import lexicons
 from bot.language.scripts import FOLDED, VOWELS, scripts
@@ -31,7 +30,6 @@ from bot.matching.query.nodes import (
 )
 from bot.models import Beginning, Every, Needed, OneOf, Some, Speaker, Terms
 
-_DICTIONARY = DictionaryLookupStrategy()  # simplemma's instances share what they load
 _SCRIPTS = {"cyrillic": re.compile("[\u0430-\u04ff]"), "latin": re.compile("[a-z\u00e0-\u024f]")}
 _POSSESSIVE = "'s"
 _SHORTEST_DECLINED = 4  # letters; shorter words without an entry are mostly abbreviations
@@ -79,9 +77,9 @@ def bases(word: str) -> Bases:
     word = word.removesuffix(_POSSESSIVE)
     common, names = [], []
     for language in _languages_of(word):
-        if _DICTIONARY.get_lemma(word, language):
+        if DICTIONARIES.get_lemma(word, language):
             common.append((language, lemma(word, language)))
-        if name := _DICTIONARY.get_lemma(word.capitalize(), language):
+        if name := DICTIONARIES.get_lemma(word.capitalize(), language):
             names.append((language, name.casefold().translate(FOLDED).replace("\u2019", "'")))
     return Bases(tuple(common), tuple(base for base in names if base not in common))
 
@@ -103,7 +101,7 @@ def _declined(word: str, *, known: bool) -> frozenset[str]:
     languages = _languages_of(word)
     if len(word) < _SHORTEST_DECLINED or (known and not word.endswith(_SURNAMES)):
         return frozenset()
-    if any(_DICTIONARY.get_lemma(word, language) == word for language in languages):
+    if any(DICTIONARIES.get_lemma(word, language) == word for language in languages):
         return frozenset()  # a common noun: the dictionary has its cases
     stem = word if known else _stem(word)
     endings = {ending for language in languages for ending in morphology(language).cases}
