@@ -2,15 +2,18 @@
 
 import contextlib
 import json
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.app.evidence import checking
+from bot.app.evidence import REREADERS, checking
+from bot.evidence.verify import Checking
 from bot.models import Page
 from bot.sources.archive.archive import read_archive
 from bot.storage.database import open_database
 from bot.storage.posts import save_page
 from tests.evidence.hands import by_hand, findings
-from tests.evidence.newsdesk import OTHER, at
+from tests.evidence.newsdesk import OTHER, at, page
+from tests.telegram.messages import a_message
 
 
 def test_an_untouched_database_is_clean(data):
@@ -60,9 +63,9 @@ def test_an_archive_that_was_imported_with_a_zone_is_read_anew_in_it(data, tmp_p
     path = tmp_path / "old.json"
     path.write_text(json.dumps({**export, "messages": [message]}), "utf-8")
     with contextlib.closing(open_database(data / "wirewatch.db")) as db:
-        for page in read_archive(path, now=at(70), zone=ZoneInfo("Europe/Kyiv")):
-            assert isinstance(page, Page)
-            save_page(db, page, source="archive", captured_at=at(70))
+        for read in read_archive(path, now=at(70), zone=ZoneInfo("Europe/Kyiv")):
+            assert isinstance(read, Page)
+            save_page(db, read, source="archive", captured_at=at(70))
 
     with checking(data) as check:
         assert list(check.findings()) == []
@@ -81,11 +84,31 @@ def test_a_zone_that_was_not_kept_is_one_reason_why_captures_cannot_be_read_anew
     path = tmp_path / "old.json"
     path.write_text(json.dumps(export), "utf-8")
     with contextlib.closing(open_database(data / "wirewatch.db")) as db:
-        for page in read_archive(path, now=at(70), zone=ZoneInfo("Europe/Kyiv")):
-            assert isinstance(page, Page)
-            save_page(db, page, source="archive", captured_at=at(70))
+        for read in read_archive(path, now=at(70), zone=ZoneInfo("Europe/Kyiv")):
+            assert isinstance(read, Page)
+            save_page(db, read, source="archive", captured_at=at(70))
         db.run("update captures set zone = ''")  # as in a database of 0.1.0
 
     with checking(data) as check:
         assert list(check.findings()) == []
         assert check.captures.unread == {"its times have no zone, and which it was is not kept": 2}
+
+
+def test_the_queries_of_a_check_do_not_grow_with_each_capture(tmp_path):
+    asked = [queries_of_a_check(tmp_path / str(count), count) for count in (100, 900)]
+
+    assert asked[1] - asked[0] <= 8 * 8  # a hundred captures at once, with eight queries at most
+
+
+def queries_of_a_check(folder: Path, posts: int) -> int:
+    folder.mkdir()
+    with contextlib.closing(open_database(folder / "wirewatch.db")) as db:
+        many = [a_message(number, f"Post {number}") for number in range(1, posts + 1)]
+        save_page(db, page(*many), source="telegram", captured_at=at(0))
+        asked: list[str] = []
+        db.conn.set_trace_callback(lambda sql: asked.append(sql) if sql.lstrip()[:6] == "select" else None)
+        check = Checking(db, REREADERS)
+
+        assert list(check.findings()) == []
+        assert check.captures.reread == posts
+        return len(asked)
