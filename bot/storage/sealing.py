@@ -73,11 +73,11 @@ def take(db: Database, wanted: Mapping[str, Iterable[Key]]) -> dict[str, Account
 
 
 def sealable(db: Database, name: str, ids: Sequence[Key]) -> list[Row]:
-    """Return the rows of a kind with these ids, with the columns that a seal covers, in order."""
+    """Return the rows of a kind with these ids, with the columns that a seal covers, in their order."""
     kind = KINDS[name]
     return db.rows(
-        f"""select r.id, {", ".join(f"r.{column}" for column in kind.columns)} from {kind.rows or name} r
-            where r.id in (select value from json_each(?)) order by r.id""",
+        f"""select r.id, {", ".join(f"r.{column}" for column in kind.columns)} from json_each(?) w
+            cross join {kind.rows or name} r on r.id = w.value order by w.key""",
         [canonical(ids)],
     )
 
