@@ -14,6 +14,7 @@ from bot.models import (
     Reference,
     Spell,
     Statement,
+    StoredCarrier,
     StoredPost,
     Thread,
     ThreadHeading,
@@ -26,9 +27,8 @@ from bot.storage.coverage import archive_spells, channel_id_of, spells_of
 from bot.storage.database import Database
 from bot.storage.media import MediaFile, files_of_post
 from bot.storage.search import find_posts
-from bot.storage.stories import stories_of
-from bot.stories.lineage.story import Story, StoryPost
-from bot.stories.story import story_of
+from bot.storage.stories import posts_of_stories, stories_of
+from bot.stories.lineage.story import Story, StoryPost, story_from
 from bot.threads.accuracy import accuracy_of
 from bot.threads.claims import Claims, claims_of
 from bot.threads.history import deed
@@ -107,11 +107,13 @@ def _carried(db: Database, pinned: list[StoredPost], channels: Iterable[Channel]
     found = _Carried()
     own = {post.id for post in pinned}
     story_ids = stories_of(db, own)
-    known: dict[int, Story] = {}
+    carriers, known = _by_story(db, story_ids.values()), dict[int, Story]()
     for post in pinned:
         story_id = story_ids[post.id]
         first = story_id not in known
-        story = known.setdefault(story_id, story_of(db, story_id, channels, at=post.captured_at))
+        if first:
+            known[story_id] = story_from(story_id, carriers[story_id], channels, at=post.captured_at)
+        story = known[story_id]
         found.stories[post.id] = story
         others = [each for each in story.posts if each.place.carrier.id not in own]
         if first and others:
@@ -124,6 +126,13 @@ def _carried(db: Database, pinned: list[StoredPost], channels: Iterable[Channel]
     found.captures = threads.captures_of(db, versions)
     found.edits = threads.edits_among(db, versions)
     found.media = {post.id: tuple(map(_medium, files_of_post(db, post.id))) for post in pinned}
+    return found
+
+
+def _by_story(db: Database, story_ids: Iterable[int]) -> dict[int, list[StoredCarrier]]:
+    found: dict[int, list[StoredCarrier]] = {}
+    for post in posts_of_stories(db, set(story_ids)):
+        found.setdefault(post.story_id, []).append(post)
     return found
 
 

@@ -55,13 +55,38 @@ class DocxExporter:
         return _undated(draft.getvalue())
 
 
+class _Draft:
+    """A document being written. Styles and links are looked up here: python-docx goes through all of them."""
+
+    def __init__(self) -> None:
+        self.word = new_document()
+        self._styles = {style.name: style.style_id for style in self.word.styles}
+        self._links: dict[str, str] = {}
+
+    def paragraph(self, style: str = "") -> WordParagraph:
+        """Add a paragraph, in a style that is named."""
+        added = self.word.add_paragraph()
+        if style:
+            added._p.style = self._styles[style]
+        return added
+
+    def link(self, url: str) -> str:
+        """Return the id of the relationship to an outside page, the same for the same page."""
+        if url not in self._links:
+            known = self.word.part.rels  # numbered without gaps
+            number = f"rId{len(known) + 1}"
+            known.add_relationship(RELATIONSHIP_TYPE.HYPERLINK, url, number, is_external=True)
+            self._links[url] = number
+        return self._links[url]
+
+
 def _written(document: Document) -> Word:
-    word = new_document()
-    _lay_out(word)
-    word.add_heading(document.title, level=0)
+    draft = _Draft()
+    _lay_out(draft.word)
+    draft.paragraph("Title").add_run(document.title)
     for block in document.blocks:
-        _block(word, block)
-    return word
+        _block(draft, block)
+    return draft.word
 
 
 def _lay_out(word: Word) -> None:
@@ -78,57 +103,57 @@ def _lay_out(word: Word) -> None:
     normal.paragraph_format.space_after = Pt(4)
 
 
-def _block(word: Word, block: Block) -> None:
-    _BLOCKS[type(block)](word, block)
+def _block(draft: _Draft, block: Block) -> None:
+    _BLOCKS[type(block)](draft, block)
 
 
-def _heading(word: Word, heading: Heading) -> None:
-    word.add_heading(heading.text, level=heading.level)
+def _heading(draft: _Draft, heading: Heading) -> None:
+    draft.paragraph(f"Heading {heading.level}").add_run(heading.text)
 
 
-def _paragraph(word: Word, paragraph: Paragraph) -> None:
-    _write(word.add_paragraph(), paragraph.line)
+def _paragraph(draft: _Draft, paragraph: Paragraph) -> None:
+    _write(draft, draft.paragraph(), paragraph.line)
 
 
-def _quote(word: Word, quote: Quote) -> None:
-    paragraph = word.add_paragraph(style="Quote")
+def _quote(draft: _Draft, quote: Quote) -> None:
+    paragraph = draft.paragraph("Quote")
     paragraph.paragraph_format.left_indent = Cm(0.8)
     paragraph.add_run(quote.text)
 
 
-def _picture(word: Word, picture: Picture) -> None:
+def _picture(draft: _Draft, picture: Picture) -> None:
     if picture.jpeg:
-        shown = word.add_picture(io.BytesIO(picture.jpeg))
+        shown = draft.word.add_picture(io.BytesIO(picture.jpeg))
         if shown.width > WIDEST:
             shown.height, shown.width = Emu(shown.height * WIDEST // shown.width), WIDEST
-    _write(word.add_paragraph(), picture.line)
+    _write(draft, draft.paragraph(), picture.line)
 
 
-def _listing(word: Word, listing: Listing) -> None:
+def _listing(draft: _Draft, listing: Listing) -> None:
     for each in listing.lines:
-        _write(word.add_paragraph(style="List Bullet"), each)
+        _write(draft, draft.paragraph("List Bullet"), each)
 
 
-def _table(word: Word, shown: Table) -> None:
-    table = word.add_table(rows=1 + len(shown.rows), cols=len(shown.head), style="Table Grid")
+def _table(draft: _Draft, shown: Table) -> None:
+    table = draft.word.add_table(rows=1 + len(shown.rows), cols=len(shown.head), style="Table Grid")
     head = tuple(((Run(text=name, mark=Mark.STRONG),),) for name in shown.head)
     for number, (row, cells) in enumerate(zip(table.rows, (head, *shown.rows), strict=True)):
         if number == 0:
             _repeat(row._tr)
         for cell, lines in zip(row.cells, cells, strict=True):
-            _fill(cell, lines)
-    word.add_paragraph()
+            _fill(draft, cell, lines)
+    draft.paragraph()
 
 
-def _article(word: Word, article: Article) -> None:
+def _article(draft: _Draft, article: Article) -> None:
     for each in article.blocks:
-        _block(word, each)
+        _block(draft, each)
 
 
-def _fill(cell: _Cell, lines: tuple[Line, ...]) -> None:
+def _fill(draft: _Draft, cell: _Cell, lines: tuple[Line, ...]) -> None:
     shown = [each for each in lines if each]
     for number, each in enumerate(shown):
-        _write(cell.add_paragraph() if number else cell.paragraphs[0], each, size=Pt(8))
+        _write(draft, cell.add_paragraph() if number else cell.paragraphs[0], each, size=Pt(8))
 
 
 def _repeat(row: Any) -> None:
@@ -138,22 +163,21 @@ def _repeat(row: Any) -> None:
     row.get_or_add_trPr().append(header)
 
 
-def _write(paragraph: WordParagraph, runs: Line, *, size: Pt | None = None) -> None:
+def _write(draft: _Draft, paragraph: WordParagraph, runs: Line, *, size: Pt | None = None) -> None:
     for run in runs:
-        written = _link(paragraph, run) if run.url else paragraph.add_run(run.text)
+        written = _link(draft, paragraph, run) if run.url else paragraph.add_run(run.text)
         if size:
             written.font.size = size
         if run.mark:
             _MARKS[run.mark](written)
 
 
-def _link(paragraph: WordParagraph, run: Run) -> WordRun:
+def _link(draft: _Draft, paragraph: WordParagraph, run: Run) -> WordRun:
     """Write a live link. python-docx reads links and has no function that writes one."""
     written = paragraph.add_run(run.text)
     written.font.color.rgb, written.font.underline = BLUE, True
     hyperlink = OxmlElement("w:hyperlink")
-    target = paragraph.part.relate_to(run.url, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
-    hyperlink.set(qn("r:id"), target)
+    hyperlink.set(qn("r:id"), draft.link(run.url))
     written._r.addprevious(hyperlink)
     hyperlink.append(written._r)
     return written
@@ -188,7 +212,7 @@ _MARKS: dict[Mark, Callable[[WordRun], None]] = {
     Mark.REMOVED: _removed,
 }
 
-_BLOCKS: dict[type, Callable[[Word, Any], None]] = {
+_BLOCKS: dict[type, Callable[[_Draft, Any], None]] = {
     Heading: _heading,
     Paragraph: _paragraph,
     Quote: _quote,
