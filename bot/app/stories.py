@@ -1,6 +1,6 @@
 """Stories as they stand, and editors' corrections of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from bot.app.newsroom import Service
@@ -22,9 +22,11 @@ class Stories(Service):
             story_id = story.story_id_of(self.db, post_of(self.db, what).id)
         return story.story_of(self.db, story_id, self.opened.channels, at=self.clock())
 
-    def find(self, *, since: datetime | None = None, min_channels: int = 1) -> list[store.StoryHead]:
-        """Return stories, the latest first."""
-        return store.find_stories(self.db, since=since, min_channels=min_channels)
+    def find(
+        self, *, since: datetime | None = None, min_channels: int = 1, limit: int | None = None
+    ) -> Iterator[store.StoryHead]:
+        """Yield stories, the latest first; at most so many, if said."""
+        return store.find_stories(self.db, since=since, min_channels=min_channels, limit=limit)
 
     def split(self, address: str) -> Story:
         """Part a post, with its forwards, from its story for good, and amend the notices of both."""

@@ -13,6 +13,8 @@ from bot.language.diff import Piece
 from bot.stories.lineage.story import Story
 from bot.text import shorten, visible
 
+PAGE = 50  # stories, as many as people look at
+
 # How a post's relation to another one is said before that one's address.
 _TO = {"forward": "forward of", "credit": "credits", "copy": "copy of", "translation": "translation of"}
 _MARKS = {"added": "{{+{}+}}", "removed": "[-{}-]", "same": "{}"}
@@ -69,13 +71,21 @@ def join(ctx: Context, url: str, other: str) -> None:
 @click.command("stories")
 @since_option
 @click.option("--min-channels", type=click.IntRange(min=1), default=1, show_default=True)
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    help=f"At most so many; {PAGE} if it is not said, and all with --json.",
+)
 @json_option
 @click.pass_obj
-def stories_command(ctx: Context, since: str | None, min_channels: int, as_json: bool) -> None:
+def stories_command(
+    ctx: Context, since: str | None, min_channels: int, limit: int | None, as_json: bool
+) -> None:
     """List stories, the latest first."""
     with ctx.open() as app:
-        for story in app.stories.find(since=moment(since, app, "--since"), min_channels=min_channels):
-            if as_json:
+        after = moment(since, app, "--since")
+        if as_json:
+            for story in app.stories.find(since=after, min_channels=min_channels, limit=limit):
                 write_json(
                     {
                         "story": story.id,
@@ -85,12 +95,19 @@ def stories_command(ctx: Context, since: str | None, min_channels: int, as_json:
                         "text": story.text,
                     }
                 )
-            else:
-                click.echo(
-                    f"{story.id}  {local(story.first_at, app)}  "
-                    f"{story.posts} posts, {story.channels} channels  "
-                    f"{shorten(visible(story.text), 80)}"
-                )
+            return
+        shown = limit or PAGE
+        for number, story in enumerate(
+            app.stories.find(since=after, min_channels=min_channels, limit=shown + 1)
+        ):
+            if number == shown:
+                click.echo(f"… and earlier ones: --limit {2 * shown} shows more", err=True)
+                break
+            click.echo(
+                f"{story.id}  {local(story.first_at, app)}  "
+                f"{story.posts} posts, {story.channels} channels  "
+                f"{shorten(visible(story.text), 80)}"
+            )
 
 
 def record(story: Story) -> dict[str, object]:

@@ -6,7 +6,7 @@ All functions that write run inside the caller's write transaction.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -84,20 +84,28 @@ def set_story(db: Database, story_id: int, post_ids: Iterable[int]) -> None:
     )
 
 
-def find_stories(db: Database, *, since: datetime | None = None, min_channels: int = 1) -> list[StoryHead]:
-    """Return stories with a post since then and at least so many channels, the latest story first."""
-    rows = db.rows(
-        """select story_id, min(posted_at) as first_at, count(*) as posts,
-             count(distinct channel_id) as channels,
+def find_stories(
+    db: Database, *, since: datetime | None = None, min_channels: int = 1, limit: int | None = None
+) -> Iterator[StoryHead]:
+    """Yield stories with a post since then and at least so many channels, the latest story first."""
+    some = "where story_id in (select story_id from posts where posted_at >= :since)" if since else ""
+    rows = db.each(
+        f"""select story_id, first_at, posts, channels,
              (select text from versions where post_id =
                 (select id from posts f where f.story_id = p.story_id
                  order by posted_at, channel_id, message_id limit 1)
               order by as_of desc, id desc limit 1) as text
-           from posts p where story_id in (select story_id from posts where posted_at >= ?)
-           group by story_id having count(distinct channel_id) >= ? order by first_at desc, story_id""",
-        [iso(since) if since else "", min_channels],
+           from (select story_id, min(posted_at) as first_at, count(*) as posts,
+                   count(distinct channel_id) as channels
+                 from posts {some} group by story_id having channels >= :channels
+                 order by first_at desc, story_id limit :limit) p""",
+        {
+            "since": iso(since) if since else "",
+            "channels": min_channels,
+            "limit": -1 if limit is None else limit,
+        },
     )
-    return [
+    return (
         StoryHead(
             id=row["story_id"],
             first_at=moment(row["first_at"]),
@@ -106,7 +114,7 @@ def find_stories(db: Database, *, since: datetime | None = None, min_channels: i
             text=row["text"],
         )
         for row in rows
-    ]
+    )
 
 
 # --- where like posts are found -----------------------------------------------------------------

@@ -32,6 +32,15 @@ def wire(newsroom, tmp_path):
     return newsroom
 
 
+def test_a_list_of_stories_ends_where_it_is_long_enough_and_says_that_there_are_more(wire):
+    some, every = wire.run("stories", "--limit", "1"), wire.run("stories")
+
+    assert some.stdout.splitlines() == every.stdout.splitlines()[:1]
+    assert "--limit 2 shows more" in some.stderr
+    assert len(every.stdout.splitlines()) == 2 and not every.stderr
+    assert len(wire.rows("stories")) == 2
+
+
 def test_a_story_is_told_in_order_with_delay_relation_and_difference(wire):
     (listed,) = wire.rows("stories", "--min-channels", "2")
     (story,) = wire.rows("story", "https://t.me/wire_2/5")

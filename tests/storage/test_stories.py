@@ -115,12 +115,15 @@ def test_stories_are_listed_latest_first_with_their_channels(db: Database) -> No
     with db.write():
         stories.set_story(db, one, [copy])
 
-    assert stories.find_stories(db) == [
+    assert list(stories.find_stories(db)) == [
         stories.StoryHead(id=one, first_at=NOON, posts=2, channels=1, text=FIRST),
         stories.StoryHead(id=other, first_at=NOON - WINDOW, posts=1, channels=1, text="b"),
     ]
     assert [story.id for story in stories.find_stories(db, since=NOON)] == [one]
-    assert stories.find_stories(db, min_channels=2) == []
+    assert list(stories.find_stories(db, min_channels=2)) == []
+    assert [story.id for story in stories.find_stories(db, limit=1)] == [
+        story.id for story in stories.find_stories(db)
+    ][:1]
     assert stories.stories_of(db, [copy, other]) == {copy: one, other: other}
 
 
