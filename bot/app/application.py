@@ -87,6 +87,7 @@ class App(Services):
             clock=self.clock,
             alert_since=alert_since,
             engine_of=partial(self.opened.engines.of, newsroom),
+            memory=self.opened.memory(),
         )
 
     async def judge(self, stop: asyncio.Event) -> MatchProgress:
@@ -105,7 +106,8 @@ class App(Services):
         with self.aside(given_up) as quiet:
             newsroom = self._newsroom(quiet)
             engine_of = partial(self.opened.engines.of, newsroom)
-            yield from steps(quiet.db, newsroom, clock=self.clock, engine_of=engine_of)
+            memory = self.opened.memory()
+            yield from steps(quiet.db, newsroom, clock=self.clock, engine_of=engine_of, memory=memory)
 
     def look_back(
         self, statement_id: str, *, since: datetime, alert_since: datetime | None = None

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from typing import TYPE_CHECKING
 
 from bot.app.engines import Engines
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from bot.config.settings import Config
     from bot.models import Channel, Recipient
     from bot.storage.database import Database
+    from bot.stories.memory import StoryMemory
 
 
 def utc_now() -> datetime:
@@ -26,6 +28,18 @@ def at_the_command_line() -> str:
     return f"{os.environ.get('USER') or 'someone'} at the command line"
 
 
+def _at_first_use() -> Callable[[], StoryMemory]:
+    """Return what gives one memory of the posts around those that come, made when it is asked for."""
+
+    @cache
+    def memory() -> StoryMemory:
+        from bot.stories.memory import StoryMemory
+
+        return StoryMemory()
+
+    return memory
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenNewsroom:
     """A newsroom's settings and data, opened, and who acts on them at what time."""
@@ -35,6 +49,7 @@ class OpenNewsroom:
     clock: Callable[[], datetime] = utc_now
     actor: str = field(default_factory=at_the_command_line)
     engines: Engines = field(default_factory=Engines)
+    memory: Callable[[], StoryMemory] = field(default_factory=_at_first_use)
 
     @property
     def channels(self) -> tuple[Channel, ...]:

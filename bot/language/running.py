@@ -7,14 +7,14 @@ Signs and keycaps belong to no word.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from functools import cache
-from typing import NamedTuple
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 
 from bot.language.data import listed
 from bot.language.figures import continues_number, room_after
-from bot.language.words import SYMBOLS, Token, folded, tokens
+from bot.language.words import SYMBOLS, WORD, Token, folded
 
 _PARTS = re.compile(r"\d+|[^\W\d_]+(?:'[^\W\d_]+)*")
 _KEYCAP = "\u20e3"  # 1️⃣ is a bullet, not a figure
@@ -23,6 +23,7 @@ _FIRST_GROUP = 3  # digits at most that stand before a grouped rest: a year is n
 _STEM = 3  # letters: a shorter word of scale is whole, a longer one is how it begins
 _SKIPPED = " \u00a0(«“\"'#*_~|"  # between a word and what tells whether it begins a sentence
 _INSIDE = ",)»”%"
+_NEW: Callable[..., Any] = tuple.__new__  # takes a third of the time of calling the class
 
 
 class RunningWord(NamedTuple):
@@ -43,19 +44,44 @@ class RunningWord(NamedTuple):
 def running_words(text: str, start: int = 0, end: int | None = None) -> list[RunningWord]:
     """Return the words of text[start:end] in order, with offsets into `text` in code points."""
     pieces: list[Token] = []
-    for token in tokens(text, start, end):
-        if token.text.isalpha() and text[token.start] not in SYMBOLS:
-            pieces.append(token)
-        else:
-            pieces.extend(_pieces(text, token))
+    plain: list[bool] = []  # nearly all are, so they go a short way
+    for word in WORD.finditer(text, start, len(text) if end is None else end):
+        raw = word.group()
+        if said := _plain(raw):
+            pieces.append(_NEW(Token, (said, *word.span())))
+            plain.append(True)
+            continue
+        first, last = word.span()
+        for part in folded(raw):
+            token = Token(part, first, last)
+            if part.isalpha() and raw[0] not in SYMBOLS:
+                pieces.append(token)
+            else:
+                pieces.extend(_pieces(text, token))
+        plain += [False] * (len(pieces) - len(plain))
     numbers, place = _numbers(), 0
     found: list[RunningWord] = []
     while place < len(pieces):
         piece = pieces[place]
+        if plain[place]:
+            said, first, last = piece
+            name = text[first].isupper() and _is_inside(text, first)
+            found.append(_NEW(RunningWord, (said, first, last, "", name)))
+            place += 1
+            continue
         counts = piece.text in numbers or piece.text.isdecimal()
-        word, place = (_figure(text, pieces, place) if counts else None) or _word(text, pieces, place)
-        found.append(word)
+        running, place = (_figure(text, pieces, place) if counts else None) or _word(text, pieces, place)
+        found.append(running)
     return found
+
+
+@lru_cache(maxsize=1 << 16)
+def _plain(raw: str) -> str:
+    """Return how a word of several letters that counts nothing is compared; "" for any other."""
+    parts = folded(raw)
+    said = parts[0] if len(parts) == 1 else ""
+    plain = len(said) > 1 and said.isalpha() and raw[0] not in SYMBOLS and said not in _numbers()
+    return said if plain else ""
 
 
 def _pieces(text: str, token: Token) -> Iterator[Token]:

@@ -35,6 +35,8 @@ class StoredCarrier:
     address: str | None = None  # the channel's name now, where that is not `username`; "" if it has none
     joined_id: int | None = None  # the post of its story that it repeats; None of one that begins a story
     told: bool = False  # it is news beyond that post, whose notice is not enough
+    version_id: int = 0  # of the latest
+    stamp: tuple[object, ...] = ()  # as long as it is the same, so is what stories see of the post
 
     @property
     def url(self) -> str:

@@ -16,6 +16,7 @@ from bot.steps.match import match
 from bot.steps.place import place
 from bot.storage.database import Database
 from bot.storage.progress import PLACED, Write, performed, reached
+from bot.stories.memory import StoryMemory
 
 T = TypeVar("T")
 
@@ -27,13 +28,14 @@ def steps(
     clock: Callable[[], datetime],
     alert_since: datetime | None = None,
     engine_of: EngineOf | None = None,
+    memory: StoryMemory | None = None,
 ) -> Generator[Write]:
     """Yield what judges all that is not judged yet, in short writes; each is to be done before the next.
 
     Versions are placed in stories, put before the statements, the notices of stories that changed are
     amended, and the versions are indexed for queries. Whatever is cut short goes on at the next run.
     """
-    yield from place(db, clock=clock, window=newsroom.story_window, encoder=newsroom.encoder)
+    yield from place(db, clock=clock, window=newsroom.story_window, encoder=newsroom.encoder, memory=memory)
     placed = reached(db, PLACED)
     yield from match(
         db, newsroom, engine_of=engine_of or newsroom.engine, clock=clock, alert_since=alert_since
@@ -49,9 +51,10 @@ def judge(
     clock: Callable[[], datetime],
     alert_since: datetime | None = None,
     engine_of: EngineOf | None = None,
+    memory: StoryMemory | None = None,
 ) -> Iterator[MatchProgress]:
     """Judge what is not judged yet; after each batch that was kept, yield what it came to so far."""
-    writes = steps(db, newsroom, clock=clock, alert_since=alert_since, engine_of=engine_of)
+    writes = steps(db, newsroom, clock=clock, alert_since=alert_since, engine_of=engine_of, memory=memory)
     total = MatchProgress()
     for done in performed(db, writes):
         total += done

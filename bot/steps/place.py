@@ -11,6 +11,7 @@ from bot.storage.database import Database
 from bot.storage.matches import last_version, versions_between
 from bot.storage.progress import Write
 from bot.stories.likeness.ties import WINDOW
+from bot.stories.memory import StoryMemory
 from bot.stories.placing import Placed, placing
 from bot.stories.translations import Meanings
 
@@ -23,17 +24,18 @@ def place(
     clock: Callable[[], datetime],
     window: timedelta = WINDOW,
     encoder: Encoder | None = None,
+    memory: StoryMemory | None = None,
 ) -> Iterator[Write]:
     """Yield what puts the versions that are not placed yet in stories, batch by batch.
 
-    Before each batch come short writes by which its posts are found.
+    Before each batch come short writes by which its posts are found. A `memory` only saves time.
     """
-    meanings = Meanings(encoder) if encoder else None
+    meanings, memory = Meanings(encoder) if encoder else None, StoryMemory() if memory is None else memory
     latest = last_version(db)
     while (done := progress.reached(db, progress.PLACED)) < latest:
         versions, acts = versions_between(db, done, latest, BATCH), custody.last(db)
         ids = tuple(dict.fromkeys(version.post_id for version in versions))
-        placed = yield from placing(db, ids, now=clock(), window=window, meanings=meanings)
+        placed = yield from placing(db, ids, now=clock(), window=window, meanings=meanings, memory=memory)
         reached = versions[-1].id
         yield partial(_keep, placed=placed, since=(done, acts), reached=reached, left=latest - reached)
 

@@ -1,21 +1,18 @@
-"""Stories: which posts belong together, the keys under which like posts are found, and corrections.
+"""Stories: which posts belong together, and what editors said of that.
 
-The keys are derived: a period's are made when a post of that time is first placed, and dropped when they
-have not been used for a while, so their number, and the cost of a look-up, does not grow with the posts.
 All functions that write run inside the caller's write transaction.
 """
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
+from itertools import islice
 
 from bot.models import Counterpart, Link, StoredCarrier
 from bot.storage import custody
 from bot.storage.columns import forward_from, number_list
 from bot.storage.database import Database, Row, iso, moment
-
-KEPT_FOR = timedelta(days=7)  # since a period's keys were last used
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,22 +38,36 @@ class StoryHead:
 # --- posts ----------------------------------------------------------------------------------------
 
 
-def posts_by_id(db: Database, ids: Iterable[int]) -> list[StoredCarrier]:
-    """Return the posts with these ids, in the order of the ids."""
-    found = db.rows(
-        """select p.*, c.username, c.address, c.title, j.joined_id, j.told,
+_SEEN = """p.id, p.channel_id, p.message_id, p.posted_at, p.forward, p.reply_to, c.username, c.address,
+             c.title, (select max(id) from versions where post_id = p.id) as version,
              (select json_group_array(m.message_id) from message_ids m where m.post_id = p.id) as parts,
-             (select json_group_array(json_array(v.text, json(v.links))) from
-                (select text, links from versions where post_id = p.id order by as_of, id) v) as texts,
              (select json_group_array(json_array(o.id, o.channel_id, o.message_id, t.score)) from
                 (select other_id as id, score from story_translations where post_id = p.id
                  union all select post_id, score from story_translations where other_id = p.id) t
-                join posts o on o.id = t.id) as translations
+                join posts o on o.id = t.id) as translations"""
+
+
+def posts_by_id(db: Database, ids: Iterable[int]) -> list[StoredCarrier]:
+    """Return the posts with these ids, in the order of the ids."""
+    found = db.rows(
+        f"""select {_SEEN}, p.story_id, j.joined_id, j.told,
+             (select json_group_array(json_array(v.text, json(v.links))) from
+                (select text, links from versions where post_id = p.id order by as_of, id) v) as texts
            from posts p join channels c on c.id = p.channel_id left join story_joins j on j.post_id = p.id
            where p.id in (select value from json_each(?)) order by p.id""",
         [number_list(ids)],
     )
     return [_post(row) for row in found]
+
+
+def stamps_of(db: Database, post_ids: Iterable[int]) -> dict[int, tuple[object, ...]]:
+    """Return the stamps of these posts, without their texts."""
+    rows = db.rows(
+        f"""select {_SEEN} from posts p join channels c on c.id = p.channel_id
+           where p.id in (select value from json_each(?))""",
+        [number_list(post_ids)],
+    )
+    return {row["id"]: tuple(row.values()) for row in rows}
 
 
 def posts_of_stories(db: Database, story_ids: Iterable[int]) -> list[StoredCarrier]:
@@ -115,83 +126,6 @@ def find_stories(
         )
         for row in rows
     )
-
-
-# --- where like posts are found -----------------------------------------------------------------
-
-
-def period_of(at: datetime, window: timedelta) -> int:
-    """Return the number of the period that a moment is in; posts within the window are in it or beside it."""
-    return int(at.timestamp() // window.total_seconds())
-
-
-def has_other_schemes(db: Database, scheme: str) -> bool:
-    """Tell whether keys were made under another scheme."""
-    return bool(db.value("select 1 from story_periods where scheme is not ? limit 1", [scheme]))
-
-
-def drop_keys(db: Database) -> None:
-    """Drop all that was made to find posts by."""
-    db.run("delete from story_keys")
-    db.run("delete from story_vectors")
-    db.run("delete from story_periods")
-
-
-def missing_periods(db: Database, periods: Iterable[int]) -> list[int]:
-    """Return the periods whose posts are not indexed, in order."""
-    known = db.rows(
-        "select period from story_periods where period in (select value from json_each(?))",
-        [number_list(periods)],
-    )
-    return sorted(set(periods) - {row["period"] for row in known})
-
-
-def posts_in_period(db: Database, period: int, window: timedelta) -> list[int]:
-    """Return the ids of all posts that were published in a period."""
-    start = datetime.fromtimestamp(period * window.total_seconds(), UTC)
-    rows = db.rows(
-        "select id from posts where posted_at >= ? and posted_at < ?", [iso(start), iso(start + window)]
-    )
-    return [row["id"] for row in rows]
-
-
-def add_period(db: Database, period: int, *, scheme: str, at: datetime) -> None:
-    """Note that all posts of a period are indexed."""
-    db.insert(
-        "story_periods", {"period": period, "scheme": scheme, "used_at": iso(at)}, conflict="do nothing"
-    )
-
-
-def add_keys(db: Database, post_id: int, period: int, keys: Iterable[int]) -> None:
-    """Make a post findable under its keys; those of its other versions stay."""
-    db.insert(
-        "story_keys",
-        ({"period": period, "key": key, "post_id": post_id} for key in sorted(keys)),
-        conflict="do nothing",
-    )
-
-
-def candidates(db: Database, keys: Iterable[int], periods: Sequence[int], *, shared: int) -> list[int]:
-    """Return the ids of the posts of these periods that have so many of these keys, in order."""
-    wanted = sorted(keys)
-    rows = db.rows(
-        f"""select post_id from story_keys where period in ({_marks(periods)}) and key in ({_marks(wanted)})
-            group by post_id having count(*) >= ? order by post_id""",
-        [*periods, *wanted, shared],
-    )
-    return [row["post_id"] for row in rows]
-
-
-def use_periods(db: Database, periods: Iterable[int], *, at: datetime) -> None:
-    """Note which periods are in use, and drop the keys of those that have not been for KEPT_FOR."""
-    db.run(
-        "update story_periods set used_at = ? where period in (select value from json_each(?))",
-        [iso(at), number_list(periods)],
-    )
-    for row in db.rows("select period from story_periods where used_at < ?", [iso(at - KEPT_FOR)]):
-        db.run("delete from story_keys where period = ?", [row["period"]])
-        db.run("delete from story_vectors where period = ?", [row["period"]])
-        db.run("delete from story_periods where period = ?", [row["period"]])
 
 
 # --- what editors said --------------------------------------------------------------------------
@@ -296,8 +230,6 @@ def _post(row: Row) -> StoredCarrier:
         ),
         joined_id=row["joined_id"],
         told=bool(row["told"]),
+        version_id=row["version"],
+        stamp=tuple(islice(row.values(), 12)),
     )
-
-
-def _marks(values: Sequence[int]) -> str:
-    return ", ".join("?" * len(values))

@@ -1,16 +1,15 @@
-"""Which post each post of a story joins, and the runs of words from which a channel's habits are learned.
+"""Which post each post of a story joins.
 
-Both are derived. A post without a join begins a story. All functions that write run inside the caller's
+It is derived. A post without a join begins a story. All functions that write run inside the caller's
 write transaction.
 """
 
-from array import array
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.storage.columns import number_list
-from bot.storage.database import Database, iso, moment
+from bot.storage.database import Database, moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,15 +21,6 @@ class StoredJoin:
     kind: str
     carries: bool
     told: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredRuns:
-    """The time of a post, what tells its wording, and the hashes of its runs of words."""
-
-    posted_at: datetime
-    wording: int
-    runs: frozenset[int]
 
 
 def joins_of(db: Database, post_ids: Iterable[int]) -> dict[int, StoredJoin]:
@@ -88,33 +78,6 @@ def told_apart(db: Database, post_ids: Iterable[int]) -> set[int]:
         [number_list(post_ids)],
     )
     return {row["post_id"] for row in rows}
-
-
-def add_runs(
-    db: Database, post_id: int, channel_id: int, posted_at: datetime, *, wording: int, runs: Iterable[int]
-) -> None:
-    """Keep what a channel's habits are learned from; a repeat replaces it."""
-    db.run(
-        """insert into story_runs (post_id, channel_id, posted_at, wording, runs) values (?, ?, ?, ?, ?)
-           on conflict do update set wording = excluded.wording, runs = excluded.runs""",
-        [post_id, channel_id, iso(posted_at), wording, array("i", sorted(runs)).tobytes()],
-    )
-
-
-def runs_between(
-    db: Database, channel_id: int, since: datetime, until: datetime, *, but: int, most: int
-) -> Iterable[StoredRuns]:
-    """Yield what was kept of the latest of a channel's posts between two moments, without one of them."""
-    rows = db.rows(
-        """select posted_at, wording, runs from story_runs
-           where channel_id = ? and posted_at >= ? and posted_at < ? and post_id <> ?
-           order by posted_at desc, post_id desc limit ?""",
-        [channel_id, iso(since), iso(until), but, most],
-    )
-    for row in rows:
-        hashes = array("i")
-        hashes.frombytes(row["runs"])
-        yield StoredRuns(posted_at=moment(row["posted_at"]), wording=row["wording"], runs=frozenset(hashes))
 
 
 def first_posted(db: Database, channel_id: int) -> datetime:

@@ -6,22 +6,15 @@ from functools import partial
 from typing import TypeVar
 
 from bot.models import StoredCarrier
-from bot.storage import stories as store
-from bot.storage import story_joins, translations
+from bot.storage import sketches as store
+from bot.storage import stories, story_joins, translations
 from bot.storage.database import Database
-from bot.stories.likeness.carrier import Carrier, as_carrier
+from bot.storage.sketches import StoredSketch
+from bot.stories.likeness.carrier import Carrier
 from bot.stories.likeness.clusters import Join, begins
-from bot.stories.likeness.fingerprint import SCHEME, SHARED
-from bot.stories.likeness.habits import (
-    COLD,
-    LEARNED_FROM,
-    LEARNED_FROM_POSTS,
-    Habit,
-    PastPost,
-    repeated,
-    runs_said,
-    wording_of,
-)
+from bot.stories.likeness.habits import LEARNED_FROM, Habit, runs_said, wording_of
+from bot.stories.likeness.sketch import SCHEME, packed
+from bot.stories.memory import StoryMemory
 from bot.stories.translations import Meanings, Translations
 
 INDEXED_AT_ONCE = 100  # posts that are made findable in one write
@@ -36,40 +29,62 @@ class Neighbourhood:
     """Posts as stories see them, and the index under which those near them in time are found."""
 
     def __init__(
-        self, db: Database, *, window: timedelta, now: datetime, meanings: Meanings | None = None
+        self,
+        db: Database,
+        *,
+        window: timedelta,
+        now: datetime,
+        meanings: Meanings | None = None,
+        memory: StoryMemory | None = None,
     ) -> None:
-        self._db, self._window, self._now = db, window, now
+        self._db, self._window, self._now, self._memory = (
+            db,
+            window,
+            now,
+            StoryMemory() if memory is None else memory,
+        )
         self._scheme = f"{SCHEME} {window.total_seconds():.0f}" + (f" {meanings.name}" if meanings else "")
         self._translations = Translations(db, meanings, window) if meanings else None
         self._posts: dict[int, StoredCarrier] = {}
+        self._stories: dict[int, int] = {}
         self._carriers: dict[int, Carrier] = {}
         self._places: dict[int, Join] = {}
-        self._habits: dict[int, Habit] = {}
+        self._near: dict[int, list[int]] = {}
 
     def stories_of(self, post_ids: Iterable[int]) -> frozenset[int]:
         """Return the stories that these posts were in when they were read."""
-        return frozenset(post.story_id for post in self.posts(post_ids))
+        wanted = set(post_ids)
+        if unread := wanted - self._stories.keys():
+            self._stories |= stories.stories_of(self._db, unread)
+        return frozenset(self._stories[post_id] for post_id in wanted)
 
     def story(self, carrier: Carrier) -> int:
         """Return the story that a post was in when it was read."""
-        return self._posts[carrier.id].story_id
+        (story_id,) = self.stories_of([carrier.id])
+        return story_id
 
     def posts(self, post_ids: Iterable[int]) -> list[StoredCarrier]:
         """Return the posts with these ids, each once."""
         wanted = list(dict.fromkeys(post_ids))
-        unread = (post_id for post_id in wanted if post_id not in self._posts)
-        self._posts |= {post.id: post for post in store.posts_by_id(self._db, unread)}
+        unread = [post_id for post_id in wanted if post_id not in self._posts]
+        if unread:
+            found = stories.posts_by_id(self._db, unread)
+            self._posts |= {post.id: post for post in found}
+            self._stories |= {post.id: post.story_id for post in found}
         return [self._posts[post_id] for post_id in wanted]
 
     def carriers(self, post_ids: Iterable[int]) -> list[Carrier]:
         """Return the posts with these ids, each once, as stories see them."""
-        found = self.posts(post_ids)
-        self._carriers |= {post.id: as_carrier(post) for post in found if post.id not in self._carriers}
-        return [self._carriers[post.id] for post in found]
+        wanted = list(dict.fromkeys(post_ids))
+        if unread := [post_id for post_id in wanted if post_id not in self._carriers]:
+            self._carriers |= self._memory.made(self._posts[one] for one in unread if one in self._posts)
+            if left := [post_id for post_id in unread if post_id not in self._posts]:
+                self._carriers |= self._memory.carriers(self._db, left)
+        return [self._carriers[post_id] for post_id in wanted]
 
     def carrier(self, post_id: int) -> Carrier:
         """Return the post with this id as stories see it."""
-        return self.carriers([post_id])[0]
+        return self._carriers[post_id] if post_id in self._carriers else self.carriers([post_id])[0]
 
     def place(self, post_id: int) -> Join:
         """Return the place that a post has in its story, as it is stored."""
@@ -79,7 +94,9 @@ class Neighbourhood:
 
     def read_places(self, post_ids: Iterable[int]) -> None:
         """Read the places of posts at once."""
-        unread = [post_id for post_id in post_ids if post_id not in self._places]
+        unread = [post_id for post_id in set(post_ids) if post_id not in self._places]
+        if not unread:
+            return
         found = story_joins.joins_of(self._db, unread)
         self._places |= {post_id: begins(post_id) for post_id in unread}
         self._places |= {
@@ -94,21 +111,8 @@ class Neighbourhood:
         }
 
     def habit(self, post: Carrier) -> Habit:
-        """Return what of a post its channel repeats, as far as its past is stored and was placed."""
-        if post.id not in self._habits:
-            since = post.posted_at - LEARNED_FROM
-            before = story_joins.runs_between(
-                self._db,
-                post.channel_id,
-                since,
-                post.posted_at,
-                but=post.id,
-                most=LEARNED_FROM_POSTS,
-            )
-            runs = repeated(post, (PastPost(one.posted_at.date(), one.wording, one.runs) for one in before))
-            cold = post.posted_at - story_joins.first_posted(self._db, post.channel_id) < COLD
-            self._habits[post.id] = Habit(runs, cold)
-        return self._habits[post.id]
+        """Return what the channel of a post repeats, as far as its past is stored and was placed."""
+        return self._memory.habit(self._db, post)
 
     # --- making posts findable --------------------------------------------------------------------
 
@@ -118,28 +122,35 @@ class Neighbourhood:
         Each is to be done before the next is asked for; a repeat changes nothing.
         """
         if store.has_other_schemes(self._db, self._scheme):
-            yield store.drop_keys
-        prepared = set[int]()
+            yield store.drop_sketches
         for period in store.missing_periods(self._db, self._periods(posts)):
             for some in _lots(store.posts_in_period(self._db, period, self._window), self._at_once):
-                prepared.update(some)
-                yield self._findable(store.posts_by_id(self._db, some))
+                yield self._findable(stories.posts_by_id(self._db, some))
             yield partial(store.add_period, period=period, scheme=self._scheme, at=self._now)
-        for lot in _lots([post for post in posts if post.id not in prepared], self._at_once):
+        known = store.sketched(self._db, (post.id for post in posts))
+        for lot in _lots([post for post in posts if known.get(post.id) != post.version_id], self._at_once):
             yield self._findable(lot)
+        self._memory.read_on(self._db, self._periods(posts), scheme=self._scheme, window=self._window)
 
     def _findable(self, posts: Sequence[StoredCarrier]) -> Write:
-        carriers = (self._carriers.get(post.id) or as_carrier(post) for post in posts)
-        keys = [
-            (post, carrier.keys, wording_of(carrier), runs_said(carrier))
-            for post, carrier in zip(posts, carriers, strict=True)
+        carriers = self._memory.made(posts)
+        found = [
+            StoredSketch(
+                post_id=post.id,
+                version_id=post.version_id,
+                channel_id=post.channel_id,
+                period=self._period(post.posted_at),
+                posted_at=post.posted_at,
+                wording=wording_of(carriers[post.id]),
+                sketch=packed(carriers[post.id].keys, carriers[post.id].sketches),
+                runs=runs_said(carriers[post.id]),
+            )
+            for post in posts
         ]
         vectors = self._translations.vectors(posts) if self._translations else []
 
         def write(db: Database) -> None:
-            for post, found_under, wording, runs in keys:
-                store.add_keys(db, post.id, self._period(post.posted_at), found_under)
-                story_joins.add_runs(db, post.id, post.channel_id, post.posted_at, wording=wording, runs=runs)
+            store.add_sketches(db, found)
             for vector in vectors:
                 translations.add_vectors(db, self._period(vector.posted_at), [vector])
 
@@ -151,7 +162,10 @@ class Neighbourhood:
 
     def use(self, posts: Sequence[StoredCarrier]) -> Write:
         """Return what notes that the times around these are in use, and lets go of what long was not."""
-        return partial(store.use_periods, periods=self._periods(posts), at=self._now)
+        weeks = self._period(self._now) - self._period(self._now - LEARNED_FROM)
+        periods = {self._period(post.posted_at) for post in posts}
+        used = {near for period in periods for near in range(period - weeks - 1, period + 2)}
+        return partial(store.use_periods, periods=used, at=self._now)
 
     # --- finding them -----------------------------------------------------------------------------
 
@@ -171,9 +185,21 @@ class Neighbourhood:
 
     def near(self, carrier: Carrier) -> list[int]:
         """Return the ids of the posts that may be tied to this one."""
-        found = store.candidates(self._db, carrier.keys, self._around(carrier.posted_at), shared=SHARED)
-        counterparts = (other.post_id for other in self._posts[carrier.id].translations)
-        return sorted({*found, *counterparts} - {carrier.id})
+        if carrier.id not in self._near:
+            lowest = [sketch.lowest for sketch in carrier.sketches]
+            found = self._memory.near.find(carrier.posted_at, carrier.keys, lowest)
+            if carrier.translations:
+                (post,) = self.posts([carrier.id])
+                found |= {other.post_id for other in post.translations}
+            self._near[carrier.id] = sorted(found - {carrier.id})
+        return self._near[carrier.id]
+
+    def meet(self, carriers: Sequence[Carrier]) -> None:
+        """Read at once what will be asked of these posts and of those that they may be tied to."""
+        others = {other for carrier in carriers for other in self.near(carrier)}
+        self.carriers(others)
+        self.read_places({*others, *(carrier.id for carrier in carriers)})
+        self.carriers(self._places[other].head for other in others)
 
     def _periods(self, posts: Iterable[StoredCarrier]) -> set[int]:
         return {period for post in posts for period in self._around(post.posted_at)}

@@ -14,6 +14,7 @@ from bot.storage import story_joins
 from bot.storage.database import Database
 from bot.stories.likeness.clusters import Groups, Join, begins, joins
 from bot.stories.likeness.ties import WINDOW
+from bot.stories.memory import StoryMemory
 from bot.stories.neighbourhood import Neighbourhood, Write
 from bot.stories.regrouping import Part, Parts, connected, grown, keep_places, regrouped
 from bot.stories.translations import Meanings
@@ -53,6 +54,7 @@ def placing(
     now: datetime,
     window: timedelta = WINDOW,
     meanings: Meanings | None = None,
+    memory: StoryMemory | None = None,
 ) -> Generator[Write, None, Placed]:
     """Find the stories that posts, new or edited, repeat; return what is to be written of it.
 
@@ -60,9 +62,10 @@ def placing(
     found, each to be done before the next is asked for: they take time only at the first run over stored
     posts, for old posts that come late, and wherever an encoder has to read. The result is the same in
     whatever order and batches posts are placed, and placing one again changes nothing. A post that is
-    stored and not yet placed may already be found by another.
+    stored and not yet placed may already be found by another. What `memory` holds from one call to the next
+    changes nothing but the time it takes.
     """
-    near = Neighbourhood(db, window=window, now=now, meanings=meanings)
+    near = Neighbourhood(db, window=window, now=now, meanings=meanings, memory=memory)
     ids = tuple(post_ids)
     yield from near.prepare(near.posts(ids))
     yield from near.translate(near.posts(ids))
@@ -76,9 +79,10 @@ def place(
     now: datetime,
     window: timedelta = WINDOW,
     meanings: Meanings | None = None,
+    memory: StoryMemory | None = None,
 ) -> list[Placement]:
     """Put posts in the stories they repeat, all inside the caller's write transaction."""
-    steps = placing(db, post_ids, now=now, window=window, meanings=meanings)
+    steps = placing(db, post_ids, now=now, window=window, meanings=meanings, memory=memory)
     while True:
         try:
             next(steps)(db)
@@ -91,7 +95,6 @@ def place(
 def _placed(db: Database, near: Neighbourhood, ids: Sequence[int], window: timedelta) -> Placed:
     places = _settled(near, ids, window)
     changed = {post_id: join for post_id, join in places.items() if join != near.place(post_id)}
-    near.posts(join.joined for join in changed.values())
     stories = near.stories_of({*changed, *(join.joined for join in changed.values())})
     parts = _parts(db, changed, stories)
     places_anew = dict(changed)
@@ -129,6 +132,7 @@ def _settled(near: Neighbourhood, ids: Sequence[int], window: timedelta) -> dict
     waiting = [(carrier.order, carrier.id) for carrier in near.carriers(ids)]
     heapify(waiting)
     asked, queued = set(ids), set(ids)
+    near.meet(near.carriers(ids))
 
     def place_of(post_id: int) -> Join:
         return places.get(post_id) or near.place(post_id)

@@ -16,6 +16,7 @@ from bot.language.running import RunningWord
 from bot.models import Link, StoredCarrier
 from bot.storage import stories, translations
 from bot.storage.database import Database
+from bot.storage.sketches import period_of
 from bot.storage.translations import StoredVector, Translation
 from bot.stories.likeness.fingerprint import Fingerprint, fingerprint
 from bot.stories.likeness.translation import APART, FEWEST, LEAD, NEAR, Lead, hindrance
@@ -162,7 +163,7 @@ class Translations:
             return
         own, times = {post.id for post in posts}, [post.posted_at for post in posts]
         since, until = min(times) - APART, max(times) + APART
-        periods = range(stories.period_of(since, self._window), stories.period_of(until, self._window) + 1)
+        periods = range(period_of(since, self._window), period_of(until, self._window) + 1)
         kept = translations.vectors_between(self._db, since, until, periods=periods)
         vectors = [Packed(vector.content) for vector in kept]
         published = [vector.posted_at for vector in kept]
@@ -183,4 +184,4 @@ class Translations:
         return self._leads[post.id]
 
     def _period(self, post: StoredCarrier) -> int:
-        return stories.period_of(post.posted_at, self._window)
+        return period_of(post.posted_at, self._window)

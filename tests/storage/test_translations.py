@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.storage import stories
+from bot.storage import sketches, stories
 from bot.storage.database import Database
 from bot.storage.posts import save_page
 from bot.storage.translations import (
@@ -16,7 +16,7 @@ from bot.storage.translations import (
 from tests.builders import NOON, a_page, a_post
 
 HOUR = timedelta(hours=1)
-PERIOD = stories.period_of(NOON, timedelta(hours=72))
+PERIOD = sketches.period_of(NOON, timedelta(hours=72))
 
 
 @pytest.fixture
@@ -49,18 +49,20 @@ def test_what_is_kept_of_a_post_is_known(db: Database, posts: list[int]) -> None
     assert known_leads(db, posts[1:], [PERIOD]) == set()
 
 
-def test_vectors_go_with_the_keys_of_their_period_and_with_the_scheme(db: Database, posts: list[int]) -> None:
+def test_vectors_go_with_the_sketches_of_their_period_and_with_the_scheme(
+    db: Database, posts: list[int]
+) -> None:
     for scheme, at in (("1", NOON), ("2", NOON + timedelta(days=30))):
         add_vectors(db, PERIOD, [a_vector(posts[0])])
-        stories.add_period(db, PERIOD, scheme="1", at=NOON)
-        if stories.has_other_schemes(db, scheme):
-            stories.drop_keys(db)
-        stories.use_periods(db, [PERIOD + 5], at=at)
+        sketches.add_period(db, PERIOD, scheme="1", at=NOON)
+        if sketches.has_other_schemes(db, scheme):
+            sketches.drop_sketches(db)
+        sketches.use_periods(db, [PERIOD + 5], at=at)
         left = known_leads(db, posts, [PERIOD])
         assert left == ({(posts[0], "d1")} if scheme == "1" else set())
     add_vectors(db, PERIOD, [a_vector(posts[0])])
-    stories.add_period(db, PERIOD, scheme="2", at=NOON)
-    stories.use_periods(db, [PERIOD + 5], at=NOON + timedelta(days=30))
+    sketches.add_period(db, PERIOD, scheme="2", at=NOON)
+    sketches.use_periods(db, [PERIOD + 5], at=NOON + timedelta(days=30))
     assert known_leads(db, posts, [PERIOD]) == set()
 
 

@@ -159,9 +159,9 @@ def test_what_was_prepared_is_placed_the_same(db: Database) -> None:
         for write in placing(db, some, now=LATER):
             with db.write():
                 write(db)
-        keys.append(db.value("select count(*) from story_keys"))
+        keys.append(db.value("select count(*) from story_sketches"))
     put(db, *posts)
-    keys.append(db.value("select count(*) from story_keys"))
+    keys.append(db.value("select count(*) from story_sketches"))
 
     assert keys[0] == keys[1] == keys[2] > 0
     assert story_ids(db, posts) == [posts[0], posts[0], posts[2]]
@@ -173,7 +173,7 @@ def test_late_posts_are_placed_though_the_keys_of_their_time_were_dropped(db: Da
     [recent] = keep(db, a_post("rian_ru", DAM_RU, minutes=60 * 24 * 60))
     with db.write():
         place(db, [recent], now=LATER + timedelta(days=30))
-    assert db.value("select count(*) from story_keys where post_id = ?", [first]) == 0
+    assert db.value("select count(*) from story_sketches where post_id = ?", [first]) == 0
 
     [late] = keep(db, a_post("uniannet", minutes=5))
     with db.write():
@@ -251,9 +251,10 @@ def test_what_was_placed_before_stays_together_and_carries_nobody(tmp_path: Path
     migrations.apply(old)
     posts = keep(old, a_post("clashreport"), a_post("rian_ru", DAM_RU, minutes=5))
     with old.write():  # as it was before joins: today's code has to write the posts
-        for table in ("story_joins", "story_runs"):
+        for table in ("story_joins", "story_sketches"):
             old.run(f"drop table {table}")
-        old.run("delete from _sqlite_migrations where name = 'm017_joins'")
+        old.run("create table story_keys (period integer)")
+        old.run("delete from _sqlite_migrations where name in ('m017_joins', 'm028_sketches')")
         old.run("update posts set story_id = ?", [posts[0]])
     old.close()
 

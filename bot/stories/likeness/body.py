@@ -15,6 +15,7 @@ from bot.language.running import RunningWord, running_words
 
 _BETWEEN = re.compile(r"[\W_]+")
 _FOOTER_WORDS = 9  # a longer line says something
+_FOOTER_PIECES = 3 * _FOOTER_WORDS
 _SIGNATURE_WORDS = 5
 
 _DROPPED = re.compile(
@@ -66,6 +67,8 @@ def _calls(said: list[str], line: str) -> bool:
 
 
 def _is_dressing(line: str, marks: frozenset[str]) -> bool:
+    if len(line.split()) > _FOOTER_PIECES:  # however its figures are put together
+        return False
     said = [word.text for word in running_words(line)]
     if len(said) > _FOOTER_WORDS:
         return False

@@ -7,7 +7,8 @@ from datetime import datetime
 from functools import cached_property
 
 from bot.models import Forward, Link, StoredCarrier
-from bot.stories.likeness.fingerprint import Fingerprint, fingerprint, keys, sure_keys
+from bot.stories.likeness.fingerprint import Fingerprint, fingerprint
+from bot.stories.likeness.sketch import Sketch, sketch_of, sure_key, text_keys
 from bot.stories.lineage.credits import Credit, credits
 
 _POST = re.compile(r"(?:https?://)?(?:t|telegram)\.me/(?:s/)?(?:c/)?(\w{2,32})/(?:\d+/)?(\d+)", re.IGNORECASE)
@@ -88,14 +89,19 @@ class Carrier:
         return tuple(credits(self.text, links=self.links, own=self.username))
 
     @cached_property
+    def sketches(self) -> tuple[Sketch, ...]:
+        """One of each version. Posts are tied only if two of these are near, or they have a key in common."""
+        return tuple(map(sketch_of, self.versions))
+
+    @cached_property
     def keys(self) -> frozenset[int]:
-        """Posts that share fewer than SHARED of these are not tied."""
+        """The sure keys: the posts that it is or points to, its words and its openings."""
         pointers = self.names | self.forwards | self.points_to
         pairs = (f"{min(self.key, other)} {max(self.key, other)}" for other in self.translations)
         return frozenset().union(
-            *(sure_keys("post", name) for name in pointers),
-            *(sure_keys("translation", pair) for pair in pairs),
-            *map(keys, self.versions),
+            (sure_key("post", name) for name in pointers),
+            (sure_key("translation", pair) for pair in pairs),
+            *map(text_keys, self.versions),
         )
 
 

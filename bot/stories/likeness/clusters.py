@@ -6,15 +6,15 @@ post that many quote does not make them one. What is decided is the same for the
 order they came; an older post that comes late may take a copy into its own story.
 """
 
-from collections import Counter
+from array import array
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Generic, TypeVar
 
 from bot.stories.likeness.carrier import Carrier
-from bot.stories.likeness.fingerprint import SHARED
 from bot.stories.likeness.habits import Habits, HabitsAmong, unknown
+from bot.stories.likeness.near import SketchIndex
 from bot.stories.likeness.ties import WINDOW, Kind, Tie, tie
 
 
@@ -155,7 +155,7 @@ def settled(
     for one, other in sorted(pair for pair in together if posts.keys() >= set(pair)):
         groups.join(one, other)
     places: dict[int, Join] = {}
-    for post, earlier in _met(posts.values()):
+    for post, earlier in _met(posts.values(), window):
         places[post.id] = begins(post.id)
         for way in joins(
             post,
@@ -172,11 +172,11 @@ def settled(
     return sorted(groups, key=min), places
 
 
-def _met(carriers: Iterable[Carrier]) -> Iterator[tuple[Carrier, list[Carrier]]]:
+def _met(carriers: Iterable[Carrier], window: timedelta) -> Iterator[tuple[Carrier, list[Carrier]]]:
     """Yield posts in order of time, each with the earlier ones that it may repeat."""
-    by_key: dict[int, list[Carrier]] = {}
+    near, by_id = SketchIndex(window), dict[int, Carrier]()
     for carrier in sorted(carriers, key=lambda post: post.order):
-        met = Counter(other for key in carrier.keys for other in by_key.get(key, ()))
-        yield carrier, [other for other, shared in met.items() if shared >= SHARED]
-        for key in carrier.keys:
-            by_key.setdefault(key, []).append(carrier)
+        lowest = [sketch.lowest for sketch in carrier.sketches]
+        yield carrier, [by_id[post] for post in near.find(carrier.posted_at, carrier.keys, lowest)]
+        near.add(carrier.id, carrier.posted_at, carrier.keys, (array("i", hashes) for hashes in lowest))
+        by_id[carrier.id] = carrier

@@ -1,9 +1,4 @@
-"""A post's text as stories compare it, and the keys under which a post like it can be found.
-
-Two posts can only be alike when they have `SHARED` keys in common; whether they are is `joining` to say.
-The keys are the lowest hashes of a text's runs of words (bottom-k sketches: Cohen and Kaplan, "Summarizing
-data using bottom-k sketches", 2007); the opening, under which a copy with a cut tail is found; and all words.
-"""
+"""A post's text as stories compare it: its words in order, and its runs of words."""
 
 import zlib
 from collections.abc import Iterable, Sequence
@@ -16,13 +11,7 @@ from bot.language.running import RunningWord
 from bot.stories.likeness.body import body, items
 
 SHINGLE = 3  # words
-LOWEST = 24  # hashes of runs that are kept as keys
-OPENING = 6  # words
-SHARED = 2  # keys that two posts must share: one hash in common is often chance
 _SPREAD, _MASK = 0x9E3779B1, 2**32 - 1  # a checksum times an odd number is spread over all its bits
-
-# Changes whenever the same text would get other keys: what is stored under another scheme is of no use.
-SCHEME = f"3.{SHINGLE}.{LOWEST}.{OPENING}.{SHARED}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,31 +48,9 @@ def shingles(texts: Sequence[str]) -> frozenset[str]:
     return frozenset(runs_of(texts))
 
 
-def keys(text: Fingerprint) -> frozenset[int]:
-    """Return signed 32-bit keys; texts that share fewer than SHARED are not alike.
-
-    None for one without words.
-    """
-    if not text.texts:
-        return frozenset()
-    lowest = sorted(map(hash_of, text.shingles))[:LOWEST]
-    words, opening = " ".join(text.texts), " ".join(text.texts[:OPENING])
-    return sure_keys("words", words) | sure_keys("opening", opening) | frozenset(lowest)
-
-
 def hash_of(run: str) -> int:
     """Return the signed 32-bit hash of a run of words."""
     return (zlib.crc32(run.encode()) * _SPREAD & _MASK) - 2**31
-
-
-def sure_keys(kind: str, content: str) -> frozenset[int]:
-    """Return as many keys as two posts must share: to have this in common is enough."""
-    return frozenset(_key(f"{kind} {number}", content) for number in range(SHARED))
-
-
-def _key(kind: str, content: str) -> int:
-    # A collision costs one comparison, so a checksum is strong enough.
-    return zlib.crc32(content.encode(), zlib.crc32(kind.encode())) - 2**31
 
 
 @cache

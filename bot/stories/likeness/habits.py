@@ -1,27 +1,28 @@
 """What a channel says again and again: its headings, its calls, the frame of its notices.
 
-A run of words is a habit if the channel used it in several other posts, differently worded, on several
-days of the weeks before. What is learned is learned from what came before a post and is stored; posts of
+A run of words is a habit of a day if the channel used it in several posts, differently worded, on several
+days of the weeks before that day. What is learned is learned from what came before and is stored; posts of
 the past that are stored later do not undo what was decided.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from bot.stories.likeness.carrier import Carrier
 from bot.stories.likeness.fingerprint import hash_of
 
-LEARNED_FROM = timedelta(days=28)  # before a post
+LEARNED_FROM = timedelta(days=28)  # before a day
 LEARNED_FROM_POSTS = 1000  # at most, the latest: what it costs does not grow with a busy channel
-OTHERS, DAYS = 5, 3  # posts in other words, and days, that make a run a habit
+POSTS, DAYS = 5, 3  # in different words, and on different days, that make a run a habit
 COLD = timedelta(days=7)  # of history: with less of it a channel's habits are not known
 
 
 @dataclass(frozen=True, slots=True)
 class Habit:
-    """The runs of a post, by their hashes, that its channel repeats. `cold`: it is too new to know."""
+    """The runs, by their hashes, that a channel repeats. `cold`: it is too new to know."""
 
     runs: frozenset[int] = frozenset()
     cold: bool = False
@@ -33,7 +34,7 @@ class PastPost:
 
     day: date
     wording: int
-    runs: frozenset[int]
+    runs: Collection[int]  # each once
 
 
 Habits = Callable[[Carrier], Habit]
@@ -54,41 +55,47 @@ def runs_said(post: Carrier) -> frozenset[int]:
     return frozenset(hash_of(run) for text in post.versions for run in text.shingles)
 
 
-def repeated(post: Carrier, before: Iterable[PastPost]) -> frozenset[int]:
-    """Return those of a post's runs that its channel repeated, by its posts of the weeks before."""
-    own, wording = runs_said(post), wording_of(post)
-    wordings, days = defaultdict[int, set[int]](set), defaultdict[int, set[date]](set)
+def day_of(post: Carrier) -> datetime:
+    """Return when the day of a post began, from before which its channel's habits are learned."""
+    return datetime.combine(post.posted_at.astimezone(UTC).date(), time(), UTC)
+
+
+def repeated(before: Iterable[PastPost]) -> frozenset[int]:
+    """Return the runs that a channel repeats, by its posts of the weeks before."""
+    wordings: dict[int, PastPost] = {}
+    days: dict[int, set[date]] = defaultdict(set)
     for said in before:
-        if said.wording != wording:
-            for run in own & said.runs:
-                wordings[run].add(said.wording)
-                days[run].add(said.day)
-    return frozenset(run for run in wordings if len(wordings[run]) >= OTHERS and len(days[run]) >= DAYS)
+        wordings.setdefault(said.wording, said)
+        days[said.wording].add(said.day)
+    times = Counter[int]()
+    for said in wordings.values():
+        times.update(said.runs)
+    often = {run for run, number in times.items() if number >= POSTS}
+    spread: dict[int, set[date]] = defaultdict(set)
+    for said in wordings.values():
+        for run in often.intersection(said.runs):
+            spread[run] |= days[said.wording]
+    return frozenset(run for run, on in spread.items() if len(on) >= DAYS)
 
 
 class HabitsAmong:
     """The habits of channels as posts in memory show them; each is worked out when it is asked for."""
 
     def __init__(self, posts: Iterable[Carrier]) -> None:
-        self._posts: Mapping[int, list[Carrier]] = defaultdict(list)
+        self._posts: dict[int, list[Carrier]] = defaultdict(list)
         for post in sorted(posts, key=lambda one: one.order):
             self._posts[post.channel_id].append(post)
-        self._said: dict[int, Sequence[PastPost]] = {}
-        self._known: dict[tuple[int, int], Habit] = {}
+        self._known: dict[tuple[int, datetime], frozenset[int]] = {}
 
     def __call__(self, post: Carrier) -> Habit:
-        """Return what of a post is its channel's habit."""
-        if post.key not in self._known:
-            posts = self._posts[post.channel_id]
-            if post.channel_id not in self._said:
-                self._said[post.channel_id] = [
-                    PastPost(one.posted_at.date(), wording_of(one), runs_said(one)) for one in posts
-                ]
-            before = (
-                said
-                for one, said in zip(posts, self._said[post.channel_id], strict=True)
-                if post.posted_at - LEARNED_FROM <= one.posted_at < post.posted_at
+        """Return what the channel of a post repeated before the post's day."""
+        posts, day = self._posts[post.channel_id], day_of(post)
+        if (post.channel_id, day) not in self._known:
+            first, last = (
+                bisect_left(posts, at, key=lambda one: one.posted_at) for at in (day - LEARNED_FROM, day)
             )
-            cold = post.posted_at - posts[0].posted_at < COLD
-            self._known[post.key] = Habit(repeated(post, before), cold)
-        return self._known[post.key]
+            self._known[post.channel_id, day] = repeated(
+                PastPost(one.posted_at.date(), wording_of(one), runs_said(one))
+                for one in posts[max(first, last - LEARNED_FROM_POSTS) : last]
+            )
+        return Habit(self._known[post.channel_id, day], post.posted_at - posts[0].posted_at < COLD)

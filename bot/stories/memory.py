@@ -1,0 +1,138 @@
+"""What is kept in memory from one batch of posts to the next, so that placing a post costs what it costs.
+
+It is made of what is stored, and read on before each batch: other processes may have placed posts, too. To
+do without it changes nothing but the time.
+"""
+
+from collections import OrderedDict, defaultdict
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from bot.models import StoredCarrier
+from bot.storage import sketches as store
+from bot.storage import stories, story_joins
+from bot.storage.database import Database
+from bot.stories.likeness.carrier import Carrier, as_carrier
+from bot.stories.likeness.habits import (
+    COLD,
+    LEARNED_FROM,
+    LEARNED_FROM_POSTS,
+    Habit,
+    PastPost,
+    day_of,
+    repeated,
+)
+from bot.stories.likeness.near import SketchIndex
+from bot.stories.likeness.sketch import unpacked
+
+CARRIERS = 1000  # that are kept
+PERIODS = 8  # that are kept in the index
+HABITS = 2000  # days of channels
+
+Stamp = tuple[object, ...]
+
+
+class StoryMemory:
+    """The index of the posts around those that come, posts lately met, and what channels repeat.
+
+    It belongs to one database, one window and one thread at a time.
+    """
+
+    def __init__(self) -> None:
+        self._scheme = ""
+        self._forget_index(timedelta())
+        self._carriers: OrderedDict[int, tuple[Stamp, Carrier]] = OrderedDict()
+        self._forget_habits()
+        self.read = 0  # posts that were read whole, for who counts the work
+
+    def __len__(self) -> int:
+        """Count the posts that are kept whole."""
+        return len(self._carriers)
+
+    def _forget_index(self, window: timedelta) -> None:
+        self.near = SketchIndex(window)
+        self._periods: set[int] = set()
+        self._seen = 0
+
+    def _forget_habits(self) -> None:
+        self._habits: dict[int, dict[datetime, frozenset[int]]] = defaultdict(dict)
+        self._first: dict[int, datetime] = {}
+
+    # --- the index ------------------------------------------------------------------------------------
+
+    def read_on(self, db: Database, periods: Iterable[int], *, scheme: str, window: timedelta) -> None:
+        """Read what was stored since the last time, and what is not in the index of these periods."""
+        wanted = set(periods)
+        if scheme != self._scheme or len(self._periods | wanted) > max(PERIODS, 2 * len(wanted)):
+            self._scheme = scheme
+            self._forget_index(window)
+            self._forget_habits()
+        last = store.last_sketch(db)
+        if last < self._seen:  # another database, or one that was put back
+            self._forget_index(window)
+            self._forget_habits()
+        if missing := wanted - self._periods:
+            self._add(store.sketches_between(db, missing, up_to=self._seen))
+            self._periods |= missing
+        if last > self._seen:
+            self._add(store.sketches_between(db, self._periods, after=self._seen, up_to=last))
+            self._seen = last
+
+    def _add(self, found: Iterable[store.FoundSketch]) -> None:
+        for sketch in found:
+            sure, lowest = unpacked(sketch.sketch)
+            self.near.add(sketch.post_id, sketch.posted_at, sure, lowest)
+            self._unlearn(sketch.channel_id, sketch.posted_at)
+
+    # --- posts ----------------------------------------------------------------------------------------
+
+    def carriers(self, db: Database, post_ids: Iterable[int]) -> dict[int, Carrier]:
+        """Return posts as stories see them, read anew only where something about them has changed."""
+        stamps = stories.stamps_of(db, post_ids)
+        known = {
+            post_id: self._carriers[post_id][1]
+            for post_id, stamp in stamps.items()
+            if post_id in self._carriers and self._carriers[post_id][0] == stamp
+        }
+        for post_id in known:
+            self._carriers.move_to_end(post_id)
+        if unknown := stamps.keys() - known.keys():
+            self.read += len(unknown)
+            known |= self.made(stories.posts_by_id(db, unknown))
+        return known
+
+    def made(self, posts: Iterable[StoredCarrier]) -> dict[int, Carrier]:
+        """Return posts that were read as stories see them, and keep them."""
+        found = {}
+        for post in posts:
+            before = self._carriers.get(post.id)
+            found[post.id] = before[1] if before and before[0] == post.stamp else as_carrier(post)
+            self._carriers[post.id] = post.stamp, found[post.id]
+            self._carriers.move_to_end(post.id)
+        while len(self._carriers) > CARRIERS:
+            self._carriers.popitem(last=False)
+        return found
+
+    # --- habits ---------------------------------------------------------------------------------------
+
+    def habit(self, db: Database, post: Carrier) -> Habit:
+        """Return what the channel of a post repeats, as far as its past is stored and was placed."""
+        channel, day = post.channel_id, day_of(post)
+        if day not in self._habits[channel]:
+            if sum(map(len, self._habits.values())) > HABITS:
+                self._forget_habits()
+            before = store.sketches_of(db, channel, day - LEARNED_FROM, day, most=LEARNED_FROM_POSTS)
+            self._habits[channel][day] = repeated(
+                PastPost(one.posted_at.date(), one.wording, one.runs) for one in before
+            )
+        if channel not in self._first:
+            self._first[channel] = story_joins.first_posted(db, channel)
+        return Habit(self._habits[channel][day], post.posted_at - self._first[channel] < COLD)
+
+    def _unlearn(self, channel: int, at: datetime) -> None:
+        """Forget what a channel was known for on the days after a post that came."""
+        if channel in self._habits:
+            for day in [day for day in self._habits[channel] if day > at]:
+                del self._habits[channel][day]
+        if channel in self._first and at < self._first[channel]:
+            del self._first[channel]
