@@ -20,6 +20,7 @@ from bot.language.words import tokens
 from bot.matching.engine import Engine
 from bot.matching.guards import modes
 from bot.matching.names import Names
+from bot.matching.outcomes import REVERSAL
 from bot.matching.score import reviewed_from
 from bot.matching.speakers import voice
 from bot.models import Channel, Match, Sensitivity, Span, Statement
@@ -40,6 +41,7 @@ class Unkept(StrEnum):
     CONDITION = "condition"
     QUESTION = "question"
     SPEAKER = "speaker"
+    REVERSAL = "reversal"
 
 
 WHY_NOT: Mapping[Unkept, str] = {
@@ -50,6 +52,7 @@ WHY_NOT: Mapping[Unkept, str] = {
     Unkept.CONDITION: translatable("alone it would lose its condition"),
     Unkept.QUESTION: translatable("it is asked there, not said"),
     Unkept.SPEAKER: translatable("somebody else says it there"),
+    Unkept.REVERSAL: translatable("the speaker takes it back there"),
 }
 
 
@@ -86,6 +89,8 @@ def confirmed(statement: Statement, text: str, match: Match | None, words: str =
 
     `match` is what was found of the statement, however little; `words` stand in the text as they are.
     """
+    if match is not None and match.outcome == REVERSAL and not words:
+        return Confirmation(why_not=Unkept.REVERSAL)
     place = text.find(words) if words else -1
     if place >= 0:
         span = Span(start=place, end=place + len(words))

@@ -265,6 +265,7 @@ class Engine:
             speaker, nearness, guard = attributed(finding, reading, names, claim.language, own)
             against += [guard] if guard else []
         against += too_thin(claim, finding, speaker, statement.speaker.id if statement.speaker else "")
+        against += self._seconding.halved(claim, finding)
         if names is not None:
             reversal = reverses(
                 statement, finding, reading, names, claim.language, against, speaker, nearness

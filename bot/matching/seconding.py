@@ -5,13 +5,14 @@ found, words of a clause that people confirmed stand up for it: they are how thi
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from bot.language.reading import Reading
 from bot.matching.claims import Claim
 from bot.matching.coverage import coverage_in
+from bot.matching.rungs import FoundClaim
 from bot.matching.score import reviewed_from, score
-from bot.models import Parts, Sensitivity, Statement
+from bot.models import Guard, Parts, Rung, Sensitivity, Statement
 
 
 class Seconding:
@@ -27,6 +28,11 @@ class Seconding:
             if not claim.whole and claim.wording in accepted[claim.statement]:
                 self._claims[claim.statement].append(claim)
 
+    def halved(self, claim: Claim, finding: FoundClaim) -> Iterator[Guard]:
+        """Yield a guard where only words of a confirmed clause were found: they are for a person to judge."""
+        if finding.rung is Rung.REWORDED and self._is_confirmed(claim):
+            yield Guard(kind="thin", note="only a part of a confirmed clause")
+
     def share(self, claim: Claim, reading: Reading, number: int, parts: Parts) -> float:
         """Return how much of a confirmed wording stands in a sentence beside a wording that is none, 0 to 1.
 
@@ -34,9 +40,12 @@ class Seconding:
         statement, and nothing need be looked for on their account.
         """
         others = self._claims.get(claim.statement, [])
-        if not others or any(claim.wording == other.wording for other in others):
+        if not others or self._is_confirmed(claim):
             return 0.0
         if score(parts) < reviewed_from(Sensitivity.WIDE):
             return 0.0
         found = (coverage_in(other, reading, number) for other in others)
         return round(max((coverage.score for coverage in found if coverage), default=0.0), 3)
+
+    def _is_confirmed(self, claim: Claim) -> bool:
+        return any(claim.wording == other.wording for other in self._claims.get(claim.statement, ()))

@@ -80,6 +80,16 @@ def test_what_cannot_be_kept_is_no_wording_and_says_why(text, words, why):
     assert (came_to.wording, came_to.why_not) == ("", why)
 
 
+def test_what_takes_the_statement_back_is_no_wording_of_it():
+    text = "Orlov said: we have refused to open the port."
+    found = nearest(Engine([PORT]), PORT.id, text)
+    assert found is not None
+
+    came_to = confirmed(PORT, text, replace(found, outcome="reversal"))
+
+    assert (came_to.wording, came_to.why_not) == ("", Unkept.REVERSAL)
+
+
 def test_words_that_are_a_wording_already_add_nothing():
     came_to = confirm("Orlov said: we have never refused to open the port.")
 

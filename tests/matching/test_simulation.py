@@ -17,7 +17,9 @@ PORT = Statement(
 )
 SILENT = replace(PORT, id="silent")
 FIRST = "Orlov: the northern harbour is to open to grain carriers once the ice on the lower river breaks."
-LIKE_IT = "Once the ice on the lower river breaks, the northern harbour is to open to carriers, Orlov said."
+LIKE_IT = (
+    "Orlov said: once the ice on the lower river broke, the northern harbour was to open to grain carriers."
+)
 
 
 def post(text, relevant=True, statement="port", kind="para"):
