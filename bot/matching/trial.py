@@ -92,7 +92,8 @@ class Trial:
     @property
     def guarded(self) -> Mapping[str, int]:
         """Counts by kind of guard of the posts that it had a part in keeping from alerting."""
-        return Counter(kind for post in self.review for kind in {guard.kind for guard in post.match.guards})
+        held = [fired for fired in self.fired if fired.match.outcome != ALERT]
+        return Counter(kind for post in held for kind in {guard.kind for guard in post.match.guards})
 
     @property
     def widening(self) -> Mapping[str, int]:
