@@ -29,6 +29,7 @@ class Limits:
 
     backfill: int | None = None
     since: datetime | None = None
+    believe: int = 0  # an id of the preview that is believed, however far beyond the known ones
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +83,7 @@ class Connections(Service):
                         base_url=self.config.preview.base_url,
                         backfill=backfill,
                         since=limits.since,
+                        believe=limits.believe,
                         client=client,
                         waits=StoredWaits(self.db),
                         clock=self.clock,

@@ -10,6 +10,7 @@ from bot.app.application import App
 from bot.cli.context import Context, progress_bar
 from bot.errors import InputError
 from bot.models import Refused
+from bot.text import visible
 
 SHOWN = 20  # refused entries that are listed; the rest is counted
 
@@ -52,7 +53,7 @@ def import_file(app: App, path: Path, channel: str = "", zone: ZoneInfo | None =
                 counts["lines"] += 1
                 counts["refused"] += item.count
                 if counts["lines"] <= SHOWN:
-                    click.echo(f"{path.name}: {item}", err=True)
+                    click.echo(visible(f"{path.name}: {item}"), err=True)
                 continue
             kept = app.keep_archive_page(item)
             counts["kept"] += len(kept.new)

@@ -116,7 +116,7 @@ class Commands(click.Group):
             if isinstance(error, (click.ClickException, click.Abort)) or not (lines := told(error)):
                 raise
             for line in lines:
-                click.echo(f"wirewatch: {line}", err=True)
+                click.echo(f"wirewatch: {_printable(line)}", err=True)
             ctx.exit(1)
 
 
@@ -148,6 +148,20 @@ def main(ctx: click.Context, config: Path, data: Path, verbose: bool) -> None:
     ctx.obj = Context(config=config, data=data)
 
 
+class PrintableFormatter(logging.Formatter):
+    """Log lines in which nothing that came from outside drives a terminal or hides itself."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Write a record, its traceback too, with what deceives spelled out."""
+        return _printable(super().format(record))
+
+
+def _printable(text: str) -> str:
+    from bot.text import visible
+
+    return visible(text)
+
+
 def _log(level: int) -> None:
     if sys.stderr.isatty():
         from rich.console import Console
@@ -157,6 +171,7 @@ def _log(level: int) -> None:
         form = "%(message)s"
     else:
         handler, form = logging.StreamHandler(), "%(asctime)s %(levelname)s %(message)s"
-    logging.basicConfig(level=logging.WARNING, format=form, handlers=[handler], force=True)
+    handler.setFormatter(PrintableFormatter(form))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     logging.getLogger("bot").setLevel(level)
     logging.getLogger("telethon").setLevel(logging.CRITICAL)  # what matters of it is ours to tell

@@ -9,22 +9,33 @@ from bot.app.application import App
 from bot.app.connections import Limits
 from bot.cli.context import Context, moment, progress_bar, since_option
 from bot.models import Channel, MatchProgress, Round
+from bot.text import visible
 
 
 @click.command("collect")
 @click.argument("channels", nargs=-1)
 @click.option("--backfill", type=click.IntRange(min=0), help="How many posts to read at first contact.")
 @since_option
+@click.option(
+    "--believe",
+    type=click.IntRange(min=1),
+    metavar="ID",
+    help="Believe the preview of one channel up to this post, however far beyond the known ones it is.",
+)
 @click.pass_obj
-def collect_command(ctx: Context, channels: tuple[str, ...], backfill: int | None, since: str | None) -> None:
+def collect_command(
+    ctx: Context, channels: tuple[str, ...], backfill: int | None, since: str | None, believe: int | None
+) -> None:
     """Read what is new in every channel, or in those named, and keep it.
 
     --since and --backfill say how far back to read a channel that was never read before. Posts of a
     backfill that the site did not show are named, and looked for again by the next `collect` or `run`.
     Ends with 1 if a channel could not be read; the others are read all the same.
     """
+    if believe and len(channels) != 1:
+        raise click.UsageError("--believe is for one channel, by its name")
     with ctx.open(owner=True) as app:
-        limits = Limits(backfill=backfill, since=moment(since, app, "--since"))
+        limits = Limits(backfill=backfill, since=moment(since, app, "--since"), believe=believe or 0)
         rounds = asyncio.run(_collect(app, limits, app.channels.named(channels)))
     if any(done.failure for done in rounds):
         raise SystemExit(1)
@@ -53,8 +64,10 @@ def line(done: Round) -> str:
     if done.unseen:
         counts += f"; backfill: {done.unseen}"
     if done.failure:
-        return f"{done.channel.username}: {counts}; then failed: {done.failure}"
-    return f"{done.channel.username}: {counts}" + (f"; partly read: {done.partly}" if done.partly else "")
+        return f"{done.channel.username}: {counts}; then failed: {visible(done.failure)}"
+    return f"{done.channel.username}: {counts}" + (
+        f"; partly read: {visible(done.partly)}" if done.partly else ""
+    )
 
 
 @click.command("match")

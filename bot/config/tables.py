@@ -77,6 +77,9 @@ class ChannelTable(ListedTable):
         timedelta(minutes=2), description=f"{DURATION}; at least 10s"
     )
     owner: str = Field("", description=_TEXT)
+    aliases: list[Text] = Field(
+        [], description='names by which posts credit it, such as ["Zvezda", "Звезда"]'
+    )
     media: Literal["none", "photos", "all"] = Field("none", description='"none", "photos" or "all"')
     media_limit: Size = Field(20_000_000, description=SIZE)
     speaker: KnownSpeaker | None = Field(None, description="the id of a [[speaker]] in statements.toml")
@@ -88,7 +91,8 @@ class ChannelTable(ListedTable):
 
     def channel(self) -> Channel:
         """Return the channel this table describes."""
-        return Channel(**self.model_dump(exclude={"speaker"}), speaker=self.speaker or "")
+        plain = self.model_dump(exclude={"speaker", "aliases"})
+        return Channel(**plain, aliases=tuple(self.aliases), speaker=self.speaker or "")
 
 
 class SpeakerTable(ListedTable):

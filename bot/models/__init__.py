@@ -50,6 +50,7 @@ from bot.models.posts import (
     Post,
     Refused,
     StoredPost,
+    pace_of,
     post_url,
 )
 from bot.models.protocol import Waits
@@ -211,6 +212,7 @@ __all__ = [
     "Wanted",
     "WatchedSpells",
     "Worded",
+    "pace_of",
     "post_url",
     "usual_denials",
 ]

@@ -18,6 +18,7 @@ class Channel:
     source: str = "preview"
     every: timedelta = timedelta(minutes=2)
     owner: str = ""  # channels of one owner are one voice
+    aliases: tuple[str, ...] = ()  # further names by which posts credit it
     speaker: str = ""  # id of the speaker whose own channel this is
     media: str = "none"  # which files of its posts are kept: "none", "photos", "all"
     media_limit: int = 20_000_000  # bytes of one file
@@ -189,6 +190,12 @@ class StoredPost:
             self.post.channel_id,
             self.post.message_id,
         )
+
+
+def pace_of(earlier: tuple[int, datetime], later: tuple[int, datetime]) -> float:
+    """Return how many ids a second a channel took between two posts; 0 if that cannot be told."""
+    seconds = (later[1] - earlier[1]).total_seconds()
+    return max(later[0] - earlier[0], 0) / seconds if seconds > 0 else 0.0
 
 
 def post_url(username: str, channel_id: int, message_id: int) -> str:

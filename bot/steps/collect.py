@@ -61,8 +61,8 @@ async def collect(
     )
     if note:
         _tell_look(channel, failure, partly)
-    if unseen:
-        log.warning("%s: backfill: %s; they are looked for again at the next start", channel.username, unseen)
+    if unseen:  # which may be all there is: as good as the two signs of the end that it took
+        log.info("%s: backfill: %s; they are looked for again at the next start", channel.username, unseen)
     if new or edited or absent:
         log.info("%s: %d new, %d edited, %d absent", channel.username, new, edited, absent)
     return Round(

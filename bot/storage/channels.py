@@ -72,4 +72,5 @@ def added_channels(db: Database) -> list[AddedChannel]:
 
 def _channel(text: str) -> Channel:
     record = json.loads(text)
-    return Channel(**{**record, "every": timedelta(seconds=record["every"])})
+    aliases = tuple(record.get("aliases", ()))
+    return Channel(**{**record, "every": timedelta(seconds=record["every"]), "aliases": aliases})

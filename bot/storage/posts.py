@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.errors import StorageError
-from bot.models import Cursor, Page, Post
+from bot.models import Cursor, Page, Post, pace_of
 from bot.storage import custody
 from bot.storage.backfills import note_backfill, unfinished_backfill
 from bot.storage.custody import COLLECTOR
@@ -115,9 +115,7 @@ def cursor_of(db: Database, username: str) -> Cursor:
         "select message_id, posted_at from posts where channel_id = ? order by message_id desc limit ?",
         [row["id"], RECENT],
     )
-    times = [moment(r["posted_at"]) for r in recent]
-    seconds = (times[0] - times[-1]).total_seconds() if times else 0.0
-    taken = recent[0]["message_id"] - recent[-1]["message_id"] if times else 0
+    known = [(r["message_id"], moment(r["posted_at"])) for r in reversed(recent)]
     return Cursor(
         channel_id=row["id"],
         message_id=row["message_id"],
@@ -126,9 +124,9 @@ def cursor_of(db: Database, username: str) -> Cursor:
         backfill_to=row["backfill_to"],
         backfill=unfinished_backfill(db, row["id"]),
         address=row["address"],
-        recent=tuple(r["message_id"] for r in reversed(recent)),
-        newest_at=times[0] if times else None,
-        pace=taken / seconds if seconds > 0 else 0.0,
+        recent=tuple(number for number, _ in known),
+        newest_at=known[-1][1] if known else None,
+        pace=pace_of(known[0], known[-1]) if known else 0.0,
     )
 
 

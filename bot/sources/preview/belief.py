@@ -3,15 +3,15 @@
 from datetime import datetime
 
 from bot.errors import SourceError
-from bot.models import Cursor
+from bot.models import Cursor, pace_of
 from bot.sources.preview.page import PreviewPage
 
 MOST_AHEAD = 10_000  # ids, whatever the channel published before
 TIMES_ITS_PACE = 10
 
 
-def refuse_unbelievable(page: PreviewPage, cursor: Cursor, *, now: datetime) -> None:
-    """Raise SourceError for a page with an id far beyond the newest known one.
+def refuse_unbelievable(page: PreviewPage, cursor: Cursor, *, now: datetime, believe: int = 0) -> None:
+    """Raise SourceError for a page with an id far beyond the newest known one, or one that is to be believed.
 
     Before anything is known of a channel, the middle of its first page is taken for that.
     """
@@ -23,7 +23,7 @@ def refuse_unbelievable(page: PreviewPage, cursor: Cursor, *, now: datetime) -> 
             at = early[-1].posted_at
             pace = pace_of((early[0].ids[0], early[0].posted_at), (early[-1].ids[-1], at))
     expected = pace * (now - at).total_seconds() if at is not None else 0.0
-    _refuse(page, known, max(MOST_AHEAD, TIMES_ITS_PACE * expected))
+    _refuse(page, max(known, believe), max(MOST_AHEAD, TIMES_ITS_PACE * expected))
 
 
 def refuse_beyond(page: PreviewPage, newest: PreviewPage) -> None:
@@ -32,14 +32,9 @@ def refuse_beyond(page: PreviewPage, newest: PreviewPage) -> None:
         _refuse(page, newest.ids[-1], MOST_AHEAD)
 
 
-def pace_of(earlier: tuple[int, datetime], later: tuple[int, datetime]) -> float:
-    """Return how many ids a second a channel took between two posts; 0 if that cannot be told."""
-    seconds = (later[1] - earlier[1]).total_seconds()
-    return max(later[0] - earlier[0], 0) / seconds if seconds > 0 else 0.0
-
-
 def _refuse(page: PreviewPage, known: int, ahead: float) -> None:
     if page.ids[-1] > known + ahead:
         raise SourceError(
-            f"the page is not believed: it names post {page.ids[-1]}, and the newest known is {known}"
+            f"the page is not believed: it names post {page.ids[-1]}, and the newest known is {known}; "
+            f"if that is right, read it by: wirewatch collect CHANNEL --believe {page.ids[-1]}"
         )

@@ -53,6 +53,7 @@ class PreviewSource:
         *,
         backfill: int = 200,
         since: datetime | None = None,
+        believe: int = 0,
         client: httpx.AsyncClient | None = None,
         waits: Waits | None = None,
         pause: Pause = asyncio.sleep,
@@ -66,6 +67,7 @@ class PreviewSource:
         self._parser = PageParser()
         self._backfill = backfill
         self._since = since
+        self._believe = believe  # an id up to which a page is believed, however far that is
         self._taken: dict[str, _Taken] = {}
         self._looked_for: set[str] = set()  # channels of which the rest of a backfill was looked for
         self._told: set[tuple[str, PreviewBlock]] = set()
@@ -100,7 +102,7 @@ class PreviewSource:
         if cursor.channel_id not in (None, newest.channel_id) and cursor.address.lower() == channel.key:
             yield Page(channel_id=cursor.channel_id, username=channel.username, usernames=())
         _is_the_same_channel(channel, newest, expected=cursor.channel_id)
-        refuse_unbelievable(newest, cursor, now=now)
+        refuse_unbelievable(newest, cursor, now=now, believe=self._believe)
         last = cursor.message_id
         async for page in self._pages(channel, cursor, newest, now):
             yield page

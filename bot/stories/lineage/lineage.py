@@ -140,11 +140,14 @@ class _Origins:
             or self._naming(outside)
             or self._credited_before(post)
             or self._of_owner(post)
+            or self._by_voice.get(self._owner(outside))
         )
         if branch is None:
             branch = _Branch(len(self._branches))
             self._branches.append(branch)
             self._by_voice.setdefault(voice(post, self._channels), branch)
+            if owner := self._owner(outside):
+                self._by_voice.setdefault(owner, branch)
             own = agency_of_channel(post.username)
             if own:
                 self._name(branch, own.id, own.name)
@@ -179,6 +182,13 @@ class _Origins:
     def _of_owner(self, post: Carrier) -> _Branch | None:
         """Return the origin that began with a channel of the same owner: they are one voice."""
         return self._by_voice.get(voice(post, self._channels))
+
+    def _owner(self, outside: Edge | None) -> str:
+        """Return the voice of the owner of a source that has no post here, where its channel is watched."""
+        if outside is None or self._register.collective(outside.source):
+            return ""
+        watched = self._register.source(outside.source, outside.source_name).watched
+        return f"owner {watched.owner.casefold()}" if watched and watched.owner else ""
 
     def _name(self, branch: _Branch, source: str, name: str) -> None:
         branch.sources[source] = name

@@ -1,8 +1,8 @@
 """One register of sources: the channels that are watched, and the agencies that posts name.
 
-A credit line or a forward resolves to a watched channel if there is one, by its username, its title, or the
-agency whose channel it is; otherwise to an agency, or to what the post calls it. «Russian state media» are
-nobody in particular: such a credit resolves to an affiliation.
+A credit line or a forward resolves to a watched channel if there is one, by its username, its title, an
+alias, or the agency whose channel it is; otherwise to an agency, or to what the post calls it. «Russian state
+media» are nobody in particular: such a credit resolves to an affiliation.
 """
 
 from collections.abc import Mapping
@@ -33,7 +33,12 @@ class Register:
     def __init__(self, channels: Mapping[str, Channel]) -> None:
         self._channels = channels
         self._agencies = {agency.id: agency for agency in agencies()}
-        self._by_title = {channel.title.casefold(): key for key, channel in channels.items() if channel.title}
+        self._by_title = {
+            name.casefold(): key
+            for key, channel in channels.items()
+            for name in (*channel.aliases, channel.title)
+            if name
+        }
         self._of_agency: dict[str, Channel] = {}
         for key, channel in channels.items():
             if agency := agency_of_channel(key):

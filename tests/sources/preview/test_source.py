@@ -516,6 +516,21 @@ async def test_an_id_far_beyond_the_newest_known_is_not_believed_and_the_cursor_
     assert visitor.cursor == has_read_to(10_030)
 
 
+async def test_an_id_far_beyond_the_newest_known_is_believed_where_a_person_says_so(site):
+    site.show(*range(1, 31))
+    visitor = Visitor(site, believe=50_000)
+    async with visitor.source:
+        await visitor.visit()
+        site.show(70_001)
+        with pytest.raises(SourceError, match="read it by: wirewatch collect CHANNEL --believe 70001"):
+            await visitor.visit()
+        site.take_down(70_001)
+        site.show(50_000)
+        await visitor.visit()
+
+    assert visitor.cursor == has_read_to(50_000)
+
+
 async def test_a_first_page_is_not_believed_in_an_id_far_beyond_its_own(site, visitor):
     site.show(*range(1, 31))
     site.show(2**31 - 1, at=posted(31))

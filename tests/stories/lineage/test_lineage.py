@@ -150,6 +150,28 @@ def test_channels_of_one_owner_are_one_origin() -> None:
     assert len(lineage(posts, channels).origins) == 1
 
 
+@pytest.mark.parametrize("credited_first", [True, False])
+def test_a_credited_channel_without_a_post_here_is_one_voice_with_the_others_of_its_owner(
+    credited_first,
+) -> None:
+    channels = {
+        name: Channel(username=name, title=name.title(), owner="Some Holding", aliases=("Harbour Wire",))
+        for name in ("clashreport", "noel_reports")
+    }
+    del channels["clashreport"]
+    channels["clashreport"] = Channel(username="clashreport", owner="Some Holding")
+    own = a_carrier(SUMMARY, "clashreport", minutes=9 * credited_first)
+    crediting = a_carrier(DAM + "\nvia «Harbour Wire»", "uniannet", minutes=9 - 9 * credited_first)
+    posts = sorted([own, crediting], key=lambda post: post.posted_at)
+
+    found = lineage(posts, channels)
+    assert len(found.origins) == 1
+    assert not any(origin.outside for origin in found.origins)
+    apart = {name: replace(channel, owner="") for name, channel in channels.items()}
+    assert len(lineage(posts, apart).origins) == 2
+    assert not any(origin.outside for origin in lineage(posts, apart).origins)
+
+
 def test_a_reworded_post_is_likely_no_independent_one() -> None:
     words = DAM.split()
     reworded = (
