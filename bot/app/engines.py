@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -33,6 +34,7 @@ class Engines:
             found = next((engine for built_of, engine in self._kept if built_of == key), None)
             if found is None:
                 found = newsroom.engine(known)
+                gc.freeze()  # it lives as long as its statements: no collection need look through it again
                 self.built += 1
             others = [entry for entry in self._kept if entry[1] is not found]
             self._kept = [(key, found), *others][:KEPT]

@@ -8,6 +8,7 @@ import click
 from bot.app.application import App
 from bot.cli import tracking, wordings
 from bot.cli.context import Context, json_option, local, moment, progress_bar, since_option, write_json
+from bot.matching.score import expected_precision
 from bot.matching.trial import Fired, Trial
 from bot.models import LANGUAGES, Statement
 from bot.text import shorten, visible
@@ -134,6 +135,7 @@ def record(tried: Trial) -> dict[str, object]:
         "review": len(tried.review),
         "reversals": len(tried.reversals),
         "per_day": round(tried.per_day, 3),
+        "expected_precision": expected_precision(tried.statement.sensitivity),
         "rungs": dict(tried.rungs),
         "channels": dict(tried.channels),
         "guarded": dict(tried.guarded),
@@ -178,6 +180,7 @@ def _tell(tried: Trial, app: App) -> None:
         f"{len(tried.alerts)} alerts ({tried.per_day:.2f} a day), {len(tried.review)} for review"
         + (f", {len(tried.reversals)} reversals" if tried.reversals else "")
     )
+    click.echo(tracking.expectation(tried.statement.sensitivity))
     for title, counts in (
         ("alerts by rung", tried.rungs),
         ("alerts by channel", tried.channels),

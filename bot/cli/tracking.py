@@ -9,7 +9,9 @@ from bot.cli.context import Context, force_option, json_option, local, write_jso
 from bot.cli.review import missed_record, sample
 from bot.errors import InputError
 from bot.matching.precision import Answers, Precision
-from bot.models import LANGUAGES, Tracked
+from bot.matching.score import expected_precision
+from bot.matching.trial import thin_remark, thin_wordings
+from bot.models import LANGUAGES, Sensitivity, Tracked
 from bot.text import visible
 from bot.threads.formats.methods import missed_of
 
@@ -63,6 +65,8 @@ def track(
         )
         app.tracking.track(statement, origin=ORIGIN)
         click.echo(f"{statement.id}: tracked in {', '.join(statement.wording)}")
+        for wording, left in thin_wordings(statement):
+            click.echo(f"{statement.id}: {thin_remark(wording, left)}")
 
 
 def _wording(text: str) -> tuple[str, str]:
@@ -127,6 +131,8 @@ def record(found: Precision) -> dict[str, object]:
     """Return a report as `--json` writes it."""
     return {
         "statement": found.statement_id,
+        "sensitivity": str(found.sensitivity),
+        "expected_precision": expected_precision(found.sensitivity),
         "alerts": _answers(found.alerts),
         "rungs": {rung: _answers(answers) for rung, answers in found.rungs.items()},
         "languages": {language: _answers(answers) for language, answers in found.languages.items()},
@@ -154,6 +160,7 @@ def _answers(answers: Answers) -> dict[str, object]:
 
 def lines_of(found: Precision) -> Iterator[str]:
     """Yield the lines of a report as people read it."""
+    yield expectation(found.sensitivity)
     yield f"alerts: {counts_of(found.alerts)}"
     for name, answers in (*found.rungs.items(), *found.languages.items()):
         yield f"  {name}: {counts_of(answers)}"
@@ -166,6 +173,13 @@ def lines_of(found: Precision) -> Iterator[str]:
             f"{answers.unanswered} without a verdict"
         )
         yield from (f"  lost: {answered.url}" for answered in stricter.lost[:SHOWN])
+
+
+def expectation(sensitivity: Sensitivity) -> str:
+    """Say how many alerts are right at a sensitivity, as far as it was tried."""
+    return (
+        f'sensitivity "{sensitivity}": about {expected_precision(sensitivity):.0%} of alerts expected right'
+    )
 
 
 def counts_of(answers: Answers) -> str:

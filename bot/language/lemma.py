@@ -122,6 +122,11 @@ def is_verb(word: str, language: str) -> bool:
     return word.endswith(morphology(language).verbs)
 
 
+def may_be_verb(word: str, language: str) -> bool:
+    """Tell whether a lemma may be a verb: where looks do not tell, any may."""
+    return is_verb(word, language) or not morphology(language).verbs
+
+
 def is_name(word: str, language: str) -> bool:
     """Tell whether a folded word is a name: the dictionary has it with a capital, or not at all."""
     found = DICTIONARIES.get_lemma(word, language)

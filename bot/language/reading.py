@@ -11,7 +11,7 @@ from bot.language.detect import languages
 from bot.language.lemma import aspect_partner, family, lemma
 from bot.language.lexicon import Lexicon, lexicons
 from bot.language.sentences import sentences
-from bot.language.words import Token, tokens
+from bot.language.words import Token, in_one_alphabet, tokens
 
 _BREAK = re.compile(r"[,;:()\[\]«»“”„\"!?…]|\s[-–—]\s|[-–—]{2,}")
 
@@ -163,10 +163,10 @@ class Reading:
         self._read: dict[tuple[int, str], Sentence] = {}
 
     def tokens(self, number: int) -> list[Token]:
-        """Return the tokens of a sentence, with offsets into the whole text."""
+        """Return the tokens of a sentence, read in its alphabet, with offsets into the whole text."""
         if number not in self._tokens:
             start, end = self.spans[number]
-            self._tokens[number] = tokens(self.text, start, end)
+            self._tokens[number] = in_one_alphabet(self.text, tokens(self.text, start, end))
         return self._tokens[number]
 
     def languages(self, number: int) -> tuple[str, ...]:

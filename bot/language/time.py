@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from bot.language.lemma import is_perfective, is_verb
+from bot.language.lemma import is_perfective, may_be_verb
 from bot.language.reading import Sentence
 
 _BEFORE = 3  # words before a deed in which a plan for it stands
@@ -33,7 +33,7 @@ def time_at(sentence: Sentence, place: int) -> Time:
     if any(lexicon.planned.length_at(sentence.families, other) for other in before):
         return Time.PLANNED
     word = sentence.words[place]
-    if word.text == word.lemma or not is_verb(word.lemma, lexicon.language):
+    if word.text == word.lemma or not may_be_verb(word.lemma, lexicon.language):
         return Time.UNTOLD
     if word.text.endswith(lexicon.past):
         return Time.PAST

@@ -7,6 +7,7 @@ that is written with several code points.
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -42,7 +43,13 @@ _APOSTROPHE_FORMS = re.compile(f"[{_APOSTROPHES}]")
 _LATIN, _CYRILLIC = scripts()["alike"]["latin"], scripts()["alike"]["cyrillic"]
 _TO_CYRILLIC = str.maketrans(_LATIN, _CYRILLIC)
 _TO_LATIN = str.maketrans(_CYRILLIC, _LATIN)
+_MIXED_LATIN = _LATIN + scripts()["alike"]["mixed_latin"]
+_MIXED_CYRILLIC = _CYRILLIC + scripts()["alike"]["mixed_cyrillic"]
+_MIXED_TO_CYRILLIC = str.maketrans(_MIXED_LATIN, _MIXED_CYRILLIC)
+_MIXED_TO_LATIN = str.maketrans(_MIXED_CYRILLIC, _MIXED_LATIN)
 _IS_LATIN = re.compile("[a-z\u00e0-\u024f]")
+_STRICT_TWINS = re.compile(f"[{_LATIN}]+|[{_CYRILLIC}]+")
+_ALL_TWINS = re.compile(f"[{_MIXED_LATIN}]+|[{_MIXED_CYRILLIC}]+")
 _IS_CYRILLIC = re.compile("[\u0430-\u04ff]")
 
 
@@ -118,3 +125,37 @@ def _one_script(word: str) -> str:
     if (sure_cyrillic, len(cyrillic)) >= (sure_latin, len(latin)):
         return word.translate(_TO_CYRILLIC)
     return word.translate(_TO_LATIN)
+
+
+def twin(word: str, *, mixed: bool = False) -> str:
+    """Return a folded word as letters of the other alphabet that look like its own; "" where one does not.
+
+    `mixed` says that the word was written in letters of both, so that more of them may be mistaken.
+    """
+    if not _ALL_TWINS.fullmatch(word):
+        return ""
+    to_cyrillic = _IS_LATIN.match(word) is not None
+    if mixed:
+        return word.translate(_MIXED_TO_CYRILLIC if to_cyrillic else _MIXED_TO_LATIN)
+    return word.translate(_TO_CYRILLIC if to_cyrillic else _TO_LATIN) if _STRICT_TWINS.fullmatch(word) else ""
+
+
+def is_mixed(word: str) -> bool:
+    """Tell whether a word as it stands has letters of both alphabets."""
+    lower = word.lower()
+    return bool(_IS_LATIN.search(lower) and _IS_CYRILLIC.search(lower))
+
+
+def in_one_alphabet(text: str, own: Sequence[Token]) -> list[Token]:
+    """Return the words of a sentence, those that could be of either alphabet read in that of the others."""
+    latin = sum(bool(_IS_LATIN.match(word.text)) for word in own if not twin(word.text))
+    cyrillic = sum(bool(_IS_CYRILLIC.match(word.text)) for word in own if not twin(word.text))
+    foreign = _IS_CYRILLIC if latin > cyrillic else _IS_LATIN
+    if latin == cyrillic or not any(foreign.match(word.text) for word in own):
+        return list(own)
+    return [
+        word._replace(text=twin(word.text, mixed=is_mixed(text[word.start : word.end])) or word.text)
+        if foreign.match(word.text)
+        else word
+        for word in own
+    ]

@@ -16,7 +16,7 @@ from bot.language.lexicon import Lexicon, Terms
 from bot.language.polarity import Polarity, negated_nearby, polarity
 from bot.language.reading import CONTRARY, SAME, SYNONYM, Reading, Sentence, SentenceWord, keys
 from bot.language.time import Time, time_at
-from bot.language.words import normalise, tokens
+from bot.language.words import normalise
 
 _GROUP = re.compile(r"\{([^{}]*)\}")
 _STOPS = ".!?…"
@@ -128,7 +128,10 @@ def claims(statement: int, language: str, wording: str) -> Iterator[Claim]:
                 reserved=_has(part, part.lexicon.reserve, part.families),
             )
     if not single:
-        variants = _distinct([token.text for token in tokens(text)] for text in texts)
+        variants = _distinct(
+            [token.text for number in range(len(reading.spans)) for token in reading.tokens(number)]
+            for reading in spelt
+        )
         yield Claim(
             statement=statement,
             language=language,

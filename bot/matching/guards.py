@@ -12,7 +12,7 @@ from bot.language.reading import Reading, Sentence
 from bot.matching.claims import Claim
 from bot.matching.coverage import ClaimCoverage
 from bot.matching.names import Names
-from bot.matching.relations import relations
+from bot.matching.relations import exceptions, relations
 from bot.matching.rungs import FoundClaim
 from bot.matching.speakers import NAMED, SAYS, SILENT, UNKNOWN, is_named, voice
 from bot.models import Guard, Rung
@@ -70,7 +70,9 @@ def guards(
         *_falsehoods(sentence, places),
         *_other_figures(claim, finding, sentence),
     ]
-    if finding.coverage is not None:
+    if finding.coverage is None:
+        found += exceptions(claim, sentence)
+    else:
         found += relations(claim, finding.coverage, sentence, names)
     return (*found, *modes(sentence, places[0], places[-1] + 1))
 

@@ -12,9 +12,9 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from typing import NamedTuple
 
-from bot.language.reading import abbreviations
+from bot.language.reading import Reading, abbreviations
 from bot.language.sentences import sentences
-from bot.language.words import folded, normalise, raw_words
+from bot.language.words import folded, is_mixed, raw_words, twin
 from bot.matching.claims import Claim
 from bot.matching.keys import FIGURE, breadth, keys_of, ways
 from bot.matching.score import gain, needed
@@ -118,7 +118,7 @@ class Index:
         spans = sentences(text, abbreviations())
         words = [raw_words(text[start:end]) for start, end in spans]
         inside = [self._look_up(own_words)[0] for own_words in words]
-        forms = [{part for word in own_words for part in folded(word)} for own_words in words]
+        forms = [{part for word in own_words for part in _readings(word)} for own_words in words]
         proposed = []
         for claim in sorted(allowed | related | elliptical):
             within = [number for number, filled in enumerate(inside) if self._allows(claim, filled, named)]
@@ -138,7 +138,7 @@ class Index:
     def meaning(self, words: set[str]) -> Meaning:
         """Return what words mean to the claims, wherever they stand."""
         slots, claims, stems = self._look_up(words)
-        begins = any(part in self._first_words for word in words for part in folded(word))
+        begins = any(part in self._first_words for word in words for part in _readings(word))
         return Meaning(slots=slots, claims=claims, stems=stems, begins=begins)
 
     def may_propose(
@@ -264,7 +264,7 @@ class Index:
         if len(self._table) >= _LARGEST_TABLE:
             self._table.clear()
         slots, stems = set[int](), set[str]()
-        for form in folded(word):
+        for form in _readings(word):
             for key in keys_of(form):
                 slots |= self._by_key.get(key, set())
             stems |= {form[:size] for size in range(1, len(form) + 1)} & self._stems
@@ -279,11 +279,19 @@ class Index:
         """Yield claims whose first and last words stand in a text that has an ellipsis."""
         if "…" not in text and "..." not in text:
             return
-        pairs = set(itertools.pairwise(normalise(text).split()))
+        reading = Reading(text)
+        words = [token.text for number in range(len(reading.spans)) for token in reading.tokens(number)]
+        pairs = set(itertools.pairwise(words))
         for pair in pairs & self._beginnings.keys():
             for claim, ending in self._beginnings[pair]:
                 if ending in pairs:
                     yield claim
+
+
+def _readings(word: str) -> set[str]:
+    """Return a word's forms, in the other alphabet as well where a sentence may have it read so."""
+    forms = set(folded(word))
+    return forms | {other for form in forms if (other := twin(form, mixed=is_mixed(word)))}
 
 
 def _need(

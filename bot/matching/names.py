@@ -6,7 +6,7 @@ from bot.language.lemma import is_name, morphology
 from bot.language.lexicon import lexicons
 from bot.language.reading import Sentence
 from bot.language.scripts import VOWELS
-from bot.language.words import tokens
+from bot.language.words import tokens, twin
 from bot.models import Speaker
 
 _SHORTEST_STEM = 3
@@ -19,12 +19,12 @@ class Names:
     def __init__(self, speaker: Speaker) -> None:
         self.speaker = speaker
         listed = (speaker.name, *speaker.aliases, *speaker.roles)
-        split = {tuple(token.text for token in tokens(name)) for name in listed}
+        split = {spelt for name in listed for spelt in _spellings(name)}
         self._stems = [tuple((word, _stem(word)) for word in name) for name in sorted(split) if name]
         self._endings = frozenset(
             ending for language in lexicons() for ending in morphology(language).cases
         ) | {""}
-        roles = {tuple(token.text for token in tokens(name)) for name in speaker.roles}
+        roles = {spelt for name in speaker.roles for spelt in _spellings(name)}
         self._roles = frozenset(tuple((word, _stem(word)) for word in name) for name in roles)
 
     @property
@@ -83,6 +83,12 @@ class Names:
         named = sentence.texts[end:last]
         known = any(is_name(word, sentence.lexicon.language) for word in named)
         return known and not any(word.startswith(stem) for word in named for stem in own)
+
+
+def _spellings(name: str) -> set[tuple[str, ...]]:
+    """Return a name's words, and as they are read where the words around them have another alphabet."""
+    own = tuple(token.text for token in tokens(name))
+    return {own, tuple(twin(word) or word for word in own)}
 
 
 def _goes_on(sentence: Sentence, place: int) -> bool:

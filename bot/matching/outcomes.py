@@ -82,8 +82,10 @@ def outcome_of(
             return REVERSAL
         if unopposed == ALERT and reached[0] != ALERT:
             reached = [_BY_DENIALS[statement.denials]] if "denial" in kinds else [REVIEW]
-    if parts is None and "denial" in kinds:
+    if (parts is None or parts.meaning is not None) and "denial" in kinds:
         reached.append(_BY_DENIALS[statement.denials])
+    if parts is not None and parts.meaning is not None and "figures" in kinds:
+        reached.append(REVIEW)
     if reached == [DROPPED] and finding.rung is Rung.VERBATIM and "denial" not in kinds:
         reached = [REVIEW]
     if kinds & FOR_A_PERSON:

@@ -74,6 +74,7 @@ class Precision:
     """People's answers to a statement: to its alerts, in whole and in parts, and to its reviews."""
 
     statement_id: str
+    sensitivity: Sensitivity
     alerts: Answers
     rungs: Mapping[str, Answers]  # of the alerts, surest first
     languages: Mapping[str, Answers]  # of the alerts
@@ -89,6 +90,7 @@ def precision(statement: Statement, answered: Iterable[Answered]) -> Precision:
     by_language = _grouped(alerts, lambda answer: answer.match.language)
     return Precision(
         statement_id=statement.id,
+        sensitivity=statement.sensitivity,
         alerts=count(alerts),
         rungs={rung.value: count(by_rung[rung]) for rung in Rung if rung in by_rung},
         languages={language: count(by_language[language]) for language in sorted(by_language)},

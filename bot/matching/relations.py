@@ -23,7 +23,7 @@ def relations(
     """Yield what a sentence says otherwise than the wording: when, of whom, and how far."""
     yield from _at_another_time(coverage, sentence)
     yield from _of_another_country(claim, coverage, sentence, names)
-    yield from _as_an_exception(claim, sentence)
+    yield from exceptions(claim, sentence)
     yield from _without_condition(coverage, sentence)
 
 
@@ -53,7 +53,7 @@ def _of_another_country(
             return
 
 
-def _as_an_exception(claim: Claim, sentence: Sentence) -> Iterator[Guard]:
+def exceptions(claim: Claim, sentence: Sentence) -> Iterator[Guard]:
     """Yield a guard for what is only a last resort, unless the wording says so itself."""
     for place in range(len(sentence.words)):
         length = sentence.lexicon.reserve.length_at(sentence.families, place)

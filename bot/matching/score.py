@@ -70,6 +70,11 @@ def reviewed_from(sensitivity: Sensitivity) -> float:
     return _levels()[sensitivity][1]
 
 
+def expected_precision(sensitivity: Sensitivity) -> float:
+    """Return the share of alerts that were right of a raw stream; see `score.toml`."""
+    return float(_table()["expected"][sensitivity])
+
+
 def log_odds(parts: Parts) -> float:
     """Add up what the parts are worth."""
     return weights(encoded=parts.meaning is not None).start + sum(_shares(parts).values())

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.language.words import tokens
 from bot.matching.carried import every
+from bot.matching.claims import claims
 from bot.matching.confirming import STEM, WORDS_LEAST, wordings_of
 from bot.matching.engine import Attempt, Engine
 from bot.matching.outcomes import ALERT, REVERSAL, REVIEW
@@ -161,6 +162,18 @@ class Remark:
     problem: str
 
 
+def thin_wordings(statement: Statement) -> list[tuple[str, str]]:
+    """Return each wording that says too little by itself, with the words of its own that it has."""
+    found = []
+    for language, wordings in sorted(statement.wording.items()):
+        for wording in wordings:
+            own = list(claims(0, language, wording))
+            if all(claim.thin for claim in own):
+                telling = dict.fromkeys(word for claim in own for word in claim.telling)
+                found.append((wording, ", ".join(telling)))
+    return found
+
+
 def remarks(tried: Trial, spoken: Iterable[str]) -> list[Remark]:
     """Tell what is unwise in a statement: `spoken` are the languages of the channels that are read."""
     statement = tried.statement
@@ -173,12 +186,22 @@ def remarks(tried: Trial, spoken: Iterable[str]) -> list[Remark]:
                     f'"{wording}" ({language}) has {len(words)} words of {STEM} letters or more; '
                     f"fewer than {WORDS_LEAST} say too little to tell statements apart"
                 )
+    if not found:
+        found = [thin_remark(wording, left) for wording, left in thin_wordings(statement)]
     worded = statement.wording.keys() | statement.query.keys()
     if missing := [language for language in sorted(spoken) if worded.isdisjoint({language, "*"})]:
         found.append(f"no wording in {', '.join(missing)}, which channels are written in")
     if tried.per_day > ALERTS_MOST:
         found.append(f"would alert {tried.per_day:.1f} times a day; more than {ALERTS_MOST} get muted")
     return [Remark(statement_id=statement.id, problem=problem) for problem in found]
+
+
+def thin_remark(wording: str, left: str) -> str:
+    """Say of a thin wording what is left of it, and what it takes."""
+    return (
+        f'"{wording}" says little by itself (of its own it has: {left or "nothing"}): in other words it '
+        "counts only where its speaker says it or its figure stands there; say more of what is meant"
+    )
 
 
 class Closeness:

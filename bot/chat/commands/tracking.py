@@ -12,7 +12,7 @@ from bot.chat.pages import words
 from bot.chat.protocol import Answer, Command, Reads, Request, Writes
 from bot.errors import InputError
 from bot.i18n import translatable
-from bot.matching.trial import Trial
+from bot.matching.trial import Trial, thin_wordings
 from bot.models import LANGUAGES, Button, Role, Statement
 from bot.text import shorten, visible
 
@@ -127,6 +127,14 @@ def _tried(request: Request, state: Mapping[str, Any]) -> Answer:
         ),
         "bold",
     )
+    for wording, left in thin_wordings(tried.statement):
+        said = catalogue.say(
+            "“%(wording)s” says little by itself: %(words)s. In other words it counts only where its speaker "
+            "says it or its figure stands there.",
+            wording=shorten(visible(wording), 200),
+            words=left or "—",
+        )
+        out.add(f"\n\n{said}")
     for line in _examples(request, tried):
         out.add(line)
     rows: Rows = (
