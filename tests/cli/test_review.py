@@ -13,6 +13,7 @@ name = "Orlov"
 id = "port"
 title = "The port opens in spring"
 speaker = "orlov"
+denials = "flag"
 [statement.wording]
 en = ["The northern harbour will open to grain ships in spring"]
 """

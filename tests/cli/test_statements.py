@@ -15,6 +15,7 @@ id = "open-for-talks"
 title = "Russia is open for talks"
 speaker = "putin"
 require_speaker = true
+denials = "flag"
 [statement.wording]
 en = ["We are open for talks with Europe"]
 
