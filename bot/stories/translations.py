@@ -19,7 +19,7 @@ from bot.storage.database import Database
 from bot.storage.sketches import period_of
 from bot.storage.translations import StoredVector, Translation
 from bot.stories.likeness.fingerprint import Fingerprint, fingerprint
-from bot.stories.likeness.translation import APART, FEWEST, LEAD, NEAR, Lead, hindrance
+from bot.stories.likeness.translation import APART, FEWEST, HALF_NEAR, LEAD, Lead, is_translation
 
 
 def leads(texts: Iterable[tuple[str, tuple[Link, ...]]], *, signatures: Iterable[str]) -> dict[str, Lead]:
@@ -49,6 +49,7 @@ def _lead(text: str, said: Fingerprint, language: str) -> Lead:
         names=names,
         openers=openers,
         figures=frozenset(amount for at, amount in amounts.items() if at < LEAD),
+        content=frozenset(said.texts[place] for place in said.content if place < LEAD),
         said=frozenset(said.texts),
         amounts=frozenset(amounts.values()),
         concepts=concepts,
@@ -152,7 +153,7 @@ class Translations:
         known = {post.id: post for post in (*others, *posts)}
         for one, two, score in near:
             left, right = (self._leads_of(known[half.post_id])[half.lead] for half in (one, two))
-            if not hindrance(left, right, apart=abs(one.posted_at - two.posted_at)):
+            if is_translation(left, right, near=score, apart=abs(one.posted_at - two.posted_at)):
                 pair = min(one.post_id, two.post_id), max(one.post_id, two.post_id)
                 best[pair] = max(score, best.get(pair, 0.0))
         return [Translation(post_id=one, other_id=two, score=score) for (one, two), score in best.items()]
@@ -175,7 +176,7 @@ class Translations:
             for other in range(first, last):
                 if kept[other].language != vector.language and vectors[at].may_be_near(vectors[other]):
                     score = vectors[at].cosine(vectors[other])
-                    if score >= NEAR:
+                    if score >= HALF_NEAR:
                         yield vector, kept[other], score
 
     def _leads_of(self, post: StoredCarrier) -> Mapping[str, Lead]:

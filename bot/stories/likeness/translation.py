@@ -10,11 +10,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from bot.language.detect import marks
 from bot.language.names import looks_like_name, same_across, surely_names
 
 LEAD = 40  # words that are compared
 FEWEST = 6  # words: less is no text to compare
-NEAR = 0.55  # the least cosine of a translation
+NEAR, HALF_NEAR = 0.55, 0.45  # the least cosine of a translation; of one that shares words besides:
+TOLD, IN_COMMON = 2, 0.3  # names and figures, and of the words of either, those that sound alike …
+IN_COMMON_HERE = 0.5  # … where both languages have one script
 APART = timedelta(hours=24)  # a translation comes soon or not at all
 BRIEF, BRIEF_APART = 12, timedelta(hours=3)  # words; what is so short is said of many events
 CUT = 1.6  # a text so much longer may well say more
@@ -35,6 +38,7 @@ class Lead:
     names: frozenset[str] = frozenset()
     openers: frozenset[str] = frozenset()
     figures: frozenset[str] = frozenset()
+    content: frozenset[str] = frozenset()  # the words of the opening that do not only serve others
     said: frozenset[str] = frozenset()
     amounts: frozenset[str] = frozenset()
     concepts: frozenset[str] = frozenset()
@@ -56,6 +60,26 @@ def hindrance(one: Lead, other: Lead, *, apart: timedelta) -> str:
     if difference:
         return difference
     return "" if _in_common(short, long) else "no name or figure in common"
+
+
+def is_translation(one: Lead, other: Lead, *, near: float, apart: timedelta) -> bool:
+    """Tell whether two openings, whose meanings are so near, are translations; it is symmetric."""
+    if near < HALF_NEAR or hindrance(one, other, apart=apart):
+        return False
+    return near >= NEAR or _share_words(one, other)
+
+
+def _share_words(one: Lead, other: Lead) -> bool:
+    """Tell whether they name and count the same, and many of their words sound alike."""
+    short, long = sorted((one, other), key=lambda lead: (lead.size, lead.language, lead.text))
+    named = short.names | short.openers
+    told = len(named) - len(_missing(named, long)) + len(short.figures & long.amounts)
+    scripts = {marks()[lead.language].script for lead in (one, other)}
+    least = IN_COMMON_HERE if len(scripts) == 1 else IN_COMMON
+    return told >= TOLD and all(
+        len(_missing(left.content, right)) <= (1 - least) * len(left.content)
+        for left, right in ((one, other), (other, one))
+    )
 
 
 def _other_figures(short: Lead, long: Lead) -> str:
