@@ -8,10 +8,10 @@ from bot.matching.rules import terms_identity
 from bot.models import MatchProgress
 from bot.storage.database import Database
 from bot.storage.matches import last_version, versions_between
-from bot.storage.progress import Write
+from bot.storage.progress import BatchSize, Write
 from bot.storage.search_index import indexed_to, keep_terms
 
-BATCH = 200  # versions in one transaction
+BATCH = 200  # versions in one transaction, at most
 
 Named = Sequence[tuple[int, frozenset[str]]]  # the terms of versions
 
@@ -22,9 +22,9 @@ def index(db: Database) -> Iterator[Write]:
     When the rules by which terms are named have changed, everything is indexed again. Two processes may do
     it at once: a batch that the other one kept meanwhile is left out.
     """
-    scheme, latest = terms_identity(), last_version(db)
+    scheme, latest, batch_size = terms_identity(), last_version(db), BatchSize(BATCH)
     while (done := indexed_to(db, scheme)) < latest:
-        versions = versions_between(db, done, latest, BATCH)
+        versions = versions_between(db, done, latest, batch_size.next())
         named = [(version.id, frozenset(terms_of(version.text))) for version in versions]
         reached = versions[-1].id
         yield partial(_keep, named=named, scheme=scheme, since=done, reached=reached, left=latest - reached)

@@ -14,7 +14,7 @@ from bot.storage.database import Database
 from bot.storage.matches import versions_between
 from bot.storage.progress import Write
 
-BATCH = 200  # versions in one transaction
+BATCH = 200  # versions in one transaction, at most
 
 
 def match(
@@ -35,10 +35,12 @@ def match(
     if alert_since is not None:
         yield partial(_again, newsroom=newsroom, since=alert_since)
     judge, latest = Judge(newsroom), progress.reached(db, progress.PLACED)
+    batch_size = progress.BatchSize(BATCH)
     while (batch := _next_batch(db, latest, judge.statements)) is not None:
         waiting, to = batch
-        versions = versions_between(db, waiting[0].judged_to, to, BATCH)
-        reached = versions[-1].id if len(versions) == BATCH else to
+        size = batch_size.next()
+        versions = versions_between(db, waiting[0].judged_to, to, size)
+        reached = versions[-1].id if len(versions) == size else to
         engine = engine_of([judge.statements[mark.statement_id] for mark in waiting])
         decided = judged(
             db, judge, engine, versions, waiting, reached=reached, alert_since=alert_since, at=clock()

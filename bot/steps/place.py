@@ -15,7 +15,7 @@ from bot.stories.memory import StoryMemory
 from bot.stories.placing import Placed, placing
 from bot.stories.translations import Meanings
 
-BATCH = 200  # versions in one transaction
+BATCH = 200  # versions in one transaction, at most
 
 
 def place(
@@ -31,9 +31,9 @@ def place(
     Before each batch come short writes by which its posts are found. A `memory` only saves time.
     """
     meanings, memory = Meanings(encoder) if encoder else None, StoryMemory() if memory is None else memory
-    latest = last_version(db)
+    latest, batch_size = last_version(db), progress.BatchSize(BATCH)
     while (done := progress.reached(db, progress.PLACED)) < latest:
-        versions, acts = versions_between(db, done, latest, BATCH), custody.last(db)
+        versions, acts = versions_between(db, done, latest, batch_size.next()), custody.last(db)
         ids = tuple(dict.fromkeys(version.post_id for version in versions))
         placed = yield from placing(db, ids, now=clock(), window=window, meanings=meanings, memory=memory)
         reached = versions[-1].id

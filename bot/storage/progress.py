@@ -1,5 +1,6 @@
 """How far a step has come, where nothing else tells."""
 
+import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +24,30 @@ def performed(db: Database, writes: Iterable[Write]) -> Iterator[MatchProgress]:
             done = write(db)
         if done is not None:
             yield done
+
+
+class BatchSize:
+    """The number of versions that the next batch of a step may have, so that no batch takes long.
+
+    A batch that took over LONGEST is followed by one of half as many, a quick one by one of twice as many, up
+    to what the step began with.
+    """
+
+    LONGEST = 0.5  # seconds
+
+    def __init__(self, most: int, *, seconds: Callable[[], float] = time.monotonic) -> None:
+        self._most, self._size, self._seconds = most, most, seconds
+        self._began: float | None = None
+
+    def next(self) -> int:
+        """Return how many, and begin to measure; what was begun before ends with it."""
+        now = self._seconds()
+        if self._began is not None and now - self._began > self.LONGEST:
+            self._size = max(1, self._size // 2)
+        elif self._began is not None and now - self._began < self.LONGEST / 4:
+            self._size = min(self._most, self._size * 2)
+        self._began = now
+        return self._size
 
 
 def reached(db: Database, step: str) -> int:

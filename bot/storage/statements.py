@@ -103,9 +103,9 @@ def judged(db: Database) -> list[Judged]:
 
 def advance(db: Database, statement_ids: Iterable[str], judged_to: int) -> None:
     """Note that these statements have judged up to this version, inside the caller's transaction."""
-    db.run_each(
-        "update statements set judged_to = ? where id = ?",
-        [(judged_to, statement_id) for statement_id in statement_ids],
+    db.run(
+        "update statements set judged_to = ? where id in (select value from json_each(?))",
+        [judged_to, json.dumps(list(statement_ids))],
     )
 
 

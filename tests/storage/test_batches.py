@@ -1,0 +1,33 @@
+"""Batches are as long as half a second allows, and note how far they came in one statement."""
+
+from bot.models import Statement
+from bot.storage.progress import BatchSize
+from bot.storage.statements import advance, judged, register_statements
+from tests.builders import NOON
+
+
+def test_a_batch_is_halved_after_one_that_took_long_and_grows_back_after_quick_ones():
+    moments = iter([0.0, 0.6, 1.2, 1.4, 1.5, 1.6, 1.7])
+    size = BatchSize(200, seconds=lambda: next(moments))
+
+    assert [size.next() for _ in range(7)] == [200, 100, 50, 50, 100, 200, 200]
+
+
+def test_a_batch_is_never_empty():
+    moments = iter(range(20))
+    size = BatchSize(4, seconds=lambda: next(moments))
+
+    assert [size.next() for _ in range(5)] == [4, 2, 1, 1, 1]
+
+
+def test_how_far_a_thousand_statements_came_is_noted_in_one_statement(db):
+    statements = [Statement(id=f"s{n}", title="s", wording={"en": ("We are open",)}) for n in range(1000)]
+    register_statements(db, statements, rules="1", at=NOON)
+    told: list[str] = []
+    db.conn.set_trace_callback(told.append)
+    with db.write():
+        advance(db, (statement.id for statement in statements[:900]), 7)
+    db.conn.set_trace_callback(None)
+
+    assert [line.split()[0] for line in told if not line.startswith("--")] == ["BEGIN", "update", "COMMIT"]
+    assert sorted(mark.judged_to for mark in judged(db)) == [0] * 100 + [7] * 900
