@@ -142,7 +142,7 @@ def test_it_explains_why_a_post_does_or_does_not_match(desk):
     )
 
     assert "alert, verbatim, score 0.9" in found_ and "speaker: putin" in found_
-    assert "reversal" in denied and "denial: never" in denied
+    assert "review" in denied and "denial: never" in denied
     assert "no match" in other
 
 
