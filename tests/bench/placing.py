@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot.language.words import normalise
 from bot.storage.database import Database, open_database
+from bot.stories.memory import StoryMemory
 from bot.stories.placing import place, placing
 from tests.bench import rivals
 from tests.bench.sizes import Sizes
@@ -28,7 +29,8 @@ def measure_placing(wire: Wire, sizes: Sizes) -> Iterator[Row]:
     for count in sizes.placed:
         with tempfile.TemporaryDirectory() as folder, _opened(Path(folder)) as db:
             write_posts(db, posts[: count + sizes.rounds * PLACED])
-            costs = [_place(db, count + number * PLACED) for number in range(sizes.rounds)]
+            memory = StoryMemory()
+            costs = [_place(db, count + number * PLACED, memory) for number in range(sizes.rounds)]
         least = least or costs
         name = f"placing in a story, {count:,} stored"
         if theirs:
@@ -48,16 +50,16 @@ def _opened(folder: Path) -> contextlib.closing[Database]:
     return contextlib.closing(open_database(folder / "bench.db"))
 
 
-def _place(db: Database, after: int) -> float:
+def _place(db: Database, after: int, memory: StoryMemory) -> float:
     """Seconds a post, for the PLACED posts after that many; those around them can be found already."""
     ids = range(after + 1, after + PLACED + 1)
-    for write in placing(db, ids, now=NOON):
+    for write in placing(db, ids, now=NOON, memory=memory):
         with db.write():
             write(db)
 
     def act() -> None:
         with db.write():
-            place(db, ids, now=NOON)
+            place(db, ids, now=NOON, memory=memory)
 
     return cpu(act) / PLACED
 
