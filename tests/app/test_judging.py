@@ -11,8 +11,8 @@ from bot.steps.match import BATCH
 from bot.storage.alerts import list_alerts
 from bot.storage.posts import save_page
 from bot.storage.statements import judged
-from tests.bench.wire import composed_posts, composed_statements
 from tests.builders import NOON, a_page, a_post
+from tests.invented import composed_posts, composed_statements
 
 POSTS, STATEMENTS = 2000, 1000
 

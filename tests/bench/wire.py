@@ -122,14 +122,3 @@ def wire_of(path: Path, name: str) -> Wire:
     chains = learned(texts_of(path))
     known = shipped_wire().chains
     return Wire({one: each if each.size >= 100 else known[one] for one, each in chains.items()}, name)
-
-
-def composed_posts(count: int, statements: Sequence[Statement] | None = None) -> list[str]:
-    """Texts of the project's own wire; a few carry one of the statements."""
-    wire = shipped_wire()
-    return list(islice(wire.texts(composed_statements(10) if statements is None else statements), count))
-
-
-def composed_statements(count: int) -> list[Statement]:
-    """Statements worded by one sentence in each language; a larger count begins with a smaller one's."""
-    return shipped_wire().statements(count, wordings=1)

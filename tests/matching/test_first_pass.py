@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.matching.engine import Engine
 from bot.models import Channel, Speaker, Statement
-from tests.bench.wire import composed_statements
+from tests.invented import composed_statements
 
 LABELLED = Path(__file__).parent.parent / "data/labelled"
 SPEAKER = Speaker(id="sova", name="Ada Sova", aliases=("Sova", "Сова"), roles=("harbour minister",))

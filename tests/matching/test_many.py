@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.matching.engine import Engine
-from tests.bench.wire import composed_posts, composed_statements
+from tests.invented import composed_posts, composed_statements
 
 
 def test_thousands_of_statements_in_one_pass_find_what_each_finds_alone(length):
