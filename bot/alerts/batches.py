@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.alerts.judging import Background, Judge, JudgedVersion, Precedents, Routed
 from bot.matching.engine import Engine
 from bot.matching.outcomes import REVIEW
-from bot.models import AlertState, MatchProgress, NewNotice, Version
+from bot.models import AlertState, Match, MatchProgress, NewNotice, Version
 from bot.storage import custody
 from bot.storage import statements as registry
 from bot.storage.alert_states import mutes_in_force
@@ -38,14 +38,24 @@ class JudgedBatch:
     @property
     def progress(self) -> MatchProgress:
         """The sum of it."""
-        matches = sum(judged_version.alerts for judged_version in self.found)
+        listed = [match for judged_version in self.found for match in judged_version.matches]
+        return self._sum(listed, self.notices)
+
+    def progress_of(self, statement_id: str) -> MatchProgress:
+        """Return the sum of what it is to one statement."""
+        listed = [match for judged_version in self.found for match in judged_version.matches]
+        return self._sum(
+            [match for match in listed if match.statement_id == statement_id],
+            [notice for notice in self.notices if notice.statement_id == statement_id],
+        )
+
+    def _sum(self, listed: Sequence[Match], notices: Sequence[NewNotice]) -> MatchProgress:
+        matches = sum(match.outcome == "alert" for match in listed)
         return MatchProgress(
             judged=len(self.found),
             matches=matches,
-            review=sum(
-                match.outcome == REVIEW for judged_version in self.found for match in judged_version.matches
-            ),
-            queued=sum(notice.state is not AlertState.MUTED for notice in self.notices),
+            review=sum(match.outcome == REVIEW for match in listed),
+            queued=sum(notice.state is not AlertState.MUTED for notice in notices),
         )
 
 

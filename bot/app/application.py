@@ -110,20 +110,19 @@ class App(Services):
             yield from steps(quiet.db, newsroom, clock=self.clock, engine_of=engine_of, memory=memory)
 
     def look_back(
-        self, statement_id: str, *, since: datetime, alert_since: datetime | None = None
-    ) -> Iterator[MatchProgress]:
-        """Judge what was posted from then on by one statement once more, batch by batch.
+        self, statement_ids: Iterable[str], *, since: datetime, alert_since: datetime | None = None
+    ) -> Iterator[dict[str, MatchProgress]]:
+        """Judge what was posted from then on by these statements once more, batch by batch.
 
         It alerts no one but about posts from `alert_since` on, and goes on where it was cut short.
         Raises InputError for a statement that is not in force.
         """
         from bot.operations.judging import judge_back
 
-        statement = self.statements.get(statement_id)
         return judge_back(
             self.db,
             self._newsroom(),
-            statement,
+            self.statements.chosen(statement_ids),
             since=since,
             alert_since=alert_since,
             actor=self.actor,

@@ -108,7 +108,7 @@ class Lookbacks(Service):
         from bot.lookback.scan import Search
         from bot.sources.archive.desktop import ExportContext
 
-        chosen = {one: self._statements.get(one) for one in statement_ids}
+        chosen = {one.id: one for one in self._statements.chosen(statement_ids)}
         return Search(
             engine=self._statements.engine(chosen.values()),
             statements=chosen,

@@ -85,6 +85,10 @@ class Statements(Service):
         listed = ", ".join(statement.id for statement in self.in_force) or "none is configured"
         raise InputError(f'statement "{statement_id}": not in force (there are: {listed})')
 
+    def chosen(self, statement_ids: Iterable[str]) -> list[Statement]:
+        """Return these statements in force, each once, in order. Raises InputError for another."""
+        return [self.get(one) for one in dict.fromkeys(statement_ids)]
+
     def read(self, path: Path) -> tuple[Statement, ...]:
         """Read the statements of a file of the shape of statements.toml."""
         from bot.app.queries import check_queries

@@ -1,6 +1,7 @@
 """`collect`, `match` and `alert`: one step, once."""
 
 import asyncio
+from collections.abc import Sequence
 
 import click
 from rich.console import Console
@@ -72,38 +73,49 @@ def line(done: Round) -> str:
 
 @click.command("match")
 @click.option("--alert-since", help="Alert about stored posts published from this time on, too.")
-@click.option("--statement", help="Look back with this statement only; needs --since.")
+@click.option(
+    "--statement",
+    "statements",
+    multiple=True,
+    help="Look back with it; repeatable; needs --since.",
+)
 @click.option("--since", help="How far to look back: 2022-01-01, 2026-05-29T14:00, or 36h ago.")
 @click.pass_obj
-def match_command(ctx: Context, alert_since: str | None, statement: str | None, since: str | None) -> None:
+def match_command(
+    ctx: Context, alert_since: str | None, statements: tuple[str, ...], since: str | None
+) -> None:
     """Judge posts that today's statements have not judged, and queue the alerts that are due.
 
     A changed or added statement is judged over everything stored. That alerts no one about posts that
     were stored before, unless --alert-since asks for it; no notice is ever queued twice.
 
-    With --statement and --since, one statement looks once more at all that was posted from then on, stored
-    or imported. When it is cut short, the same command goes on where it was. Archives that were not
-    imported are looked through by `wirewatch lookback`.
+    With --statement and --since, these statements look once more at all that was posted from then on, stored
+    or imported, in one pass; the index of words tells which posts need not be read. When it is cut short,
+    the same command goes on where it was. Archives that were not imported are looked through by
+    `wirewatch lookback`.
     """
-    if (statement is None) != (since is None):
+    if bool(statements) != bool(since):
         raise click.UsageError("--statement and --since go together")
     with ctx.open(owner=True) as app:
-        if statement and since:
-            look_back(app, statement, since, alert_since=alert_since)
+        if statements and since:
+            look_back(app, statements, since, alert_since=alert_since)
         else:
             judge(app, alert_since=alert_since)
 
 
-def look_back(app: App, statement: str, since: str, *, alert_since: str | None) -> None:
-    """Judge the archive by one statement with a progress bar and say what it came to."""
-    start = moment(since, app, "--since")
+def look_back(app: App, statements: Sequence[str], since: str, *, alert_since: str | None) -> None:
+    """Judge what is stored by these statements with a progress bar and say what each came to."""
+    start, last = moment(since, app, "--since"), dict[str, MatchProgress]()
     assert start is not None
-    with progress_bar(f"Looking back with {statement}") as advance:
-        for last in app.look_back(
-            statement, since=start, alert_since=moment(alert_since, app, "--alert-since")
+    with progress_bar(f"Looking back with {', '.join(statements)}") as advance:
+        for now in app.look_back(
+            statements, since=start, alert_since=moment(alert_since, app, "--alert-since")
         ):
-            advance(last.judged, last.judged + last.left)
-    click.echo(f"{statement}: {came_to(last)}")
+            last |= now
+            judged = sum(one.judged for one in last.values())
+            advance(judged, judged + sum(one.left for one in last.values()))
+    for statement, done in last.items():
+        click.echo(f"{statement}: {came_to(done)}")
 
 
 def judge(app: App, *, alert_since: str | None = None) -> None:

@@ -93,6 +93,15 @@ class Engine:
         """Tell quickly whether `match` may find anything in a text; where it says no, there is nothing."""
         return self._first_pass.may_find(text, self._own(channel))
 
+    def looks_for(self, term: str) -> bool:
+        """Tell whether a text for which an index of words holds this term may be one to look at."""
+        return self._first_pass.looks_for(term)
+
+    @property
+    def looks_at_all(self) -> bool:
+        """Whether no word tells which texts may have something."""
+        return self._queries.ask_all
+
     def match(
         self, text: str, *, channel: Channel | None = None, posted_at: datetime | None = None
     ) -> list[Match]:

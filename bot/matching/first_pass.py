@@ -51,6 +51,11 @@ class FirstPass:
             return True
         return self._index.may_propose(found, own, near=self._near)
 
+    def looks_for(self, term: str) -> bool:
+        """Tell whether texts with a word that an index holds as this term may have something."""
+        meaning = self._index.meaning({term})
+        return bool(meaning.claims or meaning.begins or self._queries.ask_for(term))
+
     def _learn(self, piece: bytes) -> None:
         text = piece.decode("utf-8", "surrogatepass")
         meaning = self._index.meaning(raw_words(text).union(WORD.findall(text.lower())))

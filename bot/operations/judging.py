@@ -3,15 +3,16 @@
 import asyncio
 import contextlib
 import threading
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from datetime import datetime
+from itertools import chain
 from typing import Any, TypeVar
 
 from bot.alerts.judging import EngineOf, Newsroom
 from bot.models import MatchProgress, Statement
 from bot.steps.follow import follow
 from bot.steps.index import index
-from bot.steps.look_back import BATCH, look_back
+from bot.steps.look_back import BATCH, Came, look_back
 from bot.steps.match import match
 from bot.steps.place import place
 from bot.storage.database import Database
@@ -64,21 +65,22 @@ def judge(
 def judge_back(
     db: Database,
     newsroom: Newsroom,
-    statement: Statement,
+    statements: Sequence[Statement],
     *,
     since: datetime,
     alert_since: datetime | None = None,
     actor: str,
     clock: Callable[[], datetime],
     batch: int = BATCH,
-) -> Iterator[MatchProgress]:
-    """Put new versions in stories, then judge what was posted from then on by one statement once more."""
+) -> Iterator[Came]:
+    """Put new versions in stories and index them, then judge what was posted from then on by these."""
     placing = place(db, clock=clock, window=newsroom.story_window, encoder=newsroom.encoder)
-    yield from performed(db, placing)
+    for _ in performed(db, chain(placing, index(db))):
+        yield {}
     yield from look_back(
         db,
         newsroom,
-        statement,
+        statements,
         since=since,
         alert_since=alert_since,
         actor=actor,

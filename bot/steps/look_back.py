@@ -1,77 +1,115 @@
-"""The step `look back`: one statement over the archive once more, in posts of long ago."""
+"""The step `look back`: statements over what is stored once more, in posts of long ago."""
 
-from collections.abc import Callable, Iterator
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from bot.alerts.batches import judged, keep
 from bot.alerts.judging import Judge, Newsroom
+from bot.matching.engine import Engine
+from bot.matching.rules import terms_identity
 from bot.models import MatchProgress, Statement
 from bot.storage import progress
 from bot.storage import statements as registry
 from bot.storage.database import Database
-from bot.storage.matches import versions_between
+from bot.storage.matches import version_ids, versions_matched, versions_of
 from bot.storage.progress import Lookback
+from bot.storage.search_index import holding, indexed_to
 
-BATCH = 200  # versions in one transaction
+BATCH = 200  # versions that are looked at in one transaction
+
+Came = dict[str, MatchProgress]  # what each statement came to so far
 
 
 def look_back(
     db: Database,
     newsroom: Newsroom,
-    statement: Statement,
+    statements: Sequence[Statement],
     *,
     since: datetime,
     alert_since: datetime | None = None,
     actor: str,
     clock: Callable[[], datetime],
     batch: int = BATCH,
-) -> Iterator[MatchProgress]:
-    """Judge what was posted from then on by one statement; after each batch, yield what it came to so far.
+) -> Iterator[Came]:
+    """Judge what was posted from then on by these statements; after each batch, yield what each came to.
 
-    It alerts about posts published from `alert_since` on, and no one without it; no notice is queued
-    twice. Killed at any point and asked for again in the same way, it goes on from the last batch and
-    counts what it had found. What the statement has still to judge besides is not touched.
+    Those that stand at the same place go in one pass. Versions in which the index of words shows that
+    nothing can be are judged without being read. It alerts about posts published from `alert_since` on, and
+    no one without it; no notice is queued twice. Killed at any point and asked for again in the same way, it
+    goes on from the last batch and counts what it had found. What a statement has still to judge besides is
+    not touched.
     """
-    digest = _judged(db, statement.id).digest
-    looked = progress.begin_lookback(
-        db, statement.id, digest, since=since, alert_since=alert_since, actor=actor, at=clock()
-    )
-    judge, engine = Judge(newsroom), newsroom.engine([statement])
-    left = progress.versions_ahead(db, looked, since)
-    yield _came_to(looked, left)
-    while versions := versions_between(db, looked.reached, looked.last_version, batch, since=since):
-        waiting = replace(_judged(db, statement.id), alert_after=looked.last_version)
-        decided = judged(
+    marks = {mark.statement_id: mark for mark in registry.judged(db)}
+    begun, came = dict[str, Lookback](), Came()
+    together: dict[tuple[int, int], list[Statement]] = defaultdict(list)
+    for statement in statements:
+        looked = begun[statement.id] = progress.begin_lookback(
             db,
-            judge,
-            engine,
-            versions,
-            [waiting],
-            reached=waiting.judged_to,
+            statement.id,
+            marks[statement.id].digest,
+            since=since,
             alert_since=alert_since,
+            actor=actor,
             at=clock(),
         )
-        with db.write():
-            kept = keep(db, decided)
-            if kept is None:
-                continue  # somebody did something meanwhile: these once more
-            looked = _further(looked, versions[-1].id, kept)
-            progress.advance_lookback(db, looked)
-        left -= len(versions)
-        yield _came_to(looked, left)
-    progress.finish_lookback(db, looked.id, at=clock())
+        came[statement.id] = _came_to(looked, progress.versions_ahead(db, looked, since))
+        together[looked.reached, looked.last_version].append(statement)
+    yield dict(came)
+    judge = Judge(newsroom)
+    for (reached, last), some in together.items():
+        engine, ids = newsroom.engine(some), [statement.id for statement in some]
+        ahead = version_ids(db, reached, last, since=since)
+        looking = _candidates(db, engine, ids, ahead)
+        while ahead:
+            now = looking[:batch]
+            upto = now[-1] if len(looking) > batch else last
+            waiting = [replace(mark, alert_after=last) for mark in _marks(db, ids)]
+            decided = judged(
+                db,
+                judge,
+                engine,
+                versions_of(db, now),
+                waiting,
+                reached=min(mark.judged_to for mark in waiting),
+                alert_since=alert_since,
+                at=clock(),
+            )
+            passed = bisect_right(ahead, upto)
+            with db.write():
+                if keep(db, decided) is None:
+                    continue  # somebody did something meanwhile: these once more
+                for name in ids:
+                    begun[name] = _further(begun[name], upto, passed, decided.progress_of(name))
+                    progress.advance_lookback(db, begun[name])
+            ahead, looking = ahead[passed:], looking[batch:]
+            came |= {name: _came_to(begun[name], len(ahead)) for name in ids}
+            yield dict(came)
+        for name in ids:
+            progress.finish_lookback(db, begun[name].id, at=clock())
 
 
-def _judged(db: Database, statement_id: str) -> registry.Judged:
-    return next(judged for judged in registry.judged(db) if judged.statement_id == statement_id)
+def _candidates(db: Database, engine: Engine, ids: Sequence[str], ahead: Sequence[int]) -> list[int]:
+    """Return the versions in which something may be, or of which something was said before, in order."""
+    if engine.looks_at_all or not ahead:
+        return list(ahead)
+    scheme = terms_identity()
+    indexed = indexed_to(db, scheme)
+    some = {*holding(db, scheme, engine.looks_for), *versions_matched(db, ids)} if indexed else set[int]()
+    return [version for version in ahead if version > indexed or version in some]
 
 
-def _further(looked: Lookback, reached: int, kept: MatchProgress) -> Lookback:
+def _marks(db: Database, ids: Sequence[str]) -> list[registry.Judged]:
+    return [mark for mark in registry.judged(db) if mark.statement_id in ids]
+
+
+def _further(looked: Lookback, reached: int, passed: int, kept: MatchProgress) -> Lookback:
     return replace(
         looked,
         reached=reached,
-        judged=looked.judged + kept.judged,
+        judged=looked.judged + passed,
         matches=looked.matches + kept.matches,
         review=looked.review + kept.review,
         queued=looked.queued + kept.queued,

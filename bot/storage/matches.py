@@ -1,7 +1,7 @@
 """Versions still to be judged, and the matches that were found in them."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
@@ -29,6 +29,34 @@ def versions_between(
         [after, to, iso(since) if since else "", limit],
     )
     return [version_from(row) for row in rows]
+
+
+def version_ids(db: Database, after: int, to: int, *, since: datetime) -> list[int]:
+    """Return the ids of versions with after < id <= to of posts published since then, in the order kept."""
+    rows = db.each(
+        """select v.id from versions v join posts p on p.id = v.post_id
+           where v.id > ? and v.id <= ? and p.posted_at >= ? order by v.id""",
+        [after, to, iso(since)],
+    )
+    return [row["id"] for row in rows]
+
+
+def versions_of(db: Database, ids: Sequence[int]) -> list[Version]:
+    """Return the versions with these ids, in the order kept."""
+    rows = db.rows(
+        f"{VERSION} where v.id in (select value from json_each(?)) order by v.id", [json.dumps(ids)]
+    )
+    return [version_from(row) for row in rows]
+
+
+def versions_matched(db: Database, statement_ids: Iterable[str]) -> list[int]:
+    """Return the versions in which these statements are found as things stand."""
+    rows = db.rows(
+        """select distinct version_id from matches where withdrawn_at is null
+           and statement_id in (select value from json_each(?))""",
+        [json.dumps(list(statement_ids))],
+    )
+    return [row["version_id"] for row in rows]
 
 
 def last_version(db: Database) -> int:

@@ -9,7 +9,7 @@ import contextlib
 import json
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from bot.models import Beginning, Every, Filter, Needed, OneOf, Some, Terms, Version
@@ -23,6 +23,7 @@ INDEXED_TO = "coalesce((select version_id from progress where step = :step), 0)"
 
 _STEP = "terms "
 _NOT_HELD = re.compile(r"(?![\w'%$])[\x00-\x7f]")
+_TOGETHER = 200  # terms that are asked for at once
 _DEEPEST = 8  # brackets inside one another: SQLite's parser gives up at some twenty
 
 
@@ -51,6 +52,22 @@ def keep_terms(
         ({"rowid": version_id, "words": " ".join(map(_held, terms))} for version_id, terms in named),
     )
     progress.reach(db, step_of(scheme), reached)
+
+
+def holding(db: Database, scheme: str, wanted: Callable[[str], bool]) -> Iterator[int]:
+    """Yield the versions, in no order, of whose terms one is wanted, each as often as may be.
+
+    Terms that the index holds spelt otherwise are wanted, too. Those that came after `indexed_to` are not
+    among them.
+    """
+    db.run("create virtual table if not exists temp.vocabulary using fts5vocab (main, terms, row)")
+    held = [row["term"] for row in db.each("select term from temp.vocabulary")]
+    some = [term for term in held if "_" in term or wanted(term)]
+    for at in range(0, len(some), _TOGETHER):
+        asked = _either(f'"{term}"' for term in some[at : at + _TOGETHER])
+        yield from (
+            row["id"] for row in db.each("select rowid as id from terms where terms match ?", [asked])
+        )
 
 
 def rebuild(db: Database) -> None:

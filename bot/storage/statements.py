@@ -102,9 +102,10 @@ def judged(db: Database) -> list[Judged]:
 
 
 def advance(db: Database, statement_ids: Iterable[str], judged_to: int) -> None:
-    """Note that these statements have judged up to this version, inside the caller's transaction."""
+    """Note that these statements have judged up to this version at least, inside the caller's transaction."""
     db.run(
-        "update statements set judged_to = ? where id in (select value from json_each(?))",
+        """update statements set judged_to = max(judged_to, ?)
+           where id in (select value from json_each(?))""",
         [judged_to, json.dumps(list(statement_ids))],
     )
 

@@ -16,6 +16,7 @@ from tests.bench.collecting import measure_collecting, measure_rounds
 from tests.bench.encoding import measure_encoding
 from tests.bench.keeping import measure_import, measure_keeping
 from tests.bench.lag import measure_lag
+from tests.bench.looking_back import measure_looking_back
 from tests.bench.matching import measure_matching
 from tests.bench.memory import measure_commands, measure_memory
 from tests.bench.outputs import measure_exports, measure_lists, measure_verify
@@ -32,6 +33,7 @@ MEASURES: dict[str, tuple[Measure, int]] = {  # and the minutes that it takes at
     "keeping": (measure_keeping, 3),
     "import": (measure_import, 20),
     "matching": (measure_matching, 40),
+    "lookback": (measure_looking_back, 15),
     "placing": (measure_placing, 30),
     "collecting": (measure_collecting, 12),
     "rounds": (measure_rounds, 2),
