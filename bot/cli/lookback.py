@@ -14,6 +14,7 @@ from bot.errors import InputError
 if TYPE_CHECKING:
     from bot.app.lookback import ArchiveLookback
 
+OUTCOMES = ("alert", "reversal", "review")
 _MB = 1 << 20
 
 
@@ -131,8 +132,7 @@ def _summary(look: "ArchiveLookback", kept: int | None) -> dict[str, Any]:
         "refused": sum(one.count for _, one in total.refused),
         "broken_off": sum(not one.count for _, one in total.refused),
         "matched": total.matches,
-        "alert": total.alerts,
-        "review": total.matches - total.alerts,
+        **{outcome: total.outcomes[outcome] for outcome in OUTCOMES},
         "repeated": total.repeated,
         **({} if kept is None else {"kept": kept}),
         "rules": look.search.rules,
@@ -159,7 +159,7 @@ def _line(summary: dict[str, Any]) -> str:
     """Sum up in a line."""
     said = (
         "{archives} archives, {read} posts read, {service} service messages, {refused} refused; "
-        "{matched} matches ({alert} sure, {review} for review), {repeated} repeated"
+        "{matched} matches ({alert} sure, {reversal} reversals, {review} for review), {repeated} repeated"
     ).format(**summary)
     if summary["broken_off"]:
         said += "; {broken_off} archives could not be read to their end".format(**summary)

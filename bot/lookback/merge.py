@@ -1,6 +1,7 @@
 """The results of all shards put together, in the order of the archives, with each match once."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
@@ -24,7 +25,7 @@ class Total:
     looked_at: int = 0
     refused: list[tuple[str, Refused]] = field(default_factory=list)  # each with its archive
     matches: int = 0  # each once
-    alerts: int = 0  # of these, which are sure enough to alert
+    outcomes: Counter[str] = field(default_factory=Counter)  # of these
     repeated: int = 0  # found in more than one archive, or place of one
 
     def add(self, archive: str, tally: ShardTally) -> None:
@@ -57,7 +58,7 @@ def merged(search: Search, work: Work, shards: Sequence[Shard], total: Total) ->
                     continue
                 seen.add(key)
                 total.matches += 1
-                total.alerts += match["outcome"] == "alert"
+                total.outcomes[match["outcome"]] += 1
                 yield finding
 
 
