@@ -78,6 +78,8 @@ class EarlierPosts:
 
     def inside(self, post: Carrier) -> Edge | None:
         """Return the surest edge to an earlier post, the earliest among equals; None when there is none."""
+        if not self._keyed:
+            return None
         said = self._forwarded(post) or self._linked(post) or self._credited(post)
         if said:
             return said

@@ -96,7 +96,8 @@ def lineage(carriers: Iterable[Carrier], channels: Mapping[str, Channel]) -> Lin
         inside, outside = earlier.inside(post), earlier.outside(post)
         branch = origins.add(post, inside, outside)
         places.append(_place(post, first, inside, outside, branch))
-        earlier.add(post)
+        if post is not ordered[-1]:  # which no other comes after
+            earlier.add(post)
     return Lineage(places=tuple(places), origins=origins.found())
 
 
