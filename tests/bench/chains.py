@@ -44,8 +44,8 @@ class Chains:
         return len(self._next[""])
 
     def is_rare(self, word: str) -> bool:
-        """Tell whether a word stands in one of 20,000 sentences, or in fewer."""
-        return len(self._next.get(word, ())) <= max(1, self.size // 20_000)
+        """Tell whether a word stands in one of 5,000 sentences, or in fewer."""
+        return len(self._next.get(word, ())) <= max(1, self.size // 5_000)
 
     def sentence(self, dice: random.Random) -> list[str]:
         """Compose the words of a sentence."""

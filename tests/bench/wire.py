@@ -35,7 +35,7 @@ _LENGTHS = (
     10,
     14,
 )  # sentences of a post; the project's own texts are examples, mostly of one
-_RARE = 3  # of them that are rare, at least: what is tracked is about something
+_RARE = 2  # of them that are rare, at least: what is tracked is about something
 _SAID = 8  # words of a sentence, at least
 _PLAIN = re.compile(r"[^\W\d_]+[,.;!?]?")
 
@@ -121,4 +121,4 @@ def wire_of(path: Path, name: str) -> Wire:
     """Return what a file's texts teach; a language that it hardly has is learned from the project's own."""
     chains = learned(texts_of(path))
     known = shipped_wire().chains
-    return Wire({one: each if each.size >= 100 else known[one] for one, each in chains.items()}, name)
+    return Wire({one: each if each.size >= 20_000 else known[one] for one, each in chains.items()}, name)
