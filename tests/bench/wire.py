@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 
 from bot.language.lemma import lemma
@@ -36,6 +36,7 @@ _LENGTHS = (
     14,
 )  # sentences of a post; the project's own texts are examples, mostly of one
 _RARE = 2  # of them that are rare, at least: what is tracked is about something
+_TRIES = 20  # after which what is said need not be rare: few texts have few rare words
 _SAID = 8  # words of a sentence, at least
 _PLAIN = re.compile(r"[^\W\d_]+[,.;!?]?")
 
@@ -86,7 +87,7 @@ class Wire:
         """Cut a wording out of a composed sentence that is no footer, link or list."""
         known = lexicons()[language]
         empty = known.function | known.common | known.numerals
-        while True:
+        for attempt in count():
             sentence = self.chains[language].sentence(dice)
             plain = [word for word in sentence if _PLAIN.fullmatch(word)]
             first = dice.randrange(len(plain)) if len(plain) == len(sentence) >= _SAID else 0
@@ -96,11 +97,12 @@ class Wire:
             rare = sum(self.chains[language].is_rare(word) for word in {*plain[first:][: len(words)]})
             if (
                 first
-                and rare >= _RARE
+                and (rare >= _RARE or attempt > _TRIES)
                 and len(words) >= _LEAST
                 and len({lemma(word, language) for word in words if len(word) > 3} - empty) >= _MEANING
             ):
                 return " ".join(words).capitalize()
+        raise AssertionError("counting has no end")
 
 
 def spread(posts: Sequence[Post]) -> list[Post]:
