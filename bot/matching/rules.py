@@ -19,7 +19,7 @@ from bot.matching.score import weighing
 from bot.models.languages import folders
 
 RULES = 2  # raised when a post may be judged otherwise than before
-TERMS = 1  # raised when a text may be indexed under other terms than before
+TERMS = 2  # raised when a text may be indexed under other terms than before
 
 
 @cache

@@ -45,6 +45,8 @@ SEALED: Mapping[str, tuple[str, ...]] = {  # the columns that a seal covers, by 
         *("id", "thread_id", "position", "version_id", "heading", "url"),
         *("title", "note", "status", "added_at", "removed_at"),
     ),
+    "samples": ("id", "statement_id", "seed", "bands", "drawn_at", "drawn_by"),
+    "sampled": ("id", "sample_id", "band", "version_id", "score", "passage"),
     "witnesses": (
         *("id", "seq", "hash", "at", "recipient_id", "text"),
         *("random_id", "sent_at", "receipt", "server_date", "authority"),

@@ -24,7 +24,7 @@ def save_sample(
     with db.write():
         row = {"statement_id": statement_id, "seed": seed, "bands": canonical([*map(list, bands)])}
         sample_id = db.insert("samples", row | {"drawn_at": iso(at), "drawn_by": actor})
-        for version_id, band, score, passage in drawn:
+        posts = [
             db.insert(
                 "sampled",
                 {
@@ -35,11 +35,14 @@ def save_sample(
                     "passage": passage,
                 },
             )
+            for version_id, band, score, passage in drawn
+        ]
         subject = {
             "statement": statement_id,
             "seed": seed,
             "bands": [*map(list, bands)],
             "versions": [version_id for version_id, *_ in drawn],
+            "rows": custody.seals(db, samples=[sample_id], sampled=posts),
         }
         custody.record(db, "sample drawn", subject, actor=actor, at=at)
 

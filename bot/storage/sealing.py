@@ -6,6 +6,7 @@ end of a spell of coverage moves at each round: what it is at a seal is said in 
 """
 
 import hashlib
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -27,8 +28,8 @@ Account = dict[str, Any]
 def seal_changed(db: Database, *, at: datetime, ends: bool = False) -> int:
     """Seal what is new or changed since it was sealed, on record; return how many rows that is.
 
-    With `ends`, say also how far the spells of coverage go that are still open. Without anything to say, no
-    link is made. What is gone and never goes stays noted: `verify` names it.
+    With `ends`, say also how far the spells of coverage go that are still open. Without anything new to say,
+    no link is made. What is gone and never goes stays noted: `verify` names it.
     """
     count, after = 0, ("", "")
     while True:
@@ -39,7 +40,7 @@ def seal_changed(db: Database, *, at: datetime, ends: bool = False) -> int:
             )
             found = take(db, _by_kind(noted))
             subject: Account = {SEALED: found} if found else {}
-            if ends and len(noted) < BATCH and (last := _open_ends(db)):
+            if ends and len(noted) < BATCH and (last := _open_ends(db)) != _said_of_ends(db):
                 subject["open"] = last
             if subject:
                 custody.record(db, SEALED, subject, actor=COLLECTOR, at=at)
@@ -105,6 +106,17 @@ def _by_kind(noted: Iterable[Row]) -> dict[str, list[Key]]:
     for row in noted:
         found.setdefault(row["kind"], []).append(row["id"])
     return found
+
+
+def _said_of_ends(db: Database) -> list[list[Any]]:
+    """Return what the chain said last of open spells of coverage; nothing if it never did."""
+    last = db.value(
+        """select subject from custody where action = ? and json_type(subject, '$.open') is not null
+           order by seq desc limit 1""",
+        [SEALED],
+    )
+    said: list[list[Any]] = json.loads(last)["open"] if last else []
+    return said
 
 
 def _open_ends(db: Database) -> list[list[Any]]:

@@ -34,6 +34,7 @@ PLACES = {  # the post that a row of a table belongs to
     "matches": "select v.post_id from matches m join versions v on v.id = m.version_id where m.id = ?",
     "stories": "select id from posts where id = ?",
     "story_corrections": "select post_id from story_corrections where id = ?",
+    "sampled": "select v.post_id from sampled s join versions v on v.id = s.version_id where s.id = ?",
     "thread_entries": """select v.post_id from thread_entries e join versions v on v.id = e.version_id
         where e.id = ?""",
     "media": """select v.post_id from media m join captures c on c.id = m.capture_id
@@ -63,6 +64,8 @@ NEW = {  # rows that were made since links seal rows, the first of which was rec
     "story_corrections": "made_at > :since",
     "threads": "created_at > :since",
     "thread_entries": "added_at > :since",
+    "samples": "drawn_at > :since",
+    "sampled": "sample_id in (select id from samples where drawn_at > :since)",
     "media": "true",
     "witnesses": "true",
 }

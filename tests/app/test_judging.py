@@ -14,7 +14,7 @@ from bot.storage.statements import judged
 from tests.builders import NOON, a_page, a_post
 from tests.invented import composed_posts, composed_statements
 
-POSTS, STATEMENTS = 2000, 1000
+POSTS, STATEMENTS = 450, 300
 
 
 @pytest.fixture

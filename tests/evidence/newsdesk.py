@@ -38,6 +38,7 @@ from bot.storage.deliveries import record_delivery
 from bot.storage.matches import save_matches, versions_between
 from bot.storage.media import MediaFiles
 from bot.storage.posts import save_page
+from bot.storage.samples import save_sample
 from bot.storage.sealing import seal_changed
 from bot.storage.search import post_at
 from bot.storage.statements import add_statement, register_statement
@@ -72,6 +73,8 @@ def a_record(db: Database, folder: Path) -> None:
     [due] = due_witnesses(db)
     record_told(db, due, Receipt(receipt="17", at=at(60)), at=at(60))
     save_page(db, page(a_message(30, "After the witness")), source="telegram", captured_at=at(61))
+    drawn = [(1, 0, 0.31, "The dam"), (2, 1, 0.12, "held")]
+    save_sample(db, "dam", seed=7, bands=[(0.0, 0.5, 40)], drawn=drawn, actor="ann", at=at(62))
 
 
 def page(*messages, **more) -> Page:

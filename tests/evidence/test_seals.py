@@ -95,6 +95,15 @@ FORGED = {  # what was done by hand, what is named
            'read', '2020-01-01T00:00:00.000+00:00', until from coverage limit 1""",
         "coverage 99",
     ),
+    "a sample's seed": ("update samples set seed = 8", "samples 1"),
+    "a sample removed": ("delete from sampled; delete from samples", "samples 1"),
+    "a near miss taken out of a sample": ("delete from sampled where id = 2", "sampled 2"),
+    "a near miss put into a sample": (
+        """insert into sampled (id, sample_id, band, version_id, score, passage)
+           select 99, sample_id, band, version_id, score, passage from sampled where id = 1""",
+        "sampled 99",
+    ),
+    "how near a miss was": ("update sampled set score = 0.01 where id = 1", "sampled 1"),
     "what a channel was called": ("update channel_names set username = 'another'", "channel_names 1"),
 }
 
@@ -206,7 +215,7 @@ def test_a_row_that_is_sealed_otherwise_in_what_never_changes_shows_in_the_chain
     [found] = findings(data)
 
     assert found.what == "denials 1"
-    assert found.why.startswith("link 49 of the chain (2026-05-29 13:10 UTC) seals it otherwise than before")
+    assert found.why.startswith("link 50 of the chain (2026-05-29 13:10 UTC) seals it otherwise than before")
 
 
 def test_a_seal_costs_what_is_new_or_changed(data):
@@ -224,6 +233,21 @@ def test_a_seal_costs_what_is_new_or_changed(data):
         )
         assert seal_changed(db, at=at(74)) == BATCH + 1
         assert custody.last(db) == before + 3
+    assert findings(data) == []
+
+
+def test_how_far_open_spells_go_is_said_when_it_is_further_than_was_said(data):
+    with service(data) as db:
+        seal_changed(db, at=at(70), ends=True)
+        said = custody.last(db)
+        seal_changed(db, at=at(71), ends=True)
+        assert custody.last(db) == said
+        watch_on(db, 72)
+        seal_changed(db, at=at(80), ends=True)
+        assert custody.last(db) > said
+        said = custody.last(db)
+        seal_changed(db, at=at(81), ends=True)
+        assert custody.last(db) == said
     assert findings(data) == []
 
 
