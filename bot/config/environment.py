@@ -17,7 +17,7 @@ from pydantic import (
     ValidationError,
 )
 
-from bot.config.mistakes import aside, did_you_mean
+from bot.config.mistakes import unknown
 from bot.config.settings import ServerSettings, TelegramSettings
 
 _PEM = re.compile(r"-----BEGIN ((?:RSA )?PUBLIC KEY)-----\s[\sA-Za-z0-9+/=]+-----END \1-----\s*")
@@ -129,7 +129,7 @@ def read_environment(
     """
     for key in written:
         if key.startswith(_OURS) and key not in Environment.model_fields and key not in named:
-            report(f'{file}: unknown key "{key}"{aside(did_you_mean(key, Environment.model_fields))}')
+            report(f"{file}: {unknown('key', key, Environment.model_fields)}")
     given = {**written, **environ}
     values = {key: given[key].strip() for key in Environment.model_fields if given.get(key, "").strip()}
     for problem in _incomplete(values):

@@ -13,7 +13,7 @@ from dotenv import dotenv_values
 from dotenv.parser import parse_stream
 from pydantic import ValidationError
 
-from bot.config.mistakes import aside, did_you_mean, mistakes, show
+from bot.config.mistakes import mistakes, show, unknown
 from bot.config.tables import ListedTable
 from bot.errors import ConfigError
 
@@ -121,7 +121,8 @@ class TableFile:
         self._raw = {name: self._list(name, tables.get(name, [])) for name in names}
         for name in tables:
             if name not in names:
-                report(f"{path}: unknown table {show(name)}{aside(did_you_mean(name, names))}")
+                kind = "table" if isinstance(tables[name], (dict, list)) else "key"
+                report(f"{path}: {unknown(kind, name, names)}")
         if needed and not tables.get(needed) and not (self.absent or self.unreadable):
             report(f"{path}: {needed} is missing: expected at least one [[{needed}]]")
 

@@ -14,6 +14,25 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 _SECRET = re.compile(r"\d{6,}:[\w-]{20,}|\b[0-9a-fA-F]{32}\b")  # a bot token, an API hash
 _LONGEST_VALUE = 60
 
+# Our keys, and what other programs and people call them where no letters are alike.
+ELSEWHERE: Mapping[str, frozenset[str]] = {
+    "affiliation": frozenset({"bias", "country", "side", "stance"}),
+    "aliases": frozenset({"also", "names"}),
+    "backfill": frozenset({"history", "depth"}),
+    "digest": frozenset({"schedule", "summary"}),
+    "every": frozenset({"frequency", "interval", "period", "poll", "polling", "refresh"}),
+    "kind": frozenset({"sink", "type", "via"}),
+    "roles": frozenset({"offices", "positions", "titles"}),
+    "said_at": frozenset({"location", "place", "venue", "where"}),
+    "said_on": frozenset({"date", "day", "when"}),
+    "sensitivity": frozenset({"precision", "strictness", "threshold"}),
+    "speaker": frozenset({"author", "person", "who"}),
+    "urgent": frozenset({"important", "priority"}),
+    "username": frozenset({"address", "channel", "handle", "link", "url"}),
+    "wording": frozenset({"keywords", "phrases", "quotes", "text", "variants", "words"}),
+    "zone": frozenset({"timezone", "tz"}),
+}
+
 _HINT = "hint"  # kinds of our own errors
 _RULE = "rule"
 
@@ -29,9 +48,18 @@ def rule(text: str) -> PydanticCustomError:
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Ask `did you mean "…"?` with the nearest of the known words; "" when none is near."""
-    nearest = get_close_matches(word, sorted(known), n=1)
+    """Ask `did you mean "…"?` with what others call so, or the nearest of the known words; "" for none."""
+    listed = sorted(known)
+    elsewhere = [ours for ours, names in ELSEWHERE.items() if word.lower() in names and ours in listed]
+    nearest = elsewhere or get_close_matches(word, listed, n=1)
     return f"did you mean {show(nearest[0])}?" if nearest else ""
+
+
+def unknown(kind: str, word: str, known: Iterable[str], *, path: str = "") -> str:
+    """Refuse a key, or another `kind` of word, and name those that are accepted in its place."""
+    listed = list(known)
+    meant = did_you_mean(word, listed)
+    return f"unknown {kind} {show(path or word)} ({meant}{' ' * bool(meant)}accepted: {', '.join(listed)})"
 
 
 def aside(text: str) -> str:
@@ -65,8 +93,7 @@ def mistakes(table: type[BaseModel], error: ValidationError) -> list[str]:
 def _mistake(table: type[BaseModel], detail: ErrorDetails) -> str:
     loc = detail["loc"]
     if detail["type"] == "extra_forbidden":
-        near = did_you_mean(str(loc[-1]), _fields(table, loc[:-1]))
-        return f"unknown key {show(_path(loc))}{aside(near)}"
+        return unknown("key", str(loc[-1]), _fields(table, loc[:-1]), path=_path(loc))
     if detail["type"] == _RULE:
         return detail["msg"]
     expected = f"expected {_accepted(table, loc)}"

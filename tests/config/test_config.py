@@ -12,9 +12,13 @@ from hypothesis import strategies as st
 
 from bot.config.describing import describe
 from bot.config.durations import duration_text
+from bot.config.environment import Environment
 from bot.config.files import ensure_data_dir, loose_permissions, read_dotenv
 from bot.config.loading import load_config
+from bot.config.mistakes import ELSEWHERE
+from bot.config.recipients import RecipientTable
 from bot.config.settings import Config, ServerSettings
+from bot.config.tables import ChannelTable, SpeakerTable, StatementTable, WirewatchTable
 from bot.errors import ConfigError
 from bot.models import Channel, Recipient, Rule, Sensitivity, Speaker
 
@@ -345,8 +349,11 @@ RUNGS = 'expected "verbatim", "inflected", "reworded" or "semantic"'
 SELECTION = 'expected ids of statements, tags such as "#talks", or "*" for all'
 HIDDEN = "(the value is not shown)"
 
+OF_A_CHANNEL = ", ".join(ChannelTable.model_fields)
 IN_A_CHANNEL = {
-    'titel = "x"': 'unknown key "titel" (did you mean "title"?)',
+    'titel = "x"': f'unknown key "titel" (did you mean "title"? accepted: {OF_A_CHANNEL})',
+    'interval = "1m"': f'unknown key "interval" (did you mean "every"? accepted: {OF_A_CHANNEL})',
+    'xyz = "1m"': f'unknown key "xyz" (accepted: {OF_A_CHANNEL})',
     "title = 5": "title = 5: expected some text in quotes",
     'language = "fr"': 'language = "fr": expected "en", "ru" or "uk"',
     'source = "rss"': 'source = "rss": expected "preview" or "telegram"',
@@ -396,13 +403,16 @@ IN_A_RECIPIENT = {
 }
 
 IN_GENERAL = {
-    'zon = "UTC"': 'unknown key "zon" (did you mean "zone"?)',
+    'zon = "UTC"': (
+        'unknown key "zon" (did you mean "zone"? '
+        "accepted: zone, backfill, preview, alerts, stories, review, matching, evidence)"
+    ),
     "zone = 3": f"zone = 3: {ZONE}",
     'zone = "Mars"': f'zone = "Mars": {ZONE}',
     "backfill = -1": "backfill = -1: expected a number of posts from 0 to 100000",
     "backfill = 1.5": "backfill = 1.5: expected a number of posts from 0 to 100000",
     "backfill = true": "backfill = true: expected a number of posts from 0 to 100000",
-    'preview.base_ur = "x"': 'unknown key "preview.base_ur" (did you mean "base_url"?)',
+    'preview.base_ur = "x"': ('unknown key "preview.base_ur" (did you mean "base_url"? accepted: base_url)'),
     'matching.semantic = "yes"': 'matching.semantic = "yes": expected true or false',
     'preview.base_url = "ftp://x"': (
         'preview.base_url = "ftp://x": expected a web address such as "https://t.me"'
@@ -513,7 +523,12 @@ def test_a_long_value_is_cut_short_and_stays_on_one_line(desk: Desk) -> None:
         ("channels.toml", '[[channel]]\nusername "x"', "line 2, column 10: expected '=' after a key"),
         ("channels.toml", b'[[channel]]\nusername = "\xcf\xf0"', "line 2: byte 0xcf: expected text saved as"),
         ("channels.toml", "", "channel is missing: expected at least one [[channel]]"),
-        ("channels.toml", CHANNELS + "[[chanel]]", 'unknown table "chanel" (did you mean "channel"?)'),
+        (
+            "channels.toml",
+            CHANNELS + "[[chanel]]",
+            'unknown table "chanel" (did you mean "channel"? accepted: channel)',
+        ),
+        ("statements.toml", 'zone = "UTC"', 'unknown key "zone" (accepted: speaker, statement)'),
         ("channels.toml", '[channel]\nusername = "x"', "channel: expected [[channel]], in double brackets"),
         ("channels.toml", "x = " + "[" * 20_000, "nested too deeply: expected TOML"),
         ("wirewatch.toml", "backfill = " + "9" * 5_000, "exceeds the limit"),
@@ -610,7 +625,17 @@ def test_a_heartbeat_goes_where_nobody_reads_along(desk: Desk, address: str, tak
 def test_a_misspelt_name_in_dotenv_has_its_line(desk: Desk) -> None:
     desk.write(".env", "TELEGRAM_BOT_TOKN=1:x\nEDITOR=vi\n")
 
-    assert desk.mistakes() == ['.env: unknown key "TELEGRAM_BOT_TOKN" (did you mean "TELEGRAM_BOT_TOKEN"?)']
+    (line,) = desk.mistakes()
+    assert line.startswith(
+        '.env: unknown key "TELEGRAM_BOT_TOKN" (did you mean "TELEGRAM_BOT_TOKEN"? accepted: '
+    )
+    assert line.endswith(f"{', '.join(Environment.model_fields)})")
+
+
+def test_what_others_call_a_key_leads_to_keys_that_there_are() -> None:
+    tables = (ChannelTable, SpeakerTable, StatementTable, RecipientTable, WirewatchTable)
+    ours = {key for table in tables for key in table.model_fields}
+    assert ELSEWHERE.keys() <= ours
 
 
 def test_a_dotenv_that_others_can_read_is_refused(desk: Desk) -> None:
