@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from bot.app.newsroom import Service
+from bot.models import Uncorrected
 from bot.steps.follow import follow_story
 from bot.storage import stories as store
 from bot.storage.search import post_of
@@ -27,6 +28,13 @@ class Stories(Service):
     ) -> Iterator[store.StoryHead]:
         """Yield stories, the latest first; at most so many, if said."""
         return store.find_stories(self.db, since=since, min_channels=min_channels, limit=limit)
+
+    def uncorrected(self, stories: Iterable[Story]) -> list[Uncorrected]:
+        """Return the copies in these stories that still show what the post they have it from has lost.
+
+        Words are compared as they stand, and as the copies read when they were last read.
+        """
+        return story.uncorrected_in(self.db, stories)
 
     def split(self, address: str) -> Story:
         """Part a post, with its forwards, from its story for good, and amend the notices of both."""

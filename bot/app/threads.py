@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 from bot.app.newsroom import OpenNewsroom, Service
 from bot.errors import InputError
 from bot.files import destination, write_whole
-from bot.models import Asked, ClaimStatus, File, StoredPost, Thread, ThreadPost
+from bot.models import Asked, ClaimStatus, File, Gloss, StoredPost, Thread, ThreadPost
 from bot.storage import media, threads
 from bot.storage import thread_edits as edits
+from bot.storage import thread_writings as writings
 from bot.storage.media import MediaFile, MediaFiles
 from bot.storage.search import post_of
 from bot.threads.formats import FORMS, Exporter, exporter
@@ -95,9 +96,10 @@ class Threads(Service):
 
     # --- making -----------------------------------------------------------------------------------
 
-    def build(self, title: str, asked: Asked) -> int:
+    def build(self, title: str, asked: Asked, *, by_statement: bool = False) -> int:
         """Make a thread of the posts that pass all that is asked, oldest first; return its id.
 
+        `by_statement` gives each statement a section of its own.
         Raises InputError for an unknown statement or speaker, a query that cannot be read, or when
         nothing was found.
         """
@@ -111,6 +113,7 @@ class Threads(Service):
             asked,
             self._statements.in_force,
             found_by=self._found_by(asked.query),
+            by_statement=by_statement,
             actor=self.actor,
             clock=self.clock,
         )
@@ -171,6 +174,46 @@ class Threads(Service):
         """Say how the claim in a post stands, None to take that back; return what it is called."""
         position = self._position(thread_id, entry)
         return edits.set_status(self.db, thread_id, position, status, actor=self.actor, at=self.clock()).name
+
+    def introduce(self, thread_id: int, text: str) -> None:
+        """Write what stands before a thread's posts; "" takes it away."""
+        writings.write_introduction(self.db, thread_id, text, actor=self.actor, at=self.clock())
+
+    def explain(self, thread_id: int, text: str) -> None:
+        """Write a thread's note on methods, which stands before the computed one; "" takes it away."""
+        writings.write_methods(self.db, thread_id, text, actor=self.actor, at=self.clock())
+
+    def gloss(self, thread_id: int, entry: str, gloss: Gloss) -> str:
+        """Put a translation beside a post, "" to take that away; return what the post is called."""
+        position = self._position(thread_id, entry)
+        return writings.write_gloss(
+            self.db, thread_id, position, gloss, actor=self.actor, at=self.clock()
+        ).name
+
+    def judge_claim(
+        self,
+        thread_id: int,
+        statement_id: str,
+        status: ClaimStatus | None,
+        *,
+        reason: str = "",
+        by: Iterable[str] = (),
+    ) -> None:
+        """Say how a statement stands, why and who contests or confirms it; None takes that back.
+
+        Raises InputError for a statement that is not tracked and never was.
+        """
+        self._statements.check([statement_id])
+        writings.judge_claim(
+            self.db,
+            thread_id,
+            statement_id,
+            status,
+            reason=reason,
+            by=tuple(by),
+            actor=self.actor,
+            at=self.clock(),
+        )
 
     def undo(self, thread_id: int) -> str:
         """Take back the last edit; return what it was."""

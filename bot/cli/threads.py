@@ -15,19 +15,12 @@ from bot.cli.context import (
     until_option,
     write_json,
 )
+from bot.cli.thread_writings import COMMANDS, entry_argument, thread_argument
 from bot.errors import InputError
-from bot.models import Asked, ClaimStatus
+from bot.models import STATUS_WORDS, Asked
 from bot.threads.formats import FORMS
 
-thread_argument = click.argument("thread_id", type=int, metavar="ID")
 made_option = click.option("--json", "as_json", is_flag=True, help="The new thread's id as JSON.")
-entry_argument = click.argument("entry", metavar="ENTRY")
-STATUSES = {
-    "contested": ClaimStatus.CONTESTED,
-    "confirmed": ClaimStatus.CONFIRMED,
-    "unverified": ClaimStatus.UNVERIFIED,
-    "none": None,
-}
 
 
 @click.group("thread")
@@ -37,6 +30,10 @@ def thread_command() -> None:
     ID is a thread's number (`thread list`). ENTRY is what is in it: its position as `thread show` counts,
     or its address. Every edit is recorded with who made it, and `thread undo` takes it back.
     """
+
+
+for written in COMMANDS:
+    thread_command.add_command(written)
 
 
 # --- making ---------------------------------------------------------------------------------------
@@ -51,12 +48,13 @@ def thread_command() -> None:
 @click.option("--query", default="", help="Posts that this search finds, as `posts --search`.")
 @since_option
 @until_option
+@click.option("--by", type=click.Choice(["statement"]), help="A section for each statement.")
 @click.option("--all", "every", is_flag=True, help="Every post; by default one a story, its copies below it.")
 @made_option
 @click.pass_obj
 def build(
     ctx: Context, title: str, since: str | None, until: str | None, statements: tuple[str, ...],
-    speaker: str, story: int | None, channel: str, query: str, every: bool, as_json: bool,
+    speaker: str, story: int | None, channel: str, query: str, by: str | None, every: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Make a thread of the posts that pass all that is asked, oldest first."""
     with ctx.open() as app:
@@ -70,7 +68,7 @@ def build(
             until=moment(until, app, "--until"),
             every=every,
         )
-        _made(app, app.threads.build(title, asked), as_json=as_json)
+        _made(app, app.threads.build(title, asked, by_statement=by is not None), as_json=as_json)
 
 
 @thread_command.command("new")
@@ -148,13 +146,13 @@ def note(ctx: Context, thread_id: int, entry: str, words: str) -> None:
 @thread_command.command("status")
 @thread_argument
 @entry_argument
-@click.argument("status", type=click.Choice(list(STATUSES)))
+@click.argument("status", type=click.Choice(list(STATUS_WORDS)))
 @click.pass_obj
 def status_(ctx: Context, thread_id: int, entry: str, status: str) -> None:
     """Say how the claim in a post stands: contested, confirmed (elsewhere), unverified, or none again."""
     with ctx.open() as app:
-        name = app.threads.judge(thread_id, entry, STATUSES[status])
-        click.echo(f"thread {thread_id}: {name} {STATUSES[status] or 'without a status'}")
+        name = app.threads.judge(thread_id, entry, STATUS_WORDS[status])
+        click.echo(f"thread {thread_id}: {name} {STATUS_WORDS[status] or 'without a status'}")
 
 
 @thread_command.command("heading")

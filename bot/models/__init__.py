@@ -75,14 +75,18 @@ from bot.models.statements import (
 from bot.models.steps import MatchProgress, Round
 from bot.models.stories import Counterpart, StoredCarrier
 from bot.models.threads import (
+    STATUS_WORDS,
     Accuracy,
     Asked,
     Capture,
     Claimed,
+    ClaimJudged,
     ClaimStatus,
     Contrast,
     Copy,
     Deed,
+    Earlier,
+    Gloss,
     Item,
     Medium,
     Piece,
@@ -91,6 +95,7 @@ from bot.models.threads import (
     Thread,
     ThreadHeading,
     ThreadPost,
+    Uncorrected,
     Worded,
 )
 from bot.models.timelines import (
@@ -108,6 +113,7 @@ from bot.models.watching import Spell, WatchedSpells
 
 __all__ = [
     "LANGUAGES",
+    "STATUS_WORDS",
     "Accuracy",
     "Alert",
     "AlertKind",
@@ -123,6 +129,7 @@ __all__ = [
     "Capture",
     "ChainLink",
     "Channel",
+    "ClaimJudged",
     "ClaimStatus",
     "Claimed",
     "Contrast",
@@ -133,6 +140,7 @@ __all__ = [
     "Denial",
     "Destination",
     "Due",
+    "Earlier",
     "Edit",
     "Entity",
     "Event",
@@ -141,6 +149,7 @@ __all__ = [
     "Filter",
     "Finding",
     "Forward",
+    "Gloss",
     "GroupMove",
     "Guard",
     "Hear",
@@ -206,6 +215,7 @@ __all__ = [
     "Timeline",
     "Told",
     "Tracked",
+    "Uncorrected",
     "Verdict",
     "Version",
     "Waits",

@@ -1,10 +1,12 @@
 """Threads: posts put together, with where they came from and what differs."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from bot.models.passages import Passage
+from bot.models.statements import Span
 from bot.models.watching import Spell, WatchedSpells
 
 
@@ -14,6 +16,34 @@ class ClaimStatus(StrEnum):
     CONTESTED = "contested"
     CONFIRMED = "confirmed elsewhere"
     UNVERIFIED = "unverified"
+
+
+STATUS_WORDS: Mapping[str, ClaimStatus | None] = {  # as people type them
+    "contested": ClaimStatus.CONTESTED,
+    "confirmed": ClaimStatus.CONFIRMED,
+    "unverified": ClaimStatus.UNVERIFIED,
+    "none": None,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gloss:
+    """The words of a post in another language: an editor's own, or a machine's as they came."""
+
+    language: str
+    text: str
+    by: str  # the person or the service
+    machine: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimJudged:
+    """An editor's word on a statement: how it stands, why, and who contests or confirms it."""
+
+    status: ClaimStatus
+    reason: str = ""
+    by: tuple[str, ...] = ()
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +90,7 @@ class PinnedPost:
     changed_since: bool = False  # a later version was captured after this one
     shown: bool = True  # False: its source did not show its text
     passages: tuple[Passage, ...] = ()
+    language: str = ""  # of the text, as far as it can be told
     absent_at: datetime | None = None
 
     @property
@@ -101,9 +132,11 @@ class ThreadPost(PinnedPost):
 
     note: str = ""
     status: ClaimStatus | None = None
+    glosses: tuple[Gloss, ...] = ()  # by language
     media: tuple[Medium, ...] = ()
     copies: tuple[Copy, ...] = ()
     statements: tuple[str, ...] = ()  # ids of those that it carries
+    found: tuple[Span, ...] = ()  # where their words stand in the text, apart and in order
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,6 +202,30 @@ class Worded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """The first post of a story that carried a statement before the time that a thread is about."""
+
+    url: str
+    channel: str
+    posted_at: datetime
+    language: str
+    words: str
+    channels: int = 1  # that carried it in this story
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Uncorrected:
+    """A post that still showed words, when it was last read, which the post it has them from had lost."""
+
+    url: str
+    channel: str
+    origin: str  # the address of the post that it has the words from
+    words: tuple[str, ...]  # as the origin had them; () where the origin is gone whole
+    lost_at: datetime  # when the origin was edited, or found absent
+    gone: bool = False  # the origin was absent when it was looked for
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Claimed:
     """A statement as a thread tells it: by whom, where and when it was said, and who carried which words."""
 
@@ -178,6 +235,9 @@ class Claimed:
     said_at: str = ""
     said_on: date | None = None
     carried: tuple[Worded, ...] = ()  # earliest first
+    judged: ClaimJudged | None = None
+    earlier: tuple[Earlier, ...] = ()  # the earliest stories, before the thread's time, in order
+    earlier_stories: int = 0  # that there are, listed or not
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,6 +283,10 @@ class Thread:
     period: Spell | None = None  # the time it is about
     coverage: tuple[WatchedSpells, ...] = ()
     accuracy: tuple[Accuracy, ...] = ()  # of the statements that it was gathered by or carries
+    introduction: str = ""  # an editor's, in free text; paragraphs stand apart by empty lines
+    methods: str = ""  # an editor's note on them, likewise
+    uncorrected: tuple[Uncorrected, ...] = ()
+    watching_since: datetime | None = None  # when the newsroom began to watch any channel
 
     @property
     def posts(self) -> tuple[ThreadPost, ...]:

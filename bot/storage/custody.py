@@ -47,6 +47,7 @@ SEALED: Mapping[str, tuple[str, ...]] = {  # the columns that a seal covers, by 
     ),
     "samples": ("id", "statement_id", "seed", "bands", "drawn_at", "drawn_by"),
     "sampled": ("id", "sample_id", "band", "version_id", "score", "passage"),
+    "thread_writings": ("id", "thread_id", "kind", "about", "content", "written_at", "removed_at"),
     "witnesses": (
         *("id", "seq", "hash", "at", "recipient_id", "text"),
         *("random_id", "sent_at", "receipt", "server_date", "authority"),

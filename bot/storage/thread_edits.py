@@ -4,59 +4,20 @@ Every edit is one transaction, is on record in the chain of custody with the per
 undone.
 """
 
-import contextlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 from urllib.parse import urlsplit
 
 from bot.errors import InputError
 from bot.models import Asked, ClaimStatus, StoredPost
 from bot.storage import custody
 from bot.storage.database import Database, canonical, iso
+from bot.storage.thread_editing import Editing, editing, restore, sealed
 from bot.storage.threads import Entry, entries, entry_at, get_thread
 
 EXPORTED = "thread exported"
 LONGEST_URL = 2000
-
-
-class Editing:
-    """One edit of one thread, on record under who made it and when."""
-
-    def __init__(self, db: Database, thread_id: int, *, actor: str, at: datetime, before: str) -> None:
-        self._db, self._thread_id = db, thread_id
-        self._actor, self._at = actor, at
-        self._before: str | None = before
-
-    def record(self, action: str, **subject: object) -> None:
-        """Put what was done on record; the first record of an edit keeps what it can be undone to."""
-        about = {"thread": self._thread_id, **subject}
-        seq = custody.record(self._db, action, about, actor=self._actor, at=self._at)
-        self._db.insert("thread_deeds", {"seq": seq, "thread_id": self._thread_id, "before": self._before})
-        self._before = None
-
-
-@contextlib.contextmanager
-def _edit(db: Database, thread_id: int, *, actor: str, at: datetime) -> Iterator[Editing]:
-    with db.write(), _sealed(db, thread_id, actor=actor, at=at):
-        yield Editing(db, thread_id, actor=actor, at=at, before=_snapshot(db, thread_id))
-
-
-@contextlib.contextmanager
-def _sealed(db: Database, thread_id: int, *, actor: str, at: datetime) -> Iterator[None]:
-    """Seal what an edit changes, so that a change by any other way can be told from it."""
-    before = _seals(db, thread_id)
-    yield
-    changed = {row: seal for row, seal in _seals(db, thread_id).items() if before.get(row) != seal}
-    if changed:
-        custody.record(db, "thread sealed", {"thread": thread_id, "rows": changed}, actor=actor, at=at)
-
-
-def _seals(db: Database, thread_id: int) -> custody.Seals:
-    return custody.seals(db, threads=[thread_id]) | custody.seals_where(
-        db, "thread_entries", "thread_id = ?", [thread_id]
-    )
 
 
 def new_thread(
@@ -83,7 +44,7 @@ def rename(db: Database, thread_id: int, title: str, *, actor: str, at: datetime
     words, was = _words(title, "title"), get_thread(db, thread_id).title
     if words == was:
         return
-    with _edit(db, thread_id, actor=actor, at=at) as edit:
+    with editing(db, thread_id, actor=actor, at=at) as edit:
         db.run("update threads set title = ? where id = ?", [words, thread_id])
         edit.record("thread renamed", title=words, was=was)
 
@@ -94,7 +55,7 @@ def add_posts(
     """Put posts, as they read now, at the thread's end; return how many were not in it yet."""
     get_thread(db, thread_id)
     added = 0
-    with _edit(db, thread_id, actor=actor, at=at) as edit:
+    with editing(db, thread_id, actor=actor, at=at) as edit:
         for post in posts:
             entry = db.insert(
                 "thread_entries",
@@ -119,7 +80,7 @@ def add_heading(
     """Put a section's heading at a position, or at the thread's end; return where it is."""
     words = _words(text, "heading")
     get_thread(db, thread_id)
-    with _edit(db, thread_id, actor=actor, at=at) as edit:
+    with editing(db, thread_id, actor=actor, at=at) as edit:
         heading = db.insert(
             "thread_entries",
             {
@@ -143,7 +104,7 @@ def add_reference(
     """
     get_thread(db, thread_id)
     address = _outside(url)
-    with _edit(db, thread_id, actor=actor, at=at) as edit:
+    with editing(db, thread_id, actor=actor, at=at) as edit:
         position = _last(db, thread_id) + 1
         db.insert(
             "thread_entries",
@@ -162,10 +123,10 @@ def add_reference(
 def remove(db: Database, thread_id: int, position: int, *, actor: str, at: datetime) -> Entry:
     """Take an entry out of a thread and return it; custody keeps that it was there."""
     entry = entry_at(db, thread_id, position)
-    with _edit(db, thread_id, actor=actor, at=at) as edit:
+    with editing(db, thread_id, actor=actor, at=at) as edit:
         db.run("update thread_entries set removed_at = ? where id = ?", [iso(at), entry.id])
         _put_in_order(db, [entry.id for entry in entries(db, thread_id)])
-        edit.record("thread entry removed", **_about(entry))
+        edit.record("thread entry removed", **about(entry))
     return entry
 
 
@@ -173,19 +134,19 @@ def move(db: Database, thread_id: int, position: int, to: int, *, actor: str, at
     """Move an entry to another position, between 1 and the last; return it as it was."""
     entry = entry_at(db, thread_id, position)
     if to != position:
-        with _edit(db, thread_id, actor=actor, at=at) as edit:
+        with editing(db, thread_id, actor=actor, at=at) as edit:
             _place(db, thread_id, entry.id, to)
-            edit.record("thread entry moved", **_about(entry), to=to)
+            edit.record("thread entry moved", **about(entry), to=to)
     return entry
 
 
 def set_note(db: Database, thread_id: int, position: int, note: str, *, actor: str, at: datetime) -> Entry:
     """Say why a post is there; "" takes the note away. Returns the entry as it was."""
-    entry = _post_at(db, thread_id, position)
+    entry = post_at(db, thread_id, position)
     if note.strip() != entry.note:
-        with _edit(db, thread_id, actor=actor, at=at) as edit:
+        with editing(db, thread_id, actor=actor, at=at) as edit:
             db.run("update thread_entries set note = ? where id = ?", [note.strip(), entry.id])
-            edit.record("thread post noted", **_about(entry), is_now=note.strip())
+            edit.record("thread post noted", **about(entry), is_now=note.strip())
     return entry
 
 
@@ -193,12 +154,12 @@ def set_status(
     db: Database, thread_id: int, position: int, status: ClaimStatus | None, *, actor: str, at: datetime
 ) -> Entry:
     """Say how the claim in a post stands; None takes it back. Returns the entry as it was."""
-    entry = _post_at(db, thread_id, position)
+    entry = post_at(db, thread_id, position)
     if status != entry.status:
-        with _edit(db, thread_id, actor=actor, at=at) as edit:
+        with editing(db, thread_id, actor=actor, at=at) as edit:
             word = status.value if status else ""
             db.run("update thread_entries set status = ? where id = ?", [word, entry.id])
-            edit.record("thread claim judged", **_about(entry), is_now=word)
+            edit.record("thread claim judged", **about(entry), is_now=word)
     return entry
 
 
@@ -216,8 +177,8 @@ def undo(db: Database, thread_id: int, *, actor: str, at: datetime) -> str:
     )
     if last is None:
         raise InputError(f"thread {thread_id}: there is nothing to undo")
-    with db.write(), _sealed(db, thread_id, actor=actor, at=at):
-        _restore(db, thread_id, json.loads(last["before"]), at)
+    with db.write(), sealed(db, thread_id, actor=actor, at=at):
+        restore(db, thread_id, json.loads(last["before"]), at)
         db.run("update thread_deeds set undone_at = ? where seq = ?", [iso(at), last["seq"]])
         edit = Editing(db, thread_id, actor=actor, at=at, before="")
         edit.record("thread edit undone", undone=last["action"], link=last["seq"])
@@ -249,14 +210,15 @@ def _last(db: Database, thread_id: int) -> int:
     )
 
 
-def _post_at(db: Database, thread_id: int, position: int) -> Entry:
+def post_at(db: Database, thread_id: int, position: int) -> Entry:
+    """Return the post at a position. Raises InputError for none, and for an entry that is no post."""
     entry = entry_at(db, thread_id, position)
     if entry.stored is None:
         raise InputError(f"entry {position} is no post ({entry.name}): notes and status are for posts")
     return entry
 
 
-def _about(entry: Entry) -> dict[str, object]:
+def about(entry: Entry) -> dict[str, object]:
     """Return an entry as custody names it, whole, so that what was removed is not lost."""
     if entry.stored:
         return {
@@ -296,30 +258,6 @@ def _place(db: Database, thread_id: int, entry_id: int, position: int | None) ->
 
 def _put_in_order(db: Database, ids: list[int]) -> None:
     db.run_each("update thread_entries set position = ? where id = ?", enumerate(ids, 1))
-
-
-def _snapshot(db: Database, thread_id: int) -> str:
-    """Return what an edit is undone to: the title, and each entry's place, note and status."""
-    title = db.value("select title from threads where id = ?", [thread_id])
-    rows = db.rows(
-        """select id, position, note, status from thread_entries
-           where thread_id = ? and removed_at is null order by position""",
-        [thread_id],
-    )
-    return canonical({"title": title, "entries": rows})
-
-
-def _restore(db: Database, thread_id: int, before: dict[str, Any], at: datetime) -> None:
-    db.run("update threads set title = ? where id = ?", [before["title"], thread_id])
-    db.run(
-        "update thread_entries set removed_at = ? where thread_id = ? and removed_at is null",
-        [iso(at), thread_id],
-    )
-    db.run_each(
-        """update thread_entries set position = :position, note = :note, status = :status,
-             removed_at = null where id = :id""",
-        before["entries"],
-    )
 
 
 def _asked_text(asked: Asked) -> str:

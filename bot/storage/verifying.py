@@ -66,6 +66,7 @@ NEW = {  # rows that were made since links seal rows, the first of which was rec
     "thread_entries": "added_at > :since",
     "samples": "drawn_at > :since",
     "sampled": "sample_id in (select id from samples where drawn_at > :since)",
+    "thread_writings": "true",
     "media": "true",
     "witnesses": "true",
 }

@@ -4,14 +4,29 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.language.diff import word_diff
-from bot.models import Asked, Claimed, Contrast, Statement, StoredMatch, StoredPost, Worded
+from bot.models import (
+    Asked,
+    Claimed,
+    ClaimJudged,
+    Contrast,
+    Earlier,
+    Match,
+    Span,
+    Statement,
+    StoredMatch,
+    StoredPost,
+    Worded,
+)
 from bot.storage.database import Database
 from bot.storage.matches import find_matches
 from bot.storage.statements import titles
+from bot.storage.timelines import appearances
 from bot.stories.lineage.lineage import Place, Relation
 from bot.stories.lineage.story import Story
 from bot.threads.gather import about, counts
 
+EARLIER = 5  # stories before the thread's time that are named
+NEAR = 12  # code points between found words that are shown as one stretch
 SEPARATE = "separate text"  # begins a story of its own
 
 
@@ -22,6 +37,7 @@ class Claims:
     claims: tuple[Claimed, ...]  # in the order of the configuration
     contrasts: tuple[Contrast, ...]
     by_version: Mapping[int, tuple[str, ...]]
+    found: Mapping[int, tuple[Span, ...]]  # where their words stand, by version
 
     def carried_by(self, version_id: int) -> tuple[str, ...]:
         """Return the ids of the statements that a version carries."""
@@ -34,8 +50,12 @@ def claims_of(
     shown: Iterable[StoredPost],
     stories: Mapping[int, Story],
     statements: Iterable[Statement],
+    judged: Mapping[str, ClaimJudged],
 ) -> Claims:
-    """Gather what the posts shown carry of the statements asked for and their contrasts, or of all."""
+    """Gather what the posts shown carry of the statements asked for and their contrasts, or of all.
+
+    `judged` has what an editor said of statements, by their ids.
+    """
     known = {statement.id: statement for statement in statements}
     posts = {post.version_id: post for post in shown}
     wanted = _wanted(asked, known)
@@ -45,18 +65,21 @@ def claims_of(
     for match in matches:
         if match.version.id in posts and counts(match):
             found.setdefault(match.match.statement_id, []).append(match)
-    former = titles(db) if found.keys() - known.keys() else {}
+    told = found.keys() | judged.keys()
+    former = titles(db) if told - known.keys() else {}
     order = [
-        *(statement_id for statement_id in known if statement_id in found),
-        *sorted(found.keys() - known.keys()),
+        *(statement_id for statement_id in known if statement_id in told),
+        *sorted(told - known.keys()),
     ]
     return Claims(
         claims=tuple(
             _claimed(
                 known.get(statement_id) or Statement(id=statement_id, title=former[statement_id]),
-                found[statement_id],
+                found.get(statement_id, ()),
                 posts,
                 stories,
+                judged.get(statement_id),
+                _earlier(db, statement_id, posts.values()),
             )
             for statement_id in order
         ),
@@ -65,9 +88,13 @@ def claims_of(
             version_id: tuple(
                 statement_id
                 for statement_id in order
-                if any(m.version.id == version_id for m in found[statement_id])
+                if any(m.version.id == version_id for m in found.get(statement_id, ()))
             )
             for version_id in posts
+        },
+        found={
+            version_id: _stretches(posts[version_id].post.text, matched)
+            for version_id, matched in _by_version(found.values()).items()
         },
     )
 
@@ -98,6 +125,8 @@ def _claimed(
     matches: Iterable[StoredMatch],
     posts: Mapping[int, StoredPost],
     stories: Mapping[int, Story],
+    judged: ClaimJudged | None,
+    earlier: list[Earlier],
 ) -> Claimed:
     ordered = sorted(
         matches, key=lambda match: (match.version.posted_at, match.version.url, match.version.id)
@@ -130,7 +159,51 @@ def _claimed(
         said_at=statement.said_at,
         said_on=statement.said_on,
         carried=tuple(carried),
+        judged=judged,
+        earlier=tuple(earlier[:EARLIER]),
+        earlier_stories=len(earlier),
     )
+
+
+def _earlier(db: Database, statement_id: str, shown: Iterable[StoredPost]) -> list[Earlier]:
+    """Return the stories that carried a statement before any of these posts, and hold none of them."""
+    listed = list(shown)
+    if not listed:
+        return []
+    begun, urls = min(post.post.posted_at for post in listed), {post.url for post in listed}
+    return [
+        Earlier(
+            url=story.first.url,
+            channel=story.first.name,
+            posted_at=story.first.at,
+            language=story.first.language,
+            words=story.first.evidence,
+            channels=story.carriers,
+        )
+        for story in appearances(db, statement_id)
+        if story.first.at < begun and urls.isdisjoint(one.url for one in story.occurrences)
+    ]
+
+
+def _by_version(found: Iterable[list[StoredMatch]]) -> dict[int, list[Match]]:
+    by_version: dict[int, list[Match]] = {}
+    for matches in found:
+        for one in matches:
+            by_version.setdefault(one.version.id, []).extend(one.match.said)
+    return by_version
+
+
+def _stretches(text: str, matches: Iterable[Match]) -> tuple[Span, ...]:
+    """Return where found words stand in a text, in order; those near each other as one stretch."""
+    found: list[Span] = []
+    for span in sorted((one for match in matches for one in match.spans), key=lambda one: one.start):
+        last = found[-1] if found else None
+        between = text[last.end : span.start] if last else ""
+        if last and len(between) <= NEAR and "\n" not in between:
+            found[-1] = Span(start=last.start, end=max(last.end, span.end))
+        else:
+            found.append(span)
+    return tuple(found)
 
 
 def _relation(place: Place, *, first: bool) -> str:

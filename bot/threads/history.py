@@ -42,6 +42,23 @@ def _judged(subject: Subject) -> str:
     return f"marked {subject['post']} as {subject['is_now'] or 'not judged'}"
 
 
+def _glossed(subject: Subject) -> str:
+    if not subject["is_now"]:
+        return f"took the gloss in {subject['language']} from {subject['post']}"
+    by = f"the machine {subject['by']}" if subject["machine"] else subject["by"]
+    return f"put a gloss in {subject['language']} by {by} beside {subject['post']}"
+
+
+def _claim(subject: Subject) -> str:
+    reason = f", because “{subject['reason']}”" if subject["reason"] else ""
+    by = f", by {', '.join(subject['by'])}" if subject["by"] else ""
+    return f"judged the statement {subject['statement']} as {subject['status'] or 'not judged'}{by}{reason}"
+
+
+def _written(what: str) -> Callable[[Subject], str]:
+    return lambda subject: f"{'wrote' if subject['is_now'] else 'took away'} the {what}"
+
+
 _WORDS: dict[str, Callable[[Subject], str]] = {
     "thread made": _made,
     "thread renamed": lambda subject: f"renamed it from “{subject['was']}” to “{subject['title']}”",
@@ -52,5 +69,9 @@ _WORDS: dict[str, Callable[[Subject], str]] = {
     "thread entry moved": lambda subject: f"moved {_entry(subject)} to position {subject['to']}",
     "thread post noted": _noted,
     "thread claim judged": _judged,
+    "thread introduction written": _written("introduction"),
+    "thread methods written": _written("note on methods"),
+    "thread post glossed": _glossed,
+    "thread statement judged": _claim,
     "thread edit undone": lambda subject: f"took back: {subject['undone']}",
 }

@@ -10,8 +10,9 @@ from typing import Any
 
 from bot.errors import InputError
 from bot.files import read_within
-from bot.models import Asked, ClaimStatus, StoredPost
+from bot.models import Asked, ClaimStatus, Gloss, StoredPost
 from bot.storage import thread_edits as edits
+from bot.storage import thread_writings as writings
 from bot.storage.database import Database
 from bot.storage.threads import version_with
 from bot.threads.formats.json import VERSION
@@ -30,6 +31,7 @@ class DraftPost:
     sha256: str
     note: str
     status: ClaimStatus | None
+    glosses: tuple[Gloss, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +41,9 @@ class ThreadDraft:
     title: str
     asked: Asked
     entries: tuple[DraftPost | tuple[str] | tuple[str, str], ...]
+    introduction: str = ""
+    methods: str = ""
+    reviews: tuple[tuple[str, ClaimStatus, str, tuple[str, ...]], ...] = ()
 
 
 def take_in(db: Database, file: Path, *, actor: str, at: datetime) -> int:
@@ -62,6 +67,14 @@ def take_in(db: Database, file: Path, *, actor: str, at: datetime) -> int:
                 case DraftPost():
                     edits.add_posts(db, thread_id, [posts[entry]], note=entry.note, actor=actor, at=at)
                     edits.set_status(db, thread_id, position, entry.status, actor=actor, at=at)
+                    for gloss in entry.glosses:
+                        writings.write_gloss(db, thread_id, position, gloss, actor=actor, at=at)
+        writings.write_introduction(db, thread_id, draft.introduction, actor=actor, at=at)
+        writings.write_methods(db, thread_id, draft.methods, actor=actor, at=at)
+        for statement_id, status, reason, by in draft.reviews:
+            writings.judge_claim(
+                db, thread_id, statement_id, status, reason=reason, by=by, actor=actor, at=at
+            )
     return thread_id
 
 
@@ -78,6 +91,12 @@ def read_draft(content: bytes, *, name: str) -> ThreadDraft:
         title=_field(record, "name", str, name),
         asked=_asked(_field(record, "asked", dict, name), f"{name}: asked"),
         entries=tuple(_entry(part, f"{name}: hasPart {number}") for number, part in enumerate(parts, 1)),
+        introduction=_later(record, "introduction", "", name),
+        methods=_later(record, "methods", "", name),
+        reviews=tuple(
+            _review(one, f"{name}: reviews {number}")
+            for number, one in enumerate(_later(record, "reviews", [], name), 1)
+        ),
     )
 
 
@@ -105,11 +124,7 @@ def _wanted(part: dict[str, Any], where: str) -> DraftPost:
         raise InputError(
             f"{where}: identifier: expected a channel's and a post's number, \"1186921499/58234\""
         )
-    status = part.get("claimStatus")
-    try:
-        judged = ClaimStatus(status) if status is not None else None
-    except ValueError as error:
-        raise InputError(f"{where}: claimStatus: expected {', '.join(ClaimStatus)} or null") from error
+    judged = None if part.get("claimStatus") is None else _status(part, where, " or null")
     return DraftPost(
         url=_field(part, "url", str, where),
         channel_id=int(channel),
@@ -117,7 +132,41 @@ def _wanted(part: dict[str, Any], where: str) -> DraftPost:
         sha256=_field(part, "sha256", str, where),
         note=_field(part, "note", str, where),
         status=judged,
+        glosses=tuple(
+            _gloss(one, f"{where}: workTranslation {number}")
+            for number, one in enumerate(_later(part, "workTranslation", [], where), 1)
+        ),
     )
+
+
+def _gloss(record: Any, where: str) -> Gloss:
+    said = _object(record, where)
+    return Gloss(
+        language=_field(said, "inLanguage", str, where),
+        text=_field(said, "text", str, where),
+        by=_field(said, "translator", str, where),
+        machine=_field(said, "machine", bool, where),
+    )
+
+
+def _review(record: Any, where: str) -> tuple[str, ClaimStatus, str, tuple[str, ...]]:
+    said = _object(record, where)
+    by = _field(said, "by", list, where)
+    if not all(isinstance(name, str) for name in by):
+        raise InputError(f"{where}: by: expected names")
+    return (
+        _field(said, "statement", str, where),
+        _status(said, where),
+        _field(said, "reviewBody", str, where),
+        tuple(by),
+    )
+
+
+def _status(record: dict[str, Any], where: str, other: str = "") -> ClaimStatus:
+    try:
+        return ClaimStatus(str(record.get("claimStatus")))
+    except ValueError as error:
+        raise InputError(f"{where}: claimStatus: expected {', '.join(ClaimStatus)}{other}") from error
 
 
 _ENTRIES: dict[str, Callable[[dict[str, Any], str], DraftPost | tuple[str] | tuple[str, str]]] = {
@@ -157,6 +206,17 @@ def _moment(record: dict[str, Any], name: str, where: str) -> datetime | None:
     if found.tzinfo is None:
         raise InputError(f"{where}: {name}: expected a time with its zone")
     return found
+
+
+def _object(record: Any, where: str) -> dict[str, Any]:
+    if not isinstance(record, dict):
+        raise InputError(f"{where}: expected an object")
+    return record
+
+
+def _later(record: dict[str, Any], name: str, without: Any, where: str) -> Any:
+    """Return a field that files of 0.1.0 do not have."""
+    return _field(record, name, type(without), where) if name in record else without
 
 
 def _field(record: dict[str, Any], name: str, kind: type, where: str) -> Any:

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.language.detect import languages
+from bot.language.words import tokens
 from bot.models import (
     Capture,
     Channel,
@@ -23,12 +25,14 @@ from bot.models import (
 )
 from bot.models.watching import watched_spells
 from bot.storage import threads
-from bot.storage.coverage import archive_spells, channel_id_of, spells_of
+from bot.storage.coverage import archive_spells, channel_id_of, spells_of, watching_since
 from bot.storage.database import Database
 from bot.storage.media import MediaFile, files_of_post
 from bot.storage.search import find_posts
 from bot.storage.stories import posts_of_stories, stories_of
+from bot.storage.thread_writings import Writings, writings
 from bot.stories.lineage.story import Story, StoryPost, story_from
+from bot.stories.story import uncorrected_in
 from bot.threads.accuracy import accuracy_of
 from bot.threads.claims import Claims, claims_of
 from bot.threads.history import deed
@@ -64,6 +68,7 @@ class _Carried:
     """The posts that a thread shows: those in it, and the others of their stories."""
 
     stories: dict[int, Story] = field(default_factory=dict)  # by post
+    of_pinned: list[Story] = field(default_factory=list)  # each once
     copies: dict[int, list[tuple[StoryPost, StoredPost]]] = field(
         default_factory=dict
     )  # by the thread's post
@@ -81,13 +86,14 @@ def load(db: Database, thread_id: int, settings: ThreadSettings) -> Thread:
     pinned = [entry.stored for entry in entries if entry.stored]
     carried = _carried(db, pinned, settings.channels)
     shown = [*pinned, *(copy for found in carried.copies.values() for _, copy in found)]
-    claims = claims_of(db, heading.asked, shown, carried.stories, settings.statements)
+    written = writings(db, thread_id)
+    claims = claims_of(db, heading.asked, shown, carried.stories, settings.statements, written.claims)
     period = _period(heading, shown)
     return Thread(
         id=heading.id,
         title=heading.title,
         zone=settings.zone,
-        items=tuple(_item(entry, carried, claims, settings.known) for entry in entries),
+        items=tuple(_item(entry, carried, claims, written, settings.known) for entry in entries),
         asked=heading.asked,
         deeds=tuple(map(deed, threads.deeds(db, thread_id))),
         claims=claims.claims,
@@ -99,6 +105,10 @@ def load(db: Database, thread_id: int, settings: ThreadSettings) -> Thread:
             for statement in settings.statements
             if statement.id in {*heading.asked.statements, *(claim.id for claim in claims.claims)}
         ),
+        introduction=written.introduction,
+        methods=written.methods,
+        uncorrected=tuple(uncorrected_in(db, carried.of_pinned)),
+        watching_since=watching_since(db),
     )
 
 
@@ -113,6 +123,7 @@ def _carried(db: Database, pinned: list[StoredPost], channels: Iterable[Channel]
         first = story_id not in known
         if first:
             known[story_id] = story_from(story_id, carriers[story_id], channels, at=post.captured_at)
+            found.of_pinned.append(known[story_id])
         story = known[story_id]
         found.stories[post.id] = story
         others = [each for each in story.posts if each.place.carrier.id not in own]
@@ -140,7 +151,13 @@ def _medium(file: MediaFile) -> Medium:
     return Medium(sha256=file.sha256, kind=file.kind, removed_at=file.pruned_at)
 
 
-def _item(entry: threads.Entry, carried: _Carried, claims: Claims, channels: Mapping[str, Channel]) -> Item:
+def _item(
+    entry: threads.Entry,
+    carried: _Carried,
+    claims: Claims,
+    written: Writings,
+    channels: Mapping[str, Channel],
+) -> Item:
     if entry.heading is not None:
         return ThreadHeading(text=entry.heading)
     if entry.url is not None:
@@ -152,8 +169,10 @@ def _item(entry: threads.Entry, carried: _Carried, claims: Claims, channels: Map
         **_pinned(stored, entry.changed_since, carried, channels),
         note=entry.note,
         status=entry.status,
+        glosses=written.glosses.get(entry.id, ()),
         media=carried.media.get(stored.id, ()),
         statements=claims.carried_by(stored.version_id),
+        found=claims.found.get(stored.version_id, ()),
         copies=tuple(
             Copy(
                 **_pinned(copy, False, carried, channels),
@@ -186,9 +205,18 @@ def _pinned(
         "edited_at": stored.post.edited_at,
         "shown": stored.post.shown,
         "passages": stored.post.passages,
+        "language": _language(stored.post.text, channel.language),
         "changed_since": changed_since,
         "absent_at": stored.absent_at,
     }
+
+
+def _language(text: str, usual: str) -> str:
+    """Return the language that a text is in, in doubt its channel's; "" where that cannot be told."""
+    likely = languages(token.text for token in tokens(text))
+    if len(likely) == 1:
+        return likely[0]
+    return usual if usual in likely else ""
 
 
 def _period(heading: threads.ThreadHead, shown: list[StoredPost]) -> Spell | None:

@@ -84,6 +84,32 @@ async def test_a_thread_is_made_filled_shown_and_taken_away_as_a_file(app, world
     assert "markdown" in refused.raw_text
 
 
+async def test_what_an_editor_writes_beside_the_posts_of_a_thread(app, telegram, staff, tmp_path):
+    (url,) = publish(app, SAID)
+    app.threads.new("Talks")
+    app.threads.add(1, [url])
+    async with the_bot(app, telegram, tmp_path), a_phone(telegram, staff["ed"]) as ed:
+        await ed.say("/thread intro 1 An open hand.\n\nAnd a fist.")
+        await ed.say("/thread methods 1 From one channel.")
+        glossed = await ed.say("/thread gloss 1 1 uk Ми відкриті для переговорів")
+        await ed.say("/thread claim 1 open-for-talks contested No date. by: Kyiv, Riga")
+        found = app.threads.get(1)
+        wrong = [
+            await ed.say(f"/thread {words}")
+            for words in ("intro 1", "gloss 1 1 xx y", "claim 1 open-for-talks maybe", "claim 1 no-such none")
+        ]
+        undone = await ed.say("/thread undo 1")
+
+    assert (found.introduction, found.methods) == ("An open hand.\n\nAnd a fist.", "From one channel.")
+    assert [(one.language, one.by, one.machine) for one in found.posts[0].glosses] == [("uk", "Ed", False)]
+    (judged,) = [claim.judged for claim in found.claims if claim.judged]
+    assert (judged.status, judged.reason, judged.by) == ("contested", "No date.", ("Kyiv", "Riga"))
+    assert url in glossed.raw_text and "taken back" in undone.raw_text
+    assert "intro <number> <text>" in wrong[0].raw_text and "en, ru, uk" in wrong[1].raw_text
+    assert "contested | confirmed" in wrong[2].raw_text and "no-such" in wrong[3].raw_text
+    assert [claim.judged for claim in app.threads.get(1).claims] == [None]
+
+
 async def test_a_forwarded_post_is_added_to_a_thread_by_a_reply(app, world, telegram, staff, tmp_path):
     channel = world.channel(username="ClashReport", id=1186921499, title="Clash Report")
     (url,) = publish(app, SAID)

@@ -15,6 +15,7 @@ from bot.cli.main import main
 from bot.evidence.bundle.check import verify_bundle
 from bot.storage.media import record_kept
 from bot.threads.formats import FORMS
+from bot.threads.formats.bundle import JSON, MANIFEST, digest, packed, sealed
 from tests.cli.newsroom import Newsroom
 from tests.threads.formats.threads import PICTURE
 
@@ -27,6 +28,7 @@ POSTS = [
 ]
 SUBCOMMANDS = [
     "build", "new", "import", "add", "remove", "move", "note", "status", "heading", "ref", "rename", "undo",
+    "intro", "methods", "gloss", "claim",
     "list", "show", "export",
 ]  # fmt: skip
 
@@ -83,6 +85,60 @@ def test_an_editors_day(wire, tmp_path):
     assert shown[7].startswith("     open-for-talks: “We are open for talks” (verbatim 0.9")
     assert shown[9] == "     +4 min   https://t.me/other/9  copy"
     assert shown[-1] == "  5  NATO: https://en.wikipedia.org/wiki/NATO"
+
+
+def test_what_an_editor_writes_is_kept_packed_and_taken_back(wire, tmp_path):
+    def thread(*args: str, stdin: str = "") -> str:
+        return wire.run("thread", *args, stdin=stdin).stdout.strip()
+
+    thread("build", "--title", "Talks", "--statement", "open-for-talks", "--by", "statement")
+    assert thread("intro", "1", "-", stdin="An open hand.\n") == "thread 1: introduced"
+    assert thread("methods", "1", "From Telegram.") == "thread 1: with a note on methods"
+    gloss = ["gloss", "1", "zvezdanews/7", "We are open for talks", "--language", "en", "--by", "Ann"]
+    assert thread(*gloss) == "thread 1: https://t.me/zvezdanews/7: gloss in en by Ann"
+    claim = ["claim", "1", "open-for-talks", "contested", "--reason", "No date.", "--by", "Kyiv"]
+    assert thread(*claim) == "thread 1: open-for-talks contested, by Kyiv"
+    thread("export", "1", "--as", "bundle", "--out", str(tmp_path / "x.zip"))
+    assert verify_bundle(tmp_path / "x.zip") is None
+    shown = json.loads(wire.run("thread", "show", "1", "--json").stdout)
+    (tmp_path / "x.json").write_text(json.dumps(shown), "utf-8")
+    thread("import", str(tmp_path / "x.json"))
+    again = json.loads(wire.run("thread", "show", "2", "--json").stdout)
+
+    assert shown["introduction"] == "An open hand." and shown["hasPart"][0]["headline"]
+    assert shown["hasPart"][2]["workTranslation"][0]["translator"] == "Ann"
+    for name in ("introduction", "methods", "reviews", "hasPart", "claims"):
+        assert again[name] == shown[name]
+    for undone in ("statement judged", "post glossed", "methods written", "introduction written"):
+        assert thread("undo", "1") == f"thread 1: taken back: thread {undone}"
+
+
+@pytest.mark.parametrize("name", ["introduction", "methods", "reviews", "hasPart"])
+def test_words_put_into_an_editors_mouth_are_found_in_a_bundle(wire, tmp_path, name):
+    wire.run("thread", "build", "--title", "Talks", "--statement", "open-for-talks")
+    wire.run("thread", "intro", "1", "An open hand.")
+    wire.run("thread", "export", "1", "--as", "bundle", "--out", str(tmp_path / "x.zip"))
+    with zipfile.ZipFile(tmp_path / "x.zip") as old:
+        files = {one: old.read(one) for one in old.namelist()}
+    record = json.loads(files[JSON])
+    if name == "hasPart":
+        gloss = {"inLanguage": "en", "text": "x", "translator": "Ann", "machine": False}
+        record["hasPart"][0]["workTranslation"] = [{"@type": "CreativeWork", **gloss}]
+    elif name == "reviews":
+        record["reviews"] = [{"statement": "a", "claimStatus": "contested", "reviewBody": "", "by": []}]
+    else:
+        record[name] = "A closed fist."
+    files[JSON] = (json.dumps(record, ensure_ascii=False, indent=2) + "\n").encode()
+    manifest = json.loads(files[MANIFEST])
+    for entry in manifest["files"]:
+        if entry["name"] == JSON:
+            entry |= {"size": len(files[JSON]), "sha256": digest(files[JSON])}
+    files[MANIFEST] = (json.dumps(sealed(manifest), ensure_ascii=False, indent=2) + "\n").encode()
+    (tmp_path / "x.zip").write_bytes(packed(files))
+
+    finding = verify_bundle(tmp_path / "x.zip")
+
+    assert finding is not None and f"thread.json: {name}" in finding.what
 
 
 @pytest.mark.parametrize(
@@ -217,6 +273,9 @@ def test_json_is_shown_and_taken_in_again(wire, tmp_path):
         (["remove", "1", "zvezdanews/8"], '"zvezdanews/8" is not in thread 1'),
         (["note", "1", "https://evil.example/x", "w"], "expected an address such as"),
         (["ref", "1", "javascript:alert(1)"], "expected an address that begins with https:// or http://"),
+        (["gloss", "1", "1", "x", "--language", "en"], "--by is missing"),
+        (["gloss", "1", "1", "x", "--language", "xx", "--by", "A"], '--language "xx": expected one of'),
+        (["claim", "1", "nope", "contested"], 'statement "nope": there is no such statement'),
         (["undo", "7"], "thread 7: there is no such thread"),
         (["export", "1", "--as", "html", "--stamp", "--out", "x"], "--stamp: expected with --as bundle"),
         (["export", "1", "--as", "bundle", "--stamp", "--out", "x"], "evidence.authority is not set"),

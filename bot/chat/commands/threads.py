@@ -7,7 +7,7 @@ from bot.chat.pages import Entry, listed, turning, words
 from bot.chat.protocol import Answer, Command, Reads, Request, Writes
 from bot.errors import InputError
 from bot.i18n import translatable
-from bot.models import Button, Message, Reference, Role, ThreadPost
+from bot.models import LANGUAGES, STATUS_WORDS, Button, Gloss, Message, Reference, Role, ThreadPost
 from bot.text import shorten, visible
 from bot.threads.formats import FORMS
 
@@ -127,6 +127,59 @@ def show(request: Request, page: int = 0) -> Answer:
     return listed(f"{number} · {visible(found.title)}", entries, page, {"thread": number})
 
 
+def _numbered(request: Request, least: int, usage: str) -> tuple[int, list[str]]:
+    """Return the thread that is named first, and the words after it, at least so many."""
+    words = request.words.split(maxsplit=least)
+    if len(words) <= least:
+        raise InputError(request.catalogue.say("Expected: %(usage)s", usage=f"/thread {usage}"))
+    return thread_of(request, words[0]), words[1:]
+
+
+def introduce(request: Request) -> Answer:
+    """Write a thread's introduction."""
+    number, (text,) = _numbered(request, 1, "intro <number> <text>")
+    request.app.threads.introduce(number, text)
+    return words(request.catalogue.say("Thread %(id)d has its introduction.", id=number))
+
+
+def explain(request: Request) -> Answer:
+    """Write a thread's note on methods."""
+    number, (text,) = _numbered(request, 1, "methods <number> <text>")
+    request.app.threads.explain(number, text)
+    return words(request.catalogue.say("Thread %(id)d has its note on methods.", id=number))
+
+
+def gloss(request: Request) -> Answer:
+    """Put a translation, by whoever asks, beside a post."""
+    number, (entry, language, text) = _numbered(request, 3, "gloss <number> <post> <language> <text>")
+    if language not in LANGUAGES:
+        raise InputError(request.catalogue.say("Expected: %(usage)s", usage=", ".join(LANGUAGES)))
+    told = Gloss(language=language, text=text, by=request.person.name)
+    name = request.app.threads.gloss(number, entry, told)
+    return words(request.catalogue.say("Your translation stands beside %(post)s.", post=name))
+
+
+def claim(request: Request) -> Answer:
+    """Say how a statement stands in a thread, why and by whom."""
+    usage = f"claim <number> <statement> {' | '.join(STATUS_WORDS)} [<reason>] [by: <names>]"
+    number, (statement, rest) = _numbered(request, 2, usage)
+    status, _, told = rest.partition(" ")
+    if status not in STATUS_WORDS:
+        raise InputError(request.catalogue.say("Expected: %(usage)s", usage=f"/thread {usage}"))
+    reason, _, named = told.partition("by:")
+    by = [name for name in named.split(",") if name.strip()]
+    request.app.threads.judge_claim(number, statement, STATUS_WORDS[status], reason=reason, by=by)
+    catalogue = request.catalogue
+    return words(catalogue.say("Noted of %(statement)s in thread %(id)d.", statement=statement, id=number))
+
+
+def undo(request: Request) -> Answer:
+    """Take back the last edit of a thread."""
+    number = thread_of(request, request.words)
+    request.app.threads.undo(number)
+    return words(request.catalogue.say("The last edit of thread %(id)d is taken back.", id=number))
+
+
 def turn(request: Request) -> Answer:
     """Turn to another page of whichever list it was."""
     return turning(threads if "list" in request.state else show)(request)
@@ -150,10 +203,19 @@ COMMANDS = (
     Command(
         name="thread",
         role=Role.JOURNALIST,
-        usage="new <title> | list | show <number>",
+        usage="new <title> | list | show <number> | intro | methods | gloss | claim | undo <number> …",
         help=translatable("Put posts together in threads"),
         said=Reads(threads),
-        said_with={"new": Writes(new), "list": Reads(threads), "show": Reads(show)},
+        said_with={
+            "new": Writes(new),
+            "list": Reads(threads),
+            "show": Reads(show),
+            "intro": Writes(introduce),
+            "methods": Writes(explain),
+            "gloss": Writes(gloss),
+            "claim": Writes(claim),
+            "undo": Writes(undo),
+        },
         pressed=Reads(turn),
     ),
     Command(

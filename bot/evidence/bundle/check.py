@@ -242,10 +242,23 @@ def _check_history(thread: Record, links: list[Record]) -> None:
         raise Altered(CHAIN, f"its links are not those of a thread: {error!r}") from error
     if thread.get("name") != state.title:
         raise Altered(f"{JSON}: name", "it is not the title that the chain has")
+    beside: dict[str, str | list[Record]] = {
+        "introduction": state.introduction,
+        "methods": state.methods,
+        "reviews": [state.reviews[one] for one in sorted(state.reviews)],
+    }
+    for name, words in beside.items():  # bundles of 0.1.0 have none of these
+        if (thread.get(name) or type(words)()) != words:
+            raise Altered(f"{JSON}: {name}", "it is not what the chain says was written")
     parts = records(thread, "hasPart", JSON)
     for number, (part, entry) in enumerate(zip_longest(parts, state.entries), 1):
-        if part is None or entry is None or {name: part.get(name) for name in entry} != entry:
+        if part is None or entry is None or _named(part, entry) != entry:
             raise Altered(f"{JSON}: hasPart {number}", "it is not what the chain says was put there")
+
+
+def _named(part: Record, entry: Record) -> Record:
+    """Return what a part says under an entry's names; bundles of 0.1.0 have no translations."""
+    return {name: part.get(name, [] if name == "workTranslation" else None) for name in entry}
 
 
 def _posts(thread: Record) -> Iterator[Record]:

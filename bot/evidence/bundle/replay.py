@@ -11,10 +11,13 @@ Subject = dict[str, Any]
 
 @dataclass(slots=True)
 class Replayed:
-    """A thread's title and entries; each entry as the JSON export calls its parts."""
+    """A thread's title and entries and what is written beside them, as the JSON export calls its parts."""
 
     title: str = ""
     entries: list[dict[str, Any]] = field(default_factory=list)
+    introduction: str = ""
+    methods: str = ""
+    reviews: dict[str, dict[str, Any]] = field(default_factory=dict)  # by statement
 
 
 def replayed(links: Iterable[dict[str, Any]]) -> Replayed:
@@ -41,7 +44,7 @@ def _made(state: Replayed, subject: Subject) -> None:
 
 def _post(state: Replayed, subject: Subject) -> None:
     post = {"url": subject["post"], "sha256": subject["sha256"], "note": subject["note"], "claimStatus": None}
-    state.entries.append(post)
+    state.entries.append(post | {"workTranslation": []})
 
 
 def _heading(state: Replayed, subject: Subject) -> None:
@@ -68,6 +71,41 @@ def _judged(state: Replayed, subject: Subject) -> None:
     state.entries[subject["position"] - 1]["claimStatus"] = subject["is_now"] or None
 
 
+def _introduced(state: Replayed, subject: Subject) -> None:
+    state.introduction = subject["is_now"]
+
+
+def _told_methods(state: Replayed, subject: Subject) -> None:
+    state.methods = subject["is_now"]
+
+
+def _glossed(state: Replayed, subject: Subject) -> None:
+    entry, language = state.entries[subject["position"] - 1], subject["language"]
+    kept = [one for one in entry["workTranslation"] if one["inLanguage"] != language]
+    if subject["is_now"]:
+        kept.append(
+            {
+                "@type": "CreativeWork",
+                "inLanguage": language,
+                "text": subject["is_now"],
+                "translator": subject["by"],
+                "machine": subject["machine"],
+            }
+        )
+    entry["workTranslation"] = sorted(kept, key=lambda one: str(one["inLanguage"]))
+
+
+def _reviewed(state: Replayed, subject: Subject) -> None:
+    state.reviews.pop(subject["statement"], None)
+    if subject["status"]:
+        state.reviews[subject["statement"]] = {
+            "statement": subject["statement"],
+            "claimStatus": subject["status"],
+            "reviewBody": subject["reason"],
+            "by": subject["by"],
+        }
+
+
 _EDITS: dict[str, Callable[[Replayed, Subject], None]] = {
     "thread made": _made,
     "thread renamed": _made,
@@ -78,4 +116,8 @@ _EDITS: dict[str, Callable[[Replayed, Subject], None]] = {
     "thread entry moved": _moved,
     "thread post noted": _noted,
     "thread claim judged": _judged,
+    "thread introduction written": _introduced,
+    "thread methods written": _told_methods,
+    "thread post glossed": _glossed,
+    "thread statement judged": _reviewed,
 }

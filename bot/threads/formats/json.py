@@ -8,8 +8,11 @@ from typing import Any
 from bot.models import (
     Asked,
     Claimed,
+    ClaimJudged,
     Contrast,
     Copy,
+    Earlier,
+    Gloss,
     Item,
     PinnedPost,
     Reference,
@@ -17,6 +20,7 @@ from bot.models import (
     Thread,
     ThreadHeading,
     ThreadPost,
+    Uncorrected,
     WatchedSpells,
     Worded,
 )
@@ -44,6 +48,7 @@ def written(record: Record, *, indent: int | None = None) -> bytes:
 
 def thread_record(thread: Thread) -> Record:
     """Return a thread as a schema.org Collection."""
+    by_id = sorted(thread.claims, key=lambda claim: claim.id)
     return {
         "@context": "https://schema.org",
         "@type": "Collection",
@@ -53,14 +58,18 @@ def thread_record(thread: Thread) -> Record:
         "timeZone": thread.zone,
         "dateModified": _time(latest(thread)),
         "asked": asked_record(thread.asked),
+        "introduction": thread.introduction,
+        "methods": thread.methods,
         "hasPart": [item_record(item, number) for number, item in enumerate(thread.items, 1)],
         "claims": [_claim(claim) for claim in thread.claims],
+        "reviews": [_review(claim.id, claim.judged) for claim in by_id if claim.judged],
         "contrasts": [_contrast(pair) for pair in thread.contrasts],
         "history": [
             {"at": _time(deed.at), "actor": deed.actor, "action": deed.action, "description": deed.what}
             for deed in thread.deeds
         ],
         "coverage": coverage_record(thread),
+        "uncorrectedCopies": [_uncorrected(one) for one in thread.uncorrected],
     }
 
 
@@ -105,6 +114,7 @@ def post_record(post: ThreadPost, position: int) -> Record:
             }
             for medium in post.media
         ],
+        "workTranslation": [_gloss(gloss) for gloss in post.glosses],
         "statements": list(post.statements),
         "copies": [_copy(copy) for copy in post.copies],
     }
@@ -153,6 +163,7 @@ def _pinned(post: PinnedPost) -> Record:
         "edited": post.edited,
         "dateModified": _time(post.edited_at),
         "articleBody": post.text,
+        "inLanguage": post.language or None,
         "sha256": post.sha256,
         "captures": [
             {
@@ -178,8 +189,49 @@ def _copy(copy: Copy) -> Record:
     }
 
 
+def _gloss(gloss: Gloss) -> Record:
+    return {
+        "@type": "CreativeWork",
+        "inLanguage": gloss.language,
+        "text": gloss.text,
+        "translator": gloss.by,
+        "machine": gloss.machine,
+    }
+
+
+def _review(statement_id: str, judged: ClaimJudged) -> Record:
+    return {
+        "statement": statement_id,
+        "claimStatus": judged.status.value,
+        "reviewBody": judged.reason,
+        "by": list(judged.by),
+    }
+
+
+def _uncorrected(one: Uncorrected) -> Record:
+    return {
+        "url": one.url,
+        "isBasedOn": one.origin,
+        "words": list(one.words),
+        "lostAt": _time(one.lost_at),
+        "originGone": one.gone,
+    }
+
+
+def _earlier(earlier: Earlier) -> Record:
+    return {
+        "@type": "Quotation",
+        "url": earlier.url,
+        "publisher": earlier.channel,
+        "datePublished": _time(earlier.posted_at),
+        "inLanguage": earlier.language,
+        "text": earlier.words,
+    }
+
+
 def _claim(claim: Claimed) -> Record:
     appearances = [_quotation(worded) for worded in claim.carried]
+    earlier = [_earlier(one) for one in claim.earlier]
     return {
         "@type": "Claim",
         "identifier": claim.id,
@@ -187,8 +239,10 @@ def _claim(claim: Claimed) -> Record:
         "author": {"@type": "Person", "name": claim.speaker} if claim.speaker else None,
         "locationCreated": claim.said_at,
         "dateCreated": claim.said_on.isoformat() if claim.said_on else None,
-        "firstAppearance": appearances[0] if appearances else None,
+        "firstAppearance": next(iter([*earlier, *appearances]), None),
         "appearance": appearances,
+        "earlier": earlier,
+        "earlierStories": claim.earlier_stories,
     }
 
 

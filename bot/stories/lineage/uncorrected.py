@@ -1,0 +1,89 @@
+"""Copies that still show what the post they have it from has edited away, or outlived it. It only decides.
+
+Words are compared as they stand, so what a copy tells in its own words, or in translation, is not found: that
+a copy is not listed does not say that it was corrected.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from difflib import SequenceMatcher
+from itertools import pairwise
+
+from bot.language.words import Token, tokens
+from bot.models import Uncorrected
+from bot.stories.lineage.story import Story
+
+LONGEST = 8  # words that are looked for at once; of a longer stretch each such piece by itself
+LEAST = 3  # words that are looked for at once: with fewer, their neighbours are looked for, too
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changed:
+    """A post that was edited or is gone: how it read since when, oldest first, and when it was missed."""
+
+    readings: tuple[tuple[datetime, str], ...]
+    absent_at: datetime | None = None
+
+
+def uncorrected(story: Story, changed: dict[int, Changed]) -> Iterator[Uncorrected]:
+    """Yield the posts of a story that still show what their origin in it has lost, in the story's order.
+
+    `changed` has the posts that were edited or are gone, by id; a post that is gone itself shows nothing.
+    """
+    ids = {post.url: post.place.carrier.id for post in story.posts}
+    for post in story.posts:
+        own = changed.get(post.place.carrier.id)
+        origin = changed.get(ids.get(post.of, 0))
+        if origin is None or (own and own.absent_at):
+            continue
+        lost: tuple[datetime, tuple[str, ...]] | None = None
+        if origin.absent_at:
+            lost = origin.absent_at, ()
+        else:
+            lost = _still_shown(post.place.carrier.text, origin.readings)
+        if lost:
+            yield Uncorrected(
+                url=post.url,
+                channel=post.place.carrier.username or str(post.place.carrier.channel_id),
+                origin=post.of,
+                words=lost[1],
+                lost_at=lost[0],
+                gone=origin.absent_at is not None,
+            )
+
+
+def _still_shown(
+    text: str, readings: Sequence[tuple[datetime, str]]
+) -> tuple[datetime, tuple[str, ...]] | None:
+    """Return the words of earlier readings that a text has and the last reading has not, and their loss."""
+    shown, now = _words(tokens(text)), _words(tokens(readings[-1][1]))
+    words: dict[str, datetime] = {}
+    for (_, old), (edited_at, new) in pairwise(readings):
+        for lost, said in _lost(old, new):
+            if _within(lost, shown) and not _within(lost, now):
+                words.setdefault(said, edited_at)
+    return (min(words.values()), tuple(words)) if words else None
+
+
+def _lost(old: str, new: str) -> Iterator[tuple[Sequence[str], str]]:
+    """Yield stretches of words that the new text lacks: as they are compared, and as they stood."""
+    before = tokens(old)
+    matcher = SequenceMatcher(None, _words(before), _words(tokens(new)), autojunk=False)
+    for kind, start, end, _, _ in matcher.get_opcodes():
+        if kind in ("equal", "insert"):
+            continue
+        for first in range(start, end, LONGEST):
+            last = min(first + LONGEST, end)
+            while last - first < LEAST and (first > 0 or last < len(before)):
+                first, last = max(first - 1, 0), min(last + 1, len(before))
+            piece = before[first:last]
+            yield _words(piece), " ".join(old[piece[0].start : piece[-1].end].split())
+
+
+def _words(found: Iterable[Token]) -> list[str]:
+    return [token.text for token in found]
+
+
+def _within(part: Sequence[str], whole: Sequence[str]) -> bool:
+    return f" {' '.join(part)} " in f" {' '.join(whole)} "
