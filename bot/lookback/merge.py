@@ -1,10 +1,12 @@
 """The results of all shards put together, in the order of the archives, with each match once."""
 
+import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
+from typing import Any
 
 from bot.lookback.scan import ArchiveMatch, Search, ShardTally
 from bot.lookback.shards import EXPORT, Shard
@@ -43,7 +45,7 @@ def merged(search: Search, work: Work, shards: Sequence[Shard], total: Total) ->
     An archive of which a part broke off before its end is read once more in one go, since what follows may
     have been cut in the wrong place: it reads the same however it was cut.
     """
-    seen: set[tuple[object, ...]] = set()
+    seen: set[bytes] = set()
     for archive, parts in groupby(shards, key=lambda shard: shard.archive):
         own = _mended(search, work, list(parts))
         total.archives += 1
@@ -52,7 +54,7 @@ def merged(search: Search, work: Work, shards: Sequence[Shard], total: Total) ->
         for shard in own:
             for finding in work.findings(shard.number):
                 match = finding.match
-                key = (match["statement"], match["channel_id"], match["message_id"], match["text"])
+                key = _key(match)
                 if key in seen:
                     total.repeated += 1
                     continue
@@ -60,6 +62,12 @@ def merged(search: Search, work: Work, shards: Sequence[Shard], total: Total) ->
                 total.matches += 1
                 total.outcomes[match["outcome"]] += 1
                 yield finding
+
+
+def _key(match: Mapping[str, Any]) -> bytes:
+    """Return what a match has in common with itself in another archive, briefly: there may be millions."""
+    told = [match[key] for key in ("statement", "channel_id", "message_id", "text")]
+    return hashlib.blake2b(repr(told).encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
 def _mended(search: Search, work: Work, parts: list[Shard]) -> list[Shard]:

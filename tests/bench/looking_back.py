@@ -15,9 +15,7 @@ from pathlib import Path
 
 from bot.language.words import tokens
 from bot.lookback.archives import archives
-from bot.lookback.cluster import on_cluster
 from bot.lookback.merge import Total, merged
-from bot.lookback.pool import on_cores
 from bot.lookback.scan import Search
 from bot.lookback.shards import Shard, shards
 from bot.lookback.work import Work
@@ -36,12 +34,39 @@ SHARDS = 8
 WANTED = "at least 0.9"
 FIRST = datetime(2023, 1, 1, tzinfo=UTC)
 
-# Half of the shards, as somebody would look through them who has two terminals and no scheduler.
-ALONE = """
+# Each way is a program of its own, which loads what it needs and no more. The first is what somebody would do
+# who has two terminals and no scheduler: half of the shards in each.
+BY_HAND = """
 import pickle, sys
 from bot.lookback.work import look_through
-for shard in pickle.load(open(sys.argv[2], "rb")):
-    look_through(sys.argv[1], shard, sys.argv[3])
+folder, listed, rules = sys.argv[1:]
+for shard in pickle.load(open(listed, "rb")):
+    look_through(folder, shard, rules)
+"""
+POOL = """
+import pickle, sys
+from pathlib import Path
+from bot.lookback.work import Work
+folder, listed, rules = sys.argv[1:]
+if __name__ == "__main__":
+    on_cores(Work(Path(folder)), pickle.load(open(listed, "rb")), rules, 2, lambda shard: None)
+"""
+DASK = """
+import pickle, sys, time
+from pathlib import Path
+from distributed import Client, LocalCluster
+from bot.lookback.cluster import on_cluster
+from bot.lookback.work import Work
+folder, listed, rules = sys.argv[1:]
+def used():
+    with Client(address, set_as_default=False) as client:
+        return time.process_time() + sum(client.run(time.process_time).values())
+if __name__ == "__main__":
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50) as running:
+        shards, address = pickle.load(open(listed, "rb")), running.scheduler_address
+        start = used()
+        on_cluster(Work(Path(folder)), shards, rules, address, lambda shard: None)
+        print(used() - start)
 """
 
 
@@ -102,39 +127,35 @@ class Room:
         return count / took, len(found)
 
     def alone(self, work: Work) -> float:
-        """Look through all in one process of its own."""
-        return self._apart(work, [self._shards])
+        """Look through all in one process."""
+        return self._apart(work, BY_HAND, [self._shards])
 
     def independent(self, work: Work) -> float:
         """Look through each half in a process of its own, side by side."""
-        return self._apart(work, [self._shards[::2], self._shards[1::2]])
-
-    def _apart(self, work: Work, halves: Sequence[Sequence[Shard]]) -> float:
-        start = _seconds()
-        running = []
-        for number, half in enumerate(halves):
-            listed = self._folder / f"half{number}.pickle"
-            listed.write_bytes(pickle.dumps(half))
-            args = [str(work.folder), str(listed), self._rules]
-            running.append(subprocess.Popen([sys.executable, "-c", ALONE, *args]))
-        for process in running:
-            assert process.wait() == 0
-        return _seconds() - start
+        return self._apart(work, BY_HAND, [self._shards[::2], self._shards[1::2]])
 
     def pool(self, work: Work) -> float:
         """Look through them in a pool."""
-        start = _seconds()
-        on_cores(work, self._shards, self._rules, 2, lambda shard: None)
-        return _seconds() - start
+        return self._apart(work, POOL, [self._shards])
 
     def dask(self, work: Work) -> float:
-        """Look through them on a cluster, whose start and end are measured as the processes' are."""
-        from distributed import LocalCluster
+        """Look through them on a cluster that is running: scheduler and workers, from then on."""
+        return float(self._started(work, DASK, self._shards, 0).communicate()[0])
 
+    def _apart(self, work: Work, program: str, parts: Sequence[Sequence[Shard]]) -> float:
         start = _seconds()
-        with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as running:
-            on_cluster(work, self._shards, self._rules, running.scheduler_address, lambda shard: None)
+        running = [self._started(work, program, part, number) for number, part in enumerate(parts)]
+        for process in running:
+            process.communicate()
+        if codes := [process.returncode for process in running if process.returncode]:
+            raise RuntimeError(f"looking back failed: {codes}")
         return _seconds() - start
+
+    def _started(self, work: Work, program: str, part: Sequence[Shard], number: int) -> subprocess.Popen[str]:
+        listed = self._folder / f"part{number}.pickle"
+        listed.write_bytes(pickle.dumps(part))
+        args = [sys.executable, "-c", program, str(work.folder), str(listed), self._rules]
+        return subprocess.Popen(args, stdout=subprocess.PIPE, text=True)
 
 
 def _seconds() -> float:
@@ -182,8 +203,10 @@ def _ripgrep(files: Sequence[Path], said: Sequence[str]) -> int | None:
     program = shutil.which("rg") or shutil.which("rg", path=str(Path(sys.executable).parent))
     if program is None:
         return None
-    args = [program, "-c", "-i", "--no-filename", _pattern(said), *map(str, files)]
+    args = [program, "-c", "-i", "--no-filename", "--regex-size-limit=2G", _pattern(said), *map(str, files)]
     done = subprocess.run(args, capture_output=True, text=True)
+    if done.returncode > 1:  # 1 is for nothing found
+        raise RuntimeError(done.stderr)
     return sum(map(int, done.stdout.split()))
 
 
