@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -90,13 +90,18 @@ class App(Services):
             memory=self.opened.memory(),
         )
 
-    async def judge(self, stop: asyncio.Event) -> MatchProgress:
-        """Judge until `stop` is set: a thread reads and decides; the loop turns meanwhile, and writes."""
+    async def judge(
+        self, stop: asyncio.Event, queued: Callable[[], Awaitable[object]] | None = None
+    ) -> MatchProgress:
+        """Judge until `stop` is set: a thread reads and decides; the loop turns meanwhile, and writes.
+
+        `queued` is awaited whenever alerts were queued.
+        """
         from bot.operations.judging import performed_aside
 
         given_up = threading.Event()
         try:
-            return await performed_aside(self.db, self._judging(given_up), stop)
+            return await performed_aside(self.db, self._judging(given_up), stop, queued=queued or _at_the_end)
         finally:
             given_up.set()
 
@@ -240,7 +245,7 @@ class App(Services):
             await self.collect(channel, sources)
 
         async def follow() -> None:
-            await self.judge(stop)
+            await self.judge(stop, queued=partial(self.alert, sinks))
             await self.alert(sinks)
 
         async def tidy() -> None:
@@ -301,3 +306,7 @@ class App(Services):
 
         known = {channel.key: channel for channel in self.opened.channels}
         return known.get(username_of(self.db, channel_id).lower())
+
+
+async def _at_the_end() -> None:
+    """Leave alerts to be sent once all is judged."""

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import threading
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Generator, Iterator, Sequence
 from datetime import datetime
 from itertools import chain
 from typing import Any, TypeVar
@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from bot.alerts.judging import EngineOf, Newsroom
 from bot.models import MatchProgress, Statement
 from bot.steps.follow import follow
+from bot.steps.go_ahead import GoingAhead
 from bot.steps.index import index
 from bot.steps.look_back import BATCH, Came, look_back
 from bot.steps.match import match
@@ -34,15 +35,30 @@ def steps(
     """Yield what judges all that is not judged yet, in short writes; each is to be done before the next.
 
     Versions are placed in stories, put before the statements, the notices of stories that changed are
-    amended, and the versions are indexed for queries. Whatever is cut short goes on at the next run.
+    amended, and the versions are indexed for queries. Whatever is cut short goes on at the next run. News
+    that was published just now waits for no more than the batch that is under way.
     """
-    yield from place(db, clock=clock, window=newsroom.story_window, encoder=newsroom.encoder, memory=memory)
+    engine_of, memory = engine_of or newsroom.engine, StoryMemory() if memory is None else memory
+    ahead = GoingAhead(db, newsroom, engine_of=engine_of, clock=clock, memory=memory)
+    yield from place(
+        db,
+        clock=clock,
+        window=newsroom.story_window,
+        encoder=newsroom.encoder,
+        memory=memory,
+        between=ahead.before_many,
+    )
     placed = reached(db, PLACED)
     yield from match(
-        db, newsroom, engine_of=engine_of or newsroom.engine, clock=clock, alert_since=alert_since
+        db,
+        newsroom,
+        engine_of=engine_of,
+        clock=clock,
+        alert_since=alert_since,
+        between=ahead.before_many,
     )
-    yield from follow(db, newsroom.channels, judged_to=placed, clock=clock)
-    yield from index(db)
+    yield from follow(db, newsroom.channels, judged_to=placed, clock=clock, between=ahead.now)
+    yield from index(db, between=ahead.now)
 
 
 def judge(
@@ -89,8 +105,12 @@ def judge_back(
     )
 
 
-async def performed_aside(db: Database, writes: Generator[Write], stop: asyncio.Event) -> MatchProgress:
+async def performed_aside(
+    db: Database, writes: Generator[Write], stop: asyncio.Event, *, queued: Callable[[], Awaitable[object]]
+) -> MatchProgress:
     """Let a thread read and decide, and write here what it comes to, until `stop` is set; return the sum.
+
+    `queued` is awaited whenever alerts were queued, so that none waits for the rest to be judged.
 
     The loop turns meanwhile, and never waits for the thread to write: `writes` reads over a connection of
     its own, which it opens, and closes at its end.
@@ -107,6 +127,8 @@ async def performed_aside(db: Database, writes: Generator[Write], stop: asyncio.
                 done = write(db)
             if done is not None:
                 total += done
+                if done.queued:
+                    await queued()
     finally:
         if not under_way:  # else it ends in its thread
             writes.close()

@@ -10,26 +10,33 @@ from bot.storage import custody
 from bot.storage.alerts import notices_of, queue_amendment, queue_reply
 from bot.storage.changes import AmendedTo, amended_to, changed_stories, changes_of, latest, note_amended
 from bot.storage.database import Database
-from bot.storage.progress import Write
+from bot.storage.progress import Between, Write, nothing
 from bot.stories.story import story_of
 
 BATCH = 50  # stories in one transaction
 
 
 def follow(
-    db: Database, channels: Iterable[Channel], *, judged_to: int, clock: Callable[[], datetime]
+    db: Database,
+    channels: Iterable[Channel],
+    *,
+    judged_to: int,
+    clock: Callable[[], datetime],
+    between: Between = nothing,
 ) -> Iterator[Write]:
     """Yield what amends the notices of all stories that changed since the last time, batch by batch.
 
     A story changes with a version of its posts, up to `judged_to`, with a post that is absent or there
     again, and with an answer to a match, whoever kept them. How far it came is noted at the end: if it is
-    cut short it is done again, and a notice that reads like that already queues nothing.
+    cut short it is done again, and a notice that reads like that already queues nothing. What `between`
+    yields is done before each batch is read.
     """
     since, now = amended_to(db), latest(db, version=judged_to)
     if since == now:
         return
     stories, known = changed_stories(db, since, now), tuple(channels)
     for start in range(0, len(stories), BATCH):
+        yield from between()
         acts = -1
         while custody.acted_since(db, acts):  # somebody did something meanwhile: once more
             acts, at = custody.last(db), clock()

@@ -12,7 +12,7 @@ from bot.storage import progress
 from bot.storage import statements as registry
 from bot.storage.database import Database
 from bot.storage.matches import versions_between
-from bot.storage.progress import Write
+from bot.storage.progress import Between, Write, nothing
 
 BATCH = 200  # versions in one transaction, at most
 
@@ -24,18 +24,20 @@ def match(
     engine_of: EngineOf,
     clock: Callable[[], datetime],
     alert_since: datetime | None = None,
+    between: Between = nothing,
 ) -> Iterator[Write]:
     """Yield what judges the versions that are placed and not judged yet, batch by batch.
 
     A batch is its matches, the alerts that are due, and how far the statements came, which is the step's
     progress. Only news alerts: not what was stored when a statement was added, nor what was published
     before we watched. With `alert_since`, all posts published from then on are judged again and alert. No
-    notice is queued twice.
+    notice is queued twice. What `between` yields is done before each batch is read.
     """
     if alert_since is not None:
         yield partial(_again, newsroom=newsroom, since=alert_since)
     judge, latest = Judge(newsroom), progress.reached(db, progress.PLACED)
     batch_size = progress.BatchSize(BATCH)
+    yield from between()
     while (batch := _next_batch(db, latest, judge.statements)) is not None:
         waiting, to = batch
         size = batch_size.next()
@@ -46,6 +48,7 @@ def match(
             db, judge, engine, versions, waiting, reached=reached, alert_since=alert_since, at=clock()
         )
         yield partial(_keep, batch=decided, left=latest - reached)
+        yield from between()
 
 
 def _keep(db: Database, *, batch: JudgedBatch, left: int) -> MatchProgress | None:

@@ -9,7 +9,7 @@ from bot.models import MatchProgress
 from bot.storage import custody, progress
 from bot.storage.database import Database
 from bot.storage.matches import last_version, versions_between
-from bot.storage.progress import Write
+from bot.storage.progress import Between, Write, nothing
 from bot.stories.likeness.ties import WINDOW
 from bot.stories.memory import StoryMemory
 from bot.stories.placing import Placed, placing
@@ -25,14 +25,17 @@ def place(
     window: timedelta = WINDOW,
     encoder: Encoder | None = None,
     memory: StoryMemory | None = None,
+    between: Between = nothing,
 ) -> Iterator[Write]:
     """Yield what puts the versions that are not placed yet in stories, batch by batch.
 
     Before each batch come short writes by which its posts are found. A `memory` only saves time.
+    What `between` yields is done before each batch is read.
     """
     meanings, memory = Meanings(encoder) if encoder else None, StoryMemory() if memory is None else memory
     latest, batch_size = last_version(db), progress.BatchSize(BATCH)
     while (done := progress.reached(db, progress.PLACED)) < latest:
+        yield from between()
         versions, acts = versions_between(db, done, latest, batch_size.next()), custody.last(db)
         ids = tuple(dict.fromkeys(version.post_id for version in versions))
         placed = yield from placing(db, ids, now=clock(), window=window, meanings=meanings, memory=memory)

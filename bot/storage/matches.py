@@ -31,6 +31,16 @@ def versions_between(
     return [version_from(row) for row in rows]
 
 
+def newest_news(db: Database, after: int, to: int, most: int, *, since: datetime) -> list[Version]:
+    """Return the last `most` versions with after < id <= to that are news and posted since then, in order."""
+    rows = db.rows(
+        f"""{VERSION} where v.id > ? and v.id <= ? and v.news and p.posted_at >= ?
+            order by v.id desc limit ?""",
+        [after, to, iso(since), most],
+    )
+    return [version_from(row) for row in reversed(rows)]
+
+
 def version_ids(db: Database, after: int, to: int, *, since: datetime) -> list[int]:
     """Return the ids of versions with after < id <= to of posts published since then, in the order kept."""
     rows = db.each(

@@ -16,6 +16,13 @@ READ_ANEW = "captures to read anew"  # the last capture to be read once more, do
 
 Write = Callable[[Database], MatchProgress | None]  # done inside a write transaction
 
+Between = Callable[[], Iterator[Write]]  # what a step lets be done before each of its batches
+
+
+def nothing() -> Iterator[Write]:
+    """Yield nothing to be written."""
+    return iter(())
+
 
 def performed(db: Database, writes: Iterable[Write]) -> Iterator[MatchProgress]:
     """Do what a step yields to be written, each as one transaction; yield what each came to, if anything."""

@@ -10,6 +10,7 @@ from typing import Any
 from bot.models import Rung, Sensitivity, Speaker, Statement, Tracked
 from bot.storage import custody, sealing
 from bot.storage.database import Database, Row, canonical, iso, moment
+from bot.storage.matches import last_version
 
 CONFIGURATION = "configuration"  # who acts when a file changed
 
@@ -99,6 +100,12 @@ def judged(db: Database) -> list[Judged]:
            where retired_at is null order by id"""
     )
     return [Judged(**row) for row in rows]
+
+
+def judged_by_all(db: Database) -> int:
+    """Return the version up to which every statement in force has judged: the last one if there are none."""
+    least = db.value("select min(judged_to) from statements where retired_at is null")
+    return last_version(db) if least is None else int(least)
 
 
 def advance(db: Database, statement_ids: Iterable[str], judged_to: int) -> None:

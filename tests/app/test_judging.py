@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from datetime import timedelta
 
 import pytest
 
@@ -10,11 +11,13 @@ from bot.operations.judging import in_a_thread
 from bot.steps.match import BATCH
 from bot.storage.alerts import list_alerts
 from bot.storage.posts import save_page
+from bot.storage.progress import PLACED, reached
 from bot.storage.statements import judged
 from tests.builders import NOON, a_page, a_post
 from tests.invented import composed_posts, composed_statements
 
 POSTS, STATEMENTS = 450, 300
+LONG_AGO = NOON - timedelta(days=2)
 
 
 @pytest.fixture
@@ -114,3 +117,56 @@ async def test_judging_ends_at_the_next_batch_once_it_is_to_stop(newsroom):
 
         assert came_to.judged == BATCH
         assert (await app.judge(asyncio.Event())).judged == 450 - came_to.judged
+
+
+WAITING, SAID = 5000, "He said: we are open for talks, in room {number}."
+
+
+async def test_a_fresh_post_waits_for_one_batch_of_a_backlog_and_is_told_of_before_the_rest(newsroom):
+    with newsroom(3) as app:
+        app.acted_by("ann").tracking.track(app.tracking.draft("We are open for talks"), origin="chat")
+        old = (a_post(number, f"Room {number}.", posted_at=LONG_AGO) for number in range(1, WAITING))
+        save_page(app.db, a_page(*old), source="telegram", captured_at=NOON)
+        told, batches = [], []
+
+        async def queued():
+            told.append(list_alerts(app.db)[0].post_url.rpartition("/")[2])
+            batches.append(reached(app.db, PLACED) // BATCH)
+
+        class OnceBegun(asyncio.Event):
+            """Never set; a post comes as soon as the first batch was placed."""
+
+            came = False
+
+            def is_set(self):
+                if not self.came and reached(app.db, PLACED):
+                    self.came = True
+                    keep(app, WAITING, text=SAID)
+                return False
+
+        came_to = await app.judge(OnceBegun(), queued)
+
+        assert told == [str(WAITING)] and batches == [1]
+        assert (came_to.judged, came_to.queued, came_to.left) == (WAITING - 1, 1, 0)
+        again = await app.judge(asyncio.Event())
+        assert (again.judged, again.queued) == (
+            1,
+            0,
+        )  # its turn came: it is judged as all are, and not told twice
+
+
+async def test_news_that_is_there_when_judging_begins_goes_before_what_waits_longer(newsroom):
+    with newsroom(3) as app:
+        app.acted_by("ann").tracking.track(app.tracking.draft("We are open for talks"), origin="chat")
+        old = (a_post(number, f"Room {number}.", posted_at=LONG_AGO) for number in range(1, 3 * BATCH))
+        save_page(app.db, a_page(*old), source="telegram", captured_at=NOON)
+        keep(app, 3 * BATCH, text=SAID)
+        placed = []
+
+        async def queued():
+            placed.append(reached(app.db, PLACED))
+
+        came_to = await app.judge(asyncio.Event(), queued)
+
+        assert placed == [0]
+        assert (came_to.judged, came_to.queued) == (3 * BATCH, 1)

@@ -241,7 +241,12 @@ def test_old_posts_of_a_channel_just_met_alert_no_one(db):
 
 def test_more_posts_than_a_batch_are_all_judged_and_progress_is_told(db):
     desk = Desk(db, TALKS)
-    desk.keep(*(a_post(number, f"{SAID} Day {number}.") for number in range(1, 2 * BATCH + 10)))
+    desk.keep(
+        *(
+            a_post(number, f"{SAID} Day {number}.", posted_at=NOON - timedelta(hours=2))
+            for number in range(1, 2 * BATCH + 10)
+        )
+    )
     room = Newsroom(statements=(TALKS,), channels=(), recipients=(DESK,), zone=ZoneInfo("UTC"))
 
     told = [(r.judged, r.left) for r in judge(db, room, clock=lambda: NOON)]
