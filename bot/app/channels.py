@@ -9,18 +9,19 @@ from bot.config.loading import channel_from
 from bot.errors import InputError
 from bot.models import Channel
 from bot.storage.channels import AddedChannel, add_channel, added_channels, remove_channel
-from bot.storage.coverage import Coverage, coverage_of
+from bot.storage.coverage import Coverage, coverage_of, known_usernames
 from bot.storage.names import ChannelName, names_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelStatus:
-    """A channel that is watched, where it comes from, and what is known of it."""
+    """A channel, where it comes from, and what is known of it."""
 
     channel: Channel
-    added: AddedChannel | None  # None: it is in channels.toml
+    added: AddedChannel | None  # None: it is in channels.toml, or not watched
     coverage: Coverage
     names: tuple[ChannelName, ...]  # that it had since it was met
+    is_watched: bool = True
 
     @property
     def is_renamed(self) -> bool:
@@ -46,11 +47,30 @@ class Channels(Service):
                 channel=channel,
                 added=None if channel.key in configured else added[channel.key],
                 coverage=coverage,
-                names=tuple(names_of(self.db, coverage.channel_id) if coverage.channel_id else ()),
+                names=self._names(coverage),
             )
             for channel in self.watched
             for coverage in [coverage_of(self.db, channel.username)]
         ]
+
+    def unwatched(self) -> list[ChannelStatus]:
+        """Return the channels that have posts here and are not watched: of archives, or of the past."""
+        watched = {coverage_of(self.db, channel.username).channel_id for channel in self.watched}
+        return [
+            ChannelStatus(
+                channel=self.opened.channel(name),
+                added=None,
+                coverage=coverage,
+                names=self._names(coverage),
+                is_watched=False,
+            )
+            for name in known_usernames(self.db)
+            for coverage in [coverage_of(self.db, name)]
+            if coverage.channel_id not in watched
+        ]
+
+    def _names(self, coverage: Coverage) -> tuple[ChannelName, ...]:
+        return tuple(names_of(self.db, coverage.channel_id) if coverage.channel_id else ())
 
     def named(self, usernames: Iterable[str]) -> tuple[Channel, ...]:
         """Return the channels of these names, or all. Raises InputError for one that is not watched."""

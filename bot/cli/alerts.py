@@ -4,12 +4,13 @@ import click
 
 from bot.app.application import App
 from bot.cli.context import Context, json_option, local, moment, since_option, write_json
+from bot.cli.group import CommandGroup
 from bot.errors import InputError
 from bot.models import AlertState, StoredAlert
 from bot.text import visible
 
 
-@click.group("alerts", invoke_without_command=True)
+@click.group("alerts", cls=CommandGroup, invoke_without_command=True)
 @click.option("--state", type=click.Choice([state.value for state in AlertState]), help="Only these.")
 @json_option
 @click.pass_obj

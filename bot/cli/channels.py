@@ -1,34 +1,41 @@
 """`channels`: what is read, and what people add to it."""
 
+from collections.abc import Iterator
 from dataclasses import asdict
 
 import click
 
 from bot.app.application import App
 from bot.app.channels import ChannelStatus
-from bot.cli.context import Context, json_option, local, write_json
+from bot.cli.context import Context, counted, json_option, local, write_json
+from bot.cli.group import CommandGroup
 from bot.models import LANGUAGES
 from bot.text import visible
 
 ORIGIN = "command line"
 
 
-@click.group("channels")
+@click.group("channels", cls=CommandGroup, default="list")
 def channels_command() -> None:
-    """Look at what is read, and read another channel."""
+    """Tell what is read and how completely, and read another channel. Without a command it lists."""
 
 
 @channels_command.command("list")
 @json_option
 @click.pass_obj
 def list_(ctx: Context, as_json: bool) -> None:
-    """List the channels that are watched, and where each comes from."""
+    """List what is read and what is not read any more, how completely, and where each comes from.
+
+    Ids in gaps stand between the first and the last known one, and nobody has looked at them.
+    """
     with ctx.open() as app:
-        for status in app.channels.standing():
+        for status in (*app.channels.standing(), *app.channels.unwatched()):
             if as_json:
                 write_json(record(status))
-            else:
-                click.echo(line(status, app))
+                continue
+            click.echo(line(status, app))
+            for note in notes(status, app):
+                click.echo(f"  {note}")
         if not as_json:
             for clash in app.channels.clashes:
                 name = clash.channel.username
@@ -78,21 +85,35 @@ def unwatch(ctx: Context, username: str) -> None:
 
 def record(status: ChannelStatus) -> dict[str, object]:
     """Return a channel as `--json` writes it."""
-    channel, added = status.channel, status.added
+    channel, added, coverage = status.channel, status.added, status.coverage
     return {
         "channel": channel.username,
+        "channel_id": coverage.channel_id,
+        "watched": status.is_watched,
         "title": channel.title,
         "language": channel.language,
         "affiliation": channel.affiliation,
         "source": channel.source,
-        "origin": added.origin if added else "channels.toml",
+        "origin": added.origin if added else "channels.toml" if status.is_watched else None,
         "added_by": added.added_by if added else None,
         "added_at": added.added_at if added else None,
-        "posts": status.coverage.stored,
-        "last_read_at": status.coverage.last_success,
-        "failure": status.coverage.failure,
-        "partly": status.coverage.partly,
-        "called": status.coverage.address,
+        "posts": coverage.stored,
+        "absent": coverage.absent,
+        "service": coverage.service,
+        "gaps": [list(gap) for gap in coverage.gaps],
+        "backfill": coverage.backfill
+        and {
+            "asked": coverage.backfill.asked,
+            "seen": coverage.backfill.seen,
+            "missing": [list(stretch) for stretch in coverage.backfill.missing],
+        },
+        "cursor": coverage.cursor,
+        "last_read_at": coverage.last_success,
+        "failing_since": coverage.failing_since,
+        "failure": coverage.failure,
+        "partly_since": coverage.partly_since,
+        "partly": coverage.partly,
+        "called": coverage.address,
         "names": [asdict(name) for name in status.names],
     }
 
@@ -112,9 +133,24 @@ def line(status: ChannelStatus, app: App) -> str:
         now_called(status),
         channel.language,
         channel.affiliation,
-        f"{channel.source}, {coverage.stored} posts, last read {local(coverage.last_success, app)}",
-        f"failing: {visible(coverage.failure)}" if coverage.failure else "",
-        f"partly read: {visible(coverage.partly)}" if coverage.partly else "",
+        f"{channel.source if status.is_watched else 'not watched'}, {counted(coverage.stored, 'post')}, "
+        f"last read {local(coverage.last_success, app)}",
         f"added by {visible(added.added_by)}, {local(added.added_at, app)}" if added else "",
     ]
     return "  ".join(part for part in parts if part)
+
+
+def notes(status: ChannelStatus, app: App) -> Iterator[str]:
+    """Write what is missing of a channel, a line each."""
+    coverage = status.coverage
+    if coverage.gaps:
+        missed = sum(last - first + 1 for first, last in coverage.gaps)
+        yield f"{counted(missed, 'id')} in {counted(len(coverage.gaps), 'gap')} never looked at"
+    if coverage.absent:
+        yield f"{counted(coverage.absent, 'id')} absent when they were looked for"
+    if coverage.backfill:
+        yield f"backfill: {coverage.backfill}"
+    if coverage.failure:
+        yield f"failing since {local(coverage.failing_since, app)}: {visible(coverage.failure)}"
+    if coverage.partly:
+        yield f"partly read since {local(coverage.partly_since, app)}: {visible(coverage.partly)}"

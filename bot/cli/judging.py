@@ -8,6 +8,7 @@ import click
 from bot.app.judging import GivenVerdict
 from bot.app.queries import explain_query
 from bot.cli.context import Context, json_option, write_json
+from bot.cli.group import CommandGroup
 from bot.matching.confirming import WHY_NOT, Unkept
 from bot.matching.engine import Attempt
 from bot.matching.evaluation import Evaluation
@@ -232,7 +233,7 @@ def _table(done: Evaluation) -> None:
         click.echo(f"  {kind:<10} {share:.2f} ({done.review[kind]:.2f}; {done.reversals[kind]:.2f})")
 
 
-@click.group("query")
+@click.group("query", cls=CommandGroup)
 def query_command() -> None:
     """Look at a query before it is used."""
 

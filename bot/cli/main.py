@@ -3,6 +3,7 @@
 import importlib
 import logging
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,87 +11,162 @@ import click
 
 from bot import __version__
 from bot.cli.context import Context
+from bot.cli.group import CommandGroup
 from bot.errors import told
 
-# By its name, the module that holds a command and the first sentence of its help: a module is loaded when
-# its command is called, so `wirewatch --help` loads none and `wirewatch posts` need not wait for Telethon.
-COMMANDS = {
-    "demo": ("demo", "Show the program at work on four channels' posts, composed for demonstration."),
-    "run": (
-        "service",
-        "Watch the channels: read each at its own interval, judge what came, alert, and answer people.",
-    ),
-    "collect": ("steps", "Read what is new in every channel, or in those named, and keep it."),
-    "match": (
-        "steps",
-        "Judge posts that today's statements have not judged, and queue the alerts that are due.",
-    ),
-    "alert": ("steps", "Send the alerts that are due."),
-    "import": (
-        "archives",
-        "Keep the posts of archives: Telegram Desktop's result.json, or JSON Lines as `posts --json` writes.",
-    ),
-    "lookback": (
-        "lookback",
-        "Look for statements in ARCHIVES that were never imported: who said this, since when?",
-    ),
-    "login": (
-        "login",
-        "Sign the account that reads channels in, once; its session is kept in the data folder.",
-    ),
-    "posts": ("posts", "List stored posts, oldest first."),
-    "post": (
-        "post",
-        "Tell everything that is known of one post: versions, captures, absences, story, verdicts, threads.",
-    ),
-    "coverage": (
-        "posts",
-        "Tell for each channel what was read, when it was last read, and what nobody looked at.",
-    ),
-    "channels": ("channels", "Look at what is read, and read another channel."),
-    "status": ("status", "Tell whether the watch works: what is read, what waits, what went wrong."),
-    "matches": ("matches", "List where statements were found, oldest post first."),
-    "story": ("stories", "Tell one story: `story ID`, or `story URL` of one of its posts."),
-    "stories": ("stories", "List stories, the latest first."),
-    "timeline": (
-        "timelines",
-        "Tell when a statement appeared: where first, after which silences, and in which words.",
-    ),
-    "statements": ("statements", "Look at what is tracked, and try a statement before it goes live."),
-    "review": ("review", "List what waits for an answer, the likeliest first, or ask about each."),
-    "verdict": ("judging", "Record whether a post carries a statement."),
-    "explain": (
-        "judging",
-        "Tell why a stored post does or does not match a statement, wording by wording, nearest first.",
-    ),
-    "evaluate": ("judging", "Measure matching on labelled posts."),
-    "query": ("judging", "Look at a query before it is used."),
-    "alerts": ("alerts", "List alerts in the order they were queued, with what became of sending them."),
-    "denials": (
-        "alerts",
-        "List what the bot did not do for somebody, oldest first: who wanted what, where, and why not.",
-    ),
-    "recipients": ("recipients", "Show who is told, when and how; mute and test recipients."),
-    "thread": ("threads", "Put posts together and export them with their wire provenance."),
-    "verify": (
-        "evidence",
-        "Check the database against its chain of custody, or a bundle, and name the first altered thing.",
-    ),
-    "witness": (
-        "evidence",
-        "Show outsiders the head of the chain of custody, as the service does every night.",
-    ),
-    "prune": ("evidence", "Remove files of media that were fetched long ago, and nothing else."),
-    "reindex": ("posts", "Make the indexes of words anew, where they are damaged: from the stored posts."),
-    "config": ("settings", "Show the settings in force, secrets only as set or not set."),
+# Under what they are for, by its name, the module that holds a command and the first sentence of its help: a
+# module is loaded when its command is called, so `wirewatch --help` loads none and `wirewatch posts` need not
+# wait for Telethon.
+GROUPS: Mapping[str, Mapping[str, tuple[str, str]]] = {
+    "Watch: what is read, tracked and told": {
+        "channels": (
+            "channels",
+            "Tell what is read and how completely, and read another channel.",
+        ),
+        "statements": (
+            "statements",
+            "List what is tracked, try a statement before it goes live, and track it.",
+        ),
+        "recipients": (
+            "recipients",
+            "Show who is told, when and how; mute and test recipients.",
+        ),
+        "collect": (
+            "steps",
+            "Read what is new in every channel, or in those named, and keep it.",
+        ),
+        "import": (
+            "archives",
+            "Keep the posts of archives: Telegram Desktop's result.json, or JSON Lines as `posts --json` "
+            "writes.",
+        ),
+        "alert": (
+            "steps",
+            "Send the alerts that are due.",
+        ),
+    },
+    "Look: what was found": {
+        "posts": (
+            "posts",
+            "List stored posts, oldest first.",
+        ),
+        "post": (
+            "post",
+            "Tell everything that is known of one post: versions, captures, absences, story, verdicts, "
+            "threads.",
+        ),
+        "matches": (
+            "matches",
+            "List where statements were found, oldest post first.",
+        ),
+        "stories": (
+            "stories",
+            "List stories, the latest first.",
+        ),
+        "story": (
+            "stories",
+            "Tell one story: `story ID`, or `story URL` of one of its posts.",
+        ),
+        "timeline": (
+            "timelines",
+            "Tell when a statement appeared: where first, after which silences, and in which words.",
+        ),
+        "lookback": (
+            "lookback",
+            "Look for statements in ARCHIVES that were never imported: who said this, since when?",
+        ),
+        "alerts": (
+            "alerts",
+            "List alerts in the order they were queued, with what became of sending them.",
+        ),
+    },
+    "Judge: what it means": {
+        "match": (
+            "steps",
+            "Judge posts that today's statements have not judged, and queue the alerts that are due.",
+        ),
+        "review": (
+            "review",
+            "List what waits for an answer, the likeliest first, or ask about each.",
+        ),
+        "verdict": (
+            "judging",
+            "Record whether a post carries a statement.",
+        ),
+        "explain": (
+            "judging",
+            "Tell why a stored post does or does not match a statement, wording by wording, nearest first.",
+        ),
+        "query": (
+            "judging",
+            "Look at a query before it is used.",
+        ),
+        "evaluate": (
+            "judging",
+            "Measure matching on labelled posts.",
+        ),
+    },
+    "Publish: what an article stands on": {
+        "thread": (
+            "threads",
+            "Put posts together and export them with their wire provenance.",
+        ),
+    },
+    "Prove: that nothing was altered": {
+        "verify": (
+            "evidence",
+            "Check the database against its chain of custody, or a bundle, and name the first altered thing.",
+        ),
+        "witness": (
+            "evidence",
+            "Show outsiders the head of the chain of custody, as the service does every night.",
+        ),
+    },
+    "Run: keep it going": {
+        "demo": (
+            "demo",
+            "Show the program at work on four channels' posts, composed for demonstration.",
+        ),
+        "run": (
+            "service",
+            "Watch the channels: read each at its own interval, judge what came, alert, and answer people.",
+        ),
+        "status": (
+            "status",
+            "Tell whether the watch works: what is read, what waits, what went wrong.",
+        ),
+        "config": (
+            "settings",
+            "Show the settings in force, secrets only as set or not set.",
+        ),
+        "login": (
+            "login",
+            "Sign the account that reads channels in, once; its session is kept in the data folder.",
+        ),
+        "denials": (
+            "alerts",
+            "List what the bot did not do for somebody, oldest first: who wanted what, where, and why not.",
+        ),
+        "prune": (
+            "evidence",
+            "Remove files of media that were fetched long ago, and nothing else.",
+        ),
+        "reindex": (
+            "posts",
+            "Make the indexes of words anew, where they are damaged: from the stored posts.",
+        ),
+    },
 }
+COMMANDS = {name: told for group in GROUPS.values() for name, told in group.items()}
+WIDEST = max(map(len, COMMANDS))
+RENAMED = {"coverage": "channels"}  # names of 0.1.0, understood until 0.3.0
 
 
-class Commands(click.Group):
+class Commands(CommandGroup):
     """Loads subcommands on demand, and shows what a person can mend as one line each with exit status 1."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """List all subcommands, in the order a newcomer meets them."""
+        """List all subcommands, under what they are for."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
@@ -101,12 +177,32 @@ class Commands(click.Group):
         command: click.Command = getattr(module, f"{cmd_name}_command")
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the subcommand that is named, under an old name, too."""
+        if new := RENAMED.get(args[0]):
+            click.echo(f"wirewatch: `{args[0]}` is `{new}` now; the old name goes with 0.3.0", err=True)
+            args = [new, *args[1:]]
+        return super().resolve_command(ctx, args)
+
+    def nearest(self, ctx: click.Context, name: str) -> list[str]:
+        """Return what may have been meant: a command, or one of that name, or nearly, within a group."""
+        inner = [
+            f"{outer} {one}"
+            for outer in COMMANDS
+            if isinstance(group := self.get_command(ctx, outer), click.Group)
+            for one in group.commands
+            if one == name.lower()
+        ]
+        return inner or super().nearest(ctx, name)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of subcommands into the help without loading one of them."""
-        room = formatter.width - 6 - max(map(len, COMMANDS))
-        listed = [click.Command(name, help=summary) for name, (_, summary) in COMMANDS.items()]
-        with formatter.section("Commands"):
-            formatter.write_dl([(str(command.name), command.get_short_help_str(room)) for command in listed])
+        for title, listed in GROUPS.items():
+            with formatter.section(title):
+                rows = [(name.ljust(WIDEST), summary) for name, (_, summary) in listed.items()]
+                formatter.write_dl(rows)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the subcommand."""

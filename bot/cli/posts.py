@@ -1,4 +1,4 @@
-"""`posts`, `coverage` and `reindex`: what is stored, what was watched, and by what posts are found."""
+"""`posts` and `reindex`: what is stored, and by what posts are found."""
 
 import sys
 
@@ -137,52 +137,6 @@ def record(stored: StoredPost) -> dict[str, object]:
         "source": ",".join(stored.sources),
         "sha256": stored.sha256,
     }
-
-
-@click.command("coverage")
-@json_option
-@click.pass_obj
-def coverage_command(ctx: Context, as_json: bool) -> None:
-    """Tell for each channel what was read, when it was last read, and what nobody looked at."""
-    with ctx.open() as app:
-        for coverage in app.posts.coverage():
-            if as_json:
-                write_json(
-                    {
-                        "channel": coverage.username,
-                        "channel_id": coverage.channel_id,
-                        "last_success": coverage.last_success,
-                        "cursor": coverage.cursor,
-                        "stored": coverage.stored,
-                        "absent": coverage.absent,
-                        "service": coverage.service,
-                        "gaps": [list(gap) for gap in coverage.gaps],
-                        "backfill": coverage.backfill
-                        and {
-                            "asked": coverage.backfill.asked,
-                            "seen": coverage.backfill.seen,
-                            "missing": [list(stretch) for stretch in coverage.backfill.missing],
-                        },
-                        "failing_since": coverage.failing_since,
-                        "failure": coverage.failure,
-                        "partly_since": coverage.partly_since,
-                        "partly": coverage.partly,
-                    }
-                )
-                continue
-            missed = sum(last - first + 1 for first, last in coverage.gaps)
-            click.echo(
-                f"{coverage.username}: last read {local(coverage.last_success, app)}, "
-                f"cursor {coverage.cursor}, "
-                f"{coverage.stored} ids stored, {coverage.absent} absent, {coverage.service} service, "
-                f"{missed} ids in {len(coverage.gaps)} gaps never looked at"
-            )
-            if coverage.backfill:
-                click.echo(f"  backfill: {coverage.backfill}")
-            if coverage.failure:
-                click.echo(f"  failing since {local(coverage.failing_since, app)}: {coverage.failure}")
-            if coverage.partly:
-                click.echo(f"  partly read since {local(coverage.partly_since, app)}: {coverage.partly}")
 
 
 @click.command("reindex")

@@ -10,6 +10,7 @@ from rich.console import Console
 from bot.alerts.forecast import Preview, WouldHave
 from bot.alerts.rules import Decision, zone_of
 from bot.cli.context import Context, coming, json_option, local, write_json
+from bot.cli.group import CommandGroup
 from bot.errors import InputError
 from bot.models import Mute, MuteKind
 from bot.text import shorten, visible
@@ -17,9 +18,9 @@ from bot.text import shorten, visible
 until_argument = click.argument("until", metavar="UNTIL")
 
 
-@click.group("recipients")
+@click.group("recipients", cls=CommandGroup, default="list")
 def recipients_command() -> None:
-    """Show who is told, when and how; mute and test recipients."""
+    """Show who is told, when and how; mute and test recipients. Without a command it lists."""
 
 
 @recipients_command.command("list")

@@ -38,7 +38,7 @@ class PostAsked:
 def review_command(
     ctx: Context, statement: str, since: str | None, per_day: int | None, ask: bool, as_json: bool
 ) -> None:
-    """List what waits for an answer, the likeliest first.
+    """List what waits for an answer, the likeliest first, or ask about each.
 
     Nearly identical posts stand under the likeliest of them, and only so many are listed of a statement and
     day. A relevant one becomes a wording, as with `verdict`.

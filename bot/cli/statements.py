@@ -8,6 +8,7 @@ import click
 from bot.app.application import App
 from bot.cli import tracking, wordings
 from bot.cli.context import Context, json_option, local, moment, progress_bar, since_option, write_json
+from bot.cli.group import CommandGroup
 from bot.matching.score import expected_precision
 from bot.matching.trial import Fired, Trial
 from bot.models import LANGUAGES, Statement
@@ -17,9 +18,9 @@ KINDS = ("alert", "reversal", "review")
 EXAMPLES = 5
 
 
-@click.group("statements")
+@click.group("statements", cls=CommandGroup, default="list")
 def statements_command() -> None:
-    """Look at what is tracked, and try a statement before it goes live."""
+    """List what is tracked, try a statement before it goes live, and track it."""
 
 
 @statements_command.command("list")

@@ -1,13 +1,13 @@
 """`story` and `stories`: who had it first, who copied whom."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import click
 
 from bot.alerts.amendment import standing
 from bot.app.application import App
 from bot.cli.context import Context, json_option, local, moment, since_option, write_json
+from bot.cli.group import CommandGroup
 from bot.i18n import delay
 from bot.language.diff import Piece
 from bot.stories.lineage.story import Story
@@ -20,17 +20,7 @@ _TO = {"forward": "forward of", "credit": "credits", "copy": "copy of", "transla
 _MARKS = {"added": "{{+{}+}}", "removed": "[-{}-]", "same": "{}"}
 
 
-class ShowByDefault(click.Group):
-    """`story WHAT` is `story show WHAT`."""
-
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
-        """Find the subcommand that is named, or `show`."""
-        if args and args[0] not in self.commands:
-            args.insert(0, "show")
-        return super().resolve_command(ctx, args)
-
-
-@click.group("story", cls=ShowByDefault)
+@click.group("story", cls=CommandGroup, default="show", of_anything=True)
 def story_command() -> None:
     """Tell one story: `story ID`, or `story URL` of one of its posts. Editors may correct it."""
 

@@ -15,6 +15,7 @@ from bot.cli.context import (
     until_option,
     write_json,
 )
+from bot.cli.group import CommandGroup
 from bot.cli.thread_writings import COMMANDS, entry_argument, thread_argument
 from bot.errors import InputError
 from bot.models import STATUS_WORDS, Asked
@@ -23,7 +24,7 @@ from bot.threads.formats import FORMS
 made_option = click.option("--json", "as_json", is_flag=True, help="The new thread's id as JSON.")
 
 
-@click.group("thread")
+@click.group("thread", cls=CommandGroup, default="list")
 def thread_command() -> None:
     """Put posts together and export them with their wire provenance.
 

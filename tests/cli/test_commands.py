@@ -58,6 +58,7 @@ def test_help_loads_nothing_that_only_commands_need(newsroom):
         "bot",
         "bot.cli",
         "bot.cli.context",
+        "bot.cli.group",
         "bot.cli.main",
         "bot.config",
         "bot.config.durations",

@@ -56,7 +56,7 @@ def test_a_wait_for_the_difference_is_told_as_a_channel_partly_read(desk, world,
     assert done.stdout.count("partly read: edits and deletions could not be asked") == 3
     status = desk.run("status")
     assert status.stdout.count("partly watched") == 3
-    coverage = {row["channel"]: row["partly"] for row in desk.rows("coverage")}
+    coverage = {row["channel"]: row["partly"] for row in desk.rows("channels")}
     assert coverage["ClashReport"].startswith("edits and deletions could not be asked")
 
 

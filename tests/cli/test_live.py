@@ -72,7 +72,7 @@ def test_a_thousand_posts_of_three_channels_are_collected_whole(desk, world, tel
 
     assert done.stdout.count("334 new, 0 edited") == 3
     assert stored(desk) == {name: list(range(1, 335)) for name in NAMES}
-    coverage = {row["channel"]: (row["cursor"], row["gaps"], row["absent"]) for row in desk.rows("coverage")}
+    coverage = {row["channel"]: (row["cursor"], row["gaps"], row["absent"]) for row in desk.rows("channels")}
     assert coverage == {name: (334, [], 0) for name in NAMES}
 
 
@@ -130,7 +130,7 @@ def test_a_private_channel_is_told_and_the_others_go_on(desk, world, telegram):
 
     assert "zvezdanews: 0 new" in done.stdout and "failed" in done.stdout
     assert set(stored(desk)) == {"ClashReport", "wartranslated"}
-    failing = {row["channel"]: row["failure"] for row in desk.rows("coverage")}
+    failing = {row["channel"]: row["failure"] for row in desk.rows("channels")}
     assert failing["zvezdanews"] and not failing["ClashReport"]
 
 

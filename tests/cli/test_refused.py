@@ -20,7 +20,7 @@ from tests.waiting import HANGS
 
 NOBODY = 65534
 LOOKS = (
-    *("posts", "posts --search talks", "status", "coverage", "channels list", "matches", "stories"),
+    *("posts", "posts --search talks", "status", "channels", "channels list", "matches", "stories"),
     *("timeline open-for-talks", "statements list", "alerts", "denials", "thread list", "recipients list"),
     "post https://t.me/wire_one/1",
 )

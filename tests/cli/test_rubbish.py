@@ -74,7 +74,7 @@ def test_a_page_of_rubbish_says_nothing_that_drives_a_terminal(newsroom, page):
     said = collected(newsroom, b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body))
 
     assert_printable(said)
-    for command in ("posts", "status", "coverage", "channels list", "stories"):
+    for command in ("posts", "status", "channels", "channels list", "stories"):
         done = newsroom.run(*command.split(), status=None)
         assert_printable(done.stdout + done.stderr)
 
