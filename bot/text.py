@@ -77,6 +77,17 @@ def shorten(text: str, limit: int) -> str:
     return line if utf16_length(line) <= limit else cut(line, limit - 1).rstrip() + "…"
 
 
+def at_word(text: str, limit: int) -> str:
+    """Make a text one line within `limit` UTF-16 units, cut after a word where that is not too short."""
+    line = shorten(text, limit)
+    if not line.endswith("…") or line == " ".join(text.split()):
+        return line
+    whole = line[:-1].rpartition(" ")[0]
+    if " ".join(text.split())[len(line) - 1 :].startswith(" ") or len(whole) < len(line) // 2:
+        return line
+    return f"{whole.rstrip(' ,;:·-–—')}…"
+
+
 def cut(text: str, limit: int) -> str:
     """Return the longest beginning that is shown within `limit` UTF-16 units and splits no grapheme."""
     if shown_length(text) <= limit:

@@ -3,28 +3,22 @@
 An amendment states everything so far, so it is made of the notice itself and of how things stand now.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from itertools import groupby
 from zoneinfo import ZoneInfo
 
+from bot.alerts.changed import ASIDE, Reader, happened, news_of_post
+from bot.alerts.excerpt import nested
+from bot.alerts.headline import LINE, SEPARATOR, News, carriers, retold, sources, title_in
 from bot.alerts.message import LIMIT
-from bot.alerts.notice import REASONS
 from bot.i18n import Catalogue, catalogue_for, delay, translatable
-from bot.language.diff import word_diff
-from bot.models import Edit, Entity, MatchChanges, Message, Notice, Verdict
+from bot.models import Entity, MatchChanges, Message, Notice
 from bot.stories.lineage.lineage import Corroboration, Relation, Standing
 from bot.stories.lineage.story import Story, StoryPost
-from bot.text import cut, shorten, utf16_length, visible
+from bot.text import at_word, cut, shorten, utf16_length, visible
 
 SHOWN = 20  # carriers that are named; the rest is counted
-CHANGED = 450  # for the words that an edit changed, in UTF-16 units
-ASIDE = 80  # for a name, a reason, a few changed words
-LINKS = 3  # of those that changed are shown; the rest is counted
-
-ACTED = re.compile(r"( \(\d+\) in the chat| at the command line)$")  # where somebody acted, after the name
+OPENING = 200  # for how another post begins
 
 RELATIONS = {
     Relation.FIRST: translatable("first"),
@@ -39,39 +33,25 @@ STANDINGS = {
     Standing.COPIED: translatable("Copied"),
     Standing.INDEPENDENT: translatable("Independent"),
 }
-FILES = {
-    "photo": translatable("Photo changed at %(when)s"),
-    "video": translatable("Video changed at %(when)s"),
-    "file": translatable("Photo or file changed at %(when)s"),
-}
-ANSWERS = {
-    "relevant": translatable("Relevant: %(name)s, %(when)s"),
-    "rejected": translatable("Not a match: %(name)s, %(when)s"),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reader:
-    """In which language and zone somebody is told."""
+class Amended:
+    """A notice as it reads now, and where in its text the notice itself ends."""
 
-    catalogue: Catalogue
-    zone: ZoneInfo
-
-    def moment(self, at: datetime, day: datetime) -> str:
-        """Write a time of that day, or with its own day if it is another."""
-        if at.astimezone(self.zone).date() == day.astimezone(self.zone).date():
-            return self.catalogue.clock(at, self.zone)
-        return self.catalogue.when(at, self.zone)
+    message: Message
+    body: int
 
 
-def amended(body: Message, story: Story, post_id: int, changes: MatchChanges, reader: Reader) -> Message:
+def amended(body: Message, story: Story, post_id: int, changes: MatchChanges, reader: Reader) -> Amended:
     """Write a notice about one post of a story as it reads now. Of many carriers only some are named.
 
     Of one that goes on from another post, who has that one is no carrier, and the story's sources tell
     nothing of what is new in it.
     """
     own, catalogue = own_post(story, post_id), reader.catalogue
-    lines = [*_happened(changes, own, reader)]
+    body = retold(body, _news(story, own, changes, catalogue), catalogue)
+    lines = [*happened(changes, own, reader)]
     others = _other_channels(story, own)
     if others and not own.goes_on:
         last = standing(story.corroboration, catalogue)
@@ -89,22 +69,35 @@ def amended(body: Message, story: Story, post_id: int, changes: MatchChanges, re
 
 def elsewhere(
     body: Message, story: Story, post_id: int, changes: MatchChanges, reader: Reader, url: str
-) -> Message:
+) -> Amended:
     """Write a notice whose story turned out to be that of an earlier one, whose post has this address."""
-    lines = _happened(changes, own_post(story, post_id), reader)
+    own, catalogue = own_post(story, post_id), reader.catalogue
+    body = retold(body, news_of_post(changes, catalogue) or catalogue.say(News.COPY), catalogue)
+    lines = happened(changes, own, reader)
     return _added(body, [*lines, reader.catalogue.say("The same story as %(url)s", url=url)], changes)
 
 
-def independent(story: Story, post_id: int, reader: Reader) -> Message | None:
-    """Write the reply that says a story has another origin; None as long as it has not."""
+def independent(body: Message, story: Story, post_id: int, reader: Reader) -> Message | None:
+    """Write the reply under a notice that says its story has another origin; None as long as it has not.
+
+    A phone shows of it who that is, and how their post begins.
+    """
     if story.corroboration.standing is not Standing.INDEPENDENT:
         return None
     own, catalogue = own_post(story, post_id), reader.catalogue
     apart = next((post for post in story.posts if post.url in story.independent and post is not own), own)
-    words = catalogue.say("Found independently")
-    if apart is not own:
-        words = catalogue.say("Found independently: %(name)s", name=_timed(apart, own, catalogue))
-    return Message(text=f"{words}\n{standing(story.corroboration, catalogue)}\n{apart.url}")
+    told = standing(story.corroboration, catalogue)
+    if apart is own:
+        return Message(text=f"{catalogue.say('Found independently')}\n{told}\n{apart.url}")
+    name, news = _timed(apart, own, catalogue), sources(story.corroboration.origins, catalogue)
+    first = at_word(SEPARATOR.join(filter(None, (news, name, title_in(body)))), LINE)
+    opening = nested(shorten(visible(apart.place.carrier.text), OPENING), catalogue)
+    quoted = f"{catalogue.say('“')}{opening}{catalogue.say('”')}"
+    words = catalogue.say("Found independently: %(name)s", name=name)
+    return Message(
+        text=f"{first}\n{quoted}\n\n{words}\n{told}\n{apart.url}",
+        entities=(Entity(kind="bold", offset=0, length=len(first)),),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +105,7 @@ class FollowUp:
     """A notice with the text it has from now on, and the reply under it, if there is one."""
 
     notice: Notice
-    amendment: Message
+    amendment: Amended
     reply: Message | None = None
 
 
@@ -133,9 +126,23 @@ def follow_up(notices: Sequence[Notice], story: Story, changes: Mapping[int, Mat
             found.append(FollowUp(notice=notice, amendment=elsewhere(*about, url)))
             continue
         asks = notice.origins == 1 and not goes_on
-        reply = independent(story, notice.post_id, reader) if asks else None
+        reply = independent(notice.body, story, notice.post_id, reader) if asks else None
         found.append(FollowUp(notice=notice, amendment=amended(*about), reply=reply))
     return found
+
+
+def _news(story: Story, own: StoryPost, changes: MatchChanges, catalogue: Catalogue) -> str:
+    """Say in a word or two what is new: what became of the post, or who has its story."""
+    if told := news_of_post(changes, catalogue):
+        return told
+    found, relation = story.corroboration, own.place.relation
+    if own.goes_on or found.carriers == 1:
+        return catalogue.say(News.NEW)
+    if found.standing is Standing.INDEPENDENT and relation in (Relation.FIRST, Relation.INDEPENDENT):
+        return sources(found.origins, catalogue)
+    if relation is Relation.FIRST:
+        return carriers(found.carriers, catalogue)
+    return catalogue.say(News.COPY)
 
 
 def own_post(story: Story, post_id: int) -> StoryPost:
@@ -152,77 +159,6 @@ def standing(found: Corroboration, catalogue: Catalogue | None = None) -> str:
     if found.standing is Standing.INDEPENDENT and found.affiliations:
         words += f" ({', '.join(map(visible, found.affiliations))})"
     return words + (f", {catalogue.say('both sides')}" if found.both_sides else "")
-
-
-# --- what happened to the post and its match ------------------------------------------------------
-
-
-def _happened(changes: MatchChanges, own: StoryPost, reader: Reader) -> Iterator[str]:
-    day, catalogue = own.place.carrier.posted_at, reader.catalogue
-    if changes.verdict:
-        yield _answered(changes.verdict, day, reader)
-    if changes.edit:
-        yield from _edited(changes.edit, day, reader)
-    if changes.absent_at:
-        yield catalogue.say("Post no longer there at %(when)s", when=reader.moment(changes.absent_at, day))
-
-
-def _answered(verdict: Verdict, day: datetime, reader: Reader) -> str:
-    name = shorten(visible(ACTED.sub("", verdict.actor)), ASIDE)
-    when = reader.moment(verdict.at, day)
-    words = reader.catalogue.say(ANSWERS[verdict.verdict], name=name, when=when)
-    reason = reader.catalogue.say(REASONS[verdict.reason]) if verdict.reason in REASONS else verdict.reason
-    return f"{words} ({shorten(visible(reason), ASIDE)})" if reason else words
-
-
-def _edited(edit: Edit, day: datetime, reader: Reader) -> Iterator[str]:
-    catalogue, when = reader.catalogue, reader.moment(edit.at, day)
-    if edit.otherwise:
-        yield _reworded(edit, when, catalogue)
-    if edit.lost:
-        yield catalogue.say("The matched words are no longer in it")
-    if edit.aside.file:
-        yield catalogue.say(FILES.get(edit.aside.file, FILES["file"]), when=when)
-    for was, now in edit.aside.links[:LINKS]:
-        shown = [shorten(visible(url), 2 * ASIDE) or "–" for url in (was, now)]
-        yield catalogue.say(
-            "Link changed at %(when)s: %(was)s → %(now)s", when=when, was=shown[0], now=shown[1]
-        )
-    if more := len(edit.aside.links[LINKS:]):
-        yield catalogue.count("%(num)d more link changed", "%(num)d more links changed", more)
-    if not (edit.otherwise or edit.aside):
-        yield catalogue.say("Marked as edited at %(when)s; the words stand", when=when)
-
-
-def _reworded(edit: Edit, when: str, catalogue: Catalogue) -> str:
-    if edit.old.split() == edit.new.split():
-        return catalogue.say("Text changed, and reads as before since %(when)s", when=when)
-    words = _changed(edit, catalogue)
-    if not words:
-        return catalogue.say("Text changed at %(when)s, in capitals or punctuation only", when=when)
-    return catalogue.say("Text changed at %(when)s: %(words)s", when=when, words=words)
-
-
-def _changed(edit: Edit, catalogue: Catalogue) -> str:
-    """Return the words that changed, place by place, old → new; the first ones if they are many."""
-    shown = ""
-    for place in _places(edit, catalogue):
-        longer = f"{shown}; {place}" if shown else place
-        if utf16_length(longer) > CHANGED:
-            return f"{shown}; …"
-        shown = longer
-    return shown
-
-
-def _places(edit: Edit, catalogue: Catalogue) -> Iterator[str]:
-    for same, pieces in groupby(word_diff(edit.old, edit.new), key=lambda piece: piece.kind == "same"):
-        if not same:
-            words = {piece.kind: shorten(visible(piece.text), 2 * ASIDE) for piece in pieces}
-            quoted = {kind: catalogue.say("“") + text + catalogue.say("”") for kind, text in words.items()}
-            if len(quoted) == 2:
-                yield f"{quoted['removed']} → {quoted['added']}"
-            else:
-                yield "".join(f"{'−' if kind == 'removed' else '+'} {text}" for kind, text in quoted.items())
 
 
 # --- who carried it ---------------------------------------------------------------------------------
@@ -284,12 +220,13 @@ def _timed(post: StoryPost, own: StoryPost, catalogue: Catalogue) -> str:
     return f"{shorten(name, ASIDE)} {delay(post.place.delay - own.place.delay, catalogue)}"
 
 
-def _added(body: Message, lines: Sequence[str], changes: MatchChanges) -> Message:
+def _added(body: Message, lines: Sequence[str], changes: MatchChanges) -> Amended:
     """Put these lines under a notice, the answer, which comes first, in bold."""
     start = len(body.text) + 2
     answer = (Entity(kind="bold", offset=start, length=len(lines[0])),) if changes.verdict else ()
-    return Message(
+    message = Message(
         text=cut("\n".join((f"{body.text}\n", *lines)), LIMIT),
         entities=(*body.entities, *answer),
         buttons=body.buttons,
     )
+    return Amended(message=message, body=len(body.text))

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.alerts.footers import LEARNED_FROM, LEARNED_FROM_POSTS, footers
 from bot.alerts.judging import Background, Judge, JudgedVersion, Precedents, Routed
 from bot.matching.engine import Engine
 from bot.matching.outcomes import REVIEW
@@ -16,6 +17,7 @@ from bot.storage.changes import changes_of
 from bot.storage.coverage import watching_since
 from bot.storage.database import Database
 from bot.storage.matches import matched, save_matches
+from bot.storage.search import latest_texts
 from bot.storage.statements import Judged
 from bot.storage.stories import posts_of_stories
 from bot.storage.story_joins import told_apart
@@ -86,7 +88,7 @@ def judged(
             rejected=rejected(db, stories),
         )
     routed = judge.route(due, precedents, at)
-    background = _background(db, routed, found, reached) if routed else Background()
+    background = _background(db, routed, found, reached, at) if routed else Background()
     return JudgedBatch(
         found=tuple(found),
         before=matched(db, [version.id for version in versions]),
@@ -118,7 +120,7 @@ def keep(db: Database, batch: JudgedBatch) -> MatchProgress | None:
 
 
 def _background(
-    db: Database, routed: Sequence[Routed], found: Iterable[JudgedVersion], reached: int
+    db: Database, routed: Sequence[Routed], found: Iterable[JudgedVersion], reached: int, at: datetime
 ) -> Background:
     """Read what the notices tell, as it is once the batch is kept."""
     found, outcomes = list(found), dict[str, dict[int, str]]()
@@ -142,4 +144,14 @@ def _background(
             for name, version in {(way.sighted.match.statement_id, way.sighted.version) for way in routed}
         },
         watching_since=watching_since(db),
+        repeated=_repeated(db, {way.sighted.version.channel_id for way in routed}, at),
     )
+
+
+def _repeated(db: Database, channels: Set[int], at: datetime) -> dict[int, frozenset[str]]:
+    """Learn what these channels repeat under most of their posts, by what they posted in the weeks before."""
+    since = at - LEARNED_FROM
+    return {
+        channel: footers(latest_texts(db, channel, since=since, before=at, most=LEARNED_FROM_POSTS))
+        for channel in channels
+    }

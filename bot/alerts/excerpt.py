@@ -1,4 +1,4 @@
-"""Which of a post's words an alert shows: the sentences of the evidence, matched words marked."""
+"""Which of a post's words an alert shows: the words that were found first, in their sentence, marked."""
 
 import re
 from bisect import bisect_left, bisect_right
@@ -11,17 +11,26 @@ from bot.text import cut, edges, shown_length, tail, visible
 
 EXCERPT = 1100  # of a post's own words, in UTF-16 units
 CONTEXT = 400  # sentences around the evidence are shown as long as the whole stays within this
+LEAD = 48  # of a sentence that stand before the words found; more of it is told apart
 MARKS = 40  # marked stretches; the rest of Telegram's entities is for what stands around them
 
 OPENING, CLOSING = translatable("“"), translatable("”")
+INNER_OPENING, INNER_CLOSING = translatable("‘"), translatable("’")  # of a quotation within one
+MARKS_WITHIN = ((OPENING, INNER_OPENING), (CLOSING, INNER_CLOSING))
 SENTENCE_END = re.compile(r"[.!?…]+[\"'»”’)\]]*\s+|\n+")
 
 
-def quote(out: Composer, text: str, spans: Iterable[Span], catalogue: Catalogue) -> None:
-    """Add the excerpt with its matched words bold, and what was left out marked."""
-    between = edges(text)
+def quote(
+    out: Composer, text: str, spans: Iterable[Span], catalogue: Catalogue, *, ends: int | None = None
+) -> str:
+    """Add the words found, bold, from their sentence on; return what of the excerpt stands before that.
+
+    What was left out is marked. `ends` is where the post's own words end, if it has a footer.
+    """
+    between, text = edges(text), nested(text[:ends], catalogue)
     marked = whole(spans, between)
-    start, end = excerpt(text, marked, between)
+    opens, end = excerpt(text, marked, [place for place in between if place <= len(text)])
+    start = beginning(text, marked, between, opens)
     out.add(catalogue.say(OPENING) + ("" if start == 0 else "… "))
     at = start
     for span in _joined(text, marked)[:MARKS]:
@@ -32,6 +41,31 @@ def quote(out: Composer, text: str, spans: Iterable[Span], catalogue: Catalogue)
         at = last
     out.add(visible(text[at:end]))
     out.add(("" if end >= len(text.rstrip()) else " …") + catalogue.say(CLOSING))
+    before = visible(text[opens:start].strip())
+    return (
+        f"{catalogue.say(OPENING)}{'… ' if opens else ''}{before}{catalogue.say(CLOSING)}" if before else ""
+    )
+
+
+def nested(text: str, catalogue: Catalogue) -> str:
+    """Return a text as it stands within this language's quotation marks: with others for its own."""
+    opening, closing = ((catalogue.say(one), catalogue.say(other)) for one, other in MARKS_WITHIN)
+    return text.replace(*opening).replace(*closing)
+
+
+def beginning(text: str, spans: Sequence[Span], between: Sequence[int], low: int) -> int:
+    """Return where a quotation begins so that the words found stand first: with their sentence, if that is
+    not far, else with a word a little before them.
+    """
+    first, _ = _bounds(spans)
+    start = max(
+        (place for place in [low, *_sentence_ends(text, between)] if low <= place <= first), default=low
+    )
+    if shown_length(text[start:first]) <= LEAD:
+        return start
+    near = first - len(tail(text[start:first], LEAD))
+    word = text.find(" ", near, first)
+    return word + 1 if 0 <= word < first - 1 else first
 
 
 def excerpt(

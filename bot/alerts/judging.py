@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.alerts.amendment import Reader, amended
+from bot.alerts.amendment import amended
+from bot.alerts.changed import Reader
 from bot.alerts.notice import Began, Sighting, compose, earlier
 from bot.alerts.reversal import compose_reversal
 from bot.alerts.rules import Decision, Route, route
@@ -115,6 +116,7 @@ class Background:
     began: Mapping[str, Began] = field(default_factory=dict)  # by statement
     changes: Mapping[tuple[str, int], MatchChanges] = field(default_factory=dict)  # by statement and version
     watching_since: datetime | None = None  # of any channel
+    repeated: Mapping[int, frozenset[str]] = field(default_factory=dict)  # by channel, its usual footer
 
 
 class Judge:
@@ -242,6 +244,7 @@ class Judge:
                 before=version.posted_at,
                 watching_since=background.watching_since,
             ),
+            repeated=background.repeated.get(version.channel_id, frozenset()),
         )
 
     def _notice(
@@ -258,13 +261,15 @@ class Judge:
         zone = ZoneInfo(recipient.zone) if recipient.zone else self.newsroom.zone
         written = compose_reversal if routed.sighted.reversal else compose
         body, version = written(seen, words, zone=zone, at=at), routed.sighted.version
+        reader = Reader(catalogue=words, zone=zone)
+        reading = amended(body, story, version.post_id, changes, reader)
         return NewNotice(
             statement_id=seen.statement.id,
             post_id=version.post_id,
             recipient_id=recipient.id,
-            message=amended(body, story, version.post_id, changes, Reader(catalogue=words, zone=zone)),
+            message=reading.message,
             version_id=version.id,
-            body=len(body.text),
+            body=reading.body,
             origins=story.corroboration.origins,
             language=words.language,
             zone=zone.key,

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.alerts.excerpt import quote
+from bot.alerts.footers import end_of_news
+from bot.alerts.headline import News, headline
 from bot.alerts.message import Buttons, Composer
 from bot.i18n import Catalogue, translatable
 from bot.models import Button, Channel, Match, Message, Rung, Statement, Version
@@ -101,29 +103,59 @@ class Sighting:
     version: Version  # in which it was found
     channel: Channel
     earlier: EarlierAppearances
+    repeated: frozenset[str] = frozenset()  # lines that stand under most posts of the channel
+
+    @property
+    def ends(self) -> int:
+        """The place in the text at which the post's own words end, before its channel's usual footer."""
+        return end_of_news(
+            self.version.text, self.repeated, after=max((s.end for s in self.match.spans), default=0)
+        )
+
+    def source(self, catalogue: Catalogue) -> str:
+        """Return the name by which readers know the channel."""
+        return self.channel.title or self.channel.username or catalogue.say("unnamed channel")
 
 
 def compose(seen: Sighting, catalogue: Catalogue, *, zone: ZoneInfo, at: datetime) -> Message:
-    """Write what, by whom, in which words, where, when, how sure, how often before, and the link.
+    """Write what is new, the words found, what that is, where, when, how sure, how often before, the link.
 
-    It is read at any time, so ages are counted from `at`, when it was queued, or from the post. It comes
-    to BODY at most: long names and passages are cut, the link never is.
+    The first two lines are all that a phone shows. It is read at any time, so ages are counted from `at`,
+    when it was queued, or from the post. It comes to BODY at most: long names and passages are cut, the
+    link never is.
     """
     out = Composer()
-    out.add(name(seen.statement.title), "bold").add("\n")
+    begin(out, seen, News.NEW, catalogue, zone=zone, at=at)
+    out.add(name(seen.statement.titled(catalogue.language)), "bold").add("\n")
     if occasion := _occasion(seen.statement, catalogue):
         out.add(shorten(occasion, 300), "italic").add("\n")
     out.add("\n")
-    quote(out, seen.version.text, seen.match.spans, catalogue)
-    out.add("\n\n")
-    source = seen.channel.title or seen.channel.username or catalogue.say("unnamed channel")
-    out.add(name(source), "bold")
-    out.add(f" · {name(seen.channel.affiliation)}\n" if seen.channel.affiliation else "\n")
+    add_source(out, seen, catalogue)
     out.add(posted(seen.version.posted_at, catalogue, zone, at) + "\n")
     out.add(sentence(shorten(visible(certainty(seen.match, catalogue)), 400)) + "\n")
     out.add(sentence(frequency(seen, catalogue, zone)) + "\n")
     out.add(seen.version.url)
     return out.message(buttons(catalogue))
+
+
+def begin(
+    out: Composer, seen: Sighting, news: News, catalogue: Catalogue, *, zone: ZoneInfo, at: datetime
+) -> None:
+    """Write the two lines that a phone shows, and under them what stands before the words found."""
+    title = seen.statement.titled(catalogue.language)
+    source = seen.source(catalogue)
+    first = headline(news, source, seen.version.posted_at, title, catalogue, zone, at)
+    out.add(first, "bold").add("\n")
+    before = quote(out, seen.version.text, seen.match.spans, catalogue, ends=seen.ends)
+    out.add("\n\n")
+    if before:
+        out.add(catalogue.say("Before that: %(words)s", words=before)).add("\n\n")
+
+
+def add_source(out: Composer, seen: Sighting, catalogue: Catalogue) -> None:
+    """Write which channel it is, and whose voice."""
+    voice = seen.channel.affiliated(catalogue.language)
+    out.add(name(seen.source(catalogue)), "bold").add(f" · {name(voice)}\n" if voice else "\n")
 
 
 def buttons(catalogue: Catalogue) -> Buttons:
@@ -164,7 +196,7 @@ def posted(posted_at: datetime, catalogue: Catalogue, zone: ZoneInfo, at: dateti
 
 def _occasion(statement: Statement, catalogue: Catalogue) -> str:
     when = catalogue.day(statement.said_on) if statement.said_on else ""
-    speaker = statement.speaker.name if statement.speaker else ""
+    speaker = statement.speaker.named(catalogue.language) if statement.speaker else ""
     return visible(", ".join(part for part in (speaker, statement.said_at, when) if part))
 
 

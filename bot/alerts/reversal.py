@@ -3,9 +3,9 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.alerts.excerpt import quote
+from bot.alerts.headline import News
 from bot.alerts.message import Composer
-from bot.alerts.notice import Sighting, buttons, certainty, name, posted, sentence
+from bot.alerts.notice import Sighting, add_source, begin, buttons, certainty, name, posted, sentence
 from bot.i18n import Catalogue, translatable
 from bot.models import Message
 from bot.text import shorten, visible
@@ -21,18 +21,14 @@ UNASKED = frozenset({"relevant"})  # a reversal does not carry the statement, so
 def compose_reversal(seen: Sighting, catalogue: Catalogue, *, zone: ZoneInfo, at: datetime) -> Message:
     """Write who says the opposite of what, both wordings with their days, where, when, and the link."""
     out, statement = Composer(), seen.statement
-    speaker = name(statement.speaker.name) if statement.speaker else ""
+    language = catalogue.language
+    speaker = name(statement.speaker.named(language)) if statement.speaker else ""
     denied = any(guard.kind == "denial" for guard in seen.match.guards)
+    begin(out, seen, News.OPPOSITE if denied else News.FIGURE, catalogue, zone=zone, at=at)
     out.add(catalogue.say(SAID[denied], name=speaker), "bold").add("\n")
-    out.add(name(statement.title), "italic").add("\n\n")
-    out.add(catalogue.say("Now, %(day)s:", day=catalogue.day(seen.version.posted_at.astimezone(zone)))).add(
-        " "
-    )
-    quote(out, seen.version.text, seen.match.spans, catalogue)
-    out.add("\n\n" + _before(seen, catalogue, zone) + "\n\n")
-    source = seen.channel.title or seen.channel.username or catalogue.say("unnamed channel")
-    out.add(name(source), "bold")
-    out.add(f" · {name(seen.channel.affiliation)}\n" if seen.channel.affiliation else "\n")
+    out.add(name(statement.titled(language)), "italic").add("\n\n")
+    out.add(_before(seen, catalogue, zone) + "\n\n")
+    add_source(out, seen, catalogue)
     out.add(posted(seen.version.posted_at, catalogue, zone, at) + "\n")
     out.add(sentence(shorten(visible(certainty(seen.match, catalogue)), 400)) + "\n")
     out.add(seen.version.url)

@@ -27,16 +27,21 @@ from bot.config.values import (
     Size,
     Slug,
     Text,
+    Texts,
+    TextsOrNone,
     Username,
     WebAddress,
     Zone,
     bare_username,
+    others,
+    usual,
 )
 from bot.models import Channel, Rung, Sensitivity, Speaker, Statement, usual_denials
 
 log = logging.getLogger(__name__)
 
 _TEXT = "some text in quotes"
+_TEXTS = f'some text in quotes, or one for each language ({LANGUAGE}), such as title.en = "Open for talks"'
 _DATE = "a date such as 2026-05-29, without quotes"
 _PHRASES = f'phrases by language ({LANGUAGE}), such as en = ["We are open for talks"]'
 _RUNGS = '"verbatim", "inflected", "reworded" or "semantic"'
@@ -70,7 +75,7 @@ class ChannelTable(ListedTable):
     username: Username = Field(description=USERNAME)
     title: str = Field("", description=_TEXT)
     language: LanguageOrNone = Field("", description=LANGUAGE)
-    affiliation: str = Field("", description=_TEXT)
+    affiliation: TextsOrNone = Field({}, description=_TEXTS.replace("title", "affiliation"))
     note: str = Field("", description=_TEXT)
     source: Literal["preview", "telegram"] = Field("preview", description='"preview" or "telegram"')
     every: Annotated[Duration, Field(ge=timedelta(seconds=10))] = Field(
@@ -91,28 +96,40 @@ class ChannelTable(ListedTable):
 
     def channel(self) -> Channel:
         """Return the channel this table describes."""
-        plain = self.model_dump(exclude={"speaker", "aliases"})
-        return Channel(**plain, aliases=tuple(self.aliases), speaker=self.speaker or "")
+        plain = self.model_dump(exclude={"speaker", "aliases", "affiliation"})
+        return Channel(
+            **plain,
+            affiliation=usual(self.affiliation),
+            affiliations=others(self.affiliation),
+            aliases=tuple(self.aliases),
+            speaker=self.speaker or "",
+        )
 
 
 class SpeakerTable(ListedTable):
     """`[[speaker]]` of statements.toml."""
 
     id: Slug = Field(description=SLUG)
-    name: Text = Field(description=_TEXT)
+    name: Texts = Field(description=_TEXTS.replace("title", "name"))
     aliases: list[Text] = Field([], description='names in any language, such as ["Putin", "Путин"]')
     roles: list[Text] = Field([], description='offices in any language, such as ["Russian president"]')
 
     def speaker(self) -> Speaker:
         """Return the speaker this table describes."""
-        return Speaker(id=self.id, name=self.name, aliases=tuple(self.aliases), roles=tuple(self.roles))
+        return Speaker(
+            id=self.id,
+            name=usual(self.name),
+            names=others(self.name),
+            aliases=tuple(self.aliases),
+            roles=tuple(self.roles),
+        )
 
 
 class StatementTable(ListedTable):
     """`[[statement]]` of statements.toml."""
 
     id: Slug = Field(description=SLUG)
-    title: Text = Field(description=_TEXT)
+    title: Texts = Field(description=_TEXTS)
     speaker: KnownSpeaker | None = Field(None, description="the id of a [[speaker]]")
     require_speaker: bool = Field(False, description="true or false")
     said_on: date | None = Field(None, description=_DATE)
@@ -183,7 +200,8 @@ class StatementTable(ListedTable):
         """Return the statement this table describes, with its speaker from `speakers` by id."""
         return Statement(
             id=self.id,
-            title=self.title,
+            title=usual(self.title),
+            titles=others(self.title),
             wording={language: tuple(phrases) for language, phrases in self.wording.items()},
             query=dict(self.query.items()),
             speaker=None if self.speaker is None else speakers[self.speaker],

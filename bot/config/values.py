@@ -5,7 +5,7 @@ more can be said.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -15,7 +15,7 @@ from pydantic import AfterValidator, BeforeValidator, StringConstraints, Validat
 
 from bot.config.durations import duration
 from bot.config.mistakes import did_you_mean, hint
-from bot.models import LANGUAGES
+from bot.models import LANGUAGES, ByLanguage
 
 _SIZE = re.compile(r"(\d{1,6})(kB|MB|GB)", re.ASCII)
 _BYTES = {"kB": 10**3, "MB": 10**6, "GB": 10**9}
@@ -97,7 +97,36 @@ def known(kind: str) -> Callable[[str, ValidationInfo], str]:
     return check
 
 
+def _by_language(value: object) -> dict[str, str]:
+    """Read one text, which stands under "", or texts by language."""
+    texts = {"": value} if isinstance(value, str) else value
+    if not isinstance(texts, dict) or not texts:
+        raise ValueError("neither a text nor texts by language")
+    for language, text in texts.items():
+        if not isinstance(text, str) or (texts is value and language not in LANGUAGES):
+            raise ValueError("neither a text nor texts by language")
+    return {language: text.strip() for language, text in texts.items()}
+
+
+def _filled(value: dict[str, str]) -> dict[str, str]:
+    if not all(value.values()):
+        raise ValueError("an empty text")
+    return value
+
+
+def usual(texts: Mapping[str, str]) -> str:
+    """Return the text for whoever has none of their own: the one there is, the English one, or the first."""
+    return texts.get("") or texts.get("en") or next(iter(texts.values()), "")
+
+
+def others(texts: Mapping[str, str]) -> ByLanguage:
+    """Return the texts of named languages."""
+    return tuple((language, text) for language, text in texts.items() if language)
+
+
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+TextsOrNone = Annotated[dict[str, str], BeforeValidator(_by_language)]
+Texts = Annotated[TextsOrNone, AfterValidator(_filled)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([-_][a-z0-9]+)*$", max_length=64)]
 Language = Annotated[str, AfterValidator(_language)]
 LanguageOrNone = Annotated[str, AfterValidator(_language_or(""))]

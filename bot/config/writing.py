@@ -32,7 +32,7 @@ def _statement(statement: Statement, comment: str) -> Table:
     """Return a statement's table, without what is as it usually is."""
     values = {
         "id": statement.id,
-        "title": statement.title,
+        "title": dict(statement.titles) or statement.title,
         "speaker": statement.speaker.id if statement.speaker else None,
         "require_speaker": statement.require_speaker,
         "said_on": statement.said_on,
@@ -52,7 +52,7 @@ def _statement(statement: Statement, comment: str) -> Table:
 def _speaker(speaker: Speaker) -> Table:
     values = {
         "id": speaker.id,
-        "name": speaker.name,
+        "name": dict(speaker.names) or speaker.name,
         "aliases": list(speaker.aliases),
         "roles": list(speaker.roles),
     }

@@ -38,7 +38,7 @@ from bot.models.chat import (
     Shown,
 )
 from bot.models.evidence import Attached, ChainLink, Finding, Receipt, Wanted
-from bot.models.languages import LANGUAGES
+from bot.models.languages import LANGUAGES, ByLanguage, in_language
 from bot.models.passages import Passage
 from bot.models.posts import (
     Backfill,
@@ -126,6 +126,7 @@ __all__ = [
     "Backfill",
     "Beginning",
     "Button",
+    "ByLanguage",
     "Capture",
     "ChainLink",
     "Channel",
@@ -222,6 +223,7 @@ __all__ = [
     "Wanted",
     "WatchedSpells",
     "Worded",
+    "in_language",
     "pace_of",
     "post_url",
     "usual_denials",

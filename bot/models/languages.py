@@ -25,3 +25,10 @@ def _language_files() -> Mapping[str, Path]:
 
 LANGUAGE_FILES = _language_files()
 LANGUAGES = tuple(LANGUAGE_FILES)
+
+ByLanguage = tuple[tuple[str, str], ...]  # what something is called in a language, for each language
+
+
+def in_language(names: ByLanguage, language: str, otherwise: str) -> str:
+    """Return what something is called in a language, or its usual name."""
+    return dict(names).get(language, otherwise)

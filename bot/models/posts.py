@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.models.languages import ByLanguage, in_language
 from bot.models.passages import Passage
 
 
@@ -22,6 +23,11 @@ class Channel:
     speaker: str = ""  # id of the speaker whose own channel this is
     media: str = "none"  # which files of its posts are kept: "none", "photos", "all"
     media_limit: int = 20_000_000  # bytes of one file
+    affiliations: ByLanguage = ()  # for readers of other languages
+
+    def affiliated(self, language: str) -> str:
+        """Return whose voice it is, for a reader of this language."""
+        return in_language(self.affiliations, language, self.affiliation)
 
     @property
     def pause(self) -> timedelta:

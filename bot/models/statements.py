@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from bot.models.languages import ByLanguage, in_language
 from bot.models.posts import post_url
 
 
@@ -43,6 +44,11 @@ class Speaker:
     name: str
     aliases: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()  # "Russian president", «президент России»
+    names: ByLanguage = ()  # for readers of other languages
+
+    def named(self, language: str) -> str:
+        """Return the name for a reader of this language."""
+        return in_language(self.names, language, self.name)
 
 
 def usual_denials(speaker: object) -> str:
@@ -69,6 +75,11 @@ class Statement:
     sensitivity: Sensitivity = Sensitivity.BALANCED
     denials: str = "flag"  # "flag" (review), "drop", "alert", "tell" (the speaker's own: a reversal)
     urgent: bool = False
+    titles: ByLanguage = ()  # for readers of other languages
+
+    def titled(self, language: str) -> str:
+        """Return the title for a reader of this language."""
+        return in_language(self.titles, language, self.title)
 
     def covers(self, day: date) -> bool:
         """Tell whether posts of that day are looked at."""

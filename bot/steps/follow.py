@@ -67,7 +67,8 @@ def queue(db: Database, decided: Sequence[FollowUp], *, at: datetime) -> int:
     """Queue amendments and replies; return how many messages that is. What has not changed queues nothing."""
     queued = 0
     for change in decided:
-        queued += queue_amendment(db, change.notice, change.amendment, at=at)
+        reading = change.amendment
+        queued += queue_amendment(db, change.notice, reading.message, body=reading.body, at=at)
         queued += bool(change.reply and queue_reply(db, change.notice, change.reply, at=at))
     return queued
 

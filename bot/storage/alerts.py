@@ -66,8 +66,12 @@ def queue_notice(db: Database, notice: NewNotice, *, at: datetime) -> bool:
     return insert_alert(db, row, notice.message, at) > 0
 
 
-def queue_amendment(db: Database, notice: Notice, message: Message, *, at: datetime) -> bool:
+def queue_amendment(
+    db: Database, notice: Notice, message: Message, *, body: int | None = None, at: datetime
+) -> bool:
     """Queue what a notice reads like from now on; false if it reads or is about to read like that.
+
+    `body` is where the notice itself ends in it, if that is not as long as it was.
 
     Amendments that are not sent yet are superseded. What is only listed in a summary is not amended.
     """
@@ -81,7 +85,7 @@ def queue_amendment(db: Database, notice: Notice, message: Message, *, at: datet
     if latest == message.text:
         return False
     set_state(db, due_followers(db, notice.id, kind=AlertKind.AMENDMENT), AlertState.SUPERSEDED)
-    _follow(db, AlertKind.AMENDMENT, notice, message, at)
+    _follow(db, AlertKind.AMENDMENT, notice, message, at, body)
     return True
 
 
@@ -189,7 +193,14 @@ def _notice(row: Row) -> Notice:
     )
 
 
-def _follow(db: Database, kind: AlertKind, notice: Notice, message: Message, at: datetime) -> None:
+def _follow(
+    db: Database,
+    kind: AlertKind,
+    notice: Notice,
+    message: Message,
+    at: datetime,
+    body: int | None = None,
+) -> None:
     row = {
         "kind": kind.value,
         "about_id": notice.id,
@@ -197,7 +208,7 @@ def _follow(db: Database, kind: AlertKind, notice: Notice, message: Message, at:
         "post_id": notice.post_id,
         "recipient_id": notice.recipient_id,
         "version_id": notice.version_id,
-        "body": len(notice.body.text),
+        "body": len(notice.body.text) if body is None else body,
         "origins": notice.origins,
         "language": notice.language,
         "zone": notice.zone,

@@ -72,5 +72,8 @@ def added_channels(db: Database) -> list[AddedChannel]:
 
 def _channel(text: str) -> Channel:
     record = json.loads(text)
-    aliases = tuple(record.get("aliases", ()))
-    return Channel(**{**record, "every": timedelta(seconds=record["every"]), "aliases": aliases})
+    lists = {
+        "aliases": tuple(record.get("aliases", ())),
+        "affiliations": tuple((language, text) for language, text in record.get("affiliations", ())),
+    }
+    return Channel(**{**record, "every": timedelta(seconds=record["every"]), **lists})

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from bot.errors import InputError
@@ -26,6 +27,19 @@ def load_posts(db: Database, ids: Sequence[int]) -> Iterator[StoredPost]:
     rows = db.rows(f"{SELECT} where p.id in (select value from json_each(?))", [json.dumps(ids)])
     found = {row["id"]: row for row in rows}
     yield from (stored(found[post_id]) for post_id in ids)
+
+
+def latest_texts(
+    db: Database, channel_id: int, *, since: datetime, before: datetime, most: int
+) -> list[tuple[date, str]]:
+    """Return the latest texts of a channel within a time, at most so many, each with its day."""
+    rows = db.rows(
+        """select p.posted_at, v.text from posts p join versions v on v.id = p.version_id
+           where p.channel_id = ? and p.posted_at >= ? and p.posted_at < ? and v.text <> ''
+           order by p.message_id desc limit ?""",
+        [channel_id, iso(since), iso(before), most],
+    )
+    return [(moment(row["posted_at"]).date(), row["text"]) for row in rows]
 
 
 def count_posts(db: Database) -> int:

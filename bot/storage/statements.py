@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from bot.models import Rung, Sensitivity, Speaker, Statement, Tracked
+from bot.models import ByLanguage, Rung, Sensitivity, Speaker, Statement, Tracked
 from bot.storage import custody, sealing
 from bot.storage.database import Database, Row, canonical, iso, moment
 from bot.storage.matches import last_version
@@ -225,6 +225,7 @@ def statement_of(record: dict[str, Any]) -> Statement:
         "sensitivity": _sensitivity(record),
         "wording": {language: tuple(phrases) for language, phrases in record["wording"].items()},
         "speaker": speaker and _speaker(speaker),
+        "titles": _by_language(record.get("titles", ())),
     }
     kept = {key: value for key, value in record.items() if key not in _OLD_KEYS}
     return Statement(**{**kept, **lists, **days, **changed})
@@ -238,4 +239,10 @@ def _sensitivity(record: Mapping[str, Any]) -> Sensitivity:
 
 
 def _speaker(record: dict[str, Any]) -> Speaker:
-    return Speaker(**{**record, "aliases": tuple(record["aliases"]), "roles": tuple(record["roles"])})
+    lists = {key: tuple(record[key]) for key in ("aliases", "roles")}
+    return Speaker(**{**record, **lists, "names": _by_language(record.get("names", ()))})
+
+
+def _by_language(record: Iterable[Iterable[str]]) -> ByLanguage:
+    """Return names as they were written down; records of before they were known have none."""
+    return tuple((language, name) for language, name in record)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import regex
 
-from bot.alerts.amendment import Reader
+from bot.alerts.changed import Reader
 from bot.alerts.message import ENTITIES, LIMIT
 from bot.alerts.notice import EarlierAppearances, Sighting, compose
 from bot.i18n import catalogue_for
@@ -23,7 +23,10 @@ STATEMENT = Statement(
     id="open",
     title="Russia is open for talks",
     wording={"en": ("We are open for talks",)},
-    speaker=Speaker(id="putin", name="Vladimir Putin"),
+    titles=(("ru", "Россия открыта для переговоров"), ("uk", "Росія відкрита до переговорів")),
+    speaker=Speaker(
+        id="putin", name="Vladimir Putin", names=(("ru", "Владимир Путин"), ("uk", "Володимир Путін"))
+    ),
     said_at="Vladivostok",
     said_on=NOON.date(),
 )

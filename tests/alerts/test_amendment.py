@@ -50,9 +50,17 @@ def an_answer(verdict: str, reason: str = "", name: str = "Ann") -> MatchChanges
 
 def added(changes: MatchChanges, story=ALONE, language: str = "en") -> list[str]:
     """The lines that stand under the notice."""
-    message = amended(BODY_TEXT, story, POST, changes, a_reader(language))
-    assert message.text.startswith(BODY_TEXT.text + "\n\n")
-    return message.text.removeprefix(BODY_TEXT.text + "\n\n").splitlines()
+    message = amended(BODY_TEXT, story, POST, changes, a_reader(language)).message
+    return after_the_notice(message)
+
+
+def after_the_notice(message: Message) -> list[str]:
+    """What stands under the notice, of which only the first line is another one."""
+    under = BODY_TEXT.text.partition("\n")[2] + "\n\n"
+    first, _, rest = message.text.partition("\n")
+    assert first.endswith(" · ClashReport 15:00 · Russia is open for talks")
+    assert rest.startswith(under)
+    return rest.removeprefix(under).splitlines()
 
 
 def test_a_post_that_nobody_else_has_is_a_single_source():
@@ -196,7 +204,7 @@ def test_a_verdict_is_told_with_who_when_and_why_in_bold(language, verdict, reas
     changes = an_answer(verdict, reason)
 
     assert added(changes, language=language)[0] == told
-    assert bold(amended(BODY_TEXT, ALONE, POST, changes, a_reader(language)))[-1] == told
+    assert bold(amended(BODY_TEXT, ALONE, POST, changes, a_reader(language)).message)[-1] == told
 
 
 @pytest.mark.parametrize("actor", ["Ann", "Ann (5) in the chat", "Ann at the command line"])
@@ -215,9 +223,9 @@ def everything(text: str = TEXT) -> MatchChanges:
 
 
 def test_an_amendment_states_everything_and_keeps_the_notices_buttons():
-    message = amended(BODY_TEXT, THREE, POST, everything("Nothing was said."), a_reader())
+    message = amended(BODY_TEXT, THREE, POST, everything("Nothing was said."), a_reader()).message
 
-    tail = message.text.removeprefix(BODY_TEXT.text).strip().splitlines()
+    tail = after_the_notice(message)
     assert [line.partition(":")[0].partition(" at ")[0] for line in tail] == [
         "Not a match",
         "Text changed",
@@ -230,7 +238,7 @@ def test_an_amendment_states_everything_and_keeps_the_notices_buttons():
 
 
 def test_a_notice_of_what_was_told_before_points_to_the_earlier_one_and_states_the_rest():
-    message = elsewhere(BODY_TEXT, ALONE, POST, everything(), a_reader(), "https://t.me/wire_a/7")
+    message = elsewhere(BODY_TEXT, ALONE, POST, everything(), a_reader(), "https://t.me/wire_a/7").message
 
     assert message.text.endswith("Post no longer there at 17:31\nThe same story as https://t.me/wire_a/7")
     assert "Not a match: Ann" in message.text
@@ -243,12 +251,14 @@ def test_an_independent_origin_is_told_in_a_reply_with_its_link():
     agency = Forward(channel_id=9001, username="agency_one", message_id=5)
     story = a_story([a_carrier(1, TEXT, forward=agency), a_carrier(4, OTHER)])
 
-    reply = independent(story, POST, a_reader())
+    reply = independent(BODY_TEXT, story, POST, a_reader())
 
     assert reply and reply.text == (
+        f"2ND SOURCE · wire_4 +3 min · Russia is open for talks\n“{OTHER}”\n\n"
         "Found independently: wire_4 +3 min\nIndependent: 2 carriers, 2 origins\nhttps://t.me/wire_4/7"
     )
-    assert independent(THREE, POST, a_reader()) is None
+    assert bold(reply) == ["2ND SOURCE · wire_4 +3 min · Russia is open for talks"]
+    assert independent(BODY_TEXT, THREE, POST, a_reader()) is None
 
 
 def test_past_the_first_carriers_the_others_are_counted():
@@ -293,7 +303,7 @@ def test_every_amendment_fits_telegram_and_ends_with_what_it_amounts_to(
         ),
     )
 
-    message = amended(notice, a_story(carriers, channels), POST, changes, a_reader(language))
+    message = amended(notice, a_story(carriers, channels), POST, changes, a_reader(language)).message
 
     assert_fits_telegram(message)
     assert utf16_length(message.text) <= LIMIT
@@ -302,3 +312,35 @@ def test_every_amendment_fits_telegram_and_ends_with_what_it_amounts_to(
 
 def test_there_are_words_for_whatever_a_post_can_be_to_its_story():
     assert set(RELATIONS) == set(Relation) and set(STANDINGS) == set(Standing)
+
+
+@pytest.mark.parametrize(
+    ("changes", "story", "news"),
+    [
+        (MatchChanges(), ALONE, "NEW"),
+        (MatchChanges(), THREE, "3 CARRIERS"),
+        (an_edit(TEXT.replace("open", "ready")), THREE, "EDITED"),
+        (everything(TEXT.upper()), THREE, "NOT A MATCH"),
+        (MatchChanges(absent_at=at("17:31")), THREE, "GONE"),
+        (an_answer("relevant"), ALONE, "NEW"),
+    ],
+)
+def test_the_first_line_says_what_is_new_by_now(changes, story, news):
+    message = amended(BODY_TEXT, story, POST, changes, a_reader()).message
+
+    assert message.text.startswith(f"{news} · ClashReport 15:00 · Russia is open for talks\n“")
+    assert bold(message)[0] == message.text.partition("\n")[0]
+
+
+def test_where_a_notice_ends_is_told_of_the_text_as_it_reads_now():
+    reading = amended(BODY_TEXT, THREE, POST, MatchChanges(), a_reader())
+
+    assert reading.message.text[reading.body :].startswith("\n\nAlso carried by")
+
+
+def test_whoever_had_no_notice_is_told_that_theirs_is_a_copy():
+    late = a_story([a_carrier(5, TEXT), a_carrier(9, TEXT)])
+
+    message = amended(BODY_TEXT, late, 9, MatchChanges(), a_reader()).message
+
+    assert message.text.startswith("COPY · ClashReport")

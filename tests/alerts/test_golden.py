@@ -12,9 +12,13 @@ from typing import Any
 import pytest
 
 from bot.alerts.amendment import amended, independent
+from bot.alerts.headline import LINE
 from bot.alerts.notice import EarlierAppearances, Sighting, compose
+from bot.alerts.reversal import compose_reversal
 from bot.i18n import CATALOGUES, catalogue_for
 from bot.models import Channel, Edit, Forward, Guard, MatchChanges, Message, Rung, Verdict
+from bot.stories.likeness.carrier import Carrier
+from bot.text import utf16_length
 from tests.alerts.notices import (
     KYIV,
     NOON,
@@ -35,7 +39,12 @@ TEXT = (
     "Президент выступил на пленарном заседании форума во Владивостоке. "
     f"«{EVIDENCE}. Мы никогда от них не отказывались», — сказал он. Далее речь шла о рыболовстве."
 )
-STATE = Channel(username="zvezdanews", title="Звезда", affiliation="Russian state-adjacent")
+STATE = Channel(
+    username="zvezdanews",
+    title="Звезда",
+    affiliation="Russian state-adjacent",
+    affiliations=(("ru", "близок к российскому государству"), ("uk", "близький до російської держави")),
+)
 URL = "https://t.me/zvezdanews/29876"
 FULL = (
     "Утро началось с тумана. Корабли стояли на рейде до полудня. " * 8
@@ -103,7 +112,7 @@ def everything_after(language: str) -> Message:
             at=NOON + timedelta(minutes=5),
         ),
     )
-    return amended(notice(seen(), language), story, POST, changes, a_reader(language))
+    return amended(notice(seen(), language), story, POST, changes, a_reader(language)).message
 
 
 def independent_reply(language: str) -> Message:
@@ -115,7 +124,7 @@ def independent_reply(language: str) -> Message:
         ],
         channels,
     )
-    reply = independent(story, POST, a_reader(language))
+    reply = independent(notice(seen(), language), story, POST, a_reader(language))
     assert reply is not None
     return reply
 
@@ -140,6 +149,65 @@ def markup(language: str) -> Message:
     return notice(seen(text, channel=Channel(username="c", title="<b>*Канал*</b>")), language)
 
 
+def with_a_footer(language: str) -> Message:
+    footer = "Подписаться на «Звезду»\nПрислать новость"
+    return notice(seen(f"{TEXT}\n\n{footer}", repeated=frozenset(footer.casefold().splitlines())), language)
+
+
+def found_far_into_a_sentence(language: str) -> Message:
+    text = f"Выступая на форуме во Владивостоке, президент сказал собравшимся, что «{EVIDENCE}», и ушёл."
+    return notice(seen(text), language)
+
+
+def quoting_within(language: str) -> Message:
+    return notice(seen(f"“{EVIDENCE}”, — сказал он. Газета «Маяк» молчит."), language)
+
+
+def opposite(language: str) -> Message:
+    evidence = "Мы больше не открыты для переговоров"
+    match = a_match(evidence, evidence, language="ru", guards=(Guard(kind="denial"),), outcome="reversal")
+    seen_now = a_sighting(f"{evidence}, — сказал он.", match, url=URL, channel=STATE)
+    return compose_reversal(seen_now, catalogue_for(language), zone=KYIV, at=NOON + timedelta(minutes=3))
+
+
+def opposite_and_gone(language: str) -> Message:
+    gone = MatchChanges(absent_at=NOON + timedelta(hours=1))
+    return after(opposite(language), [a_carrier(POST, TEXT, username="zvezdanews")], gone, language)
+
+
+def edited(language: str) -> Message:
+    edit = Edit(at=NOON + timedelta(minutes=20), old=TEXT, new=TEXT.replace("Далее", "Затем"), lost=False)
+    return after(
+        notice(seen(), language),
+        [a_carrier(POST, TEXT, username="zvezdanews")],
+        MatchChanges(edit=edit),
+        language,
+    )
+
+
+def three_carriers(language: str) -> Message:
+    posts = [a_carrier(POST, TEXT, username="zvezdanews"), a_carrier(5, COPY), a_carrier(9, COPY)]
+    return after(notice(seen(), language), posts, MatchChanges(), language)
+
+
+def second_source(language: str) -> Message:
+    posts = [
+        a_carrier(POST, TEXT, username="zvezdanews", message_id=29876, forward=AGENCY),
+        a_carrier(4, OTHER, username="wartranslated", message_id=18921),
+    ]
+    return after(notice(seen(), language), posts, MatchChanges(), language)
+
+
+def of_the_day_before(language: str) -> Message:
+    late = NOON + timedelta(hours=20)
+    return compose(seen(earlier=EarlierAppearances()), catalogue_for(language), zone=KYIV, at=late)
+
+
+def after(body: Message, posts: list[Carrier], changes: MatchChanges, language: str) -> Message:
+    """A notice after all of this."""
+    return amended(body, a_story(posts, [STATE]), POST, changes, a_reader(language)).message
+
+
 CASES: dict[str, Callable[[str], Message]] = {
     case.__name__.replace("_", "-"): case
     for case in (
@@ -151,6 +219,15 @@ CASES: dict[str, Callable[[str], Message]] = {
         emoji,
         right_to_left,
         markup,
+        with_a_footer,
+        found_far_into_a_sentence,
+        quoting_within,
+        opposite,
+        opposite_and_gone,
+        edited,
+        three_carriers,
+        second_source,
+        of_the_day_before,
     )
 }
 
@@ -177,5 +254,23 @@ def test_a_notice_reads_as_it_should(case, language):
     assert rendered(message) == path.read_text("utf-8")
 
 
+PHONE = "phone"
+UNDER_A_NOTICE = {"independent-reply"}  # quotes how the other post begins
+
+
+@pytest.mark.parametrize("language", CATALOGUES)
+def test_a_phone_shows_what_is_new_and_the_words_found(language):
+    path = GOLDEN / language / f"{PHONE}.txt"
+    shown = {case: write(language).text.split("\n")[:2] for case, write in CASES.items()}
+    text = "".join(f"{case}\n  {first}\n  {second[:64]}\n\n" for case, (first, second) in shown.items())
+    if REWRITE:
+        path.write_text(text, "utf-8")
+
+    assert text == path.read_text("utf-8")
+    for case, (first, second) in shown.items():
+        assert utf16_length(first) <= LINE
+        assert case in UNDER_A_NOTICE or "открыты" in second[:LINE]
+
+
 def test_every_file_is_of_a_case():
-    assert {path.stem for path in GOLDEN.rglob("*.txt")} == set(CASES)
+    assert {path.stem for path in GOLDEN.rglob("*.txt")} == {*CASES, PHONE}

@@ -1,5 +1,6 @@
 """What an alert says when a story is first told."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.alerts import notice as terms
+from bot.alerts.headline import LINE
 from bot.alerts.notice import BODY, GUARDS, RUNGS, EarlierAppearances, certainty, compose
 from bot.i18n import CATALOGUES, catalogue_for
 from bot.models import Channel, Guard, Match, Rung, Span
@@ -35,13 +37,15 @@ def test_it_names_statement_speaker_channel_time_rung_frequency_and_link():
     message = composed(TEXT, WORDS)
 
     assert message.text == (
+        "NEW · ClashReport 15:00 · Russia is open for talks\n"
+        "“… We are open for talks, he said. After.”\n\nBefore that: “Before.”\n\n"
         "Russia is open for talks\nVladimir Putin, Vladivostok, 29 May 2026\n\n"
-        "“Before. We are open for talks, he said. After.”\n\n"
         "ClashReport · aggregator\nPosted 29 May 2026, 15:00 (Kyiv), 3 min before this alert\n"
         "Word for word in English\nFirst seen since we watch (5 Jan 2026)\n"
         "https://t.me/ClashReport/58234"
     )
-    assert bold(message) == ["Russia is open for talks", WORDS, "ClashReport"]
+    first = "NEW · ClashReport 15:00 · Russia is open for talks"
+    assert bold(message) == [first, WORDS, "Russia is open for talks", "ClashReport"]
 
 
 BUTTONS = {
@@ -63,7 +67,7 @@ def test_it_is_in_the_readers_language_and_leaves_the_posts_own_words(language, 
     message = composed(TEXT, WORDS, language=language)
 
     assert posted in message.text and rung in lines(message)
-    assert TEXT in message.text
+    assert f"{WORDS}, he said. After." in message.text and "Before." in message.text
     rows = message.buttons
     assert [[button.data for button in row] for row in rows] == [["relevant", "rejected"], ["thread", "mute"]]
     assert [button.label for row in rows for button in row] == BUTTONS[language]
@@ -135,11 +139,58 @@ def test_its_age_stays_true_when_it_is_read_late_and_is_never_negative():
 def test_a_long_post_is_shown_around_its_evidence_in_whole_sentences():
     text = f"{'Far before. ' * 40}Just before. {WORDS}. Just after. {'Far after. ' * 40}"
 
-    quoted = composed(text, WORDS).text.split("\n\n")[1]
+    head, before = composed(text, WORDS).text.split("\n\n")[:2]
 
-    assert f"Just before. {WORDS}. Just after." in quoted
-    assert quoted.startswith("“… Far before.") and quoted.endswith("Far after. …”")
-    assert 300 < utf16_length(quoted) < 420
+    quoted = head.partition("\n")[2]
+    assert quoted.startswith(f"“… {WORDS}. Just after. Far after.") and quoted.endswith("Far after. …”")
+    assert before.startswith("Before that: “… Far before.") and before.endswith("Just before.”")
+    assert 300 < utf16_length(quoted + before) < 440
+
+
+def test_words_found_far_into_a_sentence_stand_first():
+    lead = "In a long speech before the whole assembly of the eastern ports and harbours, the guest told them"
+
+    head, before = composed(f"{lead} {WORDS} now.", WORDS).text.split("\n\n")[:2]
+
+    assert head.endswith(f"\n“… ports and harbours, the guest told them {WORDS} now.”")
+    assert before == "Before that: “In a long speech before the whole assembly of the eastern”"
+
+
+def test_what_a_channel_repeats_under_its_posts_is_not_quoted():
+    text = f"{WORDS}.\n\nSubscribe to  us\n@wire_chat"
+    repeated = frozenset({"subscribe to us", "@wire_chat"})
+
+    assert composed(text, WORDS, repeated=repeated).text.splitlines()[1] == f"“{WORDS}.”"
+    assert "Subscribe" in composed(text, WORDS).text
+
+
+def test_words_found_in_what_a_channel_repeats_are_quoted():
+    repeated = frozenset({WORDS.lower(), "chat"})
+
+    assert f"“… {WORDS}”" in composed(f"News.\n{WORDS}\nChat", WORDS, repeated=repeated).text
+
+
+@pytest.mark.parametrize(
+    ("language", "quoted"),
+    [("en", "“‘We are open for talks’, said «he»”"), ("uk", "«“We are open for talks”, said „he“»")],
+)
+def test_quotation_marks_nest(language, quoted):
+    text = "“We are open for talks”, said «he»"
+
+    assert composed(text, WORDS, language=language).text.splitlines()[1] == quoted
+
+
+@pytest.mark.parametrize(
+    ("language", "first"), [("en", "open for talks"), ("ru", "открыты"), ("uk", "open for talks")]
+)
+def test_titles_and_voices_are_in_the_readers_language_where_there_are_such(language, first):
+    statement = replace(STATEMENT, title="open for talks", titles=(("ru", "открыты"),))
+    channel = Channel(username="c", affiliation="agency", affiliations=(("ru", "агентство"),))
+
+    message = composed(TEXT, WORDS, language=language, statement=statement, channel=channel)
+
+    assert lines(message)[0].endswith(f" · {first}")
+    assert ("агентство" in message.text) == (language == "ru")
 
 
 def test_markup_in_a_post_stays_its_plain_words():
@@ -214,4 +265,5 @@ def test_every_notice_fits_telegram_with_room_for_what_follows_and_keeps_its_lin
     assert_fits_telegram(message)
     assert utf16_length(message.text) <= BODY
     assert lines(message)[-1] == URL
-    assert bold(message)[0] == STATEMENT.title
+    first = message.text.partition("\n")[0]
+    assert bold(message)[0] == first and utf16_length(first) <= LINE

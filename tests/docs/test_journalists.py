@@ -30,7 +30,7 @@ def test_the_alert_that_is_explained_is_one_that_the_program_writes(language: st
 def test_each_numbered_line_is_explained(language: str):
     text = PAGES[language].read_text("utf-8")
 
-    for number in "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬":
+    for number in "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭":
         assert f"\n{number} " in text and f"\n| {number} |" in text
 
 

@@ -246,7 +246,8 @@ async def test_an_independent_origin_is_told_once_in_a_short_reply(wire):
     await wire.round()
 
     assert len(wire.replies) == 1
-    assert wire.replies[0][1].startswith("Found independently: wire_b +3 min")
+    assert wire.replies[0][1].startswith("2ND SOURCE · wire_b +3 min · Open for talks\n“After the meeting")
+    assert "\nFound independently: wire_b +3 min\n" in wire.replies[0][1]
     assert wire.tails[1] == "The same story as https://t.me/wire_a/7"
 
 
