@@ -30,7 +30,8 @@ def test_an_edit_a_deletion_and_a_verdict_amend_the_one_message(desk, world, tel
     desk.run("run", "--once")
 
     last = the_message(world)
-    assert last.startswith(first.removesuffix("\n\nSingle source"))
+    assert (first[:4], last[:14]) == ("NEW ", "NOT A MATCH · ")
+    assert first.removeprefix("NEW").removesuffix("\n\nSingle source") in last
     tail = last.removeprefix(first.removesuffix("Single source")).splitlines()
     assert [line.split()[:3] for line in tail] == [
         ["Not", "a", "match:"],
