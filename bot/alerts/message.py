@@ -3,13 +3,11 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
-from bot.models import Button, Entity, Message
+from bot.models import Buttons, Entity, Message
 from bot.text import edges
 
 LIMIT = 4096  # Telegram's, in UTF-16 units: https://core.telegram.org/method/messages.sendMessage
 ENTITIES = 100  # Telegram drops what comes after them: https://limits.tginfo.me/en
-
-Buttons = tuple[tuple[Button, ...], ...]
 
 
 class Composer:

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 from bot.alerts.excerpt import quote
 from bot.alerts.footers import end_of_news
 from bot.alerts.headline import News, headline
-from bot.alerts.message import Buttons, Composer
+from bot.alerts.message import Composer
 from bot.i18n import Catalogue, translatable
-from bot.models import Button, Channel, Match, Message, Rung, Statement, Version
+from bot.models import Button, Buttons, Channel, Match, Message, Rung, Statement, Version
 from bot.text import shorten, visible
 
 Began = Mapping[int, datetime]  # by story, when it began to carry the statement

@@ -11,6 +11,7 @@ from typing import Any
 from bot.app.newsroom import OpenNewsroom, Service
 from bot.models import (
     AlertShown,
+    Buttons,
     Denial,
     Destination,
     File,
@@ -143,6 +144,10 @@ class Chatting(Service):
     def asked_no_more(self, chat: int, person: int) -> None:
         """Wait for nothing from a person in a chat any more."""
         store.close_question(self.db, chat, person)
+
+    def buttons_of(self, alert_id: int) -> Buttons:
+        """Return the buttons that an alert came with."""
+        return store.buttons_of_alert(self.db, alert_id)
 
     def alert(self, chat: int, message_id: int) -> AlertShown | None:
         """Return the alert that stands under a number in a chat, whichever recipient's chat that is."""

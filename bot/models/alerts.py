@@ -25,13 +25,16 @@ class Button:
     data: str
 
 
+Buttons = tuple[tuple[Button, ...], ...]  # rows of them
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """Text with its formatting, as a sink sends it. Post text in it is never markup."""
 
     text: str
     entities: tuple[Entity, ...] = ()
-    buttons: tuple[tuple[Button, ...], ...] = ()  # rows of them, under the text
+    buttons: Buttons = ()  # under the text
 
 
 class AlertKind(StrEnum):

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.alerts.holding import pass_on, sort_due, take_up_lost
@@ -20,10 +20,11 @@ from bot.errors import (
     Throttled,
     Unacceptable,
 )
-from bot.models import Alert, AlertState, Recipient
+from bot.models import Alert, AlertKind, AlertState, Recipient
 from bot.sinks.protocol import Sink
 from bot.storage.addresses import following, note_move, settle_addresses
 from bot.storage.alert_states import held_notices, mutes_in_force
+from bot.storage.chat import keyboard_under
 from bot.storage.database import Database
 from bot.storage.deliveries import (
     attempts_of,
@@ -44,6 +45,7 @@ LONGEST_PAUSE = timedelta(hours=1)
 PATIENCE = timedelta(minutes=5)  # with what needs a person, before the fallback is told
 LASTING = timedelta(minutes=1)  # for Telegram to say that it had a message before: it was delivered
 KEEP = timedelta(days=1)  # what is older is not told any more to somebody who is back
+PRESSED_MEANWHILE = 5  # times that buttons may be pressed while one amendment is on its way
 PROBE_EVERY = timedelta(hours=1)  # with somebody who is gone, by one alert
 
 
@@ -156,7 +158,7 @@ class _Run:
         """Try one alert and record what became of it."""
         begin_delivery(self._db, alert.id, at=self._clock())
         try:
-            receipt = await self._sinks[recipient.kind].send(alert, recipient)
+            receipt = await self._deliver(alert, recipient)
         except RecipientGone as error:
             self._gone(alert, recipient, error)
         except Throttled as error:
@@ -174,6 +176,28 @@ class _Run:
             self._record(alert.id, "failed", str(error), wait=pause(attempts_of(self._db, alert.id) - 1))
         else:
             self._arrived(alert, receipt)
+
+    async def _deliver(self, alert: Alert, recipient: Recipient) -> str:
+        """Send an alert; what stands under a message already keeps the buttons that were opened there.
+
+        They belong to whoever presses them: where that is done while an amendment is under way, it is sent
+        anew with them.
+        """
+        sink, shown = self._sinks[recipient.kind], self._as_shown(alert, recipient)
+        receipt = await sink.send(shown, recipient)
+        for _ in range(PRESSED_MEANWHILE):
+            if (now := self._as_shown(alert, recipient)) == shown:
+                break
+            shown = now
+            receipt = await sink.send(shown, recipient)
+        return receipt
+
+    def _as_shown(self, alert: Alert, recipient: Recipient) -> Alert:
+        """Return an amendment with the buttons that stand under its message now."""
+        if alert.kind is not AlertKind.AMENDMENT or recipient.chat is None or not alert.about.isdecimal():
+            return alert
+        opened = keyboard_under(self._db, recipient.chat, int(alert.about))
+        return alert if opened is None else replace(alert, message=replace(alert.message, buttons=opened))
 
     def _arrived(self, alert: Alert, receipt: str, detail: str = "") -> None:
         at = self._clock()

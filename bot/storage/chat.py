@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.models import (
     AlertShown,
+    Buttons,
     Denial,
     Destination,
     Event,
@@ -239,6 +240,21 @@ def answer_under(db: Database, chat: int, message_id: int) -> Shown | None:
             {"chat": chat, "number": message_id},
         )
     )
+
+
+def keyboard_under(db: Database, chat: int, message_id: int) -> Buttons | None:
+    """Return the buttons that an answer put under a message, or is about to; None if none did."""
+    row = db.first(
+        """select * from answers where chat = ? and edits = ? and status != 'dead'
+           order by id desc limit 1""",
+        [chat, message_id],
+    )
+    return message_from(row).buttons if row else None
+
+
+def buttons_of_alert(db: Database, alert_id: int) -> Buttons:
+    """Return the buttons that an alert had when it was queued."""
+    return message_from(db.rows("select * from alerts where id = ?", [alert_id])[0]).buttons
 
 
 def open_question(db: Database, chat: int, person: int) -> Shown | None:

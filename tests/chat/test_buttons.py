@@ -1,5 +1,7 @@
 """Every button under an alert, pressed by a journalist with a real Telethon of their own."""
 
+import asyncio
+
 import pytest
 
 from tests.chat.newsroom import SAID, a_phone, buttons_of, publish, the_bot
@@ -77,6 +79,72 @@ async def test_an_amendment_keeps_the_buttons(app, telegram, staff, tmp_path):
 
     assert "Relevant: Ann, " in amended.raw_text
     assert buttons_of(amended) == BASE
+
+
+async def follow_up(app, sender):
+    """What amends alerts, judged and sent."""
+    for _ in app.match():
+        pass
+    await app.alert({"telegram": sender})
+
+
+async def test_an_amendment_leaves_the_buttons_that_were_opened(app, telegram, staff, tmp_path):
+    publish(app, SAID)
+    async with the_bot(app, telegram, tmp_path) as sender, a_phone(telegram, staff["ann"]) as ann:
+        alert = await alerted(app, sender, ann)
+        why = await ann.turn(alert, "rejected")
+        await follow_up(app, sender)
+        amended = await ann.changed.get()
+        done = await ann.turn(amended, "reason denial")
+
+    assert amended.raw_text.startswith("NOT A MATCH · ")
+    assert buttons_of(amended) == buttons_of(why)
+    assert buttons_of(done) == BASE
+
+
+async def test_buttons_pressed_under_several_alerts_at_once_all_stay_open(app, telegram, staff, tmp_path):
+    places = ("harbour", "ministry", "market", "airport", "theatre", "station")
+    publish(app, *(f"At the {place} number {n}{n} they say: {SAID}" for n, place in enumerate(places, 1)))
+    async with (
+        the_bot(app, telegram, tmp_path) as sender,
+        a_phone(telegram, staff["ann"]) as ann,
+        a_phone(telegram, staff["ann"]) as desktop,
+    ):
+        await app.alert({"telegram": sender})
+        alerts = [await ann.next() for _ in app.db.rows("select 1 from alerts where recipient_id = 'ann'")]
+        pressed = [ann.press(alert, "rejected") for alert in alerts]
+        pressed.append(desktop.press(await desktop.next(), "thread"))
+        await asyncio.gather(*pressed)
+        await follow_up(app, sender)
+        shown = await ann.client.get_messages(ann.bot, ids=[alert.id for alert in alerts])
+
+    assert len(alerts) > 1
+    assert "NOT A MATCH" in "".join(message.raw_text for message in shown)  # as many as a chat takes
+    assert all(buttons_of(message)[-1] == "back" for message in shown)
+
+
+async def test_a_button_pressed_while_an_amendment_is_on_its_way_stays_open(app, telegram, staff, tmp_path):
+    publish(app, SAID)
+    async with the_bot(app, telegram, tmp_path) as sender, a_phone(telegram, staff["ann"]) as ann:
+        alert = await alerted(app, sender, ann)
+        await ann.press(alert, "relevant")
+        for _ in app.match():
+            pass
+
+        class OnItsWay:
+            kind = "telegram"
+
+            async def send(self, amendment, recipient):
+                if recipient.id == "ann" and buttons_of(alert) == BASE and not opened:
+                    opened.append(await ann.turn(alert, "mute"))
+                return await sender.send(amendment, recipient)
+
+        opened = []
+        await app.alert({"telegram": OnItsWay()})
+        shown = await ann.client.get_messages(ann.bot, ids=alert.id)
+
+    assert "Relevant: Ann" in shown.raw_text
+    assert buttons_of(shown) == ["mute statement", "mute channel", "mute story", "back"]
 
 
 async def test_a_button_under_a_message_that_is_no_alert_of_ours_does_nothing(

@@ -105,7 +105,7 @@ def test_an_alert_arrives_with_its_words_bold(desk, world):
         for e in inbox[0].entities
         if isinstance(e, types.MessageEntityBold)
     ]
-    assert bold[0] == "Russia is open for talks"
+    assert bold[0].startswith("NEW · ClashReport ") and bold[0].endswith(" · Russia is open for talks")
     assert "we are open for talks" in bold
     assert "/10\n\nSingle source" in text and "Word for word in English" in text
     assert {row["state"] for row in desk.rows("alerts")} == {"sent"}

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 
 from bot.alerts.notice import REASONS
-from bot.alerts.notice import buttons as notice_buttons
 from bot.app.judging import GivenVerdict
 from bot.chat.commands import mutes, threads
 from bot.chat.protocol import About, Answer, Command, Request, Writes
@@ -24,7 +23,7 @@ def press(request: Request) -> Answer:
 def relevant(request: Request, alert: About, _: str) -> Answer:
     """Keep that it is one."""
     given = request.app.judging.verdict(alert.url, alert.statement, "relevant")
-    return _done(request, noted(request, given))
+    return _done(request, alert, noted(request, given))
 
 
 def noted(request: Request, given: GivenVerdict) -> str:
@@ -58,9 +57,8 @@ def reason(request: Request, alert: About, why: str) -> Answer:
     if why not in REASONS:
         raise InputError(request.catalogue.say("This button is out of use."))
     request.app.judging.verdict(alert.url, alert.statement, "rejected", reason=why)
-    return _done(
-        request, request.catalogue.say("Noted: %(reason)s.", reason=request.catalogue.say(REASONS[why]))
-    )
+    words = request.catalogue.say("Noted: %(reason)s.", reason=request.catalogue.say(REASONS[why]))
+    return _done(request, alert, words)
 
 
 def thread(request: Request, alert: About, which: str) -> Answer:
@@ -70,8 +68,8 @@ def thread(request: Request, alert: About, which: str) -> Answer:
         return Answer(message=Message(text="", buttons=rows))
     if which == "new":
         title = request.app.statements.get(alert.statement).title
-        return _done(request, threads.put(request, request.app.threads.new(shorten(title, 200))))
-    return _done(request, threads.put(request, threads.thread_of(request, which)))
+        return _done(request, alert, threads.put(request, request.app.threads.new(shorten(title, 200))))
+    return _done(request, alert, threads.put(request, threads.thread_of(request, which)))
 
 
 def mute(request: Request, alert: About, what: str) -> Answer:
@@ -79,16 +77,18 @@ def mute(request: Request, alert: About, what: str) -> Answer:
     kind, _, length = what.partition(" ")
     if not length:
         return Answer(message=Message(text="", buttons=mutes.choice(request, kind)))
-    return _done(request, mutes.mute_about(request, alert, kind, length))
+    return _done(request, alert, mutes.mute_about(request, alert, kind, length))
 
 
 def back(request: Request, alert: About, _: str) -> Answer:
     """Put the buttons back as they were."""
-    return _done(request, "")
+    return _done(request, alert, "")
 
 
-def _done(request: Request, toast: str) -> Answer:
-    return Answer(message=Message(text="", buttons=notice_buttons(request.catalogue)), toast=toast)
+def _done(request: Request, alert: About, toast: str) -> Answer:
+    """Put the buttons back that the alert came with."""
+    buttons = request.app.chatting.buttons_of(alert.alert)
+    return Answer(message=Message(text="", buttons=buttons), toast=toast)
 
 
 ACTS: Mapping[str, Callable[[Request, About, str], Answer]] = {
