@@ -12,12 +12,13 @@ from bot.alerts.excerpt import nested
 from bot.alerts.headline import LINE, SEPARATOR, News, carriers, retold, sources, title_in
 from bot.alerts.message import LIMIT
 from bot.i18n import Catalogue, catalogue_for, delay, translatable
-from bot.models import Entity, MatchChanges, Message, Notice
+from bot.models import DigestMention, Entity, MatchChanges, Message, Notice
 from bot.stories.lineage.lineage import Corroboration, Relation, Standing
 from bot.stories.lineage.story import Story, StoryPost
 from bot.text import at_word, cut, shorten, utf16_length, visible
 
 SHOWN = 20  # carriers that are named; the rest is counted
+DIGESTS = 3  # that are named; the rest is counted
 OPENING = 200  # for how another post begins
 
 RELATIONS = {
@@ -60,7 +61,10 @@ def amended(body: Message, story: Story, post_id: int, changes: MatchChanges, re
     ends = [shorten(last, 3 * ASIDE)] if last else []
     if own.goes_on:
         lines.append(_goes_on_from(story, own, catalogue))
+    if changes.linked_url:
+        lines.append(catalogue.say("The same story as %(url)s", url=changes.linked_url))
     lines += _more_of_channel(story, own, catalogue)
+    lines += _in_digests(changes.digests, own, catalogue)
     if others:
         room = LIMIT - utf16_length("\n".join(("\n", body.text, *lines, *ends))) - 1
         lines.append(_carried(others, own, room, catalogue))
@@ -115,19 +119,21 @@ def follow_up(notices: Sequence[Notice], story: Story, changes: Mapping[int, Mat
     `changes` are by notice. Of two that one recipient has about what turned out to be one story, the later
     points to the earlier, unless it is about a post that goes on from another.
     """
-    found, first = [], dict[tuple[str, str, bool], Notice]()
+    found, first = [], dict[tuple[str, str, bool, tuple[int, int]], Notice]()
     for notice in notices:
-        earlier = first.setdefault((notice.statement_id, notice.recipient_id, notice.reversal), notice)
+        line = (notice.post_id, notice.line) if notice.line else (0, 0)
+        about = (notice.statement_id, notice.recipient_id, notice.reversal, line)
+        earlier = first.setdefault(about, notice)
         reader = Reader(catalogue=catalogue_for(notice.language), zone=ZoneInfo(notice.zone))
-        about = (notice.body, story, notice.post_id, changes[notice.id], reader)
+        written = (notice.body, story, notice.post_id, changes[notice.id], reader)
         goes_on = own_post(story, notice.post_id).goes_on
         if earlier is not notice and not goes_on:
             url = next(post.url for post in story.posts if post.place.carrier.id == earlier.post_id)
-            found.append(FollowUp(notice=notice, amendment=elsewhere(*about, url)))
+            found.append(FollowUp(notice=notice, amendment=elsewhere(*written, url)))
             continue
         asks = notice.origins == 1 and not goes_on
         reply = independent(notice.body, story, notice.post_id, reader) if asks else None
-        found.append(FollowUp(notice=notice, amendment=amended(*about), reply=reply))
+        found.append(FollowUp(notice=notice, amendment=amended(*written), reply=reply))
     return found
 
 
@@ -193,6 +199,17 @@ def _more_of_channel(story: Story, own: StoryPost, catalogue: Catalogue) -> Iter
             len(more),
             url=more[-1].url,
         )
+
+
+def _in_digests(mentions: Sequence[DigestMention], own: StoryPost, catalogue: Catalogue) -> Iterator[str]:
+    """Name the digests that have it in a line: "Also in a digest of uniannet +3 h: https://t.me/…"."""
+    for one in mentions[:DIGESTS]:
+        name = f"{shorten(visible(one.channel), ASIDE)} " + delay(
+            one.posted_at - own.place.carrier.posted_at, catalogue
+        )
+        yield catalogue.say("Also in a digest of %(name)s: %(url)s", name=name, url=one.url)
+    if more := len(mentions[DIGESTS:]):
+        yield catalogue.count("Also in %(num)d more digest", "Also in %(num)d more digests", more)
 
 
 def _carried(others: Sequence[StoryPost], own: StoryPost, room: int, catalogue: Catalogue) -> str:

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.alerts.digests import keep_digests, read_digests
 from bot.alerts.footers import LEARNED_FROM, LEARNED_FROM_POSTS, footers
+from bot.alerts.informed import Digests
 from bot.alerts.judging import Background, Judge, JudgedVersion, Precedents, Routed
 from bot.matching.engine import Engine
 from bot.matching.outcomes import REVIEW
@@ -34,6 +36,7 @@ class JudgedBatch:
     digests: Mapping[str, str]  # of the statements that judged
     reached: int  # the version up to which they have judged
     notices: tuple[NewNotice, ...]
+    lines: Digests  # of digests among them
     acts: int  # what people did up to this link of the chain is thought of
     at: datetime
 
@@ -75,8 +78,9 @@ def judged(
     """Judge versions by the statements that wait for them; nothing is written."""
     acts = custody.last(db)
     found = judge.find(engine, versions)
-    due = judge.due(found, {mark.statement_id: mark.alert_after for mark in waiting}, alert_since)
-    stories = {sighted.version.story_id for sighted in due}
+    listed = _digests(db, judge, found)
+    due = judge.due(found, {mark.statement_id: mark.alert_after for mark in waiting}, alert_since, listed)
+    stories = {sighted.version.story_id for sighted in due} | set(listed.stories.values())
     precedents = Precedents()
     if due:
         told = told_apart(db, {sighted.version.post_id for sighted in due})
@@ -84,7 +88,8 @@ def judged(
             mutes=mutes_in_force(db, at=at),
             noticed=noticed(db, stories),
             told_apart=told,
-            posts_noticed=posts_noticed(db, told),
+            posts_noticed=posts_noticed(db, told | set(listed.posts.values()) | listed.stories.keys()),
+            linked=listed.stories,
             rejected=rejected(db, stories),
         )
     routed = judge.route(due, precedents, at)
@@ -95,6 +100,7 @@ def judged(
         digests={mark.statement_id: mark.digest for mark in waiting},
         reached=reached,
         notices=tuple(judge.notices(routed, background, at)),
+        lines=listed,
         acts=acts,
         at=at,
     )
@@ -113,10 +119,21 @@ def keep(db: Database, batch: JudgedBatch) -> MatchProgress | None:
         )
         if by := {name: batch.digests[name] for name in judging if name in batch.digests}:
             save_matches(db, judged_version.version, judged_version.matches, by, at=batch.at)
+    keep_digests(db, batch.lines)
     registry.advance(db, batch.digests, batch.reached)
     for notice in batch.notices:
         queue_notice(db, notice, at=batch.at)
     return batch.progress
+
+
+def _digests(db: Database, judge: Judge, found: Sequence[JudgedVersion]) -> Digests:
+    told = {judged_version.version.id: judge.told(judged_version) for judged_version in found}
+    return read_digests(
+        db,
+        [judged_version.version for judged_version in found],
+        {version_id: wordings for version_id, wordings in told.items() if wordings},
+        judge.newsroom.story_window,
+    )
 
 
 def _background(
@@ -138,10 +155,12 @@ def _background(
         },
         began={statement: began(db, statement, outcomes=of) for statement, of in outcomes.items()},
         changes={
-            (name, version.id): changes_of(
-                db, name, version.post_id, version.id, outcomes=outcomes[name], judged_to=reached
+            (name, version.id, line): changes_of(
+                db, name, version.post_id, version.id, line=line, outcomes=outcomes[name], judged_to=reached
             )
-            for name, version in {(way.sighted.match.statement_id, way.sighted.version) for way in routed}
+            for name, version, line in {
+                (way.sighted.match.statement_id, way.sighted.version, way.sighted.number) for way in routed
+            }
         },
         watching_since=watching_since(db),
         repeated=_repeated(db, {way.sighted.version.channel_id for way in routed}, at),

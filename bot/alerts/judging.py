@@ -11,12 +11,12 @@ from zoneinfo import ZoneInfo
 
 from bot.alerts.amendment import amended
 from bot.alerts.changed import Reader
+from bot.alerts.informed import Digests, Informed, Sighted
 from bot.alerts.notice import Began, Sighting, compose, earlier
 from bot.alerts.reversal import compose_reversal
 from bot.alerts.rules import Decision, Route, route
 from bot.i18n import catalogue_for
 from bot.language.encoder import Encoder
-from bot.matching.carried import every
 from bot.matching.engine import Engine
 from bot.matching.outcomes import ALERT, REVERSAL
 from bot.models import (
@@ -30,7 +30,7 @@ from bot.models import (
     Speaker,
     Statement,
     StoredCarrier,
-    Told,
+    ToldOf,
     Version,
 )
 from bot.stories.likeness.ties import WINDOW
@@ -72,26 +72,14 @@ class JudgedVersion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sighted:
-    """A match that people may have to be told of, in its version; or a wording that takes it back."""
-
-    version: Version
-    match: Match
-
-    @property
-    def reversal(self) -> bool:
-        """Whether the speaker says the opposite in it."""
-        return self.match.outcome == REVERSAL
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Precedents:
     """The things that people said beforehand, and were told."""
 
     mutes: Sequence[Mute] = ()
-    noticed: Set[Told] = frozenset()  # of stories
+    noticed: Set[ToldOf] = frozenset()  # of stories
     told_apart: Set[int] = frozenset()  # posts that are news beyond their stories
-    posts_noticed: Set[Told] = frozenset()  # of posts
+    posts_noticed: Set[ToldOf] = frozenset()  # of posts
+    linked: Mapping[int, int] = field(default_factory=dict)  # by post that lines are linked to, its story
     rejected: Set[tuple[str, int]] = frozenset()  # (statement, story) that is none, somebody said
 
 
@@ -114,7 +102,8 @@ class Background:
 
     stories: Mapping[int, Sequence[StoredCarrier]] = field(default_factory=dict)  # by number
     began: Mapping[str, Began] = field(default_factory=dict)  # by statement
-    changes: Mapping[tuple[str, int], MatchChanges] = field(default_factory=dict)  # by statement and version
+    # By statement, version and line.
+    changes: Mapping[tuple[str, int, int], MatchChanges] = field(default_factory=dict)
     watching_since: datetime | None = None  # of any channel
     repeated: Mapping[int, frozenset[str]] = field(default_factory=dict)  # by channel, its usual footer
 
@@ -145,15 +134,27 @@ class Judge:
         found = engine.match(version.text, channel=channel, posted_at=version.posted_at)
         return tuple(match for match in found if self.statements[match.statement_id].covers(day))
 
+    def told(self, judged_version: JudgedVersion) -> list[Match]:
+        """Return the wordings in a version that people are told of."""
+        return [
+            wording
+            for match in judged_version.matches
+            for wording in self._told(match, judged_version.version)
+        ]
+
     def due(
-        self, found: Iterable[JudgedVersion], quiet_to: Mapping[str, int], alert_since: datetime | None
+        self,
+        found: Iterable[JudgedVersion],
+        quiet_to: Mapping[str, int],
+        alert_since: datetime | None,
+        digests: Digests | None = None,
     ) -> list[Sighted]:
         """Return the matches that alert, and reversals: in news after a version, or all from then on."""
         return [
-            Sighted(version=judged_version.version, match=wording)
+            sighted
             for judged_version in found
             for match in judged_version.matches
-            for wording in self._told(match, judged_version.version)
+            for sighted in self._sighted(match, judged_version.version, digests or Digests())
             if (
                 (alert_since is not None and judged_version.version.posted_at >= alert_since)
                 or (judged_version.version.news and judged_version.version.id > quiet_to[match.statement_id])
@@ -161,39 +162,55 @@ class Judge:
         ]
 
     def _told(self, match: Match, version: Version) -> Iterator[Match]:
-        """Yield what of a match people are told of: that it alerts, and that its speaker takes it back.
+        """Yield the wordings of a match that alert, and those in which its speaker takes it back, best first.
 
         Nobody takes back what is not said yet.
         """
-        if match.outcome == ALERT:
-            yield match
         said_on = self.statements[match.statement_id].said_on
-        if said_on is None or version.posted_at.astimezone(self.newsroom.zone).date() >= said_on:
-            yield from [wording for wording in every(match) if wording.outcome == REVERSAL][:1]
+        in_time = said_on is None or version.posted_at.astimezone(self.newsroom.zone).date() >= said_on
+        told = {ALERT, REVERSAL} if in_time else {ALERT}
+        yield from (wording for wording in (match, *match.others) if wording.outcome in told)
+
+    def _sighted(self, match: Match, version: Version, digests: Digests) -> list[Sighted]:
+        """Return what people are told of a match: of a post once, of a digest once in each line.
+
+        What a digest says beside its lines is what they say, if they do.
+        """
+        found = dict[tuple[bool, int], Sighted]()
+        for wording in self._told(match, version):
+            line = digests.line(version, wording)
+            sighted = Sighted(version=version, match=wording, line=line)
+            found.setdefault((sighted.reversal, sighted.number), sighted)
+        in_lines = {reversal for reversal, number in found if number}
+        return [one for (reversal, number), one in found.items() if number or reversal not in in_lines]
 
     def route(self, due: Iterable[Sighted], precedents: Precedents, at: datetime) -> list[Routed]:
         """Return who is to be told of which match; one story is one notice for each.
 
-        So is a post that says much more than its story did before.
+        So is a post that says much more than its story did before, and a line of a digest, unless it is
+        linked to a story that has its notice: stories come first.
         """
-        noticed, posts_noticed, routed = set(precedents.noticed), set(precedents.posts_noticed), []
-        for sighted in due:
-            statement, version = self.statements[sighted.match.statement_id], sighted.version
-            if (statement.id, version.story_id) in precedents.rejected:
+        routed = []
+        informed = Informed(
+            precedents.noticed,
+            precedents.posts_noticed,
+            apart=precedents.told_apart,
+            stories=precedents.linked,
+        )
+        for sighted in sorted(due, key=lambda one: one.line is not None):
+            stories = {sighted.version.story_id}
+            if sighted.line and sighted.line.link:
+                stories.add(precedents.linked[sighted.line.link.post_id])
+            if any((sighted.match.statement_id, story) in precedents.rejected for story in stories):
                 continue
-            if version.post_id in precedents.told_apart:
-                told, about = posts_noticed, version.post_id
-            else:
-                told, about = noticed, version.story_id
             routes = tuple(
                 (recipient, found)
                 for recipient in self.newsroom.recipients
-                if (statement.id, about, recipient.id, sighted.reversal) not in told
+                if not informed.knows(sighted, recipient.id)
                 and (found := self._route(recipient, sighted, precedents.mutes, at)).kept
             )
             if routes:
-                for known, about in ((noticed, version.story_id), (posts_noticed, version.post_id)):
-                    known |= {(statement.id, about, one.id, sighted.reversal) for one, _ in routes}
+                informed.note(sighted, [recipient.id for recipient, _ in routes])
                 routed.append(Routed(sighted=sighted, routes=routes))
         return routed
 
@@ -220,7 +237,9 @@ class Judge:
                 )
             seen = self._sighting(routed_match.sighted, background)
             changes = background.changes[
-                routed_match.sighted.match.statement_id, routed_match.sighted.version.id
+                routed_match.sighted.match.statement_id,
+                routed_match.sighted.version.id,
+                routed_match.sighted.number,
             ]
             notices += [
                 self._notice(
@@ -238,6 +257,7 @@ class Judge:
             match=match,
             version=version,
             channel=self._channel(version),
+            line=sighted.line,
             earlier=earlier(
                 began,
                 version.story_id,
@@ -275,6 +295,7 @@ class Judge:
             zone=zone.key,
             urgent=seen.statement.urgent,
             reversal=routed.sighted.reversal,
+            line=routed.sighted.number,
             silent=not found.loud,
             state=STATES[found.decision],
             held_until=found.until if found.decision is Decision.HELD else None,

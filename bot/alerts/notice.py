@@ -5,12 +5,24 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.alerts.excerpt import quote
+from bot.alerts.excerpt import nested, quote
 from bot.alerts.footers import end_of_news
 from bot.alerts.headline import News, headline
 from bot.alerts.message import Composer
 from bot.i18n import Catalogue, translatable
-from bot.models import Button, Buttons, Channel, Match, Message, Rung, Statement, Version
+from bot.language.digests import digest
+from bot.models import (
+    Button,
+    Buttons,
+    Channel,
+    DigestLine,
+    Match,
+    Message,
+    Rung,
+    Span,
+    Statement,
+    Version,
+)
 from bot.text import shorten, visible
 
 Began = Mapping[int, datetime]  # by story, when it began to carry the statement
@@ -87,6 +99,7 @@ def _in_language(language: str, catalogue: Catalogue) -> str:
     )
 
 
+TOP = 200  # of a digest's headline
 BODY = 2900  # what a notice comes to at most, in UTF-16 units; the rest is for what is told after it
 BUTTONS = (
     ((translatable("Relevant"), "relevant"), (translatable("Not a match"), "rejected")),
@@ -103,6 +116,7 @@ class Sighting:
     version: Version  # in which it was found
     channel: Channel
     earlier: EarlierAppearances
+    line: DigestLine | None = None  # in which it was found, of a digest
     repeated: frozenset[str] = frozenset()  # lines that stand under most posts of the channel
 
     @property
@@ -141,13 +155,27 @@ def compose(seen: Sighting, catalogue: Catalogue, *, zone: ZoneInfo, at: datetim
 def begin(
     out: Composer, seen: Sighting, news: News, catalogue: Catalogue, *, zone: ZoneInfo, at: datetime
 ) -> None:
-    """Write the two lines that a phone shows, and under them what stands before the words found."""
+    """Write the two lines that a phone shows, and under them what stands before the words found.
+
+    Of a digest only the line is quoted, and under it the headline.
+    """
     title = seen.statement.titled(catalogue.language)
     source = seen.source(catalogue)
     first = headline(news, source, seen.version.posted_at, title, catalogue, zone, at)
     out.add(first, "bold").add("\n")
-    before = quote(out, seen.version.text, seen.match.spans, catalogue, ends=seen.ends)
+    shape, text = digest(seen.version.text) if seen.line else None, seen.version.text
+    if seen.line and shape:
+        at_line = seen.line.span.start
+        spans = [Span(start=s.start - at_line, end=s.end - at_line) for s in seen.match.spans]
+        before = quote(out, text[at_line : seen.line.span.end], spans, catalogue)
+    else:
+        before = quote(out, text, seen.match.spans, catalogue, ends=seen.ends)
     out.add("\n\n")
+    if shape:
+        said = shorten(visible(text[shape.headline.start : shape.headline.end]), TOP)
+        words = f"{catalogue.say('“')}{nested(said, catalogue)}{catalogue.say('”')}"
+        out.add(catalogue.say("A line of a digest: %(headline)s", headline=words)).add("\n")
+        out.add("" if before else "\n")
     if before:
         out.add(catalogue.say("Before that: %(words)s", words=before)).add("\n\n")
 

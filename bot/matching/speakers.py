@@ -7,11 +7,10 @@ speaker. The first that answers is believed; how near it stands is part of the s
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
+from bot.language.digests import mark_at, marks
 from bot.language.lemma import is_verb
 from bot.language.reading import Reading, Sentence
 from bot.matching.names import Names, is_voice
@@ -24,8 +23,6 @@ _CLOSING = '»”"“'
 _MARK = re.compile(r"([«„]|(?:(?<=[\s(:])|^)[\"“](?=\S))|([»”\"“])")
 _DASHES = ("–", "—", "-")
 _TAGS = ("#", "@")
-# What a line of a list begins with: a sign that opens no quotation, or a number.
-_MARK_OF_LINE = re.compile(r"[ \t*_]*(?:([^\w\s«“„\"'(\[#@*])|(\d{1,2})[.)])")
 _FEWEST_LINES = 2  # with the same mark make a list
 _EMPTY_LINE = re.compile(r"\n\s*\n")
 
@@ -116,29 +113,17 @@ def _signature(reading: Reading, names: Names, language: str, number: int) -> Vo
 
 def _headings(reading: Reading, number: int) -> Iterator[int]:
     """Yield the sentences above a list that a sentence stands in, the nearest first."""
-    mark, marks = _mark(reading, number), _marks(reading.text)
-    if marks[mark] < _FEWEST_LINES:
+    mark, counted = _mark(reading, number), marks(reading.text)
+    if counted[mark] < _FEWEST_LINES:
         return
     yield from (
-        before for before in range(number - 1, -1, -1) if marks[_mark(reading, before)] < _FEWEST_LINES
+        before for before in range(number - 1, -1, -1) if counted[_mark(reading, before)] < _FEWEST_LINES
     )
 
 
 def _mark(reading: Reading, number: int) -> str:
     """Return the mark that the line of a sentence begins with, "" for none."""
-    return _mark_at(reading.text, reading.text.rfind("\n", 0, reading.spans[number][0]) + 1)
-
-
-def _mark_at(text: str, start: int) -> str:
-    found = _MARK_OF_LINE.match(text, start)
-    return "" if found is None else found.group(1) or "1"
-
-
-@lru_cache(maxsize=64)
-def _marks(text: str) -> Counter[str]:
-    """Count the marks of a text's lines."""
-    starts = (0, *(place + 1 for place, sign in enumerate(text) if sign == "\n"))
-    return Counter(mark for start in starts if (mark := _mark_at(text, start)))
+    return mark_at(reading.text, reading.text.rfind("\n", 0, reading.spans[number][0]) + 1)
 
 
 def _lead(reading: Reading) -> Iterator[int]:

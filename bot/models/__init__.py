@@ -19,7 +19,7 @@ from bot.models.alerts import (
     NewNotice,
     Notice,
     StoredAlert,
-    Told,
+    ToldOf,
 )
 from bot.models.chat import (
     AlertShown,
@@ -38,6 +38,7 @@ from bot.models.chat import (
     Said,
     Shown,
 )
+from bot.models.digests import DigestLine, DigestMention, LineLink, StoredLine
 from bot.models.evidence import Attached, ChainLink, Finding, Receipt, Wanted
 from bot.models.languages import LANGUAGES, ByLanguage, in_language
 from bot.models.passages import Passage
@@ -142,6 +143,8 @@ __all__ = [
     "Deed",
     "Denial",
     "Destination",
+    "DigestLine",
+    "DigestMention",
     "Due",
     "Earlier",
     "Edit",
@@ -158,6 +161,7 @@ __all__ = [
     "Hear",
     "Heard",
     "Item",
+    "LineLink",
     "Link",
     "Listed",
     "Match",
@@ -208,6 +212,7 @@ __all__ = [
     "Statement",
     "StoredAlert",
     "StoredCarrier",
+    "StoredLine",
     "StoredMatch",
     "StoredPost",
     "Tally",
@@ -216,7 +221,7 @@ __all__ = [
     "ThreadHeading",
     "ThreadPost",
     "Timeline",
-    "Told",
+    "ToldOf",
     "Tracked",
     "Uncorrected",
     "Verdict",

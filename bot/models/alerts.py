@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
+from bot.models.digests import DigestMention
 from bot.models.statements import Verdict
 
 
@@ -62,6 +64,7 @@ class Alert:
     silent: bool = False  # arrives without a sound
     on_behalf: str = ""  # the recipient it was for, who cannot be reached
     reversal: bool = False  # of what its speaker says now, not of an appearance
+    line: int = 0  # of a digest, by its number; 0 for the post as a whole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +84,7 @@ class Notice:
     silent: bool = False
     listed: bool = False  # in a summary, which is not amended
     reversal: bool = False  # of what its speaker says now, not of an appearance
+    line: int = 0  # of a digest, by its number; 0 for the post as a whole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +147,14 @@ class AlertState(StrEnum):
     SUPERSEDED = "superseded"
 
 
-Told = tuple[str, int, str, bool]  # a statement, the story or post, the recipient; whether of a reversal
+class ToldOf(NamedTuple):
+    """What somebody was told in a notice: of a statement in a story or post, or in a line of a digest."""
+
+    statement_id: str
+    about: int  # the story, or the post
+    recipient_id: str
+    reversal: bool
+    line: int = 0  # its number; 0 of what is no line of a digest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,6 +173,7 @@ class NewNotice:
     urgent: bool = False
     silent: bool = False
     reversal: bool = False
+    line: int = 0  # of a digest, by its number; 0 for the post as a whole
     state: AlertState = AlertState.DUE  # or HELD until a moment, or MUTED and only kept to be listed
     held_until: datetime | None = None
 
@@ -226,3 +238,5 @@ class MatchChanges:
     edit: Edit | None = None
     absent_at: datetime | None = None
     verdict: Verdict | None = None
+    digests: tuple[DigestMention, ...] = ()  # that have it in a line, the earliest first
+    linked_url: str = ""  # of the post whose text the line has that the notice is about

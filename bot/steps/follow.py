@@ -57,7 +57,7 @@ def follow_ups(db: Database, story_id: int, channels: Iterable[Channel], *, at: 
     if not notices:
         return []
     changes = {
-        notice.id: changes_of(db, notice.statement_id, notice.post_id, notice.version_id)
+        notice.id: changes_of(db, notice.statement_id, notice.post_id, notice.version_id, line=notice.line)
         for notice in notices
     }
     return follow_up(notices, story_of(db, story_id, channels, at=at), changes)

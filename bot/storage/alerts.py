@@ -13,7 +13,7 @@ from bot.models import (
     NewNotice,
     Notice,
     StoredAlert,
-    Told,
+    ToldOf,
     post_url,
 )
 from bot.storage.alert_states import due_followers, set_state
@@ -21,31 +21,33 @@ from bot.storage.columns import message_columns, message_from, number_list
 from bot.storage.database import Database, Row, iso, moment
 
 
-def noticed(db: Database, story_ids: Iterable[int]) -> set[Told]:
+def noticed(db: Database, story_ids: Iterable[int]) -> set[ToldOf]:
     """Return what was told in the notices about these stories, whatever became of them."""
     rows = db.rows(
-        """select a.statement_id, p.story_id, a.recipient_id, a.reversal
+        """select a.statement_id, p.story_id as about, a.recipient_id, a.reversal, a.line
            from alerts a join posts p on p.id = a.post_id
            where a.kind = 'notice' and p.story_id in (select value from json_each(?))""",
         [number_list(story_ids)],
     )
-    return {
-        (row["statement_id"], row["story_id"], row["recipient_id"], bool(row["reversal"])) for row in rows
-    }
+    return {_told(row) for row in rows}
 
 
-def posts_noticed(db: Database, post_ids: Iterable[int]) -> set[Told]:
+def posts_noticed(db: Database, post_ids: Iterable[int]) -> set[ToldOf]:
     """Return what was told in the notices about these posts, whatever became of them."""
     rows = db.rows(
-        """select statement_id, post_id, recipient_id, reversal from alerts
+        """select statement_id, post_id as about, recipient_id, reversal, line from alerts
            where kind = 'notice' and post_id in (select value from json_each(?))""",
         [number_list(post_ids)],
     )
-    return {(row["statement_id"], row["post_id"], row["recipient_id"], bool(row["reversal"])) for row in rows}
+    return {_told(row) for row in rows}
+
+
+def _told(row: Row) -> ToldOf:
+    return ToldOf(**row | {"reversal": bool(row["reversal"])})
 
 
 def queue_notice(db: Database, notice: NewNotice, *, at: datetime) -> bool:
-    """Queue a notice, frozen, in the caller's transaction; false if the post had its notice before."""
+    """Queue a notice, frozen, in the caller's transaction; false if the post, or its line, had it before."""
     quoted = notice.version_id or db.value("select version_id from posts where id = ?", [notice.post_id])
     row = {
         "kind": AlertKind.NOTICE.value,
@@ -60,6 +62,7 @@ def queue_notice(db: Database, notice: NewNotice, *, at: datetime) -> bool:
         "urgent": notice.urgent,
         "silent": notice.silent,
         "reversal": notice.reversal,
+        "line": notice.line,
         "state": notice.state.value,
         "held_until": iso(notice.held_until) if notice.held_until else None,
     }
@@ -145,7 +148,7 @@ def _copy(db: Database, alert: Alert, recipient_id: str, message: Message, body:
     row = db.rows("select * from alerts where id = ?", [alert.id])[0]
     kept = (
         *("statement_id", "post_id", "version_id", "language", "zone", "origins", "urgent", "silent"),
-        "reversal",
+        *("reversal", "line"),
     )
     about = {name: row[name] for name in kept} | {
         "kind": AlertKind.SUMMARY.value if alert.kind is AlertKind.SUMMARY else AlertKind.NOTICE.value,
@@ -185,6 +188,7 @@ def _notice(row: Row) -> Notice:
         silent=bool(row["silent"]),
         listed=row["state"] == AlertState.GROUPED,
         reversal=bool(row["reversal"]),
+        line=row["line"],
         body=Message(
             text=message.text[: row["body"]],
             entities=tuple(e for e in message.entities if e.offset + e.length <= row["body"]),
@@ -215,6 +219,7 @@ def _follow(
         "urgent": notice.urgent,
         "silent": notice.silent,
         "reversal": notice.reversal,
+        "line": notice.line,
     }
     insert_alert(db, row, message, at)
 
@@ -263,7 +268,7 @@ def told_already(db: Database, alert: Alert, recipient_id: str) -> int | None:
         """select o.id from alerts a join posts p on p.id = a.post_id
            join posts q on q.story_id = p.story_id
            join alerts o on o.post_id = q.id and o.statement_id = a.statement_id
-             and o.reversal = a.reversal
+             and o.reversal = a.reversal and o.line = a.line and (a.line = 0 or o.post_id = a.post_id)
            where a.id = ? and o.recipient_id = ? and o.kind = 'notice'
              and o.state in ('due', 'held', 'sent', 'grouped') order by o.id limit 1""",
         [alert.id, recipient_id],
@@ -338,4 +343,5 @@ def alert_from(row: Row) -> Alert:
         silent=bool(row["silent"]),
         on_behalf=row["on_behalf"],
         reversal=bool(row["reversal"]),
+        line=row["line"],
     )

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from bot.models import Edit, MatchChanges, Verdict
+from bot.models import Aside, Edit, MatchChanges, Verdict
 from bot.storage import progress
 from bot.storage.beside import aside, beside
 from bot.storage.database import Database, moment
+from bot.storage.digests import LinePlaces, line_places, linked_url, mentions_of
 from bot.storage.matches import AS_JUDGED, Outcomes, outcome_list
 
 VERSIONS, CUSTODY, VERDICTS = "versions told", "custody told", "verdicts told"
@@ -26,6 +27,7 @@ def changes_of(
     post_id: int,
     version_id: int,
     *,
+    line: int = 0,
     outcomes: Outcomes | None = None,
     judged_to: int = 0,
 ) -> MatchChanges:
@@ -34,7 +36,8 @@ def changes_of(
     With `outcomes`, as it will be once they are kept and the statement has judged up to there.
 
     An answer about another post of the story counts where there is none about this one. That words are
-    lost is said once the statement, as it was when they were found, has judged the new text.
+    lost is said once the statement, as it was when they were found, has judged the new text. Of a `line` of
+    a digest it is said what became of that line alone.
     """
     row = db.rows(
         f"""{AS_JUDGED} select p.absent_at, p.version_id as latest, n.as_of, n.text as new, o.text as old,
@@ -43,9 +46,9 @@ def changes_of(
              (select count(*) from matches where statement_id = :statement and version_id = o.id
               and withdrawn_at is null)
              and not exists (select 1 from matches where statement_id = :statement and version_id = n.id
-                             and withdrawn_at is null)
-             and exists (select 1 from statements where id = :statement and max(judged_to, :judged_to) >= n.id
-                         and retired_at is null) as lost
+                             and withdrawn_at is null) as lost,
+             exists (select 1 from statements where id = :statement and max(judged_to, :judged_to) >= n.id
+                     and retired_at is null) as judged
            from posts p join versions n on n.id = p.version_id join versions o on o.id = :version
            where p.id = :post""",
         {
@@ -56,23 +59,27 @@ def changes_of(
             "judged_to": judged_to,
         },
     )[0]
-    edit = None
+    edit, where = None, LinePlaces()
+    if line:
+        where = line_places(db, statement_id, post_id, line, versions=(version_id, row["latest"]))
     completed = row["completes"] == version_id and not row["otherwise"]
-    if row["latest"] != version_id and not completed:
+    if row["latest"] != version_id and not completed and not where.as_it_was:
         by_version = beside(db, post_id)
         edit = Edit(
             at=moment(row["as_of"]),
-            old=row["old"],
-            new=row["new"],
-            lost=bool(row["lost"]),
+            old=row["old"] if where.old is None else where.old,
+            new=row["new"] if where.new is None else where.new,
+            lost=where.gone or bool(row["judged"] and (row["lost"] or where.unsaid)),
             # with the same words, it may have read otherwise, and reads as before again
             otherwise=row["old"].split() != row["new"].split() or bool(row["otherwise"]),
-            aside=aside(by_version[version_id], by_version[row["latest"]]),
+            aside=Aside() if line else aside(by_version[version_id], by_version[row["latest"]]),
         )
     return MatchChanges(
         edit=edit,
         absent_at=moment(row["absent_at"]) if row["absent_at"] else None,
         verdict=_verdict(db, statement_id, post_id),
+        digests=tuple(mentions_of(db, post_id, line)),
+        linked_url=linked_url(db, post_id, line) if line else "",
     )
 
 
@@ -114,9 +121,12 @@ def note_amended(db: Database, marks: AmendedTo) -> None:
 
 
 def changed_stories(db: Database, since: AmendedTo, to: AmendedTo) -> list[int]:
-    """Return the stories with notices that got a version, a file, an answer, lost or regained a post."""
+    """Return the stories with notices that got a version, a file, an answer, lost or regained a post.
+
+    So does one that a line of a changed digest is linked to, and a digest a line of which is linked to it.
+    """
     rows = db.rows(
-        """select distinct p.story_id from posts p where p.id in (
+        """with changed (post_id) as (
              select post_id from versions where id > :version and id <= :to_version
              union select m.post_id from custody k join json_each(k.subject, '$.ids') r
                join message_ids m on m.channel_id = json_extract(k.subject, '$.channel_id')
@@ -127,6 +137,10 @@ def changed_stories(db: Database, since: AmendedTo, to: AmendedTo) -> list[int]:
                join versions v on v.id = c.version_id
                where k.seq > :custody and k.seq <= :to_custody and k.action = 'media kept'
              union select post_id from verdicts where id > :verdict and id <= :to_verdict)
+           select distinct p.story_id from posts p where p.story_id in (
+             select o.story_id from posts o where o.id in (select post_id from changed
+               union select l.linked_post_id from changed c join digest_lines l on l.post_id = c.post_id
+               union select l.post_id from changed c join digest_lines l on l.linked_post_id = c.post_id))
            and exists (select 1 from posts n join alerts a on a.post_id = n.id
                        where n.story_id = p.story_id and a.kind = 'notice')
            order by p.story_id""",

@@ -5,7 +5,17 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from bot.alerts.judging import Background, Judge, Newsroom, Precedents
-from bot.models import Channel, MatchChanges, Mute, MuteKind, Recipient, Statement, StoredCarrier, Version
+from bot.models import (
+    Channel,
+    MatchChanges,
+    Mute,
+    MuteKind,
+    Recipient,
+    Statement,
+    StoredCarrier,
+    ToldOf,
+    Version,
+)
 from tests.builders import NOON
 
 TALKS = Statement(id="talks", title="Open for talks", wording={"en": ("We are open for talks",)})
@@ -49,7 +59,7 @@ def notices(judge, versions, precedents=None):
     background = Background(
         stories={1: [POST], 2: [replace(POST, id=2, story_id=2)]},
         began={"talks": {}},
-        changes={("talks", version.id): MatchChanges() for version in versions},
+        changes={("talks", version.id, 0): MatchChanges() for version in versions},
     )
     return judge.notices(routed, background, NOON)
 
@@ -72,7 +82,7 @@ def test_one_story_is_one_notice_for_each_recipient():
 
 
 def test_what_was_said_and_told_before_is_thought_of():
-    told = Precedents(noticed={("talks", 1, "desk", False)})
+    told = Precedents(noticed={ToldOf("talks", 1, "desk", False)})
     assert [one.recipient_id for one in notices(Judge(ROOM), [SAID], told)] == ["night"]
     assert notices(Judge(ROOM), [SAID], Precedents(rejected={("talks", 1)})) == []
     mute = Mute(recipient_id="desk", kind=MuteKind.STATEMENT, what="talks", until=NOON.replace(hour=23))

@@ -14,6 +14,11 @@ from bot.stories.lineage.credits import Credit, credits
 _POST = re.compile(r"(?:https?://)?(?:t|telegram)\.me/(?:s/)?(?:c/)?(\w{2,32})/(?:\d+/)?(\d+)", re.IGNORECASE)
 
 
+def posts_in(text: str) -> list[str]:
+    """Return the posts whose addresses stand in a text, in order: "channel/number"."""
+    return [f"{channel.lower()}/{number}" for channel, number in _POST.findall(text)]
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Carrier:
     """A post that may carry a story. Two are the same when their keys are.
@@ -76,9 +81,7 @@ class Carrier:
     def points_to(self) -> frozenset[str]:
         """The posts that it links to or replies to."""
         addresses = [*(link.url for link in self.links), self.text]
-        found = {
-            f"{channel.lower()}/{number}" for text in addresses for channel, number in _POST.findall(text)
-        }
+        found = {name for text in addresses for name in posts_in(text)}
         if self.reply_to is not None:
             found.add(f"{self.channel_id}/{self.reply_to}")
         return frozenset(found - self.names)
