@@ -148,7 +148,7 @@ class AlertState(StrEnum):
 
 
 class ToldOf(NamedTuple):
-    """What somebody was told in a notice: of a statement in a story or post, or in a line of a digest."""
+    """A statement in a story or post, or in a line of a digest, that somebody was told of in a notice."""
 
     statement_id: str
     about: int  # the story, or the post

@@ -106,7 +106,7 @@ def link_line(db: Database, post_id: int, number: int, link: LineLink) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinePlaces:
-    """What a line said in one version of its post and says in another; None where that is not known."""
+    """The words of a line in one version of its post and in another; None where they are not known."""
 
     old: str | None = None
     new: str | None = None  # "" for a line that is not in it any more
