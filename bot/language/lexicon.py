@@ -4,7 +4,7 @@ The lists themselves are data: `bot/language/data/*.toml`. A term is one word or
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -54,6 +54,11 @@ class Terms:
     def begun_by(self, word: str) -> frozenset[str]:
         """Return the meanings of every term that begins with a word."""
         return frozenset().union(*(self._meanings[term] for term in self._by_first.get(word, ())))
+
+    @property
+    def beginnings(self) -> Collection[str]:
+        """The words that terms begin with."""
+        return self._by_first.keys()
 
     def size(self, meaning: str) -> int:
         """Count the terms that have a meaning."""

@@ -19,12 +19,12 @@ from bot.matching.first_pass import FirstPass
 from bot.matching.guards import attributed, guards, too_thin
 from bot.matching.index import Index, Proposal
 from bot.matching.names import Names
-from bot.matching.outcomes import ASKED, ORDER, outcome_of, parts_of, rung_of
+from bot.matching.outcomes import ASKED, ORDER, at_best, outcome_of, parts_of, rung_of
 from bot.matching.queries import AskedQuery, Queries, findings
 from bot.matching.query.subject import Subject
 from bot.matching.reversals import reverses
 from bot.matching.rungs import FoundClaim, covered, phrase, word_for_word
-from bot.matching.score import score
+from bot.matching.score import listed_from, log_odds, score
 from bot.matching.seconding import Seconding
 from bot.matching.semantic import Semantic, translated
 from bot.matching.speakers import SAYS
@@ -74,6 +74,10 @@ class Engine:
             for statement in self._statements
             if statement.speaker is not None
         }
+        self._least = {
+            number: listed_from(statement.sensitivity, seconded=bool(statement.accepted))
+            for number, statement in enumerate(self._statements)
+        }
         self._index = Index(
             self._claims,
             {
@@ -81,6 +85,7 @@ class Engine:
                 for number, statement in enumerate(self._statements)
                 if statement.speaker is not None
             },
+            self._least,
             {number: _unworded(statement) for number, statement in enumerate(self._statements)}
             if encoder is not None
             else None,
@@ -137,7 +142,7 @@ class Engine:
         place = {statement.id: place for place, statement in enumerate(self._statements)}[statement_id]
         reading = Reading(text)
         found = {
-            number: list(self._matches(self._everywhere(number, reading), reading, channel))
+            number: list(self._matches(self._everywhere(number, reading), reading, channel, everything=True))
             for number, claim in enumerate(self._claims)
             if claim.statement == place
         }
@@ -162,7 +167,7 @@ class Engine:
             match
             for number, claim in enumerate(self._claims)
             if claim.statement == place
-            for match in self._matches(self._everywhere(number, reading), reading, None)
+            for match in self._matches(self._everywhere(number, reading), reading, None, everything=True)
         ]
 
     def _everywhere(self, number: int, reading: Reading) -> Proposal:
@@ -222,10 +227,14 @@ class Engine:
             numbers = sorted({number for proposal in proposed for number in proposal.near})
             self._semantic.read(_worded(reading, number) for number in numbers if reading.languages(number))
 
-    def _matches(self, proposal: Proposal, reading: Reading, channel: Channel | None) -> Iterator[Match]:
+    def _matches(
+        self, proposal: Proposal, reading: Reading, channel: Channel | None, *, everything: bool = False
+    ) -> Iterator[Match]:
+        """Yield what is found of a claim where it was proposed; `everything`: too little as well."""
         claim = self._claims[proposal.claim]
         for finding in _findings(claim, proposal, reading):
-            yield self._judged(claim, finding, reading, channel)
+            if everything or self._may_be_listed(claim, finding, reading):
+                yield self._judged(claim, finding, reading, channel)
         if self._semantic is None or claim.whole:
             return
         for number in proposal.near:
@@ -237,6 +246,13 @@ class Engine:
             finding = covered(compared, coverage, reading.sentence(number, compared.language))
             match = self._judged(compared, finding, reading, channel, meaning)
             yield replace(match, language=claim.language)
+
+    def _may_be_listed(self, claim: Claim, finding: FoundClaim, reading: Reading) -> bool:
+        """Tell whether a finding could be listed if its speaker said it and nothing spoke against it."""
+        if finding.coverage is None:
+            return True
+        sentence = reading.sentence(finding.number, claim.language)
+        return log_odds(at_best(finding.coverage, sentence)) >= self._least[claim.statement]
 
     def _comparable(self, claim: Claim, reading: Reading, number: int) -> Claim | None:
         """Return the claim as a sentence can be compared with it, across languages only where it must be."""

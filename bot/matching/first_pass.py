@@ -54,7 +54,7 @@ class FirstPass:
     def looks_for(self, term: str) -> bool:
         """Tell whether texts with a word that an index holds as this term may have something."""
         meaning = self._index.meaning({term})
-        return bool(meaning.claims or meaning.begins or self._queries.ask_for(term))
+        return bool(meaning.leads or meaning.begins or self._queries.ask_for(term))
 
     def _learn(self, piece: bytes) -> None:
         text = piece.decode("utf-8", "surrogatepass")
@@ -63,5 +63,5 @@ class FirstPass:
         self._met.add(piece)
         if meaning or asked:
             self._known[piece] = meaning._replace(asked=asked)
-        if not (meaning.claims or meaning.begins or asked):
+        if not (meaning.leads or meaning.begins or asked):
             self._silent.add(piece)

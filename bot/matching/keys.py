@@ -1,14 +1,15 @@
 """The keys under which an index files the words of wordings, and looks up those of texts."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from bot.language.figures import may_begin_figure
-from bot.language.lemma import family, lemma
+from bot.language.lemma import family
 from bot.language.lexicon import Lexicon, lexicons
 from bot.language.reading import keys
 from bot.matching.claims import Slot
 
 FIGURE = "figure"  # the key of every word that may belong to one
+begins_figure = may_begin_figure
 
 
 def breadth(key: str) -> int:
@@ -28,22 +29,13 @@ def ways(languages: Sequence[str], slot: Slot) -> frozenset[str]:
     return frozenset(listed.union(f"{other} {key}" for other in others for key in slot.ways if key[0] == "#"))
 
 
-def keys_of(form: str) -> Iterable[str]:
-    """Yield every key that a folded word may stand under, in every language.
+def keys_of_base(base: str, lexicon: Lexicon) -> Iterator[str]:
+    """Yield every key under which a word with this dictionary form may stand in a language.
 
     Whatever its script: «Taurus» stands in Russian wordings and texts, too.
     """
-    yield "raw " + form
-    for language, lexicon in lexicons().items():
-        yield from (f"{language} {key}" for key in _keys_in(form, lexicon))
-        if may_begin_figure(form, lemma(form, language), lexicon):
-            yield FIGURE
-
-
-def _keys_in(form: str, lexicon: Lexicon) -> Iterator[str]:
-    base = lemma(form, lexicon.language)
-    kin = family(base, lexicon.language)
+    kin, language = family(base, lexicon.language), lexicon.language
     for key, _, _ in keys(base, kin, lexicon):
-        yield key
+        yield f"{language} {key}"
     for concept in lexicon.concepts.begun_by(kin):
-        yield "#" + concept
+        yield f"{language} #{concept}"

@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.language.figures import figures
+from bot.language.reading import Sentence
 from bot.matching.claims import Claim
+from bot.matching.coverage import ClaimCoverage
 from bot.matching.rungs import FoundClaim
 from bot.matching.score import alerts_from, reviewed_from, score
-from bot.matching.speakers import NAMED, UNKNOWN
+from bot.matching.speakers import NAMED, SAYS, UNKNOWN
 from bot.models import Guard, Parts, Rung, Sensitivity, Statement
 
 ALERT, REVERSAL, REVIEW, DROPPED = "alert", "reversal", "review", "dropped"
@@ -44,6 +47,17 @@ def parts_of(
         figures="figures" in kinds,
         unfigured="figures" not in kinds and finding.coverage is not None and finding.coverage.unfigured,
         meaning=meaning,
+    )
+
+
+def at_best(coverage: ClaimCoverage, sentence: Sentence) -> Parts:
+    """Return the parts that a stretch could have at best: said by its speaker, with nothing against it."""
+    share, exchanged = coverage.lacking_figures
+    return Parts(
+        coverage=coverage.score + share,
+        words=coverage.words + exchanged,
+        speaker=SAYS,
+        unfigured=coverage.unfigured and not figures(sentence),
     )
 
 

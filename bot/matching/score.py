@@ -8,7 +8,7 @@ import json
 import math
 import tomllib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -86,9 +86,14 @@ def worth_of(parts: Parts) -> dict[str, float]:
     return {"start": weights(encoded=parts.meaning is not None).start} | shares
 
 
+@cache
+def _names_of_parts() -> tuple[str, ...]:
+    return tuple(part.name for part in fields(Parts))
+
+
 def _shares(parts: Parts) -> dict[str, float]:
-    worth = asdict(weights(encoded=parts.meaning is not None))
-    return {name: worth[name] * float(part or 0.0) for name, part in asdict(parts).items()}
+    worth = weights(encoded=parts.meaning is not None)
+    return {name: getattr(worth, name) * float(getattr(parts, name) or 0.0) for name in _names_of_parts()}
 
 
 def score(parts: Parts) -> float:
@@ -101,7 +106,26 @@ def gain(share: float, words: int) -> float:
     return weights().coverage * share + weights().words * words
 
 
-def needed(speaker: float) -> float:
-    """Return the log odds that words must bring for anything to be listed, with a speaker named so near."""
-    least = min(_table()["least"].values()) - 10**-_DIGITS
-    return math.log(least / (1 - least)) - weights().start - weights().speaker * speaker
+def listed_from(sensitivity: Sensitivity, *, seconded: bool = False) -> float:
+    """Return the log odds below which nothing is listed, whatever else is found.
+
+    `seconded` says that a confirmed wording may stand up for what comes near.
+    """
+    own = _odds(reviewed_from(sensitivity))
+    return max(_odds(reviewed_from(Sensitivity.WIDE)), own - weights().confirmed) if seconded else own
+
+
+def needed(speaker: float, least: float) -> float:
+    """Return the log odds that words must bring to come to the least, with a speaker named so near."""
+    return least - weights().start - weights().speaker * speaker
+
+
+def lacking_figure() -> float:
+    """Return the log odds that it costs to say nothing of a wording's figure."""
+    return -weights().unfigured
+
+
+def _odds(probability: float) -> float:
+    """Return the log odds of a probability that is rounded to its digits."""
+    least = probability - 10**-_DIGITS
+    return math.log(least / (1 - least))

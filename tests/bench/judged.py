@@ -18,7 +18,7 @@ def a_newsroom(statements: Sequence[Statement]) -> Newsroom:
 def forget_words(*engines: Engine) -> None:
     """Empty the caches that have a bound: they hold words; those without hold the rules of languages."""
     for engine in engines:
-        engine._index._table.clear()
+        engine._index.vocabulary.forget()
     for name, module in list(sys.modules.items()):
         if name.startswith("bot."):
             for kept in vars(module).values():

@@ -1,0 +1,110 @@
+"""What a text lacks is enough to turn a claim down: nothing is missed by it, and little is looked at."""
+
+from dataclasses import replace
+from itertools import product
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.language.reading import Reading
+from bot.matching.carried import kept
+from bot.matching.engine import Engine
+from bot.models import Sensitivity, Speaker, Statement
+from tests.invented import composed_posts, composed_statements
+
+SOVA = Speaker(id="sova", name="Ada Sova", aliases=("Sova", "Сова"), roles=("harbour minister",))
+HARBOUR = Statement(
+    id="harbour",
+    title="Harbour",
+    speaker=SOVA,
+    wording={
+        "en": ("The northern harbour will stay closed to grain ships for 30 days",),
+        "ru": ("Северная гавань останется закрытой для судов с зерном тридцать дней",),
+    },
+)
+ACCEPTED = {"en": ("no grain ship enters the northern harbour until the ice breaks",)}
+STATEMENTS = [
+    replace(HARBOUR, id=f"{number}", sensitivity=sensitivity, speaker=speaker, accepted=accepted)
+    for number, (sensitivity, speaker, accepted) in enumerate(
+        product(Sensitivity, (SOVA, None), ({}, ACCEPTED))
+    )
+]
+ENGINE = Engine(STATEMENTS)
+SPOKEN = (
+    "The northern harbour will stay closed to grain ships for 30 days 40 thirty remains shut port vessel not "
+    "Северная гавань гавани останется закрытой закрыта для судов с зерном тридцать дней не 30 порт "
+    "no ship enters until the ice breaks Sova Сова said: заявила, ? if"
+)
+WORDS = SPOKEN.split()
+TEXTS = st.lists(
+    st.tuples(st.sampled_from(WORDS), st.sampled_from([" ", " ", " ", " ", ". ", "\n", ", "])).map("".join),
+    min_size=3,
+    max_size=30,
+).map("".join)
+SAID = st.sampled_from([*HARBOUR.wording["en"], *HARBOUR.wording["ru"], *ACCEPTED["en"]]).flatmap(
+    lambda wording: st.lists(st.sampled_from(wording.split()), min_size=3, max_size=12).map(" ".join)
+)
+
+
+@given(text=st.one_of(TEXTS, SAID, st.tuples(SAID, TEXTS).map(" ".join)))
+@settings(max_examples=100)
+def test_what_is_turned_down_by_its_bound_would_not_have_been_listed(text: str) -> None:
+    everything = [match for one in STATEMENTS for match in ENGINE.findings(text, one.id)]
+
+    assert ENGINE.match(text) == kept(everything)
+
+
+@pytest.mark.parametrize(
+    ("sensitivity", "looked_at"), [("strict", False), ("balanced", False), ("wide", True)]
+)
+def test_a_claim_is_looked_at_only_where_its_statement_would_list_it(
+    sensitivity: str, looked_at: bool
+) -> None:
+    wording = {"en": ("The northern harbour will stay closed to grain ships",)}
+    statement = Statement(id="a", title="", wording=wording, sensitivity=Sensitivity(sensitivity))
+    _, proposed = Engine([statement])._index.propose("A northern bridge had grain.\n\nBread is dear.")
+
+    assert bool(proposed) is looked_at
+
+
+def test_nothing_is_looked_at_where_the_figure_of_a_wording_is_missing_and_little_else_is_there() -> None:
+    engine = Engine([replace(HARBOUR, speaker=None)])
+    without, with_it = (
+        "The northern harbour stays open to grain ships.",
+        "The northern harbour stays closed to grain ships for 30 days.",
+    )
+
+    assert not engine._index.propose(without)[1]
+    assert engine._index.propose(with_it)[1]
+
+
+def test_words_of_a_claim_in_several_sentences_have_none_of_them_taken_apart() -> None:
+    engine = Engine([replace(HARBOUR, speaker=None)])
+    text = "The northern market. A harbour. It will stay. Closed to grain. Ships wait. For 30 days."
+
+    assert engine._index.propose(text)[1] == []
+    assert engine.match(text) == []
+
+
+def test_few_claims_are_looked_at_however_many_there_are() -> None:
+    """Count what a post costs beyond its words: proposals, and the sentences they are in."""
+    looked_at = {}
+    for count in (100, 1_000):
+        engine = Engine(composed_statements(count))
+        proposed = [engine._index.propose(text)[1] for text in composed_posts(100, composed_statements(100))]
+        looked_at[count] = sum(len(one.within) for each in proposed for one in each) / len(proposed)
+
+    assert 0 < looked_at[100] <= looked_at[1_000] < 20
+
+
+def test_a_word_is_taken_apart_once_and_not_in_languages_that_know_nothing_of_its_letters() -> None:
+    vocabulary = Engine([HARBOUR])._index.vocabulary
+    vocabulary.look_up({"гавани", "harbours", "неведомое"})
+    known = len(vocabulary)
+    vocabulary.look_up({"гавани", "harbours", "неведомое"})
+
+    assert len(vocabulary) == known == 3
+    assert {language for language, base in vocabulary._bases if base.isascii()} == {"en"}
+    assert "en" not in {language for language, base in vocabulary._bases if not base.isascii()}
+    assert Reading("гавани").languages(0)
