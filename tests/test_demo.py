@@ -1,5 +1,6 @@
 """The demonstration, run as a newcomer runs it, held against what the sample was composed to hold."""
 
+import shlex
 import tomllib
 from typing import Any
 
@@ -97,3 +98,15 @@ def test_the_exported_thread_ends_with_its_wire_provenance(demo):
     assert "(\\@ClashReport)" in row and "OSINT aggregator" in row and "| 29 May 2026" in row
     assert "an exported archive" in row and "composed sample" in row
     assert "ClashReport not watched at all in this time" in text.partition("## Methods")[2]
+
+
+def test_it_ends_with_commands_that_work_on_what_it_made(demo):
+    newcomer, printed = demo
+    typed = [line.strip() for line in printed.partition("Looking around")[2].splitlines()]
+    *around, going_live = [shlex.split(line)[1:] for line in typed if line.startswith("wirewatch ")]
+
+    assert going_live == ["run"]
+    assert [command[2] for command in around] == ["matches", "story", "timeline", "thread"]
+    for command in around:
+        done = newcomer.run(*command)
+        assert command[0] == "--data" and len(done.stdout.splitlines()) > 2 and done.stderr == ""

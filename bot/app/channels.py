@@ -6,6 +6,8 @@ from datetime import timedelta
 
 from bot.app.newsroom import Service
 from bot.config.loading import channel_from
+from bot.config.mistakes import did_you_mean
+from bot.config.values import bare_username
 from bot.errors import InputError
 from bot.models import Channel
 from bot.storage.channels import AddedChannel, add_channel, added_channels, remove_channel
@@ -71,6 +73,24 @@ class Channels(Service):
 
     def _names(self, coverage: Coverage) -> tuple[ChannelName, ...]:
         return tuple(names_of(self.db, coverage.channel_id) if coverage.channel_id else ())
+
+    def stored(self, name: str | None) -> str | int | None:
+        """Return a name or number by which posts are asked for, as it is kept; None for none.
+
+        Raises InputError for a channel that is not watched and has no posts, with those that there are.
+        """
+        if name is None:
+            return None
+        if name.isascii() and name.isdecimal():
+            return int(name)
+        wanted = bare_username(name) or name.strip().removeprefix("@")
+        if wanted.lower() in {one.key for one in self.watched} or coverage_of(self.db, wanted).channel_id:
+            return wanted
+        known = {name.lower(): name for name in known_usernames(self.db)}
+        known |= {one.key: one.username for one in self.watched}
+        near = did_you_mean(wanted, known.values())
+        there_are = f"there are: {', '.join(sorted(known.values(), key=str.lower))}"
+        raise InputError(f'channel "{name}": no posts of it ({near}{" " * bool(near)}{there_are})')
 
     def named(self, usernames: Iterable[str]) -> tuple[Channel, ...]:
         """Return the channels of these names, or all. Raises InputError for one that is not watched."""

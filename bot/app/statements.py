@@ -90,11 +90,11 @@ class Statements(Service):
         return [self.get(one) for one in dict.fromkeys(statement_ids)]
 
     def read(self, path: Path) -> tuple[Statement, ...]:
-        """Read the statements of a file of the shape of statements.toml."""
+        """Read the statements of a file of the shape of statements.toml; it may name speakers of that."""
         from bot.app.queries import check_queries
         from bot.config.loading import load_statements
 
-        found = load_statements(path)
+        found = load_statements(path, self.config.speakers)
         check_queries(path, found, self.config.speakers)
         return found
 

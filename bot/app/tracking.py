@@ -20,8 +20,11 @@ from bot.text import clean_text, shorten
 
 TITLE = 80  # letters of a quote that serve as its title
 HEADING = """\
-Statements that people added in Wirewatch, as statements.toml has them.
-Leave out speakers that your file has already; then untrack here what you have moved there."""
+Statements that people added in Wirewatch, to be moved into statements.toml, which has none of them yet.
+Their speakers are there. Then untrack here what you have moved."""
+
+
+NOTHING = "Nothing that people added is missing in statements.toml."
 
 
 class Tracking(Service):
@@ -109,11 +112,14 @@ class Tracking(Service):
         return [added for added in self.added if added.statement.id in configured]
 
     def export(self) -> str:
-        """Return all that people added as TOML for statements.toml, with who added it and when."""
+        """Return what people added and statements.toml lacks as TOML for it, with who added it and when."""
+        configured = {statement.id for statement in self.config.statements}
+        missing = [added for added in self.added if added.statement.id not in configured]
         in_force = {statement.id: statement for statement in self._statements.tracked}
         return statements_toml(
-            ((self._as_configured(added, in_force), self._comment(added)) for added in self.added),
-            heading=HEADING,
+            ((self._as_configured(added, in_force), self._comment(added)) for added in missing),
+            heading=HEADING if missing else NOTHING,
+            known=self.config.speakers,
         )
 
     def write(self, target: str | Path, *, force: bool = False) -> Path:

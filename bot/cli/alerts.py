@@ -5,6 +5,7 @@ import click
 from bot.app.application import App
 from bot.cli.context import Context, json_option, local, moment, since_option, write_json
 from bot.cli.group import CommandGroup
+from bot.cli.nothing import listed
 from bot.errors import InputError
 from bot.models import AlertState, StoredAlert
 from bot.text import visible
@@ -25,11 +26,20 @@ def alerts_command(ctx: Context, state: str | None, as_json: bool) -> None:
         for lost in app.recipients.unreachable():
             since = local(lost.since, app)
             click.echo(f"! {lost.recipient_id} cannot be reached since {since}: {lost.detail}", err=True)
-        for alert in app.alerts(state):
+        for alert in listed(app.alerts(state), lambda: _none(ctx, state), as_json=as_json):
             if as_json:
                 write_json(record(alert))
             else:
                 click.echo(line(alert, app))
+
+
+def _none(ctx: Context, state: str | None) -> str:
+    if state:
+        return f"no alerts are {state}; `{ctx.typed('alerts')}` lists all"
+    return (
+        "no alerts so far: they are queued when a post comes that carries a statement; "
+        f"`{ctx.typed('match --alert-since TIME')}` asks for those about stored posts"
+    )
 
 
 def line(stored: StoredAlert, app: App) -> str:
@@ -106,7 +116,8 @@ def denials_command(ctx: Context, since: str | None, as_json: bool) -> None:
     in the name of a group or channel.
     """
     with ctx.open() as app:
-        for denial in app.chatting.denials(since=moment(since, app, "--since")):
+        found = app.chatting.denials(since=moment(since, app, "--since"))
+        for denial in listed(found, lambda: "nobody was denied anything", as_json=as_json):
             if as_json:
                 write_json(
                     {

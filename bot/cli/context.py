@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
+import shlex
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -28,6 +30,7 @@ class Context:
 
     config: Path
     data: Path
+    named: tuple[str, ...] = ()  # those of them that were given on the command line
 
     @contextlib.contextmanager
     def open(
@@ -38,6 +41,12 @@ class Context:
 
         with open_app(self.config, self.data, owner=owner, adjust=adjust) as app:
             yield app
+
+    def typed(self, command: str) -> str:
+        """Write a command as whoever reads it can type it: called as they call it, on the same folders."""
+        folders = {"--config": self.config, "--data": self.data}
+        options = (f"{name} {shlex.quote(str(folders[name]))}" for name in self.named)
+        return " ".join([os.environ.get("WIREWATCH_CALLED", "wirewatch"), *options, command])
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object per line, times in UTC.")

@@ -24,6 +24,11 @@ from bot.text import shorten, visible
 DAY = datetime(2026, 5, 28, tzinfo=UTC)  # of the appearance in the sample; what is older is history
 STATEMENT = "open-for-talks"
 TITLE = "Open for talks: the Vladivostok appearance (composed sample)"
+AROUND = (
+    ("matches --statement open-for-talks", "where a statement was found, and in which words"),
+    ("story ClashReport/58234", "who had a text first, and who copied it"),
+    ("timeline open-for-talks", "when it was said before"),
+)
 SHOWN = 4  # alerts shown whole
 
 
@@ -41,7 +46,7 @@ def demo_command(ctx: Context) -> None:
         raise InputError(
             f"{sample}: the sample wire is not there; run the demo from a checkout of the project"
         )
-    apart = Context(config=ctx.config, data=ctx.data / "demo")
+    apart = replace(ctx, data=ctx.data / "demo", named=tuple(dict.fromkeys((*ctx.named, "--data"))))
     ctx.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     with apart.open(owner=True, adjust=as_sample) as app:
         _heading("Collecting: four channels' exports, about a hundred composed posts")
@@ -55,12 +60,17 @@ def demo_command(ctx: Context) -> None:
         _timeline(app)
         _heading("Exporting: the posts as a thread, with their wire provenance; the timeline as a picture")
         _export(app, apart.data / "exports")
+        thread = max(thread.id for thread in app.threads.find() if thread.title == TITLE)
+    _heading(f"Looking around in what was made, which is kept in {apart.data}")
+    for command, does in (*AROUND, (f"thread show {thread}", "the posts that an article would stand on")):
+        click.echo(f"  # {does}\n  {apart.typed(command)}")
     _heading("Going live")
     click.echo(
-        "  scripts/run run      watches the four channels of config/channels.toml through their public\n"
-        "                       web preview and prints alerts here; no account is needed\n"
-        "  config/env.example   credentials that switch on reading and alerting through Telegram\n"
-        "  README.md            the five steps, and the rest"
+        f"  # watches the four channels of {ctx.config / 'channels.toml'} through their public web preview\n"
+        f"  # and prints alerts here; no account is needed\n"
+        f"  {ctx.typed('run')}\n"
+        f"  # {ctx.config / 'env.example'} tells of the credentials that switch on Telegram, "
+        "README.md of the five steps"
     )
 
 

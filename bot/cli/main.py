@@ -14,6 +14,8 @@ from bot.cli.context import Context
 from bot.cli.group import CommandGroup
 from bot.errors import told
 
+COMMANDLINE = click.core.ParameterSource.COMMANDLINE
+
 # Under what they are for, by its name, the module that holds a command and the first sentence of its help: a
 # module is loaded when its command is called, so `wirewatch --help` loads none and `wirewatch posts` need not
 # wait for Telethon.
@@ -241,7 +243,8 @@ class Commands(CommandGroup):
 def main(ctx: click.Context, config: Path, data: Path, verbose: bool) -> None:
     """Watch public Telegram channels for statements that a newsroom tracks."""
     _log(logging.INFO if verbose or ctx.invoked_subcommand == "run" else logging.WARNING)
-    ctx.obj = Context(config=config, data=data)
+    given = (name for name in ("config", "data") if ctx.get_parameter_source(name) is COMMANDLINE)
+    ctx.obj = Context(config=config, data=data, named=tuple(f"--{name}" for name in given))
 
 
 class PrintableFormatter(logging.Formatter):

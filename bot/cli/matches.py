@@ -6,6 +6,7 @@ from dataclasses import asdict
 import click
 
 from bot.cli.context import Context, json_option, local, moment, since_option, until_option, write_json
+from bot.cli.nothing import listed, nothing_found
 from bot.models import Match, StoredMatch
 from bot.text import shorten, visible
 
@@ -36,7 +37,7 @@ def matches_command(
             until=moment(until, app, "--until"),
             outcome=outcome,
         )
-        for stored in found:
+        for stored in listed(found, lambda: nothing_found(ctx, app, "match"), as_json=as_json):
             if as_json:
                 write_json(record(stored))
                 continue

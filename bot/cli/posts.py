@@ -15,6 +15,7 @@ from bot.cli.context import (
     until_option,
     write_json,
 )
+from bot.cli.nothing import listed, no_post_passes
 from bot.errors import StorageError
 from bot.models import Filter, Post, StoredPost
 from bot.text import shorten, visible
@@ -51,7 +52,7 @@ def posts_command(
     """
     with ctx.open() as app:
         wanted = Filter(
-            channel=_channel(channel),
+            channel=app.channels.stored(channel),
             since=moment(since, app, "--since"),
             until=moment(until, app, "--until"),
             words=words,
@@ -59,7 +60,7 @@ def posts_command(
         found = app.posts.find(wanted, search, newest_first=newest, limit=limit)
         if search:
             _index(app, search)
-        for stored in found:
+        for stored in listed(found, lambda: no_post_passes(ctx, app), as_json=as_json):
             if as_json:
                 write_json(record(stored))
             else:
@@ -78,12 +79,6 @@ def _index(app: App, search: str) -> None:
         click.echo(f"posts are not indexed ({error}): all that came since are read", err=True)
     if sys.stderr.isatty() and app.posts.reads_all(search):
         click.echo("no word or channel or day to look up: every post is read, which takes its time", err=True)
-
-
-def _channel(text: str | None) -> str | int | None:
-    if text is None:
-        return None
-    return int(text) if text.isascii() and text.isdecimal() else text.removeprefix("@")
 
 
 def line(stored: StoredPost, app: App) -> str:

@@ -11,6 +11,7 @@ from bot.alerts.forecast import Preview, WouldHave
 from bot.alerts.rules import Decision, zone_of
 from bot.cli.context import Context, coming, json_option, local, write_json
 from bot.cli.group import CommandGroup
+from bot.cli.nothing import listed
 from bot.errors import InputError
 from bot.models import Mute, MuteKind
 from bot.text import shorten, visible
@@ -214,8 +215,8 @@ def unmute_command(ctx: Context, recipient: str, number: int) -> None:
         app.recipients.get(recipient)
         known = {mute.id: mute for mute in app.recipients.mutes(recipient)}
         if number not in known:
-            listed = ", ".join(map(str, known)) or "none"
-            raise InputError(f"mute {number}: {recipient} has none of this number (there are: {listed})")
+            there_are = ", ".join(map(str, known)) or "none"
+            raise InputError(f"mute {number}: {recipient} has none of this number (there are: {there_are})")
         app.recipients.unmute(known[number])
         click.echo(f"{recipient}: no longer muted: {mute_words(known[number])}")
 
@@ -229,7 +230,7 @@ def mutes_command(ctx: Context, recipient: str | None, as_json: bool) -> None:
     with ctx.open() as app:
         if recipient:
             app.recipients.get(recipient)
-        for mute in app.recipients.mutes(recipient):
+        for mute in listed(app.recipients.mutes(recipient), lambda: "nothing is muted", as_json=as_json):
             if as_json:
                 write_json(mute_record(mute))
                 continue

@@ -10,7 +10,10 @@ from bot.cli.context import Context, json_option, write_json
 @json_option
 @click.pass_obj
 def config_command(ctx: Context, as_json: bool) -> None:
-    """Show the settings in force, secrets only as set or not set."""
+    """Show the settings in force, secrets only as set or not set.
+
+    Last comes what a channel or a recipient needs and is not set: it cannot be read, or reached, without.
+    """
     section = None
     for part, key, value in described(ctx.config, ctx.data):
         if as_json:

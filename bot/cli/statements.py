@@ -9,6 +9,7 @@ from bot.app.application import App
 from bot.cli import tracking, wordings
 from bot.cli.context import Context, json_option, local, moment, progress_bar, since_option, write_json
 from bot.cli.group import CommandGroup
+from bot.cli.nothing import listed
 from bot.matching.score import expected_precision
 from bot.matching.trial import Fired, Trial
 from bot.models import LANGUAGES, Statement
@@ -39,7 +40,7 @@ def list_(ctx: Context, doubtful: bool, as_json: bool) -> None:
             return
         added = {one.statement.id: one for one in app.tracking.added}
         clashing = {clash.statement.id for clash in app.tracking.clashes}
-        for statement in app.statements.in_force:
+        for statement in listed(app.statements.in_force, lambda: _none(ctx), as_json=as_json):
             origin = (
                 tracking.origin_of(added[statement.id], app) if statement.id in added else "statements.toml"
             )
@@ -72,6 +73,11 @@ def list_(ctx: Context, doubtful: bool, as_json: bool) -> None:
             for language, phrases in accepted.items():
                 for wording in phrases:
                     click.echo(f"  confirmed in {language}: {visible(wording)}")
+
+
+def _none(ctx: Context) -> str:
+    track = ctx.typed('statements track "WORDS"')
+    return f"nothing is tracked: write it into {ctx.config / 'statements.toml'}, or `{track}`"
 
 
 @statements_command.command("try")
@@ -192,15 +198,19 @@ def _tell(tried: Trial, app: App) -> None:
         if counts:
             click.echo(f"{title}: " + ", ".join(f"{visible(k)} {n}" for k, n in counts.items()))
     for alert in _examples(tried):
-        guards = "".join(f" [{guard.kind}: {visible(guard.words)}]" for guard in alert.match.guards)
+        guards = "".join(
+            f" [{guard.kind}: {visible(guard.words)}]" if guard.words else f" [{guard.kind}]"
+            for guard in alert.match.guards
+        )
         click.echo(
             f"  {alert.match.outcome}, {alert.match.rung} {alert.match.score:.2f}  {alert.seen.url}  "
             f"“{shorten(visible(alert.match.evidence), 90)}”{guards}"
         )
     for close in tried.near[:EXAMPLES]:
+        lacks = f" lacks {', '.join(close.attempt.missing)}" if close.attempt.missing else ""
         click.echo(
             f"  near, {close.attempt.score:.2f}  {close.seen.url}  "
-            f"“{shorten(visible(close.attempt.passage), 90)}” lacks {', '.join(close.attempt.missing)}"
+            f"“{shorten(visible(close.attempt.passage), 90)}”{lacks}"
         )
 
 

@@ -6,8 +6,9 @@ import click
 
 from bot.alerts.amendment import standing
 from bot.app.application import App
-from bot.cli.context import Context, json_option, local, moment, since_option, write_json
+from bot.cli.context import Context, counted, json_option, local, moment, since_option, write_json
 from bot.cli.group import CommandGroup
+from bot.cli.nothing import listed, nothing_found
 from bot.i18n import delay
 from bot.language.diff import Piece
 from bot.stories.lineage.story import Story
@@ -82,20 +83,25 @@ def stories_command(
                         "first_at": story.first_at,
                         "posts": story.posts,
                         "channels": story.channels,
+                        "urls": list(story.urls),
                         "text": story.text,
                     }
                 )
             return
         shown = limit or PAGE
         for number, story in enumerate(
-            app.stories.find(since=after, min_channels=min_channels, limit=shown + 1)
+            listed(
+                app.stories.find(since=after, min_channels=min_channels, limit=shown + 1),
+                lambda: nothing_found(ctx, app, "story"),
+                as_json=as_json,
+            )
         ):
             if number == shown:
                 click.echo(f"… and earlier ones: --limit {2 * shown} shows more", err=True)
                 break
             click.echo(
                 f"{story.id}  {local(story.first_at, app)}  "
-                f"{story.posts} posts, {story.channels} channels  "
+                f"{counted(story.posts, 'post')}, {counted(story.channels, 'channel')}  "
                 f"{shorten(visible(story.text), 80)}"
             )
 

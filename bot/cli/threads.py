@@ -7,6 +7,7 @@ import click
 from bot.app.application import App
 from bot.cli.context import (
     Context,
+    counted,
     force_option,
     json_option,
     local,
@@ -16,6 +17,7 @@ from bot.cli.context import (
     write_json,
 )
 from bot.cli.group import CommandGroup
+from bot.cli.nothing import listed
 from bot.cli.thread_writings import COMMANDS, entry_argument, thread_argument
 from bot.errors import InputError
 from bot.models import STATUS_WORDS, Asked
@@ -203,13 +205,18 @@ def undo(ctx: Context, thread_id: int) -> None:
 # --- reading and writing out ----------------------------------------------------------------------
 
 
+def _none(ctx: Context) -> str:
+    build = ctx.typed("thread build --title TITLE --statement ID")
+    return f"no threads yet: `{build}` makes one"
+
+
 @thread_command.command("list")
 @json_option
 @click.pass_obj
 def list_(ctx: Context, as_json: bool) -> None:
     """List threads, oldest first."""
     with ctx.open() as app:
-        for thread in app.threads.find():
+        for thread in listed(app.threads.find(), lambda: _none(ctx), as_json=as_json):
             if as_json:
                 write_json(
                     {
@@ -221,7 +228,8 @@ def list_(ctx: Context, as_json: bool) -> None:
                 )
             else:
                 click.echo(
-                    f"{thread.id}  {local(thread.created_at, app)}  {thread.title}  ({thread.posts} posts)"
+                    f"{thread.id}  {local(thread.created_at, app)}  {thread.title}  "
+                    f"({counted(thread.posts, 'post')})"
                 )
 
 

@@ -5,12 +5,12 @@ from datetime import date, datetime
 
 import click
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from bot.app.application import App
 from bot.cli.context import (
     Context,
+    counted,
     force_option,
     json_option,
     local,
@@ -19,6 +19,7 @@ from bot.cli.context import (
     until_option,
     write_json,
 )
+from bot.cli.nothing import nothing_found
 from bot.models import LANGUAGES, Occurrence, Period, Return, Spell, Tally, Timeline
 from bot.text import shorten, visible
 
@@ -75,7 +76,7 @@ def timeline_command(
         if as_json:
             write_json(record(found))
         elif not (svg or png):
-            _show(found, app)
+            _show(found, ctx, app)
 
 
 def record(found: Timeline) -> dict[str, object]:
@@ -173,11 +174,12 @@ def _occurrence(occurrence: Occurrence) -> dict[str, object]:
 # --- on the terminal ------------------------------------------------------------------------------
 
 
-def _show(found: Timeline, app: App) -> None:
+def _show(found: Timeline, ctx: Context, app: App) -> None:
     console = Console(highlight=False)
     console.print(Text(visible(found.title), "bold"), Text(f"({found.statement_id})"))
     if not found.appearances:
         console.print(Text("no appearances"))
+        click.echo(nothing_found(ctx, app, "appearance"), err=True)
         return
     first, last = found.tallies[0].start, found.tallies[-1].start
     peak = max(tally.count for tally in found.tallies)
@@ -186,10 +188,11 @@ def _show(found: Timeline, app: App) -> None:
     console.print(Text(f"{first} {drawn} {last}", no_wrap=True))
     if UNWATCHED in drawn:
         console.print(Text(f"{UNWATCHED} not watched, at least in part: not known to be silent", "dim"))
-    console.print(Text(f"{len(found.appearances)} appearances, up to {peak} a {found.by}", "dim"))
-    console.print(_table(found, app))
+    console.print(Text(f"{counted(len(found.appearances), 'appearance')}, up to {peak} a {found.by}", "dim"))
+    for row in _rows(found, app):
+        console.print(Text(row), soft_wrap=True)
     for line in _findings(found, app):
-        console.print(Text(line))
+        console.print(Text(line), soft_wrap=True)
 
 
 def sparkline(tallies: Sequence[Tally], width: int) -> str:
@@ -211,25 +214,26 @@ def sparkline(tallies: Sequence[Tally], width: int) -> str:
     )
 
 
-def _table(found: Timeline, app: App) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    for name in ("when", "channel", "language", "rung", "carriers"):
-        table.add_column(name, no_wrap=True)
-    table.add_column("words")
+def _rows(found: Timeline, app: App) -> Iterator[str]:
+    """Write each appearance on a line, however narrow the terminal; one that is too long is broken by it."""
     noted = {returned.first.url: _reappears(returned) for returned in found.returns}
     noted |= {pause.first.url: _later(pause) for pause in found.pauses}
-    for appearance in found.appearances:
-        if appearance.first.url in noted:
-            table.add_row("", "", "", "", "", Text(noted[appearance.first.url], "italic"))
-        table.add_row(
+    facts = [
+        (
             local(appearance.first.at, app),
-            Text(visible(appearance.first.name)),
+            visible(appearance.first.name),
             " ".join(appearance.languages),
             appearance.first.rung.value,
-            str(appearance.carriers),
-            Text("\n".join(f"“{shorten(visible(one.evidence), WORDS)}”" for one in appearance.first.said)),
         )
-    return table
+        for appearance in found.appearances
+    ]
+    widths = [max(map(len, column)) for column in zip(*facts, strict=True)]
+    for appearance, row in zip(found.appearances, facts, strict=True):
+        known = "  ".join(fact.ljust(width) for fact, width in zip(row, widths, strict=True))
+        words = " / ".join(f"“{shorten(visible(one.evidence), WORDS)}”" for one in appearance.first.said)
+        notes = [counted(appearance.carriers, "carrier")] if appearance.carriers > 1 else []
+        notes += [noted[appearance.first.url]] if appearance.first.url in noted else []
+        yield f"{known}  {words}" + (f"  [{'; '.join(notes)}]" if notes else "")
 
 
 def _reappears(returned: Return) -> str:

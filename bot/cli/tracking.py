@@ -92,7 +92,7 @@ def untrack(ctx: Context, statement: str) -> None:
 @force_option
 @click.pass_obj
 def export(ctx: Context, out: str | None, force: bool) -> None:
-    """Write all statements that people added as TOML, to be moved into statements.toml."""
+    """Write the statements that people added and statements.toml lacks as TOML, to be moved there."""
     with ctx.open() as app:
         if out is None:
             click.echo(app.tracking.export(), nl=False)

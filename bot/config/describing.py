@@ -16,6 +16,8 @@ def describe(config: Config) -> list[tuple[str, str, str]]:
         *(("statements", statement.id, _statement(statement)) for statement in config.statements),
         *(("recipients", recipient.id, _recipient(recipient)) for recipient in config.recipients),
         *(("telegram", key, value) for key, value in _telegram(config)),
+        *(("missing", "to read", line) for line in config.missing_for_reading()),
+        *(("missing", "to send", line) for line in config.missing_for_sending()),
     ]
 
 

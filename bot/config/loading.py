@@ -81,17 +81,21 @@ def load_config(directory: Path, data: Path, environ: Mapping[str, str]) -> Conf
     )
 
 
-def load_statements(path: Path) -> tuple[Statement, ...]:
+def load_statements(path: Path, beside: Iterable[Speaker] = ()) -> tuple[Statement, ...]:
     """Load the statements of one file of the shape of `statements.toml`, for a trial.
 
+    They may name the speakers of the file, and those that are `beside` it.
     Raises ConfigError with every mistake in it.
     """
     problems: list[str] = []
     file = TableFile(path, ["speaker", "statement"], problems.append, needed="statement")
     if file.absent:
         problems.append(f"{path}: not found: expected a file with at least one [[statement]]")
+    others = {speaker.id: speaker for speaker in beside}
     known = _known(file)
-    speakers = {table.id: table.speaker() for table in file.entries("speaker", SpeakerTable, known)}
+    known = {**known, "speakers": known.get("speakers", set()) | others.keys()}
+    own = {table.id: table.speaker() for table in file.entries("speaker", SpeakerTable, known)}
+    speakers = {**others, **own}
     tables = file.entries("statement", StatementTable, known)
     if problems:
         raise ConfigError(problems)

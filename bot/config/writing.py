@@ -11,16 +11,21 @@ from bot.models import Speaker, Statement, usual_denials
 from bot.text import visible
 
 
-def statements_toml(statements: Iterable[tuple[Statement, str]], *, heading: str = "") -> str:
+def statements_toml(
+    statements: Iterable[tuple[Statement, str]], *, heading: str = "", known: Iterable[Speaker] = ()
+) -> str:
     """Write statements, a comment over each, their speakers before them; what is usual is left out.
 
-    Read back, it gives the same statements.
+    Read back beside the speakers that are `known`, which are left out, it gives the same statements.
     """
     listed = list(statements)
     document = tomlkit.document()
     for line in visible(heading).splitlines():
         document.add(tomlkit.comment(line))
-    speakers = {one.speaker.id: one.speaker for one, _ in listed if one.speaker}
+    there = {speaker.id for speaker in known}
+    speakers = {
+        one.speaker.id: one.speaker for one, _ in listed if one.speaker and one.speaker.id not in there
+    }
     if speakers:
         document.append("speaker", _all(_speaker(speaker) for speaker in speakers.values()))
     if listed:

@@ -104,15 +104,32 @@ class Trial:
 
     @property
     def narrowing(self) -> Mapping[str, int]:
-        """Words that stand in some of the alerting posts and not in the others: asking for one narrows it."""
-        seen = Counter(
-            word
-            for alert in self.alerts
-            for word in {token.text for token in tokens(alert.seen.text) if len(token.text) > STEM}
-            - {token.text for token in tokens(alert.match.evidence)}
-        )
+        """Words that stand in some of the alerting posts and not in the others: asking for one narrows it.
+
+        What a channel puts under its posts, and its names, are of the channel and not of what was said.
+        """
+        repeated = Counter((alert.seen.channel.key, line) for alert in self.alerts for line in _beside(alert))
+        seen = Counter[str]()
+        for alert in self.alerts:
+            channel = alert.seen.channel
+            own = (line for line in _lines(alert.seen.text) if repeated[channel.key, line] < 2)
+            named = (alert.match.evidence, channel.username, channel.title, *channel.aliases)
+            seen.update(_words(*own) - _words(*named))
         some = {word: n for word, n in seen.items() if 1 < n < len(self.alerts)}
         return dict(Counter(some).most_common(HINTS))
+
+
+def _lines(text: str) -> list[str]:
+    return [" ".join(line.split()) for line in text.splitlines()]
+
+
+def _beside(alert: Fired) -> set[str]:
+    """Return the lines of a post that do not hold what was found in it."""
+    return {line for line in _lines(alert.seen.text) if _words(line).isdisjoint(_words(alert.match.evidence))}
+
+
+def _words(*texts: str) -> set[str]:
+    return {token.text for text in texts for token in tokens(text) if len(token.text) > STEM}
 
 
 def trial(

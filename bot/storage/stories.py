@@ -10,6 +10,7 @@ from datetime import datetime
 from itertools import islice
 
 from bot.models import Counterpart, Link, StoredCarrier
+from bot.models.posts import post_url
 from bot.storage import custody
 from bot.storage.columns import forward_from, number_list
 from bot.storage.database import Database, Row, iso, moment
@@ -33,6 +34,7 @@ class StoryHead:
     posts: int
     channels: int
     text: str
+    urls: tuple[str, ...]  # of its posts, the earliest first
 
 
 # --- posts ----------------------------------------------------------------------------------------
@@ -105,7 +107,11 @@ def find_stories(
              (select text from versions where post_id =
                 (select id from posts f where f.story_id = p.story_id
                  order by posted_at, channel_id, message_id limit 1)
-              order by as_of desc, id desc limit 1) as text
+              order by as_of desc, id desc limit 1) as text,
+             (select json_group_array(json_array(address, channel_id, message_id)) from
+                (select c.address, f.channel_id, f.message_id from posts f join channels c
+                   on c.id = f.channel_id where f.story_id = p.story_id
+                 order by f.posted_at, f.channel_id, f.message_id)) as addresses
            from (select story_id, min(posted_at) as first_at, count(*) as posts,
                    count(distinct channel_id) as channels
                  from posts {some} group by story_id having channels >= :channels
@@ -123,6 +129,7 @@ def find_stories(
             posts=row["posts"],
             channels=row["channels"],
             text=row["text"],
+            urls=tuple(post_url(*post) for post in json.loads(row["addresses"])),
         )
         for row in rows
     )

@@ -166,7 +166,7 @@ def test_all_that_was_added_is_written_as_toml_that_reads_back(app, tmp_path):
 
     path = app.tracking.write(tmp_path / "added.toml")
 
-    assert load_statements(path) == tuple(one.statement for one in app.tracking.added)
+    assert load_statements(path, app.config.speakers) == tuple(one.statement for one in app.tracking.added)
     assert "# added by ann on 2026-05-29\n" in path.read_text("utf-8")
 
 

@@ -1,6 +1,7 @@
 """What every command has in common: help, errors in one line, exit status, nothing on the wrong stream."""
 
 import json
+import re
 import subprocess
 import sys
 
@@ -40,7 +41,7 @@ def loaded_by(newsroom, *args):
         text=True,
         timeout=60,
     )
-    assert done.returncode in (0, 1) and done.stderr == ""
+    assert done.returncode in (0, 1) and not re.sub(r"\Ano (posts|threads) .*\n\Z", "", done.stderr)
     return set(json.loads(done.stdout.splitlines()[-1]))
 
 

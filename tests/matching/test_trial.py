@@ -60,6 +60,15 @@ def test_words_of_some_alerts_only_are_offered_to_narrow_it():
     assert "vladivostok" in tried.narrowing
 
 
+def test_what_a_channel_puts_under_its_posts_is_no_hint():
+    said = "Putin in Vladivostok: We are open for talks with everybody in Europe."
+    texts = [f"{said} Day {number}.\n\nSubscribe to the wire | @ClashReport" for number in range(4)]
+    tried = trial(TALKS, seen(*texts, "Putin: We are open for talks with everybody in Europe."))
+
+    assert {"vladivostok"} <= set(tried.narrowing)
+    assert not {"subscribe", "clashreport"} & set(tried.narrowing)
+
+
 def test_nothing_stored_is_nothing_found():
     tried = trial(TALKS, [])
 

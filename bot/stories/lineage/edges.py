@@ -159,7 +159,7 @@ class EarlierPosts:
         if not credits:
             return None
         (_, other), _, credit = min(credits, key=lambda credited: (credited[0][0], credited[1]))
-        reason = f"credits it: “{credit.words}”" + self._also(post, other)
+        reason = f"credits {credit.name}: “{credit.words}”" + self._also(post, other)
         return Edge(relation=Relation.CREDIT, score=_CREDITED, reason=reason, of=other)
 
     def _also(self, post: Carrier, other: Carrier) -> str:

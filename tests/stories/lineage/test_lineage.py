@@ -70,7 +70,7 @@ def test_each_relation_has_its_reason() -> None:
     assert reasons["clashreport"] == "the earliest post"
     assert reasons["channel_1"] == "forwarded, as Telegram says"
     assert reasons["channel_2"] == "likely: exact copy, later"
-    assert reasons["channel_4"] == "credits it: “via @clashreport”"
+    assert reasons["channel_4"] == "credits @clashreport: “via @clashreport”"
     assert reasons["channel_5"] == "links to it"
     assert reasons["noel_reports"] == "like none of the posts before it"
     assert reasons["channel_9"] == "credits Reuters: “Source: Reuters”"
