@@ -29,6 +29,9 @@ def test_a_post_is_read_with_all_its_versions_oldest_first(db: Database) -> None
     assert post.forward == Forward(username="uniannet", message_id=5)
 
 
+WIRE = "https://t.me/ClashReport"
+
+
 def test_stories_are_listed_latest_first_with_their_channels(db: Database) -> None:
     one, copy, other = keep(
         db,
@@ -41,8 +44,12 @@ def test_stories_are_listed_latest_first_with_their_channels(db: Database) -> No
         stories.set_story(db, one, [copy])
 
     assert list(stories.find_stories(db)) == [
-        stories.StoryHead(id=one, first_at=NOON, posts=2, channels=1, text=FIRST),
-        stories.StoryHead(id=other, first_at=NOON - WINDOW, posts=1, channels=1, text="b"),
+        stories.StoryHead(
+            id=one, first_at=NOON, posts=2, channels=1, text=FIRST, urls=(f"{WIRE}/1", f"{WIRE}/2")
+        ),
+        stories.StoryHead(
+            id=other, first_at=NOON - WINDOW, posts=1, channels=1, text="b", urls=(f"{WIRE}/3",)
+        ),
     ]
     assert [story.id for story in stories.find_stories(db, since=NOON)] == [one]
     assert list(stories.find_stories(db, min_channels=2)) == []
