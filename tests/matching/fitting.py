@@ -1,17 +1,20 @@
-"""Fits the weights of a score to labelled posts: `python -m tests.matching.fitting [--semantic] DIR…`.
+"""Fits the weights of a score to labelled posts: `python -m tests.matching.fitting [OPTION…] DIR…`.
 
 A directory is what `wirewatch evaluate` takes; `DIR=FILE` names the file of posts that its labels are
 about. Each post counts by its best finding, which is chosen anew as the weights move. Every weight keeps
 its sign. Prints the weights, the hash of the sets, and what statements that were left out would have got:
 for each statement the weights are fitted to all the others. Nothing is written.
+
+`--semantic` fits what an encoder says, too. With `--alike` each set weighs as much as any other, however
+many posts it has.
 """
 
 import argparse
 import hashlib
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.app.labelled import labelled_in, statements_in
@@ -37,15 +40,19 @@ class Example:
     group: tuple[str, str]
     relevant: bool
     rows: list[Vector]
+    weight: float = 1.0
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("sets", nargs="+", metavar="DIR[=FILE]")
     parser.add_argument("--semantic", action="store_true")
+    parser.add_argument("--alike", action="store_true")
     asked = parser.parse_args()
     names = [name for name in SIGNS if asked.semantic or name != "meaning"]
     examples = [example for named in asked.sets for example in read(named, names, semantic=asked.semantic)]
+    if asked.alike:
+        examples = alike(examples)
     print(f'sets = "{digest(asked.sets)}"')
     start, *rest = fit(examples, names)
     print(f"start = {start:.2f}")
@@ -70,13 +77,21 @@ def row(parts: Parts, names: Sequence[str]) -> Vector:
     return [1.0, *(float(getattr(parts, name) or 0.0) for name in names)]
 
 
+def alike(examples: Sequence[Example]) -> list[Example]:
+    """Weigh examples so that each set counts as much as any other."""
+    sizes = Counter(example.group[0] for example in examples)
+    return [
+        replace(example, weight=len(examples) / len(sizes) / sizes[example.group[0]]) for example in examples
+    ]
+
+
 def fit(examples: Sequence[Example], names: Sequence[str]) -> Vector:
     """Fit the weights; the first is the one that is always added."""
     known = weights(encoded="meaning" in names)
     weighed = [known.start, *(getattr(known, name) for name in names)]
     for _ in range(ROUNDS):
         best = [
-            (max(one.rows, key=lambda values: dot(values, weighed)), one.relevant)
+            (max(one.rows, key=lambda values: dot(values, weighed)), one.relevant, one.weight)
             for one in examples
             if one.rows
         ]
@@ -84,13 +99,14 @@ def fit(examples: Sequence[Example], names: Sequence[str]) -> Vector:
     return weighed
 
 
-def descend(rows: Sequence[tuple[Vector, bool]], weighed: Vector, signs: Sequence[int]) -> Vector:
+def descend(rows: Sequence[tuple[Vector, bool, float]], weighed: Vector, signs: Sequence[int]) -> Vector:
     """Move the weights down the loss by accelerated steps, each weight on its side of zero."""
-    step, ahead, momentum = 4.0 / (1 + max(dot(values, values) for values, _ in rows)), list(weighed), 1.0
+    step, ahead, momentum = 4.0 / (1 + max(dot(values, values) for values, *_ in rows)), list(weighed), 1.0
     for _ in range(STEPS):
         slope = [0.0] * len(weighed)
-        for values, relevant in rows:
+        for values, relevant, counts in rows:
             error = 1 / (1 + math.exp(-max(-30.0, min(30.0, dot(values, ahead))))) - relevant
+            error *= counts
             for place, value in enumerate(values):
                 slope[place] += error * value
         moved = []
