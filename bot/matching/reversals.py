@@ -1,9 +1,11 @@
 """Whether it is the speaker who now says the opposite, or another figure: a reversal.
 
 "Putin: we are not open for talks" is one. "Putin never said that", where somebody else tells what he did not
-say, is none; nor is what is asked, what is conditional, and what an opponent is quoted with.
+say, is none; nor is what is asked, what is conditional, what an opponent is quoted with, and
+what was said in a year that is named.
 """
 
+import re
 from collections.abc import Sequence
 
 from bot.language.polarity import negated_nearby
@@ -13,6 +15,7 @@ from bot.matching.rungs import FoundClaim
 from bot.matching.speakers import LEADS
 from bot.models import Guard, Statement
 
+_YEAR = re.compile(r"(?:19|20)\d\d")
 TOLD = frozenset({"denial", "figures"})
 
 
@@ -32,7 +35,18 @@ def reverses(
         return False
     if speaker != names.speaker.id or nearness < LEADS:
         return False
-    return "denial" not in kinds or _denies_it(reading.sentence(finding.number, language), finding, names)
+    sentence = reading.sentence(finding.number, language)
+    if _is_dated(sentence, finding):
+        return False
+    return "denial" not in kinds or _denies_it(sentence, finding, names)
+
+
+def _is_dated(sentence: Sentence, finding: FoundClaim) -> bool:
+    """Tell whether a year stands beside the words: "In 2022 he said: …" is quoted, and is not said now."""
+    core = finding.core(sentence)
+    return any(
+        _YEAR.fullmatch(word.text) and not core.start <= word.start < core.end for word in sentence.words
+    )
 
 
 def _denies_it(sentence: Sentence, finding: FoundClaim, names: Names) -> bool:

@@ -53,6 +53,9 @@ def test_what_the_speaker_says_now_is_a_reversal(text: str) -> None:
         "Orlov: if it snows, we are not open for ships with grain",
         "We are not open for ships with grain",
         "The mayor said: the harbour took 300 ships",
+        "In 2022 Orlov said: we are not open for ships with grain",
+        "Орлов в 2022 году: мы не открыты для судов с зерном",
+        "Орлов у 2022 році: ми не відкриті для суден із зерном",
     ],
 )
 def test_what_others_deny_and_what_is_asked_or_conditional_is_none(text: str) -> None:
