@@ -53,9 +53,9 @@ class Newsroom:
     encoder: Encoder | None = None  # for the semantic rung, and for stories across languages
     story_window: timedelta = WINDOW
 
-    def engine(self, statements: Iterable[Statement]) -> Engine:
-        """Build what finds these statements."""
-        return Engine(statements, encoder=self.encoder, speakers=self.speakers, zone=self.zone)
+    def engine(self, statements: Iterable[Statement], like: Engine | None = None) -> Engine:
+        """Build what finds these statements; what another, `like` it, has of them is not made again."""
+        return Engine(statements, encoder=self.encoder, speakers=self.speakers, zone=self.zone, like=like)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,8 +6,9 @@ repeats one of them repeats the statement.
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from bot.language.comparison import comparison
 from bot.language.figures import Figure, figures
@@ -17,6 +18,7 @@ from bot.language.polarity import Polarity, negated_nearby, polarity
 from bot.language.reading import CONTRARY, SAME, SYNONYM, Reading, Sentence, SentenceWord, keys
 from bot.language.time import Time, time_at
 from bot.language.words import normalise
+from bot.models import Statement
 
 _GROUP = re.compile(r"\{([^{}]*)\}")
 _STOPS = ".!?…"
@@ -25,6 +27,8 @@ _FEWEST_REQUIRED = 2  # a sentence with fewer words of its own is only compared 
 
 _MOST_OF_THIN = 2  # telling words of a wording that says too little by itself
 _FEWEST_TELLING = 2  # with fewer words that are not in any news text, light ones count as well
+
+Wording = tuple[str, str]  # a language, and words in it
 
 _LIGHT_WEIGHT, _COMMON_WEIGHT, _WORD_WEIGHT, _NAME_WEIGHT, _FIGURE_WEIGHT = 0.2, 0.8, 1.0, 1.2, 1.5
 
@@ -59,6 +63,14 @@ class Slot:
     def counts(self) -> bool:
         """Heavy enough to be counted among the words found."""
         return self.weight > _LIGHT_WEIGHT
+
+
+class _Beside(NamedTuple):
+    """The things that a sentence says about its words."""
+
+    denied: Polarity
+    compared: range  # what stands after the "than" of a comparison
+    conditional: frozenset[int]  # clauses that say "if"
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -97,6 +109,21 @@ class Claim:
     def is_query(self) -> bool:
         """A query, which has no words of its own."""
         return not self.variants and not self.slots
+
+
+def claims_of(
+    statements: Sequence[Statement],
+    known: Mapping[Wording, tuple[Claim, ...]],
+    kept: dict[Wording, tuple[Claim, ...]],
+) -> Iterator[Claim]:
+    """Yield the claims of statements, those of wordings that are known as they are; all are kept."""
+    for number, statement in enumerate(statements):
+        for worded in (statement.wording, statement.accepted):
+            for key in ((code, said) for code, wordings in sorted(worded.items()) for said in wordings):
+                made = kept[key] = known.get(key) or tuple(claims(number, *key))
+                yield from (
+                    one if one.statement == number else replace(one, statement=number) for one in made
+                )
 
 
 def claims(statement: int, language: str, wording: str) -> Iterator[Claim]:
@@ -180,8 +207,18 @@ def _slots(part: Sentence, groups: Mapping[str, tuple[str, ...]]) -> Iterator[Sl
     heavy = [place for place in content if not _is_light(part, place)]
     if sum(part.lemmas[place] not in part.lexicon.common for place in heavy) + len(amounts) < _FEWEST_TELLING:
         heavy = content
+    compared = comparison(part)
+    beside = _Beside(
+        denied=denied,
+        compared=compared.after if compared is not None else range(0),
+        conditional=frozenset(
+            part.clauses[place]
+            for place in range(len(part.words))
+            if part.lexicon.condition.length_at(part.texts, place)
+        ),
+    )
     for place in content:
-        yield _word_slot(part, place, groups, light=place not in heavy, denied=denied)
+        yield _word_slot(part, place, groups, beside, light=place not in heavy)
 
 
 def _is_light(part: Sentence, place: int) -> bool:
@@ -190,7 +227,7 @@ def _is_light(part: Sentence, place: int) -> bool:
 
 
 def _word_slot(
-    part: Sentence, place: int, groups: Mapping[str, tuple[str, ...]], *, light: bool, denied: Polarity
+    part: Sentence, place: int, groups: Mapping[str, tuple[str, ...]], beside: _Beside, *, light: bool
 ) -> Slot:
     word, lexicon = part.words[place], part.lexicon
     ways: dict[str, Way] = {}
@@ -204,7 +241,6 @@ def _word_slot(
     for alternative in groups.get(word.text, ()):
         ways["=" + lemma(alternative.split()[-1], lexicon.language)] = Way(SAME)
     denying = bool(lexicon.denials.length_at(part.families, place))
-    compared = comparison(part)
     return Slot(
         label=part.original[word.start : word.end],
         ways=ways,
@@ -213,20 +249,17 @@ def _word_slot(
         required=not light,
         negative=negated_nearby(part, place)
         if denying
-        else denied.negative(part.clauses[place]) or place in denied.without,
+        else beside.denied.negative(part.clauses[place]) or place in beside.denied.without,
         denying=denying,
         phrases=frozenset(
             "#" + concept
             for start, length, concept in part.concepts
             if length > 1 and start <= place < start + length
         ),
-        compared=compared is not None and place in compared.after,
+        compared=place in beside.compared,
         name=word.capital and bool(word.gap),
         time=time_at(part, place),
-        conditional=any(
-            part.clauses[other] == part.clauses[place] and part.lexicon.condition.length_at(part.texts, other)
-            for other in range(len(part.words))
-        ),
+        conditional=part.clauses[place] in beside.conditional,
     )
 
 
