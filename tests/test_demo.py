@@ -95,7 +95,7 @@ def test_the_exported_thread_ends_with_its_wire_provenance(demo):
 
     provenance = text.partition("## Wire provenance")[2]
     row = next(line for line in provenance.splitlines() if "<https://t.me/ClashReport/58234>" in line)
-    assert "(\\@ClashReport)" in row and "OSINT aggregator" in row and "| 29 May 2026" in row
+    assert "(\\@ClashReport)" in row and "OSINT aggregator" in row and "| posted 29 May 2026" in row
     assert "an exported archive" in row and "composed sample" in row
     assert "ClashReport not watched at all in this time" in text.partition("## Methods")[2]
 

@@ -244,25 +244,34 @@ class Threads(Service):
         )
         return load.load(self.db, thread_id, newsroom)
 
-    def export(self, thread_id: int, form: str, *, bom: bool = True, stamp: Stamping | None = None) -> File:
+    def export(
+        self,
+        thread_id: int,
+        form: str,
+        *,
+        bom: bool = True,
+        annex: bool = False,
+        stamp: Stamping | None = None,
+    ) -> File:
         """Return a thread as a file, on record with its hash. Raises InputError for an unknown form.
 
-        `bom` says whether CSV begins with the mark that spreadsheets look for; `stamp` has an authority
+        `bom` says whether CSV begins with the mark that spreadsheets look for, `annex` whether the technical
+        annex follows the page for readers, where a form has one and not the other; `stamp` has an authority
         stamp the manifest of a bundle, which then is another file each time.
         """
-        file = self._file(thread_id, form, bom=bom, stamp=stamp)
+        file = self._file(thread_id, form, bom=bom, annex=annex, stamp=stamp)
         self._record(thread_id, form, file)
         return file
 
     def write(
         self, thread_id: int, form: str, target: str | Path, *,
-        bom: bool = True, stamp: Stamping | None = None, force: bool = False,
+        bom: bool = True, annex: bool = False, stamp: Stamping | None = None, force: bool = False,
     ) -> Path:  # fmt: skip
         """Write what `export` returns to a file or into a folder, on record as well, and return its path.
 
         Raises InputError for another file of that name, unless `force` is given.
         """
-        file = self._file(thread_id, form, bom=bom, stamp=stamp)
+        file = self._file(thread_id, form, bom=bom, annex=annex, stamp=stamp)
         path = destination(target, file.name)
         write_whole(path, file.content, force=force)
         self._record(thread_id, form, file)
@@ -270,13 +279,13 @@ class Threads(Service):
 
     # --- inside -----------------------------------------------------------------------------------
 
-    def _file(self, thread_id: int, form: str, *, bom: bool, stamp: Stamping | None) -> File:
+    def _file(self, thread_id: int, form: str, *, bom: bool, annex: bool, stamp: Stamping | None) -> File:
         from bot.threads.export import file_of
 
         if form not in FORMS:
             raise InputError(f'"{form}": expected one of {", ".join(FORMS)}')
         thread = self._media.illustrated(self.get(thread_id))
-        chosen = exporter(form, bom=bom) if form != "bundle" else self._bundler(thread, stamp)
+        chosen = exporter(form, bom=bom, annex=annex) if form != "bundle" else self._bundler(thread, stamp)
         return file_of(thread, chosen)
 
     def _bundler(self, thread: Thread, stamp: Stamping | None) -> Exporter:

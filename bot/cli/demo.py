@@ -131,8 +131,8 @@ def _export(app: App, folder: Path) -> None:
     own = OwnFiles(folder)
     found = app.timelines.get(STATEMENT)
     for name, write in (
-        (f"thread-{thread_id}.html", partial(app.threads.write, thread_id, "html")),
-        (f"thread-{thread_id}.md", partial(app.threads.write, thread_id, "markdown")),
+        (f"thread-{thread_id}.html", partial(app.threads.write, thread_id, "html", annex=True)),
+        (f"thread-{thread_id}.md", partial(app.threads.write, thread_id, "markdown", annex=True)),
         ("timeline.png", lambda path, *, force: app.timelines.draw(found, path, "png", force=force)),
     ):
         click.echo(own.write(name, write))

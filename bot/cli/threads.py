@@ -21,7 +21,7 @@ from bot.cli.nothing import listed
 from bot.cli.thread_writings import COMMANDS, entry_argument, thread_argument
 from bot.errors import InputError
 from bot.models import STATUS_WORDS, Asked
-from bot.threads.formats import FORMS
+from bot.threads.formats import ANNEXED, FORMS
 
 made_option = click.option("--json", "as_json", is_flag=True, help="The new thread's id as JSON.")
 
@@ -255,15 +255,22 @@ def show(ctx: Context, thread_id: int, as_json: bool) -> None:
 @click.option("--out", required=True, metavar="PATH", help="A file, or a folder: one there is, or name/.")
 @force_option
 @click.option("--bom/--no-bom", default=True, help="Whether CSV begins with the mark spreadsheets look for.")
+@click.option("--annex", is_flag=True, help="The technical annex after the page (markdown, html, docx).")
 @click.option("--stamp", is_flag=True, help="Have the configured authority stamp a bundle (RFC 3161).")
 @click.pass_obj
-def export(ctx: Context, thread_id: int, form: str, out: str, force: bool, bom: bool, stamp: bool) -> None:
+def export(
+    ctx: Context, thread_id: int, form: str, out: str, force: bool, bom: bool, annex: bool, stamp: bool
+) -> None:
     """Write a thread to a file, whole or not at all, and record the file's hash."""
     if stamp and form != "bundle":
         raise InputError("--stamp: expected with --as bundle")
+    if annex and form not in ANNEXED:
+        raise InputError(
+            f"--annex: expected with --as {', '.join(ANNEXED)}; other forms have all or none of it"
+        )
     with ctx.open() as app:
         stamping = app.evidence.stamp_manifest if stamp else None
-        click.echo(app.threads.write(thread_id, form, out, bom=bom, stamp=stamping, force=force))
+        click.echo(app.threads.write(thread_id, form, out, bom=bom, annex=annex, stamp=stamping, force=force))
 
 
 def _made(app: App, thread_id: int, *, as_json: bool) -> None:

@@ -1,5 +1,6 @@
 """Which statements a thread's posts carry, in which words, and which of them pull apart."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -27,6 +28,7 @@ from bot.threads.gather import about, counts
 
 EARLIER = 5  # stories before the thread's time that are named
 NEAR = 12  # code points between found words that are shown as one stretch
+PARTING = re.compile(r"[\n.!?:;«»“”„\"]")  # between them they are two
 SEPARATE = "separate text"  # begins a story of its own
 
 
@@ -199,7 +201,7 @@ def _stretches(text: str, matches: Iterable[Match]) -> tuple[Span, ...]:
     for span in sorted((one for match in matches for one in match.spans), key=lambda one: one.start):
         last = found[-1] if found else None
         between = text[last.end : span.start] if last else ""
-        if last and len(between) <= NEAR and "\n" not in between:
+        if last and len(between) <= NEAR and not PARTING.search(between):
             found[-1] = Span(start=last.start, end=max(last.end, span.end))
         else:
             found.append(span)

@@ -26,7 +26,7 @@ from bot.models import (
 from bot.sources.archive.archive import read_archive
 from bot.sources.preview.page import read_page
 from bot.sources.telegram import assembled
-from bot.storage import media, thread_edits
+from bot.storage import media, thread_edits, thread_writings
 from bot.storage.alert_states import add_mute
 from bot.storage.alerts import queue_notice
 from bot.storage.channels import add_channel
@@ -175,6 +175,7 @@ def people_act(db: Database) -> None:
     found = [post_at(db, "ClashReport", number) for number in (1, 2, 10)]
     thread_edits.add_posts(db, thread_id, [one for one in found if one], actor="ann", at=at(53))
     thread_edits.set_note(db, thread_id, 2, "the key post", actor="ann", at=at(54))
+    thread_writings.write_introduction(db, thread_id, "Water.", actor="ann", at=at(54))
     thread_edits.move(db, thread_id, 3, 1, actor="ben", at=at(55))
     thread_edits.add_reference(db, thread_id, "https://example.org/wire", actor="ben", at=at(55))
     thread_edits.record_export(db, thread_id, "html", "ab" * 32, actor="ben", at=at(56))

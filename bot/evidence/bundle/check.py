@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from html import escape
+from html import unescape
 from itertools import zip_longest
 from pathlib import Path
 
@@ -28,7 +28,7 @@ from bot.storage.custody import COLLECTOR, GENESIS, link
 from bot.storage.database import canonical, iso
 from bot.storage.new_posts import content_hash
 from bot.threads.formats.bundle import CHAIN, HTML, JSON, MANIFEST, ROOTS, STAMP, digest, packed
-from bot.threads.formats.document import shown_text
+from bot.threads.formats.document import paragraphs, shown_text
 
 LARGEST = 1 << 30  # bytes, of the file and so of all that is in it: nothing in it is compressed
 SEALED = "thread sealed"  # follows each edit in the chain and is no deed of its own
@@ -146,7 +146,7 @@ def _links(links: list[Record], action: str) -> Iterator[Record]:
 
 def _check_thread(files: Mapping[str, bytes], links: list[Record]) -> Record:
     """Check that what is shown was captured, and that the thread is what its links come to; return it."""
-    thread, page = parsed(files, JSON), files.get(HTML, b"").decode("utf-8", "replace")
+    thread, page = parsed(files, JSON), _read(files.get(HTML, b""))
     captured: dict[str, set[str]] = {}
     for capture in (*_captures(links), *_links(links, "read anew")):
         subject = capture["subject"]
@@ -174,6 +174,15 @@ def _check_thread(files: Mapping[str, bytes], links: list[Record]) -> Record:
     if alone := sorted(raw - shown):
         raise Altered(JSON, f"the post that was captured as {alone[0]} was removed")
     _check_history(thread, links)
+    for name in ("introduction", "methods"):
+        written = thread.get(name, "")  # checked against the chain
+        if any(f">{words}</bdi></p>" not in page for words in paragraphs(written)):
+            raise Altered(HTML, f"it does not show the {name} as it was written")
+    for post in _posts(thread):
+        if any(not _quoted(gloss["text"], page) for gloss in post.get("workTranslation", [])):
+            raise Altered(
+                HTML, f"it does not show the translations of {post.get('url')} as they were written"
+            )
     return thread
 
 
@@ -213,8 +222,8 @@ def _check_post(post: Record, captured: Mapping[str, set[str]], page: str) -> se
     raw = {text(capture, "rawSha256", where) for capture in records(post, "captures", where)}
     if not raw or not raw <= captured.get(sha256, set()):
         raise Altered(where, "no link of the chain says that it was captured so")
-    words = sha256 if "copies" not in post else shown_text(text(post, "articleBody", where))
-    if escape(words) not in page:
+    own = "copies" in post
+    if sha256 not in page or (own and not _quoted(text(post, "articleBody", where), page)):
         raise Altered(HTML, f"it does not show {post.get('url')} as it was captured")
     return {f"raw/{name}" for name in raw}
 
@@ -254,6 +263,15 @@ def _check_history(thread: Record, links: list[Record]) -> None:
     for number, (part, entry) in enumerate(zip_longest(parts, state.entries), 1):
         if part is None or entry is None or _named(part, entry) != entry:
             raise Altered(f"{JSON}: hasPart {number}", "it is not what the chain says was put there")
+
+
+def _quoted(words: str, page: str) -> bool:
+    return f">{shown_text(words)}</p></blockquote>" in page
+
+
+def _read(page: bytes) -> str:
+    """Return what a page shows, near enough to look for words in it: what marks found words is left out."""
+    return unescape(page.decode("utf-8", "replace").replace("<mark>", "").replace("</mark>", ""))
 
 
 def _named(part: Record, entry: Record) -> Record:

@@ -4,7 +4,8 @@ from typing import Protocol
 
 from bot.models import Thread
 
-FORMS = ("markdown", "html", "json", "jsonl", "csv", "docx", "bundle")  # what `--as` takes
+FORMS = ("markdown", "html", "json", "jsonl", "csv", "docx", "bundle", "claimreview")  # what `--as` takes
+ANNEXED = ("markdown", "html", "docx")  # those that have the technical annex only when asked
 
 
 class Exporter(Protocol):
@@ -28,20 +29,21 @@ class Exporter(Protocol):
         ...
 
 
-def exporter(form: str, *, bom: bool = True) -> Exporter:
+def exporter(form: str, *, bom: bool = True, annex: bool = False) -> Exporter:
     """Return what writes a format other than the bundle, which needs evidence too; loaded when it is used.
 
-    `bom` says whether CSV begins with the mark that spreadsheets look for.
+    `bom` says whether CSV begins with the mark that spreadsheets look for, `annex` whether the technical
+    annex follows the page for readers.
     """
     match form:
         case "markdown":
             from bot.threads.formats.markdown import MarkdownExporter
 
-            return MarkdownExporter()
+            return MarkdownExporter(annex=annex)
         case "html":
             from bot.threads.formats.html import HtmlExporter
 
-            return HtmlExporter()
+            return HtmlExporter(annex=annex)
         case "json":
             from bot.threads.formats.json import JsonExporter
 
@@ -57,5 +59,9 @@ def exporter(form: str, *, bom: bool = True) -> Exporter:
         case "docx":
             from bot.threads.formats.docx import DocxExporter
 
-            return DocxExporter()
+            return DocxExporter(annex=annex)
+        case "claimreview":
+            from bot.threads.formats.claimreview import ClaimReviewExporter
+
+            return ClaimReviewExporter()
     raise KeyError(form)

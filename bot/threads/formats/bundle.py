@@ -52,7 +52,7 @@ class BundleExporter:
         content = {
             GUIDE: files("bot.threads.formats").joinpath("VERIFY.md").read_bytes(),
             CHAIN: _json({"links": [asdict(link) for link in evidence.links]}),
-            HTML: HtmlExporter().export(thread),
+            HTML: HtmlExporter(annex=True).export(thread),
             JSON: JsonExporter().export(thread),
         }
         content |= {f"raw/{sha256}": raw for sha256, raw in evidence.raw.items()}

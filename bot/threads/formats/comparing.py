@@ -23,8 +23,8 @@ Lines = tuple[Line, ...]
 MARKS = {"same": None, "added": Mark.ADDED, "removed": Mark.REMOVED}
 
 
-def comparisons(thread: Thread) -> Iterator[Block]:
-    """Set side by side pairs that pull apart, then the wordings of each statement; or nothing."""
+def contrasts(thread: Thread) -> Iterator[Block]:
+    """Set side by side the pairs that pull apart; or nothing."""
     claims = {claim.id: claim for claim in thread.claims}
     if thread.contrasts:
         yield Heading(level=2, text="Pairs that pull apart")
@@ -32,6 +32,10 @@ def comparisons(thread: Thread) -> Iterator[Block]:
         one, other = claims[pair.one], claims[pair.other]
         yield Heading(level=3, text=f"{one_line(one.title)} / {one_line(other.title)}")
         yield _side_by_side(one, other, thread.zone)
+
+
+def wordings(thread: Thread) -> Iterator[Block]:
+    """Set side by side the wordings of each statement; or nothing."""
     if worded := [claim for claim in thread.claims if claim.carried]:
         yield Heading(level=2, text="Wordings side by side")
         yield Paragraph(

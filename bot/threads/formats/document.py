@@ -4,12 +4,16 @@ What is in a document is decided once, and Markdown, HTML and DOCX only say how 
 why they hold the same words. All text here is plain; what deceives in it was spelled out on the way in.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Protocol, TypeVar
 
 from bot.text import visible
+
+PARTED = re.compile(r"\n[^\S\n]*\n")
 
 
 class Mark(StrEnum):
@@ -21,6 +25,7 @@ class Mark(StrEnum):
     ADDED = "added"  # words that the compared text does not have
     REMOVED = "removed"  # words that only the compared text has
     STATUS = "status"
+    FOUND = "found"  # words of a post that say a statement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,11 +47,12 @@ class Heading:
 
     level: int
     text: str
+    anchor: str = ""  # that the contents lead to
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paragraph:
-    """A line of its own. `kind` is "lead", "note", "about", "source" or ""."""
+    """A line of its own. `kind` is "lead", "text", "note", "about", "source" or ""."""
 
     line: Line
     kind: str = ""
@@ -54,10 +60,15 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
-    """A post's own words, with its own line breaks."""
+    """Somebody's words, with their own line breaks, where they stand, and the language they are in, if known.
 
-    text: str
+    `kind` is "gloss" for a translation, "" for a post's own words.
+    """
+
+    line: Line
     url: str
+    language: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,13 +100,78 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Contents:
+    """The headings of the sections that follow, with the anchors that lead to them."""
+
+    headings: tuple[Heading, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """Blocks that belong to one post."""
 
     blocks: tuple["Block", ...]
 
 
-Block = Heading | Paragraph | Quote | Picture | Listing | Table | Article
+Block = Heading | Paragraph | Quote | Picture | Listing | Table | Contents | Article
+Out = TypeVar("Out", covariant=True)
+
+
+class Writer(Protocol[Out]):
+    """A way of writing blocks down: one method for each kind of block."""
+
+    def heading(self, block: Heading, /) -> Out:
+        """Write a heading."""
+        ...
+
+    def paragraph(self, block: Paragraph, /) -> Out:
+        """Write a paragraph."""
+        ...
+
+    def quote(self, block: Quote, /) -> Out:
+        """Write a quotation."""
+        ...
+
+    def picture(self, block: Picture, /) -> Out:
+        """Write a picture."""
+        ...
+
+    def listing(self, block: Listing, /) -> Out:
+        """Write a list."""
+        ...
+
+    def table(self, block: Table, /) -> Out:
+        """Write a table."""
+        ...
+
+    def contents(self, block: Contents, /) -> Out:
+        """Write the contents."""
+        ...
+
+    def article(self, block: Article, /) -> Out:
+        """Write the blocks that belong to one post."""
+        ...
+
+
+def write(block: Block, writer: Writer[Out]) -> Out:
+    """Have a block written by the method for its kind."""
+    match block:
+        case Heading():
+            return writer.heading(block)
+        case Paragraph():
+            return writer.paragraph(block)
+        case Quote():
+            return writer.quote(block)
+        case Picture():
+            return writer.picture(block)
+        case Listing():
+            return writer.listing(block)
+        case Table():
+            return writer.table(block)
+        case Contents():
+            return writer.contents(block)
+        case Article():
+            return writer.article(block)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +185,11 @@ class Document:
 def shown_text(text: str) -> str:
     """Make a foreign text with its line breaks fit to be shown."""
     return visible(text.replace("\r\n", "\n"))
+
+
+def paragraphs(text: str) -> Iterable[str]:
+    """Return the paragraphs of a text, which empty lines part, each on one line."""
+    return filter(None, map(one_line, PARTED.split(shown_text(text))))
 
 
 def one_line(text: str) -> str:

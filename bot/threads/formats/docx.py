@@ -8,11 +8,10 @@ from typing import Any
 
 from docx import Document as new_document
 from docx.document import Document as Word
-from docx.enum.section import WD_ORIENT
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm, Emu, Pt, RGBColor
+from docx.shared import Cm, Emu, Pt
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph as WordParagraph
 from docx.text.run import Run as WordRun
@@ -21,7 +20,7 @@ from bot.models import Thread
 from bot.threads.formats.content import document_of
 from bot.threads.formats.document import (
     Article,
-    Block,
+    Contents,
     Document,
     Heading,
     Line,
@@ -32,12 +31,13 @@ from bot.threads.formats.document import (
     Quote,
     Run,
     Table,
+    write,
 )
 from bot.threads.formats.methods import latest
+from bot.threads.formats.word import BLUE, GREY, TOC, bookmark, field, lay_out, outward, speak, within
 
 EPOCH = datetime(1980, 1, 1, tzinfo=UTC)  # the first moment that a ZIP can tell
 WIDEST = Cm(10)  # of a picture
-INK, GREY, BLUE = RGBColor(0x1A, 0x1A, 0x1A), RGBColor(0x55, 0x55, 0x55), RGBColor(0x0B, 0x4F, 0x8A)
 
 
 class DocxExporter:
@@ -46,31 +46,120 @@ class DocxExporter:
     name = "docx"
     suffix = "docx"
 
+    def __init__(self, *, annex: bool = False) -> None:
+        self._annex = annex
+
     def export(self, thread: Thread) -> bytes:
         """Write the thread as an Office Open XML document (ISO/IEC 29500)."""
-        word = _written(document_of(thread))
+        word = _written(document_of(thread, annex=self._annex))
         _date(word, thread.title, latest(thread) or EPOCH)
         draft = io.BytesIO()
         word.save(draft)
         return _undated(draft.getvalue())
 
 
-class _Draft:
+def _written(document: Document) -> Word:
+    draft = DocxWriter()
+    lay_out(draft.word)
+    draft.add("Title").add_run(document.title)
+    for block in document.blocks:
+        write(block, draft)
+    return draft.word
+
+
+class DocxWriter:
     """A document being written. Styles and links are looked up here: python-docx goes through all of them."""
 
     def __init__(self) -> None:
         self.word = new_document()
         self._styles = {style.name: style.style_id for style in self.word.styles}
         self._links: dict[str, str] = {}
+        self._anchors = 0
 
-    def paragraph(self, style: str = "") -> WordParagraph:
-        """Add a paragraph, in a style that is named."""
+    def add(self, style: str = "", *, kept: bool = False) -> WordParagraph:
+        """Add a paragraph, in a style that is named; it is kept on a page with the next, if said."""
         added = self.word.add_paragraph()
         if style:
             added._p.style = self._styles[style]
+        if kept:
+            added.paragraph_format.keep_with_next = True
         return added
 
-    def link(self, url: str) -> str:
+    def heading(self, heading: Heading) -> None:
+        """Write a heading, which Word keeps with what follows."""
+        added = self.add(f"Heading {heading.level}", kept=True)
+        run = added.add_run(heading.text)
+        if heading.anchor:
+            self._anchors += 1
+            bookmark(run, heading.anchor, self._anchors)
+
+    def paragraph(self, paragraph: Paragraph) -> None:
+        """Write a line; what stands between a post's heading and its words is kept with these."""
+        self._write(self.add(kept=paragraph.kind in ("note", "about")), paragraph.line)
+
+    def quote(self, quote: Quote) -> None:
+        """Write a quotation, set in, in the language it is in."""
+        added = self.add("Quote")
+        added.paragraph_format.left_indent = Cm(1.6 if quote.kind == "gloss" else 0.8)
+        for run in quote.line:
+            written = added.add_run(run.text)
+            speak(written, quote.language)
+            if run.mark:
+                _MARKS[run.mark](written)
+
+    def picture(self, picture: Picture) -> None:
+        """Show a picture, as wide as the page has room for, over its line."""
+        if picture.jpeg:
+            shown = self.word.add_picture(io.BytesIO(picture.jpeg))
+            if shown.width > WIDEST:
+                shown.height, shown.width = Emu(shown.height * WIDEST // shown.width), WIDEST
+        self._write(self.add(), picture.line)
+
+    def listing(self, listing: Listing) -> None:
+        """Write a line each."""
+        for each in listing.lines:
+            self._write(self.add("List Bullet"), each)
+
+    def table(self, shown: Table) -> None:
+        """Write a table whose head stands on each page that it reaches."""
+        table = self.word.add_table(rows=1 + len(shown.rows), cols=len(shown.head), style="Table Grid")
+        head = tuple(((Run(text=name, mark=Mark.STRONG),),) for name in shown.head)
+        for number, (row, cells) in enumerate(zip(table.rows, (head, *shown.rows), strict=True)):
+            if number == 0:
+                _repeat(row._tr)
+            for cell, lines in zip(row.cells, cells, strict=True):
+                self._fill(cell, lines)
+        self.add()
+
+    def contents(self, contents: Contents) -> None:
+        """Write a field that Word fills anew, with page numbers, on F9; until then it holds the headings."""
+        entries = [(self.add(), each) for each in contents.headings]
+        for added, each in entries:
+            within(added.add_run(each.text), each.anchor)
+        field([added for added, _ in entries], TOC)
+
+    def article(self, article: Article) -> None:
+        """Write its blocks."""
+        for each in article.blocks:
+            write(each, self)
+
+    def _fill(self, cell: _Cell, lines: tuple[Line, ...]) -> None:
+        shown = [each for each in lines if each]
+        for number, each in enumerate(shown):
+            self._write(cell.add_paragraph() if number else cell.paragraphs[0], each, size=Pt(8))
+
+    def _write(self, paragraph: WordParagraph, runs: Line, *, size: Pt | None = None) -> None:
+        for run in runs:
+            written = paragraph.add_run(run.text)
+            if run.url:
+                written.font.color.rgb, written.font.underline = BLUE, True
+                outward(written, self._link(run.url))
+            if size:
+                written.font.size = size
+            if run.mark:
+                _MARKS[run.mark](written)
+
+    def _link(self, url: str) -> str:
         """Return the id of the relationship to an outside page, the same for the same page."""
         if url not in self._links:
             known = self.word.part.rels  # numbered without gaps
@@ -80,107 +169,10 @@ class _Draft:
         return self._links[url]
 
 
-def _written(document: Document) -> Word:
-    draft = _Draft()
-    _lay_out(draft.word)
-    draft.paragraph("Title").add_run(document.title)
-    for block in document.blocks:
-        _block(draft, block)
-    return draft.word
-
-
-def _lay_out(word: Word) -> None:
-    """Lay the page out broad, so that the tables have room, and the type readable."""
-    section = word.sections[0]
-    section.orientation = WD_ORIENT.LANDSCAPE
-    section.page_width, section.page_height = Cm(29.7), Cm(21.0)
-    section.left_margin = section.right_margin = Cm(2.2)
-    section.top_margin = section.bottom_margin = Cm(1.8)
-    for name in ("Title", "Heading 1", "Heading 2", "Heading 3"):
-        word.styles[name].font.color.rgb = INK
-    normal = word.styles["Normal"]
-    normal.font.size = Pt(10.5)
-    normal.paragraph_format.space_after = Pt(4)
-
-
-def _block(draft: _Draft, block: Block) -> None:
-    _BLOCKS[type(block)](draft, block)
-
-
-def _heading(draft: _Draft, heading: Heading) -> None:
-    draft.paragraph(f"Heading {heading.level}").add_run(heading.text)
-
-
-def _paragraph(draft: _Draft, paragraph: Paragraph) -> None:
-    _write(draft, draft.paragraph(), paragraph.line)
-
-
-def _quote(draft: _Draft, quote: Quote) -> None:
-    paragraph = draft.paragraph("Quote")
-    paragraph.paragraph_format.left_indent = Cm(0.8)
-    paragraph.add_run(quote.text)
-
-
-def _picture(draft: _Draft, picture: Picture) -> None:
-    if picture.jpeg:
-        shown = draft.word.add_picture(io.BytesIO(picture.jpeg))
-        if shown.width > WIDEST:
-            shown.height, shown.width = Emu(shown.height * WIDEST // shown.width), WIDEST
-    _write(draft, draft.paragraph(), picture.line)
-
-
-def _listing(draft: _Draft, listing: Listing) -> None:
-    for each in listing.lines:
-        _write(draft, draft.paragraph("List Bullet"), each)
-
-
-def _table(draft: _Draft, shown: Table) -> None:
-    table = draft.word.add_table(rows=1 + len(shown.rows), cols=len(shown.head), style="Table Grid")
-    head = tuple(((Run(text=name, mark=Mark.STRONG),),) for name in shown.head)
-    for number, (row, cells) in enumerate(zip(table.rows, (head, *shown.rows), strict=True)):
-        if number == 0:
-            _repeat(row._tr)
-        for cell, lines in zip(row.cells, cells, strict=True):
-            _fill(draft, cell, lines)
-    draft.paragraph()
-
-
-def _article(draft: _Draft, article: Article) -> None:
-    for each in article.blocks:
-        _block(draft, each)
-
-
-def _fill(draft: _Draft, cell: _Cell, lines: tuple[Line, ...]) -> None:
-    shown = [each for each in lines if each]
-    for number, each in enumerate(shown):
-        _write(draft, cell.add_paragraph() if number else cell.paragraphs[0], each, size=Pt(8))
-
-
 def _repeat(row: Any) -> None:
-    """Let a table's head stand on each page that the table reaches."""
     header = OxmlElement("w:tblHeader")
     header.set(qn("w:val"), "true")
     row.get_or_add_trPr().append(header)
-
-
-def _write(draft: _Draft, paragraph: WordParagraph, runs: Line, *, size: Pt | None = None) -> None:
-    for run in runs:
-        written = _link(draft, paragraph, run) if run.url else paragraph.add_run(run.text)
-        if size:
-            written.font.size = size
-        if run.mark:
-            _MARKS[run.mark](written)
-
-
-def _link(draft: _Draft, paragraph: WordParagraph, run: Run) -> WordRun:
-    """Write a live link. python-docx reads links and has no function that writes one."""
-    written = paragraph.add_run(run.text)
-    written.font.color.rgb, written.font.underline = BLUE, True
-    hyperlink = OxmlElement("w:hyperlink")
-    hyperlink.set(qn("r:id"), draft.link(run.url))
-    written._r.addprevious(hyperlink)
-    hyperlink.append(written._r)
-    return written
 
 
 def _strong(run: WordRun) -> None:
@@ -210,16 +202,7 @@ _MARKS: dict[Mark, Callable[[WordRun], None]] = {
     Mark.CODE: _code,
     Mark.ADDED: _added,
     Mark.REMOVED: _removed,
-}
-
-_BLOCKS: dict[type, Callable[[_Draft, Any], None]] = {
-    Heading: _heading,
-    Paragraph: _paragraph,
-    Quote: _quote,
-    Picture: _picture,
-    Listing: _listing,
-    Table: _table,
-    Article: _article,
+    Mark.FOUND: _strong,
 }
 
 

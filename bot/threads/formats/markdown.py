@@ -1,14 +1,12 @@
 """A thread as Markdown: the posts as quotations, what differs, then the wire provenance."""
 
 import re
-from collections.abc import Callable
-from typing import Any
 
 from bot.models import Thread
 from bot.threads.formats.content import document_of
 from bot.threads.formats.document import (
     Article,
-    Block,
+    Contents,
     Heading,
     Line,
     Listing,
@@ -18,6 +16,7 @@ from bot.threads.formats.document import (
     Quote,
     Run,
     Table,
+    write,
 )
 
 # What CommonMark 0.31 reads as markup anywhere in a line, and what GitHub's dialect makes links of.
@@ -30,6 +29,7 @@ _MARKS = {
     Mark.ADDED: "**",
     Mark.REMOVED: "~~",
     Mark.QUIET: "",
+    Mark.FOUND: "**",
 }
 
 
@@ -39,11 +39,14 @@ class MarkdownExporter:
     name = "markdown"
     suffix = "md"
 
+    def __init__(self, *, annex: bool = False) -> None:
+        self._annex = annex
+
     def export(self, thread: Thread) -> bytes:
         """Write the thread as UTF-8 Markdown (CommonMark, with GitHub's tables and strikes)."""
-        document = document_of(thread)
-        parts = [f"# {escape(document.title)}", *map(block, document.blocks)]
-        return ("\n\n".join(parts) + "\n").encode()
+        document, writer = document_of(thread, annex=self._annex), MarkdownWriter()
+        parts = [f"# {escape(document.title)}", *(write(block, writer) for block in document.blocks)]
+        return ("\n\n".join(filter(None, parts)) + "\n").encode()
 
 
 def escape(text: str) -> str:
@@ -56,41 +59,54 @@ def inline(text: str) -> str:
     return INLINE.sub(r"\\\1", text)
 
 
-def block(block: Block) -> str:
-    """Write a block as Markdown, without the empty line after it."""
-    return _BLOCKS[type(block)](block)
+class MarkdownWriter:
+    """Blocks as Markdown, each without the empty line after it."""
+
+    def heading(self, heading: Heading) -> str:
+        """Write as many signs as its level."""
+        return f"{'#' * heading.level} {escape(heading.text)}"
+
+    def paragraph(self, paragraph: Paragraph) -> str:
+        """Write a line."""
+        return _line(paragraph.line)
+
+    def quote(self, quote: Quote) -> str:
+        """Quote each line; two trailing spaces keep the post's own line breaks."""
+        lines = "".join(map(_marked, quote.line)).split("\n")
+        return "\n".join(
+            f"> {_unopened(' '.join(each.split()))}  " if each.strip() else ">" for each in lines
+        )
+
+    def picture(self, picture: Picture) -> str:
+        """Write what stands below it."""
+        return _line(picture.line)
+
+    def listing(self, listing: Listing) -> str:
+        """Write a line each."""
+        return "\n".join(f"- {_line(each)}" for each in listing.lines)
+
+    def table(self, table: Table) -> str:
+        """Write a table of GitHub's dialect."""
+        head = "| " + " | ".join(escape(name) for name in table.head) + " |"
+        rule = "|" + " --- |" * len(table.head)
+        rows = ["| " + " | ".join("<br>".join(map(_line, cell)) for cell in row) + " |" for row in table.rows]
+        return "\n".join([head, rule, *rows])
+
+    def contents(self, contents: Contents) -> str:
+        """Leave them out: what shows Markdown makes its own."""
+        return ""
+
+    def article(self, article: Article) -> str:
+        """Write its blocks."""
+        return "\n\n".join(write(each, self) for each in article.blocks)
 
 
-def _heading(heading: Heading) -> str:
-    return f"{'#' * heading.level} {escape(heading.text)}"
-
-
-def _paragraph(paragraph: Paragraph) -> str:
-    return _line(paragraph.line)
-
-
-def _quote(quote: Quote) -> str:
-    # Two trailing spaces keep the post's own line breaks.
-    return "\n".join(f"> {escape(each)}  " if each.strip() else ">" for each in quote.text.split("\n"))
-
-
-def _picture(picture: Picture) -> str:
-    return _line(picture.line)
-
-
-def _listing(listing: Listing) -> str:
-    return "\n".join(f"- {_line(each)}" for each in listing.lines)
-
-
-def _table(table: Table) -> str:
-    head = "| " + " | ".join(escape(name) for name in table.head) + " |"
-    rule = "|" + " --- |" * len(table.head)
-    rows = ["| " + " | ".join("<br>".join(map(_line, cell)) for cell in row) + " |" for row in table.rows]
-    return "\n".join([head, rule, *rows])
-
-
-def _article(article: Article) -> str:
-    return "\n\n".join(map(block, article.blocks))
+def _marked(run: Run) -> str:
+    """Write words of a quotation, strong where they were found and strong begins and ends at a word."""
+    text = inline(run.text)
+    if run.mark is Mark.FOUND and "\n" not in text and run.text[0].isalnum() and run.text[-1].isalnum():
+        return f"**{text}**"
+    return text
 
 
 def _line(runs: Line) -> str:
@@ -119,14 +135,3 @@ def _run(run: Run) -> str:
 
 def _percent(found: re.Match[str]) -> str:
     return f"%{ord(found.group()):02X}"
-
-
-_BLOCKS: dict[type, Callable[[Any], str]] = {
-    Heading: _heading,
-    Paragraph: _paragraph,
-    Quote: _quote,
-    Picture: _picture,
-    Listing: _listing,
-    Table: _table,
-    Article: _article,
-}

@@ -1,21 +1,25 @@
 """How a thread came about: what it was gathered by, who did what, and which channels were watched when."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
+from bot.i18n import catalogue_for
 from bot.models import Accuracy, Asked, Deed, Spell, Thread, WatchedSpells
-from bot.threads.formats.document import Block, Heading, Line, Listing, Paragraph, line, one_line
-from bot.threads.formats.provenance import shown, when
+from bot.threads.formats.document import Block, Heading, Line, Listing, Paragraph, line, one_line, paragraphs
+from bot.threads.formats.provenance import counted, shown, when
 
+UNANSWERED = (
+    "How well its statements are found here is not known: nobody has answered an alert about them, or been "
+    "asked about near misses."
+)
 ADDED = "thread post added"
 LISTED = 3  # posts that one person added at once and that are named
 LIMITS = (
     "A post that was published and removed while nobody watched is not here, and nothing here can say "
     "whether it was; what was published in such hours and stayed was read afterwards.",
-    "SHA-256 is of a version's channel, number, time and text. Telegram's protocol gives no signed page: a "
-    "capture shows what the source gave at that moment, not who wrote it.",
     "Counts of carriers are no verification: copies of one text say it once.",
 )
 
@@ -27,8 +31,8 @@ def lead(thread: Thread) -> str:
         return "No posts."
     copies = len(thread.pinned) - posts
     times = [post.posted_at for post in thread.posts]
-    words = f"{_count(posts, 'post')} of {_count(channels, 'channel')}"
-    words += f" and {_count(copies, 'copy', 'copies')} of them" if copies else ""
+    words = f"{counted(posts, 'post')} of {counted(channels, 'channel')}"
+    words += f" and {counted(copies, 'copy', 'copies')} of them" if copies else ""
     return f"{words}, from {shown(min(times), thread.zone)} to {shown(max(times), thread.zone)}."
 
 
@@ -40,17 +44,65 @@ def making(thread: Thread) -> Iterator[Block]:
 
 
 def methods(thread: Thread) -> Iterator[Block]:
-    """Say what the posts were chosen by, and which channels were watched in which hours."""
+    """Say how the posts were chosen: in an editor's words, then in figures, then what they cannot show."""
     yield Heading(level=2, text="Methods")
+    yield from (Paragraph(line=line(words), kind="text") for words in paragraphs(thread.methods))
     if chosen := asked(thread.asked, thread.zone):
         yield Paragraph(line=line(f"Gathered by {chosen}."))
-    if thread.accuracy:
+    if thread.accuracy and not any(map(_answered, thread.accuracy)):
+        yield Paragraph(line=line(UNANSWERED))
+    elif thread.accuracy:
         yield Paragraph(line=line("How well its statements are found here, by people's answers:"))
         yield Listing(lines=tuple(line(found) for found in map(accuracy_of, thread.accuracy)))
+    if figured := figures(thread):
+        yield Listing(lines=tuple(line(found) for found in figured))
+    yield Listing(lines=tuple(line(limit) for limit in LIMITS))
+
+
+def figures(thread: Thread) -> list[str]:
+    """Count, in sentences, what an editor may want to say of the posts themselves."""
+    posts = thread.posts
+    if not posts:
+        return []
+    found = [
+        f"By affiliation, as this newsroom describes its channels: "
+        f"{_shares([one_line(post.affiliation) or 'not described' for post in posts])}.",
+        f"By language, as far as it can be told: {_shares([_tongue(post.language) for post in posts])}.",
+    ]
+    changed = [
+        (sum(post.edited for post in posts), "in an edited version"),
+        (sum(post.changed_since for post in posts), "changed again since"),
+        (sum(post.absent_at is not None for post in posts), "no longer there when last looked for"),
+    ]
+    if told := [f"{number} {what}" for number, what in changed if number]:
+        found.append(f"Of {counted(len(posts), 'post')}: {', '.join(told)}.")
+    machine = sum(gloss.machine for post in posts for gloss in post.glosses)
+    people = sum(len(post.glosses) for post in posts) - machine
+    if machine or people:
+        by = [f"{people} by people"] * bool(people) + [f"{machine} by a machine, as they came"] * bool(
+            machine
+        )
+        found.append(f"Translations: {', '.join(by)}.")
+    return found
+
+
+def _shares(words: Iterable[str]) -> str:
+    """Write how many there are of each: "Russian state-adjacent 6 of 19, aggregator 13 of 19"."""
+    counts = Counter(words)
+    ordered = sorted(counts, key=lambda word: (-counts[word], word))
+    return ", ".join(f"{word} {counts[word]} of {counts.total()}" for word in ordered)
+
+
+def _tongue(language: str) -> str:
+    return one_line(catalogue_for("en").tongue(language)) if language else "not told"
+
+
+def coverage(thread: Thread) -> Iterator[Block]:
+    """Say which channels were watched in which hours of the thread's time."""
     if thread.period and thread.coverage:
+        yield Heading(level=2, text="Watched hours")
         yield Paragraph(line=line(f"Watched channels, {span(thread.period, thread.zone)}:"))
         yield Listing(lines=tuple(line(watching(watched, thread)) for watched in thread.coverage))
-    yield Listing(lines=tuple(line(limit) for limit in LIMITS))
 
 
 def asked(what: Asked, zone: str) -> str:
@@ -79,9 +131,13 @@ def accuracy_of(accuracy: Accuracy) -> str:
     if accuracy.precision is not None:
         low, high = accuracy.precision
         share = accuracy.relevant / said
-        alerts = _count(said, "answered alert")
+        alerts = counted(said, "answered alert")
         right = f"of {alerts} {share:.0%} were right ({low:.0%} to {high:.0%} at 95 %)"
     return f"{one_line(accuracy.title or accuracy.statement_id)}: {right}; missed: {missed_of(accuracy)}"
+
+
+def _answered(accuracy: Accuracy) -> bool:
+    return accuracy.precision is not None or accuracy.drawn_at is not None
 
 
 def missed_of(accuracy: Accuracy) -> str:
@@ -96,7 +152,7 @@ def missed_of(accuracy: Accuracy) -> str:
         return f"not asked yet ({asked})"
     low, high = accuracy.missed_between
     return (
-        f"about {accuracy.missed:.0f} of {_count(accuracy.near, 'near miss', 'near misses')} "
+        f"about {accuracy.missed:.0f} of {counted(accuracy.near, 'near miss', 'near misses')} "
         f"({low:.0f} to {high:.0f} at 95 %; {asked})"
     )
 
@@ -128,10 +184,6 @@ def _deeds(deeds: Iterable[Deed], zone: str) -> Iterator[Line]:
         many = action == ADDED and len(done) > LISTED
         for what in [f"added {len(done)} posts"] if many else [deed.what for deed in done]:
             yield line(when(at, zone), f": {one_line(actor)}: {one_line(what)}")
-
-
-def _count(number: int, noun: str, many: str = "") -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {many or noun + 's'}"
 
 
 def latest(thread: Thread) -> datetime | None:

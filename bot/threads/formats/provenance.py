@@ -74,35 +74,55 @@ def named(post: PinnedPost) -> str:
     return one_line(post.title or post.channel or str(post.channel_id))
 
 
-def provenance(thread: Thread) -> Iterator[Block]:
-    """Write the closing sections: wire provenance, then the outside references."""
+def counted(number: int, noun: str, many: str = "") -> str:
+    """Write a number with its noun."""
+    return f"{number} {noun}" if number == 1 else f"{number} {many or noun + 's'}"
+
+
+def stands_on(thread: Thread) -> Iterator[Block]:
+    """List the addresses of the posts and of the outside pages that the thread stands on, each once."""
     yield Heading(level=2, text="Wire provenance")
+    if not thread.posts and not thread.references:
+        yield Paragraph(line=line("No posts."))
+        return
+    yield Paragraph(line=line("This thread draws on the following public posts and pages:"))
+    yield Listing(
+        lines=(
+            *(line(link(url)) for url in dict.fromkeys(post.url for post in thread.posts)),
+            *(_reference(reference.url, reference.title) for reference in thread.references),
+        )
+    )
+
+
+def provenance(thread: Thread) -> Iterator[Block]:
+    """Write where each post came from, copies included."""
+    yield Heading(level=2, text="Provenance of each post")
     if thread.pinned:
         yield Table(
-            head=("Post", "Posted", "Captured", "State", "SHA-256"),
+            head=("Post", "Posted and captured", "State"),
             rows=tuple(_row(post, thread.zone) for post in thread.pinned),
         )
     else:
         yield Paragraph(line=line("No posts."))
-    if thread.references:
-        yield Heading(level=2, text="Outside references")
-        yield Listing(
-            lines=tuple(_reference(reference.url, reference.title) for reference in thread.references)
-        )
 
 
 def _row(post: PinnedPost, zone: str) -> tuple[tuple[Line, ...], ...]:
     channel = named(post) + (f" (@{post.channel})" if post.channel else "")
     captures = tuple(
-        line(when(capture.captured_at, zone), f", {SOURCES.get(capture.source, capture.source)}")
+        line(
+            "captured ",
+            when(capture.captured_at, zone),
+            f", {one_line(SOURCES.get(capture.source, capture.source))}",
+        )
         for capture in post.captures
     )
     return (
         (line(link(post.url)), line(channel), line(Run(text=one_line(post.affiliation), mark=Mark.QUIET))),
-        (line(when(post.posted_at, zone)),),
-        captures,
-        tuple(line(note) for note in caveats(post, zone)) or (line("no edit and no absence seen"),),
-        (line(Run(text=post.sha256, mark=Mark.CODE)),),
+        (line("posted ", when(post.posted_at, zone)), *captures),
+        (
+            *(tuple(line(note) for note in caveats(post, zone)) or (line("no edit and no absence seen"),)),
+            line("SHA-256 ", Run(text=post.sha256, mark=Mark.CODE)),
+        ),
     )
 
 

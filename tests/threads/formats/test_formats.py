@@ -8,18 +8,23 @@ from pathlib import Path
 import pytest
 
 from bot.models import Passage, PinnedPost
+from bot.threads.formats import Exporter
+from bot.threads.formats.claimreview import ClaimReviewExporter
 from bot.threads.formats.csv import CsvExporter
 from bot.threads.formats.docx import DocxExporter
 from bot.threads.formats.html import HtmlExporter
 from bot.threads.formats.json import JsonExporter, JsonLinesExporter
 from bot.threads.formats.markdown import MarkdownExporter
+from bot.threads.formats.methods import figures
 from bot.threads.formats.provenance import caveats
 from tests.threads.formats.threads import HOSTILE, a_full_thread, a_hostile_thread, a_thread, pinned
 
 GOLDEN = Path(__file__).parent.parent.parent / "data" / "exports"
-EXPORTERS = [
-    MarkdownExporter(), HtmlExporter(), JsonExporter(), JsonLinesExporter(), CsvExporter(), DocxExporter(),
+EXPORTERS: list[Exporter] = [
+    MarkdownExporter(annex=True), HtmlExporter(annex=True), JsonExporter(), JsonLinesExporter(),
+    CsvExporter(), ClaimReviewExporter(), DocxExporter(annex=True),
 ]  # fmt: skip
+WHOLE = [one for one in EXPORTERS if one.name not in ("docx", "claimreview")]
 each_format = pytest.mark.parametrize("exporter", EXPORTERS, ids=lambda one: one.name)
 
 
@@ -54,7 +59,7 @@ def test_an_empty_thread_and_an_empty_post_can_be_written(exporter):
     assert exporter.export(a_thread(""))
 
 
-@pytest.mark.parametrize("exporter", EXPORTERS[:-1], ids=lambda one: one.name)
+@pytest.mark.parametrize("exporter", WHOLE, ids=lambda one: one.name)
 def test_every_format_tells_where_each_post_came_from_the_references_and_who_was_watched(exporter):
     """DOCX has the words of HTML, as test_docx shows."""
     shown = exporter.export(a_full_thread()).decode()
@@ -73,3 +78,42 @@ def test_a_reader_is_told_of_a_text_that_was_not_shown_and_of_words_that_stand_a
 
     assert caveats(poll, "UTC") == ["its text ends with the question and answers of a poll"]
     assert caveats(hidden, "UTC") == ["its source did not show its text"]
+
+
+@pytest.mark.parametrize("make", [MarkdownExporter, HtmlExporter], ids=["markdown", "html"])
+def test_the_page_for_readers_has_no_hash_no_capture_and_no_log_and_the_annex_comes_after_it(make):
+    page = make().export(a_full_thread()).decode()
+    whole = make(annex=True).export(a_full_thread()).decode()
+
+    assert "ab" * 32 not in page and "captured" not in page
+    assert "marked one as contested" in whole and "marked one as contested" not in page
+    assert whole.index("Wire provenance") < whole.index("Technical annex") < whole.index("ab" * 32)
+    for both in (page, whole):
+        assert "We are open for talks" in both and "translated by Ann Lee" in both
+        assert "a machine (translate.example.org), as it came" in both
+
+
+def test_the_methods_count_what_an_editor_would_count_by_hand():
+    assert figures(a_full_thread()) == [
+        "By affiliation, as this newsroom describes its channels: Russian state-adjacent 1 of 2, "
+        "aggregator 1 of 2.",
+        "By language, as far as it can be told: English 1 of 2, Russian 1 of 2.",
+        "Of 2 posts: 1 in an edited version, 1 changed again since, 1 no longer there when last looked for.",
+        "Translations: 1 by people, 1 by a machine, as they came.",
+    ]
+    assert figures(a_thread()) == []
+
+
+def test_that_nothing_earlier_is_stored_says_since_when_channels_are_watched():
+    text = MarkdownExporter().export(a_full_thread()).decode()
+
+    assert "Earlier appearances, as far as they are stored here, the first 1 of 7:" in text
+    assert (
+        "No earlier appearance is stored here; channels are watched since 27 May 2026, 15:00:00 Europe/Kyiv."
+    ) in text
+
+
+def test_a_long_timeline_says_how_many_posts_it_leaves_out():
+    text = MarkdownExporter().export(a_thread(*["Rain"] * 201)).decode()
+
+    assert "The first 200 of 201 posts:" in text and text.count("“Rain”") == 200

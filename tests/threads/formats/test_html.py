@@ -12,18 +12,19 @@ from justhtml import JustHTML
 from bot.threads.formats.html import HtmlExporter
 from tests.threads.formats.threads import HOSTILE, a_full_thread, a_hostile_thread, a_thread
 
-LOADS = {"script", "link", "iframe", "object", "embed", "svg", "base", "form", "audio", "video"}
+LOADS = {"link", "iframe", "object", "embed", "svg", "base", "form", "audio", "video"}
 
 
 def read(page: bytes) -> list[tuple[str, dict[str, str | None]]]:
     """Its elements in order, as a strict reader of HTML (WHATWG) finds them; any parse error raises."""
     document = JustHTML(page.decode(), strict=True, sanitize=False)
     found = [(node.name, dict(node.attrs or {})) for node in document.query("*")]
-    return [(name, attrs if name != "img" else {**attrs, "alt": "any"}) for name, attrs in found]
+    words = {"alt", "data-head"}  # attributes that hold words
+    return [(name, {key: "any" if key in words else attrs[key] for key in attrs}) for name, attrs in found]
 
 
 def exported(text: str) -> bytes:
-    return HtmlExporter().export(a_hostile_thread(text))
+    return HtmlExporter(annex=True).export(a_hostile_thread(text))
 
 
 @cache
@@ -32,8 +33,9 @@ def plain() -> list[tuple[str, dict[str, str | None]]]:
 
 
 def test_a_page_is_valid_html_and_loads_nothing():
-    elements = read(HtmlExporter().export(a_full_thread()))
+    elements = read(HtmlExporter(annex=True).export(a_full_thread()))
 
+    assert [attrs for name, attrs in elements if name == "script"] == [{"type": "application/ld+json"}]
     assert not LOADS & {name for name, _ in elements}
     assert not [
         attrs for _, attrs in elements if any(one.startswith("on") or one == "style" for one in attrs)
@@ -55,9 +57,11 @@ def test_a_page_has_one_title_and_its_headings_skip_no_level():
 
 
 def test_every_link_is_one_of_ours_and_tells_no_one_where_it_was_followed():
-    links = [attrs for name, attrs in read(HtmlExporter().export(a_full_thread())) if name == "a"]
+    found = [attrs for name, attrs in read(HtmlExporter().export(a_full_thread())) if name == "a"]
+    links = [link for link in found if not str(link["href"]).startswith("#")]
 
     assert {link["href"] for link in links} == {
+        "https://t.me/ClashReport/4127", "https://t.me/uniannet/3",
         "https://t.me/ClashReport/58234", "https://t.me/wartranslated/18911", "https://t.me/zvezdanews/29876",
         "https://en.wikipedia.org/wiki/Article_5_of_NATO", "https://example.org/wire?id=1&lang=en",
     }  # fmt: skip
@@ -85,4 +89,28 @@ def test_a_text_that_would_be_read_backwards_stays_in_its_place():
     page = HtmlExporter().export(a_thread("\u202egnp.exe")).decode()
 
     assert "\u202e" not in page and "⟨U+202E⟩gnp.exe" in page
-    assert '<p dir="auto">' in page
+    assert '<p dir="auto" lang="">' in page
+
+
+def test_the_contents_lead_to_every_section():
+    elements = read(HtmlExporter(annex=True).export(a_full_thread()))
+    ids = [attrs["id"] for name, attrs in elements if name == "h2"]
+    wanted = [str(attrs["href"])[1:] for name, attrs in elements if str(attrs.get("href")).startswith("#")]
+
+    assert wanted == ids and len(set(ids)) == len(ids) > 5
+
+
+def test_every_quotation_says_its_language_and_marks_the_words_that_were_found():
+    page = HtmlExporter().export(a_full_thread()).decode()
+
+    assert '<p dir="auto" lang="en">Putin in Vladivostok:' in page
+    assert "“<mark>We are open for talks</mark>.”" in page
+    assert '<blockquote cite="https://t.me/zvezdanews/29876" class="gloss"><p dir="auto" lang="en">' in page
+    assert '<p dir="auto" lang="">' in HtmlExporter().export(a_thread("???")).decode()
+
+
+def test_each_cell_names_its_column_for_a_screen_that_has_no_room_for_tables():
+    page = HtmlExporter(annex=True).export(a_full_thread()).decode()
+
+    assert '<td data-head="Posted and captured">' in page
+    assert "<td>" not in page.replace("<td></td>", "")

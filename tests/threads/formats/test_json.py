@@ -34,7 +34,8 @@ def test_a_thread_is_as_the_schema_says():
         "WebPageElement", "SocialMediaPosting", "WebPage", "WebPageElement", "SocialMediaPosting", "WebPage",
     ]  # fmt: skip
     (talks, targets) = record["claims"]
-    assert talks["firstAppearance"]["url"] == "https://t.me/ClashReport/58234"
+    assert talks["firstAppearance"]["url"] == "https://t.me/ClashReport/4127"  # the earliest that is stored
+    assert targets["firstAppearance"]["url"] == "https://t.me/zvezdanews/29876"
     assert targets["appearance"][0]["inLanguage"] == "ru"
     assert record["dateModified"] == "2026-05-29T23:50:00+00:00"
 

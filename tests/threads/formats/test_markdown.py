@@ -29,8 +29,9 @@ def rendered(text: str) -> tuple[list[str], str]:
     return kinds, " ".join(words)
 
 
-def test_markdown_quotes_the_posts_and_ends_with_their_provenance_and_methods():
-    text = MarkdownExporter().export(a_thread("We are open\nfor talks", note="the first")).decode()
+def test_markdown_quotes_the_posts_and_ends_with_methods_provenance_and_annex():
+    thread = a_thread("We are open\nfor talks", note="the first")
+    text = MarkdownExporter(annex=True).export(thread).decode()
 
     assert text.startswith(
         "# Open for talks\n\n"
@@ -38,25 +39,35 @@ def test_markdown_quotes_the_posts_and_ends_with_their_provenance_and_methods():
         "to 29 May 2026, 15:00:00 Europe/Kyiv.\n\n"
         "## Posts\n\n### Clash Report, 29 May 2026, 15:00:00 Europe/Kyiv\n\n"
         "aggregator\n\nthe first\n\n> We are open  \n> for talks  \n\n<https://t.me/ClashReport/1>\n\n"
-        "## Wire provenance\n\n| Post | Posted | Captured | State | SHA-256 |\n"
+        "## Methods\n\n"
     )
-    assert "Telegram's own protocol (MTProto) | no edit and no absence seen | `" + "ab" * 32 + "` |" in text
-    assert text.index("## Wire provenance") < text.index("## Methods")
+    assert (
+        "## Wire provenance\n\nThis thread draws on the following public posts and pages:\n\n"
+        "- <https://t.me/ClashReport/1>\n\n## Technical annex\n\n"
+    ) in text
+    assert "Telegram's own protocol (MTProto) | no edit and no absence seen<br>SHA-256 `" in text
 
 
 def test_markdown_says_when_a_post_was_edited_changed_again_or_is_gone():
     thread = a_thread("x", edited_at=NOON, absent_at=NOON, changed_since=True)
 
-    text = MarkdownExporter().export(thread).decode()
+    text = MarkdownExporter(annex=True).export(thread).decode()
 
     assert "No longer there when looked for on 29 May 2026" in text
     assert "edited on 29 May 2026" in text and "changed again since this version" in text
 
 
-def test_references_come_after_the_provenance_and_before_the_methods():
-    text = MarkdownExporter().export(a_full_thread()).decode()
+def test_the_posts_and_pages_that_a_thread_stands_on_are_listed_as_an_article_prints_them():
+    text = MarkdownExporter(annex=True).export(a_full_thread()).decode()
 
-    order = [text.index(f"## {name}") for name in ("Wire provenance", "Outside references", "Methods")]
+    assert (
+        "This thread draws on the following public posts and pages:\n\n"
+        "- <https://t.me/ClashReport/58234>\n"
+        "- <https://t.me/zvezdanews/29876>\n"
+        "- Article 5 of NATO: <https://en.wikipedia.org/wiki/Article_5_of_NATO>\n"
+        "- <https://example.org/wire?id=1&lang=en>\n\n"
+    ) in text
+    order = [text.index(f"## {name}") for name in ("Methods", "Wire provenance", "Watched hours")]
     assert order == sorted(order)
     assert "zvezdanews not watched 29 May 2026, 15:00 to 15:10 Europe/Kyiv" in text
     assert "uniannet not watched at all in this time" in text

@@ -8,20 +8,26 @@ from bot.models import (
     Asked,
     Capture,
     Claimed,
+    ClaimJudged,
     ClaimStatus,
     Contrast,
     Copy,
     Deed,
+    Earlier,
+    Gloss,
     Medium,
     Piece,
     Reference,
+    Span,
     Spell,
     Thread,
     ThreadHeading,
     ThreadPost,
+    Uncorrected,
     WatchedSpells,
     Worded,
 )
+from bot.threads.formats.document import shown_text
 from tests.builders import CHANNEL, NOON
 
 HOSTILE = [
@@ -74,6 +80,7 @@ def a_hostile_thread(text: str) -> Thread:
         note=text,
         status=ClaimStatus.CONTESTED,
         media=(Medium(sha256="ef" * 32, kind=text, small=PICTURE),),
+        glosses=(Gloss(language="en", text=text, by=text, machine=True),),
         copies=(
             Copy(**pinned(2, text, title=text), delay=timedelta(minutes=5), relation="copy"),
         ),
@@ -83,11 +90,23 @@ def a_hostile_thread(text: str) -> Thread:
         pieces=(Piece(kind="removed", text=text), Piece(kind="added", text=text)),
         delay=timedelta(0), relation="first carrier",
     )  # fmt: skip
-    claim = Claimed(id="a", title=text, speaker=text, said_at=text, carried=(worded,))
+    earlier = Earlier(url="https://t.me/x/1", channel=text, posted_at=NOON, language="en", words=text)
+    claim = Claimed(
+        id="a", title=text, speaker=text, said_at=text, carried=(worded,), earlier=(earlier,),
+        earlier_stories=1,
+        judged=ClaimJudged(status=ClaimStatus.CONTESTED, reason=text, by=(text,), at=NOON),
+    )  # fmt: skip
+    kept = Uncorrected(
+        url="https://t.me/x/2", channel=text, origin="https://t.me/x/1", words=(text,), lost_at=NOON
+    )  # fmt: skip
+    paragraph = " ".join(shown_text(text).split())
     return Thread(
         id=1,
         title=text,
         zone="UTC",
+        introduction=paragraph,
+        methods=paragraph,
+        uncorrected=(kept,),
         items=(ThreadHeading(text=text), post, Reference(url="https://example.org/x", title=text)),
         asked=Asked(query=text),
         deeds=(Deed(at=NOON, actor=text, action="thread made", what=text),),
@@ -107,6 +126,8 @@ def a_full_thread() -> Thread:
         note="The first in English.",
         status=ClaimStatus.CONTESTED,
         statements=("open-for-talks",),
+        language="en",
+        found=(Span(start=24, end=45),),
         media=(
             Medium(sha256="ef" * 32, kind="photo", small=PICTURE),
             Medium(sha256="fe" * 32, kind="video", removed_at=minutes(800)),
@@ -130,6 +151,11 @@ def a_full_thread() -> Thread:
             captures=(a_capture("preview", 20), a_capture("archive", 300)),
         ),
         statements=("legitimate-targets",),
+        language="ru",
+        glosses=(
+            Gloss(language="en", text="All places of direct military threat\nare legitimate", by="Ann Lee"),
+            Gloss(language="uk", text="Усі місця", by="translate.example.org", machine=True),
+        ),
     )  # fmt: skip
     return Thread(
         id=7,
@@ -144,6 +170,26 @@ def a_full_thread() -> Thread:
             Reference(url="https://example.org/wire?id=1&lang=en"),
         ),
         asked=Asked(speaker="putin", since=NOON),
+        introduction="In Vladivostok he told\njournalists.\n\nRead beside the rest.",
+        methods="From Telegram.",
+        watching_since=NOON - timedelta(days=2),
+        uncorrected=(
+            Uncorrected(
+                url="https://t.me/wartranslated/18911",
+                channel="wartranslated",
+                origin="https://t.me/ClashReport/58234",
+                words=("We are open",),
+                lost_at=minutes(9),
+            ),
+            Uncorrected(
+                url="https://t.me/uniannet/3",
+                channel="uniannet",
+                origin="https://t.me/zvezdanews/29876",
+                words=(),
+                lost_at=minutes(600),
+                gone=True,
+            ),
+        ),
         deeds=(
             Deed(at=minutes(700), actor="Ann", action="thread made", what="made the thread “Vladivostok”"),
             *(
@@ -201,7 +247,22 @@ def _claims() -> tuple[Claimed, ...]:
         delay=timedelta(0), relation="first carrier",
     )  # fmt: skip
     both = (first, refused, other)
+    judged = ClaimJudged(
+        status=ClaimStatus.CONTESTED, reason="No date is named.", by=("Kyiv", "Riga"), at=minutes(720)
+    )
+    earlier = Earlier(
+        url="https://t.me/ClashReport/4127", channel="ClashReport", language="en",
+        posted_at=NOON - timedelta(days=1500), words="We are open for talks", channels=2,
+    )  # fmt: skip
     return (
-        Claimed(id="open-for-talks", title="Russia is open for talks", carried=both, **said),  # type: ignore[arg-type]
+        Claimed(
+            id="open-for-talks",
+            title="Russia is open for talks",
+            carried=both,
+            judged=judged,
+            earlier=(earlier,),
+            earlier_stories=7,
+            **said,  # type: ignore[arg-type]
+        ),
         Claimed(id="legitimate-targets", title="Legitimate targets", carried=(fist,), **said),  # type: ignore[arg-type]
     )

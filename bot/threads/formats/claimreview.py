@@ -1,0 +1,76 @@
+"""A thread's statements in the words of schema.org, for search engines and other fact checkers.
+
+A statement that an editor judged is a `ClaimReview`, any other only a `Claim`: nobody reviewed it. Whose
+review it is, and at which address, the newsroom adds when it publishes. `claimreview.schema.json` says what
+there may be. https://schema.org/ClaimReview
+"""
+
+from typing import Any
+
+from bot.models import Claimed, ClaimJudged, Earlier, Thread, Worded
+from bot.threads.formats.json import written
+
+Record = dict[str, Any]
+LISTED = 50  # appearances of a claim
+
+
+class ClaimReviewExporter:
+    """JSON-LD: a graph of the statements, as the HTML has it too."""
+
+    name = "claimreview"
+    suffix = "jsonld"
+
+    def export(self, thread: Thread) -> bytes:
+        """Write the statements as UTF-8 JSON-LD."""
+        return written(claims_record(thread), indent=2)
+
+
+def claims_record(thread: Thread) -> Record:
+    """Return the statements of a thread as a graph."""
+    graph = [_review(claim, claim.judged) if claim.judged else _claim(claim) for claim in thread.claims]
+    return {"@context": "https://schema.org", "@graph": graph}
+
+
+def _review(claim: Claimed, judged: ClaimJudged) -> Record:
+    rating: Record = {"@type": "Rating", "alternateName": judged.status.value.capitalize()}
+    if judged.reason:
+        rating["ratingExplanation"] = judged.reason
+    record: Record = {
+        "@type": "ClaimReview",
+        "claimReviewed": claim.title,
+        "datePublished": judged.at.date().isoformat(),
+        "itemReviewed": _claim(claim),
+        "reviewRating": rating,
+    }
+    if judged.by:
+        record["mentions"] = [{"@type": "Thing", "name": name} for name in judged.by]
+    return record
+
+
+def _claim(claim: Claimed) -> Record:
+    """Return a claim with what is known of it; its first appearance is the earliest that is stored."""
+    appearances = [_quotation(one) for one in claim.carried[:LISTED]]
+    first = [_quotation(one) for one in claim.earlier[:1]] or appearances[:1]
+    record: Record = {"@type": "Claim", "name": claim.title}
+    if claim.speaker:
+        record["author"] = {"@type": "Person", "name": claim.speaker}
+    if claim.said_on:
+        record["dateCreated"] = claim.said_on.isoformat()
+    if claim.said_at:
+        record["locationCreated"] = {"@type": "Place", "name": claim.said_at}
+    if first:
+        record["firstAppearance"] = first[0]
+    if appearances:
+        record["appearance"] = appearances
+    return record
+
+
+def _quotation(one: Worded | Earlier) -> Record:
+    return {
+        "@type": "Quotation",
+        "text": one.words,
+        "inLanguage": one.language,
+        "url": one.url,
+        "datePublished": one.posted_at.isoformat(),
+        "publisher": {"@type": "Organization", "name": one.channel},
+    }
