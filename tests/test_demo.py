@@ -93,7 +93,7 @@ def test_the_exported_thread_ends_with_its_wire_provenance(demo):
     newcomer, _ = demo
     text = (newcomer.data / "demo/exports/thread-1.md").read_text("utf-8")
 
-    provenance = text.partition("## Wire provenance")[2]
+    provenance = text.partition("## Provenance of each post")[2]
     row = next(line for line in provenance.splitlines() if "<https://t.me/ClashReport/58234>" in line)
     assert "(\\@ClashReport)" in row and "OSINT aggregator" in row and "| posted 29 May 2026" in row
     assert "an exported archive" in row and "composed sample" in row

@@ -66,7 +66,7 @@ NEW = {  # rows that were made since links seal rows, the first of which was rec
     "thread_entries": "added_at > :since",
     "samples": "drawn_at > :since",
     "sampled": "sample_id in (select id from samples where drawn_at > :since)",
-    "thread_writings": "true",
+    "thread_writings": "written_at > :since",
     "media": "true",
     "witnesses": "true",
 }
