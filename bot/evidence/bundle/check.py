@@ -174,6 +174,12 @@ def _check_thread(files: Mapping[str, bytes], links: list[Record]) -> Record:
     if alone := sorted(raw - shown):
         raise Altered(JSON, f"the post that was captured as {alone[0]} was removed")
     _check_history(thread, links)
+    _check_writings(thread, page)
+    return thread
+
+
+def _check_writings(thread: Record, page: str) -> None:
+    """Check that the page shows what the chain says that editors wrote."""
     for name in ("introduction", "methods"):
         written = thread.get(name, "")  # checked against the chain
         if any(f">{words}</bdi></p>" not in page for words in paragraphs(written)):
@@ -183,7 +189,6 @@ def _check_thread(files: Mapping[str, bytes], links: list[Record]) -> Record:
             raise Altered(
                 HTML, f"it does not show the translations of {post.get('url')} as they were written"
             )
-    return thread
 
 
 def _check_reading(
