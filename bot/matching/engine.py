@@ -4,7 +4,7 @@ One pass proposes for all statements at once; what was proposed is weighed into 
 speaks against it counts as well. Pure: the same statements and text always give the same matches.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from itertools import chain
