@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from bot.app.threads import Media, Threads
     from bot.app.timelines import Timelines
     from bot.app.tracking import Tracking
+    from bot.app.translations import MachineTranslations
     from bot.app.wordings import Wordings
 
 
@@ -143,6 +144,13 @@ class Services(Service):
         from bot.app.tracking import Tracking
 
         return Tracking(self.opened, self.statements)
+
+    @cached_property
+    def translations(self) -> MachineTranslations:
+        """Translations by a machine."""
+        from bot.app.translations import MachineTranslations
+
+        return MachineTranslations(self.opened)
 
     @cached_property
     def wordings(self) -> Wordings:

@@ -23,6 +23,7 @@ from bot.threads.formats import FORMS, Exporter, exporter
 if TYPE_CHECKING:
     from bot.app.posts import Posts
     from bot.app.statements import Statements
+    from bot.app.translations import MachineTranslations
     from bot.threads.formats.bundle import Stamping
 
 
@@ -189,6 +190,18 @@ class Threads(Service):
         return writings.write_gloss(
             self.db, thread_id, position, gloss, actor=self.actor, at=self.clock()
         ).name
+
+    def gloss_by_machine(
+        self, thread_id: int, entry: str, language: str, translations: MachineTranslations
+    ) -> Gloss:
+        """Have a post translated by the service that is set, marked as its own, and return what it said."""
+        position = self._position(thread_id, entry)
+        stored = threads.entry_at(self.db, thread_id, position).stored
+        if stored is None:
+            raise InputError(f"entry {position} is no post")
+        told = translations.of(stored.post.text, language)
+        self.gloss(thread_id, str(position), told)
+        return told
 
     def judge_claim(
         self,

@@ -7,6 +7,7 @@ import click
 from bot.cli.context import Context
 from bot.errors import InputError
 from bot.models import LANGUAGES, STATUS_WORDS, Gloss
+from bot.text import visible
 
 thread_argument = click.argument("thread_id", type=int, metavar="ID")
 entry_argument = click.argument("entry", metavar="ENTRY")
@@ -51,24 +52,35 @@ def methods(ctx: Context, thread_id: int, text: str) -> None:
 @click.command("gloss")
 @thread_argument
 @entry_argument
-@text_argument
+@click.argument("text", required=False)
 @click.option("--language", required=True, help="The language that the gloss is in: en, ru, uk.")
 @click.option("--by", default="", metavar="NAME", help="Whose translation it is; it is printed under it.")
+@click.option("--machine", is_flag=True, help="Send the post to the service under [translation].")
 @click.pass_obj
-def gloss(ctx: Context, thread_id: int, entry: str, text: str, language: str, by: str) -> None:
+def gloss(
+    ctx: Context, thread_id: int, entry: str, text: str | None, language: str, by: str, machine: bool
+) -> None:
     """Put a translation of a post beside its original, marked with whose it is.
 
     It takes the place of the one in the same language. "-" reads what is piped in; "" takes the gloss away.
     """
     if language not in LANGUAGES:
         raise InputError(f'--language "{language}": expected one of {", ".join(LANGUAGES)}')
+    if machine == (text is not None):
+        raise InputError("TEXT or --machine: expected one of them")
     with ctx.open() as app:
+        if text is None:
+            told = app.threads.gloss_by_machine(thread_id, entry, language, app.translations)
+            click.echo(
+                f"thread {thread_id}: gloss in {language} by the machine {told.by}: {visible(told.text)}"
+            )
+            return
         words = typed(text)
         if words.strip() and not by.strip():
             raise InputError("--by is missing: expected the name of whoever translated it")
         name = app.threads.gloss(thread_id, entry, Gloss(language=language, text=words, by=by))
-        told = f"by {' '.join(by.split())}" if words.strip() else "taken away"
-        click.echo(f"thread {thread_id}: {name}: gloss in {language} {told}")
+        whose = f"by {' '.join(by.split())}" if words.strip() else "taken away"
+        click.echo(f"thread {thread_id}: {name}: gloss in {language} {whose}")
 
 
 @click.command("claim")

@@ -33,6 +33,7 @@ def _general(config: Config) -> Iterator[tuple[str, str]]:
     yield "matching.semantic", "true" if config.semantic else "false"
     yield "evidence.witness", config.evidence.witness or "nobody"
     yield "evidence.authority", config.evidence.authority or "none"
+    yield "translation.url", config.translation.url or "none"
 
 
 def _channel(channel: Channel) -> str:
@@ -86,6 +87,7 @@ def _telegram(config: Config) -> Iterator[tuple[str, str]]:
     yield "TELEGRAM_PHONE", _is_set(telegram and telegram.phone)
     yield "TELEGRAM_BOT_TOKEN", _is_set(telegram and telegram.bot_token)
     yield "WIREWATCH_HEARTBEAT_URL", _is_set(config.heartbeat)
+    yield "WIREWATCH_TRANSLATION_KEY", _is_set(config.translation.key)
     yield "server", f"DC {server.dc_id} at {server.host}:{server.port}" if server else "Telegram"
 
 

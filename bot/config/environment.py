@@ -76,6 +76,9 @@ class Environment(BaseModel):
     WIREWATCH_HEARTBEAT_URL: Annotated[str, AfterValidator(guarded_address)] | None = Field(
         None, description="an https:// address, or http:// on this machine"
     )
+    WIREWATCH_TRANSLATION_KEY: Annotated[str, _matching(r"^[!-~]{1,200}$")] | None = Field(
+        None, description="the key that the translation service gave"
+    )
     TG_DC_ID: Annotated[int, Field(ge=1, lt=2**15)] | None = Field(None, description="a number from 1")
     TG_DC_HOST: Annotated[str, AfterValidator(_address)] | None = Field(
         None, description="an IP address such as 127.0.0.1"
@@ -90,6 +93,10 @@ class Environment(BaseModel):
     def heartbeat(self) -> SecretStr | None:
         """Return the address that is asked for while the watch works, or None."""
         return None if self.WIREWATCH_HEARTBEAT_URL is None else SecretStr(self.WIREWATCH_HEARTBEAT_URL)
+
+    def translation_key(self) -> SecretStr | None:
+        """Return the key of the translation service, or None."""
+        return None if self.WIREWATCH_TRANSLATION_KEY is None else SecretStr(self.WIREWATCH_TRANSLATION_KEY)
 
     def telegram(self) -> TelegramSettings | None:
         """Return what Telegram gave, or None when nothing is set."""

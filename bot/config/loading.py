@@ -12,7 +12,7 @@ from bot.config.environment import Environment, read_environment, read_named
 from bot.config.files import Known, Report, TableFile, read_dotenv, read_toml
 from bot.config.mistakes import mistakes
 from bot.config.recipients import RecipientTable, circles
-from bot.config.settings import Config, EvidenceSettings, PreviewSettings
+from bot.config.settings import Config, EvidenceSettings, PreviewSettings, TranslationSettings
 from bot.config.tables import ChannelTable, ListedTable, SpeakerTable, StatementTable, WirewatchTable
 from bot.errors import ConfigError, InputError
 from bot.models import Channel, Speaker, Statement
@@ -77,6 +77,7 @@ def load_config(directory: Path, data: Path, environ: Mapping[str, str]) -> Conf
         evidence=EvidenceSettings(
             witness=witness or "", authority=general.evidence.authority or "", roots=roots
         ),
+        translation=TranslationSettings(url=general.translation.url or "", key=environment.translation_key()),
         secrets=secrets,
     )
 

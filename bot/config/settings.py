@@ -19,6 +19,14 @@ class PreviewSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TranslationSettings:
+    """The service that posts are sent to when somebody asks for a translation; "" for none."""
+
+    url: str = ""
+    key: SecretStr | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceSettings:
     """The chats that are shown the head of the chain of custody once a day; "" for none."""
 
@@ -68,6 +76,7 @@ class Config:
     server: ServerSettings | None
     heartbeat: SecretStr | None = None  # asked for while the watch works
     evidence: EvidenceSettings = EvidenceSettings()
+    translation: TranslationSettings = TranslationSettings()
     secrets: Mapping[str, SecretStr] = field(default_factory=dict)  # variables that recipients name
 
     def missing_for_reading(self, channels: Iterable[Channel] | None = None) -> Sequence[str]:

@@ -266,6 +266,14 @@ class EvidenceTable(SettingsTable):
         return value
 
 
+class TranslationTable(SettingsTable):
+    """`[translation]` of wirewatch.toml."""
+
+    url: WebAddress | None = Field(
+        None, description='a web address such as "https://libretranslate.example.org"'
+    )
+
+
 class WirewatchTable(SettingsTable):
     """All of wirewatch.toml."""
 
@@ -279,3 +287,4 @@ class WirewatchTable(SettingsTable):
     review: ReviewTable = Field(ReviewTable(), description="a table [review]")
     matching: MatchingTable = Field(MatchingTable(), description="a table [matching]")
     evidence: EvidenceTable = Field(EvidenceTable(), description="a table [evidence]")
+    translation: TranslationTable = Field(TranslationTable(), description="a table [translation]")

@@ -405,7 +405,7 @@ IN_A_RECIPIENT = {
 IN_GENERAL = {
     'zon = "UTC"': (
         'unknown key "zon" (did you mean "zone"? '
-        "accepted: zone, backfill, preview, alerts, stories, review, matching, evidence)"
+        "accepted: zone, backfill, preview, alerts, stories, review, matching, evidence, translation)"
     ),
     "zone = 3": f"zone = 3: {ZONE}",
     'zone = "Mars"': f'zone = "Mars": {ZONE}',
