@@ -53,7 +53,8 @@ class Terms:
 
     def begun_by(self, word: str) -> frozenset[str]:
         """Return the meanings of every term that begins with a word."""
-        return frozenset().union(*(self._meanings[term] for term in self._by_first.get(word, ())))
+        begun = self._by_first.get(word)
+        return frozenset().union(*[self._meanings[term] for term in begun]) if begun else frozenset()
 
     @property
     def beginnings(self) -> Collection[str]:

@@ -7,6 +7,7 @@ dictionary form as well, and most words mean nothing here.
 import itertools
 import re
 from collections.abc import Iterable, Set
+from functools import lru_cache
 from typing import NamedTuple
 
 from bot.language.figures import may_begin_figure
@@ -110,7 +111,12 @@ class Vocabulary:
         return frozenset(word[:_HEAD] for word in known if foreign.match(word))
 
 
-def readings(word: str) -> set[str]:
+@lru_cache(maxsize=1 << 16)
+def readings(word: str) -> frozenset[str]:
     """Return a word's forms, in the other alphabet as well where a sentence may have it read so."""
-    forms = set(folded(word))
-    return forms | {other for form in forms if (other := twin(form, mixed=is_mixed(word)))}
+    forms = folded(word)
+    alike = [form for form in forms if twin(form, mixed=True)]
+    if not alike:  # nearly always
+        return frozenset(forms)
+    mixed = is_mixed(word)
+    return frozenset(forms).union(filter(None, (twin(form, mixed=mixed) for form in alike)))
