@@ -4,15 +4,15 @@ An amendment states everything so far, so it is made of the notice itself and of
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
-from bot.alerts.changed import ASIDE, Reader, happened, news_of_post
+from bot.alerts.changed import ASIDE, Reader, changed_since, happened, news_of_post
 from bot.alerts.excerpt import nested
 from bot.alerts.headline import LINE, SEPARATOR, News, carriers, retold, sources, title_in
 from bot.alerts.message import LIMIT
 from bot.i18n import Catalogue, catalogue_for, delay, translatable
-from bot.models import DigestMention, Entity, MatchChanges, Message, Notice
+from bot.models import DigestMention, Entity, MatchChanges, Message, Notice, ReplyKind
 from bot.stories.lineage.lineage import Corroboration, Relation, Standing
 from bot.stories.lineage.story import Story, StoryPost
 from bot.text import at_word, cut, shorten, utf16_length, visible
@@ -106,11 +106,11 @@ def independent(body: Message, story: Story, post_id: int, reader: Reader) -> Me
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FollowUp:
-    """A notice with the text it has from now on, and the reply under it, if there is one."""
+    """A notice with the text it has from now on, and the replies under it."""
 
     notice: Notice
     amendment: Amended
-    reply: Message | None = None
+    replies: Mapping[ReplyKind, Message] = field(default_factory=dict)
 
 
 def follow_up(notices: Sequence[Notice], story: Story, changes: Mapping[int, MatchChanges]) -> list[FollowUp]:
@@ -132,8 +132,10 @@ def follow_up(notices: Sequence[Notice], story: Story, changes: Mapping[int, Mat
             found.append(FollowUp(notice=notice, amendment=elsewhere(*written, url)))
             continue
         asks = notice.origins == 1 and not goes_on
-        reply = independent(notice.body, story, notice.post_id, reader) if asks else None
-        found.append(FollowUp(notice=notice, amendment=amended(*written), reply=reply))
+        source = independent(notice.body, story, notice.post_id, reader) if asks else None
+        replies = changed_since(notice.body, own_post(story, notice.post_id), changes[notice.id], reader)
+        told = {**({ReplyKind.SOURCE: source} if source else {}), **replies}
+        found.append(FollowUp(notice=notice, amendment=amended(*written), replies=told))
     return found
 
 
@@ -238,9 +240,11 @@ def _timed(post: StoryPost, own: StoryPost, catalogue: Catalogue) -> str:
 
 
 def _added(body: Message, lines: Sequence[str], changes: MatchChanges) -> Amended:
-    """Put these lines under a notice, the answer, which comes first, in bold."""
+    """Put these lines under a notice, the answers, which come first, in bold."""
     start = len(body.text) + 2
-    answer = (Entity(kind="bold", offset=start, length=len(lines[0])),) if changes.verdict else ()
+    answers = (changes.verdict is not None) + len(changes.others)
+    length = len("\n".join(lines[:answers]))
+    answer = (Entity(kind="bold", offset=start, length=length),) if answers else ()
     message = Message(
         text=cut("\n".join((f"{body.text}\n", *lines)), LIMIT),
         entities=(*body.entities, *answer),

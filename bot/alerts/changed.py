@@ -1,22 +1,23 @@
 """What became of a post and its match after people were told, in words: answers, edits, absence."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from bot.alerts.headline import News
+from bot.alerts.headline import LINE, SEPARATOR, News, title_in
 from bot.alerts.notice import REASONS
 from bot.i18n import Catalogue, translatable
 from bot.language.diff import word_diff
-from bot.models import Edit, MatchChanges, Verdict
+from bot.models import Edit, Entity, MatchChanges, Message, ReplyKind, Verdict
 from bot.stories.lineage.story import StoryPost
-from bot.text import shorten, utf16_length, visible
+from bot.text import at_word, shorten, utf16_length, visible
 
 CHANGED = 450  # for the words that an edit changed, in UTF-16 units
 ASIDE = 80  # for a name, a reason, a few changed words
+SEEN_WITHIN = timedelta(minutes=5)  # of an edit, in which somebody may have answered
 LINKS = 3  # of those that changed are shown; the rest is counted
 
 ACTED = re.compile(r"( \(\d+\) in the chat| at the command line)$")  # where somebody acted, after the name
@@ -49,12 +50,43 @@ class Reader:
 def happened(changes: MatchChanges, own: StoryPost, reader: Reader) -> Iterator[str]:
     """Yield a line for each thing that became of a post and its match."""
     day, catalogue = own.place.carrier.posted_at, reader.catalogue
-    if changes.verdict:
-        yield _answered(changes.verdict, day, reader)
+    for verdict in (*changes.others, changes.verdict):
+        if verdict:
+            yield _answered(verdict, day, reader)
     if changes.edit:
         yield from _edited(changes.edit, day, reader)
     if changes.absent_at:
         yield catalogue.say("Post no longer there at %(when)s", when=reader.moment(changes.absent_at, day))
+
+
+def changed_since(
+    body: Message, own: StoryPost, changes: MatchChanges, reader: Reader
+) -> dict[ReplyKind, Message]:
+    """Write the replies under a notice that somebody found relevant before its words or post were gone."""
+    relevant, edit = changes.relevant, changes.edit
+    if not relevant:
+        return {}
+    marked, day, catalogue = relevant[0].at, own.place.carrier.posted_at, reader.catalogue
+    found: dict[ReplyKind, Message] = {}
+    if edit and edit.lost and edit.at + SEEN_WITHIN >= marked:
+        found[ReplyKind.LOST] = _reply(body, News.EDITED, list(_edited(edit, day, reader)), own, catalogue)
+    if changes.absent_at and changes.absent_at >= marked:
+        when = reader.moment(changes.absent_at, day)
+        line = catalogue.say("Post no longer there at %(when)s", when=when)
+        found[ReplyKind.GONE] = _reply(body, News.GONE, [line], own, catalogue)
+    return found
+
+
+def _reply(body: Message, news: News, lines: Sequence[str], own: StoryPost, catalogue: Catalogue) -> Message:
+    """Write a short word under a notice, which a phone shows by itself."""
+    carrier = own.place.carrier
+    source = carrier.title or carrier.username or str(carrier.channel_id)
+    said = (catalogue.say(news), shorten(visible(source), ASIDE), title_in(body))
+    first = at_word(SEPARATOR.join(part for part in said if part), LINE)
+    return Message(
+        text="\n".join((first, *lines, own.url)),
+        entities=(Entity(kind="bold", offset=0, length=len(first)),),
+    )
 
 
 def _answered(verdict: Verdict, day: datetime, reader: Reader) -> str:

@@ -18,6 +18,7 @@ from bot.models.alerts import (
     Message,
     NewNotice,
     Notice,
+    ReplyKind,
     StoredAlert,
     ToldOf,
 )
@@ -194,6 +195,7 @@ __all__ = [
     "Reference",
     "Refused",
     "Reply",
+    "ReplyKind",
     "Return",
     "Role",
     "Round",

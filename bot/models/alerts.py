@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import NamedTuple
 
 from bot.models.digests import DigestMention
@@ -46,6 +46,14 @@ class AlertKind(StrEnum):
     AMENDMENT = "amendment"  # the notice, as it reads from now on
     REPLY = "reply"  # a short word under the notice
     SUMMARY = "summary"  # a list of notices that were held, or too many
+
+
+class ReplyKind(IntEnum):
+    """The occasions for a short word under a notice, of each of which there is one."""
+
+    SOURCE = 0  # its story has another origin
+    LOST = 1  # the words that were found are edited away
+    GONE = 2  # the post is no longer there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,6 +245,13 @@ class MatchChanges:
 
     edit: Edit | None = None
     absent_at: datetime | None = None
-    verdict: Verdict | None = None
+    verdict: Verdict | None = None  # the latest, which counts
+    others: tuple[Verdict, ...] = ()  # the latest of each other person, in order
     digests: tuple[DigestMention, ...] = ()  # that have it in a line, the earliest first
     linked_url: str = ""  # of the post whose text the line has that the notice is about
+
+    @property
+    def relevant(self) -> tuple[Verdict, ...]:
+        """The answers that say it is one."""
+        given = (*self.others, self.verdict) if self.verdict else self.others
+        return tuple(one for one in given if one.verdict == "relevant")

@@ -69,7 +69,8 @@ def queue(db: Database, decided: Sequence[FollowUp], *, at: datetime) -> int:
     for change in decided:
         reading = change.amendment
         queued += queue_amendment(db, change.notice, reading.message, body=reading.body, at=at)
-        queued += bool(change.reply and queue_reply(db, change.notice, change.reply, at=at))
+        for kind, message in change.replies.items():
+            queued += queue_reply(db, change.notice, message, kind=kind, at=at)
     return queued
 
 

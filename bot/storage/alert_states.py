@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.models import AlertKind, AlertState, Mute, MuteKind, Recipient
+from bot.models import Alert, AlertKind, AlertState, Mute, MuteKind, Recipient
 from bot.storage import custody
 from bot.storage.database import Database, iso, moment
 
@@ -33,6 +33,20 @@ def held_notices(db: Database, recipient_id: str, *, until: datetime) -> list[He
         [recipient_id, iso(until)],
     )
     return [Held(**(row | {"silent": bool(row["silent"])})) for row in rows]
+
+
+def told_already(db: Database, alert: Alert, recipient_id: str) -> int | None:
+    """Return the notice in which a recipient is told of the same story, if there is one."""
+    found = db.value(
+        """select o.id from alerts a join posts p on p.id = a.post_id
+           join posts q on q.story_id = p.story_id
+           join alerts o on o.post_id = q.id and o.statement_id = a.statement_id
+             and o.reversal = a.reversal and o.line = a.line and (a.line = 0 or o.post_id = a.post_id)
+           where a.id = ? and o.recipient_id = ? and o.kind = 'notice'
+             and o.state in ('due', 'held', 'sent', 'grouped') order by o.id limit 1""",
+        [alert.id, recipient_id],
+    )
+    return int(found) if found else None
 
 
 def set_state(

@@ -12,11 +12,12 @@ from bot.models import (
     Message,
     NewNotice,
     Notice,
+    ReplyKind,
     StoredAlert,
     ToldOf,
     post_url,
 )
-from bot.storage.alert_states import due_followers, set_state
+from bot.storage.alert_states import due_followers, set_state, told_already
 from bot.storage.columns import message_columns, message_from, number_list
 from bot.storage.database import Database, Row, iso, moment
 
@@ -92,11 +93,14 @@ def queue_amendment(
     return True
 
 
-def queue_reply(db: Database, notice: Notice, message: Message, *, at: datetime) -> bool:
-    """Queue a short word under a notice; false if it has one already."""
-    if db.value("select 1 from alerts where about_id = ? and kind = 'reply'", [notice.id]):
+def queue_reply(
+    db: Database, notice: Notice, message: Message, *, kind: ReplyKind = ReplyKind.SOURCE, at: datetime
+) -> bool:
+    """Queue a short word under a notice; false if it has one of this kind already."""
+    known = "select 1 from alerts where about_id = ? and kind = 'reply' and occasion = ?"
+    if db.value(known, [notice.id, kind.value]):
         return False
-    _follow(db, AlertKind.REPLY, notice, message, at)
+    _follow(db, AlertKind.REPLY, notice, message, at, occasion=kind.value)
     return True
 
 
@@ -204,6 +208,7 @@ def _follow(
     message: Message,
     at: datetime,
     body: int | None = None,
+    occasion: int = 0,
 ) -> None:
     row = {
         "kind": kind.value,
@@ -220,6 +225,7 @@ def _follow(
         "silent": notice.silent,
         "reversal": notice.reversal,
         "line": notice.line,
+        "occasion": occasion,
     }
     insert_alert(db, row, message, at)
 
@@ -260,20 +266,6 @@ def listed(db: Database, alert_ids: Sequence[int]) -> list[Listed]:
         )
         for row in rows
     ]
-
-
-def told_already(db: Database, alert: Alert, recipient_id: str) -> int | None:
-    """Return the notice in which a recipient is told of the same story, if there is one."""
-    found = db.value(
-        """select o.id from alerts a join posts p on p.id = a.post_id
-           join posts q on q.story_id = p.story_id
-           join alerts o on o.post_id = q.id and o.statement_id = a.statement_id
-             and o.reversal = a.reversal and o.line = a.line and (a.line = 0 or o.post_id = a.post_id)
-           where a.id = ? and o.recipient_id = ? and o.kind = 'notice'
-             and o.state in ('due', 'held', 'sent', 'grouped') order by o.id limit 1""",
-        [alert.id, recipient_id],
-    )
-    return int(found) if found else None
 
 
 def reading_of(db: Database, alert: Alert) -> tuple[Message, int]:

@@ -74,25 +74,31 @@ def changes_of(
             otherwise=row["old"].split() != row["new"].split() or bool(row["otherwise"]),
             aside=Aside() if line else aside(by_version[version_id], by_version[row["latest"]]),
         )
+    verdicts = _verdicts(db, statement_id, post_id)
     return MatchChanges(
         edit=edit,
         absent_at=moment(row["absent_at"]) if row["absent_at"] else None,
-        verdict=_verdict(db, statement_id, post_id),
+        verdict=verdicts[0] if verdicts else None,
+        others=tuple(sorted(verdicts[1:], key=lambda verdict: verdict.at)),
         digests=tuple(mentions_of(db, post_id, line)),
         linked_url=linked_url(db, post_id, line) if line else "",
     )
 
 
-def _verdict(db: Database, statement_id: str, post_id: int) -> Verdict | None:
-    row = db.first(
+def _verdicts(db: Database, statement_id: str, post_id: int) -> list[Verdict]:
+    """Return the latest answer of each person, the one that counts first."""
+    rows = db.rows(
         """select d.statement_id, d.verdict, d.reason, d.actor, d.at
            from verdicts d join posts p on p.id = d.post_id
            where d.statement_id = :statement
              and p.story_id = (select story_id from posts where id = :post)
-           order by d.post_id = :post desc, d.id desc limit 1""",
+           order by d.post_id = :post desc, d.id desc""",
         {"statement": statement_id, "post": post_id},
     )
-    return Verdict(**(row | {"at": moment(row["at"])})) if row else None
+    latest: dict[str, Verdict] = {}
+    for row in rows:
+        latest.setdefault(row["actor"], Verdict(**(row | {"at": moment(row["at"])})))
+    return list(latest.values())
 
 
 def amended_to(db: Database) -> AmendedTo:

@@ -72,7 +72,7 @@ KINDS: Mapping[str, SealedKind] = {
         fixed=(
             *("kind", "statement_id", "post_id", "version_id", "on_behalf", "language", "zone", "text"),
             *("body", "origins", "entities", "buttons", "random_id", "urgent", "silent", "queued_at"),
-            *("reversal", "line"),
+            *("reversal", "line", "occasion"),
         ),
         moving=("about_id", "recipient_id", "state", "held_until", "not_before", "grouped_in", "passed_to"),
     ),

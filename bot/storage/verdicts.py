@@ -56,8 +56,9 @@ def record_verdict(
             "select * from verdicts where statement_id = ? and post_id = ? order by id desc limit 1",
             [statement_id, stored.id],
         )
-        said = (verdict, reason, stored.version_id)
-        if last and (last["verdict"], last["reason"], last["version_id"]) == said and accept is None:
+        said = (verdict, reason, stored.version_id, actor)  # another person who says the same stands beside
+        before = last and tuple(last[key] for key in ("verdict", "reason", "version_id", "actor"))
+        if before == said and accept is None:
             return False
         verdict_id = db.insert(
             "verdicts",

@@ -82,11 +82,12 @@ class Wire:
 
     def answer(self, place, minutes, verdict, **more):
         """Answer a match as another process does, over a connection of its own."""
+        actor = more.pop("actor", "Ann")
         with closing(open_database(self.db.path)) as other:
             stored = post_at(other, NAMES[place], 7)
             assert stored is not None
             at = NOON + timedelta(minutes=minutes)
-            record_verdict(other, stored, "talks", verdict, actor="Ann", at=at, **more)
+            record_verdict(other, stored, "talks", verdict, actor=actor, at=at, **more)
 
     def newsroom(self):
         return Newsroom(
@@ -479,3 +480,64 @@ def test_notices_from_before_an_upgrade_are_amended_only_by_what_comes_after_it(
     with closing(open_database(path)) as db:
         assert [one.version_id for one in notices_of(db, 1)] == [1]
         assert amended_to(db) == latest(db, version=2) == AmendedTo(version=2, custody=9, verdict=5)
+
+
+async def test_what_somebody_found_relevant_and_is_edited_away_is_told_by_a_reply_once(wire):
+    wire.publish(0, 0)
+    await wire.round()
+    wire.answer(0, 2, "relevant")
+    wire.edit(0, 9, "Nothing was said.")
+    await wire.round()
+    wire.edit(0, 12, "Nothing at all was said.")
+    await wire.round()
+
+    ((_, reply),) = wire.replies
+    assert reply.startswith("EDITED · ")
+    assert " · Open for talks\nText changed at 12:09: " in reply
+    assert "The matched words are no longer in it" in reply
+
+
+async def test_what_somebody_found_relevant_and_is_gone_is_told_by_a_reply(wire):
+    wire.publish(0, 0)
+    await wire.round()
+    wire.answer(0, 2, "relevant")
+    await wire.round()
+    assert wire.replies == []
+    wire.remove(0, 30)
+    await wire.round()
+
+    ((_, reply),) = wire.replies
+    assert reply.startswith("GONE · ") and "Post no longer there at 12:30" in reply
+
+
+async def test_what_nobody_found_relevant_changes_without_a_reply(wire):
+    wire.publish(0, 0)
+    await wire.round()
+    wire.answer(0, 2, "rejected")
+    wire.remove(0, 30)
+    await wire.round()
+
+    assert wire.replies == []
+
+
+async def test_what_was_gone_before_somebody_found_it_relevant_is_no_news(wire):
+    wire.publish(0, 0)
+    await wire.round()
+    wire.remove(0, 30)
+    wire.answer(0, 40, "relevant")
+    await wire.round()
+
+    assert wire.replies == []
+
+
+async def test_a_second_persons_answer_stands_beside_the_first(wire):
+    wire.publish(0, 0)
+    await wire.round()
+    wire.answer(0, 2, "relevant")
+    wire.answer(0, 3, "rejected", actor="Bo")
+    await wire.round()
+    assert wire.tails == ["Relevant: Ann, 12:02\nNot a match: Bo, 12:03\nSingle source"]
+
+    wire.answer(0, 4, "rejected")
+    await wire.round()
+    assert wire.tails == ["Not a match: Bo, 12:03\nNot a match: Ann, 12:04\nSingle source"]
