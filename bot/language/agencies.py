@@ -51,8 +51,12 @@ def spelling() -> tuple[str, Mapping[str, Agency]]:
         key=lambda spelling: -len(spelling[0]),
     )
     groups = {f"a{number}": (word, agency) for number, (word, agency) in enumerate(spellings)}
-    pattern = "|".join(f"(?P<{group}>{_spelt(word)})" for group, (word, _) in groups.items())
-    return rf"(?<!\w)(?:{pattern})(?!\w)", {group: agency for group, (_, agency) in groups.items()}
+    by_letter: dict[str, list[str]] = {}  # else each spelling would be tried at each of a text's words
+    for group, (word, _) in groups.items():
+        by_letter.setdefault(re.escape(word[0]), []).append(f"(?P<{group}>{_spelt(word)})")
+    pattern = "|".join(f"(?={letter})(?:{'|'.join(some)})" for letter, some in by_letter.items())
+    known = {group: agency for group, (_, agency) in groups.items()}
+    return rf"(?=[{''.join(by_letter)}])(?<!\w)(?:{pattern})(?!\w)", known
 
 
 def agency_of_channel(username: str) -> Agency | None:

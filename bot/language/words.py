@@ -75,6 +75,11 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     return found
 
 
+def distinct_words(text: str) -> set[str]:
+    """Return the words that `tokens` lists, each once."""
+    return {part for raw in set(WORD.findall(text)) for part in folded(raw)}
+
+
 def raw_words(text: str) -> set[str]:
     """Return a text's distinct words in lower case, for `folded`: none is missing, some may be too long."""
     if _ODD.search(text):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.language.detect import languages
-from bot.language.words import tokens
+from bot.language.words import distinct_words
 from bot.models import (
     Capture,
     Channel,
@@ -213,7 +213,7 @@ def _pinned(
 
 def _language(text: str, usual: str) -> str:
     """Return the language that a text is in, in doubt its channel's; "" where that cannot be told."""
-    likely = languages(token.text for token in tokens(text))
+    likely = languages(distinct_words(text))
     if len(likely) == 1:
         return likely[0]
     return usual if usual in likely else ""

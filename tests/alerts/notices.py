@@ -12,7 +12,7 @@ from bot.alerts.message import ENTITIES, LIMIT
 from bot.alerts.notice import EarlierAppearances, Sighting, compose
 from bot.i18n import catalogue_for
 from bot.models import Channel, Match, Message, Rung, Span, Speaker, Statement, Version
-from bot.stories.likeness.carrier import Carrier, readings
+from bot.stories.likeness.carrier import Carrier
 from bot.stories.lineage.lineage import corroborate, lineage
 from bot.stories.lineage.story import Story, StoryPost
 from bot.text import utf16_length
@@ -94,7 +94,7 @@ def a_carrier(number: int, text: str, **more: Any) -> Carrier:
         "username": f"wire_{number}",
         "posted_at": NOON + timedelta(minutes=number - 1),
         "text": text,
-        "versions": readings([(text, ())], signatures=()),
+        "texts": ((text, ()),),
     }
     return Carrier(**(fields | more))
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.language.words import normalise, raw_words, tokens
+from bot.language.words import distinct_words, normalise, raw_words, tokens
 
 MIXED = st.text(
     st.sampled_from(
@@ -87,3 +87,8 @@ def test_the_quick_way_to_the_words_misses_none(text: str) -> None:
     quick = {part for word in raw_words(text) for part in normalise(word).split()}
 
     assert {token.text for token in tokens(text)} <= quick
+
+
+@given(st.text() | MIXED)
+def test_distinct_words_are_those_of_the_tokens(text: str) -> None:
+    assert distinct_words(text) == {token.text for token in tokens(text)}

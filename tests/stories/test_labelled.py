@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from bot.models import Link
-from bot.stories.likeness.carrier import Carrier, readings
+from bot.stories.likeness.carrier import Carrier
 from bot.stories.likeness.clusters import Join, settled
 from bot.stories.likeness.habits import Habit, HabitsAmong
 
@@ -56,7 +56,7 @@ def as_carrier(number: int, row: dict[str, Any]) -> Carrier:
         posted_at=datetime.fromisoformat(row["posted_at"]),
         text=text,
         links=links,
-        versions=readings([(text, links)], signatures=(row["channel"],)),
+        texts=((text, links),),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from bot.models import Forward, Link
-from bot.stories.likeness.carrier import Carrier, readings
+from bot.stories.likeness.carrier import Carrier
 
 NOON = datetime(2026, 5, 29, 12, 0, tzinfo=UTC)
 NAMES = ["clashreport", "wartranslated", "uniannet", "zvezdanews", "tass_agency", "rian_ru", "noel_reports"]
@@ -53,7 +53,7 @@ def a_carrier(
         posted_at=NOON + timedelta(minutes=minutes),
         text=text,
         links=links,
-        versions=readings([(one, ()) for one in (*earlier, text)], signatures=(channel, title)),
+        texts=tuple((one, ()) for one in (*earlier, text)),
         forward=forward,
         reply_to=reply_to,
     )

@@ -23,7 +23,7 @@ def posts_in(text: str) -> list[str]:
 class Carrier:
     """A post that may carry a story. Two are the same when their keys are.
 
-    `versions` holds every reading of it, oldest first: what it once said keeps it in the story.
+    `texts` holds every reading of it with its links, oldest first: what it once said keeps it in the story.
     `text` and `links` are those of the latest. An album is one carrier under all its `ids`.
     `translations` are the posts, by their keys, that were found to say the same in another language, with
     scores from 0 to 1; each of the two knows of the other.
@@ -36,13 +36,18 @@ class Carrier:
     title: str = ""
     posted_at: datetime
     text: str = ""
-    versions: tuple[Fingerprint, ...] = ()
+    texts: tuple[tuple[str, tuple[Link, ...]], ...] = ()
     ids: tuple[int, ...] = ()
     forward: Forward | None = None
     reply_to: int | None = None
     links: tuple[Link, ...] = ()
     translations: Mapping[tuple[int, int], float] = field(default_factory=dict)
     address: str | None = None  # what others link it under now, where that is not `username`
+
+    @cached_property
+    def versions(self) -> tuple[Fingerprint, ...]:
+        """The fingerprints of its readings, each once; read only once it is compared with another post."""
+        return readings(self.texts, signatures=(self.title, self.username))
 
     @property
     def key(self) -> tuple[int, int]:
@@ -132,7 +137,7 @@ def as_carrier(post: StoredCarrier) -> Carrier:
         posted_at=post.posted_at,
         text=text,
         links=links,
-        versions=readings(post.texts, signatures=(post.title, post.username)),
+        texts=post.texts,
         ids=post.ids,
         forward=post.forward,
         reply_to=post.reply_to,

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from typing import Protocol
 
 from bot.stories.likeness.carrier import Carrier
@@ -50,11 +51,15 @@ class Nearest:
     """The posts of a story up to one of them; `posts` are all of them, in whatever order."""
 
     def __init__(self, posts: Iterable[Carrier], compare: Compare = best_likeness) -> None:
-        self._compare = compare
-        self._common = Counter(run for post in posts for text in post.versions for run in text.shingles)
+        self._compare, self._all = compare, tuple(posts)
         self._posts: list[Carrier] = []
         self._first: dict[str, int] = {}
         self._with: dict[str, list[tuple[float, int]]] = {}  # how rare it is in a post, and the number of it
+
+    @cached_property
+    def _common(self) -> Counter[str]:
+        """The number of texts with each run; a story of one post never asks."""
+        return Counter(run for post in self._all for text in post.versions for run in text.shingles)
 
     def add(self, post: Carrier) -> None:
         """Count a post among the earlier ones; posts are added in order."""

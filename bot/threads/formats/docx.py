@@ -3,20 +3,21 @@
 import io
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from docx import Document as new_document
 from docx.document import Document as Word
 from docx.opc.constants import RELATIONSHIP_TYPE
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import Cm, Emu, Pt
-from docx.table import _Cell
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+from docx.shared import Cm, Emu
 from docx.text.paragraph import Paragraph as WordParagraph
 from docx.text.run import Run as WordRun
 
 from bot.models import Thread
+from bot.threads.formats import wordml
 from bot.threads.formats.content import document_of
 from bot.threads.formats.document import (
     Article,
@@ -34,10 +35,12 @@ from bot.threads.formats.document import (
     write,
 )
 from bot.threads.formats.methods import latest
-from bot.threads.formats.word import BLUE, GREY, TOC, bookmark, field, lay_out, outward, speak, within
+from bot.threads.formats.word import BLUE, GREY, TOC, bookmark, field, lay_out, speak, within
+from bot.threads.formats.wordml import Lettering
 
 EPOCH = datetime(1980, 1, 1, tzinfo=UTC)  # the first moment that a ZIP can tell
 WIDEST = Cm(10)  # of a picture
+SMALL = 16  # half points, in tables
 
 
 class DocxExporter:
@@ -122,13 +125,11 @@ class DocxWriter:
 
     def table(self, shown: Table) -> None:
         """Write a table whose head stands on each page that it reaches."""
-        table = self.word.add_table(rows=1 + len(shown.rows), cols=len(shown.head), style="Table Grid")
         head = tuple(((Run(text=name, mark=Mark.STRONG),),) for name in shown.head)
-        for number, (row, cells) in enumerate(zip(table.rows, (head, *shown.rows), strict=True)):
-            if number == 0:
-                _repeat(row._tr)
-            for cell, lines in zip(row.cells, cells, strict=True):
-                self._fill(cell, lines)
+        rows = ((self._cell(lines) for lines in row) for row in (head, *shown.rows))
+        columns, end = len(shown.head), self.word.element.body.sectPr
+        for each in _parsed(wordml.table(rows, columns, self._column(columns))):
+            end.addprevious(each)
         self.add()
 
     def contents(self, contents: Contents) -> None:
@@ -143,21 +144,31 @@ class DocxWriter:
         for each in article.blocks:
             write(each, self)
 
-    def _fill(self, cell: _Cell, lines: tuple[Line, ...]) -> None:
-        shown = [each for each in lines if each]
-        for number, each in enumerate(shown):
-            self._write(cell.add_paragraph() if number else cell.paragraphs[0], each, size=Pt(8))
+    def _cell(self, lines: tuple[Line, ...]) -> str:
+        shown = (wordml.paragraph(self._runs(each, size=SMALL)) for each in lines if each)
+        return "".join(shown) or wordml.paragraph()
 
-    def _write(self, paragraph: WordParagraph, runs: Line, *, size: Pt | None = None) -> None:
-        for run in runs:
-            written = paragraph.add_run(run.text)
-            if run.url:
-                written.font.color.rgb, written.font.underline = BLUE, True
-                outward(written, self._link(run.url))
-            if size:
-                written.font.size = size
-            if run.mark:
-                _MARKS[run.mark](written)
+    def _column(self, columns: int) -> int:
+        """Return how wide each of so many columns is, in twentieths of a point."""
+        section = self.word.sections[0]
+        broad = (section.page_width or 0) - (section.left_margin or 0) - (section.right_margin or 0)
+        return int(Emu(int(broad / columns)).twips)
+
+    def _write(self, paragraph: WordParagraph, runs: Line) -> None:
+        for each in _parsed(self._runs(runs)):
+            paragraph._p.append(each)
+
+    def _runs(self, runs: Line, *, size: int = 0) -> str:
+        return "".join(self._run(run, size) for run in runs)
+
+    def _run(self, run: Run, size: int) -> str:
+        lettering = Lettering(size=size)
+        if run.url:
+            lettering = replace(lettering, colour=str(BLUE), underlined=True)
+        if run.mark:
+            lettering = replace(lettering, **_LETTERINGS[run.mark])
+        written = wordml.run(run.text, lettering)
+        return wordml.link(self._link(run.url), written) if run.url else written
 
     def _link(self, url: str) -> str:
         """Return the id of the relationship to an outside page, the same for the same page."""
@@ -169,10 +180,9 @@ class DocxWriter:
         return self._links[url]
 
 
-def _repeat(row: Any) -> None:
-    header = OxmlElement("w:tblHeader")
-    header.set(qn("w:val"), "true")
-    row.get_or_add_trPr().append(header)
+def _parsed(written: str) -> list[Any]:
+    """Return the elements that some pieces of a document are."""
+    return list(parse_xml(f"<w:body {nsdecls('w', 'r')}>{written}</w:body>"))
 
 
 def _strong(run: WordRun) -> None:
@@ -194,6 +204,16 @@ def _added(run: WordRun) -> None:
 def _removed(run: WordRun) -> None:
     run.font.strike = True
 
+
+_LETTERINGS: dict[Mark, dict[str, Any]] = {
+    Mark.STRONG: {"bold": True},
+    Mark.STATUS: {"bold": True},
+    Mark.QUIET: {"colour": str(GREY)},
+    Mark.CODE: {"font": "Liberation Mono"},
+    Mark.ADDED: {"bold": True, "underlined": True},
+    Mark.REMOVED: {"struck": True},
+    Mark.FOUND: {"bold": True},
+}
 
 _MARKS: dict[Mark, Callable[[WordRun], None]] = {
     Mark.STRONG: _strong,

@@ -60,11 +60,6 @@ def within(run: Run, anchor: str) -> None:
     _linked(run, "w:anchor", anchor)
 
 
-def outward(run: Run, relationship: str) -> None:
-    """Make a run a live link to an outside page; python-docx reads links and writes none."""
-    _linked(run, "r:id", relationship)
-
-
 def speak(run: Run, language: str) -> None:
     """Say which language a run is in, so that its spelling is checked in that or, if unknown, not at all."""
     about = run._r.get_or_add_rPr()

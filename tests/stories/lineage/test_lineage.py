@@ -281,3 +281,11 @@ def test_a_link_leads_to_the_channel_that_has_the_name_now(
 
     assert reasons[0] == "the earliest post"
     assert (reasons[1] == "links to it") is tied
+
+
+def test_a_post_that_nothing_repeats_is_told_without_taking_its_words_apart() -> None:
+    alone = a_carrier(DAM)
+
+    assert lineage([alone], {}).first is alone and "versions" not in vars(alone)
+    assert len(lineage([alone, a_carrier(DAM, "channel_1", minutes=1)], {}).places) == 2
+    assert "versions" in vars(alone)
