@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 from types import FrameType
 
 WITH_VALUES = ("--config", "--data")
@@ -12,6 +13,7 @@ WITH_VALUES = ("--config", "--data")
 def main(args: Sequence[str] | None = None) -> None:
     """Run a command; one that is stopped while it is still being loaded ends as it would later."""
     words = list(sys.argv[1:] if args is None else args)
+    _write_every_letter()
     if serves(words):
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, _leave)
@@ -44,6 +46,16 @@ def serves(words: Sequence[str]) -> bool:
         elif not word.startswith("-"):
             return word == "run"
     return False
+
+
+def _write_every_letter() -> None:
+    """Have output end at no letter: a terminal without it gets its number, a file or a pipe UTF-8."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper) and stream.encoding.lower().replace("-", "") != "utf8":
+            if stream.isatty():
+                stream.reconfigure(errors="backslashreplace")
+            else:
+                stream.reconfigure(encoding="utf-8")
 
 
 def _leave(number: int, frame: FrameType | None) -> None:

@@ -2,9 +2,12 @@
 
 import json
 import shlex
+from collections.abc import Iterator
 
+import click
 import pytest
 
+from bot.cli.main import main
 from tests.cli.newsroom import Newsroom
 from tests.cli.test_tracking import QUOTE, publish
 
@@ -142,3 +145,39 @@ def test_an_exported_statement_can_be_tried_though_its_speaker_is_in_the_other_f
 
     tried = json.loads(newsroom.run("statements", "try", str(tmp_path / "added.toml"), "--json").stdout)
     assert tried["statement"] == "side"
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
+def test_a_machine_that_speaks_no_unicode_gets_every_letter_all_the_same(newsroom, tmp_path, encoding):
+    publish(newsroom, tmp_path, "Мы открыты для переговоров 🕊")
+    newsroom.environ = {**newsroom.environ, "PYTHONIOENCODING": encoding}
+
+    assert "Мы открыты для переговоров 🕊" in newsroom.run_apart("posts").stdout
+    assert json.loads(newsroom.run_apart("posts", "--json").stdout)["text"].endswith("🕊")
+
+
+def test_whoever_stops_reading_gets_no_complaint(newsroom, tmp_path):
+    publish(newsroom, tmp_path, *(f"Post {number}. {'word ' * 8000}" for number in range(8)))
+    process = newsroom.start("posts", "--json")
+    assert process.stdout and process.stdout.readline()
+    process.stdout.close()
+
+    assert process.stderr and process.stderr.read() == ""
+    process.wait()
+
+
+def test_all_that_lists_or_tells_has_json():
+    def silent(group: click.Group, ctx: click.Context) -> Iterator[str]:
+        for name in group.list_commands(ctx):
+            command = group.get_command(ctx, name)
+            assert command is not None
+            if isinstance(command, click.Group):
+                yield from silent(command, ctx)
+            elif (command.help or "").split()[0] in ("List", "Tell") and not any(
+                "--json" in one.opts for one in command.params
+            ):
+                yield f"{ctx.info_name} {name}"
+
+    without = list(silent(main, click.Context(main)))
+
+    assert [name for name in without if not name.endswith(" mute")] == []  # which tells nobody
