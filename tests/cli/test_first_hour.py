@@ -162,7 +162,9 @@ def test_whoever_stops_reading_gets_no_complaint(newsroom, tmp_path):
     assert process.stdout and process.stdout.readline()
     process.stdout.close()
 
-    assert process.stderr and process.stderr.read() == ""
+    assert process.stderr
+    with process.stderr as errors:
+        assert errors.read() == ""
     process.wait()
 
 

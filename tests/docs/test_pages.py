@@ -13,6 +13,7 @@ NAMED = re.compile(r"`((?:bot|config|scripts|tests|data|docs)/[\w./-]*|\w+\.(?:t
 MADE = {  # by running, or by whoever follows the page
     *(
         "data/",
+        "data/demo",
         "data/media",
         "data/media/",
         "data/words/",
