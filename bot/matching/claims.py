@@ -8,12 +8,13 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import NamedTuple
 
 from bot.language.comparison import comparison
 from bot.language.figures import Figure, figures
 from bot.language.lemma import lemma
-from bot.language.lexicon import Lexicon, Terms
+from bot.language.lexicon import Lexicon, Terms, lexicons
 from bot.language.polarity import Polarity, negated_nearby, polarity
 from bot.language.reading import CONTRARY, SAME, SYNONYM, Reading, Sentence, SentenceWord, keys
 from bot.language.time import Time, time_at
@@ -230,16 +231,8 @@ def _word_slot(
     part: Sentence, place: int, groups: Mapping[str, tuple[str, ...]], beside: _Beside, *, light: bool
 ) -> Slot:
     word, lexicon = part.words[place], part.lexicon
-    ways: dict[str, Way] = {}
-    for concept in _concepts_over(part, place):
-        for other in sorted(lexicon.opposites.get(concept, ())):
-            ways["#" + other] = Way(CONTRARY, contrary=True)
-    for concept in _concepts_over(part, place):
-        ways["#" + concept] = Way(SYNONYM)
-    for key, quality, contrary in reversed(list(keys(word.lemma, word.family, lexicon))):
-        ways[key] = Way(quality, contrary)
-    for alternative in groups.get(word.text, ()):
-        ways["=" + lemma(alternative.split()[-1], lexicon.language)] = Way(SAME)
+    over = tuple(_concepts_over(part, place))
+    ways = _ways(word.lemma, word.family, over, groups.get(word.text, ()), lexicon.language)
     denying = bool(lexicon.denials.length_at(part.families, place))
     return Slot(
         label=part.original[word.start : word.end],
@@ -261,6 +254,25 @@ def _word_slot(
         time=time_at(part, place),
         conditional=part.clauses[place] in beside.conditional,
     )
+
+
+@lru_cache(maxsize=1 << 16)
+def _ways(
+    base: str, kin: str, concepts: tuple[str, ...], alternatives: tuple[str, ...], language: str
+) -> Mapping[str, Way]:
+    """Return the ways to say a word, by key: worked out, and held, once for all the wordings that have it."""
+    lexicon = lexicons()[language]
+    ways: dict[str, Way] = {}
+    for concept in concepts:
+        for other in sorted(lexicon.opposites.get(concept, ())):
+            ways["#" + other] = Way(CONTRARY, contrary=True)
+    for concept in concepts:
+        ways["#" + concept] = Way(SYNONYM)
+    for key, quality, contrary in reversed(list(keys(base, kin, lexicon))):
+        ways[key] = Way(quality, contrary)
+    for alternative in alternatives:
+        ways["=" + lemma(alternative.split()[-1], language)] = Way(SAME)
+    return ways
 
 
 def _weight(word: SentenceWord, lexicon: Lexicon) -> float:
