@@ -1,5 +1,6 @@
 """Many notices in few messages: each listed once, under its statement, in the order in which they came."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,8 @@ from bot.models import Listed, Message
 from bot.text import shorten, utf16_length, visible
 
 HEADING = 200  # what the first line of a part comes to at most, in UTF-16 units
+WORDS = 100  # what the words found in one come to at most, in UTF-16 units
+COUNT = 8  # what stands around a title, such as how many there are under it
 NAME = 120  # what a title or a channel's name comes to at most
 
 
@@ -84,17 +87,18 @@ def _line(notice: Listed, catalogue: Catalogue, zone: ZoneInfo, at: datetime) ->
         what.append(catalogue.say("no longer there"))
     if notice.on_behalf:
         what.append(catalogue.say("for %(name)s, who cannot be reached", name=notice.on_behalf))
-    return f"{' · '.join(what)}\n{notice.url}\n"
+    words = f"{shorten(notice.words, WORDS)}\n" if notice.words else ""
+    return f"{' · '.join(what)}\n{words}{notice.url}\n"
 
 
 def _pages(lines: Sequence[_Line]) -> Iterator[list[_Line]]:
     page, room, titles = list[_Line](), LIMIT - HEADING, set[str]()
     for line in lines:
-        size = utf16_length(line.text) + (0 if line.title in titles else utf16_length(line.title) + 2)
+        size = utf16_length(line.text) + (0 if line.title in titles else utf16_length(line.title) + COUNT)
         if page and (size > room or len(titles | {line.title}) >= ENTITIES):
             yield page
             page, room, titles = [], LIMIT - HEADING, set()
-            size = utf16_length(line.text) + utf16_length(line.title) + 2
+            size = utf16_length(line.text) + utf16_length(line.title) + COUNT
         page.append(line)
         titles.add(line.title)
         room -= size
@@ -104,10 +108,12 @@ def _pages(lines: Sequence[_Line]) -> Iterator[list[_Line]]:
 
 def _page(page: Sequence[_Line], heading: str) -> Message:
     out, title = Composer().add(heading, "bold").add("\n"), ""
+    times = Counter(line.title for line in page)
+    counts = {title: f" · {number}" if number > 1 else "" for title, number in times.items()}
     for line in page:
         if line.title != title:
             title = line.title
-            out.add("\n").add(title, "bold").add("\n")
+            out.add("\n").add(title, "bold").add(f"{counts[title]}\n")
         out.add(line.text)
     return out.message()
 

@@ -178,7 +178,7 @@ class Conversation:
         """Tell whether it may concern the bot; what people say to each other is none of its business."""
         if isinstance(event, Press) or is_command(event.text):
             return True
-        return self._app.chatting.question(event.chat, event.person) is not None
+        return event.private or self._app.chatting.question(event.chat, event.person) is not None
 
     # --- whose turn it is -----------------------------------------------------------------------------
 

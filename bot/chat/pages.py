@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.alerts.message import Composer
 from bot.chat.protocol import Answer, Request
-from bot.models import Button, Message
+from bot.models import Button, Buttons, Message
 from bot.text import cut, shorten, shown_length, visible
 
 LONGEST, LONGEST_CAPTION = 4096, 1024  # UTF-16 units: https://core.telegram.org/method/messages.sendMessage
@@ -17,6 +17,7 @@ BACK, ON = "‹", "›"
 
 Piece = tuple[str, str]  # words, and how they are formatted ("" for not at all)
 Entry = Sequence[Piece]
+Rows = Buttons
 
 
 def page(heading: str, entries: Sequence[Entry], number: int, *, more: bool | None = None) -> Message:
@@ -59,6 +60,13 @@ def listed(
 ) -> Answer:
     """Return a page of a list that is all at hand, as an answer whose buttons turn it."""
     return Answer(message=page(heading, entries, number), state={**(state or {}), "page": number})
+
+
+def with_rows(answer: Answer, rows: Rows) -> Answer:
+    """Put further buttons under those that an answer has."""
+    if answer.message is None:
+        return answer
+    return replace(answer, message=replace(answer.message, buttons=(*answer.message.buttons, *rows)))
 
 
 def turning(show: Callable[[Request, int], Answer]) -> Callable[[Request], Answer]:

@@ -44,6 +44,8 @@ TOO_EARLY = timedelta(minutes=5)  # before it is said by our clock
 
 UNDER_ALERTS = frozenset(("relevant", "rejected", "thread", "mute"))  # as every alert has them at first
 
+SEARCH = "find"  # the command that words without one are taken for, in a private chat
+
 STRANGER = "unknown person"
 ROOM = "unknown room"
 ANONYMOUS = "in the name of a group or channel"
@@ -161,8 +163,10 @@ class Listener:
         return Understood(person=person, command=command, step=step, gone_on_from=shown, alert=alert)
 
     def _reply(self, said: Said, question: Shown | None, person: Person | None, at: datetime) -> Meaning:
-        """Find what words without a command mean: something only to a question that the bot asked."""
+        """Find what words without a command mean: an answer to what the bot asked; in private, a search."""
         command = self.commands.get(question.command) if question else None
+        if question is None and said.private and said.text.strip().strip("/"):
+            return self._search(said, person, at)
         if command is None or command.heard is None or person is None or _second_hand(said):
             return Ignored()
         if why := self._why_not(said, person, open_to_all=False, at=at):
@@ -172,6 +176,15 @@ class Listener:
         return Understood(
             person=person, command=command, step=command.heard, words=said.text.strip(), gone_on_from=question
         )
+
+    def _search(self, said: Said, person: Person | None, at: datetime) -> Meaning:
+        """Take what somebody writes to the bot for a search of the stored posts."""
+        command = self.commands.get(SEARCH)
+        if command is None or person is None or _second_hand(said):
+            return Ignored()
+        if why := self._why_not(said, person, open_to_all=False, at=at):
+            return Denied(what=f"/{SEARCH}", why=why, person=person)
+        return Understood(person=person, command=command, step=command.said, words=said.text.strip())
 
     def _why_not(self, said: Said, person: Person | None, *, open_to_all: bool, at: datetime) -> str:
         """Say why nothing is done for whoever said something, whatever it is; "" if nothing does."""

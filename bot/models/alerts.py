@@ -109,6 +109,7 @@ class Listed:
     absent: bool = False  # the post is no longer there
     on_behalf: str = ""  # the recipient it was for, who cannot be reached
     reversal: bool = False
+    words: str = ""  # that were found, in quotation marks, as the notice has them; "" of a notice without
 
 
 class AlertState(StrEnum):

@@ -116,9 +116,9 @@ def queue_summary(
 ) -> None:
     """Queue a summary in its parts, each with the notices that it lists, which are then told of in it.
 
-    What was about to be amended in them is told already.
+    What was about to be amended in them is told already. Only the first part may make a sound.
     """
-    for message, ids in parts:
+    for number, (message, ids) in enumerate(parts):
         row = {
             "kind": AlertKind.SUMMARY.value,
             "recipient_id": recipient_id,
@@ -126,7 +126,7 @@ def queue_summary(
             "origins": 1,
             "language": language,
             "zone": zone,
-            "silent": silent,
+            "silent": silent or number > 0,
         }
         summary = insert_alert(db, row, message, at)
         set_state(db, ids, AlertState.GROUPED, told_in=summary)
@@ -244,7 +244,7 @@ def listed(db: Database, alert_ids: Sequence[int]) -> list[Listed]:
     """Return notices as a summary lists them now, in the order in which they were queued."""
     rows = db.rows(
         """select a.id, s.title, c.title as channel, c.username, c.address, p.channel_id, p.message_id,
-              p.posted_at, a.urgent, a.reversal, a.on_behalf, p.absent_at,
+              p.posted_at, a.urgent, a.reversal, a.on_behalf, p.absent_at, a.text,
               (select count(distinct o.channel_id) from posts o where o.story_id = p.story_id) as carriers
             from alerts a join statements s on s.id = a.statement_id join posts p on p.id = a.post_id
             join channels c on c.id = p.channel_id
@@ -263,6 +263,7 @@ def listed(db: Database, alert_ids: Sequence[int]) -> list[Listed]:
             absent=row["absent_at"] is not None,
             on_behalf=row["on_behalf"],
             reversal=bool(row["reversal"]),
+            words=next((line for line in row["text"].split("\n")[1:3] if line.startswith(("“", "«"))), ""),
         )
         for row in rows
     ]

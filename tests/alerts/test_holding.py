@@ -127,7 +127,8 @@ async def test_what_is_held_comes_at_its_time_in_one_message_with_each_listed_on
     (text,) = desk.chats.texts("ann")
     assert text == (
         "3 alerts were held back\n"
-        f"\nTitle s\n29 May 2026, 23:59 · ClashReport\n{url(1)}\n29 May 2026, 23:59 · ClashReport\n{url(3)}\n"
+        f"\nTitle s · 2\n29 May 2026, 23:59 · ClashReport\n{url(1)}\n"
+        f"29 May 2026, 23:59 · ClashReport\n{url(3)}\n"
         f"\nTitle t\n29 May 2026, 23:59 · ClashReport\n{url(2)}\n"
     )
     summary = list_alerts(desk.db)[-1]

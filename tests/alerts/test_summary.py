@@ -16,7 +16,12 @@ NOON = datetime(2026, 5, 29, 12, tzinfo=UTC)
 KYIV = ZoneInfo("Europe/Kyiv")
 NOTICES = (
     Listed(
-        id=1, title="Open for talks", channel="ClashReport", posted_at=NOON, url="https://t.me/ClashReport/1"
+        id=1,
+        title="Open for talks",
+        channel="ClashReport",
+        posted_at=NOON,
+        url="https://t.me/ClashReport/1",
+        words="“We are open for talks, he said.”",
     ),
     Listed(
         id=2,
@@ -44,8 +49,9 @@ Targets
 28 May 2026, 23:00 · Звезда · 3 carriers
 https://t.me/zvezdanews/2
 
-Open for talks
+Open for talks · 2
 15:00 · ClashReport
+“We are open for talks, he said.”
 https://t.me/ClashReport/1
 15:00 · UNIAN · no longer there · for ann, who cannot be reached
 https://t.me/uniannet/3
@@ -56,8 +62,9 @@ Targets
 28 мая 2026, 23:00 · Звезда · 3 канала
 https://t.me/zvezdanews/2
 
-Open for talks
+Open for talks · 2
 15:00 · ClashReport
+“We are open for talks, he said.”
 https://t.me/ClashReport/1
 15:00 · UNIAN · поста больше нет · вместо ann (нет связи)
 https://t.me/uniannet/3
@@ -68,8 +75,9 @@ Targets
 28 травня 2026, 23:00 · Звезда · 3 канали
 https://t.me/zvezdanews/2
 
-Open for talks
+Open for talks · 2
 15:00 · ClashReport
+“We are open for talks, he said.”
 https://t.me/ClashReport/1
 15:00 · UNIAN · допису більше немає · замість ann (немає звʼязку)
 https://t.me/uniannet/3

@@ -143,8 +143,8 @@ def test_a_group_gives_no_rights_and_only_the_newsroom_s_own_shows_anything(list
         ("/find@other_bot dam", Ignored),
         ("/nonsense", Unknown),
         ("/nonsense@wirewatch_bot", Unknown),
-        ("hello", Ignored),
-        ("see /find", Ignored),
+        ("hello", Understood),
+        ("see /find", Understood),
         ("/", Ignored),
     ],
 )

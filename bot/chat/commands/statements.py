@@ -1,15 +1,15 @@
 """/statements, /statement and /recent: what is tracked, and where it was found."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from bot.alerts.notice import certainty
-from bot.chat.pages import Entry, listed, turning
+from bot.chat.pages import SIZE, Entry, Rows, listed, turning, with_rows
 from bot.chat.protocol import Answer, Command, Reads, Request
 from bot.errors import InputError
 from bot.i18n import Catalogue, translatable
 from bot.matching.precision import Answers, Precision, Stricter
-from bot.models import Role, Statement, StoredMatch
+from bot.models import Button, Role, Statement, StoredMatch
 from bot.text import shorten, visible
 
 
@@ -59,6 +59,7 @@ def _stricter(stricter: Stricter, catalogue: Catalogue) -> str:
     )
 
 
+OPEN, LIST = "open", "list"
 RECENT = timedelta(days=90)
 MOST = 300  # matches that are listed
 
@@ -67,7 +68,30 @@ def statements(request: Request, page: int = 0) -> Answer:
     """List what is tracked, in the order of the settings."""
     tracked = request.app.statements.in_force
     heading = request.catalogue.count("%(num)d statement tracked", "%(num)d statements tracked", len(tracked))
-    return listed(heading, [_row(statement) for statement in tracked], page)
+    answer = listed(heading, [_row(statement) for statement in tracked], page, {"list": True})
+    return with_rows(answer, _openers(tracked, int(answer.state["page"])))
+
+
+def _openers(tracked: Sequence[Statement], page: int) -> Rows:
+    """Make a button for each statement on a page, which opens it."""
+    shown = tracked[page * SIZE : (page + 1) * SIZE]
+    return tuple(
+        (Button(label=shorten(visible(one.title), 40), data=f"{OPEN} {number}"),)
+        for number, one in enumerate(shown, page * SIZE)
+    )
+
+
+def turn(request: Request) -> Answer:
+    """Open a statement of the list, go back to it, or turn a page of whichever of them is shown."""
+    what, _, number = request.data.partition(" ")
+    if what == LIST:
+        return statements(request)
+    if what == OPEN:
+        tracked = request.app.statements.in_force
+        if int(number) >= len(tracked):
+            raise InputError(request.catalogue.say("This button is out of use."))
+        return _whole(request, tracked[int(number)].id, 0)
+    return turning(statements if "list" in request.state else statement)(request)
 
 
 def _row(statement: Statement) -> Entry:
@@ -77,10 +101,12 @@ def _row(statement: Statement) -> Entry:
 
 def statement(request: Request, page: int = 0) -> Answer:
     """Show one statement whole: who said it when and where, its wordings, and how often it was found."""
-    catalogue, wanted = request.catalogue, str(request.state.get("statement", request.words))
-    if not wanted:
-        raise InputError(catalogue.say("/statement needs an id; /statements lists them."))
-    found = request.app.statements.get(wanted)
+    wanted = str(request.state.get("statement", request.words))
+    return _whole(request, wanted, page) if wanted else statements(request)
+
+
+def _whole(request: Request, wanted: str, page: int) -> Answer:
+    catalogue, found = request.catalogue, request.app.statements.get(wanted)
     entries: list[Entry] = [((_occasion(request, found), "italic"),)] if _occasion(request, found) else []
     for language, phrases in found.wording.items():
         entries.append(((f"{language}\n", "bold"), ("\n".join(map(visible, phrases)), "")))
@@ -91,7 +117,8 @@ def statement(request: Request, page: int = 0) -> Answer:
         entries.append(((f"{name}\n", "bold"), ("\n".join(map(visible, phrases)), "")))
     entries.append(((_found(request, found), ""),))
     entries += standing(request, found.id)
-    return listed(visible(found.title), entries, page, {"statement": found.id})
+    answer = listed(visible(found.title), entries, page, {"statement": found.id})
+    return with_rows(answer, ((Button(label=f"‹ {catalogue.say('Statements')}", data=LIST),),))
 
 
 def _occasion(request: Request, statement: Statement) -> str:
@@ -143,7 +170,7 @@ COMMANDS = (
         role=Role.JOURNALIST,
         help=translatable("List what is tracked"),
         said=Reads(statements),
-        pressed=Reads(turning(statements)),
+        pressed=Reads(turn),
     ),
     Command(
         name="statement",
@@ -151,7 +178,7 @@ COMMANDS = (
         usage="<id>",
         help=translatable("Show a statement with its wordings"),
         said=Reads(statement),
-        pressed=Reads(turning(statement)),
+        pressed=Reads(turn),
     ),
     Command(
         name="recent",
