@@ -87,7 +87,8 @@ def _building(tracked: Sequence[Statement], took: float, wordings: Sequence[str]
         wanted="at most 10 s, aim 5 (10,000)",
     )
     changed = [*tracked[:-1], Statement(id=tracked[-1].id, title="changed", wording=tracked[0].wording)]
-    again = cpu(lambda: _engine(changed))
+    before = _engine(tracked)  # what the service has at hand
+    again = cpu(lambda: a_newsroom(changed).engine(changed, before))
     yield Row(
         measure="compiling them again, one changed",
         unit="s",
