@@ -49,11 +49,14 @@ def merged(search: Search, work: Work, shards: Sequence[Shard], total: Total) ->
     for archive, parts in groupby(shards, key=lambda shard: shard.archive):
         own = _mended(search, work, list(parts))
         total.archives += 1
-        for tally in _counted_on(own, [work.tally(shard.number) for shard in own]):
+        tallies = [work.tally(shard.number) for shard in own]
+        for tally in _counted_on(own, tallies):
             total.add(archive, tally)
-        for shard in own:
+        above = 0  # lines of the parts before
+        for shard, tally in zip(own, tallies, strict=True):
             for finding in work.findings(shard.number):
                 match = finding.match
+                match["line"] += above
                 key = _key(match)
                 if key in seen:
                     total.repeated += 1
@@ -62,6 +65,7 @@ def merged(search: Search, work: Work, shards: Sequence[Shard], total: Total) ->
                 total.matches += 1
                 total.outcomes[match["outcome"]] += 1
                 yield finding
+            above += tally.lines
 
 
 def _key(match: Mapping[str, Any]) -> bytes:

@@ -23,10 +23,11 @@ def row_groups(name: str) -> list[int]:
         return [metadata.row_group(number).total_byte_size for number in range(metadata.num_row_groups)]
 
 
-def rows(name: str, first: int, end: int) -> Iterator[bytes | Refused]:
+def rows(name: str, first: int, end: int) -> Iterator[tuple[int, bytes] | Refused]:
     """Yield the rows of some groups as lines of JSON, and last a Refused where the file is damaged.
 
-    Raises InputError for a file that cannot be read, or is none of posts.
+    Each comes with its number in the file, from 1. Raises InputError for a file that cannot be read, or is
+    none of posts.
     """
     import pyarrow
 
@@ -51,7 +52,7 @@ def rows(name: str, first: int, end: int) -> Iterator[bytes | Refused]:
                 for batch in table.iter_batches(_BATCH, row_groups=[number]):
                     for row in batch.to_pylist():
                         place += 1
-                        yield _line(row)
+                        yield place, _line(row)
             except (pyarrow.ArrowException, OSError, ValueError) as error:
                 said = str(error).splitlines()[0] if str(error) else type(error).__name__
                 yield Refused(
@@ -117,6 +118,7 @@ def _schema(pyarrow: Any) -> Any:
     def several(**fields: Any) -> Any:
         return pyarrow.list_(pyarrow.struct(fields))
 
+    spans, guards = several(start=number, end=number), several(kind=text, words=text, note=text)
     return pyarrow.schema(
         {
             "statement": text,
@@ -133,9 +135,19 @@ def _schema(pyarrow: Any) -> Any:
             "language": text,
             "wording": text,
             "evidence": text,
-            "spans": several(start=number, end=number),
+            "spans": spans,
             "speaker": text,
-            "guards": several(kind=text, words=text, note=text),
+            "guards": guards,
+            "others": several(
+                outcome=text,
+                score=real,
+                rung=text,
+                language=text,
+                wording=text,
+                evidence=text,
+                spans=spans,
+                guards=guards,
+            ),
             "text": text,
             "forward": pyarrow.struct(
                 {
@@ -153,6 +165,7 @@ def _schema(pyarrow: Any) -> Any:
             "media": text,
             "sha256": text,
             "archive": text,
+            "line": number,
             "rules": text,
         }
     )

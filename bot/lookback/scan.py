@@ -106,11 +106,11 @@ def _records(search: Search, shard: Shard, tally: ShardTally) -> Iterator[tuple[
     if shard.kind == WHOLE:
         yield from _whole(search, shard)
     elif shard.kind == ROWS:
-        for place, row in enumerate(rows(shard.archive, shard.start, shard.end), 1):
+        for row in rows(shard.archive, shard.start, shard.end):
             if isinstance(row, Refused):
                 yield LINE, row
             else:
-                yield LINE, read_line(row, line=place, now=search.context.now)
+                yield LINE, read_line(row[1], line=row[0], now=search.context.now)
     else:
         content = stretch(shard.archive, shard.start, shard.end)
         tally.lines = content.count(b"\n")
@@ -129,8 +129,7 @@ def _part(search: Search, shard: Shard, content: bytes) -> Iterator[tuple[str, R
     reader = JsonReader(io.BytesIO(shard.opening + content).read)
     try:
         for record in read_desktop(reader, search.context):
-            moved = replace(record, line=record.line - above) if isinstance(record, Refused) else record
-            yield MESSAGE, moved
+            yield MESSAGE, replace(record, line=record.line - above)
     except Broken as end:
         yield MESSAGE, Refused(line=end.line - above, where="", reason=str(end), count=0)
 
@@ -163,16 +162,16 @@ def _findings(
         for match in search.engine.match(post.text, channel=channel, posted_at=post.posted_at):
             if search.statements[match.statement_id].covers(day):
                 yield ArchiveMatch(
-                    match=_told(match, post, found.origin, shard, search.rules),
+                    match=_told(match, post, found, shard, search.rules),
                     form=form,
                     record=post.raw.decode(),
                     origin=found.origin,
                 )
 
 
-def _told(match: Match, post: Post, origin: FileChannel, shard: Shard, rules: str) -> dict[str, Any]:
+def _told(match: Match, post: Post, found: FoundMessage, shard: Shard, rules: str) -> dict[str, Any]:
     """Return a match as it is written out: where, what, on what evidence, and whom the post had it from."""
-    forward = post.forward
+    origin, forward = found.origin, post.forward
     return {
         "statement": match.statement_id,
         "url": post_url(origin.username, post.channel_id, post.message_id),
@@ -182,15 +181,9 @@ def _told(match: Match, post: Post, origin: FileChannel, shard: Shard, rules: st
         "message_id": post.message_id,
         "posted_at": post.posted_at.isoformat(),
         "edited_at": _iso(post.edited_at),
-        "outcome": match.outcome,
-        "score": round(match.score, 4),
-        "rung": match.rung.value,
-        "language": match.language,
-        "wording": match.wording,
-        "evidence": match.evidence,
-        "spans": [asdict(span) for span in match.spans],
+        **_carried(match),
         "speaker": match.speaker,
-        "guards": [asdict(guard) for guard in match.guards],
+        "others": [_carried(other) for other in match.others],
         "text": post.text,
         "forward": forward and {**asdict(forward), "posted_at": _iso(forward.posted_at)},
         "links": [asdict(link) for link in post.links],
@@ -208,7 +201,22 @@ def _told(match: Match, post: Post, origin: FileChannel, shard: Shard, rules: st
         "media": post.media,
         "sha256": hashlib.sha256(post.raw).hexdigest(),
         "archive": shard.archive,
+        "line": found.line,
         "rules": rules,
+    }
+
+
+def _carried(match: Match) -> dict[str, Any]:
+    """Return which wording a text carries, and on what evidence."""
+    return {
+        "outcome": match.outcome,
+        "score": round(match.score, 4),
+        "rung": match.rung.value,
+        "language": match.language,
+        "wording": match.wording,
+        "evidence": match.evidence,
+        "spans": [asdict(span) for span in match.spans],
+        "guards": [asdict(guard) for guard in match.guards],
     }
 
 

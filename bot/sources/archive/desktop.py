@@ -140,10 +140,11 @@ def _found(
         number = message_id(record.get("id"))
         kind = record.get("type", "message")
         if kind == "service":
-            return FoundMessage(origin=origin, service=number)
+            return FoundMessage(origin=origin, service=number, line=piece.line)
         if kind != "message":
             raise Unusable(f"a message of the unknown type {str(kind)[:40]!r}")
-        return FoundMessage(origin=origin, versions=(_post(record, number, origin, context, piece),))
+        post = _post(record, number, origin, context, piece)
+        return FoundMessage(origin=origin, versions=(post,), line=piece.line)
     except Unusable as problem:
         return Refused(line=piece.line, where=where, reason=str(problem))
 

@@ -82,7 +82,7 @@ def _found(piece: JsonPiece, now: datetime, read: object = None) -> FoundMessage
             where = f"id {record['message_id']}"
         origin = _origin(record)
         post = _post(record, origin, now, piece.raw or b"")
-        return FoundMessage(origin=origin, versions=_versions(record, post, now))
+        return FoundMessage(origin=origin, versions=_versions(record, post, now), line=piece.line)
     except Unusable as problem:
         return Refused(line=piece.line, where=where, reason=str(problem))
 

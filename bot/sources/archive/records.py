@@ -1,6 +1,6 @@
 """What the readers of archives give: posts as they were found, and what had to be refused."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.models import Post
 
@@ -21,3 +21,4 @@ class FoundMessage:
     origin: FileChannel
     versions: tuple[Post, ...] = ()
     service: int | None = None
+    line: int = field(default=0, compare=False)  # of the file that it begins on; a row of Parquet
