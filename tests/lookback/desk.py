@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.app.application import App
 from bot.app.lookback import ArchiveLookback, Places
+from bot.language.encoder import Encoder
 from bot.lookback.merge import Total
 
 
@@ -30,6 +31,10 @@ class Desk:
             shard=shard,
         )
 
+    def encode_by(self, encoder: Encoder) -> None:
+        """Have an encoder as if it were switched on."""
+        self.app.statements.encoder = encoder
+
     def found(self, *names: str | Path, **how: Any) -> tuple[list[dict[str, Any]], Total]:
         """Look back, and return the matches and what it came to."""
         with self.look(*names, **how) as look:
@@ -45,6 +50,13 @@ class Desk:
             look.run()
             write_matches(path, (finding.match for finding in look.findings()))
         return path.read_bytes()
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Look back over all, and return the matches as they are written to Parquet."""
+        import pyarrow.parquet
+
+        self.written("matches.parquet")
+        return pyarrow.parquet.read_table(self.folder / "matches.parquet").to_pylist()
 
     @property
     def under_way(self) -> Path:

@@ -1,33 +1,36 @@
 """Wherever shards are looked through, and whatever is killed meanwhile, the same comes out."""
 
 import contextlib
+import json
 import os
 import signal
 import subprocess
 import sys
 import threading
 import time
+from functools import partial
 
 import pytest
 
 from bot.app.lookback import write_matches
 from bot.errors import Busy, InputError
+from bot.matching.rules import RULES
 from tests.cli.newsroom import ROOT
 from tests.lookback.exports import as_export, as_lines, texts
 from tests.waiting import HANGS
 
-SHARD = 30_000
+SHARD = 6_000
 
 
 @pytest.fixture
 def filled(desk):
-    desk.put("a.jsonl", as_lines(texts(900)))
-    desk.put("b.json", as_export(texts(300)))
-    desk.put("c.jsonl", as_lines(texts(400), first=2000) + b"{broken\n")
+    desk.put("a.jsonl", as_lines(texts(180)))
+    desk.put("b.json", as_export(texts(60)))
+    desk.put("c.jsonl", as_lines(texts(80), first=2000) + b"{broken\n")
     return desk
 
 
-@contextlib.contextmanager
+@pytest.fixture(scope="module")
 def cluster():
     """A Dask cluster of two processes that are spoken to over TCP."""
     import dask
@@ -47,50 +50,118 @@ def test_two_processes_come_to_the_same_bytes_as_one(filled):
     alone = filled.written("one.jsonl", shard=SHARD)
 
     assert filled.written("two.jsonl", shard=SHARD, workers=2) == alone
-    assert alone.count(b"\n") > 150 and not list(filled.under_way.iterdir())
+    assert alone.count(b"\n") > 30 and not list(filled.under_way.iterdir())
 
 
 @pytest.mark.filterwarnings("ignore")  # the cluster's, of a worker that is killed
-def test_a_cluster_of_which_a_worker_is_killed_comes_to_the_same_bytes_as_one(filled):
+def test_a_cluster_of_which_a_worker_is_killed_comes_to_the_same_bytes_as_one(filled, cluster):
     alone = filled.written("one.jsonl", shard=SHARD)
+    killed = threading.Event()
 
-    with cluster() as running:
-        killed = threading.Event()
+    def kill_one(done, whole):
+        if 0 < done < whole and not killed.is_set():
+            killed.set()
+            os.kill(next(iter(cluster.workers.values())).pid, signal.SIGKILL)
 
-        def kill_one(done, whole):
-            if 0 < done < whole and not killed.is_set():
-                killed.set()
-                os.kill(next(iter(running.workers.values())).pid, signal.SIGKILL)
-
-        with filled.look(shard=SHARD, scheduler=running.scheduler_address) as look:
-            look.run(kill_one)
-            assert killed.is_set() and look.done == len(look.shards) > 10
-            write_matches(filled.folder / "two.jsonl", (one.match for one in look.findings()))
-
-        _refuse_other_rules(filled, running)
+    with filled.look(shard=SHARD, scheduler=cluster.scheduler_address) as look:
+        look.run(kill_one)
+        assert killed.is_set() and look.done == len(look.shards) > 10
+        write_matches(filled.folder / "two.jsonl", (one.match for one in look.findings()))
 
     assert (filled.folder / "two.jsonl").read_bytes() == alone
 
 
-def _refuse_other_rules(desk, running):
-    """Workers that judge by other rules are refused in one line."""
+@contextlib.contextmanager
+def on_workers(cluster, change, back):
+    """Change something at the workers, and change it back."""
     from distributed import Client
 
-    with Client(running.scheduler_address, set_as_default=False) as client:
-        client.run(_judge_otherwise)
+    with Client(cluster.scheduler_address, set_as_default=False) as client:
+        client.run(change)
+        try:
+            yield
+        finally:
+            client.run(back)
+
+
+def _judge_by(number: int) -> None:
+    from bot.matching import rules
+
+    rules.RULES = number
+    rules.rules_identity.cache_clear()
+
+
+def _have_a_disk_of_their_own(own: bool = True) -> None:
+    from bot.lookback import work
+
+    work._SEARCH = "elsewhere" if own else "search.pickle"
+
+
+def _write_elsewhere(elsewhere: bool = True) -> None:
+    from bot.lookback import work
+
+    work._ENDING = ".elsewhere" if elsewhere else ".jsonl"
+
+
+@pytest.mark.parametrize(
+    ("change", "back", "said"),
+    [
+        (partial(_judge_by, 99), partial(_judge_by, RULES), "a worker judges by other rules"),
+        (
+            _have_a_disk_of_their_own,
+            partial(_have_a_disk_of_their_own, False),
+            "a worker cannot read .*: No such file .*; name a folder that all workers share by --work",
+        ),
+        (
+            _write_elsewhere,
+            partial(_write_elsewhere, False),
+            "a worker wrote its result where it is not seen here: name a folder that all share by --work",
+        ),
+    ],
+    ids=["rules", "reads elsewhere", "writes elsewhere"],
+)
+def test_workers_that_cannot_do_it_are_refused_in_one_line(filled, cluster, change, back, said):
     with (
-        pytest.raises(InputError, match="a worker judges by other rules") as refused,
-        desk.look(shard=SHARD, scheduler=running.scheduler_address) as look,
+        on_workers(cluster, change, back),
+        pytest.raises(InputError, match=said) as refused,
+        filled.look(shard=SHARD, scheduler=cluster.scheduler_address) as look,
     ):
         look.run()
     assert len(str(refused.value).splitlines()) == 1
 
 
-def _judge_otherwise() -> None:
-    from bot.matching import rules
+class Likening:
+    """An encoder that finds everything alike, and that knows nothing but its name."""
 
-    rules.RULES = 99
-    rules.rules_identity.cache_clear()
+    name = "likening"
+
+    def encode(self, texts):
+        return [[1.0, 0.0] for _ in texts]
+
+
+class Rooted(Likening):
+    """An encoder that is bound to its process."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+
+
+@pytest.mark.filterwarnings("ignore")  # the cluster's, of a worker that was killed
+def test_an_encoder_goes_with_the_engine_to_the_workers_of_a_cluster(filled, cluster):
+    plain = filled.written("plain.jsonl", shard=SHARD)
+    filled.encode_by(Likening())
+    alone = filled.written("one.jsonl", shard=SHARD)
+
+    assert filled.written("two.jsonl", shard=SHARD, scheduler=cluster.scheduler_address) == alone
+    assert alone != plain and json.loads(alone.splitlines()[0])["rules"].endswith(" likening")
+
+
+def test_an_encoder_that_cannot_be_sent_is_refused_in_one_line(filled):
+    filled.encode_by(Rooted())
+
+    with pytest.raises(InputError, match="the encoder cannot be sent") as refused, filled.look():
+        pass
+    assert len(str(refused.value).splitlines()) == 1
 
 
 def test_a_scheduler_that_is_not_there_is_told_of(filled, monkeypatch):
@@ -132,7 +203,7 @@ def test_an_archive_that_changed_meanwhile_is_looked_through_anew(filled):
 
     with pytest.raises(KeyboardInterrupt), filled.look(shard=SHARD) as look:
         look.run(cut_short)
-    filled.put("a.jsonl", as_lines(texts(901)))
+    filled.put("a.jsonl", as_lines(texts(181)))
 
     with filled.look(shard=SHARD) as look:
         assert look.resumed == 0
