@@ -8,7 +8,7 @@ import click
 
 from bot.app.application import App
 from bot.cli.archives import SHOWN, zone_of
-from bot.cli.context import Context, force_option, progress_bar, write_json
+from bot.cli.context import Context, counted, force_option, progress_bar, write_json
 from bot.errors import InputError
 
 if TYPE_CHECKING:
@@ -157,10 +157,11 @@ def _json(summary: dict[str, Any], look: "ArchiveLookback") -> str:
 
 def _line(summary: dict[str, Any]) -> str:
     """Sum up in a line."""
-    said = (
-        "{archives} archives, {read} posts read, {service} service messages, {refused} refused; "
-        "{matched} matches ({alert} sure, {reversal} reversals, {review} for review), {repeated} repeated"
+    read, service = counted(summary["read"], "post"), counted(summary["service"], "service message")
+    said = f"{counted(summary['archives'], 'archive')}, {read} read, {service}, " + (
+        "{refused} refused; {matched} matched ({alert} sure, {reversal} reversals, {review} for review), "
+        "{repeated} repeated"
     ).format(**summary)
     if summary["broken_off"]:
-        said += "; {broken_off} archives could not be read to their end".format(**summary)
-    return said + ("; {kept} versions kept".format(**summary) if "kept" in summary else "")
+        said += f"; {counted(summary['broken_off'], 'archive')} not read to the end"
+    return said + (f"; {counted(summary['kept'], 'version')} kept" if "kept" in summary else "")
