@@ -29,10 +29,8 @@ def rows(name: str, first: int, end: int) -> Iterator[tuple[int, bytes] | Refuse
     Each comes with its number in the file, from 1. Raises InputError for a file that cannot be read, or is
     none of posts.
     """
-    import pyarrow
-
     with opened(name) as file:
-        table = _file(name, file)
+        table, pyarrow = _file(name, file), __import__("pyarrow")
         columns = table.schema_arrow.names
         if missing := [key for key in _NEEDED if key not in columns]:
             raise InputError(f"{name}: a Parquet file without the column {missing[0]}")

@@ -135,6 +135,7 @@ def test_what_lacks_its_package_says_so_in_a_line_and_the_rest_is_looked_through
         timeout=HANGS,
     )
 
+    assert done.returncode == 0, done.stderr
     lacks = "needs more than is installed: install wirewatch"
     folder, *others = (json.loads(line) for line in done.stdout.splitlines())
     assert folder["status"] == 1 and len(folder["matches"].splitlines()) == 4
