@@ -73,7 +73,9 @@ class Index:
         self._claims = claims
         self._needs: list[Need] = []
         self._alone: dict[int, array[int]] = {}  # slot → claims for which it may be enough
-        self._paired: dict[int, array[int]] = {}  # slot → claims that are filed under it and another
+        self._paired: dict[int, set[int]] = defaultdict(
+            set
+        )  # slot → claims that are filed under it and another
         self._partners: dict[int, frozenset[int]] = {}  # slot → more frequent slots that it is paired with
         self._related: dict[int, array[int]] = {}  # slot → claims an encoder is asked of on its account
         self._leading = frozenset[int]()  # slots without all of which a text has nothing
@@ -158,10 +160,9 @@ class Index:
             others = partners.get(slot)
             if others is None or others.isdisjoint(slots):
                 continue
+            here = paired[slot]
             for other in others & slots:
-                here, there = paired[slot], paired[other]
-                shorter, longer = (here, other) if len(here) <= len(there) else (there, slot)
-                found.update([claim for claim in shorter if longer in self._needs[claim].slots])
+                found |= here & paired[other]
         return found
 
     def _within(self, allowed: Set[int], inside: Sequence[Set[int]], named: Set[int]) -> dict[int, list[int]]:
@@ -242,8 +243,10 @@ class Index:
             rarest_first = sorted(need.gains, key=rarity.__getitem__)
             leading.update(need.prefix(rarest_first))
             pairs = need.pairs(rarest_first)
-            for slot in pairs or need.prefix(rarest_first):
-                (self._paired if pairs else self._alone).setdefault(slot, array("I")).append(place)
+            for slot in pairs:
+                self._paired[slot].add(place)
+            for slot in () if pairs else need.prefix(rarest_first):
+                self._alone.setdefault(slot, array("I")).append(place)
             for rarer, other in itertools.combinations(pairs, 2):
                 partners[rarer].add(other)
             if foreign is not None:
