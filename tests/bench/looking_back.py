@@ -67,9 +67,9 @@ if __name__ == "__main__":
         Client(running, set_as_default=False) as client,
     ):
         shards = pickle.load(open(listed, "rb"))
-        start, since = used(), time.monotonic()
+        start = used()
         on_cluster(Work(Path(folder)), shards, rules, running.scheduler_address, lambda shard: None)
-        print(used() - start, time.monotonic() - since)
+        print(used() - start)
         start, since = used(), time.monotonic()
         time.sleep(5)
         print((used() - start) / (time.monotonic() - since))
@@ -93,7 +93,8 @@ def measure_looking_back(wire: Wire, sizes: Sizes) -> Iterator[Row]:
             dask, on_dask = room.rate(count, room.dask)
             assert on_dask == found
             yield _row("looking back on Dask of 2", dask, "2 independent processes", independent, WANTED)
-            yield from _apart_from_waiting(count, dask, independent, room)
+            # That goes by the clock, so it weighs the more, the longer a run waits for a processor.
+            yield Row(measure="Dask of 2 doing nothing", unit="CPU ms/s", ours=1000 * room.idle)
         said = [text for one in tracked for some in one.wording.values() for text in some]
         for name, find in (("ripgrep", _ripgrep), ("DuckDB regexp_matches", _duckdb)):
             start = _seconds()
@@ -123,9 +124,7 @@ class Room:
             context=ExportContext(now=datetime.now(UTC)),
         )
         self._shards = shards(archives([str(file) for file in files]))
-        self.lasted = self.idle = (
-            0.0  # seconds that Dask took by the clock, and of the processor in each idle one
-        )
+        self.idle = 0.0  # of the processor, in a second in which Dask does nothing
 
     def rate(self, count: int, act: Callable[[Work], float]) -> tuple[float, int]:
         """Return how many posts a second one way looks through, and in how many it finds something."""
@@ -151,7 +150,7 @@ class Room:
     def dask(self, work: Work) -> float:
         """Look through them on a cluster that is running: scheduler and workers, from then on."""
         said = self._started(work, DASK, self._shards, 0).communicate()[0].split()
-        took, self.lasted, self.idle = map(float, said)
+        took, self.idle = map(float, said)
         return took
 
     def _apart(self, work: Work, program: str, parts: Sequence[Sequence[Shard]]) -> float:
@@ -168,18 +167,6 @@ class Room:
         listed.write_bytes(pickle.dumps(part))
         args = [sys.executable, "-c", program, str(work.folder), str(listed), self._rules]
         return subprocess.Popen(args, stdout=subprocess.PIPE, text=True)
-
-
-def _apart_from_waiting(count: int, dask: float, independent: float, room: Room) -> Iterator[Row]:
-    """Tell what a cluster costs that does nothing, and what is left where it waits for no processor.
-
-    That cost goes by the clock: where two cores are shared with other work, a cluster waits for most of the
-    time that it takes, and pays for that too. On cores of its own it is done in half of the time of both.
-    """
-    yield Row(measure="Dask of 2 doing nothing", unit="CPU ms/s", ours=1000 * room.idle)
-    working = count / dask - room.idle * room.lasted
-    reckoned = count / (working + room.idle * working / 2)
-    yield _row("Dask of 2, reckoned for free cores", reckoned, "2 independent processes", independent, WANTED)
 
 
 def _seconds() -> float:
