@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.alerts.digests import keep_digests, read_digests
+from bot.alerts.digests import keep_digests, read_digests, with_mentions
 from bot.alerts.footers import LEARNED_FROM, LEARNED_FROM_POSTS, footers
 from bot.alerts.informed import Digests
 from bot.alerts.judging import Background, Judge, JudgedVersion, Precedents, Routed
@@ -93,7 +93,7 @@ def judged(
             rejected=rejected(db, stories),
         )
     routed = judge.route(due, precedents, at)
-    background = _background(db, routed, found, reached, at) if routed else Background()
+    background = _background(db, routed, found, listed, reached, at) if routed else Background()
     return JudgedBatch(
         found=tuple(found),
         before=matched(db, [version.id for version in versions]),
@@ -137,7 +137,12 @@ def _digests(db: Database, judge: Judge, found: Sequence[JudgedVersion]) -> Dige
 
 
 def _background(
-    db: Database, routed: Sequence[Routed], found: Iterable[JudgedVersion], reached: int, at: datetime
+    db: Database,
+    routed: Sequence[Routed],
+    found: Iterable[JudgedVersion],
+    digests: Digests,
+    reached: int,
+    at: datetime,
 ) -> Background:
     """Read what the notices tell, as it is once the batch is kept."""
     found, outcomes = list(found), dict[str, dict[int, str]]()
@@ -155,8 +160,20 @@ def _background(
         },
         began={statement: began(db, statement, outcomes=of) for statement, of in outcomes.items()},
         changes={
-            (name, version.id, line): changes_of(
-                db, name, version.post_id, version.id, line=line, outcomes=outcomes[name], judged_to=reached
+            (name, version.id, line): with_mentions(
+                changes_of(
+                    db,
+                    name,
+                    version.post_id,
+                    version.id,
+                    line=line,
+                    outcomes=outcomes[name],
+                    judged_to=reached,
+                ),
+                version,
+                line,
+                digests,
+                [judged_version.version for judged_version in found],
             )
             for name, version, line in {
                 (way.sighted.match.statement_id, way.sighted.version, way.sighted.number) for way in routed

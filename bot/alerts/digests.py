@@ -4,11 +4,12 @@ What is read and what is written here is little: digests in which people are tol
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.alerts.informed import Digests
 from bot.language.digests import Digest, digest
-from bot.models import DigestLine, LineLink, Match, StoredLine, Version
+from bot.models import DigestLine, DigestMention, LineLink, Match, MatchChanges, StoredLine, Version
 from bot.storage import digests as store
 from bot.storage.database import Database
 from bot.storage.stories import posts_by_id, stories_of
@@ -154,3 +155,33 @@ class _LineReading:
             for one in open_lines:
                 if (link := linked(one.text, one.posted_at, [target])) is not None:
                     yield one.post_id, one.line.number, link
+
+
+def with_mentions(
+    changes: MatchChanges, version: Version, number: int, digests: Digests, versions: Iterable[Version]
+) -> MatchChanges:
+    """Return what became of a match as it is once a batch's digests are kept.
+
+    `number` is the line it stands in, 0 for a post as a whole. Of a digest of this batch is said what will be
+    read of it from then on, so that no notice is amended at once.
+    """
+    found = list(changes.digests)
+    for other in sorted(versions, key=lambda one: (one.posted_at, one.post_id)):
+        mention = DigestMention(
+            channel=other.username or str(other.channel_id), posted_at=other.posted_at, url=other.url
+        )
+        if (
+            other.story_id != version.story_id
+            and mention not in found
+            and any(_means(line.link, version, number, digests) for line in digests.lines.get(other.id, ()))
+        ):
+            found.append(mention)
+    return replace(changes, digests=tuple(found))
+
+
+def _means(link: LineLink | None, version: Version, number: int, digests: Digests) -> bool:
+    """Tell whether a line has the text of a post's story, or of this very line of a post."""
+    if link is None or link.line != number:
+        return False
+    story = digests.stories.get(link.post_id)
+    return link.post_id == version.post_id if number else story == version.story_id

@@ -218,17 +218,22 @@ def _tell(tried: Trial, app: App) -> None:
 @json_option
 @click.pass_obj
 def check(ctx: Context, as_json: bool) -> None:
-    """Look for statements that would find too much or too little. Ends with 1 if there is one."""
+    """Look for statements that would find too much or too little. Ends with 1 if there is one.
+
+    A thin wording of a statement with a speaker is only noted: there the speaker must say it.
+    """
     with ctx.open() as app:
         found = app.judging.remarks()
         for remark in found:
             if as_json:
-                write_json({"statement": remark.statement_id, "problem": remark.problem})
+                write_json(
+                    {"statement": remark.statement_id, "problem": remark.problem, "grave": remark.grave}
+                )
             else:
-                click.echo(f"{remark.statement_id}: {remark.problem}")
+                click.echo(f"{remark.statement_id}: {'' if remark.grave else 'note: '}{remark.problem}")
         if not found and not as_json:
             click.echo(f"{len(app.statements.in_force)} statements, nothing to remark")
-    if found:
+    if any(remark.grave for remark in found):
         raise SystemExit(1)
 
 

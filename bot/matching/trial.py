@@ -177,6 +177,7 @@ class Remark:
 
     statement_id: str
     problem: str
+    grave: bool = True  # false where something else, as a speaker, keeps it from finding too much
 
 
 def thin_wordings(statement: Statement) -> list[tuple[str, str]]:
@@ -203,14 +204,16 @@ def remarks(tried: Trial, spoken: Iterable[str]) -> list[Remark]:
                     f'"{wording}" ({language}) has {len(words)} words of {STEM} letters or more; '
                     f"fewer than {WORDS_LEAST} say too little to tell statements apart"
                 )
-    if not found:
-        found = [thin_remark(wording, left) for wording, left in thin_wordings(statement)]
+    thin = [] if found else [thin_remark(wording, left) for wording, left in thin_wordings(statement)]
     worded = statement.wording.keys() | statement.query.keys()
     if missing := [language for language in sorted(spoken) if worded.isdisjoint({language, "*"})]:
         found.append(f"no wording in {', '.join(missing)}, which channels are written in")
     if tried.per_day > ALERTS_MOST:
         found.append(f"would alert {tried.per_day:.1f} times a day; more than {ALERTS_MOST} get muted")
-    return [Remark(statement_id=statement.id, problem=problem) for problem in found]
+    held = statement.speaker is not None
+    return [Remark(statement_id=statement.id, problem=problem) for problem in found] + [
+        Remark(statement_id=statement.id, problem=problem, grave=not held) for problem in thin
+    ]
 
 
 def thin_remark(wording: str, left: str) -> str:

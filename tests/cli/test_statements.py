@@ -91,6 +91,18 @@ def test_unwise_statements_are_remarked_and_end_with_1(desk):
     assert 't: "talks" (en) has 1 words' in done.stdout
 
 
+def test_a_thin_wording_is_grave_only_where_no_speaker_holds_it(desk):
+    thin = 'id = "t"\ntitle = "T"\n[statement.wording]\nen = ["We are open for talks"]\n'
+    desk.write("statements.toml", f"[[statement]]\n{thin}")
+    assert "says little by itself" in desk.run("statements", "check", status=1).stdout
+
+    speaker = '[[speaker]]\nid = "putin"\nname = "Vladimir Putin"\naliases = ["Putin"]\n'
+    desk.write("statements.toml", f'{speaker}[[statement]]\nspeaker = "putin"\n{thin}')
+    (noted,) = desk.rows("statements", "check")
+
+    assert not noted["grave"] and "says little by itself" in noted["problem"]
+
+
 def test_a_confirmed_match_finds_its_words_elsewhere_and_can_be_taken_back(desk):
     part = "the door to a settlement is not closed"
     words = f"Putin told them {part} on our side"  # the whole clause

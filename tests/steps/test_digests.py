@@ -151,6 +151,7 @@ async def test_a_line_of_a_story_that_was_told_amends_its_notice_without_a_sound
     assert wire.notices == [("grain", "wire_a/7", 0)]
     (text,) = wire.now
     assert "Also in a digest of wire_b +90 min: https://t.me/wire_b/7" in text
+    assert wire.db.value("select count(*) from alerts where kind = 'amendment'") == (0 if together else 1)
     assert len({row["story_id"] for row in wire.db.rows("select story_id from posts")}) == 2
 
 
