@@ -111,10 +111,11 @@ class Captures:
         read = {row["content_sha256"]}
         if row["collector"] != COLLECTOR:  # of which more may have been read since, as the chain tells
             read.add(row["version_sha256"])
-        post = next((said for said in posts if content_hash(said) in read), None)
+        hashed = ((said, content_hash(said)) for said in posts)
+        post, digest = next((one for one in hashed if one[1] in read), (None, ""))
         if post is not None:
             if row["is_first"]:
-                return self._first(row, post, key, anew=anew)
+                return self._first(row, post, digest, key, anew=anew)
             if row["text"].split() != post.text.split():
                 return self._finding("versions", row, f"its text is not that of {self._where(row)}")
             return None
@@ -132,9 +133,11 @@ class Captures:
             )
         return None
 
-    def _first(self, row: Row, post: Post, key: tuple[int, int], *, anew: bool) -> Finding | None:
+    def _first(
+        self, row: Row, post: Post, digest: str, key: tuple[int, int], *, anew: bool
+    ) -> Finding | None:
         """Hold a version against the first capture of it, and a post against the first of its versions."""
-        if why := first_difference(row, version_fields(post, row, anew=anew), RAW):
+        if why := first_difference(row, version_fields(post, row, digest, anew=anew), RAW):
             return self._finding("versions", row, why)
         if row["collector"] == COLLECTOR and (why := first_difference(row, shown_fields(post), RAW)):
             return self._finding("versions", row, why)
@@ -213,16 +216,17 @@ def capture_fields(link: Row, subject: Subject) -> Iterator[tuple[str, object]]:
     yield "content_sha256", subject["content_sha256"]
 
 
-def version_fields(post: Post, row: Row, *, anew: bool = True) -> Iterator[tuple[str, object]]:
+def version_fields(post: Post, row: Row, digest: str, *, anew: bool = True) -> Iterator[tuple[str, object]]:
     """Return the columns of a version that its first capture's post decides, with what they should hold.
 
-    Without `anew`, those only that every version of this program reads alike.
+    `digest` is the hash of the post's content. Without `anew`, those only that every version of this
+    program reads alike.
     """
     yield "text", post.text
     if anew:
         yield "links", canonical([asdict(link) for link in post.links])
         yield "edited_at", iso(post.edited_at) if post.edited_at else None
-    yield "version_sha256", content_hash(post)
+    yield "version_sha256", digest
     yield "version_captured_at", row["captured_at"]
 
 

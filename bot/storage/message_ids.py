@@ -48,9 +48,14 @@ def mark_posts(db: Database, found: Iterable[tuple[int, Post]], at: datetime) ->
 
 
 def note_returned(db: Database, page: Page, source: str, *, actor: str, at: datetime) -> None:
-    """Put on record which ids of a page were absent when last looked for, and are there again."""
-    there = sorted({*page.service, *(number for post in page.posts for number in post.ids)})
+    """Put on record which ids of a page were absent when last looked for and are there again.
+
+    So is what was called a service message, and is a post.
+    """
+    posts = {number for post in page.posts for number in post.ids}
+    there = sorted({*_service(db, page), *posts})
     back = _in_state(db, page.channel_id, there, "absent")
+    back = sorted({*back, *_in_state(db, page.channel_id, sorted(posts), "service")})
     if not back:
         return
     db.run(
@@ -92,12 +97,26 @@ def note_ids(db: Database, page: Page, source: str, *, actor: str, at: datetime)
 
 
 def _note_service(db: Database, page: Page, source: str, *, actor: str, at: datetime) -> None:
-    known = _in_state(db, page.channel_id, page.service, "service") if page.service else []
-    new = sorted(set(page.service) - set(known))
+    service = _service(db, page)
+    known = _in_state(db, page.channel_id, service, "service") if service else []
+    new = sorted(set(service) - set(known))
     if new:
         mark_ids(db, page.channel_id, tuple(new), "service", at)
         subject = {"channel_id": page.channel_id, "ids": ranges(new), "source": source}
         custody.record(db, "service", subject, actor=actor, at=at)
+
+
+def _service(db: Database, page: Page) -> list[int]:
+    """Return the ids of service messages of a page, without those that are known as posts: it shows less."""
+    if not page.service:
+        return []
+    posts = {number for post in page.posts for number in post.ids}
+    rows = db.rows(
+        """select message_id from message_ids where channel_id = ? and post_id is not null
+           and message_id in (select value from json_each(?))""",
+        [page.channel_id, json.dumps(page.service)],
+    )
+    return sorted(set(page.service) - posts - {row["message_id"] for row in rows})
 
 
 def _in_state(db: Database, channel_id: int, ids: Iterable[int], state: str) -> list[int]:

@@ -188,7 +188,7 @@ def stored(row: Row) -> StoredPost:
 
 
 ADDRESS = re.compile(
-    r"(?:https?://)?(?:t\.me/(?:s/)?)?@?(?:c/(?P<id>\d{1,18})|(?P<name>\w{4,32}))/(?P<message>\d{1,10})"
+    r"(?:https?://)?(?:t\.me/(?:s/)?)?@?(?:(?:c/)?(?P<id>\d{1,18})|(?P<name>\w{4,32}))/(?P<message>\d{1,10})"
     r"(?:\?.*)?",
     re.ASCII,
 )

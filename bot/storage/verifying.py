@@ -118,10 +118,10 @@ class CustodyComparison:
         )
 
     def note_present(self, seen: Iterable[tuple[str, int, int, int]]) -> None:
-        """Note that ids which were absent are there again: (time, link, channel, id) of each."""
+        """Note that ids which were no posts are posts now: (time, link, channel, id) of each."""
         self._db.run_each(
             """update noted_ids set state = 'present', at = ?, seq = ?
-               where channel_id = ? and message_id = ? and state = 'absent'""",
+               where channel_id = ? and message_id = ? and state in ('absent', 'service')""",
             seen,
         )
 

@@ -197,7 +197,7 @@ def _forward(record: Record) -> Forward | None:
     channel = _FROM_CHANNEL.fullmatch(text_of(record, "forwarded_from_id"))
     return Forward(
         name=text_of(record, "forwarded_from"),
-        channel_id=channel_id(int(channel[1])) if channel else None,
+        channel_id=_channel_id(int(channel[1])) if channel else None,
     )
 
 

@@ -27,7 +27,28 @@ _STRING = re.compile(rb'"(?>[^"\\]+|\\.)*+"', re.DOTALL)
 _TO_BRACKET = re.compile(rb'(?>[^"\[\]{}]+|"(?>[^"\\]+|\\.)*+")*+', re.DOTALL)
 _CLOSES = {ord("{"): ord("}"), ord("["): ord("]")}
 _QUOTE = ord('"')
-_MARKS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
+_MARKS = {
+    b"\xff\xfe\x00\x00": "UTF-32",
+    b"\x00\x00\xfe\xff": "UTF-32",
+    b"\xff\xfe": "UTF-16",
+    b"\xfe\xff": "UTF-16",
+}
+_ZEROS = {  # of the first four bytes, where there is no mark
+    (False, True, False, True): "UTF-16",
+    (True, False, True, False): "UTF-16",
+    (False, True, True, True): "UTF-32",
+    (True, True, True, False): "UTF-32",
+}
+_CYRILLIC = {
+    "windows-1251": "cp1251",
+    "CP866": "cp866",
+    "KOI8-U": "koi8-u",
+    "Mac Cyrillic": "mac-cyrillic",
+    "ISO 8859-5": "iso8859-5",
+}
+_WORD = re.compile("(?<![А-Яа-яЁёІіЇїЄєҐґ])[А-ЯЁІЇЄҐа-яёіїєґ][а-яёіїєґ]+(?![А-Яа-яЁёІіЇїЄєҐґ])")
+SAMPLE = 2_000  # bytes by which an encoding is told
+LIKELY = 0.8
 _WORDS = re.compile(rb"[\x20\x80-\xff]{1,30}")
 
 _Name = TypeVar("_Name", str, int)
@@ -228,29 +249,52 @@ def not_utf8(raw: bytes, *, whole: bool = True) -> str:
 
     A part that is not `whole` may end inside a character.
     """
-    if mark := next((name for mark, name in _MARKS.items() if raw.startswith(mark)), ""):
-        return f"not UTF-8: it begins as {mark} does"
+    if wide := _wide(raw):
+        return f"not UTF-8: it begins as {wide} does"
     try:
         codecs.getincrementaldecoder("utf-8")().decode(raw, final=whole)
     except UnicodeDecodeError as error:
-        stretch = _WORDS.search(raw, max(0, error.start))
         byte = f"byte 0x{raw[error.start]:02x} at offset {error.start:,}"
-        return f"not UTF-8: {byte}; as windows-1251 it would read {_as_cyrillic(stretch)}"
+        return f"not UTF-8: {byte}{_as_cyrillic(raw, error.start)}"
     return ""
+
+
+def _wide(raw: bytes) -> str:
+    """Name the encoding of several bytes a character that a text begins as; "" for none."""
+    if mark := next((name for mark, name in _MARKS.items() if raw.startswith(mark)), ""):
+        return mark
+    zeros = tuple(byte == 0 for byte in raw[:4])  # JSON begins with two ASCII characters: RFC 4627, 3
+    return _ZEROS.get(zeros, "")
 
 
 def is_other_encoding(raw: bytes) -> bool:
     """Tell a text in another encoding, which is no good at all, from one in which a byte was damaged."""
-    if raw.startswith(tuple(_MARKS)):
+    if _wide(raw):
         return True
     text = raw.decode(errors="surrogateescape")
     wrong = sum("\udc80" <= char <= "\udcff" for char in text)
     return wrong > 1 and wrong > sum(char > "\x7f" for char in text) - wrong
 
 
-def _as_cyrillic(stretch: re.Match[bytes] | None) -> str:
-    # The one other encoding that exports of these channels have been met in; shown, never believed.
-    return repr(clean(stretch[0].decode("cp1251", "replace"))) if stretch else "nothing"
+def _as_cyrillic(raw: bytes, start: int) -> str:
+    """Say what bytes from a place on read as in the encoding that makes most of them words, if one does.
+
+    Shown, never believed.
+    """
+    found = _WORDS.search(raw, start)
+    if found is None:
+        return ""
+    read = {name: raw[start:][:SAMPLE].decode(codec, "replace") for name, codec in _CYRILLIC.items()}
+    name, text = max(read.items(), key=lambda one: _likely(one[1]))
+    if _likely(text) < LIKELY:
+        return ""
+    return f"; as {name} it would read {clean(found[0].decode(_CYRILLIC[name], 'replace'))!r}"
+
+
+def _likely(text: str) -> float:
+    """Return which part of what is not ASCII is in Cyrillic words, in which only the first is a capital."""
+    foreign = sum(char > "\x7f" for char in text)
+    return sum(len(word[0]) for word in _WORD.finditer(text)) / max(1, foreign)
 
 
 def depth_of(raw: bytes) -> int:

@@ -481,6 +481,9 @@ def test_a_file_has_the_same_identity_whether_it_was_exported_or_not(written):
 def test_an_id_of_an_export_from_before_2021_is_the_channels_own(written):
     """Issue 11, 3: Telegram Desktop put kChatPeerIdShift in front."""
     assert only(written(a_chat(a_message(5), id=2**33 + CLASH))).channel_id == CLASH
+    masked = a_message(5, forwarded_from="Harbour", forwarded_from_id=f"channel{2**33 + CLASH}")
+    forward = only(written(a_chat(masked))).forward
+    assert forward is not None and forward.channel_id == CLASH
     assert only(written(a_chat(a_message(5), id=2**33 + 2**32))).channel_id == 2**33 + 2**32
 
 
@@ -660,8 +663,14 @@ def test_a_damaged_byte_refuses_its_message_and_no_other(written):
 CYRILLIC = "Порт закрыт до вторника"
 OTHER_ENCODINGS = {
     "windows-1251": ("cp1251", "as windows-1251 it would read 'Порт закрыт"),
-    "KOI8-R": ("koi8-r", "not UTF-8: byte 0xf0"),
+    "KOI8-R": ("koi8-r", "as KOI8-U it would read 'Порт закрыт"),
+    "CP866": ("cp866", "as CP866 it would read 'Порт закрыт"),
+    "Mac": ("mac-cyrillic", "as Mac Cyrillic it would read 'Порт закрыт"),
+    "ISO 8859-5": ("iso8859-5", "as ISO 8859-5 it would read 'Порт закрыт"),
     "UTF-16": ("utf-16", "it begins as UTF-16"),
+    "UTF-16, little end first, without a mark": ("utf-16-le", "it begins as UTF-16"),
+    "UTF-16, big end first, without a mark": ("utf-16-be", "it begins as UTF-16"),
+    "UTF-32": ("utf-32", "it begins as UTF-32"),
 }
 
 
@@ -674,6 +683,12 @@ def test_an_export_in_another_encoding_is_refused_whole_and_says_what_was_found(
         with pytest.raises(InputError, match="not UTF-8") as refusal:
             read(written(content.encode(encoding)))
         assert found in str(refusal.value)
+
+
+def test_no_encoding_is_named_in_which_the_bytes_would_be_no_words(written):
+    export = json.dumps(a_chat(a_message(5, "Décès à Genève"), name="Été"), ensure_ascii=False)
+    with pytest.raises(InputError, match=r"not UTF-8: byte 0xc9 at offset [\d,]+$"):
+        read(written(export.encode("latin-1")))
 
 
 def test_wrong_bytes_far_inside_an_export_are_refused_too(written):
