@@ -53,7 +53,7 @@ def spelling() -> tuple[str, Mapping[str, Agency]]:
     groups = {f"a{number}": (word, agency) for number, (word, agency) in enumerate(spellings)}
     by_letter: dict[str, list[str]] = {}  # else each spelling would be tried at each of a text's words
     for group, (word, _) in groups.items():
-        by_letter.setdefault(re.escape(word[0]), []).append(f"(?P<{group}>{_spelt(word)})")
+        by_letter.setdefault(re.escape(word[0]), []).append(f"(?P<{group}>{spelt(word)})")
     pattern = "|".join(f"(?={letter})(?:{'|'.join(some)})" for letter, some in by_letter.items())
     known = {group: agency for group, (_, agency) in groups.items()}
     return rf"(?=[{''.join(by_letter)}])(?<!\w)(?:{pattern})(?!\w)", known
@@ -69,7 +69,8 @@ def _by_channel() -> Mapping[str, Agency]:
     return {channel: agency for agency in agencies() for channel in agency.channels}
 
 
-def _spelt(word: str) -> str:
+def spelt(word: str) -> str:
+    """Return the pattern of a name with the endings that it takes where it is credited."""
     # An abbreviation has no endings, and a name that ends in a vowel loses it before one.
     escaped = r"[\s-]".join(re.escape(part) for part in re.split(r"[\s-]", word))
     whole, vowel = _endings(script_of(word[-1].lower()))

@@ -17,7 +17,7 @@ ALBUM = (3, 4)
 STATES = st.sampled_from(["post", "service", "absent", "unsaid"])
 
 
-def a_look(states) -> tuple[list, tuple[int, ...], tuple[int, ...]]:
+def a_look(states) -> tuple[list[types.Message], tuple[int, ...], tuple[int, ...]]:
     """Messages, service messages and absences of ids from 1 on."""
     said = dict(enumerate(states, 1))
     grouped = {number: 33 if number in ALBUM else None for number in said}

@@ -33,7 +33,7 @@ _MARKS = {
     b"\xff\xfe": "UTF-16",
     b"\xfe\xff": "UTF-16",
 }
-_ZEROS = {  # of the first four bytes, where there is no mark
+_ZEROS: dict[tuple[bool, ...], str] = {  # of the first four bytes, where there is no mark
     (False, True, False, True): "UTF-16",
     (True, False, True, False): "UTF-16",
     (False, True, True, True): "UTF-32",

@@ -7,9 +7,9 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
-from bot.language.agencies import agency_of_channel, spelling
+from bot.language.agencies import agency_of_channel, spelling, spelt
 from bot.language.data import listed
 from bot.language.phrases import any_of
 from bot.language.scripts import CAPITALS
@@ -18,6 +18,7 @@ from bot.stories.likeness.body import is_call
 
 _QUOTED = rf"[«\"“](?P<quoted>[{CAPITALS}][^»\"”\n.!?]{{1,30}})[»\"”]"
 _CHANNEL = r"(?:@(?P<mention>\w{3,32})|(?:https?://)?t\.me/(?:s/)?(?P<linked>[A-Za-z]\w{2,31})(?:/(?P<message>\d+))?)"
+SHORTEST_NAME = 3  # of a channel that is credited without quotation marks
 _OPEN, _CLOSE = r"[«\"“(]?", r"[»\"”)]?"
 
 
@@ -50,6 +51,35 @@ def credits(text: str, *, links: Iterable[Link] = (), own: str = "") -> list[Cre
         if credit.username != own.lower() or not own:
             found.setdefault((credit.source, credit.message_id), credit)
     return list(found.values())
+
+
+def credits_of_names(text: str, names: Iterable[str]) -> list[Credit]:
+    """Return where a text credits one of these names bare ("via Harbour Wire"), as in quotation marks."""
+    known = tuple(name for name in names if len(name) >= SHORTEST_NAME)
+    if not any(name[:-1] in text for name in known):  # an ending may take the place of the last letter
+        return []
+    found = _named(known).finditer(text)
+    return [credit for match in found for credit in _bare(match, known)]
+
+
+def _bare(match: re.Match[str], known: tuple[str, ...]) -> Iterator[Credit]:
+    if not _asks(_line(match.string, match.start("credit"))):
+        name = next(name for number, name in enumerate(known) if match[f"n{number}"])
+        yield Credit(
+            name=name,
+            words=match["credit"],
+            span=Span(start=match.start("credit"), end=match.end("credit")),
+        )
+
+
+@lru_cache(maxsize=4)
+def _named(names: tuple[str, ...]) -> re.Pattern[str]:
+    """Return the pattern of a credit of these names, with their capitals, after a word that credits."""
+    before, between = (any_of(listed("credits", key)) for key in ("before", "between"))
+    longest = sorted(enumerate(names), key=lambda one: -len(one[1]))
+    anyone = "|".join(f"(?P<n{number}>{spelt(name)})" for number, name in longest)
+    glue = rf"(?i:(?:(?:{between})\s+){{0,3}})"
+    return re.compile(rf"(?<!\w)(?P<credit>(?i:{before})(?!\w)\s*:?\s*[—–-]?\s*{glue}(?:{anyone})(?!\w))")
 
 
 def _spelt(text: str) -> Iterator[Credit]:

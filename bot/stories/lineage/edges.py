@@ -99,7 +99,7 @@ class EarlierPosts:
                 source_name=name,
             )
         own = sources_of(post)
-        for credit in post.credits:
+        for credit in self._register.credits_of(post):
             source = self._register.credited(credit)
             named = {credit.username, credit.agency, source.id} - {""}
             if own.isdisjoint(named) and self._sources.keys().isdisjoint(named):
@@ -151,7 +151,7 @@ class EarlierPosts:
     def _credited(self, post: Carrier) -> Edge | None:
         credits = [
             (self._sources[source], number, credit)
-            for number, credit in enumerate(post.credits)
+            for number, credit in enumerate(self._register.credits_of(post))
             if credit.message_id is None
             for source in (credit.username, credit.agency, self._register.credited(credit).id)
             if source in self._sources

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from bot.language.agencies import Agency, agencies, agency_of_channel
 from bot.models import Channel
 from bot.stories.likeness.carrier import Carrier
-from bot.stories.lineage.credits import Credit
+from bot.stories.lineage.credits import Credit, credits_of_names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,10 +39,29 @@ class Register:
             for name in (*channel.aliases, channel.title)
             if name
         }
+        self._names = tuple(
+            dict.fromkeys(
+                name
+                for channel in channels.values()
+                for name in (*channel.aliases, channel.title)
+                if name[:1].isupper()
+            )
+        )
         self._of_agency: dict[str, Channel] = {}
         for key, channel in channels.items():
             if agency := agency_of_channel(key):
                 self._of_agency.setdefault(agency.id, channel)
+
+    def credits_of(self, post: Carrier) -> list[Credit]:
+        """Return the credits of a post, those among them that name a watched channel bare, in their order."""
+        own = self._channels.get(post.username.lower())
+        ours = {name.casefold() for name in (*(own.aliases if own else ()), post.title)}
+        said = list(post.credits)
+        for credit in credits_of_names(post.text, self._names):
+            known = any(one.span.start < credit.span.end and credit.span.start < one.span.end for one in said)
+            if not known and credit.name.casefold() not in ours:
+                said.append(credit)
+        return sorted(said, key=lambda credit: credit.span.start)
 
     def credited(self, credit: Credit) -> NewsSource:
         """Return whom a credit names."""

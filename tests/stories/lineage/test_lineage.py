@@ -150,6 +150,33 @@ def test_channels_of_one_owner_are_one_origin() -> None:
     assert len(lineage(posts, channels).origins) == 1
 
 
+WATCHED = {
+    "harbourwire": Channel(username="harbourwire", title="Harbour Wire", aliases=("Гавань", "Hafen TV")),
+    "uniannet": Channel(username="uniannet", title="Uniannet"),
+}
+
+
+@pytest.mark.parametrize(
+    "credit",
+    ["via Harbour Wire", "Source: Hafen TV", "по данным канала Гавань", "via the channel «Гавань»"],
+)
+def test_a_watched_channel_is_credited_by_its_title_or_an_alias_without_quotation_marks(credit) -> None:
+    found = lineage([a_carrier(f"{DAM}\n{credit}", "uniannet")], WATCHED)
+
+    assert [(origin.name, origin.outside) for origin in found.origins] == [(found.origins[0].name, False)]
+    assert "whose channel @harbourwire is watched" in found.places[0].reason
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["He came via the harbour wire.", "via Harbour Wires", "Harbour Wire was cut", "via Uniannet", "via Sea"],
+)
+def test_words_that_only_look_like_a_channel_s_name_credit_nobody(said) -> None:
+    found = lineage([a_carrier(f"{DAM}\n{said}", "uniannet")], WATCHED)
+
+    assert "credits" not in found.places[0].reason
+
+
 @pytest.mark.parametrize("credited_first", [True, False])
 def test_a_credited_channel_without_a_post_here_is_one_voice_with_the_others_of_its_owner(
     credited_first,
