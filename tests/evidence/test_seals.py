@@ -215,7 +215,7 @@ def test_a_row_that_is_sealed_otherwise_in_what_never_changes_shows_in_the_chain
     [found] = findings(data)
 
     assert found.what == "denials 1"
-    assert found.why.startswith("link 52 of the chain (2026-05-29 13:10 UTC) seals it otherwise than before")
+    assert "of the chain (2026-05-29 13:10 UTC) seals it otherwise than before" in found.why
 
 
 def test_a_seal_costs_what_is_new_or_changed(data):
