@@ -22,9 +22,14 @@ def mark_ids(
     *,
     post_id: int | None = None,
 ) -> None:
-    """Note what is known of ids of a channel; the latest look counts, and a post stays findable."""
+    """Note what is known of ids of a channel; the latest look counts, and a post stays findable.
+
+    A post that was absent is not, once an id of it is there, though it be another part of its album.
+    """
     row = {"channel_id": channel_id, "state": state, "post_id": post_id, "seen_at": iso(at)}
     db.insert("message_ids", [row | {"message_id": number} for number in ids], conflict=_LATEST)
+    if post_id is not None:
+        db.run("update posts set absent_at = null where id = ? and absent_at is not null", [post_id])
 
 
 def mark_posts(db: Database, found: Iterable[tuple[int, Post]], at: datetime) -> None:

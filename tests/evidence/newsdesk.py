@@ -73,7 +73,6 @@ def a_record(db: Database, folder: Path) -> None:
     [due] = due_witnesses(db)
     record_told(db, due, Receipt(receipt="17", at=at(60)), at=at(60))
     save_page(db, page(a_message(30, "After the witness")), source="telegram", captured_at=at(61))
-    thread_writings.write_methods(db, 1, "Read by two", actor="ann", at=at(62))
     drawn = [(1, 0, 0.31, "The dam"), (2, 1, 0.12, "held")]
     save_sample(db, "dam", seed=7, bands=[(0.0, 0.5, 40)], drawn=drawn, actor="ann", at=at(62))
 

@@ -39,7 +39,7 @@ def looked(db: Database, looks) -> None:
         save_page(db, shown, source="telegram", captured_at=at(minute))
 
 
-@settings(max_examples=40)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(STATES, STATES, STATES, STATES), min_size=1, max_size=6))
 def test_ids_may_be_posts_service_messages_and_absent_in_turn(tmp_path_factory, looks):
     db = new_database(tmp_path_factory.mktemp("ids") / "wirewatch.db")
