@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from bot.errors import InputError
-from bot.models import Finding, Post
+from bot.models import Finding, Link, Passage, Post
 from bot.sources.protocol import Rereader
 from bot.storage.columns import forward_text
 from bot.storage.custody import COLLECTOR
@@ -224,16 +224,20 @@ def version_fields(post: Post, row: Row, digest: str, *, anew: bool = True) -> I
     """
     yield "text", post.text
     if anew:
-        yield "links", canonical([asdict(link) for link in post.links])
+        yield "links", _listed(post.links)
         yield "edited_at", iso(post.edited_at) if post.edited_at else None
     yield "version_sha256", digest
     yield "version_captured_at", row["captured_at"]
 
 
+def _listed(some: Sequence[Link] | Sequence[Passage]) -> str:
+    return canonical([asdict(one) for one in some]) if some else "[]"  # as of most
+
+
 def shown_fields(post: Post) -> Iterator[tuple[str, object]]:
     """Return the columns of a version that say how much of it was shown, and what they should hold."""
     yield "shown", int(post.shown)
-    yield "passages", canonical([asdict(passage) for passage in post.passages])
+    yield "passages", _listed(post.passages)
 
 
 def post_fields(post: Post, *, anew: bool = True) -> Iterator[tuple[str, object]]:

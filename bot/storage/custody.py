@@ -7,7 +7,7 @@ whether it still is what it was.
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -104,7 +104,12 @@ def seals_where(db: Database, table: str, where: str, params: Params) -> Seals:
 
 def seal(table: str, row: Row) -> str:
     """Return the digest of what a seal covers of a row."""
-    return hashlib.sha256(canonical([row[column] for column in SEALED[table]]).encode()).hexdigest()
+    return seal_of([row[column] for column in SEALED[table]])
+
+
+def seal_of(values: Sequence[Any]) -> str:
+    """Return the digest of the columns of a row that a seal covers, in their order."""
+    return hashlib.sha256(canonical(values).encode()).hexdigest()
 
 
 def link(previous: str, row: tuple[int, str, str, str, str]) -> str:

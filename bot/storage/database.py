@@ -81,6 +81,11 @@ class Database(sqlite_utils.Database):
             for row in cursor:
                 yield dict(zip(names, row, strict=True))
 
+    def each_tuple(self, sql: str, params: Params = ()) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows of a query one by one, each as its columns in their order."""
+        with refusals():
+            yield from self.conn.execute(sql, params)
+
     def value(self, sql: str, params: Params = ()) -> Any:
         """Return the first column of the first row, or None."""
         with refusals():

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from bot.errors import StorageError
 from bot.models import Finding, post_url
 from bot.storage.columns import number_list
-from bot.storage.custody import SEALED
+from bot.storage.custody import SEALED, seal_of
 from bot.storage.database import Database, Row, canonical, refusals
 
 BATCH = 1000
@@ -184,14 +184,17 @@ class CustodyComparison:
         )
         return post_url(row["address"], row["channel_id"], row["message_id"]) if row else ""
 
-    def sealed_rows(self, table: str) -> Iterator[Row]:
-        """Yield each row that was sealed as it is now, with its seal: else all None if it is not there."""
+    def unlike_their_seals(self, table: str) -> Iterator[Row]:
+        """Yield the rows of a table that are not as they were sealed, `id` None if one is not there."""
         columns = ", ".join(f"r.{column}" for column in SEALED[table])
-        yield from self._db.each(
-            f"""select t.id as noted, t.seal, t.seq as link, {columns} from noted_rows t
-                left join {table} r on r.id = t.id where t.tbl = ? order by t.seq, t.id""",
+        rows = self._db.each_tuple(
+            f"""select t.id, t.seal, t.seq, {columns} from noted_rows t
+                left join {table} r on r.id = t.id where t.tbl = ? order by t.id""",
             [table],
         )
+        for noted, seal, seq, *values in rows:
+            if values[0] is None or seal_of(values) != seal:
+                yield {"noted": noted, "link": seq, "id": values[0]}
 
     def unsealed_rows(self, table: str, since: str) -> list[int]:
         """Return rows that no link seals, though they were made since links do; the first few.

@@ -236,10 +236,12 @@ def strict(raw: bytes) -> object:
     """
     if depth_of(raw) > DEEPEST_VALUE:
         raise Unusable(f"nested more than {DEEPEST_VALUE} levels deep")
-    if found := not_utf8(raw):
-        raise Unusable(found)
     try:
-        return _DECODER.decode(raw.decode())
+        text = raw.decode()
+    except UnicodeDecodeError:
+        raise Unusable(not_utf8(raw)) from None
+    try:
+        return _DECODER.decode(text)
     except json.JSONDecodeError as error:
         raise Unusable(f"not JSON: {error.msg} (character {error.pos + 1})") from error
 
@@ -261,6 +263,8 @@ def not_utf8(raw: bytes, *, whole: bool = True) -> str:
 
 def _wide(raw: bytes) -> str:
     """Name the encoding of several bytes a character that a text begins as; "" for none."""
+    if raw[:4].isascii() and b"\0" not in raw[:4]:
+        return ""
     if mark := next((name for mark, name in _MARKS.items() if raw.startswith(mark)), ""):
         return mark
     zeros = tuple(byte == 0 for byte in raw[:4])  # JSON begins with two ASCII characters: RFC 4627, 3
