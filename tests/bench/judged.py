@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Sequence
 from functools import _lru_cache_wrapper
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.alerts.judging import Newsroom
@@ -24,6 +25,16 @@ def forget_words(*engines: Engine) -> None:
             for kept in vars(module).values():
                 if isinstance(kept, _lru_cache_wrapper) and kept.cache_parameters()["maxsize"] is not None:
                     kept.cache_clear()
+
+
+def settings(folder: Path, statements: str, **more: str) -> Path:
+    """Write settings that watch one channel: the text of `statements.toml`, and of others by their name."""
+    config = folder / "config"
+    config.mkdir(exist_ok=True)
+    channels = '[[channel]]\nusername = "ClashReport"\n'
+    for name, text in {"channels": channels, "statements": statements, **more}.items():
+        (config / f"{name}.toml").write_text(text, "utf-8")
+    return config
 
 
 def tables(statements: Sequence[Statement]) -> str:

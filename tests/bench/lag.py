@@ -10,7 +10,7 @@ from bot.app.application import App
 from bot.app.opening import open_app
 from bot.models import Post
 from bot.storage.posts import save_page
-from tests.bench.judged import tables
+from tests.bench.judged import settings, tables
 from tests.bench.sizes import Sizes
 from tests.bench.table import Row
 from tests.bench.wire import Wire
@@ -37,11 +37,8 @@ def measure_lag(wire: Wire, sizes: Sizes) -> Iterator[Row]:
 def longest_lag(wire: Wire, posts: list[Post], statements: int) -> tuple[float, float]:
     """Return the longest pause between two turns of the loop, and how long all of it took, in seconds."""
     with tempfile.TemporaryDirectory() as folder:
-        config = Path(folder) / "config"
-        config.mkdir()
-        (config / "channels.toml").write_text('[[channel]]\nusername = "ClashReport"\n', "utf-8")
-        (config / "recipients.toml").write_text('[[recipient]]\nid = "desk"\n', "utf-8")
-        (config / "statements.toml").write_text(tables(wire.statements(statements)), "utf-8")
+        told = '[[recipient]]\nid = "desk"\n'
+        config = settings(Path(folder), tables(wire.statements(statements)), recipients=told)
         with open_app(config, Path(folder) / "data", owner=True, clock=lambda: NOON) as app:
             for at in range(0, len(posts), 100):
                 save_page(app.db, a_page(*posts[at : at + 100]), source="telegram", captured_at=NOON)

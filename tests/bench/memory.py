@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bot.app.opening import open_app
 from tests.bench.chains import ROOT
-from tests.bench.judged import tables
+from tests.bench.judged import settings, tables
 from tests.bench.sizes import Sizes
 from tests.bench.stored import write_posts
 from tests.bench.table import Row
@@ -36,10 +36,7 @@ def measure_memory(wire: Wire, sizes: Sizes) -> Iterator[Row]:
     for count in counts:
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
-            config = folder / "config"
-            config.mkdir()
-            (config / "channels.toml").write_text('[[channel]]\nusername = "ClashReport"\n', "utf-8")
-            (config / "statements.toml").write_text(tables(wire.statements(count)), "utf-8")
+            config = settings(folder, tables(wire.statements(count)))
             with open_app(config, folder / "data") as app:
                 write_posts(app.db, spread(wire.posts(stored)))
                 app.db.run("update statements set judged_to = ?", [stored - 200])
@@ -64,10 +61,7 @@ def measure_commands(wire: Wire, sizes: Sizes) -> Iterator[Row]:
     """Compare what one command of a person takes, from its start to its end, with the start of Python."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        config = folder / "config"
-        config.mkdir()
-        (config / "channels.toml").write_text('[[channel]]\nusername = "ClashReport"\n', "utf-8")
-        (config / "statements.toml").write_text(tables(wire.statements(1)), "utf-8")
+        config = settings(folder, tables(wire.statements(1)))
         with open_app(config, folder / "data") as app:
             write_posts(app.db, spread(wire.posts(sizes.searched)))
             for _ in app.posts.index():

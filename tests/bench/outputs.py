@@ -16,12 +16,14 @@ from bot.app.evidence import checking
 from bot.app.opening import open_app
 from bot.cli.main import main
 from bot.storage.posts import save_page
+from tests.bench.judged import settings
 from tests.bench.sizes import Sizes
 from tests.bench.stored import write_posts
 from tests.bench.table import Row, cost_row, cpu
 from tests.bench.wire import Wire, spread
 from tests.builders import NOON, a_page
 
+_STATEMENTS = '[[statement]]\nid = "open"\ntitle = "Open"\nwording.en = ["We are open for talks"]\n'
 _FORMS = ("markdown", "html", "json", "csv", "docx")
 
 
@@ -30,7 +32,7 @@ def measure_exports(wire: Wire, sizes: Sizes) -> Iterator[Row]:
     posts = spread(wire.posts(sizes.exported))
     with (
         tempfile.TemporaryDirectory() as folder,
-        open_app(_config(Path(folder)), Path(folder) / "data") as app,
+        open_app(settings(Path(folder), _STATEMENTS), Path(folder) / "data") as app,
     ):
         write_posts(app.db, posts)
         app.db.run("update captures set seen = '{}' where seen is null")
@@ -57,7 +59,7 @@ def measure_exports(wire: Wire, sizes: Sizes) -> Iterator[Row]:
 def measure_lists(wire: Wire, sizes: Sizes) -> Iterator[Row]:
     """Compare `stories`, as a person runs it, with counting the same rows."""
     with tempfile.TemporaryDirectory() as name:
-        folder, config = Path(name), _config(Path(name))
+        folder, config = Path(name), settings(Path(name), _STATEMENTS)
         with open_app(config, folder / "data") as app:
             write_posts(app.db, spread(wire.posts(sizes.listed)))
         asked = ["--config", str(config), "--data", str(folder / "data"), "stories"]
@@ -78,7 +80,7 @@ def measure_verify(wire: Wire, sizes: Sizes) -> Iterator[Row]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         posts = wire.posts(sizes.verified)
-        with open_app(_config(folder), folder / "data") as app:
+        with open_app(settings(folder, _STATEMENTS), folder / "data") as app:
             for at in range(0, len(posts), 100):
                 save_page(app.db, a_page(*posts[at : at + 100]), source="telegram", captured_at=NOON)
 
@@ -118,13 +120,3 @@ def _bare_docx(texts: list[str]) -> bytes:
         document.add_paragraph("".join(sign for sign in text if sign.isprintable()))
     document.save(out)
     return out.getvalue()
-
-
-def _config(folder: Path) -> Path:
-    config = folder / "config"
-    config.mkdir(exist_ok=True)
-    (config / "channels.toml").write_text('[[channel]]\nusername = "ClashReport"\n', "utf-8")
-    (config / "statements.toml").write_text(
-        '[[statement]]\nid = "open"\ntitle = "Open"\nwording.en = ["We are open for talks"]\n', "utf-8"
-    )
-    return config

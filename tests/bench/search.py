@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.app.application import App
 from bot.app.opening import open_app
 from bot.models import Filter
-from tests.bench.judged import tables
+from tests.bench.judged import settings, tables
 from tests.bench.sizes import Sizes
 from tests.bench.stored import write_posts
 from tests.bench.table import Row, cpu
@@ -68,8 +68,4 @@ def _asking(db: sqlite3.Connection, query: str) -> Callable[[], int]:
 
 
 def _newsroom(wire: Wire, folder: Path) -> contextlib.AbstractContextManager[App]:
-    config = folder / "config"
-    config.mkdir()
-    (config / "channels.toml").write_text('[[channel]]\nusername = "ClashReport"\n', "utf-8")
-    (config / "statements.toml").write_text(tables(wire.statements(1)), "utf-8")
-    return open_app(config, folder / "data")
+    return open_app(settings(folder, tables(wire.statements(1))), folder / "data")

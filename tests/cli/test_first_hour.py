@@ -9,12 +9,12 @@ import pytest
 
 from bot.cli.main import main
 from tests.cli.newsroom import Newsroom
-from tests.cli.test_tracking import QUOTE, publish
+from tests.cli.test_tracking import QUOTE
 
 
-def spoken(newsroom: Newsroom, tmp_path) -> None:
+def spoken(newsroom: Newsroom) -> None:
     """Store and judge posts that carry the newsroom's statement."""
-    publish(newsroom, tmp_path, "He said: we are open for talks.", "Rain in the harbour.")
+    newsroom.take_in_texts("He said: we are open for talks.", "Rain in the harbour.")
     newsroom.run("match")
 
 
@@ -55,8 +55,8 @@ def test_an_empty_list_leads_to_the_demonstration_where_there_is_one(newsroom):
     assert f"the demonstration's are in {sample}: --data {sample}" in newsroom.run("posts").stderr
 
 
-def test_nothing_found_says_whether_it_was_looked_for(newsroom, tmp_path):
-    publish(newsroom, tmp_path, "Rain in the harbour.")
+def test_nothing_found_says_whether_it_was_looked_for(newsroom):
+    newsroom.take_in_texts("Rain in the harbour.")
 
     assert "1 version to be judged" in newsroom.run("matches").stderr
     newsroom.run("match")
@@ -66,8 +66,8 @@ def test_nothing_found_says_whether_it_was_looked_for(newsroom, tmp_path):
 
 
 @pytest.mark.parametrize("wrong", ["nosuch", "@ClashReprt"])
-def test_posts_of_a_channel_that_is_none_names_those_that_there_are(newsroom, tmp_path, wrong):
-    spoken(newsroom, tmp_path)
+def test_posts_of_a_channel_that_is_none_names_those_that_there_are(newsroom, wrong):
+    spoken(newsroom)
     (told,) = newsroom.run("posts", "--channel", wrong, status=1).stderr.splitlines()
 
     assert told.startswith(f'wirewatch: channel "{wrong}": no posts of it (')
@@ -79,18 +79,16 @@ def test_a_watched_channel_without_posts_is_no_mistake(newsroom):
         assert newsroom.run("posts", "--channel", name).stdout == ""
 
 
-def test_stories_as_json_have_the_addresses_of_their_posts(newsroom, tmp_path):
-    spoken(newsroom, tmp_path)
+def test_stories_as_json_have_the_addresses_of_their_posts(newsroom):
+    spoken(newsroom)
     posts = {row["url"] for row in newsroom.rows("posts")}
 
     assert sorted(url for row in newsroom.rows("stories") for url in row["urls"]) == sorted(posts)
 
 
 @pytest.mark.parametrize("width", ["40", "60", "200"])
-def test_a_timeline_is_a_line_an_appearance_however_narrow(newsroom, tmp_path, width):
-    publish(
-        newsroom, tmp_path, "He said: we are open for talks.", "They wrote: We are open for talks, he said."
-    )
+def test_a_timeline_is_a_line_an_appearance_however_narrow(newsroom, width):
+    newsroom.take_in_texts("He said: we are open for talks.", "They wrote: We are open for talks, he said.")
     newsroom.run("match")
     newsroom.environ = {**newsroom.environ, "COLUMNS": width}
     found = [
@@ -148,16 +146,16 @@ def test_an_exported_statement_can_be_tried_though_its_speaker_is_in_the_other_f
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
-def test_a_machine_that_speaks_no_unicode_gets_every_letter_all_the_same(newsroom, tmp_path, encoding):
-    publish(newsroom, tmp_path, "Мы открыты для переговоров 🕊")
+def test_a_machine_that_speaks_no_unicode_gets_every_letter_all_the_same(newsroom, encoding):
+    newsroom.take_in_texts("Мы открыты для переговоров 🕊")
     newsroom.environ = {**newsroom.environ, "PYTHONIOENCODING": encoding}
 
     assert "Мы открыты для переговоров 🕊" in newsroom.run_apart("posts").stdout
     assert json.loads(newsroom.run_apart("posts", "--json").stdout)["text"].endswith("🕊")
 
 
-def test_whoever_stops_reading_gets_no_complaint(newsroom, tmp_path):
-    publish(newsroom, tmp_path, *(f"Post {number}. {'word ' * 8000}" for number in range(8)))
+def test_whoever_stops_reading_gets_no_complaint(newsroom):
+    newsroom.take_in_texts(*(f"Post {number}. {'word ' * 8000}" for number in range(8)))
     process = newsroom.start("posts", "--json")
     assert process.stdout and process.stdout.readline()
     process.stdout.close()

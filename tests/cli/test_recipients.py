@@ -1,6 +1,5 @@
 """`recipients` on the command line: what is shown, and what is told in one line."""
 
-import json
 from datetime import UTC, datetime, timedelta
 
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -15,14 +14,13 @@ loud = false
 """
 
 
-def test_what_would_come_is_told_in_words_and_for_programs(newsroom, tmp_path):
+def test_what_would_come_is_told_in_words_and_for_programs(newsroom):
     newsroom.write("wirewatch.toml", '[alerts]\nwindow = "30d"\n')
     newsroom.write("recipients.toml", RECIPIENTS)
     posted = NOW - timedelta(hours=1)
     post = {"channel_id": 77, "channel": "ClashReport", "message_id": 5, "posted_at": posted.isoformat(),
             "text": "The minister said: we are open for talks."}  # fmt: skip
-    (tmp_path / "posts.jsonl").write_text(json.dumps(post), "utf-8")
-    newsroom.run("import", str(tmp_path / "posts.jsonl"))
+    newsroom.take_in(post)
     newsroom.run("match")
     newsroom.run("recipients", "mute", "ann", "channel", "@ClashReport", "8h")
 
@@ -63,16 +61,15 @@ def test_a_time_that_cannot_be_read_is_told_in_one_line(newsroom):
     )
 
 
-def test_what_was_given_up_is_taken_up_again_when_somebody_asks(newsroom, tmp_path):
+def test_what_was_given_up_is_taken_up_again_when_somebody_asks(newsroom):
     subjects = ("harvest on the plains", "price of northern gas", "border crossing near the river")
-    posts = [
+    posts = (
         {"channel_id": 77, "channel": "ClashReport", "message_id": number, "posted_at": NOW.isoformat(),
          "text": f"On the {subject} the minister said: we are open for talks."}
         for number, subject in enumerate(subjects, 1)
-    ]  # fmt: skip
-    (tmp_path / "posts.jsonl").write_text("\n".join(map(json.dumps, posts)), "utf-8")
+    )  # fmt: skip
     newsroom.write("recipients.toml", '[[recipient]]\nid = "desk"\n')
-    newsroom.run("import", str(tmp_path / "posts.jsonl"))
+    newsroom.take_in(*posts)
     newsroom.run("match")
     newsroom.write("recipients.toml", '[[recipient]]\nid = "somebody-else"\n')
     newsroom.run("alert")

@@ -1,7 +1,6 @@
 """What the system refuses, and being asked to stop in the middle: one line, no traceback, nothing lost."""
 
 import contextlib
-import json
 import os
 import shutil
 import signal
@@ -27,8 +26,8 @@ LOOKS = (
 
 
 def posts(newsroom: Newsroom, count: int) -> None:
-    lines = (
-        json.dumps(
+    newsroom.take_in(
+        *(
             {
                 "channel_id": 5,
                 "channel": "wire_one",
@@ -36,12 +35,9 @@ def posts(newsroom: Newsroom, count: int) -> None:
                 "text": f"Number {number}: we are open for talks, said the minister at harbour {number}.",
                 "posted_at": "2026-05-29T12:00:00+00:00",
             }
+            for number in range(1, count + 1)
         )
-        for number in range(1, count + 1)
     )
-    archive = newsroom.config / "posts.jsonl"
-    archive.write_text("\n".join(lines), "utf-8")
-    newsroom.run("import", str(archive))
 
 
 @pytest.mark.parametrize("damaged", ["posts", "versions", "sqlite_schema"])

@@ -1,7 +1,5 @@
 """What waits for an answer is listed and asked about; what is missed is estimated from a sample."""
 
-import json
-
 import pytest
 
 CONFIG = """
@@ -29,15 +27,9 @@ POSTS = {
 
 
 @pytest.fixture
-def desk(newsroom, tmp_path):
+def desk(newsroom):
     newsroom.write("statements.toml", CONFIG)
-    lines = [
-        {"channel_id": 77, "channel": "wire_one", "message_id": number, "text": text,
-         "posted_at": f"2026-05-29T1{number}:00:00+00:00"}
-        for number, text in POSTS.items()
-    ]  # fmt: skip
-    (tmp_path / "posts.jsonl").write_text("\n".join(map(json.dumps, lines)), "utf-8")
-    newsroom.run("import", str(tmp_path / "posts.jsonl"))
+    newsroom.take_in_texts(*POSTS.values())
     newsroom.run("match")
     return newsroom
 

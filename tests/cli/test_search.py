@@ -1,7 +1,6 @@
 """Searching what is stored, at the command line."""
 
 import contextlib
-import json
 import os
 import pty
 import sqlite3
@@ -14,16 +13,14 @@ from tests.cli.newsroom import ROOT
 
 
 @pytest.fixture
-def wire(newsroom, tmp_path):
+def wire(newsroom):
     """Six posts, imported and never indexed."""
     texts = ["Ракетами по порту", "Dam 2", "Две ракеты", "Dam 4", "Ракету сбили", "Дрон"]
-    lines = [
+    newsroom.take_in(*(
         {"channel_id": 70, "channel": "ClashReport", "message_id": number, "text": text,
          "posted_at": f"2026-05-29T12:0{number}:00+00:00"}
         for number, text in enumerate(texts, 1)
-    ]  # fmt: skip
-    (tmp_path / "posts.jsonl").write_text("\n".join(map(json.dumps, lines)), "utf-8")
-    newsroom.run("import", str(tmp_path / "posts.jsonl"))
+    ))  # fmt: skip
     return newsroom
 
 

@@ -35,16 +35,10 @@ POSTS = {
 
 
 @pytest.fixture
-def desk(newsroom, tmp_path):
+def desk(newsroom):
     newsroom.write("statements.toml", CONFIG)
     newsroom.write("wirewatch.toml", 'zone = "UTC"\n')
-    lines = [
-        {"channel_id": 77, "channel": "wire_one", "message_id": number, "text": text,
-         "posted_at": f"2026-05-29T1{number}:00:00+00:00"}
-        for number, text in POSTS.items()
-    ]  # fmt: skip
-    (tmp_path / "posts.jsonl").write_text("\n".join(map(json.dumps, lines)), "utf-8")
-    newsroom.run("import", str(tmp_path / "posts.jsonl"))
+    newsroom.take_in_texts(*POSTS.values())
     newsroom.run("match")
     return newsroom
 
@@ -231,7 +225,7 @@ def test_a_statement_is_found_by_its_query(desk):
         ("weather speaker:nobody", "query.*: speaker:nobody: there is no such [[speaker]]"),
     ],
 )
-def test_a_query_that_cannot_be_used_is_a_mistake_in_the_settings(desk, tmp_path, query, why):
+def test_a_query_that_cannot_be_used_is_a_mistake_in_the_settings(desk, query, why):
     desk.write("statements.toml", QUERIED.replace("weather NEAR/3 fine", query))
     where = 'statements.toml: statement "weather": ' + why
 

@@ -1,6 +1,5 @@
 """Stories at the command line, and one notice for a story of twenty carriers in Telegram."""
 
-import json
 import random
 from datetime import UTC, datetime, timedelta
 
@@ -18,16 +17,14 @@ TEXT = (
 
 
 @pytest.fixture
-def wire(newsroom, tmp_path):
+def wire(newsroom):
     """Three channels with one text, imported, and another post."""
     newsroom.write("wirewatch.toml", 'zone = "UTC"\n')
-    lines = [
+    newsroom.take_in(*(
         {"channel_id": 70 + n, "channel": f"wire_{n}", "message_id": 5, "text": text,
          "posted_at": f"2026-05-29T12:{4 * n:02}:00+00:00"}
         for n, text in enumerate([TEXT, TEXT + " via TASS", TEXT[:-20], "The ferry sails again on Sunday."])
-    ]  # fmt: skip
-    (tmp_path / "posts.jsonl").write_text("\n".join(map(json.dumps, lines)), "utf-8")
-    newsroom.run("import", str(tmp_path / "posts.jsonl"))
+    ))  # fmt: skip
     newsroom.run("match")
     return newsroom
 

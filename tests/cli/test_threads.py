@@ -40,13 +40,11 @@ def stocked(tmp_path_factory) -> Path:
     newsroom = Newsroom(folder)
     newsroom.channels("ClashReport", "zvezdanews")
     newsroom.write("wirewatch.toml", 'zone = "UTC"\n')
-    lines = [
+    newsroom.take_in(*(
         {"channel": name, "channel_id": channel, "message_id": number, "text": text,
          "posted_at": f"2026-05-29T{at}:00+00:00"}
         for name, channel, number, at, text in POSTS
-    ]  # fmt: skip
-    (folder / "posts.jsonl").write_text("\n".join(map(json.dumps, lines)), "utf-8")
-    newsroom.run("import", str(folder / "posts.jsonl"))
+    ))  # fmt: skip
     newsroom.run("match")
     return folder
 

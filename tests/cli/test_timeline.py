@@ -1,7 +1,5 @@
 """When a statement appeared, and looking back."""
 
-import json
-
 import pytest
 
 POSTS = {
@@ -13,15 +11,13 @@ POSTS = {
 
 
 @pytest.fixture
-def desk(newsroom, tmp_path):
+def desk(newsroom):
     newsroom.write("wirewatch.toml", 'zone = "UTC"\n')
-    lines = [
+    newsroom.take_in(*(
         {"channel_id": 77, "channel": "wire_one", "message_id": number, "text": text,
          "posted_at": f"{day}T12:00:00+00:00"}
         for number, (day, text) in POSTS.items()
-    ]  # fmt: skip
-    (tmp_path / "posts.jsonl").write_text("\n".join(map(json.dumps, lines)), "utf-8")
-    newsroom.run("import", str(tmp_path / "posts.jsonl"))
+    ))  # fmt: skip
     newsroom.run("match")
     return newsroom
 
@@ -48,8 +44,7 @@ def test_an_archive_with_a_gap_of_ids_and_hours_that_nobody_watched_say_nothing_
     line = {"channel_id": 78, "channel": "wire_two", "posted_at": "2022-03-29T12:00:00+00:00",
             "message_id": 1, "text": "He said: we are open for talks."}  # fmt: skip
     later = {**line, "message_id": 3, "posted_at": "2022-08-19T12:00:00+00:00"}
-    (tmp_path / "gap.jsonl").write_text(f"{json.dumps(line)}\n{json.dumps(later)}", "utf-8")
-    desk.run("import", str(tmp_path / "gap.jsonl"))
+    desk.take_in(line, later)
     desk.run("match")
 
     told = desk.run("timeline", "open-for-talks").stdout

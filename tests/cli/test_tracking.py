@@ -1,24 +1,12 @@
 """What people add from the command line."""
 
-import json
-
 from bot.config.loading import load_statements
 
 QUOTE = "the door is not closed on our side"
 
 
-def publish(newsroom, folder, *texts):
-    lines = [
-        {"channel_id": 77, "channel": "wire_one", "message_id": number, "text": text,
-         "posted_at": f"2026-05-29T1{number}:00:00+00:00"}
-        for number, text in enumerate(texts, 1)
-    ]  # fmt: skip
-    (folder / "posts.jsonl").write_text("\n".join(map(json.dumps, lines)), "utf-8")
-    newsroom.run("import", str(folder / "posts.jsonl"))
-
-
 def test_a_quote_is_tracked_found_listed_exported_and_untracked(newsroom, tmp_path):
-    publish(newsroom, tmp_path, f"He said that {QUOTE}.", "The weather is fine.")
+    newsroom.take_in_texts(f"He said that {QUOTE}.", "The weather is fine.")
 
     told = newsroom.run("statements", "track", QUOTE, "--wording", "uk:Двері з нашого боку не зачинені")
     tracked, thin = told.stdout.splitlines()
@@ -55,8 +43,8 @@ def test_an_added_statement_that_the_file_has_too_is_told(newsroom):
     )
 
 
-def test_a_report_tells_what_verdicts_say(newsroom, tmp_path):
-    publish(newsroom, tmp_path, "He said: we are open for talks.", "They say: We are open for talks!")
+def test_a_report_tells_what_verdicts_say(newsroom):
+    newsroom.take_in_texts("He said: we are open for talks.", "They say: We are open for talks!")
     newsroom.run("match")
     newsroom.run("verdict", "wire_one/1", "open-for-talks", "relevant")
 

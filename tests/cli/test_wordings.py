@@ -25,17 +25,10 @@ CLAUSE = "we have not once turned down a request to open the harbour"
 
 
 @pytest.fixture
-def desk(newsroom, tmp_path):
+def desk(newsroom):
     """A newsroom in which a bare span was confirmed before the upgrade."""
     newsroom.write("statements.toml", CONFIG)
-    posts = {1: TEXT, 2: "Orlov turned down a request to open the harbour."}
-    lines = [
-        {"channel_id": 77, "channel": "wire_one", "message_id": number, "text": text,
-         "posted_at": f"2026-05-29T1{number}:00:00+00:00"}
-        for number, text in posts.items()
-    ]  # fmt: skip
-    (tmp_path / "posts.jsonl").write_text("\n".join(map(json.dumps, lines)), "utf-8")
-    newsroom.run("import", str(tmp_path / "posts.jsonl"))
+    newsroom.take_in_texts(TEXT, "Orlov turned down a request to open the harbour.")
     newsroom.run("match")
     newsroom.run("verdict", "wire_one/1", "port", "relevant", "--words", SPAN)
     with contextlib.closing(open_database(newsroom.data / "wirewatch.db")) as db, db.write():
