@@ -88,7 +88,7 @@ def judged(
             mutes=mutes_in_force(db, at=at),
             noticed=noticed(db, stories),
             told_apart=told,
-            posts_noticed=posts_noticed(db, told | set(listed.posts.values()) | listed.stories.keys()),
+            posts_noticed=posts_noticed(db, told | listed.mentions.keys() | listed.stories.keys()),
             linked=listed.stories,
             rejected=rejected(db, stories),
         )
@@ -173,7 +173,6 @@ def _background(
                 version,
                 line,
                 digests,
-                [judged_version.version for judged_version in found],
             )
             for name, version, line in {
                 (way.sighted.match.statement_id, way.sighted.version, way.sighted.number) for way in routed

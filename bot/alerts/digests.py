@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from bot.alerts.informed import Digests
 from bot.language.digests import Digest, digest
-from bot.models import DigestLine, DigestMention, LineLink, Match, MatchChanges, StoredLine, Version
+from bot.models import DigestLine, LineLink, Match, MatchChanges, StoredCarrier, StoredLine, Version
 from bot.storage import digests as store
 from bot.storage.database import Database
 from bot.storage.stories import posts_by_id, stories_of
@@ -22,8 +22,8 @@ Told = Mapping[int, Sequence[Match]]  # by version, the wordings that people are
 
 def keep_digests(db: Database, digests: Digests) -> None:
     """Write lines and links down, inside the caller's transaction; a repeat changes nothing."""
-    for version_id, lines in digests.lines.items():
-        store.keep_lines(db, version_id, digests.posts[version_id], lines)
+    for version in digests.versions:
+        store.keep_lines(db, version.id, version.post_id, digests.lines[version.id])
     for post_id, number, link in digests.links:
         store.link_line(db, post_id, number, link)
 
@@ -41,14 +41,14 @@ def read_digests(db: Database, versions: Sequence[Version], told: Told, window: 
     }
     plain = [version for version in versions if version.id in told and version.id not in shapes]
     reading = _LineReading(db, stored, told, window)
-    lines = {}
-    for version in sorted((one for one in versions if one.id in shapes), key=lambda one: one.id):
-        lines[version.id] = reading.lines(version, shapes[version.id], plain)
+    listed = sorted((one for one in versions if one.id in shapes), key=lambda one: one.id)
+    lines = {version.id: reading.lines(version, shapes[version.id], plain) for version in listed}
     links = tuple(reading.links(plain))
     linked_to = {line.link.post_id for some in lines.values() for line in some if line.link}
     return Digests(
         lines=lines,
-        posts={version.id: version.post_id for version in versions if version.id in lines},
+        versions=tuple(listed),
+        mentions=store.mentions(db, {version.post_id for version in listed}) if listed else {},
         links=links,
         stories=stories_of(db, linked_to) if linked_to else {},
     )
@@ -124,11 +124,7 @@ class _LineReading:
             if lines and since <= lines[0].posted_at <= until
         }
         for post in posts_by_id(self._db, near - lists.keys() - {version.post_id}):
-            yield LineTarget(
-                link=LineLink(post_id=post.id),
-                posted_at=post.posted_at,
-                texts=as_carrier(post).versions,
-            )
+            yield _target(post)
         for post_id, lines in lists.items():
             yield from (
                 LineTarget(link=link, posted_at=one.posted_at, texts=(fingerprint(one.text),))
@@ -147,36 +143,34 @@ class _LineReading:
             if not open_lines:
                 continue
             (post,) = posts_by_id(self._db, [version.post_id])
-            target = LineTarget(
-                link=LineLink(post_id=post.id),
-                posted_at=post.posted_at,
-                texts=as_carrier(post).versions,
-            )
+            targets = [_target(post)]
             for one in open_lines:
-                if (link := linked(one.text, one.posted_at, [target])) is not None:
+                if (link := linked(one.text, one.posted_at, targets)) is not None:
                     yield one.post_id, one.line.number, link
 
 
-def with_mentions(
-    changes: MatchChanges, version: Version, number: int, digests: Digests, versions: Iterable[Version]
-) -> MatchChanges:
+def _target(post: StoredCarrier) -> LineTarget:
+    return LineTarget(
+        link=LineLink(post_id=post.id), posted_at=post.posted_at, texts=as_carrier(post).versions
+    )
+
+
+def with_mentions(changes: MatchChanges, version: Version, number: int, digests: Digests) -> MatchChanges:
     """Return what became of a match as it is once a batch's digests are kept.
 
     `number` is the line it stands in, 0 for a post as a whole. Of a digest of this batch is said what will be
     read of it from then on, so that no notice is amended at once.
     """
     found = list(changes.digests)
-    for other in sorted(versions, key=lambda one: (one.posted_at, one.post_id)):
-        mention = DigestMention(
-            channel=other.username or str(other.channel_id), posted_at=other.posted_at, url=other.url
-        )
+    for other in sorted(digests.versions, key=lambda one: (one.posted_at, one.post_id)):
+        mention = digests.mentions[other.post_id]
         if (
             other.story_id != version.story_id
             and mention not in found
-            and any(_means(line.link, version, number, digests) for line in digests.lines.get(other.id, ()))
+            and any(_means(line.link, version, number, digests) for line in digests.lines[other.id])
         ):
             found.append(mention)
-    return replace(changes, digests=tuple(found))
+    return replace(changes, digests=tuple(sorted(found, key=lambda one: one.posted_at)))
 
 
 def _means(link: LineLink | None, version: Version, number: int, digests: Digests) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 
 from bot.matching.outcomes import REVERSAL
-from bot.models import DigestLine, LineLink, Match, ToldOf, Version
+from bot.models import DigestLine, DigestMention, LineLink, Match, ToldOf, Version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +31,8 @@ class Digests:
     """The lines of a batch's digests by version, with the links that came to be known."""
 
     lines: Mapping[int, tuple[DigestLine, ...]] = field(default_factory=dict)
-    posts: Mapping[int, int] = field(default_factory=dict)  # of each of those versions
+    versions: tuple[Version, ...] = ()  # that they stand in
+    mentions: Mapping[int, DigestMention] = field(default_factory=dict)  # by those versions' posts
     links: tuple[tuple[int, int, LineLink], ...] = ()  # lines of other digests whose post came now
     stories: Mapping[int, int] = field(default_factory=dict)  # of posts that lines are linked to
 

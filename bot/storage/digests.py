@@ -166,14 +166,18 @@ def mentions_of(db: Database, post_id: int, line: int) -> list[DigestMention]:
            order by p.posted_at, p.id""",
         {"post": post_id, "line": line},
     )
-    return [
-        DigestMention(
-            channel=row["username"] or row["title"] or str(row["channel_id"]),
-            posted_at=moment(row["posted_at"]),
-            url=_url(row),
-        )
-        for row in rows
-    ]
+    return [_mention(row) for row in rows]
+
+
+def mentions(db: Database, post_ids: Iterable[int]) -> dict[int, DigestMention]:
+    """Return by post how a digest is named under the posts whose text it has."""
+    rows = db.rows(
+        """select p.id, p.posted_at, p.channel_id, p.message_id, c.username, c.address, c.title
+           from posts p join channels c on c.id = p.channel_id
+           where p.id in (select value from json_each(?))""",
+        [number_list(post_ids)],
+    )
+    return {row["id"]: _mention(row) for row in rows}
 
 
 def linked_url(db: Database, post_id: int, line: int) -> str:
@@ -185,6 +189,14 @@ def linked_url(db: Database, post_id: int, line: int) -> str:
         [post_id, line],
     )
     return _url(row) if row else ""
+
+
+def _mention(row: Row) -> DigestMention:
+    return DigestMention(
+        channel=row["username"] or row["title"] or str(row["channel_id"]),
+        posted_at=moment(row["posted_at"]),
+        url=_url(row),
+    )
 
 
 def _stored(row: Row) -> StoredLine:

@@ -265,3 +265,20 @@ async def test_a_process_that_is_killed_between_any_two_writes_tells_each_line_o
     assert done > 2
     assert wire.notices == [("grain", "wire_a/7", 0), ("bridge", "wire_b/7", 3)]
     assert "Also in a digest of wire_b" in wire.now[0]
+
+
+async def test_a_digest_of_a_channel_without_a_name_goes_by_its_title_at_once(wire):
+    wire.publish(0, 0, STORY)
+    digest = a_post(
+        7,
+        listing(OTHERS[0], GRAIN_LINE, OTHERS[1]),
+        channel_id=1009,
+        posted_at=NOON + timedelta(minutes=90),
+    )
+    page = a_page(digest, channel_id=1009, username="", title="Harbour room")
+    save_page(wire.db, page, source="telegram", captured_at=NOON)
+    await wire.round()
+
+    (text,) = wire.now
+    assert "Also in a digest of Harbour room +90 min: https://t.me/c/1009/7" in text
+    assert wire.db.value("select count(*) from alerts where kind = 'amendment'") == 0
