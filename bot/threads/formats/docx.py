@@ -2,7 +2,6 @@
 
 import io
 import zipfile
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -14,7 +13,6 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.shared import Cm, Emu
 from docx.text.paragraph import Paragraph as WordParagraph
-from docx.text.run import Run as WordRun
 
 from bot.models import Thread
 from bot.threads.formats import wordml
@@ -35,12 +33,13 @@ from bot.threads.formats.document import (
     write,
 )
 from bot.threads.formats.methods import latest
-from bot.threads.formats.word import BLUE, GREY, TOC, bookmark, field, lay_out, speak, within
+from bot.threads.formats.word import BLUE, GREY, TOC, bookmark, field, lay_out, within
 from bot.threads.formats.wordml import Lettering
 
 EPOCH = datetime(1980, 1, 1, tzinfo=UTC)  # the first moment that a ZIP can tell
 WIDEST = Cm(10)  # of a picture
 SMALL = 16  # half points, in tables
+PLAIN = Lettering()
 
 
 class DocxExporter:
@@ -104,11 +103,7 @@ class DocxWriter:
         """Write a quotation, set in, in the language it is in."""
         added = self.add("Quote")
         added.paragraph_format.left_indent = Cm(1.6 if quote.kind == "gloss" else 0.8)
-        for run in quote.line:
-            written = added.add_run(run.text)
-            speak(written, quote.language)
-            if run.mark:
-                _MARKS[run.mark](written)
+        self._write(added, quote.line, Lettering(language=quote.language))
 
     def picture(self, picture: Picture) -> None:
         """Show a picture, as wide as the page has room for, over its line."""
@@ -145,7 +140,7 @@ class DocxWriter:
             write(each, self)
 
     def _cell(self, lines: tuple[Line, ...]) -> str:
-        shown = (wordml.paragraph(self._runs(each, size=SMALL)) for each in lines if each)
+        shown = (wordml.paragraph(self._runs(each, Lettering(size=SMALL))) for each in lines if each)
         return "".join(shown) or wordml.paragraph()
 
     def _column(self, columns: int) -> int:
@@ -154,15 +149,14 @@ class DocxWriter:
         broad = (section.page_width or 0) - (section.left_margin or 0) - (section.right_margin or 0)
         return int(Emu(int(broad / columns)).twips)
 
-    def _write(self, paragraph: WordParagraph, runs: Line) -> None:
-        for each in _parsed(self._runs(runs)):
+    def _write(self, paragraph: WordParagraph, runs: Line, lettering: Lettering = PLAIN) -> None:
+        for each in _parsed(self._runs(runs, lettering)):
             paragraph._p.append(each)
 
-    def _runs(self, runs: Line, *, size: int = 0) -> str:
-        return "".join(self._run(run, size) for run in runs)
+    def _runs(self, runs: Line, lettering: Lettering) -> str:
+        return "".join(self._run(run, lettering) for run in runs)
 
-    def _run(self, run: Run, size: int) -> str:
-        lettering = Lettering(size=size)
+    def _run(self, run: Run, lettering: Lettering) -> str:
         if run.url:
             lettering = replace(lettering, colour=str(BLUE), underlined=True)
         if run.mark:
@@ -185,26 +179,6 @@ def _parsed(written: str) -> list[Any]:
     return list(parse_xml(f"<w:body {nsdecls('w', 'r')}>{written}</w:body>"))
 
 
-def _strong(run: WordRun) -> None:
-    run.font.bold = True
-
-
-def _quiet(run: WordRun) -> None:
-    run.font.color.rgb = GREY
-
-
-def _code(run: WordRun) -> None:
-    run.font.name = "Liberation Mono"
-
-
-def _added(run: WordRun) -> None:
-    run.font.bold = run.font.underline = True
-
-
-def _removed(run: WordRun) -> None:
-    run.font.strike = True
-
-
 _LETTERINGS: dict[Mark, dict[str, Any]] = {
     Mark.STRONG: {"bold": True},
     Mark.STATUS: {"bold": True},
@@ -213,16 +187,6 @@ _LETTERINGS: dict[Mark, dict[str, Any]] = {
     Mark.ADDED: {"bold": True, "underlined": True},
     Mark.REMOVED: {"struck": True},
     Mark.FOUND: {"bold": True},
-}
-
-_MARKS: dict[Mark, Callable[[WordRun], None]] = {
-    Mark.STRONG: _strong,
-    Mark.STATUS: _strong,
-    Mark.QUIET: _quiet,
-    Mark.CODE: _code,
-    Mark.ADDED: _added,
-    Mark.REMOVED: _removed,
-    Mark.FOUND: _strong,
 }
 
 

@@ -1,4 +1,4 @@
-"""What a Word document needs and python-docx has no function for: fields, bookmarks, links, languages."""
+"""What a Word document needs and python-docx has no function for: fields, bookmarks, links."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -57,21 +57,8 @@ def bookmark(run: Run, name: str, number: int) -> None:
 
 def within(run: Run, anchor: str) -> None:
     """Make a run a link to a bookmark."""
-    _linked(run, "w:anchor", anchor)
-
-
-def speak(run: Run, language: str) -> None:
-    """Say which language a run is in, so that its spelling is checked in that or, if unknown, not at all."""
-    about = run._r.get_or_add_rPr()
-    element = OxmlElement("w:lang" if language else "w:noProof")
-    if language:
-        element.set(qn("w:val"), language)
-    about.append(element)
-
-
-def _linked(run: Run, attribute: str, value: str) -> None:
     hyperlink = OxmlElement("w:hyperlink")
-    hyperlink.set(qn(attribute), value)
+    hyperlink.set(qn("w:anchor"), anchor)
     run._r.addprevious(hyperlink)
     hyperlink.append(run._r)
 

@@ -13,7 +13,10 @@ _BROKEN = str.maketrans({"\r": "\n"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lettering:
-    """The properties of a run of words; `size` is in half points, `colour` six hexadecimal digits."""
+    """The properties of a run of words; `size` is in half points, `colour` six hexadecimal digits.
+
+    Spelling is checked in the `language`, if it is "" not at all.
+    """
 
     bold: bool = False
     struck: bool = False
@@ -21,6 +24,7 @@ class Lettering:
     colour: str = ""
     font: str = ""
     size: int = 0
+    language: str | None = None
 
     @property
     def properties(self) -> str:
@@ -30,9 +34,11 @@ class Lettering:
                 f'<w:rFonts w:ascii="{self.font}" w:hAnsi="{self.font}"/>' if self.font else "",
                 "<w:b/>" if self.bold else "",
                 "<w:strike/>" if self.struck else "",
+                "<w:noProof/>" if self.language == "" else "",
                 f'<w:color w:val="{self.colour}"/>' if self.colour else "",
                 f'<w:sz w:val="{self.size}"/>' if self.size else "",
                 '<w:u w:val="single"/>' if self.underlined else "",
+                f"<w:lang w:val={quoteattr(self.language)}/>" if self.language else "",
             )
         )
         return f"<w:rPr>{said}</w:rPr>" if said else ""
@@ -49,11 +55,9 @@ def link(relationship: str, written: str) -> str:
     return f"<w:hyperlink r:id={quoteattr(relationship)}>{written}</w:hyperlink>"
 
 
-def paragraph(*runs: str, style: str = "", indent: int = 0) -> str:
-    """Return a paragraph of runs, in a style by its id, indented by so many twentieths of a point."""
-    said = f'<w:pStyle w:val="{style}"/>' if style else ""
-    said += f'<w:ind w:left="{indent}"/>' if indent else ""
-    return f"<w:p>{f'<w:pPr>{said}</w:pPr>' if said else ''}{''.join(runs)}</w:p>"
+def paragraph(runs: str = "") -> str:
+    """Return a paragraph of runs."""
+    return f"<w:p>{runs}</w:p>"
 
 
 def table(rows: Iterable[Iterable[str]], columns: int, width: int) -> str:
