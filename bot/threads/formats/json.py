@@ -218,20 +218,20 @@ def _uncorrected(one: Uncorrected) -> Record:
     }
 
 
-def _earlier(earlier: Earlier) -> Record:
+def _quotation(said: Earlier | Worded) -> Record:
     return {
         "@type": "Quotation",
-        "url": earlier.url,
-        "publisher": earlier.channel,
-        "datePublished": _time(earlier.posted_at),
-        "inLanguage": earlier.language,
-        "text": earlier.words,
+        "url": said.url,
+        "publisher": said.channel,
+        "datePublished": _time(said.posted_at),
+        "inLanguage": said.language,
+        "text": said.words,
     }
 
 
 def _claim(claim: Claimed) -> Record:
-    appearances = [_quotation(worded) for worded in claim.carried]
-    earlier = [_earlier(one) for one in claim.earlier]
+    appearances = [_worded(worded) for worded in claim.carried]
+    earlier = [_quotation(one) for one in claim.earlier]
     return {
         "@type": "Claim",
         "identifier": claim.id,
@@ -246,14 +246,9 @@ def _claim(claim: Claimed) -> Record:
     }
 
 
-def _quotation(worded: Worded) -> Record:
+def _worded(worded: Worded) -> Record:
     return {
-        "@type": "Quotation",
-        "url": worded.url,
-        "publisher": worded.channel,
-        "datePublished": _time(worded.posted_at),
-        "inLanguage": worded.language,
-        "text": worded.words,
+        **_quotation(worded),
         "wording": worded.wording,
         "score": worded.score,
         "rung": worded.rung,
