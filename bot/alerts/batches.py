@@ -9,7 +9,7 @@ from bot.alerts.footers import LEARNED_FROM, LEARNED_FROM_POSTS, footers
 from bot.alerts.informed import Digests
 from bot.alerts.judging import Background, Judge, JudgedVersion, Precedents, Routed
 from bot.matching.engine import Engine
-from bot.matching.outcomes import REVIEW
+from bot.matching.outcomes import ALERT, REVIEW
 from bot.models import AlertState, Match, MatchProgress, NewNotice, Version
 from bot.storage import custody
 from bot.storage import statements as registry
@@ -43,19 +43,21 @@ class JudgedBatch:
     @property
     def progress(self) -> MatchProgress:
         """The sum of it."""
-        listed = [match for judged_version in self.found for match in judged_version.matches]
-        return self._sum(listed, self.notices)
+        return self._sum(self._matches, self.notices)
 
     def progress_of(self, statement_id: str) -> MatchProgress:
         """Return the sum of what it is to one statement."""
-        listed = [match for judged_version in self.found for match in judged_version.matches]
         return self._sum(
-            [match for match in listed if match.statement_id == statement_id],
+            [match for match in self._matches if match.statement_id == statement_id],
             [notice for notice in self.notices if notice.statement_id == statement_id],
         )
 
+    @property
+    def _matches(self) -> list[Match]:
+        return [match for judged_version in self.found for match in judged_version.matches]
+
     def _sum(self, listed: Sequence[Match], notices: Sequence[NewNotice]) -> MatchProgress:
-        matches = sum(match.outcome == "alert" for match in listed)
+        matches = sum(match.outcome == ALERT for match in listed)
         return MatchProgress(
             judged=len(self.found),
             matches=matches,

@@ -65,11 +65,6 @@ class JudgedVersion:
     version: Version
     matches: tuple[Match, ...] = ()
 
-    @property
-    def alerts(self) -> int:
-        """The number of matches that alert; the others are for review."""
-        return sum(match.outcome == "alert" for match in self.matches)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Precedents:

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import timedelta, tzinfo
 
 from bot.language.words import normalise
+from bot.matching.outcomes import ALERT, REVIEW
 from bot.models import StoredMatch
 from bot.stories.likeness.fingerprint import Fingerprint, fingerprint
 from bot.stories.likeness.likeness import likeness
 
-REVIEW, ALERT, REJECTED = "review", "alert", "rejected"
+REJECTED = "rejected"  # what somebody answered
 NEAR = timedelta(days=3)  # between posts that are folded, beside those of one story
 FEWEST_WORDS = 5  # of evidence that is the same in two posts
 

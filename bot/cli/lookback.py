@@ -9,12 +9,12 @@ import click
 from bot.app.application import App
 from bot.cli.archives import SHOWN, zone_of
 from bot.cli.context import Context, counted, force_option, progress_bar, write_json
+from bot.cli.matches import OUTCOMES
 from bot.errors import InputError
 
 if TYPE_CHECKING:
     from bot.app.lookback import ArchiveLookback
 
-OUTCOMES = ("alert", "reversal", "review")
 _MB = 1 << 20
 
 

@@ -10,12 +10,14 @@ from bot.cli.nothing import listed, nothing_found
 from bot.models import Match, StoredMatch
 from bot.text import shorten, visible
 
+OUTCOMES = ("alert", "reversal", "review")  # of matches that are kept
+
 
 @click.command("matches")
 @click.option("--statement", "statements", multiple=True, help="Id of a statement; may be given again.")
 @since_option
 @until_option
-@click.option("--outcome", type=click.Choice(["alert", "reversal", "review"]), help="Only these.")
+@click.option("--outcome", type=click.Choice(OUTCOMES), help="Only these.")
 @json_option
 @click.pass_obj
 def matches_command(
@@ -58,6 +60,14 @@ def beside(match: Match) -> Iterator[str]:
     for other in match.others:
         words = shorten(visible(other.evidence), 80)
         yield f"and {other.outcome}, {other.rung} {other.score:.2f} {other.language}  “{words}”"
+
+
+def guarded(match: Match) -> str:
+    """Write what speaks against a match, with the words that do."""
+    return "".join(
+        f" [{guard.kind}: {visible(guard.words)}]" if guard.words else f" [{guard.kind}]"
+        for guard in match.guards
+    )
 
 
 def record(found: StoredMatch) -> dict[str, object]:

@@ -9,7 +9,7 @@ from bot.alerts.reviewing import Waiting
 from bot.app.application import App
 from bot.cli.context import Context, json_option, local, moment, progress_bar, since_option, write_json
 from bot.cli.judging import line_of
-from bot.cli.matches import record
+from bot.cli.matches import guarded, record
 from bot.errors import InputError
 from bot.matching.sampling import SIZE
 from bot.models import Accuracy, Sample, SampledPost, Version
@@ -145,14 +145,13 @@ def missed_record(accuracy: Accuracy) -> dict[str, object] | None:
 
 def _of_match(waiting: Waiting, app: App) -> PostAsked:
     match, version = waiting.match.match, waiting.match.version
-    guards = "".join(f" [{guard.kind}: {visible(guard.words)}]" for guard in match.guards)
     like = f"; {len(waiting.like)} more like it" if waiting.like else ""
     return PostAsked(
         statement_id=match.statement_id,
         version=version,
         lines=(
             f"{match.score:.2f}  {match.statement_id}  {version.url}  {local(version.posted_at, app)}{like}",
-            f"  “{shorten(visible(match.evidence), 200)}”{guards}",
+            f"  “{shorten(visible(match.evidence), 200)}”{guarded(match)}",
         ),
     )
 

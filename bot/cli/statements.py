@@ -9,13 +9,13 @@ from bot.app.application import App
 from bot.cli import tracking, wordings
 from bot.cli.context import Context, json_option, local, moment, progress_bar, since_option, write_json
 from bot.cli.group import CommandGroup
+from bot.cli.matches import OUTCOMES, guarded
 from bot.cli.nothing import listed
 from bot.matching.score import expected_precision
 from bot.matching.trial import Fired, Trial
 from bot.models import LANGUAGES, Statement
 from bot.text import shorten, visible
 
-KINDS = ("alert", "reversal", "review")
 EXAMPLES = 5
 
 
@@ -45,9 +45,7 @@ def list_(ctx: Context, doubtful: bool, as_json: bool) -> None:
                 tracking.origin_of(added[statement.id], app) if statement.id in added else "statements.toml"
             )
             found = app.statements.matches([statement.id])
-            counts = {
-                kind: sum(m.match.outcome == kind for m in found) for kind in ("alert", "reversal", "review")
-            }
+            counts = {kind: sum(m.match.outcome == kind for m in found) for kind in OUTCOMES}
             languages = sorted(statement.wording)
             accepted = {language: list(words) for language, words in statement.accepted.items()}
             if as_json:
@@ -198,13 +196,9 @@ def _tell(tried: Trial, app: App) -> None:
         if counts:
             click.echo(f"{title}: " + ", ".join(f"{visible(k)} {n}" for k, n in counts.items()))
     for alert in _examples(tried):
-        guards = "".join(
-            f" [{guard.kind}: {visible(guard.words)}]" if guard.words else f" [{guard.kind}]"
-            for guard in alert.match.guards
-        )
         click.echo(
             f"  {alert.match.outcome}, {alert.match.rung} {alert.match.score:.2f}  {alert.seen.url}  "
-            f"“{shorten(visible(alert.match.evidence), 90)}”{guards}"
+            f"“{shorten(visible(alert.match.evidence), 90)}”{guarded(alert.match)}"
         )
     for close in tried.near[:EXAMPLES]:
         lacks = f" lacks {', '.join(close.attempt.missing)}" if close.attempt.missing else ""

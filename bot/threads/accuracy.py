@@ -8,8 +8,7 @@ from bot.models import Accuracy, Sample, Statement
 from bot.storage.database import Database
 from bot.storage.matches import find_matches
 from bot.storage.samples import latest_sample
-
-RELEVANT = "relevant"
+from bot.storage.verdicts import RELEVANT
 
 
 def precision_of(db: Database, statement: Statement) -> Precision:
