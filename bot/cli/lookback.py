@@ -11,6 +11,7 @@ from bot.cli.archives import SHOWN, zone_of
 from bot.cli.context import Context, counted, force_option, progress_bar, write_json
 from bot.cli.matches import OUTCOMES
 from bot.errors import InputError
+from bot.text import visible
 
 if TYPE_CHECKING:
     from bot.app.lookback import ArchiveLookback
@@ -114,7 +115,7 @@ def _deliver(app: App, look: "ArchiveLookback", path: Path | None, *, keep: bool
 def _refusals(look: "ArchiveLookback") -> None:
     refused = look.total.refused
     for archive, one in refused[:SHOWN]:
-        click.echo(f"{archive}: {one if one.line else one.reason}", err=True)
+        click.echo(visible(f"{archive}: {one if one.line else one.reason}"), err=True)
     if len(refused) > SHOWN:
         click.echo(f"{len(refused) - SHOWN} more lines like these; --json lists all", err=True)
 

@@ -77,6 +77,14 @@ def test_the_sum_as_json_lists_every_refusal_and_the_command_ends_with_one(newsr
     assert "c.jsonl: line 3" in done.stderr
 
 
+def test_what_is_told_of_a_refusal_drives_no_terminal(newsroom, archives):
+    (archives / "c\u202e.jsonl").write_bytes(as_lines(POSTS[:2], first=50) + b"{\n")
+
+    done = newsroom.run(*ASKED, str(archives), status=1)
+
+    assert ".jsonl: line 3" in done.stderr and "\u202e" not in done.stderr
+
+
 @pytest.mark.parametrize(
     ("args", "said"),
     [
