@@ -1,7 +1,9 @@
 """/review and /missed: one card after another, each answered with one tap."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from bot.alerts.message import Composer
 from bot.alerts.notice import certainty
@@ -11,7 +13,7 @@ from bot.chat.pages import words
 from bot.chat.protocol import Answer, Command, Request, Writes
 from bot.errors import InputError
 from bot.i18n import translatable
-from bot.models import Button, Message, Role, SampledPost
+from bot.models import Button, Buttons, Message, Role, SampledPost
 from bot.text import shorten, visible
 
 YES, NO, NEXT = "relevant", "rejected", "next"
@@ -25,12 +27,7 @@ def review(request: Request) -> Answer:
 
 def reviewed(request: Request) -> Answer:
     """Keep the answer to a card, and show the next one."""
-    state, toast = request.state, ""
-    if request.data != NEXT:
-        toast = noted(request, request.app.judging.verdict(state["url"], state["about"], request.data))
-    passed = (*state["passed"], state["match"]) if request.data == NEXT else state["passed"]
-    answer = _waiting(request, state["statement"], passed)
-    return Answer(message=answer.message, state=answer.state, toast=toast)
+    return _kept(request, request.state["about"], request.state["match"], _waiting)
 
 
 def _waiting(request: Request, statement: str, passed: Sequence[int]) -> Answer:
@@ -75,12 +72,7 @@ def missed(request: Request) -> Answer:
 
 def answered(request: Request) -> Answer:
     """Keep the answer about a near miss, and show the next one."""
-    state, toast = request.state, ""
-    if request.data != NEXT:
-        toast = noted(request, request.app.judging.verdict(state["url"], state["statement"], request.data))
-    passed = (*state["passed"], state["url"]) if request.data == NEXT else state["passed"]
-    answer = _sampled(request, state["statement"], passed)
-    return Answer(message=answer.message, state=answer.state, toast=toast)
+    return _kept(request, request.state["statement"], request.state["url"], _sampled)
 
 
 def _sampled(request: Request, statement: str, passed: Sequence[str]) -> Answer:
@@ -109,7 +101,18 @@ def _question(request: Request, post: SampledPost, statement: str, left: int) ->
     return out.message(_buttons(request))
 
 
-def _buttons(request: Request) -> tuple[tuple[Button, ...], ...]:
+def _kept(
+    request: Request, about: str, card: int | str, show: Callable[[Request, str, Sequence[Any]], Answer]
+) -> Answer:
+    """Keep what was answered about a statement, unless the card is passed over, and show the next one."""
+    state = request.state
+    if request.data == NEXT:
+        return show(request, state["statement"], (*state["passed"], card))
+    toast = noted(request, request.app.judging.verdict(state["url"], about, request.data))
+    return replace(show(request, state["statement"], state["passed"]), toast=toast)
+
+
+def _buttons(request: Request) -> Buttons:
     catalogue = request.catalogue
     return (
         (

@@ -1,5 +1,7 @@
 """/doubtful: confirmed wordings that cannot be shown to say what their posts say, one card each."""
 
+from dataclasses import replace
+
 from bot.alerts.message import Composer
 from bot.app.wordings import DROP, KEEP, REPLACE, DoubtfulWording
 from bot.chat.pages import words
@@ -29,8 +31,7 @@ def pressed(request: Request) -> Answer:
         if used
         else catalogue.say("No longer used.")
     )
-    answer = _card(request, after=number)
-    return Answer(message=answer.message, state=answer.state, toast=toast)
+    return replace(_card(request, after=number), toast=toast)
 
 
 def _card(request: Request, *, after: int) -> Answer:
