@@ -70,8 +70,7 @@ def drafted(path: Path, *, force: bool = False) -> Iterator[Path]:
 
     Raises InputError as `write_whole` does; for a file that is there already before anything is written.
     """
-    if path.exists() and not force:
-        raise InputError(_taken(path))
+    check_free(path, force=force)
     try:
         with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as draft:
             try:
@@ -82,6 +81,12 @@ def drafted(path: Path, *, force: bool = False) -> Iterator[Path]:
                 Path(draft.name).unlink(missing_ok=True)
     except OSError as error:
         raise InputError(f"{path}: cannot be written: {error.strerror}") from error
+
+
+def check_free(path: Path, *, force: bool) -> None:
+    """Raise InputError for a file that is there already, unless it may be replaced."""
+    if path.exists() and not force:
+        raise InputError(_taken(path))
 
 
 def _put(draft: Path, path: Path, *, force: bool) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from bot.app.newsroom import OpenNewsroom, Service
 from bot.app.statements import Statements
 from bot.errors import Busy, InputError
-from bot.files import destination, drafted
+from bot.files import check_free, destination, drafted
 from bot.models import Page
 
 if TYPE_CHECKING:
@@ -190,8 +190,7 @@ def checked(out: str, *, force: bool) -> Path:
         raise InputError(f"--out {out}: expected a name that ends with .jsonl or .parquet")
     if path.suffix == ".parquet":
         check(str(path))
-    if path.exists() and not force:
-        raise InputError(f"{path}: there is another file of this name already; --force replaces it")
+    check_free(path, force=force)
     return path
 
 

@@ -1,6 +1,7 @@
 """`posts` and `reindex`: what is stored, and by what posts are found."""
 
 import sys
+from collections.abc import Callable, Iterable
 
 import click
 
@@ -71,14 +72,19 @@ def _index(app: App, search: str) -> None:
     """Bring the index up to date before it is asked, and tell a person what it cannot help with."""
     try:
         with progress_bar("Indexing posts") as advance:
-            total = 0
-            for left in app.posts.index():
-                total = total or left
-                advance(total - left, total)
+            _count_down(app.posts.index(), advance)
     except StorageError as error:
         click.echo(f"posts are not indexed ({error}): all that came since are read", err=True)
     if sys.stderr.isatty() and app.posts.reads_all(search):
         click.echo("no word or channel or day to look up: every post is read, which takes its time", err=True)
+
+
+def _count_down(lefts: Iterable[int], advance: Callable[[float, float], None]) -> None:
+    """Show how far something is that tells how much is left."""
+    total = 0
+    for left in lefts:
+        total = total or left
+        advance(total - left, total)
 
 
 def line(stored: StoredPost, app: App) -> str:
@@ -143,8 +149,5 @@ def reindex_command(ctx: Context) -> None:
     short, posts are found all the same, only slower, and the next search or `match` goes on.
     """
     with ctx.open(owner=True) as app, progress_bar("Indexing posts") as advance:
-        total = 0
-        for left in app.posts.reindex():
-            total = total or left
-            advance(total - left, total)
+        _count_down(app.posts.reindex(), advance)
     click.echo("the indexes of words were made anew")
