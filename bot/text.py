@@ -101,6 +101,11 @@ def cut(text: str, limit: int) -> str:
     return text[:kept]
 
 
+def counted(number: int, noun: str, many: str = "") -> str:
+    """Write how many there are: "1 post", "3 posts", "2 copies"."""
+    return f"{number} {noun}" if number == 1 else f"{number} {many or noun + 's'}"
+
+
 def tail(text: str, limit: int) -> str:
     """Return the longest end that is shown within `limit` UTF-16 units and splits no grapheme."""
     kept, used = len(text), 0

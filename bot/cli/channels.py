@@ -7,10 +7,10 @@ import click
 
 from bot.app.application import App
 from bot.app.channels import ChannelStatus
-from bot.cli.context import Context, counted, json_option, local, write_json
+from bot.cli.context import Context, json_option, local, write_json
 from bot.cli.group import CommandGroup
 from bot.models import LANGUAGES
-from bot.text import visible
+from bot.text import counted, visible
 
 ORIGIN = "command line"
 

@@ -104,11 +104,6 @@ def local(at: datetime | None, app: App) -> str:
     return f"{at.astimezone(app.config.zone):%Y-%m-%d %H:%M}" if at else "never"
 
 
-def counted(number: int, noun: str) -> str:
-    """Write how many there are: "1 post", "3 posts"."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
 def write_json(record: dict[str, Any]) -> None:
     """Print one JSON object on a line of its own."""
     click.echo(json.dumps(record, ensure_ascii=False, default=_plain))

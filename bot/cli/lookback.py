@@ -8,10 +8,10 @@ import click
 
 from bot.app.application import App
 from bot.cli.archives import SHOWN, zone_of
-from bot.cli.context import Context, counted, force_option, progress_bar, write_json
+from bot.cli.context import Context, force_option, progress_bar, write_json
 from bot.cli.matches import OUTCOMES
 from bot.errors import InputError
-from bot.text import visible
+from bot.text import counted, visible
 
 if TYPE_CHECKING:
     from bot.app.lookback import ArchiveLookback

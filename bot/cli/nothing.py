@@ -6,7 +6,8 @@ from typing import TypeVar
 import click
 
 from bot.app.application import App
-from bot.cli.context import Context, counted
+from bot.cli.context import Context
+from bot.text import counted
 
 T = TypeVar("T")
 

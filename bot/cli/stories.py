@@ -6,13 +6,13 @@ import click
 
 from bot.alerts.amendment import standing
 from bot.app.application import App
-from bot.cli.context import Context, counted, json_option, local, moment, since_option, write_json
+from bot.cli.context import Context, json_option, local, moment, since_option, write_json
 from bot.cli.group import CommandGroup
 from bot.cli.nothing import listed, nothing_found
 from bot.i18n import delay
 from bot.language.diff import Piece
 from bot.stories.lineage.story import Story
-from bot.text import shorten, visible
+from bot.text import counted, shorten, visible
 
 PAGE = 50  # stories, as many as people look at
 

@@ -7,7 +7,6 @@ import click
 from bot.app.application import App
 from bot.cli.context import (
     Context,
-    counted,
     force_option,
     json_option,
     local,
@@ -21,6 +20,7 @@ from bot.cli.nothing import listed
 from bot.cli.thread_writings import COMMANDS, entry_argument, thread_argument
 from bot.errors import InputError
 from bot.models import STATUS_WORDS, Asked
+from bot.text import counted
 from bot.threads.formats import ANNEXED, FORMS
 
 made_option = click.option("--json", "as_json", is_flag=True, help="The new thread's id as JSON.")

@@ -10,7 +10,6 @@ from rich.text import Text
 from bot.app.application import App
 from bot.cli.context import (
     Context,
-    counted,
     force_option,
     json_option,
     local,
@@ -21,7 +20,7 @@ from bot.cli.context import (
 )
 from bot.cli.nothing import nothing_found
 from bot.models import LANGUAGES, Occurrence, Period, Return, Spell, Tally, Timeline
-from bot.text import shorten, visible
+from bot.text import counted, shorten, visible
 
 BARS = "▁▂▃▄▅▆▇█"
 UNWATCHED = "░"

@@ -18,6 +18,7 @@ from bot.models import Channel
 from bot.stories.likeness.carrier import Carrier
 from bot.stories.lineage.edges import EarlierPosts, Edge, Key, Relation, sources_of
 from bot.stories.lineage.sources import Register
+from bot.text import counted
 
 __all__ = ["Lineage", "Origin", "Place", "Relation", "lineage", "voice"]
 
@@ -279,17 +280,13 @@ def _sides() -> Mapping[str, tuple[str, ...]]:
 
 
 def _reasons(found: Lineage, carriers: int, voices: int) -> tuple[str, ...]:
-    reasons = [f"{_count(len(found.places), 'post')} in {_count(carriers, 'channel')}"]
+    reasons = [f"{counted(len(found.places), 'post')} in {counted(carriers, 'channel')}"]
     if voices < carriers:
-        reasons.append(f"channels of one owner are one voice: {_count(voices, 'voice')}")
+        reasons.append(f"channels of one owner are one voice: {counted(voices, 'voice')}")
     for origin in found.origins:
         outside = ""
         if origin.credited:
             outside = ", outside our channels" if origin.outside else ", which we watch, as they say"
         affiliation = f" ({origin.affiliation})" if origin.affiliation else ""
-        reasons.append(f"{_count(len(origin.posts), 'post')} from {origin.name}{affiliation}{outside}")
+        reasons.append(f"{counted(len(origin.posts), 'post')} from {origin.name}{affiliation}{outside}")
     return tuple(reasons)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

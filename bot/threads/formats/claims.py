@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from bot.models import Claimed, ClaimJudged, Thread
+from bot.text import counted
 from bot.threads.formats.document import (
     Block,
     Heading,
@@ -15,7 +16,7 @@ from bot.threads.formats.document import (
     line,
     one_line,
 )
-from bot.threads.formats.provenance import counted, link, shown, when
+from bot.threads.formats.provenance import link, shown, when
 
 
 def claims(thread: Thread) -> Iterator[Block]:

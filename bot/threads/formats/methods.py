@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 from bot.i18n import catalogue_for
 from bot.models import Accuracy, Asked, Deed, Spell, Thread, WatchedSpells
+from bot.text import counted
 from bot.threads.formats.document import Block, Heading, Line, Listing, Paragraph, line, one_line, paragraphs
-from bot.threads.formats.provenance import counted, shown, when
+from bot.threads.formats.provenance import shown, when
 
 UNANSWERED = (
     "How well its statements are found here is not known: nobody has answered an alert about them, or been "

@@ -74,11 +74,6 @@ def named(post: PinnedPost) -> str:
     return one_line(post.title or post.channel or str(post.channel_id))
 
 
-def counted(number: int, noun: str, many: str = "") -> str:
-    """Write a number with its noun."""
-    return f"{number} {noun}" if number == 1 else f"{number} {many or noun + 's'}"
-
-
 def stands_on(thread: Thread) -> Iterator[Block]:
     """List the addresses of the posts and of the outside pages that the thread stands on, each once."""
     yield Heading(level=2, text="Wire provenance")

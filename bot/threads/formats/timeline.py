@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bot.models import Thread, ThreadPost, Uncorrected
-from bot.text import shorten
+from bot.text import counted, shorten
 from bot.threads.formats.document import (
     Block,
     Heading,
@@ -15,7 +15,7 @@ from bot.threads.formats.document import (
     line,
     one_line,
 )
-from bot.threads.formats.provenance import counted, link, named, when
+from bot.threads.formats.provenance import link, named, when
 
 LONGEST = 200  # posts that are listed
 WORDS = 90  # letters of a post without a statement
