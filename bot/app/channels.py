@@ -55,20 +55,23 @@ class Channels(Service):
             for coverage in [coverage_of(self.db, channel.username)]
         ]
 
-    def unwatched(self) -> list[ChannelStatus]:
-        """Return the channels that have posts here and are not watched: of archives, or of the past."""
-        watched = {coverage_of(self.db, channel.username).channel_id for channel in self.watched}
-        return [
+    def known(self) -> list[ChannelStatus]:
+        """Return the channels that are watched, then others with posts here: of archives, or of the past."""
+        watched = self.standing()
+        names = {status.channel.key for status in watched}
+        met = {status.coverage.channel_id for status in watched}
+        return watched + [
             ChannelStatus(
-                channel=self.opened.channel(name),
+                channel=Channel(username=name),
                 added=None,
                 coverage=coverage,
                 names=self._names(coverage),
                 is_watched=False,
             )
             for name in known_usernames(self.db)
+            if name.lower() not in names
             for coverage in [coverage_of(self.db, name)]
-            if coverage.channel_id not in watched
+            if coverage.channel_id not in met
         ]
 
     def _names(self, coverage: Coverage) -> tuple[ChannelName, ...]:

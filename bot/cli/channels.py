@@ -29,7 +29,7 @@ def list_(ctx: Context, as_json: bool) -> None:
     Ids in gaps stand between the first and the last known one, and nobody has looked at them.
     """
     with ctx.open() as app:
-        for status in (*app.channels.standing(), *app.channels.unwatched()):
+        for status in app.channels.known():
             if as_json:
                 write_json(record(status))
                 continue
