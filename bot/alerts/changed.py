@@ -49,14 +49,14 @@ class Reader:
 
 def happened(changes: MatchChanges, own: StoryPost, reader: Reader) -> Iterator[str]:
     """Yield a line for each thing that became of a post and its match."""
-    day, catalogue = own.place.carrier.posted_at, reader.catalogue
+    day = own.place.carrier.posted_at
     for verdict in (*changes.others, changes.verdict):
         if verdict:
             yield _answered(verdict, day, reader)
     if changes.edit:
         yield from _edited(changes.edit, day, reader)
     if changes.absent_at:
-        yield catalogue.say("Post no longer there at %(when)s", when=reader.moment(changes.absent_at, day))
+        yield _gone(changes.absent_at, day, reader)
 
 
 def changed_since(
@@ -71,8 +71,7 @@ def changed_since(
     if edit and edit.lost and edit.at + SEEN_WITHIN >= marked:
         found[ReplyKind.LOST] = _reply(body, News.EDITED, list(_edited(edit, day, reader)), own, catalogue)
     if changes.absent_at and changes.absent_at >= marked:
-        when = reader.moment(changes.absent_at, day)
-        line = catalogue.say("Post no longer there at %(when)s", when=when)
+        line = _gone(changes.absent_at, day, reader)
         found[ReplyKind.GONE] = _reply(body, News.GONE, [line], own, catalogue)
     return found
 
@@ -95,6 +94,10 @@ def _answered(verdict: Verdict, day: datetime, reader: Reader) -> str:
     words = reader.catalogue.say(ANSWERS[verdict.verdict], name=name, when=when)
     reason = reader.catalogue.say(REASONS[verdict.reason]) if verdict.reason in REASONS else verdict.reason
     return f"{words} ({shorten(visible(reason), ASIDE)})" if reason else words
+
+
+def _gone(at: datetime, day: datetime, reader: Reader) -> str:
+    return reader.catalogue.say("Post no longer there at %(when)s", when=reader.moment(at, day))
 
 
 def _edited(edit: Edit, day: datetime, reader: Reader) -> Iterator[str]:

@@ -17,7 +17,7 @@ from bot.errors import ConfigError, InputError
 from bot.evidence.timestamp import Stamp, stamp
 from bot.evidence.verify import Checking, Progress
 from bot.language.diff import word_diff
-from bot.models import Aside, Finding, Piece, Post, StoredMatch, StoredPost, Verdict
+from bot.models import Finding, Piece, Post, StoredMatch, StoredPost, Verdict
 from bot.sources.protocol import Rereader
 from bot.sources.rereading import reread_archive, reread_preview
 from bot.steps import witness
@@ -58,15 +58,14 @@ class History:
         """
         before = None
         for version in self.versions:
-            other = other_changes(version.changed, before, version) if before else ()
+            other = other_changes(before, version) if before else ()
             yield version, word_diff(before.text if before else "", version.text), tuple(other)
             before = version
 
 
-def other_changes(
-    changed: Aside, before: history.VersionHistory, version: history.VersionHistory
-) -> Iterator[str]:
+def other_changes(before: history.VersionHistory, version: history.VersionHistory) -> Iterator[str]:
     """Say what led from one version to the next beside the words that changed."""
+    changed = version.changed
     if version.completes == before.id:
         yield "the same, of which the source had shown less"
         return

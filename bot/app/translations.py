@@ -1,4 +1,4 @@
-"""MachineTranslations by a machine, where a newsroom has named a service: texts leave the machine for it."""
+"""Translations by a machine, where a newsroom has named a service: texts leave the machine for it."""
 
 import httpx
 
