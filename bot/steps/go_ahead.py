@@ -62,7 +62,7 @@ class GoingAhead:
 
     def _fresh(self, step: str, *, to: int) -> list[Version]:
         done = max(self._marks()[step == JUDGED_AHEAD], progress.reached(self._db, step))
-        return newest_news(self._db, done, to, BATCH, since=self._clock() - FRESH)
+        return newest_news(self._db, done, to, BATCH, since=self._clock() - FRESH) if done < to else []
 
     def _place(self, versions: list[Version]) -> Generator[Write]:
         acts, ids = custody.last(self._db), tuple(dict.fromkeys(one.post_id for one in versions))

@@ -33,9 +33,10 @@ def versions_between(
 
 def newest_news(db: Database, after: int, to: int, most: int, *, since: datetime) -> list[Version]:
     """Return the last `most` versions with after < id <= to that are news and posted since then, in order."""
+    # The plus has SQLite come from the few posts of that time, however many versions there are.
     rows = db.rows(
-        f"""{VERSION} where v.id > ? and v.id <= ? and v.news and p.posted_at >= ?
-            order by v.id desc limit ?""",
+        f"""{VERSION} where +v.id > ? and +v.id <= ? and v.news and p.posted_at >= ?
+            order by +v.id desc limit ?""",
         [after, to, iso(since), most],
     )
     return [version_from(row) for row in reversed(rows)]
