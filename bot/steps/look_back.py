@@ -43,7 +43,7 @@ def look_back(
     not touched.
     """
     marks = {mark.statement_id: mark for mark in registry.judged(db)}
-    begun, came = dict[str, Lookback](), Came()
+    begun = dict[str, Lookback]()
     together: dict[tuple[int, int], list[Statement]] = defaultdict(list)
     for statement in statements:
         looked = begun[statement.id] = progress.begin_lookback(
@@ -55,8 +55,9 @@ def look_back(
             actor=actor,
             at=clock(),
         )
-        came[statement.id] = _came_to(looked, progress.versions_ahead(db, looked, since))
-        together[looked.reached, looked.last_version].append(statement)
+        together[_place(looked)].append(statement)
+    left = {place: progress.versions_ahead(db, *place, since=since) for place in together}
+    came = {name: _came_to(looked, left[_place(looked)]) for name, looked in begun.items()}
     yield dict(came)
     judge = Judge(newsroom)
     for (reached, last), some in together.items():
@@ -99,6 +100,10 @@ def _candidates(db: Database, engine: Engine, ids: Sequence[str], ahead: Sequenc
     indexed = indexed_to(db, scheme)
     some = {*holding(db, scheme, engine.looks_for), *versions_matched(db, ids)} if indexed else set[int]()
     return [version for version in ahead if version > indexed or version in some]
+
+
+def _place(looked: Lookback) -> tuple[int, int]:
+    return looked.reached, looked.last_version
 
 
 def _marks(db: Database, ids: Sequence[str]) -> list[registry.Judged]:

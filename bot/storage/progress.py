@@ -152,13 +152,13 @@ def begin_lookback(
     return Lookback(id=number, reached=0, last_version=last, judged=0, matches=0, review=0, queued=0)
 
 
-def versions_ahead(db: Database, ahead: Lookback, since: datetime) -> int:
-    """Return how many versions a look back has still to judge."""
+def versions_ahead(db: Database, after: int, to: int, *, since: datetime) -> int:
+    """Return how many versions a look back from one to another has still to judge."""
     return int(
         db.value(
             """select count(*) from versions v join posts p on p.id = v.post_id
                where v.id > ? and v.id <= ? and p.posted_at >= ?""",
-            [ahead.reached, ahead.last_version, iso(since)],
+            [after, to, iso(since)],
         )
     )
 
