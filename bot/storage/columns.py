@@ -18,6 +18,17 @@ def number_list(numbers: Iterable[int]) -> str:
     return json.dumps(sorted(set(numbers)))
 
 
+def ranges(numbers: Iterable[int]) -> list[list[int]]:
+    """Return rising numbers as [first, last] stretches without holes."""
+    stretches: list[list[int]] = []
+    for number in numbers:
+        if stretches and number == stretches[-1][1] + 1:
+            stretches[-1][1] = number
+        else:
+            stretches.append([number, number])
+    return stretches
+
+
 def message_columns(message: Message) -> Row:
     """Return the columns that hold a message; `message_from` reads them."""
     return {

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from bot.models import Page, Post
 from bot.storage import custody
+from bot.storage.columns import ranges
 from bot.storage.database import Database, moment
-from bot.storage.message_ids import mark_ids, ranges
+from bot.storage.message_ids import mark_ids
 from bot.storage.readings import KnownVersion, known_version
 
 

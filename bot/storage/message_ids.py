@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.models import Page, Post
 from bot.storage import custody
+from bot.storage.columns import ranges
 from bot.storage.database import Database, iso
 
 _LATEST = """do update set state = excluded.state, seen_at = excluded.seen_at,
@@ -143,14 +144,3 @@ def _mark_posts_absent(db: Database, channel_id: int, lost: list[int], at: datet
              and not exists (select 1 from message_ids m where m.post_id = posts.id and m.state = 'post')""",
         {"at": iso(at), "channel": channel_id, "lost": json.dumps(lost)},
     )
-
-
-def ranges(numbers: list[int]) -> list[list[int]]:
-    """Return rising numbers as [first, last] stretches without holes."""
-    stretches: list[list[int]] = []
-    for number in numbers:
-        if stretches and number == stretches[-1][1] + 1:
-            stretches[-1][1] = number
-        else:
-            stretches.append([number, number])
-    return stretches

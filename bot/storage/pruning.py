@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.storage import custody
-from bot.storage.columns import number_list
+from bot.storage.columns import number_list, ranges
 from bot.storage.database import Database, Row, canonical, iso
 
 PRUNED = ("denials", "answers", "inbox")  # tables, in the order in which rows may go
@@ -70,19 +70,8 @@ def _account(rows: Sequence[Row]) -> dict[str, Any]:
     for row in rows:
         digest.update(canonical({name: _plain(value) for name, value in row.items()}).encode() + b"\n")
     ids = [row["id"] for row in rows]
-    return {"ids": stretches(ids), "count": len(ids), "sha256": digest.hexdigest()}
+    return {"ids": ranges(ids), "count": len(ids), "sha256": digest.hexdigest()}
 
 
 def _plain(value: Any) -> Any:
     return hashlib.sha256(value).hexdigest() if isinstance(value, bytes) else value
-
-
-def stretches(numbers: Sequence[int]) -> list[list[int]]:
-    """Return rising numbers as stretches without a gap, each by its first and last."""
-    found: list[list[int]] = []
-    for number in numbers:
-        if found and found[-1][1] == number - 1:
-            found[-1][1] = number
-        else:
-            found.append([number, number])
-    return found

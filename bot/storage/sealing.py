@@ -12,10 +12,10 @@ from datetime import datetime
 from typing import Any
 
 from bot.storage import custody
+from bot.storage.columns import ranges
 from bot.storage.custody import COLLECTOR
 from bot.storage.database import Database, Row, canonical
 from bot.storage.kinds import KINDS
-from bot.storage.pruning import stretches
 
 SEALED = "sealed"  # the action, and where the seals are in a link's subject
 BATCH = 2_000  # rows in one link, and in one transaction
@@ -94,7 +94,7 @@ def digests(row: Row, fixed: Sequence[str], moving: Sequence[str]) -> str:
 def spelled(ids: Sequence[Key]) -> list[Any]:
     """Write ids for a link: numbers as stretches by their first and last, words as they are."""
     numbers = [key for key in ids if isinstance(key, int)]
-    return stretches(numbers) if len(numbers) == len(ids) else list(ids)
+    return ranges(numbers) if len(numbers) == len(ids) else list(ids)
 
 
 def _digest(values: Sequence[Any]) -> str:

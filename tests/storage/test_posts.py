@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from bot.errors import StorageError
 from bot.models import Filter, Forward, Link, Post
+from bot.storage.columns import ranges
 from bot.storage.database import Database
-from bot.storage.message_ids import ranges
 from bot.storage.posts import Kept, cursor_of, save_page
 from bot.storage.search import find_posts, post_at
 from tests.builders import CHANNEL, NOON, a_page, a_post
