@@ -3,16 +3,15 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
 from typing import Any
 
 from bot.errors import InputError
-from bot.models import Finding, Link, Passage, Post
+from bot.models import Finding, Post
 from bot.sources.protocol import Rereader
-from bot.storage.columns import forward_text
+from bot.storage.columns import records_text
 from bot.storage.custody import COLLECTOR
 from bot.storage.database import Row, canonical, iso, moment
-from bot.storage.new_posts import content_hash
+from bot.storage.new_posts import content_hash, post_row
 from bot.storage.verifying import CustodyComparison
 
 AT_ONCE = 100  # captures that are read together
@@ -224,30 +223,20 @@ def version_fields(post: Post, row: Row, digest: str, *, anew: bool = True) -> I
     """
     yield "text", post.text
     if anew:
-        yield "links", _listed(post.links)
+        yield "links", records_text(post.links)
         yield "edited_at", iso(post.edited_at) if post.edited_at else None
     yield "version_sha256", digest
     yield "version_captured_at", row["captured_at"]
 
 
-def _listed(some: Sequence[Link] | Sequence[Passage]) -> str:
-    return canonical([asdict(one) for one in some]) if some else "[]"  # as of most
-
-
 def shown_fields(post: Post) -> Iterator[tuple[str, object]]:
     """Return the columns of a version that say how much of it was shown, and what they should hold."""
     yield "shown", int(post.shown)
-    yield "passages", _listed(post.passages)
+    yield "passages", records_text(post.passages)
 
 
 def post_fields(post: Post, *, anew: bool = True) -> Iterator[tuple[str, object]]:
     """Return the columns of a post that its first capture decides, and what they should hold; see above."""
-    yield "channel_id", post.channel_id
-    yield "message_id", post.message_id
-    yield "posted_at", iso(post.posted_at)
-    yield "grouped_id", post.grouped_id
-    yield "reply_to", post.reply_to
-    yield "forward", forward_text(post)
-    if anew:
-        yield "author", post.author
-        yield "media", post.media
+    for column, said in post_row(post).items():
+        if anew or column not in ("author", "media"):
+            yield column, said

@@ -1,10 +1,10 @@
 """Records as columns hold them, in JSON, and lists as `json_each` reads them."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 
-from bot.models import Button, Entity, Forward, Message, Post
+from bot.models import Button, Entity, Forward, Link, Message, Passage, Post
 from bot.storage.database import Row, canonical, iso, moment
 
 READ_OTHERWISE = """exists (select 1 from versions o where o.post_id = v.post_id
@@ -27,6 +27,11 @@ def ranges(numbers: Iterable[int]) -> list[list[int]]:
         else:
             stretches.append([number, number])
     return stretches
+
+
+def records_text(records: Sequence[Link] | Sequence[Passage]) -> str:
+    """Return the links or passages of a text as a column holds them."""
+    return canonical([asdict(one) for one in records]) if records else "[]"  # as of most
 
 
 def message_columns(message: Message) -> Row:

@@ -5,12 +5,12 @@ What a seal covers is known before it is written, so nothing is read back; ids a
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.models import Post
 from bot.storage import custody
-from bot.storage.columns import forward_text
+from bot.storage.columns import forward_text, records_text
 from bot.storage.custody import COLLECTOR
 from bot.storage.database import Database, Row, canonical, iso
 from bot.storage.message_ids import mark_posts
@@ -93,14 +93,14 @@ def version_row(
     return {
         "post_id": post_id,
         "text": post.text,
-        "links": canonical([asdict(link) for link in post.links]) if post.links else "[]",
+        "links": records_text(post.links),
         "edited_at": iso(post.edited_at) if post.edited_at else None,
         "as_of": iso(as_of),
         "captured_at": captured_at,
         "news": int(news),
         "content_sha256": content,
         "shown": int(post.shown),
-        "passages": canonical([asdict(passage) for passage in post.passages]) if post.passages else "[]",
+        "passages": records_text(post.passages),
         "completes": completes,
     }
 

@@ -1,13 +1,14 @@
 """Versions whose captures say more than was read of them then: completed in place, on record."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.models import Post
 from bot.storage import custody, progress
+from bot.storage.columns import records_text
 from bot.storage.custody import COLLECTOR
-from bot.storage.database import Database, canonical, moment
+from bot.storage.database import Database, moment
 from bot.storage.new_posts import content_hash
 
 BATCH = 200
@@ -66,7 +67,7 @@ def _complete(db: Database, capture: OldCapture, post: Post, at: datetime) -> No
         "update versions set text = ?, passages = ?, shown = ?, content_sha256 = ? where id = ?",
         [
             post.text,
-            canonical([asdict(passage) for passage in post.passages]),
+            records_text(post.passages),
             post.shown,
             sha256,
             number,
