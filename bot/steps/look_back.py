@@ -96,9 +96,8 @@ def _candidates(db: Database, engine: Engine, ids: Sequence[str], ahead: Sequenc
     """Return the versions in which something may be, or of which something was said before, in order."""
     if engine.looks_at_all or not ahead:
         return list(ahead)
-    scheme = terms_identity()
-    indexed = indexed_to(db, scheme)
-    some = {*holding(db, scheme, engine.looks_for), *versions_matched(db, ids)} if indexed else set[int]()
+    indexed = indexed_to(db, terms_identity())
+    some = {*holding(db, engine.looks_for), *versions_matched(db, ids)} if indexed else set[int]()
     return [version for version in ahead if version > indexed or version in some]
 
 

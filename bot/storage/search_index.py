@@ -46,7 +46,7 @@ def keep_terms(
     """
     if not indexed_to(db, scheme):
         db.run("insert into terms (terms) values ('delete-all')")
-        db.run("delete from progress where step like ?", [f"{_STEP}%"])
+        forget_terms(db)
     db.insert(
         "terms",
         ({"rowid": version_id, "words": " ".join(map(_held, terms))} for version_id, terms in named),
@@ -54,7 +54,7 @@ def keep_terms(
     progress.reach(db, step_of(scheme), reached)
 
 
-def holding(db: Database, scheme: str, wanted: Callable[[str], bool]) -> Iterator[int]:
+def holding(db: Database, wanted: Callable[[str], bool]) -> Iterator[int]:
     """Yield the versions, in no order, of whose terms one is wanted, each as often as may be.
 
     Terms that the index holds spelt otherwise are wanted, too. Those that came after `indexed_to` are not
