@@ -147,14 +147,9 @@ def _differ(earlier: Fingerprint, later: Fingerprint, apart: timedelta, same_cha
     """Tell whether what differs makes them two stories."""
     short, long = sorted((earlier, later), key=lambda text: (len(text.shingles), len(text.texts), text.texts))
     if same_channel and max(len(earlier.content), len(later.content)) < OWN_SHORT:
-        places = [
-            {word.start: place for place, word in enumerate(text.words) if place in set(text.content)}
-            for text in (short, long)
-        ]
+        ours, theirs = ({text.words[place].start for place in text.content} for text in (short, long))
         for left, right in replaced_words(short, long):
-            if any(word.start in places[0] for word in left) and any(
-                word.start in places[1] for word in right
-            ):
+            if any(word.start in ours for word in left) and any(word.start in theirs for word in right):
                 return True
     return bool(conflict(short, long, apart=apart))
 
