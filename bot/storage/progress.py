@@ -9,6 +9,7 @@ from bot.models import MatchProgress
 from bot.storage import custody
 from bot.storage.database import Database, iso, moment
 from bot.storage.matches import last_version
+from bot.storage.statements import judged_by_all
 
 PLACED = "stories"  # the progress of putting versions in stories, up to which they may be judged
 
@@ -84,11 +85,9 @@ class Backlog:
 
 def backlog(db: Database, *, since: datetime) -> Backlog:
     """Return what waits now, and how many alerts were given up that were queued since then."""
-    latest = db.value("select coalesce(max(id), 0) from versions")
-    judged = db.value("select min(judged_to) from statements where retired_at is null")
     due = db.first("select count(*) as n, min(queued_at) as oldest from alerts where state = 'due'") or {}
     return Backlog(
-        unjudged=0 if judged is None else max(0, latest - judged),
+        unjudged=max(0, last_version(db) - judged_by_all(db)),
         due=due["n"],
         oldest_due=moment(due["oldest"]) if due["oldest"] else None,
         given_up=db.value(

@@ -66,7 +66,7 @@ def _register(
     digest = digest_of(statement, rules)
     if row and row["digest"] == digest and row["retired_at"] is None:
         return
-    alert_after = db.value("select coalesce(max(id), 0) from versions")
+    alert_after = last_version(db)
     if row and row["retired_at"] is None:
         alert_after = max(row["alert_after"], row["judged_to"])
     db.insert(
