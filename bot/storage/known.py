@@ -16,16 +16,10 @@ class KnownPost:
     """A stored post with its versions, latest first."""
 
     id: int
-    message_id: int
     ids: frozenset[int]
     versions: tuple[KnownVersion, ...]
     late_part: bool = False  # found by its album alone: none of the ids that came is known
     grown: bool = False  # its album is met, of which parts were known as posts of their own
-
-    @property
-    def latest(self) -> KnownVersion:
-        """The version that it reads like now."""
-        return self.versions[0]
 
 
 class Met:
@@ -90,7 +84,6 @@ def find_known(db: Database, post: Post, source: str, *, actor: str, at: str) ->
         _fold(db, post, stray["id"], first["id"], source, actor=actor, at=at)
     return KnownPost(
         id=first["id"],
-        message_id=first["message_id"],
         ids=frozenset(ids),
         versions=_versions(db, first["id"]),
         late_part=late,
