@@ -14,6 +14,8 @@ from bot.language.words import Token, tokens
 from bot.models import Uncorrected
 from bot.stories.lineage.story import Story
 
+Loss = tuple[Sequence[str], str, datetime]  # words as they are compared, as they stood, and when they went
+
 LONGEST = 8  # words that are looked for at once; of a longer stretch each such piece by itself
 LEAST = 3  # words that are looked for at once: with fewer, their neighbours are looked for, too
 
@@ -32,6 +34,7 @@ def uncorrected(story: Story, changed: dict[int, Changed]) -> Iterator[Uncorrect
     `changed` has the posts that were edited or are gone, by id; a post that is gone itself shows nothing.
     """
     ids = {post.url: post.place.carrier.id for post in story.posts}
+    losses: dict[str, list[Loss]] = {}  # of origins, which many may have it from
     for post in story.posts:
         own = changed.get(post.place.carrier.id)
         origin = changed.get(ids.get(post.of, 0))
@@ -41,7 +44,9 @@ def uncorrected(story: Story, changed: dict[int, Changed]) -> Iterator[Uncorrect
         if origin.absent_at:
             lost = origin.absent_at, ()
         else:
-            lost = _still_shown(post.place.carrier.text, origin.readings)
+            if post.of not in losses:
+                losses[post.of] = _losses(origin.readings)
+            lost = _still_shown(post.place.carrier.text, losses[post.of])
         if lost:
             yield Uncorrected(
                 url=post.url,
@@ -53,16 +58,24 @@ def uncorrected(story: Story, changed: dict[int, Changed]) -> Iterator[Uncorrect
             )
 
 
-def _still_shown(
-    text: str, readings: Sequence[tuple[datetime, str]]
-) -> tuple[datetime, tuple[str, ...]] | None:
-    """Return the words of earlier readings that a text has and the last reading has not, and their loss."""
-    shown, now = _words(tokens(text)), _words(tokens(readings[-1][1]))
+def _losses(readings: Sequence[tuple[datetime, str]]) -> list[Loss]:
+    """Return the words of earlier readings that the last reading has not."""
+    now = _words(tokens(readings[-1][1]))
+    return [
+        (lost, said, edited_at)
+        for (_, old), (edited_at, new) in pairwise(readings)
+        for lost, said in _lost(old, new)
+        if not _within(lost, now)
+    ]
+
+
+def _still_shown(text: str, losses: Iterable[Loss]) -> tuple[datetime, tuple[str, ...]] | None:
+    """Return those of the lost words that a text has, and when the first of them went."""
+    shown = _words(tokens(text))
     words: dict[str, datetime] = {}
-    for (_, old), (edited_at, new) in pairwise(readings):
-        for lost, said in _lost(old, new):
-            if _within(lost, shown) and not _within(lost, now):
-                words.setdefault(said, edited_at)
+    for lost, said, edited_at in losses:
+        if _within(lost, shown):
+            words.setdefault(said, edited_at)
     return (min(words.values()), tuple(words)) if words else None
 
 
