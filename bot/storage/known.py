@@ -107,7 +107,7 @@ def _fold(db: Database, post: Post, stray: int, into: int, source: str, *, actor
         row["message_id"] for row in db.rows("select message_id from message_ids where post_id = ?", [stray])
     ]
     db.run(
-        "update posts set folded_into = :into where id = :stray or folded_into = :stray",
+        "update posts set folded_into = :into, absent_at = null where id = :stray or folded_into = :stray",
         {"into": into, "stray": stray},
     )
     mark_ids(db, post.channel_id, tuple(ids), "post", moment(at), post_id=into)

@@ -64,12 +64,6 @@ def note_returned(db: Database, page: Page, source: str, *, actor: str, at: date
     back = sorted({*back, *_in_state(db, page.channel_id, sorted(posts), "service")})
     if not back:
         return
-    db.run(
-        """update posts set absent_at = null where absent_at is not null and channel_id = :channel
-             and id in (select post_id from message_ids where channel_id = :channel
-                        and message_id in (select value from json_each(:back)))""",
-        {"channel": page.channel_id, "back": json.dumps(back)},
-    )
     subject = {"channel_id": page.channel_id, "ids": ranges(back), "source": source}
     custody.record(db, "present", subject, actor=actor, at=at)
 
