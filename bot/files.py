@@ -47,21 +47,11 @@ def write_whole(path: Path, content: bytes, *, force: bool = False) -> None:
     A file that is there already stays, unless `force` is given; if it has the same bytes, that is as good.
     Raises InputError if it has others, or if nothing can be written.
     """
-    try:
-        if path.exists() and not force:
-            if path.is_file() and path.read_bytes() == content:
-                return
-            raise InputError(_taken(path))
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as draft:
-            try:
-                draft.write(content)
-                draft.flush()
-                os.fsync(draft.fileno())
-                _put(Path(draft.name), path, force=force)
-            finally:
-                Path(draft.name).unlink(missing_ok=True)
-    except OSError as error:
-        raise InputError(f"{path}: cannot be written: {error.strerror}") from error
+    with _told_of(path):
+        if not force and path.is_file() and path.read_bytes() == content:
+            return
+    with drafted(path, force=force) as draft:
+        draft.write_bytes(content)
 
 
 @contextlib.contextmanager
@@ -71,22 +61,35 @@ def drafted(path: Path, *, force: bool = False) -> Iterator[Path]:
     Raises InputError as `write_whole` does; for a file that is there already before anything is written.
     """
     check_free(path, force=force)
-    try:
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as draft:
-            try:
-                yield Path(draft.name)
-                os.fsync(draft.fileno())
-                _put(Path(draft.name), path, force=force)
-            finally:
-                Path(draft.name).unlink(missing_ok=True)
-    except OSError as error:
-        raise InputError(f"{path}: cannot be written: {error.strerror}") from error
+    with _told_of(path), in_one_step(path, force=force) as draft:
+        yield draft
+
+
+@contextlib.contextmanager
+def in_one_step(path: Path, *, force: bool) -> Iterator[Path]:
+    """Do the same as `drafted` for a file that no person named: raise what the system says as it is."""
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as draft:
+        try:
+            yield Path(draft.name)
+            os.fsync(draft.fileno())
+            _put(Path(draft.name), path, force=force)
+        finally:
+            Path(draft.name).unlink(missing_ok=True)
 
 
 def check_free(path: Path, *, force: bool) -> None:
-    """Raise InputError for a file that is there already, unless it may be replaced."""
-    if path.exists() and not force:
-        raise InputError(_taken(path))
+    """Raise InputError for a file that is there already, unless `force` is given."""
+    with _told_of(path):
+        if path.exists() and not force:
+            raise InputError(_taken(path))
+
+
+@contextlib.contextmanager
+def _told_of(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written: {error.strerror}") from error
 
 
 def _put(draft: Path, path: Path, *, force: bool) -> None:

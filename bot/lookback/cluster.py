@@ -1,16 +1,14 @@
 """A look back on a Dask cluster that is running already."""
 
 import importlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from bot.errors import InputError
 from bot.lookback.shards import Shard
-from bot.lookback.work import Work, check_rules, look_through
+from bot.lookback.work import Done, Work, check_rules, look_through
 
 _PATIENCE = 10  # seconds to reach the scheduler
-
-Done = Callable[[Shard], None]
 
 
 def on_cluster(work: Work, shards: Sequence[Shard], rules: str, address: str, done: Done) -> None:

@@ -47,9 +47,8 @@ def merged(search: Search, work: Work, shards: Sequence[Shard], total: Total) ->
     """
     seen: set[bytes] = set()
     for archive, parts in groupby(shards, key=lambda shard: shard.archive):
-        own = _mended(search, work, list(parts))
+        own, tallies = _mended(search, work, list(parts))
         total.archives += 1
-        tallies = [work.tally(shard.number) for shard in own]
         for tally in _counted_on(own, tallies):
             total.add(archive, tally)
         above = 0  # lines of the parts before
@@ -74,13 +73,17 @@ def _key(match: Mapping[str, Any]) -> bytes:
     return hashlib.blake2b(repr(told).encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
-def _mended(search: Search, work: Work, parts: list[Shard]) -> list[Shard]:
-    if all(shard.kind != EXPORT or work.tally(shard.number).whole for shard in parts):
-        return parts
-    if len(parts) == 1:
-        return parts
-    work.look_through(search, parts[0].whole)
-    return [parts[0].whole]
+def _mended(search: Search, work: Work, parts: list[Shard]) -> tuple[list[Shard], list[ShardTally]]:
+    """Return an archive's parts, or the archive in one where a part broke off, and what each came to."""
+    tallies = [work.tally(shard.number) for shard in parts]
+    broken = any(
+        shard.kind == EXPORT and not tally.whole for shard, tally in zip(parts, tallies, strict=True)
+    )
+    if not broken or len(parts) == 1:
+        return parts, tallies
+    whole = parts[0].whole
+    work.look_through(search, whole)
+    return [whole], [work.tally(whole.number)]
 
 
 def _counted_on(parts: Sequence[Shard], tallies: Sequence[ShardTally]) -> Iterator[ShardTally]:

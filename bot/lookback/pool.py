@@ -1,20 +1,17 @@
 """A look back on the cores of this machine."""
 
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
-from pathlib import Path
 
 from bot.errors import InputError
 from bot.lookback.shards import Shard
-from bot.lookback.work import Work, look_through
+from bot.lookback.work import Done, Work, look_through
 
 _AHEAD = 2  # shards that wait for each process
 _FRUITLESS = 2  # times that a process may be killed before any shard is done
-
-Done = Callable[[Shard], None]
 
 
 def on_cores(work: Work, shards: Sequence[Shard], rules: str, processes: int, done: Done) -> None:
@@ -48,7 +45,7 @@ def _round(work: Work, shards: Sequence[Shard], rules: str, processes: int, done
             while waiting or running:
                 while waiting and len(running) < _AHEAD * processes:
                     shard = waiting.pop()
-                    running[pool.submit(look_through, str(Path(work.folder)), shard, rules)] = shard
+                    running[pool.submit(look_through, str(work.folder), shard, rules)] = shard
                 for future in wait(running, return_when=FIRST_COMPLETED).done:
                     shard = running.pop(future)
                     future.result()

@@ -7,15 +7,14 @@ the shard it was at, and a look back that was cut short goes on with the shards 
 import functools
 import hashlib
 import json
-import os
 import pickle
-import tempfile
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 from bot.errors import ConfigError, InputError
+from bot.files import in_one_step
 from bot.lookback.archives import Archive
 from bot.lookback.scan import ArchiveMatch, Search, ShardTally, scan
 from bot.lookback.shards import Shard
@@ -25,6 +24,8 @@ from bot.sources.archive.records import FileChannel
 
 _SEARCH, _ENDING = "search.pickle", ".jsonl"
 _one_at_a_time = threading.Lock()  # threads of a worker share one engine
+
+Done = Callable[[Shard], None]
 
 
 class Work:
@@ -47,15 +48,16 @@ class Work:
 
     def findings(self, number: int) -> Iterator[ArchiveMatch]:
         """Yield what was found in a shard."""
-        for line in self._lines(number):
-            record = json.loads(line)
-            if "match" in record:
+        with self._path(number).open("rb") as file:
+            file.readline()  # the tally
+            for line in file:
+                record = json.loads(line)
                 yield ArchiveMatch(**{**record, "origin": FileChannel(**record["origin"])})
 
     def tally(self, number: int) -> ShardTally:
         """Return what a shard came to."""
-        *_, last = self._lines(number)
-        record = json.loads(last)["tally"]
+        with self._path(number).open("rb") as file:
+            record = json.loads(file.readline())
         return ShardTally(**{**record, "refused": [Refused(**one) for one in record["refused"]]})
 
     def look_through(self, search: Search, shard: Shard) -> int:
@@ -66,8 +68,7 @@ class Work:
             found.append(_line(asdict(finding)))
 
         tally = scan(search, shard, keep)
-        found.append(_line({"tally": asdict(tally)}))
-        _write(self._path(shard.number), found)
+        _write(self._path(shard.number), [_line(asdict(tally)), *found])
         return tally.matches
 
     def clear(self) -> None:
@@ -75,10 +76,6 @@ class Work:
         for path in [*self.folder.glob(f"*{_ENDING}"), self.folder / _SEARCH]:
             path.unlink(missing_ok=True)
         self.folder.rmdir()
-
-    def _lines(self, number: int) -> Iterator[bytes]:
-        with self._path(number).open("rb") as file:
-            yield from file
 
     def _path(self, number: int) -> Path:
         return self.folder / f"{number:08}{_ENDING}"
@@ -146,11 +143,5 @@ def _line(record: object) -> bytes:
 
 
 def _write(path: Path, parts: Iterable[bytes]) -> None:
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as draft:
-        try:
-            draft.writelines(parts)
-            draft.flush()
-            os.fsync(draft.fileno())
-            Path(draft.name).replace(path)
-        finally:
-            Path(draft.name).unlink(missing_ok=True)
+    with in_one_step(path, force=True) as draft, draft.open("wb") as file:
+        file.writelines(parts)

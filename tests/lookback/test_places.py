@@ -266,7 +266,7 @@ def test_a_result_is_there_whole_or_not_at_all(filled, monkeypatch):
 
     with filled.look(shard=SHARD) as look:
         with monkeypatch.context() as patched:
-            patched.setattr("bot.lookback.work.os.fsync", full)
+            patched.setattr("bot.files.os.fsync", full)
             with pytest.raises(OSError, match="No space"):
                 look.run()
         there = [path.name for folder in filled.under_way.glob("*/") for path in folder.iterdir()]
