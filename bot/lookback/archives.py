@@ -110,11 +110,7 @@ def stretch(name: str, start: int, end: int) -> bytes:
     """Return the bytes of a file from one place up to another. Raises InputError."""
     with opened(name) as file:
         file.seek(start)
-        parts = []
-        while start < end and (part := file.read(end - start)):
-            parts.append(part)
-            start += len(part)
-        return b"".join(parts)
+        return file.read(end - start)
 
 
 class _Raw(io.RawIOBase):

@@ -30,7 +30,7 @@ def rows(name: str, first: int, end: int) -> Iterator[tuple[int, bytes] | Refuse
     none of posts.
     """
     with opened(name) as file:
-        table, pyarrow = _file(name, file), __import__("pyarrow")
+        pyarrow, table = _pyarrow(name), _file(name, file)
         columns = table.schema_arrow.names
         if missing := [key for key in _NEEDED if key not in columns]:
             raise InputError(f"{name}: a Parquet file without the column {missing[0]}")
@@ -61,9 +61,9 @@ def rows(name: str, first: int, end: int) -> Iterator[tuple[int, bytes] | Refuse
 
 def write_rows(path: Path, found: Iterable[Mapping[str, Any]]) -> None:
     """Write matches as Parquet, with one schema whether there are any or none."""
-    parquet, pyarrow = _parquet(str(path)), __import__("pyarrow")
+    pyarrow = _pyarrow(str(path))
     schema = _schema(pyarrow)
-    with parquet.ParquetWriter(path, schema, compression="zstd") as writer:
+    with pyarrow.parquet.ParquetWriter(path, schema, compression="zstd") as writer:
         batch: list[Mapping[str, Any]] = []
         for row in found:
             batch.append({key: _timed(key, row.get(key)) for key in schema.names})
@@ -76,7 +76,7 @@ def write_rows(path: Path, found: Iterable[Mapping[str, Any]]) -> None:
 
 def check(name: str) -> None:
     """Raise InputError where nothing can be written as Parquet."""
-    _parquet(name)
+    _pyarrow(name)
 
 
 def _timed(key: str, value: Any) -> Any:
@@ -94,19 +94,19 @@ def _plain(value: object) -> str:
 
 
 def _file(name: str, file: BinaryIO) -> Any:
-    parquet, pyarrow = _parquet(name), __import__("pyarrow")
+    pyarrow = _pyarrow(name)
     try:
-        return parquet.ParquetFile(file)
+        return pyarrow.parquet.ParquetFile(file)
     except (pyarrow.ArrowException, OSError, ValueError) as error:
         raise InputError(f"{name}: not Parquet that can be read: {str(error).splitlines()[0]}") from error
 
 
-def _parquet(name: str) -> Any:
+def _pyarrow(name: str) -> Any:
     try:
         import pyarrow.parquet
     except ImportError as error:
         raise needs(name, "Parquet") from error
-    return pyarrow.parquet
+    return pyarrow
 
 
 def _schema(pyarrow: Any) -> Any:

@@ -14,13 +14,12 @@ from bot.lookback.shards import LINES, ROWS, WHOLE, Shard
 from bot.matching.engine import Engine
 from bot.models import Channel, Match, Post, Refused, Statement
 from bot.models.posts import post_url
-from bot.sources.archive.archive import lines_of, reader_for
+from bot.sources.archive.archive import lines_of, reader_for, records_in
 from bot.sources.archive.desktop import ExportContext, read_desktop, read_message
 from bot.sources.archive.json_lines import read_line, read_lines
 from bot.sources.archive.json_stream import Broken, JsonReader
 from bot.sources.archive.packed import metered
 from bot.sources.archive.records import FileChannel, FoundMessage
-from bot.sources.values import Unusable
 from bot.stories.lineage.credits import credits
 
 MESSAGE, LINE = "message", "line"  # the forms of a record: of an export, or of JSON Lines
@@ -139,13 +138,8 @@ def _whole(search: Search, shard: Shard) -> Iterator[tuple[str, Record]]:
         file = metered(shard.archive, packed, shard.size)
         read = reader_for(shard.archive, file.head())
         form = LINE if read is lines_of else MESSAGE
-        try:
-            for record in read(file, search.context):
-                yield form, record
-        except Broken as end:
-            yield form, Refused(line=end.line, where="", reason=str(end), count=0)
-        except Unusable as problem:
-            raise InputError(str(problem)) from problem
+        for record in records_in(shard.archive, file, read, search.context):
+            yield form, record
 
 
 def _findings(

@@ -46,7 +46,9 @@ def read_archive(
     with _opened(path, progress) as file:
         pending: dict[FileChannel, list[FoundMessage]] = {}
         held = weight = 0
-        for record in records_in(str(path), file, ExportContext(now=now, username=username, zone=zone)):
+        read = reader_for(str(path), file.head())
+        context = ExportContext(now=now, username=username, zone=zone)
+        for record in records_in(str(path), file, read, context):
             if isinstance(record, Refused):
                 if not record.count:
                     yield from _pages(pending)
@@ -61,12 +63,13 @@ def read_archive(
         yield from _pages(pending)
 
 
-def records_in(name: str, file: Meter, context: ExportContext) -> Iterator[FoundMessage | Refused]:
+def records_in(
+    name: str, file: Meter, read: Reader, context: ExportContext
+) -> Iterator[FoundMessage | Refused]:
     """Yield the messages of a file in its order, and each refusal; the last of these where it is damaged.
 
     Raises InputError, which names the file, for one that is no archive.
     """
-    read = reader_for(name, file.head())
     try:
         yield from read(file, context)
     except Broken as end:
