@@ -73,8 +73,9 @@ class Work:
 
     def clear(self) -> None:
         """Take the folder away, with all that this module put there."""
-        for path in [*self.folder.glob(f"*{_ENDING}"), self.folder / _SEARCH]:
-            path.unlink(missing_ok=True)
+        for ending in (_ENDING, _SEARCH):
+            for path in self.folder.glob(f"*{ending}*"):  # also the drafts of a process that was killed
+                path.unlink(missing_ok=True)
         self.folder.rmdir()
 
     def _path(self, number: int) -> Path:

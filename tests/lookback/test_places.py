@@ -14,6 +14,7 @@ import pytest
 
 from bot.app.lookback import write_matches
 from bot.errors import Busy, InputError
+from bot.lookback.work import Work
 from bot.matching.rules import RULES
 from tests.cli.newsroom import ROOT
 from tests.lookback.exports import as_export, as_lines, texts
@@ -273,3 +274,14 @@ def test_a_result_is_there_whole_or_not_at_all(filled, monkeypatch):
         assert (look.done, there) == (0, ["search.pickle"])
         look.run()
         assert look.done == len(look.shards)
+
+
+def test_what_a_killed_process_had_half_written_goes_with_the_folder(tmp_path):
+    work = Work(tmp_path / "one")
+    work.folder.mkdir()
+    for name in (".00000001.jsonl.x7_k2", ".search.pickle.q0zz", "00000000.jsonl", "search.pickle"):
+        (work.folder / name).write_bytes(b"{")
+
+    work.clear()
+
+    assert list(tmp_path.iterdir()) == []
