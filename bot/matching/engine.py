@@ -94,7 +94,7 @@ class Engine:
             else None,
         )
         self._semantic = Semantic(encoder, self._statements) if encoder is not None else None
-        self._first_pass = FirstPass(self._index, self._queries, near=encoder is not None)
+        self._first_pass = FirstPass(self._index, self._queries)
 
     def may_find(self, text: str, *, channel: Channel | None = None) -> bool:
         """Tell quickly whether `match` may find anything in a text; where it says no, there is nothing."""
@@ -117,7 +117,7 @@ class Engine:
         What is dropped is not among them. Their order of configuration never matters, and text around what
         a wording found never removes it. A query's match stands only where no wording's comes to as much.
         """
-        spans, proposed = self._index.propose(text, self._own(channel), near=self._semantic is not None)
+        spans, proposed = self._index.propose(text, self._own(channel))
         subject = self._subject(text, channel, posted_at) if self._queries else None
         asked = self._queries.proposed(subject) if subject else []
         if not proposed and not asked:
@@ -175,8 +175,7 @@ class Engine:
     def _everywhere(self, number: int, reading: Reading) -> Proposal:
         """Return a proposal to look for a claim in every sentence and across all."""
         every = range(len(reading.spans))
-        near = list(every) if self._semantic else []
-        return Proposal(claim=number, within=list(every), across=[every], near=near)
+        return Proposal(claim=number, within=list(every), across=[every], near=every)
 
     def _subject(self, text: str, channel: Channel | None, posted_at: datetime | None) -> Subject:
         return Subject(

@@ -22,9 +22,9 @@ _CUT = bytes(byte if byte >= 0x80 or chr(byte).isalnum() or byte in _INSIDE else
 class FirstPass:
     """A memory of which pieces of texts mean something to an engine's statements."""
 
-    def __init__(self, index: Index, queries: Queries, *, near: bool) -> None:
-        """Remember for this index and these queries; `near` asks for sentences to encode as well."""
-        self._index, self._queries, self._near = index, queries, near
+    def __init__(self, index: Index, queries: Queries) -> None:
+        """Remember for this index and these queries."""
+        self._index, self._queries = index, queries
         self._met: set[bytes] = set()
         self._silent: set[bytes] = set()  # of these, what no text is looked at for
         self._known: dict[bytes, Meaning] = {}  # what those mean that mean anything
@@ -49,7 +49,7 @@ class FirstPass:
             return True
         if any(meaning.begins for meaning in found) and ("…" in text or "..." in text):
             return True
-        return self._index.may_propose(found, own, near=self._near)
+        return self._index.may_propose(found, own)
 
     def looks_for(self, term: str) -> bool:
         """Tell whether texts with a word that an index holds as this term may have something."""

@@ -88,17 +88,15 @@ class Index:
         self.vocabulary = Vocabulary(self._file(names, least, foreign).items(), stems)
         self._first_words = {first for first, _ in self._beginnings}
 
-    def propose(
-        self, text: str, own: Collection[int] = (), *, near: bool = False
-    ) -> tuple[list[tuple[int, int]], list[Proposal]]:
+    def propose(self, text: str, own: Collection[int] = ()) -> tuple[list[tuple[int, int]], list[Proposal]]:
         """Return the (start, end) of each sentence, and the claims that the words of a text allow, in order.
 
-        `own` are the statements whose speaker owns the channel; `near` asks for sentences to encode as
-        well. Both lists are empty when the text as a whole allows nothing, which is soon told.
+        `own` are the statements whose speaker owns the channel. Both lists are empty when the text as a whole
+        allows nothing, which is soon told.
         """
         slots, stems = self.vocabulary.look_up(raw_words(text))
         elliptical = set(self._elliptical(text))
-        allowed, related, named = self._wanted(slots, stems, own, near=near)
+        allowed, related, named = self._wanted(slots, stems, own)
         if not allowed and not related and not elliptical:
             return [], []
         spans = sentences(text, abbreviations())
@@ -129,20 +127,18 @@ class Index:
         begins = any(part in self._first_words for word in words for part in readings(word))
         return Meaning(slots=slots, stems=stems, leads=not self._leading.isdisjoint(slots), begins=begins)
 
-    def may_propose(
-        self, meanings: Collection[Meaning], own: Collection[int] = (), *, near: bool = False
-    ) -> bool:
+    def may_propose(self, meanings: Collection[Meaning], own: Collection[int] = ()) -> bool:
         """Tell whether a text of words that mean this may have anything proposed, but for ellipses."""
         slots = set[int]().union(*[meaning.slots for meaning in meanings])
         stems = set[str]().union(*[meaning.stems for meaning in meanings])
-        allowed, related, _ = self._wanted(slots, stems, own, near=near)
+        allowed, related, _ = self._wanted(slots, stems, own)
         return bool(allowed or related)
 
     def _wanted(
-        self, slots: Set[int], stems: Set[str], own: Collection[int], *, near: bool
+        self, slots: Set[int], stems: Set[str], own: Collection[int]
     ) -> tuple[set[int], set[int], Set[int]]:
         """Return what a text with all this allows, what to ask an encoder of, and whose speaker is named."""
-        asked = {claim for slot in slots for claim in self._related.get(slot, ())} if near else set[int]()
+        asked = {claim for slot in slots & self._related.keys() for claim in self._related[slot]}
         candidates = self._candidates(slots)
         if not candidates and not asked:
             return set(), set(), frozenset()
