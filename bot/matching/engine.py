@@ -4,6 +4,7 @@ One pass proposes for all statements at once; what was proposed is weighed into 
 speaks against it counts as well. Pure: the same statements and text always give the same matches.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
@@ -65,6 +66,7 @@ class Engine:
         Raises InputError for a query that cannot be read.
         """
         self._statements = sorted(statements, key=lambda statement: statement.id)
+        self._places = {statement.id: place for place, statement in enumerate(self._statements)}
         self._queries = Queries(self._statements)
         own = (statement.speaker for statement in self._statements if statement.speaker is not None)
         self._speakers = tuple({speaker.id: speaker for speaker in chain(speakers, own)}.values())
@@ -93,6 +95,7 @@ class Engine:
             if encoder is not None
             else None,
         )
+        self._spoken = _by_speaker(self._statements)
         self._semantic = Semantic(encoder, self._statements) if encoder is not None else None
         self._first_pass = FirstPass(self._index, self._queries)
 
@@ -141,13 +144,8 @@ class Engine:
 
         Raises KeyError for a statement that is not tracked.
         """
-        place = {statement.id: place for place, statement in enumerate(self._statements)}[statement_id]
-        reading = Reading(text)
-        found = {
-            number: list(self._matches(self._everywhere(number, reading), reading, channel, everything=True))
-            for number, claim in enumerate(self._claims)
-            if claim.statement == place
-        }
+        place, reading = self._places[statement_id], Reading(text)
+        found = self._everything(place, reading, channel)
         attempts = [self._attempt(number, reading, matches) for number, matches in found.items()]
         subject = self._subject(text, channel, posted_at)
         attempts += (self._answered(asked, subject, reading) for asked in self._queries.of(place))
@@ -163,19 +161,20 @@ class Engine:
 
         Raises KeyError for a statement that is not tracked.
         """
-        place = {statement.id: place for place, statement in enumerate(self._statements)}[statement_id]
-        reading = Reading(text)
-        return [
-            match
-            for number, claim in enumerate(self._claims)
-            if claim.statement == place
-            for match in self._matches(self._everywhere(number, reading), reading, None, everything=True)
-        ]
+        found = self._everything(self._places[statement_id], Reading(text), None)
+        return list(chain.from_iterable(found.values()))
 
-    def _everywhere(self, number: int, reading: Reading) -> Proposal:
-        """Return a proposal to look for a claim in every sentence and across all."""
-        every = range(len(reading.spans))
-        return Proposal(claim=number, within=list(every), across=[every], near=every)
+    def _everything(
+        self, statement: int, reading: Reading, channel: Channel | None
+    ) -> dict[int, list[Match]]:
+        """Return all that each claim of a statement finds, in every sentence and across all of them."""
+        spans = range(len(reading.spans))
+        return {
+            number: list(self._matches(proposal, reading, channel, everything=True))
+            for number, claim in enumerate(self._claims)
+            if claim.statement == statement
+            for proposal in [Proposal(claim=number, within=list(spans), across=[spans], near=spans)]
+        }
 
     def _subject(self, text: str, channel: Channel | None, posted_at: datetime | None) -> Subject:
         return Subject(
@@ -268,11 +267,7 @@ class Engine:
         """Return the statements whose speaker owns the channel."""
         if channel is None or not channel.speaker:
             return frozenset()
-        return frozenset(
-            number
-            for number, statement in enumerate(self._statements)
-            if statement.speaker is not None and statement.speaker.id == channel.speaker
-        )
+        return self._spoken.get(channel.speaker, frozenset())
 
     def _judged(
         self,
@@ -316,6 +311,15 @@ class Engine:
             outcome=outcome_of(statement, finding, parts, sure, against, speaker, reversal=reversal),
             parts=parts,
         )
+
+
+def _by_speaker(statements: Iterable[Statement]) -> dict[str, frozenset[int]]:
+    """Return the numbers of the statements of each speaker."""
+    found: dict[str, set[int]] = defaultdict(set)
+    for number, statement in enumerate(statements):
+        if statement.speaker is not None:
+            found[statement.speaker.id].add(number)
+    return {speaker: frozenset(numbers) for speaker, numbers in found.items()}
 
 
 def _unworded(statement: Statement) -> list[str]:
