@@ -4,7 +4,7 @@ The lists themselves are data: `bot/language/data/*.toml`. A term is one word or
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -42,6 +42,11 @@ class Terms:
             if len(term) == 1 or tuple(words[place : place + len(term)]) == term:
                 return len(term)
         return 0
+
+    def first(self, words: list[str], places: Iterable[int]) -> tuple[int, int] | None:
+        """Return where the first term among some places begins and ends; None when there is none."""
+        lengths = ((place, self.length_at(words, place)) for place in places)
+        return next(((place, place + length) for place, length in lengths if length), None)
 
     def all_at(self, words: list[str], place: int) -> list[Term]:
         """Return every term that begins at `place`, the longest first."""

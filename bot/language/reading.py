@@ -129,6 +129,10 @@ class Sentence:
             found["#" + concept].append((start, start + length, SYNONYM, False))
         return dict(found)
 
+    def stretch(self, start: int, end: int) -> str:
+        """Return words[start:end] as they stand; "" for none of them."""
+        return self.original[self.words[start].start : self.words[end - 1].end] if start < end else ""
+
     @property
     def tail(self) -> str:
         """The words that stand after the last word."""

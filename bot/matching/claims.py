@@ -14,7 +14,7 @@ from typing import NamedTuple
 from bot.language.comparison import comparison
 from bot.language.figures import Figure, figures
 from bot.language.lemma import lemma
-from bot.language.lexicon import Lexicon, Terms, lexicons
+from bot.language.lexicon import Lexicon, lexicons
 from bot.language.polarity import Polarity, negated_nearby, polarity
 from bot.language.reading import CONTRARY, SAME, SYNONYM, Reading, Sentence, SentenceWord, keys
 from bot.language.time import Time, time_at
@@ -153,7 +153,7 @@ def claims(statement: int, language: str, wording: str) -> Iterator[Claim]:
                 less=_less(part),
                 whole=False,
                 part="" if single else texts[0][part.start : part.end].rstrip(_STOPS),
-                reserved=_has(part, part.lexicon.reserve, part.families),
+                reserved=part.lexicon.reserve.first(part.families, range(len(part.words))) is not None,
             )
     if not single:
         variants = _distinct(
@@ -200,7 +200,7 @@ def _slots(part: Sentence, groups: Mapping[str, tuple[str, ...]]) -> Iterator[Sl
     for figure in amounts:
         if not any(figure.agrees(other) for other in distinct):
             distinct.append(figure)
-            label = part.original[part.words[figure.start].start : part.words[figure.end - 1].end]
+            label = part.stretch(figure.start, figure.end)
             negative = denied.negative(part.clauses[figure.start])
             yield Slot(label=label, figure=figure, weight=_FIGURE_WEIGHT, negative=negative)
     places = [place for place in range(len(part.words)) if place not in inside]
@@ -280,10 +280,6 @@ def _weight(word: SentenceWord, lexicon: Lexicon) -> float:
     if word.lemma in lexicon.common:
         return _COMMON_WEIGHT
     return _NAME_WEIGHT if word.capital and word.gap else _WORD_WEIGHT
-
-
-def _has(part: Sentence, terms: Terms, words: list[str]) -> bool:
-    return any(terms.length_at(words, place) for place in range(len(part.words)))
 
 
 def _less(part: Sentence) -> bool | None:

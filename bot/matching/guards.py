@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from bot.language.comparison import comparison
 from bot.language.figures import figures
 from bot.language.lemma import lemma
-from bot.language.lexicon import Terms
 from bot.language.polarity import Polarity, negated_nearby, polarity
 from bot.language.reading import Reading, Sentence
 from bot.matching.claims import Claim
@@ -26,17 +25,16 @@ def modes(sentence: Sentence, start: int, end: int) -> Iterator[Guard]:
     beside = [
         place for place, clause in enumerate(sentence.clauses) if {clause - 1, clause, clause + 1} & clauses
     ]
-    if _is_asked(sentence, end) or _first(lexicon.question, sentence.texts, near):
+    if _is_asked(sentence, end) or lexicon.question.first(sentence.texts, near):
         yield Guard(kind="question", words="?")
     for kind, terms, words, places in (
         ("condition", lexicon.condition, sentence.texts, beside),
         ("quotation", lexicon.opponents, sentence.families, near),
         ("irony", lexicon.irony, sentence.texts, near),
     ):
-        found = _first(terms, words, places)
+        found = terms.first(words, places)
         if found:
-            first, last = sentence.words[found[0]], sentence.words[found[1] - 1]
-            yield Guard(kind=kind, words=sentence.original[first.start : last.end])
+            yield Guard(kind=kind, words=sentence.stretch(*found))
     for sign in lexicon.irony_signs:
         if sign in sentence.original[sentence.start : sentence.end]:
             yield Guard(kind="irony", words=sign)
@@ -46,14 +44,6 @@ def _is_asked(sentence: Sentence, end: int) -> bool:
     """Tell whether the first mark after the evidence that ends a sentence is a question mark."""
     rest = sentence.original[sentence.words[end - 1].end : sentence.end]
     return next((mark for mark in rest if mark in "?!.…»”"), "") == "?"
-
-
-def _first(terms: Terms, words: list[str], places: list[int]) -> tuple[int, int] | None:
-    for place in places:
-        length = terms.length_at(words, place)
-        if length:
-            return place, place + length
-    return None
 
 
 def guards(
@@ -138,7 +128,7 @@ def _denials(claim: Claim, finding: FoundClaim, sentence: Sentence) -> Iterator[
             and negative != hit.slot.negative
         ):
             cue = found.denied.get(clause)
-            words = _cut(sentence, cue.start, cue.end) if cue else _cut(sentence, hit.start, hit.end)
+            words = sentence.stretch(cue.start, cue.end) if cue else sentence.stretch(hit.start, hit.end)
             yield Guard(kind="denial", words=words, note="says the opposite")
             return
 
@@ -165,7 +155,7 @@ def _exchanged(claim: Claim, finding: FoundClaim, sentence: Sentence) -> Iterato
         for hit in finding.coverage.hits
     )
     if swapped != (found.less != claim.less):
-        words = _cut(sentence, found.pivot, max(found.after.stop, found.pivot + 1))
+        words = sentence.stretch(found.pivot, max(found.after.stop, found.pivot + 1))
         yield Guard(kind="denial", words=words, note="compares the other way round")
 
 
@@ -178,22 +168,20 @@ def _around_quotation(finding: FoundClaim, sentence: Sentence) -> Iterator[Guard
     found = polarity(sentence, [range(own[0], own[-1] + 1)])
     cue = found.denied.get(sentence.clauses[own[0]])
     if cue is not None and cue.end <= own[0]:
-        yield Guard(kind="denial", words=_cut(sentence, cue.start, cue.end), note="says the opposite")
+        yield Guard(kind="denial", words=sentence.stretch(cue.start, cue.end), note="says the opposite")
 
 
 def _falsehoods(sentence: Sentence, places: list[int]) -> Iterator[Guard]:
-    for place in range(len(sentence.words)):
-        length = sentence.lexicon.falsehoods.length_at(sentence.families, place)
-        if length and place not in places:
-            yield Guard(kind="denial", words=_cut(sentence, place, place + length), note="called untrue")
-            return
+    outside = (place for place in range(len(sentence.words)) if place not in places)
+    if found := sentence.lexicon.falsehoods.first(sentence.families, outside):
+        yield Guard(kind="denial", words=sentence.stretch(*found), note="called untrue")
 
 
 def _other_figures(claim: Claim, finding: FoundClaim, sentence: Sentence) -> Iterator[Guard]:
     if finding.coverage is None:
         return
     for figure in finding.coverage.conflicts:
-        yield Guard(kind="figures", words=_cut(sentence, figure.start, figure.end), note="another figure")
+        yield Guard(kind="figures", words=sentence.stretch(figure.start, figure.end), note="another figure")
     yield from _counted_instead(claim, finding.coverage, sentence)
 
 
@@ -207,10 +195,6 @@ def _counted_instead(claim: Claim, coverage: ClaimCoverage, sentence: Sentence) 
     starts = {hit.start for hit in coverage.hits}
     for figure in figures(sentence):
         if figure.end in starts:
-            counted = _cut(sentence, figure.start, figure.end)
+            counted = sentence.stretch(figure.start, figure.end)
             yield Guard(kind="figures", words=counted, note="a number instead of the whole")
             return
-
-
-def _cut(sentence: Sentence, start: int, end: int) -> str:
-    return sentence.original[sentence.words[start].start : sentence.words[end - 1].end]

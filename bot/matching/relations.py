@@ -55,11 +55,9 @@ def _of_another_country(
 
 def exceptions(claim: Claim, sentence: Sentence) -> Iterator[Guard]:
     """Yield a guard for what is only a last resort, unless the wording says so itself."""
-    for place in range(len(sentence.words)):
-        length = sentence.lexicon.reserve.length_at(sentence.families, place)
-        if length and not claim.reserved:
-            yield _guard(sentence, place, place + length, "only as an exception")
-            return
+    found = sentence.lexicon.reserve.first(sentence.families, range(len(sentence.words)))
+    if found and not claim.reserved:
+        yield _guard(sentence, *found, "only as an exception")
 
 
 def _without_condition(coverage: ClaimCoverage, sentence: Sentence) -> Iterator[Guard]:
@@ -67,8 +65,7 @@ def _without_condition(coverage: ClaimCoverage, sentence: Sentence) -> Iterator[
     if not any(slot.conditional for slot in coverage.missing):
         return
     named = any(hit.slot.conditional for hit in coverage.hits)
-    lexicon, places = sentence.lexicon, range(len(sentence.words))
-    if not named and not any(lexicon.condition.length_at(sentence.texts, place) for place in places):
+    if not named and not sentence.lexicon.condition.first(sentence.texts, range(len(sentence.words))):
         yield Guard(kind=KIND, note="without its condition")
 
 
@@ -78,5 +75,4 @@ def countries_of(slot: Slot) -> frozenset[str]:
 
 
 def _guard(sentence: Sentence, start: int, end: int, note: str) -> Guard:
-    words = sentence.original[sentence.words[start].start : sentence.words[end - 1].end]
-    return Guard(kind=KIND, words=words, note=note)
+    return Guard(kind=KIND, words=sentence.stretch(start, end), note=note)

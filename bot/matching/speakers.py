@@ -107,7 +107,7 @@ def _signature(reading: Reading, names: Names, language: str, number: int) -> Vo
         return Voice(True, "")
     name_end = _name_end(sentence, 0)
     if name_end > 1 or (name_end and is_voice(sentence, 0)):
-        return Voice(False, _cut(sentence, 0, name_end))
+        return Voice(False, sentence.stretch(0, name_end))
     return None
 
 
@@ -248,15 +248,11 @@ def _clause_start(sentence: Sentence, place: int) -> int:
 def _named(sentence: Sentence, names: Names, start: int, end: int) -> Voice | None:
     """Return the voice that words[start:end] name; None when they name nobody."""
     if names.speaks_at(sentence, start, end):
-        return Voice(ours=True, words=_cut(sentence, start, end))
+        return Voice(ours=True, words=sentence.stretch(start, end))
     named = [place for place in range(start, end) if is_voice(sentence, place)]
     if not named:
         return None
-    return Voice(ours=False, words=_cut(sentence, named[0], named[-1] + 1))
-
-
-def _cut(sentence: Sentence, start: int, end: int) -> str:
-    return sentence.original[sentence.words[start].start : sentence.words[end - 1].end] if start < end else ""
+    return Voice(ours=False, words=sentence.stretch(named[0], named[-1] + 1))
 
 
 def _pointing_back(reading: Reading, names: Names, language: str, number: int) -> Voice | None:
