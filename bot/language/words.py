@@ -153,8 +153,9 @@ def is_mixed(word: str) -> bool:
 
 def in_one_alphabet(text: str, own: Sequence[Token]) -> list[Token]:
     """Return the words of a sentence, those that could be of either alphabet read in that of the others."""
-    latin = sum(bool(_IS_LATIN.match(word.text)) for word in own if not twin(word.text))
-    cyrillic = sum(bool(_IS_CYRILLIC.match(word.text)) for word in own if not twin(word.text))
+    sure = [word.text for word in own if not twin(word.text)]
+    latin = sum(bool(_IS_LATIN.match(word)) for word in sure)
+    cyrillic = sum(bool(_IS_CYRILLIC.match(word)) for word in sure)
     foreign = _IS_CYRILLIC if latin > cyrillic else _IS_LATIN
     if latin == cyrillic or not any(foreign.match(word.text) for word in own):
         return list(own)

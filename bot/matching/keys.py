@@ -2,14 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
-from bot.language.figures import may_begin_figure
 from bot.language.lemma import family
 from bot.language.lexicon import Lexicon, lexicons
 from bot.language.reading import keys
 from bot.matching.claims import Slot
 
 FIGURE = "figure"  # the key of every word that may belong to one
-begins_figure = may_begin_figure
 
 
 def breadth(key: str) -> int:

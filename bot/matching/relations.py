@@ -39,11 +39,10 @@ def _of_another_country(
     claim: Claim, coverage: ClaimCoverage, sentence: Sentence, names: Names | None
 ) -> Iterator[Guard]:
     """Yield a guard for the name of a country in the place of the wording's; the speaker's own is none."""
-    wanted = {country for slot in claim.slots for country in countries_of(slot)}
-    lacking = {country for slot in coverage.missing for country in countries_of(slot)}
-    clauses = {sentence.clauses[hit.start] for hit in coverage.hits}
-    if not lacking:
+    if not any(countries_of(slot) for slot in coverage.missing):
         return
+    wanted = {country for slot in claim.slots for country in countries_of(slot)}
+    clauses = {sentence.clauses[hit.start] for hit in coverage.hits}
     for start, length, concept in sentence.concepts:
         if not is_country(concept) or concept in wanted or sentence.clauses[start] not in clauses:
             continue
