@@ -114,8 +114,7 @@ def _countries(language: str) -> Iterator[tuple[str, str]]:
     for code, name in countries(language).items():
         words = folded(name)
         if len(words) == 1 and words[0].isalpha():
-            ends = (end for end in endings if words[0].endswith(end))
-            stem = words[0].removesuffix(next(ends, ""))
+            stem = endings.taken_off(words[0], 0)
             if len(stem) >= _SHORTEST_COUNTRY:
                 yield code, stem
 

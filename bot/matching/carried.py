@@ -47,6 +47,11 @@ def every(match: Match) -> Iterator[Match]:
     yield from match.others
 
 
+def has_reversal(match: Match) -> bool:
+    """Tell whether a wording of a match is taken back."""
+    return any(one.outcome == REVERSAL for one in (match, *match.others))
+
+
 def _by_statement(matches: Iterable[Match]) -> dict[str, list[Match]]:
     found: dict[str, list[Match]] = defaultdict(list)
     for match in matches:

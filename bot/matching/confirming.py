@@ -21,6 +21,7 @@ from bot.matching.engine import Engine
 from bot.matching.guards import modes
 from bot.matching.names import Names
 from bot.matching.outcomes import REVERSAL
+from bot.matching.rungs import contiguous
 from bot.matching.score import reviewed_from
 from bot.matching.speakers import voice
 from bot.models import Channel, Match, Sensitivity, Span, Statement
@@ -136,7 +137,12 @@ def wordings_of(statement: Statement) -> list[str]:
 
 
 def _says_little(wording: str) -> bool:
-    return sum(len(token.text) >= STEM for token in tokens(wording)) < WORDS_LEAST
+    return len(longer_words(wording)) < WORDS_LEAST
+
+
+def longer_words(wording: str) -> list[str]:
+    """Return the words of a wording that are long enough to tell it by."""
+    return [token.text for token in tokens(wording) if len(token.text) >= STEM]
 
 
 def _language(reading: Reading, span: Span, found: str) -> str:
@@ -146,11 +152,9 @@ def _language(reading: Reading, span: Span, found: str) -> str:
 
 def _found(wording: str, text: str) -> Span | None:
     """Return where the words of a wording stand in a text one after another."""
-    wanted, words = [token.text for token in tokens(wording)], tokens(text)
-    for place in range(len(words) - len(wanted) + 1):
-        if wanted and [word.text for word in words[place : place + len(wanted)]] == wanted:
-            return Span(start=words[place].start, end=words[place + len(wanted) - 1].end)
-    return None
+    wanted = [token.text for token in tokens(wording)]
+    found = next(contiguous(wanted, tokens(text)), None) if wanted else None
+    return Span(start=found[0].start, end=found[-1].end) if found else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

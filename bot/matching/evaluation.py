@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.matching.carried import every
+from bot.matching.carried import has_reversal
 from bot.matching.engine import Engine
 from bot.matching.labelled import Labelled
-from bot.matching.outcomes import ALERT, REVERSAL, REVIEW
+from bot.matching.outcomes import ALERT, REVIEW
 from bot.matching.shares import wilson
 from bot.models import Match, Rung
 
@@ -37,7 +37,7 @@ class Outcome:
     @property
     def reversed(self) -> bool:
         """Told as a reversal: its speaker says the opposite in it, or another figure."""
-        return self.match is not None and any(one.outcome == REVERSAL for one in every(self.match))
+        return self.match is not None and has_reversal(self.match)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from collections.abc import Collection
 from bot.language.words import WORD, raw_words
 from bot.matching.index import Index, Meaning
 from bot.matching.queries import Queries
+from bot.matching.rungs import has_ellipsis
 
 _LARGEST_MEMORY = 1 << 19  # pieces remembered before all is forgotten
 _INSIDE = frozenset(b"'`*_~|%$")  # what may stand inside a word between letters, or is one by itself
@@ -47,7 +48,7 @@ class FirstPass:
         found = [known[piece] for piece in distinct if piece in known]
         if any(meaning.asked for meaning in found):
             return True
-        if any(meaning.begins for meaning in found) and ("…" in text or "..." in text):
+        if any(meaning.begins for meaning in found) and has_ellipsis(text):
             return True
         return self._index.may_propose(found, own)
 

@@ -18,6 +18,7 @@ from bot.language.words import raw_words
 from bot.matching.claims import Claim
 from bot.matching.keys import FIGURE, breadth
 from bot.matching.needs import Need, need_of
+from bot.matching.rungs import has_ellipsis
 from bot.matching.score import listed_from
 from bot.matching.vocabulary import Vocabulary, readings
 from bot.models import Sensitivity
@@ -261,7 +262,7 @@ class Index:
 
     def _elliptical(self, text: str) -> Iterator[int]:
         """Yield claims whose first and last words stand in a text that has an ellipsis."""
-        if "…" not in text and "..." not in text:
+        if not has_ellipsis(text):
             return
         reading = Reading(text)
         words = [token.text for number in range(len(reading.spans)) for token in reading.tokens(number)]

@@ -23,19 +23,25 @@ def quotations(variant: Words, tokens: Sequence[Token], text: str) -> Iterator[S
     """Yield every place among a text's tokens where these words stand, the same place perhaps twice."""
     if not tokens:
         return
-    yield from _contiguous(variant, tokens)
+    yield from contiguous(variant, tokens)
     stretch = text[tokens[0].start : tokens[-1].end]
     if "[" in stretch or "(" in stretch:
         outside = list(itertools.chain.from_iterable(_runs(text, tokens, _INSERTION)))
-        yield from _contiguous(variant, outside)
-    if "…" in stretch or "..." in stretch:
+        yield from contiguous(variant, outside)
+    if has_ellipsis(stretch):
         for left, right in itertools.pairwise(_runs(text, tokens, _ELLIPSIS)):
             found = _around_ellipsis(variant, left, right)
             if found:
                 yield found
 
 
-def _contiguous(variant: Words, tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
+def has_ellipsis(text: str) -> bool:
+    """Tell whether words may be left out in a text."""
+    return "…" in text or "..." in text
+
+
+def contiguous(variant: Words, tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
+    """Yield every place among a text's tokens where these words stand one right after another."""
     first, size = variant[0], len(variant)
     for place in range(len(tokens) - size + 1):
         if tokens[place].text == first and all(

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.language.words import tokens
-from bot.matching.carried import every
+from bot.matching.carried import has_reversal
 from bot.matching.claims import claims
-from bot.matching.confirming import STEM, WORDS_LEAST, wordings_of
+from bot.matching.confirming import STEM, WORDS_LEAST, longer_words, wordings_of
 from bot.matching.engine import Attempt, Engine
-from bot.matching.outcomes import ALERT, REVERSAL, REVIEW
+from bot.matching.outcomes import ALERT, REVIEW
 from bot.models import Channel, Match, Statement
 
 NEAR_LEAST = 0.5  # of a wording's weight, for a passage to count as a near miss
@@ -69,9 +69,7 @@ class Trial:
     @property
     def reversals(self) -> tuple[Fired, ...]:
         """Posts that would have been told as reversals."""
-        return tuple(
-            fired for fired in self.fired if any(one.outcome == REVERSAL for one in every(fired.match))
-        )
+        return tuple(fired for fired in self.fired if has_reversal(fired.match))
 
     @property
     def per_day(self) -> float:
@@ -198,7 +196,7 @@ def remarks(tried: Trial, spoken: Iterable[str]) -> list[Remark]:
     found = []
     for language, wordings in sorted(statement.wording.items()):
         for wording in wordings:
-            words = [token.text for token in tokens(wording) if len(token.text) >= STEM]
+            words = longer_words(wording)
             if len(words) < WORDS_LEAST:
                 found.append(
                     f'"{wording}" ({language}) has {len(words)} words of {STEM} letters or more; '
@@ -229,8 +227,7 @@ class Closeness:
 
     def __init__(self, statement: Statement) -> None:
         self._stems = [
-            frozenset(token.text[:STEM] for token in tokens(wording) if len(token.text) >= STEM)
-            for wording in wordings_of(statement)
+            frozenset(word[:STEM] for word in longer_words(wording)) for wording in wordings_of(statement)
         ]
 
     def may_be_in(self, text: str) -> bool:
