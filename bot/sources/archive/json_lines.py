@@ -56,28 +56,27 @@ def lines(readline: Callable[[int], bytes]) -> Iterator[JsonPiece]:
 
 def is_post(line: bytes) -> bool:
     """Tell whether a line can be one of ours: a JSON object that names a message."""
-    try:
-        record = strict(line)
-    except Unusable:
-        return False
-    return isinstance(record, dict) and "message_id" in record
+    return _record(line) is not None
 
 
 def reread_line(raw: bytes, *, now: datetime) -> FoundMessage | Refused | None:
     """Read a line that was kept once more; None if it is none of ours."""
+    record = _record(raw)
+    return None if record is None else _found(JsonPiece(raw=raw, line=1), now, record)
+
+
+def _record(line: bytes) -> Record | None:
     try:
-        record = strict(raw)
+        record = strict(line)
     except Unusable:
         return None
-    if not (isinstance(record, dict) and "message_id" in record):
-        return None
-    return _found(JsonPiece(raw=raw, line=1), now, record)
+    return record if isinstance(record, dict) and "message_id" in record else None
 
 
-def _found(piece: JsonPiece, now: datetime, read: object = None) -> FoundMessage | Refused:
+def _found(piece: JsonPiece, now: datetime, read: Record | None = None) -> FoundMessage | Refused:
     where = ""
     try:
-        record = members(piece.value() if read is None else read, "line")
+        record = members(piece.value(), "line") if read is None else read
         if type(record.get("message_id")) is int:
             where = f"id {record['message_id']}"
         origin = _origin(record)

@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from bot.errors import MediaGone, RateLimited, SourceError
 from bot.models import Attached, Wanted
-from bot.sources.preview.site import USER_AGENT
+from bot.sources.preview.site import USER_AGENT, words_of
 
 HOST = re.compile(r"cdn[0-9]{1,2}\.(telesco\.pe|cdn-telegram\.org|telegram-cdn\.org)")
 DEADLINE = 300.0  # seconds for one file, however slowly it drips in
@@ -60,8 +60,7 @@ class PreviewMedia:
         except TimeoutError as error:
             raise SourceError(f"{request.url.host} gave no whole file in {DEADLINE:.0f} s") from error
         except httpx.HTTPError as error:
-            words = str(error) or type(error).__name__
-            raise SourceError(f"{request.url.host} could not be read ({words})") from error
+            raise SourceError(f"{request.url.host} could not be read ({words_of(error)})") from error
 
     def _is_ours(self, address: str) -> bool:
         try:

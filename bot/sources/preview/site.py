@@ -12,7 +12,7 @@ import httpx
 from bot import __version__
 from bot.errors import ChannelUnavailable, RateLimited, SourceError
 from bot.models import Waits
-from bot.text import clean
+from bot.text import clean, shorten
 
 USER_AGENT = f"Wirewatch/{__version__} (newsroom monitor of public Telegram channels)"
 LARGEST_PAGE = 4 << 20  # bytes after decompression; a page of posts has about 150,000
@@ -121,9 +121,9 @@ class PreviewSite:
         except TimeoutError as error:
             raise _Passing(f"gave no whole answer in {DEADLINE:.0f} s") from error
         except httpx.TransportError as error:
-            raise _Passing(f"could not be reached ({_words(error)})") from error
+            raise _Passing(f"could not be reached ({words_of(error)})") from error
         except httpx.HTTPError as error:
-            raise SourceError(f"{self._base.host}: the answer cannot be read ({_words(error)})") from error
+            raise SourceError(f"{self._base.host}: the answer cannot be read ({words_of(error)})") from error
         raise SourceError(f"{self._base.host} redirects in a circle")
 
     async def _send(self, url: httpx.URL, username: str, state: PageState) -> SiteAnswer | httpx.URL:
@@ -166,7 +166,7 @@ class PreviewSite:
         try:
             target = response.url.join(response.headers["Location"])
         except httpx.InvalidURL as error:
-            raise SourceError(f"{self._base.host} redirects to no address: {_words(error)}") from error
+            raise SourceError(f"{self._base.host} redirects to no address: {words_of(error)}") from error
         if (target.scheme, target.netloc) != (self._base.scheme, self._base.netloc):
             where = _fit(f"{target.scheme}://{target.host}")
             raise SourceError(f"{self._base.host} redirects to {where}: not followed")
@@ -190,14 +190,14 @@ class _Passing(Exception):
     """A fault that may be gone at the next try."""
 
 
-def _words(error: Exception) -> str:
+def words_of(error: Exception) -> str:
+    """Return what an error says, fit for a line of the log."""
     return _fit(str(error) or type(error).__name__)
 
 
 def _fit(text: str) -> str:
     """Make something that came from outside fit for a line of the log."""
-    shown = clean(text).translate({ord("\n"): " ", ord("\t"): " "})
-    return shown if len(shown) <= LONGEST_WORDS else f"{shown[: LONGEST_WORDS - 1]}…"
+    return shorten(clean(text), LONGEST_WORDS)
 
 
 async def _limited(response: httpx.Response) -> bytes:
