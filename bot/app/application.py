@@ -10,7 +10,7 @@ import contextlib
 import threading
 from collections.abc import Awaitable, Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,13 +31,6 @@ if TYPE_CHECKING:
     from bot.steps.send import Sent
     from bot.storage.posts import Kept
     from bot.storage.progress import Write
-
-MEDIA_EVERY = timedelta(seconds=30)
-PRUNING = "10 3 * * *"  # in UTC
-NIGHTLY = "40 3 * * *"  # in UTC
-SEAL_EVERY = timedelta(hours=1)
-TIDY_EVERY = timedelta(minutes=5)
-BEAT_EVERY = timedelta(minutes=1)
 
 
 class App(Services):
@@ -237,59 +230,11 @@ class App(Services):
         prompts: Prompts | None = None,
     ) -> None:
         """Run the steps by the clock, and when prompted, until `stop` is set; then end within ten seconds."""
+        from bot.app.serving import Serving
 
-        from bot.operations.health import Heartbeat
-        from bot.operations.schedule import Job, Schedule
+        await Serving(self, sources, sinks, stop).run(prompts)
 
-        async def look(channel: Channel) -> None:
-            await self.collect(channel, sources)
-
-        async def follow() -> None:
-            await self.judge(stop, queued=partial(self.alert, sinks))
-            await self.alert(sinks)
-
-        async def tidy() -> None:
-            self.db.checkpoint()
-
-        async def prune() -> None:
-            self.chatting.prune()
-
-        async def fetch() -> None:
-            await self.fetch_media()
-
-        async def seal() -> None:
-            self.evidence.seal()
-
-        jobs = [
-            Job(name="tidying", act=tidy, every=TIDY_EVERY),
-            Job(name="media", act=fetch, every=MEDIA_EVERY),
-            Job(name="chat", act=prune, cron=PRUNING),
-            Job(name="sealing", act=seal, every=SEAL_EVERY),
-            Job(name="evidence", act=self.evidence.nightly, cron=NIGHTLY),
-        ]
-        if self.config.heartbeat:
-            heart = Heartbeat(self.config.heartbeat.get_secret_value())
-
-            async def beat() -> None:
-                if self.health.now().sees:
-                    await heart.beat()
-
-            jobs.append(Job(name="heartbeat", act=beat, every=BEAT_EVERY))
-        schedule = Schedule(
-            lambda: self.opened.channels,
-            look=look,
-            follow=follow,
-            jobs=jobs,
-            prompts=prompts,
-            channel_of=self._channel_of,
-        )
-        self._warm_up()
-        try:
-            await schedule.run(stop)
-        finally:
-            self.evidence.seal(ends=True)
-
-    def _warm_up(self) -> None:
+    def warm_up(self) -> None:
         """Begin to load what matching needs, so that the first post need not wait for dictionaries."""
         newsroom = self._newsroom()
 
@@ -300,7 +245,7 @@ class App(Services):
         # Not the loop's own threads: the end of the service would wait for it.
         threading.Thread(target=load, name="warming up", daemon=True).start()
 
-    def _channel_of(self, channel_id: int) -> Channel | None:
+    def channel_of(self, channel_id: int) -> Channel | None:
         """Return the watched channel that has this id, if it was read before."""
         from bot.storage.coverage import username_of
 

@@ -1,25 +1,105 @@
-"""The health of the watch, reported."""
+"""The health of the watch, reported, and told to the admins."""
 
-from datetime import timedelta
+from __future__ import annotations
 
-from bot.app.newsroom import Service
-from bot.operations.health import Health, health
-from bot.storage.coverage import last_looks
+import logging
+import shutil
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from bot.app.newsroom import OpenNewsroom, Service
+from bot.errors import StorageError
+from bot.models import Trouble, TroubleKind
+from bot.operations.health import Health, Surroundings, health, scarce
+from bot.operations.signs import POSTS, WorkLog, silent_since
+from bot.storage.coverage import channel_id_of, last_looks
 from bot.storage.deliveries import unreachable
+from bot.storage.habits import accounts_in_trouble, first_read, last_posted
 from bot.storage.progress import backlog
+from bot.storage.troubles import known_troubles
+
+if TYPE_CHECKING:
+    from bot.sinks.protocol import Sink
+
+log = logging.getLogger(__name__)
 
 RECENT = timedelta(days=1)
+SEEN = timedelta(minutes=3)  # ago, at which the service still says that its own work fails
 
 
 class HealthReport(Service):
     """A report that tells silence from blindness."""
 
+    def __init__(self, opened: OpenNewsroom) -> None:
+        super().__init__(opened)
+        self.work = WorkLog()  # of the service, where this is one
+        self._unkept: StorageError | None = None  # why troubles could not be noted, and admins were told
+
     def now(self) -> Health:
         """Tell how the watch stands at this moment."""
         at = self.clock()
-        known = {channel.key: last_looks(self.db, channel.username) for channel in self.opened.channels}
-        ours = {recipient.id for recipient in self.config.recipients}
-        lost = [lost for lost in unreachable(self.db) if lost.recipient_id in ours]
+        channels = self.opened.channels
+        known = {channel.key: last_looks(self.db, channel.username) for channel in channels}
         return health(
-            self.opened.channels, known, backlog(self.db, since=at - RECENT), unreachable=lost, at=at
+            channels, known, backlog(self.db, since=at - RECENT), around=self._surroundings(at), at=at
         )
+
+    def _surroundings(self, at: datetime) -> Surroundings:
+        ours = {recipient.id for recipient in self.config.recipients}
+        disk = shutil.disk_usage(self.db.path.parent)
+        return Surroundings(
+            unreachable=tuple(lost for lost in unreachable(self.db) if lost.recipient_id in ours),
+            accounts=tuple(accounts_in_trouble(self.db, at=at)),
+            silent=dict(self._silent(at)),
+            free=disk.free if scarce(disk.free, disk.total) else None,
+            work=tuple(self._failing(at)),
+        )
+
+    def _silent(self, at: datetime) -> Iterator[tuple[str, datetime]]:
+        for channel in self.opened.channels:
+            number = channel_id_of(self.db, channel.username)
+            if number is None or not (latest := last_posted(self.db, number, most=1)):
+                continue
+            if silent_since(latest * POSTS, at) is None:  # as nearly always; its habit need not be read
+                continue
+            since = silent_since(last_posted(self.db, number, most=POSTS), at)
+            begun = first_read(self.db, channel.username)
+            if since is not None and begun is not None and begun <= since:  # it fell silent while we watched
+                yield channel.username, since
+
+    def _failing(self, at: datetime) -> Iterator[Trouble]:
+        """Yield what fails in the service, be it this process or another one."""
+        found = {trouble.key: trouble for trouble in self.work.troubles()}
+        if not self.db.owned:
+            for known in known_troubles(self.db):
+                if known.trouble.kind is TroubleKind.WORK and at - known.seen_at < SEEN:
+                    found.setdefault(known.trouble.key, known.trouble)
+        yield from found.values()
+
+    async def tell(self, sinks: Mapping[str, Sink]) -> None:
+        """Write to the admins what began to be wrong and what is over; what they know is kept.
+
+        Where the database takes nothing they are written to at once and past it, under numbers by which a
+        repeat of the same day is known.
+        """
+        from bot.steps.tell_troubles import tell_troubles, tell_unkept
+
+        standing = list(self.now().troubles)
+        try:
+            if self._unkept is not None:  # it was told, and is over now if this succeeds
+                tell_troubles(
+                    self.db,
+                    standing,
+                    self.opened.recipients,
+                    told=Trouble(kind=TroubleKind.STORAGE, why=str(self._unkept)),
+                    clock=self.clock,
+                )
+                self._unkept = None
+            else:
+                tell_troubles(self.db, standing, self.opened.recipients, clock=self.clock)
+        except StorageError as error:
+            if self._unkept is None:
+                self._unkept = error
+                await tell_unkept(str(error), self.opened.recipients, sinks, clock=self.clock)
+            raise

@@ -112,6 +112,7 @@ from bot.models.timelines import (
     Tally,
     Timeline,
 )
+from bot.models.troubles import KnownTrouble, Trouble, TroubleKey, TroubleKind
 from bot.models.watching import Spell, WatchedSpells
 
 __all__ = [
@@ -162,6 +163,7 @@ __all__ = [
     "Hear",
     "Heard",
     "Item",
+    "KnownTrouble",
     "LineLink",
     "Link",
     "Listed",
@@ -225,6 +227,9 @@ __all__ = [
     "Timeline",
     "ToldOf",
     "Tracked",
+    "Trouble",
+    "TroubleKey",
+    "TroubleKind",
     "Uncorrected",
     "Verdict",
     "Version",

@@ -45,7 +45,7 @@ class AlertKind(StrEnum):
     NOTICE = "notice"  # the first word of a story
     AMENDMENT = "amendment"  # the notice, as it reads from now on
     REPLY = "reply"  # a short word under the notice
-    SUMMARY = "summary"  # a list of notices that were held, or too many
+    SUMMARY = "summary"  # a list: of notices that were held, or too many, or of troubles of the watch
 
 
 class ReplyKind(IntEnum):

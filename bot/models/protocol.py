@@ -14,3 +14,7 @@ class Waits(Protocol):
     def wait_until(self, account: str, method: str, until: datetime) -> None:
         """Leave a method alone until then."""
         ...
+
+    def refused(self, account: str, why: str, at: datetime) -> None:
+        """Note that an account can no longer be used, and why; "" once it can."""
+        ...

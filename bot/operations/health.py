@@ -2,17 +2,22 @@
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot import __version__
-from bot.models import Channel
+from bot.alerts.troubles import trouble_line
+from bot.i18n import catalogue_for
+from bot.models import Channel, Trouble, TroubleKind
 from bot.storage.coverage import LastLooks
 from bot.storage.deliveries import Unreachable
+from bot.storage.habits import AccountState
 from bot.storage.progress import Backlog
 
 MISSED = 2  # intervals after which a channel that was not read counts as not watched
 LEEWAY = timedelta(minutes=1)  # for a round that takes its time
+BOT = "bot"  # the account that writes
+ROOM = 10**9  # bytes that a disk should have left, or a twentieth of a small one
 PATIENCE = timedelta(minutes=10)  # how long something may wait before somebody should know
 
 
@@ -29,13 +34,24 @@ class Watch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """The ground that the watch stands on, beside its channels; by default nothing is wrong."""
+
+    unreachable: tuple[Unreachable, ...] = ()  # recipients
+    accounts: tuple[AccountState, ...] = ()  # in trouble
+    silent: Mapping[str, datetime] = field(default_factory=dict)  # against habit, since when, by username
+    free: int | None = None  # bytes of the disk, where they are few
+    work: tuple[Trouble, ...] = ()  # that fails
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
     """Everything that tells whether the watch works, at one moment."""
 
     at: datetime
     watches: tuple[Watch, ...]
     backlog: Backlog
-    unreachable: tuple[Unreachable, ...] = ()  # recipients
+    around: Surroundings = Surroundings()
 
     @property
     def sees(self) -> bool:
@@ -43,9 +59,19 @@ class Health:
         return any(not watch.late for watch in self.watches)
 
     @property
+    def tells(self) -> bool:
+        """Whether the bot may write: what nobody is told of might as well not be seen."""
+        return not any(account.account == BOT and account.why for account in self.around.accounts)
+
+    @property
+    def troubles(self) -> tuple[Trouble, ...]:
+        """Everything that needs a person; nothing when all is well."""
+        return tuple(_troubles(self))
+
+    @property
     def problems(self) -> tuple[str, ...]:
-        """A line for each thing that needs a person; none when all is well."""
-        return tuple(_problems(self))
+        """A line for each thing that needs a person, in English."""
+        return tuple(trouble_line(trouble, catalogue_for("en"), _utc) for trouble in self.troubles)
 
 
 def health(
@@ -53,12 +79,17 @@ def health(
     known: Mapping[str, LastLooks],
     backlog: Backlog,
     *,
-    unreachable: Iterable[Unreachable] = (),
+    around: Surroundings | None = None,
     at: datetime,
 ) -> Health:
     """Sum up how the watch stands. `known` has the last looks at each channel by its key."""
     watches = tuple(_watch(channel, known[channel.key], at) for channel in channels)
-    return Health(at=at, watches=watches, backlog=backlog, unreachable=tuple(unreachable))
+    return Health(at=at, watches=watches, backlog=backlog, around=around or Surroundings())
+
+
+def scarce(free: int, whole: int) -> bool:
+    """Tell whether a disk of that size, in bytes, is about to be full."""
+    return free < min(ROOM, whole // 20)
 
 
 def is_late(channel: Channel, known: LastLooks, at: datetime) -> bool:
@@ -83,24 +114,56 @@ def _watch(channel: Channel, known: LastLooks, at: datetime) -> Watch:
     )
 
 
-def _problems(health: Health) -> Iterator[str]:
+def _utc(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC"
+
+
+def _troubles(health: Health) -> Iterator[Trouble]:
+    around = health.around
+    if around.free is not None:
+        yield Trouble(kind=TroubleKind.DISK, number=around.free)
+    yield from around.work
+    yield from _of_accounts(around.accounts, health.at)
+    refusals = [account.why for account in around.accounts if account.why]
     for watch in health.watches:
-        if watch.late:
-            last = f"not read since {watch.last_read:%Y-%m-%d %H:%M} UTC" if watch.last_read else "never read"
-            yield f"{watch.username}: {last}" + (f": {watch.failure}" if watch.failure else "")
-        elif watch.partly_since is not None and health.at - watch.partly_since > PATIENCE:
-            yield (
-                f"{watch.username}: partly watched since {watch.partly_since:%Y-%m-%d %H:%M} UTC: "
-                f"{watch.partly}"
-            )
+        if not any(why in watch.failure for why in refusals):  # that was told of the account
+            yield from _of_channel(watch, around.silent.get(watch.username), health.at)
     backlog = health.backlog
     if backlog.oldest_due is not None and health.at - backlog.oldest_due > PATIENCE:
-        yield f"{backlog.due} alerts due, the oldest since {backlog.oldest_due:%Y-%m-%d %H:%M} UTC"
-    for lost in health.unreachable:
-        yield f"{lost.recipient_id} cannot be reached since {lost.since:%Y-%m-%d %H:%M} UTC: {lost.detail}"
+        yield Trouble(kind=TroubleKind.UNSENT, since=backlog.oldest_due, number=backlog.due)
+    for lost in around.unreachable:
+        yield Trouble(
+            kind=TroubleKind.UNREACHABLE, about=lost.recipient_id, since=lost.since, why=lost.detail
+        )
     if backlog.given_up:
-        last = f", the last for {backlog.given_up_why}" if backlog.given_up_why else ""
-        yield f"{backlog.given_up} alerts given up since yesterday{last} (see: wirewatch alerts --state dead)"
+        yield Trouble(kind=TroubleKind.GIVEN_UP, why=backlog.given_up_why, number=backlog.given_up)
+
+
+def _of_accounts(accounts: Iterable[AccountState], at: datetime) -> Iterator[Trouble]:
+    """Yield one for each account: that it is refused, or how long it has to wait at least."""
+    waits: dict[str, AccountState] = {}
+    for account in accounts:
+        if account.why:
+            yield Trouble(
+                kind=TroubleKind.ACCOUNT, about=account.account, since=account.since, why=account.why
+            )
+        elif account.until is not None and account.until - at > PATIENCE:
+            waits[account.account] = account
+    for name, wait in waits.items():
+        assert wait.until is not None
+        why = f"asked to leave {wait.method} alone until {_utc(wait.until)}".replace(" * ", " everything ")
+        yield Trouble(kind=TroubleKind.ACCOUNT, about=name, why=why)
+
+
+def _of_channel(watch: Watch, silent: datetime | None, at: datetime) -> Iterator[Trouble]:
+    if watch.late:
+        yield Trouble(kind=TroubleKind.UNREAD, about=watch.username, since=watch.last_read, why=watch.failure)
+    elif watch.partly_since is not None and at - watch.partly_since > PATIENCE:
+        yield Trouble(
+            kind=TroubleKind.PARTLY, about=watch.username, since=watch.partly_since, why=watch.partly
+        )
+    elif silent is not None:
+        yield Trouble(kind=TroubleKind.SILENT, about=watch.username, since=silent)
 
 
 log = logging.getLogger(__name__)

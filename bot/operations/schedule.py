@@ -79,6 +79,7 @@ class Schedule:
         keep_up: timedelta = KEEP_UP_EVERY,
         follow_every: timedelta = FOLLOW_EVERY,
         drain: float = DRAIN,
+        ended: Callable[[str, str], None] = lambda name, why: None,
     ) -> None:
         self._channels = channels
         self._reading: dict[str, Channel] = {}  # by key, as they are scheduled
@@ -89,6 +90,7 @@ class Schedule:
         self._jobs = (Job(name="alerts", act=self._follow_in_turn, every=follow_every), *jobs)
         self._keep_up_every = keep_up
         self._drain_limit = drain
+        self._ended = ended  # is told of each job that was done, or why it was not
         self._following = asyncio.Lock()
         self._looking: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._prompted: set[str] = set()  # what is about to be done for a prompt
@@ -178,12 +180,16 @@ class Schedule:
         self._running.add(task)
         try:
             await act(*args)
+            if not args:  # of a channel the coverage tells
+                self._ended(name, "")
         except asyncio.CancelledError:
             if task not in self._cut_short:  # else it is told once for all, where it is cancelled
                 raise
         except Exception as error:
             for line in (lines := told(error)):
                 log.error("%s: %s", name, line)
+            if not args:
+                self._ended(name, "; ".join(lines) or f"a bug: {type(error).__name__}: {error}; see the log")
             if not lines:
                 log.exception("%s: this is a bug", name)
         finally:

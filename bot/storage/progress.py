@@ -197,3 +197,15 @@ class StoredWaits:
                 {"account": account, "method": method, "not_before": iso(until)},
                 conflict="do update set not_before = max(not_before, excluded.not_before)",
             )
+
+    def refused(self, account: str, why: str, at: datetime) -> None:
+        """Note that an account can no longer be used, and why; "" once it can."""
+        known = self._db.value("select refused from accounts where account = ?", [account])
+        if why == (known or ""):
+            return
+        with self._db.write():
+            self._db.insert(
+                "accounts",
+                {"account": account, "refused": why, "since": iso(at)},
+                conflict="do update set refused = excluded.refused, since = excluded.since",
+            )

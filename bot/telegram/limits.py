@@ -33,6 +33,10 @@ class Pace:
         self._waits.wait_until(self._account, _key(method, scope), until)
         return _limited(method, seconds)
 
+    def refused(self, why: str) -> None:
+        """Keep why Telegram refuses the account; "" once it does not."""
+        self._waits.refused(self._account, why, self._clock())
+
 
 def _key(method: str, scope: str) -> str:
     return f"{method}:{scope}" if scope else method

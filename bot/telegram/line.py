@@ -167,6 +167,7 @@ class Line:
                     await self._hang_up()  # half a connection would pass for a whole one
                     raise
                 self._connections += 1
+                self._pace.refused("")
             return self._connections
 
     async def _down(self, connection: int) -> None:
@@ -190,6 +191,7 @@ class Line:
             return self._pace.remember(method, error.seconds, scope if slow_mode else "")
         if why := limits.ACCOUNT.get(type(error)):
             self._lost = f"{self._account}: {why}"
+            self._pace.refused(why)
             return AccountError(self._lost)
         if isinstance(error, errors.FloodError):
             return self._pace.remember(method, limits.UNTOLD_WAIT, scope)

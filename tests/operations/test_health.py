@@ -5,9 +5,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.models import Channel
-from bot.operations.health import health, is_late
+from bot.operations.health import Surroundings, health, is_late, scarce
+from bot.operations.signs import WorkLog
 from bot.storage.coverage import LastLooks, last_looks, note_round
-from bot.storage.progress import Backlog, backlog
+from bot.storage.habits import accounts_in_trouble
+from bot.storage.progress import Backlog, StoredWaits, backlog
 
 NOON = datetime(2026, 5, 29, 12, tzinfo=UTC)
 WIRE = Channel(username="WireOne", every=timedelta(minutes=10))
@@ -98,9 +100,76 @@ def test_for_whom_and_why_alerts_were_given_up_is_told(db):
     given_up = Backlog(unjudged=0, due=0, oldest_due=None, given_up=1, given_up_why=why)
 
     assert stands(db, NOON, given_up).problems == (
-        f"1 alerts given up since yesterday, the last for {why} (see: wirewatch alerts --state dead)",
+        f"1 alert given up since yesterday, the last for {why} (see: wirewatch alerts --state dead)",
     )
 
 
 def test_nothing_waits_in_an_empty_database(db):
     assert backlog(db, since=NOON) == NOTHING
+
+
+def test_an_account_that_is_refused_is_one_trouble_not_one_for_each_of_its_channels(db):
+    note_round(db, WIRE, channel_id=1, failure="the reading account: it was banned", lasting=True, at=NOON)
+    waits = StoredWaits(db)
+    waits.refused("reader", "it was banned", NOON)
+
+    found = around(db, accounts=tuple(accounts_in_trouble(db, at=NOON)))
+
+    assert found.problems == ("reader: not usable: it was banned",)
+    assert not found.sees and found.tells
+    waits.refused("reader", "", NOON)
+    assert list(accounts_in_trouble(db, at=NOON)) == []
+
+
+def test_a_bot_that_may_not_write_tells_nobody(db):
+    StoredWaits(db).refused("bot", "the token was replaced", NOON)
+
+    assert not around(db, accounts=tuple(accounts_in_trouble(db, at=NOON))).tells
+
+
+def test_only_a_long_wait_of_an_account_is_a_trouble(db):
+    waits = StoredWaits(db)
+    waits.wait_until("reader", "messages.getHistory", after(10))
+    assert of_accounts(db) == []
+    waits.wait_until("reader", "*", after(24 * 60))
+    assert of_accounts(db) == [
+        "reader: not usable: asked to leave everything alone until 2026-05-30 12:00 UTC"
+    ]
+
+
+def test_a_disk_is_scarce_below_a_gigabyte_or_a_twentieth_of_a_small_one():
+    assert scarce(999_999_999, 100 * 10**9) and not scarce(10**9, 100 * 10**9)
+    assert scarce(49, 1000) and not scarce(50, 1000)
+
+
+def test_a_full_disk_work_that_fails_and_a_silent_channel_are_told(db):
+    note_round(db, WIRE, channel_id=1, at=NOON)
+    work = WorkLog()
+    work.ended("alerts", "a bug", NOON)
+
+    found = around(db, free=123_456_789, silent={"WireOne": after(-999)}, work=tuple(work.troubles()))
+
+    assert found.problems == (
+        "the disk is nearly full: 123 MB are free",
+        "alerts: failing since 2026-05-29 12:00 UTC: a bug",
+        "WireOne: read, but no post since 2026-05-28 19:21 UTC: twice its longest pause of late",
+    )
+
+
+def test_work_fails_from_its_first_failure_until_it_is_done_again():
+    work = WorkLog()
+    work.ended("alerts", "locked", NOON)
+    work.ended("alerts", "locked", after(1))
+    assert [trouble.since for trouble in work.troubles()] == [NOON]
+    work.ended("alerts", "", after(2))
+    assert list(work.troubles()) == []
+
+
+def around(db, **more):
+    known = {WIRE.key: last_looks(db, WIRE.username)}
+    return health([WIRE], known, NOTHING, around=Surroundings(**more), at=NOON)
+
+
+def of_accounts(db):
+    found = around(db, accounts=tuple(accounts_in_trouble(db, at=NOON)))
+    return [line for line in found.problems if line.startswith("reader")]

@@ -212,3 +212,20 @@ async def test_a_prompt_while_a_channel_is_read_is_another_look_at_it():
     await asyncio.wait_for(schedule.run(stop), timeout=HANGS)
 
     assert looks == [A, A]
+
+
+async def test_work_that_fails_is_handed_on_with_its_reason_and_so_is_its_success():
+    ended, work = [], Work("tidied", "follow", fails={"follow": ZeroDivisionError("by nothing")})
+    jobs = [Job(name="tidying", act=partial(work.did, "tidied"), every=timedelta(seconds=0.01))]
+    schedule = Schedule(
+        lambda: (),
+        look=work.look,
+        follow=work.follow,
+        jobs=jobs,
+        follow_every=timedelta(seconds=0.01),
+        ended=lambda name, why: ended.append((name, why)),
+    )
+
+    await asyncio.wait_for(schedule.run(work.stop), timeout=HANGS)
+
+    assert {("tidying", ""), ("alerts", "a bug: ZeroDivisionError: by nothing; see the log")} == set(ended)

@@ -1,5 +1,8 @@
 """/status and /coverage: whether the watch works, and what it can vouch for."""
 
+from functools import partial
+
+from bot.alerts.troubles import trouble_line
 from bot.chat.pages import Entry, listed, turning
 from bot.chat.protocol import Answer, Command, Reads, Request
 from bot.i18n import translatable
@@ -20,7 +23,9 @@ def status(request: Request, page: int = 0) -> Answer:
         due=found.backlog.due,
     )
     entries: list[Entry] = [((waiting, ""),)]
-    entries += [((f"! {shorten(visible(problem), 400)}", ""),) for problem in found.problems]
+    when = partial(catalogue.when, zone=request.person.zone)
+    lines = (trouble_line(trouble, catalogue, when) for trouble in found.troubles)
+    entries += [((f"! {shorten(line, 400)}", ""),) for line in lines]
     return listed(heading, entries, page)
 
 

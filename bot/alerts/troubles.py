@@ -1,0 +1,114 @@
+"""Telling admins of troubles: which are told now, which are over, and in which words."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.alerts.message import LIMIT, Composer
+from bot.i18n import Catalogue, translatable
+from bot.models import KnownTrouble, Message, Trouble, TroubleKind
+from bot.text import shorten, utf16_length, visible
+
+PATIENCE = timedelta(minutes=5)  # that may pass, such as a channel that nobody has looked at since a restart
+AT_ONCE = frozenset(
+    {
+        TroubleKind.STORAGE,
+        TroubleKind.DISK,
+        TroubleKind.ACCOUNT,
+        TroubleKind.UNREACHABLE,
+        TroubleKind.GIVEN_UP,
+        TroubleKind.UNSENT,
+    }
+)
+SETTLED = timedelta(minutes=10)  # after which what does not stand any more is over, and would be told anew
+LINES = 20  # of one message
+WHY = 300  # characters of a reason
+MEGABYTE = 10**6
+
+When = Callable[[datetime], str]  # how a time is written
+
+_SINCE = {
+    TroubleKind.STORAGE: translatable("the database takes nothing"),
+    TroubleKind.ACCOUNT: translatable("%(about)s: not usable"),
+    TroubleKind.UNREAD: translatable("%(about)s: not read since %(since)s"),
+    TroubleKind.PARTLY: translatable("%(about)s: partly watched since %(since)s"),
+    TroubleKind.SILENT: translatable(
+        "%(about)s: read, but no post since %(since)s: twice its longest pause of late"
+    ),
+    TroubleKind.WORK: translatable("%(about)s: failing since %(since)s"),
+    TroubleKind.UNREACHABLE: translatable("%(about)s cannot be reached since %(since)s"),
+}
+_NEVER = translatable("%(about)s: never read")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TroubleNews:
+    """The troubles to tell of now: those that began, and those that are over."""
+
+    began: tuple[KnownTrouble, ...]
+    over: tuple[KnownTrouble, ...]  # told of before
+    passed: tuple[KnownTrouble, ...]  # over before anybody was told: nobody need be
+
+
+def news_of(known: Iterable[KnownTrouble], *, at: datetime) -> TroubleNews:
+    """Sort the troubles that have not ended, after those that stand now were noted as seen at this moment."""
+    began, over, passed = [], [], []
+    for one in known:
+        stands = one.seen_at >= at
+        if stands and not one.told and (one.trouble.kind in AT_ONCE or at - one.noted_at >= PATIENCE):
+            began.append(one)
+        elif not stands and one.told and at - one.seen_at >= SETTLED:
+            over.append(one)
+        elif not stands and not one.told:
+            passed.append(one)
+    return TroubleNews(began=tuple(began), over=tuple(over), passed=tuple(passed))
+
+
+def troubles_message(news: TroubleNews, catalogue: Catalogue, when: When) -> Message:
+    """Write what an admin reads: what began and what is over, each in a line, within Telegram's limits."""
+    out, room = Composer(), LIMIT - 200
+    for heading, listed in (
+        (catalogue.say("Wirewatch needs somebody"), news.began),
+        (catalogue.say("It is over"), news.over),
+    ):
+        if not listed:
+            continue
+        out.add(heading, "bold").add("\n")
+        for place, line in enumerate(_lines(listed, catalogue, when)):
+            room -= utf16_length(line) + 3
+            if place == LINES or room < 0:
+                more = len(listed) - place
+                out.add(f"… {catalogue.count('%(num)d more', '%(num)d more', more)}\n")
+                break
+            out.add(f"• {line}\n")
+    return out.message()
+
+
+def _lines(listed: Iterable[KnownTrouble], catalogue: Catalogue, when: When) -> Iterator[str]:
+    for one in listed:
+        yield trouble_line(one.trouble, catalogue, when)
+
+
+def trouble_line(trouble: Trouble, catalogue: Catalogue, when: When) -> str:
+    """Write one trouble in one line."""
+    about, why = visible(trouble.about), shorten(visible(trouble.why), WHY)
+    since = when(trouble.since) if trouble.since else ""
+    if trouble.kind is TroubleKind.DISK:
+        free = catalogue.number(trouble.number // MEGABYTE)
+        return catalogue.say("the disk is nearly full: %(free)s MB are free", free=free)
+    if trouble.kind is TroubleKind.UNSENT:
+        return catalogue.count(
+            "%(num)d alert due, since %(since)s",
+            "%(num)d alerts due, the oldest since %(since)s",
+            trouble.number,
+            since=since,
+        )
+    if trouble.kind is TroubleKind.GIVEN_UP:
+        return catalogue.count(
+            "%(num)d alert given up since yesterday%(last)s (see: wirewatch alerts --state dead)",
+            "%(num)d alerts given up since yesterday%(last)s (see: wirewatch alerts --state dead)",
+            trouble.number,
+            last=catalogue.say(", the last for %(why)s", why=why) if why else "",
+        )
+    text = _NEVER if trouble.kind is TroubleKind.UNREAD and not since else _SINCE[trouble.kind]
+    return catalogue.say(text, about=about, since=since) + (f": {why}" if why else "")
