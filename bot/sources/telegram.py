@@ -8,9 +8,11 @@ from datetime import datetime, timedelta
 from bot.errors import ChannelUnavailable, PartlyRead, SourceError
 from bot.models import Channel, Cursor, Page, Post
 from bot.models.passages import joined
+from bot.sources.together import together
 from bot.telegram.protocol import ALBUM, PAGE, Batch, ChannelReader, Peer
 
 SETTLING = timedelta(seconds=5)  # after a part appears, another may still follow
+AT_ONCE = 10  # answers of Telegram that are given as one page, at most
 
 
 def assembled(posts: Iterable[Post]) -> tuple[Post, ...]:
@@ -107,10 +109,18 @@ class TelegramSource:
 
     name = "telegram"
 
-    def __init__(self, reader: ChannelReader, *, backfill: int = 200, since: datetime | None = None) -> None:
+    def __init__(
+        self,
+        reader: ChannelReader,
+        *,
+        backfill: int = 200,
+        since: datetime | None = None,
+        at_once: int = AT_ONCE,
+    ) -> None:
         self._reader = reader
         self._backfill = backfill
         self._since = since
+        self._at_once = at_once
 
     async def pages(self, channel: Channel, cursor: Cursor, *, now: datetime) -> AsyncIterator[Page]:
         """Yield what is newer than the cursor, then what changed; as the Source contract says."""
@@ -130,7 +140,8 @@ class TelegramSource:
             ):
                 read_to = page.cursor or read_to
                 yield page
-        async for page in self._history(blank, peer, read_to, now, given, address=cursor.address):
+        news = self._history(blank, peer, read_to, now, given, address=cursor.address)
+        async for page in together(news, most=self._at_once):
             read_to = page.last or read_to
             yield page
         try:
@@ -167,15 +178,23 @@ class TelegramSource:
         top = max(newest.ids, default=0)
         read_to = cursor.message_id or await self._beginning(peer, top)
         met = replace(blank, pts=newest.pts)  # from before the first page, so no later edit goes untold
-        async for page in self._first_pages(met, peer, read_to, top, now, {}, blank.username):
+        async for page in self._first_pages(met, peer, read_to, top, now, None, blank.username):
             yield page
 
     async def _first_pages(
-        self, blank: Page, peer: Peer, read_to: int, top: int, now: datetime, given: Given, address: str
+        self,
+        blank: Page,
+        peer: Peer,
+        read_to: int,
+        top: int,
+        now: datetime,
+        given: Given | None,
+        address: str,
     ) -> AsyncIterator[Page]:
         """Yield the pages of a first contact up to its end, or what is left of them; the last is empty."""
         first = replace(blank, news=False, backfill_to=top)
-        async for page in self._history(first, peer, read_to, now, given, address=address, top=top):
+        old = self._history(first, peer, read_to, now, given, address=address, top=top)
+        async for page in together(old, most=self._at_once):
             read_to = page.last or read_to
             yield page
         yield replace(blank, cursor=read_to, news=False, backfill_to=0)
@@ -197,12 +216,15 @@ class TelegramSource:
         peer: Peer,
         read_to: int,
         now: datetime,
-        given: Given,
+        given: Given | None,
         *,
         address: str,
         top: int | None = None,
     ) -> AsyncIterator[Page]:
-        """Yield pages above an id, up to `top` if it is said, each vouching for all ids it spans."""
+        """Yield pages above an id, up to `top` if it is said, each vouching for all ids it spans.
+
+        Their posts are added to `given`, where somebody asks for it.
+        """
         while top is None or read_to < top:
             batch = await self._reader.newer(peer, read_to)
             blank = replace(blank, usernames=batch.usernames)
@@ -214,7 +236,8 @@ class TelegramSource:
                     yield blank  # nothing new but the name
                 return
             page = batch.between(read_to, last)
-            given.update((post.message_id, _as_read(post)) for post in page.posts)
+            if given is not None:
+                given.update((post.message_id, _as_read(post)) for post in page.posts)
             yield replace(
                 blank,
                 posts=assembled(page.posts),

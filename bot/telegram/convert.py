@@ -26,7 +26,7 @@ def to_raw(message: TLObject, origins: Iterable[TLObject]) -> bytes:
         "message": _plain(message.to_dict()),
         "origins": [_plain(origin.to_dict()) for origin in origins],
     }
-    line = json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    line = _LINE.encode(record)
     return line.encode("utf-8", "backslashreplace")  # a lone surrogate becomes its JSON escape
 
 
@@ -42,10 +42,18 @@ def from_raw(raw: bytes) -> Iterator[tuple[TLObject, tuple[TLObject, ...]]]:
         yield _built(record["message"]), tuple(_built(origin) for origin in record["origins"])
 
 
+_LINE = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+_AS_THEY_ARE = frozenset({str, int, bool, float})  # most of what a message has: asked for first
+
+
 def _plain(value: Any) -> Any:
     match value:
         case dict():
-            return {key: _plain(item) for key, item in value.items() if item is not None and item != []}
+            return {
+                key: item if type(item) in _AS_THEY_ARE else _plain(item)
+                for key, item in value.items()
+                if item is not None and item != []
+            }
         case list() | tuple():
             return [_plain(item) for item in value]
         case bytes():

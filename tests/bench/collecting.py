@@ -4,7 +4,8 @@ import asyncio
 import contextlib
 import tempfile
 import time
-from collections.abc import Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,43 +13,52 @@ from bot.models import Channel
 from bot.sources.telegram import TelegramSource
 from bot.steps.collect import collect
 from bot.storage.database import open_database
+from tests.bench.elsewhere import USERNAME, Elsewhere, client_of, telegram_elsewhere
+from tests.bench.keeping import FLOOR, bare
 from tests.bench.sizes import Sizes
-from tests.bench.table import Row, rate_row
+from tests.bench.table import Row, cost_row, cpu, rate_row
 from tests.bench.wire import APART, Wire
 from tests.telegram.stage import NOON, a_reader, signed_in
-from tests.telegram_server import Person, TelegramServer, World, WorldChannel
-from tests.telegram_server.clients import connected, history, peer_of
+from tests.telegram_server import Person, TelegramServer, World
+from tests.telegram_server.clients import history
 
 _PAGE = 100
-_USERNAME = "ClashReport"
 
 
 def measure_collecting(wire: Wire, sizes: Sizes) -> Iterator[Row]:
-    """Compare a first contact with asking for the same pages and keeping nothing.
+    """Compare a first contact with asking for the same pages and keeping nothing: by the clock, and by work.
 
-    Timed is the thread that asks, so what the stand-in for Telegram takes to answer is in neither.
+    By work it is beside what asks for them and keeps them barely: whatever keeps posts takes so much.
     """
     count = sizes.collected
-    world = World(clock=lambda: NOON - APART)
-    reader = world.user(phone="+491701234567", id=7)
-    channel = world.channel(username=_USERNAME, id=1186921499, title="Clash Report")
-    for post in wire.posts(count):
-        channel.post(post.text[:4096], NOON - (count - post.message_id + 1) * APART)
-    with TelegramServer(world) as server:
-        pairs = []
+    posts = [replace(post, text=post.text[:4096]) for post in wire.posts(count)]
+    with telegram_elsewhere([post.text for post in posts]) as there, tempfile.TemporaryDirectory() as folder:
+
+        def fresh() -> Path:
+            return Path(tempfile.mkdtemp(dir=folder))
+
+        ours, theirs, floors = [], [], []
         for _ in range(sizes.rounds):
-            took = _thread_time(_collected(server, reader, [_USERNAME], backfill=count))
-            pairs.append((took, _thread_time(_bare(server, reader, channel, count))))
-        asked = len(server.calls)
-        asyncio.run(_collected(server, reader, [_USERNAME], backfill=count))
-        asked = len(server.calls) - asked
+            ours.append(_took(_collecting(there, fresh(), count)))
+            theirs.append(_took(_asking(there, fresh(), count)))
+            floors.append(cpu(bare(fresh(), posts)))
+        before = there.asked()
+        asyncio.run(_collecting(there, fresh(), count)())
+        asked = there.asked() - before
     yield rate_row(
-        f"collecting {count:,} posts from the stand-in",
+        f"collecting {count:,} posts from the stand-in, by the clock",
         "posts/s",
         count,
         "a bare GetHistory loop",
-        pairs,
+        [(one.clock, other.clock) for one, other in zip(ours, theirs, strict=True)],
         wanted="at least 0.35, aim 0.8",
+    )
+    yield cost_row(
+        f"collecting {count:,} posts, the processor's time",
+        "µs a post",
+        1e6 / count,
+        f"a bare GetHistory loop, and {FLOOR}",
+        [(one.cpu, other.cpu + floor) for one, other, floor in zip(ours, theirs, floors, strict=True)],
     )
     yield Row(
         measure=f"requests of a first contact with {count:,} posts",
@@ -101,15 +111,48 @@ async def _collected(
     return asked
 
 
-async def _bare(server: TelegramServer, reader: Person, channel: WorldChannel, count: int) -> None:
-    async with connected(server, reader) as client:
-        peer, after = peer_of(channel, reader), 0
-        while after < count:
-            answer = await client(history(peer, offset_id=after + 1, add_offset=-_PAGE, limit=_PAGE))
-            after = max(message.id for message in answer.messages)
+Prepared = Callable[[], Coroutine[Any, Any, None]]
 
 
-def _thread_time(act: Coroutine[Any, Any, object]) -> float:
-    start = time.thread_time()
-    asyncio.run(act)
-    return time.thread_time() - start
+def _collecting(there: Elsewhere, folder: Path, count: int) -> Prepared:
+    """Prepare a first contact with that many posts, by an account and for a database that are ready."""
+    access, _ = there.session(folder)
+    open_database(folder / "bench.db").close()
+
+    async def act() -> None:
+        async with a_reader(access) as connection:
+            with contextlib.closing(open_database(folder / "bench.db")) as db:
+                source = TelegramSource(connection, backfill=count)
+                done = await collect(db, Channel(username=USERNAME), source, clock=lambda: NOON)
+        assert done.new == count, done
+
+    return act
+
+
+def _asking(there: Elsewhere, folder: Path, count: int) -> Prepared:
+    """Prepare to ask for that many posts and to keep none."""
+    access, peer = there.session(folder)
+
+    async def act() -> None:
+        client, after = client_of(access), 0
+        await client.connect()
+        try:
+            while after < count:
+                answer = await client(history(peer, offset_id=after + 1, add_offset=-_PAGE, limit=_PAGE))
+                after = max(message.id for message in answer.messages)
+        finally:
+            await client.disconnect()
+
+    return act
+
+
+@dataclass(frozen=True)
+class _Took:
+    clock: float
+    cpu: float
+
+
+def _took(act: Prepared) -> _Took:
+    clock, cpu = time.perf_counter(), time.process_time()
+    asyncio.run(act())
+    return _Took(time.perf_counter() - clock, time.process_time() - cpu)

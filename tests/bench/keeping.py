@@ -28,7 +28,7 @@ def measure_keeping(wire: Wire, sizes: Sizes) -> Iterator[Row]:
     with tempfile.TemporaryDirectory() as folder:
         pairs = paired(
             lambda: _kept(Path(tempfile.mkdtemp(dir=folder)), posts),
-            lambda: _bare(Path(tempfile.mkdtemp(dir=folder)), posts),
+            lambda: bare(Path(tempfile.mkdtemp(dir=folder)), posts),
             sizes.rounds,
         )
     name = f"keeping {len(posts):,} posts"
@@ -60,7 +60,7 @@ def measure_import(wire: Wire, sizes: Sizes) -> Iterator[Row]:
     with tempfile.TemporaryDirectory() as folder:
         pairs = paired(
             lambda: imported(Path(tempfile.mkdtemp(dir=folder))),
-            lambda: _bare(Path(tempfile.mkdtemp(dir=folder)), posts),
+            lambda: bare(Path(tempfile.mkdtemp(dir=folder)), posts),
             sizes.rounds,
         )
     name = f"import to matches, {count:,} posts, {tracked:,} statements, first look"
@@ -79,7 +79,7 @@ def _kept(folder: Path, posts: Sequence[Post]) -> Prepared:
     return act
 
 
-def _bare(folder: Path, posts: Sequence[Post]) -> Prepared:
+def bare(folder: Path, posts: Sequence[Post]) -> Prepared:
     """The least that keeps posts and finds them by their words: JSON as it came, a row, an index."""
     db = sqlite3.connect(folder / "bare.db", isolation_level=None)
     db.executescript(

@@ -95,7 +95,7 @@ async def test_what_is_published_later_is_news_and_asks_for_no_name_again(
     async with a_reader(access) as reader:
         first = await read(reader, "ClashReport")
         later = publish(channel, 150)
-        second = await read(reader, "ClashReport", kept(Cursor(), *first))
+        second = await read(reader, "ClashReport", kept(Cursor(), *first), at_once=1)
 
     assert (ids_of(second), {page.news for page in second}) == (later, {True})
     assert [(page.first, page.last) for page in second if page.last] == [(11, 110), (111, 160)]
@@ -243,7 +243,7 @@ async def test_a_page_of_nothing_but_hidden_posts_is_passed_and_vouched_for(
         cursor = kept(Cursor(), *await read(reader, "ClashReport"))
         channel.hide(*publish(channel, 100))
         last = channel.post("after them", YESTERDAY)
-        pages = await read(reader, "ClashReport", cursor)
+        pages = await read(reader, "ClashReport", cursor, at_once=1)
 
     assert [(page.first, page.last, len(page.posts)) for page in pages if page.last] == [
         (2, 101, 0),

@@ -82,7 +82,7 @@ def numbered(ids: Iterable[int]) -> dict[int, Post | None]:
 
 
 async def read(channel: ScriptedChannel, cursor: Cursor | None = None, **settings: Any) -> list[Page]:
-    source = TelegramSource(channel, **settings)
+    source = TelegramSource(channel, **({"at_once": 1} | settings))
     return [page async for page in source.pages(CLASH, cursor or Cursor(), now=NOON)]
 
 
@@ -306,14 +306,19 @@ def laid_out(runs: Runs) -> dict[int, Post | None]:
     return posts
 
 
-@given(runs=RUNS, backfill=st.integers(0, 900), stops=st.lists(st.integers(1, 3), max_size=6))
+@given(
+    runs=RUNS,
+    backfill=st.integers(0, 900),
+    stops=st.lists(st.integers(1, 3), max_size=6),
+    at_once=st.sampled_from([1, 2, 10]),
+)
 async def test_wherever_reading_stops_nothing_is_left_out_and_no_album_is_broken(
-    runs: Runs, backfill: int, stops: list[int]
+    runs: Runs, backfill: int, stops: list[int], at_once: int
 ) -> None:
     channel = ScriptedChannel(laid_out(runs))
     cursor, pages = Cursor(), list[Page]()
     for stop in [*stops, 1000]:
-        source = TelegramSource(channel, backfill=backfill)
+        source = TelegramSource(channel, backfill=backfill, at_once=at_once)
         async for page in source.pages(CLASH, cursor, now=NOON):
             cursor = moved(cursor, page)
             pages.append(page)
