@@ -8,6 +8,7 @@ from bot.alerts.digests import keep_digests, read_digests, with_mentions
 from bot.alerts.footers import LEARNED_FROM, LEARNED_FROM_POSTS, footers
 from bot.alerts.informed import Digests
 from bot.alerts.judging import Background, Judge, JudgedVersion, Precedents, Routed
+from bot.alerts.silences import broken_by
 from bot.matching.engine import Engine
 from bot.matching.outcomes import ALERT, REVIEW
 from bot.models import AlertState, Match, MatchProgress, NewNotice, Version
@@ -93,6 +94,7 @@ def judged(
             posts_noticed=posts_noticed(db, told | listed.mentions.keys() | listed.stories.keys()),
             linked=listed.stories,
             rejected=rejected(db, stories),
+            broken=broken_by(db, judge, due, found),
         )
     routed = judge.route(due, precedents, at)
     background = _background(db, routed, found, listed, reached, at) if routed else Background()

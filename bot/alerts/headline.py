@@ -24,11 +24,12 @@ class News(StrEnum):
     COPY = translatable("COPY")
     SECOND_SOURCE = translatable("2ND SOURCE")
     EDITED = translatable("EDITED")
+    SILENCE = translatable("SILENCE BROKEN")
     GONE = translatable("GONE")
     REJECTED = translatable("NOT A MATCH")
 
 
-LASTING = (News.OPPOSITE, News.FIGURE)  # stand before whatever else there is to say
+LASTING = (News.OPPOSITE, News.FIGURE, News.SILENCE)  # stand before whatever else there is to say
 
 
 def headline(

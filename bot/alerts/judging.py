@@ -5,7 +5,7 @@ machine can do it: everything but the encoder is plain records.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -21,6 +21,7 @@ from bot.matching.engine import Engine
 from bot.matching.outcomes import ALERT, REVERSAL
 from bot.models import (
     AlertState,
+    BrokenSilence,
     Channel,
     Match,
     MatchChanges,
@@ -76,6 +77,8 @@ class Precedents:
     posts_noticed: Set[ToldOf] = frozenset()  # of posts
     linked: Mapping[int, int] = field(default_factory=dict)  # by post that lines are linked to, its story
     rejected: Set[tuple[str, int]] = frozenset()  # (statement, story) that is none, somebody said
+    # By statement and version, the silences that it breaks.
+    broken: Mapping[tuple[str, int], tuple[BrokenSilence, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +87,7 @@ class Routed:
 
     sighted: Sighted
     routes: tuple[tuple[Recipient, Route], ...]
+    broken: tuple[BrokenSilence, ...] = ()  # silences, of which some are told
 
     @property
     def story_id(self) -> int:
@@ -198,15 +202,17 @@ class Judge:
                 stories.add(precedents.linked[sighted.line.link.post_id])
             if any((sighted.match.statement_id, story) in precedents.rejected for story in stories):
                 continue
+            broken = precedents.broken.get((sighted.match.statement_id, sighted.version.id), ())
             routes = tuple(
                 (recipient, found)
                 for recipient in self.newsroom.recipients
-                if not informed.knows(sighted, recipient.id)
-                and (found := self._route(recipient, sighted, precedents.mutes, at)).kept
+                if not (known := informed.knows(sighted, recipient.id)) or broken
+                if (found := self._route(recipient, sighted, precedents.mutes, at)).kept
+                if not known or found.silences
             )
             if routes:
                 informed.note(sighted, [recipient.id for recipient, _ in routes])
-                routed.append(Routed(sighted=sighted, routes=routes))
+                routed.append(Routed(sighted=sighted, routes=routes, broken=broken))
         return routed
 
     def _route(self, recipient: Recipient, sighted: Sighted, mutes: Sequence[Mute], at: datetime) -> Route:
@@ -230,7 +236,7 @@ class Judge:
                 stories[routed_match.story_id] = story_from(
                     routed_match.story_id, posts, self.newsroom.channels, at=at
                 )
-            seen = self._sighting(routed_match.sighted, background)
+            seen = self._sighting(routed_match, background)
             changes = background.changes[
                 routed_match.sighted.match.statement_id,
                 routed_match.sighted.version.id,
@@ -244,7 +250,8 @@ class Judge:
             ]
         return notices
 
-    def _sighting(self, sighted: Sighted, background: Background) -> Sighting:
+    def _sighting(self, routed: Routed, background: Background) -> Sighting:
+        sighted = routed.sighted
         version, match = sighted.version, sighted.match
         began = background.began[match.statement_id]
         return Sighting(
@@ -260,6 +267,7 @@ class Judge:
                 watching_since=background.watching_since,
             ),
             repeated=background.repeated.get(version.channel_id, frozenset()),
+            broken=routed.broken,
         )
 
     def _notice(
@@ -275,7 +283,8 @@ class Judge:
         words = catalogue_for(recipient.language)
         zone = ZoneInfo(recipient.zone) if recipient.zone else self.newsroom.zone
         written = compose_reversal if routed.sighted.reversal else compose
-        body, version = written(seen, words, zone=zone, at=at), routed.sighted.version
+        told = seen if found.silences else replace(seen, broken=())
+        body, version = written(told, words, zone=zone, at=at), routed.sighted.version
         reader = Reader(catalogue=words, zone=zone)
         reading = amended(body, story, version.post_id, changes, reader)
         return NewNotice(

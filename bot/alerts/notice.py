@@ -12,6 +12,7 @@ from bot.alerts.message import Composer
 from bot.i18n import Catalogue, translatable
 from bot.language.digests import digest
 from bot.models import (
+    BrokenSilence,
     Button,
     Buttons,
     Channel,
@@ -118,6 +119,7 @@ class Sighting:
     earlier: EarlierAppearances
     line: DigestLine | None = None  # in which it was found, of a digest
     repeated: frozenset[str] = frozenset()  # lines that stand under most posts of the channel
+    broken: tuple[BrokenSilence, ...] = ()  # silences, that its reader asked to be told of
 
     @property
     def ends(self) -> int:
@@ -139,12 +141,14 @@ def compose(seen: Sighting, catalogue: Catalogue, *, zone: ZoneInfo, at: datetim
     link never is.
     """
     out = Composer()
-    begin(out, seen, News.NEW, catalogue, zone=zone, at=at)
+    begin(out, seen, News.SILENCE if seen.broken else News.NEW, catalogue, zone=zone, at=at)
     out.add(name(seen.statement.titled(catalogue.language)), "bold").add("\n")
     if occasion := _occasion(seen.statement, catalogue):
         out.add(shorten(occasion, 300), "italic").add("\n")
     out.add("\n")
     add_source(out, seen, catalogue)
+    for broken in seen.broken:
+        out.add(silent_until(broken, catalogue) + "\n")
     out.add(posted(seen.version.posted_at, catalogue, zone, at) + "\n")
     out.add(sentence(shorten(visible(certainty(seen.match, catalogue)), 400)) + "\n")
     out.add(sentence(frequency(seen, catalogue, zone)) + "\n")
@@ -190,6 +194,16 @@ def buttons(catalogue: Catalogue) -> Buttons:
     """Return what a reader may answer to a notice, in rows."""
     return tuple(
         tuple(Button(label=catalogue.say(label), data=data) for label, data in row) for row in BUTTONS
+    )
+
+
+def silent_until(broken: BrokenSilence, catalogue: Catalogue) -> str:
+    """Say who speaks at last: "The first time for zvezdanews, 4 days after others (watched: 3 days)"."""
+    return catalogue.say(
+        "The first time for %(who)s, %(silence)s after others (watched: %(watched)s)",
+        who=name(broken.who),
+        silence=catalogue.span(broken.silence),
+        watched=catalogue.span(broken.watched),
     )
 
 

@@ -31,6 +31,7 @@ class Route:
     decision: Decision
     until: datetime | None = None  # of what is held or muted
     loud: bool = True
+    silences: bool = False  # a broken silence is told, also of a copy
 
     @property
     def kept(self) -> bool:
@@ -59,11 +60,11 @@ def route(
         MuteKind.STORY: str(story_id),
     }
     if ends := muted_until(ours, whats, at):
-        return Route(decision=Decision.MUTED, until=ends, loud=rule.loud)
+        return Route(decision=Decision.MUTED, until=ends, loud=rule.loud, silences=rule.silences)
     free = at if statement.urgent else release(recipient, at, ours)
     if free > at:
-        return Route(decision=Decision.HELD, until=free, loud=rule.loud)
-    return Route(decision=Decision.NOW, loud=rule.loud)
+        return Route(decision=Decision.HELD, until=free, loud=rule.loud, silences=rule.silences)
+    return Route(decision=Decision.NOW, loud=rule.loud, silences=rule.silences)
 
 
 def rule_for(recipient: Recipient, statement: Statement, match: Match, channel: Channel) -> Rule | None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from bot.app.posts import Posts
     from bot.app.recipients import Recipients
     from bot.app.review import Review
+    from bot.app.silences import Silences
     from bot.app.statements import Statements
     from bot.app.stories import Stories
     from bot.app.threads import Media, Threads
@@ -109,6 +110,13 @@ class Services(Service):
         from bot.app.review import Review
 
         return Review(self.opened, self.statements)
+
+    @cached_property
+    def silences(self) -> Silences:
+        """Silences of channels on statements."""
+        from bot.app.silences import Silences
+
+        return Silences(self.opened, self.statements)
 
     @cached_property
     def statements(self) -> Statements:

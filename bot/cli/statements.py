@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from bot.app.application import App
-from bot.cli import tracking, wordings
+from bot.cli import silence, tracking, wordings
 from bot.cli.context import Context, json_option, local, moment, progress_bar, since_option, write_json
 from bot.cli.group import CommandGroup
 from bot.cli.matches import OUTCOMES, guarded
@@ -231,5 +231,5 @@ def check(ctx: Context, as_json: bool) -> None:
         raise SystemExit(1)
 
 
-for command in (*tracking.COMMANDS, *wordings.COMMANDS):
+for command in (silence.silence_command, *tracking.COMMANDS, *wordings.COMMANDS):
     statements_command.add_command(command)

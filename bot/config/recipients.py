@@ -63,6 +63,7 @@ class RuleTable(SettingsTable):
     min_rung: RungName = Field("semantic", description='"verbatim", "inflected", "reworded" or "semantic"')
     languages: list[Language] = Field([], description=f'languages ({LANGUAGE}), such as ["ru", "uk"]')
     loud: bool = Field(True, description="true or false")
+    silence: Literal["ignore", "tell"] = Field("ignore", description='"ignore" or "tell"')
 
     def rule(self) -> Rule:
         """Return the rule this table describes."""
@@ -72,6 +73,7 @@ class RuleTable(SettingsTable):
             min_rung=Rung(self.min_rung),
             languages=tuple(self.languages),
             loud=self.loud,
+            silences=self.silence == "tell",
         )
 
 

@@ -60,6 +60,7 @@ from bot.models.protocol import Waits
 from bot.models.recipients import Mute, MuteKind, QuietHours, Recipient, Rule
 from bot.models.samples import Sample, SampledPost
 from bot.models.search import Beginning, Every, Filter, Needed, OneOf, Some, Terms
+from bot.models.silence import BrokenSilence, ChannelSilence, Silence, Stance, Watched
 from bot.models.statements import (
     Guard,
     Match,
@@ -129,12 +130,14 @@ __all__ = [
     "Attached",
     "Backfill",
     "Beginning",
+    "BrokenSilence",
     "Button",
     "Buttons",
     "ByLanguage",
     "Capture",
     "ChainLink",
     "Channel",
+    "ChannelSilence",
     "ClaimJudged",
     "ClaimStatus",
     "Claimed",
@@ -209,10 +212,12 @@ __all__ = [
     "SampledPost",
     "Sensitivity",
     "Shown",
+    "Silence",
     "Some",
     "Span",
     "Speaker",
     "Spell",
+    "Stance",
     "Statement",
     "StoredAlert",
     "StoredCarrier",
@@ -235,6 +240,7 @@ __all__ = [
     "Version",
     "Waits",
     "Wanted",
+    "Watched",
     "WatchedSpells",
     "Worded",
     "in_language",

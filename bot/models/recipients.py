@@ -16,6 +16,7 @@ class Rule:
     min_rung: Rung = Rung.SEMANTIC  # the weakest rung that is told
     languages: tuple[str, ...] = ()  # of the words that were found
     loud: bool = True
+    silences: bool = False  # tell of a channel or an affiliation that had been silent, also of a copy
 
     @property
     def words(self) -> str:
@@ -25,6 +26,7 @@ class Rule:
             " or ".join(self.languages),
             "" if self.min_rung is Rung.SEMANTIC else f"down to {self.min_rung}",
             "" if self.loud else "silent",
+            "broken silences" if self.silences else "",
         ]
         return ", ".join(part for part in parts if part)
 

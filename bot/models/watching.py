@@ -1,6 +1,6 @@
 """Hours of a channel that can be vouched for: it was watched, or an archive holds them without a gap."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -98,3 +98,19 @@ def length(spells: Iterable[Spell], period: Spell) -> timedelta:
     """Return how much of a period lies in spells that do not overlap."""
     cut = within(spells, period, pause=timedelta(0))
     return sum((spell.length for spell in cut), timedelta(0))
+
+
+def overlap(one: Spell, other: Spell) -> bool:
+    """Tell whether there is time that lies in both."""
+    return one.since < other.until and other.since < one.until
+
+
+def outside(spell: Spell, hole: Spell) -> Iterator[Spell]:
+    """Yield what of a spell is not in a hole: all of it, what stands before and after, or nothing."""
+    if not overlap(spell, hole):
+        yield spell
+        return
+    if spell.since < hole.since:
+        yield Spell(since=spell.since, until=hole.since)
+    if hole.until < spell.until:
+        yield Spell(since=hole.until, until=spell.until)

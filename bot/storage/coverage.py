@@ -190,14 +190,18 @@ def _gaps(db: Database, channel_id: int) -> tuple[tuple[int, int], ...]:
     return tuple((row["first"], row["last"]) for row in rows)
 
 
-def spells_of(db: Database, username: str) -> list[Spell]:
-    """Return the spells in which a channel was read, and not in part, in order."""
+def spells_of(db: Database, username: str, period: Spell | None = None) -> list[Spell]:
+    """Return the spells in which a channel was read, and not in part, in order; of a period, if given."""
     rows = db.rows(
         """select since, until from coverage
            where (username = :name
              or channel_id in (select id from channels where username = :name collate nocase))
-             and state = 'read' and detail = '' order by since""",
-        {"name": username.lower()},
+             and state = 'read' and detail = '' and until >= :since and since <= :until order by since""",
+        {
+            "name": username.lower(),
+            "since": iso(period.since) if period else "",
+            "until": iso(period.until) if period else "~",
+        },
     )
     return [Spell(since=moment(row["since"]), until=moment(row["until"])) for row in rows]
 
@@ -208,10 +212,11 @@ def watching_since(db: Database) -> datetime | None:
     return moment(first) if first else None
 
 
-def archive_spells(db: Database, channel_id: int) -> list[Spell]:
+def archive_spells(db: Database, channel_id: int, period: Spell | None = None) -> list[Spell]:
     """Return the hours of a channel that archives hold without a gap of ids, from post to post, in order.
 
-    An id that was not there is a gap: nobody can say what stood under it.
+    An id that was not there is a gap: nobody can say what stood under it. Of a period, if given, those are
+    returned that lie between posts in it.
     """
     rows = db.rows(
         """select min(posted_at) as since, max(posted_at) as until from (
@@ -219,8 +224,23 @@ def archive_spells(db: Database, channel_id: int) -> list[Spell]:
              from message_ids m left join posts p on p.id = m.post_id and exists (
                select 1 from versions v join captures c on c.version_id = v.id
                where v.post_id = p.id and c.source = 'archive')
-             where m.channel_id = ? and (m.state != 'absent' or m.post_id is not null)
+             where m.channel_id = ? and m.message_id between ? and ?
+             and (m.state != 'absent' or m.post_id is not null)
            ) group by run having min(posted_at) < max(posted_at) order by 1""",
-        [channel_id],
+        [channel_id, *(ids_within(db, channel_id, period) if period else (0, 2**31))],
     )
     return [Spell(since=moment(row["since"]), until=moment(row["until"])) for row in rows]
+
+
+def ids_within(db: Database, channel_id: int, period: Spell) -> tuple[int, int]:
+    """Return the last id of a channel before a period and the first after it, as far as there are any."""
+    before = db.value(
+        """select message_id from posts where channel_id = ? and posted_at < ?
+           order by posted_at desc limit 1""",
+        [channel_id, iso(period.since)],
+    )
+    after = db.value(
+        "select message_id from posts where channel_id = ? and posted_at > ? order by posted_at limit 1",
+        [channel_id, iso(period.until)],
+    )
+    return before or 0, after or 2**31

@@ -7,15 +7,22 @@ from bot.storage.columns import READ_OTHERWISE
 from bot.storage.database import Database, Row, moment
 from bot.storage.matches import AS_JUDGED, FOUND, Outcomes, match_from, outcome_list
 
-OCCURS = """from matches m join versions v on v.id = m.version_id join posts p on p.id = v.post_id
+_FOUND_IN = """from matches m join versions v on v.id = m.version_id join posts p on p.id = v.post_id
     join channels c on c.id = p.channel_id
     left join verdicts d on d.id = (select max(id) from verdicts
       where statement_id = m.statement_id and post_id = p.id)
-    where m.statement_id = :statement and m.withdrawn_at is null
-    and m.outcome <> 'reversal' and coalesce(d.verdict, iif(m.outcome = 'alert', 'relevant', '')) = 'relevant'
+    where m.statement_id = :statement and m.withdrawn_at is null"""
+OCCURS = f"""{_FOUND_IN} and m.outcome <> 'reversal'
+    and coalesce(d.verdict, iif(m.outcome = 'alert', 'relevant', '')) = 'relevant'
     and (d.verdict is not null or 'rejected' is not
       (select s.verdict from verdicts s join posts o on o.id = s.post_id
        where s.statement_id = m.statement_id and o.story_id = p.story_id order by s.id desc limit 1))"""
+# What its speaker takes back there, or a person called a denial; and what nobody has answered.
+AGAINST = f"""{_FOUND_IN} and iif(m.outcome = 'reversal', d.verdict is not 'rejected',
+    d.verdict = 'rejected' and d.reason = 'denial')"""
+WAITS = f"""{_FOUND_IN} and m.outcome = 'review' and d.verdict is null and 'rejected' is not
+      (select s.verdict from verdicts s join posts o on o.id = s.post_id
+       where s.statement_id = m.statement_id and o.story_id = p.story_id order by s.id desc limit 1)"""
 AT = f"iif({READ_OTHERWISE}, v.as_of, p.posted_at)"
 
 
@@ -26,19 +33,34 @@ def appearances(db: Database, statement_id: str) -> list[Appearance]:
     the statement came in by an edit, from that edit. What a person rejected does not count, nor do its copies
     in the story, and what only waits for review counts once it is confirmed.
     """
+    stories: dict[int, list[Occurrence]] = {}
+    for row in _posts(db, statement_id, OCCURS):
+        stories.setdefault(row["story_id"], []).append(_occurrence(row, statement_id))
+    return [Appearance(story_id=story_id, occurrences=tuple(of)) for story_id, of in stories.items()]
+
+
+def said_against(db: Database, statement_id: str) -> list[Occurrence]:
+    """Return the posts in which a statement is taken back by its speaker, or denied as a person said."""
+    return [_occurrence(row, statement_id) for row in _posts(db, statement_id, AGAINST)]
+
+
+def unanswered(db: Database, statement_id: str) -> list[Occurrence]:
+    """Return the posts in which something waits for review, so that nobody can say whether it is there."""
+    return [_occurrence(row, statement_id) for row in _posts(db, statement_id, WAITS)]
+
+
+def _posts(db: Database, statement_id: str, found: str) -> list[Row]:
+    """Return each post once, with its first version in which it was found, in the order of time."""
     rows = db.rows(
         f"""select p.id as post_id, p.story_id, p.channel_id, p.message_id, c.username, c.address, c.title,
              {FOUND}, d.verdict is not null as confirmed, {AT} as at
-           {OCCURS} order by at, p.id, v.id""",
+           {found} order by at, p.id, v.id""",
         {"statement": statement_id},
     )
     posts: dict[int, Row] = {}
     for row in rows:
         posts.setdefault(row["post_id"], row)
-    stories: dict[int, list[Occurrence]] = {}
-    for row in posts.values():
-        stories.setdefault(row["story_id"], []).append(_occurrence(row, statement_id))
-    return [Appearance(story_id=story_id, occurrences=tuple(of)) for story_id, of in stories.items()]
+    return list(posts.values())
 
 
 def began(db: Database, statement_id: str, *, outcomes: Outcomes | None = None) -> dict[int, datetime]:

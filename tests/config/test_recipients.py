@@ -143,7 +143,8 @@ MISTAKES = {
     ),
     f"{RULE}lod = false": (
         'unknown key "rule[1].lod" (did you mean "loud"? '
-        "accepted: statements, channels, min_rung, languages, loud)"
+        "accepted: statements, channels, min_rung, languages, loud, "
+        "silence)"
     ),
     f'{RULE}loud = "no"': 'rule[1].loud = "no": expected true or false',
     "rule = 3": "rule = 3: expected [[recipient.rule]], in double brackets",

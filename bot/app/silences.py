@@ -1,0 +1,64 @@
+"""Who has not said a statement: what watched channels carried, and what can be vouched for."""
+
+from datetime import datetime, timedelta
+
+from bot.app.newsroom import OpenNewsroom, Service
+from bot.app.statements import Statements
+from bot.errors import InputError
+from bot.models import Occurrence, Silence, Spell
+from bot.storage import statements as registry
+from bot.storage.silence import unjudged, watched_channels
+from bot.storage.timelines import appearances, said_against, unanswered
+from bot.timelines.silence import FoundOf, silence
+
+MOST = timedelta(days=90)  # that are looked back on if nothing is said
+LEAST = timedelta(days=7)
+
+
+class Silences(Service):
+    """Statements beside the channels that carried them, and those that did not."""
+
+    def __init__(self, opened: OpenNewsroom, statements: Statements) -> None:
+        super().__init__(opened)
+        self._statements = statements
+
+    def get(
+        self, statement_id: str, *, since: datetime | None = None, until: datetime | None = None
+    ) -> Silence:
+        """Return who said a statement in a time, who did not, and of whom nobody can say.
+
+        Without `since` it is the time since it first appeared, at least a week and at most 90 days. Raises
+        InputError for a statement never tracked, and for a time that ends before it begins.
+        """
+        self._statements.check([statement_id])
+        titles = registry.titles(self.db) | {one.id: one.title for one in self._statements.tracked}
+        heard = FoundOf(
+            said=self._said(statement_id),
+            against=tuple(said_against(self.db, statement_id)),
+            open=tuple(unanswered(self.db, statement_id)),
+        )
+        ends = min(until or self.clock(), self.clock())
+        period = Spell(since=since or self._beginning(heard.said, ends), until=ends)
+        if period.since >= period.until:
+            raise InputError(f"since {period.since:%Y-%m-%d %H:%M} UTC: expected a time before the end")
+        # A silence that was broken in the period may have begun before it.
+        known = min([period.since, *(one.at for one in heard.said[:1])])
+        watching = watched_channels(self.db, self.opened.channels, Spell(since=known, until=period.until))
+        return silence(
+            statement_id,
+            titles[statement_id],
+            heard,
+            watching,
+            period,
+            zone=self.config.zone,
+            unjudged=unjudged(self.db, statement_id),
+        )
+
+    def _said(self, statement_id: str) -> tuple[Occurrence, ...]:
+        stories = appearances(self.db, statement_id)
+        said = (one for story in stories for one in story.occurrences)
+        return tuple(sorted(said, key=lambda one: one.at))
+
+    def _beginning(self, said: tuple[Occurrence, ...], ends: datetime) -> datetime:
+        first = said[0].at if said else ends
+        return max(min(first, ends - LEAST), ends - MOST)

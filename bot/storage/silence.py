@@ -1,0 +1,35 @@
+"""What can be vouched for of the watched channels, and how far a statement has judged."""
+
+from collections.abc import Iterable
+
+from bot.models import Channel, Spell, Watched
+from bot.storage.coverage import archive_spells, channel_id_of, spells_of
+from bot.storage.database import Database
+from bot.storage.matches import last_version
+from bot.storage.unseen import absent_ids, unseen_spells
+
+
+def watched_channels(db: Database, channels: Iterable[Channel], period: Spell) -> list[Watched]:
+    """Return what can be vouched for of each of these channels, as far as it concerns a period."""
+    return [_watched(db, channel, period) for channel in channels]
+
+
+def _watched(db: Database, channel: Channel, period: Spell) -> Watched:
+    spells = spells_of(db, channel.username, period)
+    channel_id = channel_id_of(db, channel.username)
+    if channel_id is None:
+        return Watched(channel=channel, spells=tuple(spells))
+    return Watched(
+        channel=channel,
+        spells=(*spells, *archive_spells(db, channel_id, period)),
+        unseen=tuple(unseen_spells(db, channel_id, period)),
+        absent=absent_ids(db, channel_id, period),
+    )
+
+
+def unjudged(db: Database, statement_id: str) -> int:
+    """Count the versions that a statement in force has not judged yet; 0 for one that is in force no more."""
+    judged_to = db.value(
+        "select judged_to from statements where id = ? and retired_at is null", [statement_id]
+    )
+    return 0 if judged_to is None else max(last_version(db) - int(judged_to), 0)

@@ -1,0 +1,62 @@
+"""What was not seen of a channel that was watched: ids nobody looked at, texts that were not shown."""
+
+from datetime import datetime, timedelta
+
+from bot.models import Spell
+from bot.storage.coverage import ids_within
+from bot.storage.database import Database, iso, moment
+
+INSTANT = timedelta(milliseconds=1)  # as exact as times are kept
+
+
+def unseen_spells(db: Database, channel_id: int, period: Spell) -> list[Spell]:
+    """Return the stretches of a period of whose posts nobody can say what they say, in order.
+
+    Ids that nobody looked at lie between the posts around them; a text that was not shown is an instant.
+    """
+    first, last = ids_within(db, channel_id, period)
+    gaps = db.rows(
+        """select previous, message_id as next from (
+             select message_id, lag(message_id) over (order by message_id) as previous
+             from message_ids where channel_id = ? and message_id between ? and ?
+           ) where message_id - previous > 1""",
+        [channel_id, first, last],
+    )
+    found = [
+        Spell(
+            since=_posted(db, channel_id, gap["previous"], "<=", "desc") or period.since,
+            until=_posted(db, channel_id, gap["next"], ">=", "asc") or period.until,
+        )
+        for gap in gaps
+    ]
+    hidden = db.rows(
+        """select p.posted_at from posts p cross join versions v on v.id = p.version_id and v.shown = 0
+           where p.channel_id = ? and p.posted_at between ? and ?""",
+        [channel_id, iso(period.since), iso(period.until)],
+    )
+    for row in hidden:
+        at = moment(row["posted_at"])
+        found.append(Spell(since=at, until=at + INSTANT))
+    return sorted((one for one in found if one.since < one.until), key=lambda one: one.since)
+
+
+def absent_ids(db: Database, channel_id: int, period: Spell) -> int:
+    """Count the ids of a period that were not there when they were looked for, and never had been."""
+    first, last = ids_within(db, channel_id, period)
+    return int(
+        db.value(
+            """select count(*) from message_ids where channel_id = ? and message_id between ? and ?
+               and state = 'absent' and post_id is null""",
+            [channel_id, first, last],
+        )
+    )
+
+
+def _posted(db: Database, channel_id: int, message_id: int, compared: str, order: str) -> datetime | None:
+    """Return when the nearest post at an id, or before or after it, was published; None if there is none."""
+    found = db.value(
+        f"""select posted_at from posts where channel_id = ? and message_id {compared} ?
+            order by message_id {order} limit 1""",
+        [channel_id, message_id],
+    )
+    return moment(found) if found else None
