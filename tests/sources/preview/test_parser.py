@@ -11,7 +11,8 @@ import pytest
 from bot.errors import SourceError
 from bot.sources.preview.page import read_page
 from bot.sources.preview.parser import MOST_WORDS, PageParser, refuse_outsized
-from bot.sources.preview.worker import LENGTH, packed, serve
+from bot.sources.preview.worker import answer
+from bot.worker import LENGTH, packed, serve
 from tests.sources.preview.site import NOON, a_block, a_page
 
 PAGE = a_page([a_block(1, "One"), a_block(2, "Two", parts=(2, 3))]).encode()
@@ -53,7 +54,7 @@ async def test_the_loop_goes_on_while_a_page_is_read_and_a_slow_page_is_given_up
 
     async with a_parser(seconds=1) as parser:
         beside = asyncio.create_task(others())
-        with pytest.raises(SourceError, match="within 1 s"):
+        with pytest.raises(SourceError, match="more than 1 s"):
             await parser.read(SLOW, now=NOON)
         beside.cancel()
         with contextlib.suppress(asyncio.CancelledError):
@@ -91,7 +92,7 @@ async def test_the_process_is_found_wherever_we_are_and_not_in_the_folder_we_are
 def test_the_process_answers_one_page_after_the_other_and_ends_with_its_input():
     given = io.BytesIO(packed((PAGE, NOON)) + packed((b"", NOON)))
     taken = io.BytesIO()
-    serve(given, taken)
+    serve(answer, given, taken)
 
     answers = []
     taken.seek(0)
