@@ -60,7 +60,7 @@ class Worker:
             await _end(process)
 
     async def _started(self) -> Process:
-        """Start a process of the program it belongs to, whatever folder we are in; signals are for us alone."""
+        """Start a process of our own program, whatever folder we are in; signals are for us alone."""
         return await asyncio.create_subprocess_exec(
             *(sys.executable, "-P", "-m", self._module),
             stdin=PIPE,
