@@ -115,3 +115,20 @@ def tail(text: str, limit: int) -> str:
             break
         kept -= len(grapheme)
     return text[kept:]
+
+
+def translatable(text: str) -> str:
+    """Mark a text that is given to `say` elsewhere, such as one of a table."""
+    return text
+
+
+class PlainEnglish:
+    """Texts as the code has them, for who reads a terminal: what a catalogue says in English."""
+
+    def say(self, text: str, /, **values: object) -> str:
+        """Return the text with its values."""
+        return text % values
+
+    def count(self, one: str, many: str, num: int, /, **values: object) -> str:
+        """Return the text in the form that goes with the number."""
+        return (one if num == 1 else many) % {"num": num, **values}

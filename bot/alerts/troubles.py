@@ -1,13 +1,18 @@
 """Telling admins of troubles: which are told now, which are over, and in which words."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from bot.alerts.message import LIMIT, Composer
-from bot.i18n import Catalogue, translatable
 from bot.models import KnownTrouble, Message, Trouble, TroubleKind
-from bot.text import shorten, utf16_length, visible
+from bot.text import PlainEnglish, shorten, translatable, utf16_length, visible
+
+if TYPE_CHECKING:  # whoever reads English on a terminal need not wait for the other languages
+    from bot.i18n import Catalogue
 
 PATIENCE = timedelta(minutes=5)  # that may pass, such as a channel that nobody has looked at since a restart
 AT_ONCE = frozenset(
@@ -89,13 +94,13 @@ def _lines(listed: Iterable[KnownTrouble], catalogue: Catalogue, when: When) -> 
         yield trouble_line(one.trouble, catalogue, when)
 
 
-def trouble_line(trouble: Trouble, catalogue: Catalogue, when: When) -> str:
+def trouble_line(trouble: Trouble, catalogue: Catalogue | PlainEnglish, when: When) -> str:
     """Write one trouble in one line."""
     about, why = visible(trouble.about), shorten(visible(trouble.why), WHY)
     since = when(trouble.since) if trouble.since else ""
     if trouble.kind is TroubleKind.DISK:
-        free = catalogue.number(trouble.number // MEGABYTE)
-        return catalogue.say("the disk is nearly full: %(free)s MB are free", free=free)
+        free = trouble.number // MEGABYTE
+        return catalogue.say("the disk is nearly full: %(free)d MB are free", free=free)
     if trouble.kind is TroubleKind.UNSENT:
         return catalogue.count(
             "%(num)d alert due, since %(since)s",

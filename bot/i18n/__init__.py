@@ -20,6 +20,10 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
+from bot.text import translatable
+
+__all__ = ["CATALOGUES", "Catalogue", "catalogue_for", "delay", "source", "translatable"]
+
 DOMAIN = "wirewatch"
 ENGLISH = "en"
 CATALOGUES = tuple(sorted(folder.name for folder in files("bot.i18n").joinpath("locale").iterdir()))
@@ -33,11 +37,6 @@ UNITS: tuple[tuple[timedelta, Unit], ...] = (  # up to this long, a time is told
     (timedelta.max, "year"),
 )
 ORDINALS = {"one": "st", "two": "nd", "few": "rd", "other": "th"}  # by CLDR's English ordinal forms
-
-
-def translatable(text: str) -> str:
-    """Mark a text that is given to `say` elsewhere, such as one of a table."""
-    return text
 
 
 class Catalogue:

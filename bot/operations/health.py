@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 
 from bot import __version__
 from bot.alerts.troubles import trouble_line
-from bot.i18n import catalogue_for
 from bot.models import Channel, Trouble, TroubleKind
 from bot.storage.coverage import LastLooks
 from bot.storage.deliveries import Unreachable
 from bot.storage.habits import AccountState
 from bot.storage.progress import Backlog
+from bot.text import PlainEnglish
 
 MISSED = 2  # intervals after which a channel that was not read counts as not watched
 LEEWAY = timedelta(minutes=1)  # for a round that takes its time
@@ -71,7 +71,7 @@ class Health:
     @property
     def problems(self) -> tuple[str, ...]:
         """A line for each thing that needs a person, in English."""
-        return tuple(trouble_line(trouble, catalogue_for("en"), _utc) for trouble in self.troubles)
+        return tuple(trouble_line(trouble, PlainEnglish(), _utc) for trouble in self.troubles)
 
 
 def health(
