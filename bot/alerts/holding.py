@@ -1,15 +1,28 @@
 """What becomes of alerts instead of being sent: held, muted, listed in a summary, passed on to a fallback."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.alerts.message import LIMIT
-from bot.alerts.pace import plan_messages
+from bot.alerts.pace import STORM, plan_messages
 from bot.alerts.rules import muted_until, quiet_end, release, zone_of
-from bot.alerts.summary import Reason, pages_of, summarise
+from bot.alerts.summary import pages_of, summarise
+from bot.alerts.summary_pages import FIRST, REASONS, SummaryPlace, SummaryReading, has_pages
 from bot.i18n import catalogue_for
-from bot.models import AlertKind, AlertState, Due, Entity, Message, Mute, MuteKind, Recipient
-from bot.storage import alerts
+from bot.models import (
+    AlertKind,
+    AlertState,
+    Due,
+    Entity,
+    Message,
+    Mute,
+    MuteKind,
+    Recipient,
+    StoredSummary,
+    SummaryKind,
+)
+from bot.storage import alerts, summaries
 from bot.storage.addresses import address_changes, settle_addresses
 from bot.storage.alert_states import dead_alerts, held_notices, reachable_again, set_state, take_up
 from bot.storage.database import Database
@@ -31,23 +44,32 @@ def sort_due(
         _list_held(db, recipient, mutes, at)
         _hold_back(db, recipient, mutes, at)
         due = due_alerts(db, recipient.id, at=at)
-        if room is None or len(due) <= room:
+        if room is None:
             return due, ()
-        catalogue, zone = catalogue_for(recipient.language), zone_of(recipient)
-        known = {notice.id: notice for notice in alerts.listed(db, [item.alert.id for item in due])}
-
-        def pages(notices: Sequence[Due]) -> int:
-            return pages_of([known[item.alert.id] for item in notices], catalogue, zone=zone, at=at)
-
-        planned = plan_messages(due, room, pages)
+        told = summaries.told_since(db, recipient.id, at - STORM.within) if has_pages(recipient) else None
+        planned = plan_messages(due, room, _pages(db, recipient, due, at), told)
         if planned.group:
-            silent = all(item.alert.silent for item in planned.group)
             ids = [item.alert.id for item in planned.group]
-            _list(db, recipient, ids, Reason.MANY, silent=silent, at=at)
+            _list(db, recipient, ids, SummaryKind.STORM, at=at)
             due = due_alerts(db, recipient.id, at=at)
-            planned = plan_messages(due, room, pages)
+            planned = plan_messages(due, room, _pages(db, recipient, due, at), told)
     sending = {item.alert.id for item in planned.send}
     return planned.send, [item for item in due if item.alert.id not in sending]
+
+
+def _pages(
+    db: Database, recipient: Recipient, due: Sequence[Due], at: datetime
+) -> Callable[[Sequence[Due]], int]:
+    """Return what tells how many messages it takes to list some of what is due."""
+    if has_pages(recipient):
+        return lambda notices: 1
+    catalogue, zone = catalogue_for(recipient.language), zone_of(recipient)
+    known = {notice.id: notice for notice in summaries.listed(db, [item.alert.id for item in due])}
+
+    def pages(notices: Sequence[Due]) -> int:
+        return pages_of([known[item.alert.id] for item in notices], catalogue, zone=zone, at=at)
+
+    return pages
 
 
 def pass_on(
@@ -63,6 +85,11 @@ def pass_on(
         for item in due:
             if item.alert.kind is AlertKind.AMENDMENT:
                 set_state(db, [item.alert.id], AlertState.DEAD)
+                continue
+            if (summary := summaries.stored_summary(db, item.alert.id)) is not None:
+                ids, for_whom = summaries.notices_in(db, summary.id), recipient.id
+                to = _queue_summary(db, fallback, ids, summary.kind, on_behalf=for_whom, at=at)
+                set_state(db, [item.alert.id], AlertState.PASSED_ON, told_in=to)
                 continue
             message, body = alerts.reading_of(db, item.alert)
             passed = headed(message, f"{heading}\n\n")
@@ -126,8 +153,7 @@ def _list_held(db: Database, recipient: Recipient, mutes: Sequence[Mute], at: da
     if (free := quiet_end(recipient, at, ours)) > at:
         set_state(db, [notice.id for notice in left], AlertState.HELD, held_until=free)
     elif left:
-        silent = all(notice.silent for notice in left)
-        _list(db, recipient, [notice.id for notice in left], Reason.HELD, silent=silent, at=at)
+        _list(db, recipient, [notice.id for notice in left], SummaryKind.HELD, at=at)
 
 
 def _hold_back(db: Database, recipient: Recipient, mutes: Sequence[Mute], at: datetime) -> None:
@@ -148,21 +174,64 @@ def _hold_back(db: Database, recipient: Recipient, mutes: Sequence[Mute], at: da
                 set_state(db, [alert.id], AlertState.DUE, not_before=until, held_until=until)
 
 
-def _list(
-    db: Database, recipient: Recipient, ids: Sequence[int], reason: Reason, *, silent: bool, at: datetime
-) -> None:
-    """Put these notices into a summary, which is queued."""
+def _list(db: Database, recipient: Recipient, ids: Sequence[int], kind: SummaryKind, *, at: datetime) -> None:
+    """Put these notices into a summary, which is queued; those of a storm into its own, which is amended."""
+    if kind is SummaryKind.STORM and has_pages(recipient):
+        storm = summaries.open_storm(db, recipient.id, since=at - STORM.within)
+        if storm is not None:
+            summaries.add_to_summary(db, storm.id, ids)
+            summaries.amend_summary(db, storm, summary_page(db, storm, FIRST), at=at)
+            return
+    _queue_summary(db, recipient, ids, kind, at=at)
+
+
+def _queue_summary(
+    db: Database,
+    recipient: Recipient,
+    ids: Sequence[int],
+    kind: SummaryKind,
+    *,
+    on_behalf: str = "",
+    at: datetime,
+) -> int:
+    """Queue a new summary; return its number, or that of the first part.
+
+    Where there are no buttons to turn pages with, it comes in as many parts as it takes.
+    """
     catalogue, zone = catalogue_for(recipient.language), zone_of(recipient)
-    pages = summarise(alerts.listed(db, ids), reason, catalogue, zone=zone, at=at)
-    alerts.queue_summary(
+    found = summaries.listed(db, ids, catalogue.language)
+    if has_pages(recipient):
+        reading = SummaryReading(
+            notices=found, kind=kind, catalogue=catalogue, zone=zone, at=at, on_behalf=on_behalf
+        )
+        parts = [(reading.page(FIRST), ids)]
+    else:
+        kind, reason = SummaryKind.PART, REASONS[kind]
+        written = summarise(found, reason, catalogue, zone=zone, at=at, on_behalf=on_behalf)
+        parts = [(part.message, part.ids) for part in written]
+    return summaries.queue_summary(
         db,
         recipient.id,
-        [(page.message, page.ids) for page in pages],
+        parts,
+        kind=kind,
         language=catalogue.language,
         zone=zone.key,
-        silent=silent,
+        on_behalf=on_behalf,
         at=at,
     )
+
+
+def summary_page(db: Database, summary: StoredSummary, place: SummaryPlace) -> Message:
+    """Write a page of a summary as things stand now, in the language and zone it was written in."""
+    reading = SummaryReading(
+        notices=summaries.listed(db, summaries.notices_in(db, summary.id), summary.language),
+        kind=summary.kind,
+        catalogue=catalogue_for(summary.language),
+        zone=ZoneInfo(summary.zone),
+        at=summary.at,
+        on_behalf=summary.on_behalf,
+    )
+    return reading.page(place)
 
 
 def _whats(statement_id: str, channel: str, story_id: int | None) -> dict[MuteKind, str]:

@@ -18,10 +18,10 @@ class Composer:
         self._length = 0
         self._entities: list[Entity] = []
 
-    def add(self, text: str, kind: str = "") -> "Composer":
-        """Append a piece, formatted as `kind` if one is given."""
+    def add(self, text: str, kind: str = "", url: str = "") -> "Composer":
+        """Append a piece, formatted as `kind` if one is given; a "link" leads to the `url`."""
         if kind and text:
-            self._entities.append(Entity(kind=kind, offset=self._length, length=len(text)))
+            self._entities.append(Entity(kind=kind, offset=self._length, length=len(text), url=url))
         self._pieces.append(text)
         self._length += len(text)
         return self

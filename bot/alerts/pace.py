@@ -4,11 +4,11 @@ Telegram takes about one message a second for a person, with short bursts, and t
 or channel; edits count: https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.models import AlertKind, Due, Recipient
+from bot.models import Alert, AlertKind, Due, Recipient
 
 MARGIN = timedelta(seconds=1)  # our clock is read before Telegram's
 
@@ -28,6 +28,15 @@ class Rate:
 
 PERSON = Rate(most=10, within=timedelta(seconds=10))
 ROOM = Rate(most=20, within=timedelta(minutes=1))
+STORM = Rate(most=5, within=timedelta(minutes=2))  # of one manner; what is more comes in a list
+
+Manner = tuple[bool, bool]  # urgent, silent: how a message comes
+Told = Mapping[Manner, int]  # messages that came, or were put on a list, within a storm's time
+
+
+def manner_of(alert: Alert) -> Manner:
+    """Return how a message comes; each manner has its own storms."""
+    return alert.urgent, alert.silent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,25 +59,45 @@ def room_in(rate: Rate, written: Sequence[datetime], at: datetime) -> int:
     return max(0, rate.most - sum(1 for moment in written if moment > at - rate.memory))
 
 
-def plan_messages(due: Sequence[Due], room: int, pages: Callable[[Sequence[Due]], int]) -> Plan:
+def plan_messages(
+    due: Sequence[Due], room: int, pages: Callable[[Sequence[Due]], int], told: Told | None = None
+) -> Plan:
     """Decide what to do with what is due when there is room for so many messages.
 
     What was begun or promised comes first, then notices, the urgent ones before the others, then
-    amendments. Notices beyond the room are listed: as many go out by themselves as leave room for the
-    `pages` of the list. Without any room everything waits, so that the list will be a long one.
+    amendments, those of lists before others. Notices that are more of their manner than STORM, after what
+    was `told` already, are listed; None where nobody minds storms. So are those beyond the room: as many go
+    out by themselves as leave room for the `pages` of the list. Without any room everything waits.
     """
-    if len(due) <= room:
-        return Plan(send=tuple(due))
-    amendments = [item for item in due if item.alert.kind is AlertKind.AMENDMENT]
+    amendments = sorted(
+        (item for item in due if item.alert.kind is AlertKind.AMENDMENT),
+        key=lambda item: (not item.alert.pages, item.alert.id),
+    )
     loose = sorted(filter(may_be_listed, due), key=lambda item: (not item.alert.urgent, item.alert.id))
     bound = [item for item in due if item.alert.kind is not AlertKind.AMENDMENT and not may_be_listed(item)]
+    calm, storm = (loose, []) if told is None else _beyond(loose, told)
+    if not storm and len(due) <= room:
+        return Plan(send=tuple(due))
     left = room - len(bound)
     if left <= 0:
         return Plan(send=tuple(bound[:room]))
-    if len(loose) <= left:
-        return Plan(send=(*bound, *loose, *amendments[: left - len(loose)]))
-    alone = next((n for n in range(left - 1, 0, -1) if n + pages(loose[n:]) <= left), 0)
-    return Plan(send=(*bound, *loose[:alone]), group=tuple(loose[alone:]))
+    if not storm and len(calm) <= left:
+        return Plan(send=(*bound, *calm, *amendments[: left - len(calm)]))
+    most = min(len(calm), left - 1)
+    alone = next((n for n in range(most, 0, -1) if n + pages([*calm[n:], *storm]) <= left), 0)
+    return Plan(send=(*bound, *calm[:alone]), group=(*calm[alone:], *storm))
+
+
+def _beyond(loose: Iterable[Due], told: Told) -> tuple[list[Due], list[Due]]:
+    """Return what may come by itself, and what is more of its manner than a storm begins with."""
+    counts = dict(told)
+    calm: list[Due] = []
+    storm: list[Due] = []
+    for item in loose:
+        manner = manner_of(item.alert)
+        counts[manner] = counts.get(manner, 0) + 1
+        (calm if counts[manner] <= STORM.most else storm).append(item)
+    return calm, storm
 
 
 def may_be_listed(due: Due) -> bool:

@@ -1,8 +1,8 @@
-"""Many notices in few messages: each listed once, under its statement, in the order in which they came."""
+"""Many notices in few messages where there are no buttons: each once, under its statement, in their order."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -43,9 +43,20 @@ class _Line:
 
 
 def summarise(
-    notices: Sequence[Listed], reason: Reason, catalogue: Catalogue, *, zone: ZoneInfo, at: datetime
+    notices: Sequence[Listed],
+    reason: Reason,
+    catalogue: Catalogue,
+    *,
+    zone: ZoneInfo,
+    at: datetime,
+    on_behalf: str = "",
 ) -> list[SummaryPage]:
-    """Write the messages that list these notices, each within Telegram's limits."""
+    """Write the messages that list these notices, each within Telegram's limits.
+
+    `on_behalf` is for whom it was, if it is passed on.
+    """
+    if on_behalf:
+        notices = [replace(notice, on_behalf=on_behalf) for notice in notices]
     pages = list(_pages(_lines(notices, catalogue, zone, at)))
     return [
         SummaryPage(
@@ -73,18 +84,26 @@ def _lines(notices: Sequence[Listed], catalogue: Catalogue, zone: ZoneInfo, at: 
     ]
 
 
-def _line(notice: Listed, catalogue: Catalogue, zone: ZoneInfo, at: datetime) -> str:
-    today = notice.posted_at.astimezone(zone).date() == at.astimezone(zone).date()
-    what = [
-        catalogue.clock(notice.posted_at, zone) if today else catalogue.when(notice.posted_at, zone),
-        shorten(visible(notice.channel), NAME),
-    ]
+def when(notice: Listed, catalogue: Catalogue, zone: ZoneInfo, at: datetime) -> str:
+    """Say when a post was published, with its day if that is another than `at`'s."""
+    if notice.posted_at.astimezone(zone).date() == at.astimezone(zone).date():
+        return catalogue.clock(notice.posted_at, zone)
+    return catalogue.when(notice.posted_at, zone)
+
+
+def notes(notice: Listed, catalogue: Catalogue) -> Iterator[str]:
+    """Yield what there is to say of a post beside who published it when."""
     if notice.reversal:
-        what.append(catalogue.say("its speaker now says otherwise"))
+        yield catalogue.say("its speaker now says otherwise")
     if notice.carriers > 1:
-        what.append(catalogue.count("%(num)d carrier", "%(num)d carriers", notice.carriers))
+        yield catalogue.count("%(num)d carrier", "%(num)d carriers", notice.carriers)
     if notice.absent:
-        what.append(catalogue.say("no longer there"))
+        yield catalogue.say("no longer there")
+
+
+def _line(notice: Listed, catalogue: Catalogue, zone: ZoneInfo, at: datetime) -> str:
+    name = shorten(visible(notice.channel), NAME)
+    what = [when(notice, catalogue, zone, at), name, *notes(notice, catalogue)]
     if notice.on_behalf:
         what.append(catalogue.say("for %(name)s, who cannot be reached", name=notice.on_behalf))
     words = f"{shorten(notice.words, WORDS)}\n" if notice.words else ""
@@ -119,11 +138,13 @@ def _page(page: Sequence[_Line], heading: str) -> Message:
 
 
 def _heading(reason: Reason, count: int, place: tuple[int, int], catalogue: Catalogue) -> str:
-    heading = {
-        Reason.HELD: catalogue.count("%(num)d alert was held back", "%(num)d alerts were held back", count),
-        Reason.MANY: catalogue.count("%(num)d more alert", "%(num)d more alerts", count),
-    }[reason]
     number, of = place
-    if of > 1:
-        heading += ", " + catalogue.say("part %(number)d of %(all)d", number=number, all=of)
-    return heading
+    part = catalogue.say("part %(number)d of %(all)d", number=number, all=of)
+    return heading(reason, count, catalogue) + (f", {part}" if of > 1 else "")
+
+
+def heading(reason: Reason, count: int, catalogue: Catalogue) -> str:
+    """Say how many there are, and why they are listed."""
+    if reason is Reason.HELD:
+        return catalogue.count("%(num)d alert was held back", "%(num)d alerts were held back", count)
+    return catalogue.count("%(num)d more alert", "%(num)d more alerts", count)

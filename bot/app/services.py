@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bot.app.silences import Silences
     from bot.app.statements import Statements
     from bot.app.stories import Stories
+    from bot.app.summaries import Summaries
     from bot.app.threads import Media, Threads
     from bot.app.timelines import Timelines
     from bot.app.tracking import Tracking
@@ -131,6 +132,13 @@ class Services(Service):
         from bot.app.stories import Stories
 
         return Stories(self.opened)
+
+    @cached_property
+    def summaries(self) -> Summaries:
+        """Lists of alerts, in one message each."""
+        from bot.app.summaries import Summaries
+
+        return Summaries(self.opened)
 
     @cached_property
     def threads(self) -> Threads:

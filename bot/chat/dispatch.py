@@ -138,8 +138,12 @@ class Dealer:
             alert = self._app.chatting.alert(event.chat, event.reply_to)
             if alert is None:
                 return await self._forwarded(event, asked)
+            if alert.summary:
+                return None  # of which of them, nobody can say
         if alert is not None:
-            return About(url=alert.post_url, statement=alert.statement_id, alert=alert.id)
+            return About(
+                url=alert.post_url, statement=alert.statement_id, alert=alert.id, summary=alert.summary
+            )
         return About(**shown.about) if shown and shown.about else None
 
     async def _forwarded(self, event: Said, asked: Understood) -> About | None:

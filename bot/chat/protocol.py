@@ -57,6 +57,7 @@ class About:
     url: str
     statement: str = ""  # of the alert, "" for a forwarded post
     alert: int = 0
+    summary: bool = False  # whether the alert lists others
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

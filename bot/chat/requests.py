@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.alerts.summary_pages import ALL, FIRST_PAGE, OPEN
 from bot.chat.people import People
 from bot.chat.protocol import Command, Person, Step
 from bot.i18n import translatable
@@ -43,6 +44,7 @@ TOO_OLD = timedelta(days=1)  # since it was said; whoever said it does something
 TOO_EARLY = timedelta(minutes=5)  # before it is said by our clock
 
 UNDER_ALERTS = frozenset(("relevant", "rejected", "thread", "mute"))  # as every alert has them at first
+UNDER_SUMMARIES = frozenset((FIRST_PAGE, ALL, OPEN))  # what leads to a place in one is good for ever
 
 SEARCH = "find"  # the command that words without one are taken for, in a private chat
 
@@ -154,7 +156,9 @@ class Listener:
         if not self.people.is_room(press.chat):
             return Denied(what=what, why=ROOM, person=person)
         command = self.under_alerts if alert else self.commands.get(shown.command) if shown else None
-        in_use = press.data in (shown.buttons if shown else ()) or (alert and press.data in UNDER_ALERTS)
+        in_use = press.data in (shown.buttons if shown else ()) or (
+            alert and _stands_under(alert, press.data)
+        )
         if command is None or command.pressed is None or not in_use:
             return Denied(what=what, why=STALE, person=person)
         if not person.role.may(command.role):
@@ -199,6 +203,11 @@ class Listener:
             (not self.people.is_room(said.chat) and not open_to_all, ROOM),
         )
         return next((why for holds, why in reasons if holds), "")
+
+
+def _stands_under(alert: AlertShown, data: str) -> bool:
+    """Tell whether a button stands under an alert before anybody has pressed one."""
+    return data.partition(" ")[0] in UNDER_SUMMARIES if alert.summary else data in UNDER_ALERTS
 
 
 def _second_hand(said: Said) -> bool:

@@ -20,6 +20,8 @@ from bot.models.alerts import (
     Notice,
     ReplyKind,
     StoredAlert,
+    StoredSummary,
+    SummaryKind,
     ToldOf,
 )
 from bot.models.chat import (
@@ -224,6 +226,8 @@ __all__ = [
     "StoredLine",
     "StoredMatch",
     "StoredPost",
+    "StoredSummary",
+    "SummaryKind",
     "Tally",
     "Terms",
     "Thread",

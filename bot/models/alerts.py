@@ -56,6 +56,14 @@ class ReplyKind(IntEnum):
     GONE = 2  # the post is no longer there
 
 
+class SummaryKind(IntEnum):
+    """The kinds of summaries."""
+
+    PART = 0  # one of several that list all there is, for where there are no buttons
+    HELD = 1  # in one message with pages: what was held
+    STORM = 2  # in one message with pages: what came too fast, added to as long as that lasts
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
     """One message for one recipient, frozen when it was queued: a repeat is the same to the byte."""
@@ -73,6 +81,7 @@ class Alert:
     on_behalf: str = ""  # the recipient it was for, who cannot be reached
     reversal: bool = False  # of what its speaker says now, not of an appearance
     line: int = 0  # of a digest, by its number; 0 for the post as a whole
+    pages: bool = False  # it is a summary that has pages, or amends one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +109,7 @@ class Listed:
     """A notice as a summary lists it: how things stand when that is written."""
 
     id: int
-    title: str  # of the statement
+    title: str  # of the statement, in the reader's language
     channel: str
     posted_at: datetime
     url: str
@@ -110,6 +119,20 @@ class Listed:
     on_behalf: str = ""  # the recipient it was for, who cannot be reached
     reversal: bool = False
     words: str = ""  # that were found, in quotation marks, as the notice has them; "" of a notice without
+    statement_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredSummary:
+    """A summary in one message with pages, as it was queued."""
+
+    id: int
+    recipient_id: str
+    kind: SummaryKind
+    language: str
+    zone: str
+    at: datetime
+    on_behalf: str = ""  # the recipient it was for, who cannot be reached
 
 
 class AlertState(StrEnum):
@@ -120,7 +143,7 @@ class AlertState(StrEnum):
         |                                  |-- it arrived -----------------------> SENT
         |                                  |-- no answer, or too early ----------> DUE, later
         |                                  |-- somebody has to do something -----> DUE, later
-        |                                  |-- more than the chat takes ---------> GROUPED in a summary
+        |                                  |-- more than anybody reads ----------> GROUPED in a summary
         |                                  |-- it got quiet ---------------------> HELD
         |                                  |-- it was muted ---------------------> MUTED
         |                                  |-- a later amendment says more ------> SUPERSEDED

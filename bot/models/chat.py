@@ -152,10 +152,11 @@ class AlertShown:
     """An alert that stands in a chat."""
 
     id: int
-    statement_id: str
+    statement_id: str  # "" of a summary
     recipient_id: str
     post_url: str
     story_id: int | None
+    summary: bool = False  # whether it lists others, on pages
 
 
 Hear = Callable[[Said | Press | GroupMove], None]

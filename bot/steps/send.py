@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.alerts.holding import pass_on, sort_due, take_up_lost
+from bot.alerts.holding import pass_on, sort_due, summary_page, take_up_lost
 from bot.alerts.pace import rate_of, room_in
+from bot.alerts.summary_pages import SummaryPlace
 from bot.backoff import doubled
 from bot.errors import (
     AccountError,
@@ -20,11 +21,11 @@ from bot.errors import (
     Throttled,
     Unacceptable,
 )
-from bot.models import Alert, AlertKind, AlertState, Recipient
+from bot.models import Alert, AlertKind, AlertState, Message, Recipient
 from bot.sinks.protocol import Sink
 from bot.storage.addresses import following, note_move, settle_addresses
 from bot.storage.alert_states import held_notices, mutes_in_force
-from bot.storage.chat import keyboard_under
+from bot.storage.chat import keyboard_under, page_under
 from bot.storage.database import Database
 from bot.storage.deliveries import (
     attempts_of,
@@ -37,6 +38,7 @@ from bot.storage.deliveries import (
     unreachable,
     written_since,
 )
+from bot.storage.summaries import stored_summary
 
 log = logging.getLogger(__name__)
 
@@ -193,11 +195,23 @@ class _Run:
         return receipt
 
     def _as_shown(self, alert: Alert, recipient: Recipient) -> Alert:
-        """Return an amendment with the buttons that stand under its message now."""
+        """Return an amendment with the buttons that stand under its message now, of a summary the page."""
         if alert.kind is not AlertKind.AMENDMENT or recipient.chat is None or not alert.about.isdecimal():
             return alert
+        if alert.pages:
+            return replace(alert, message=self._page_shown(alert, recipient.chat))
         opened = keyboard_under(self._db, recipient.chat, int(alert.about))
         return alert if opened is None else replace(alert, message=replace(alert.message, buttons=opened))
+
+    def _page_shown(self, alert: Alert, chat: int) -> Message:
+        """Return the page of a summary that stands open, as it reads now; a notice on it is left alone."""
+        summary, page = stored_summary(self._db, alert.id), page_under(self._db, chat, int(alert.about))
+        if summary is None or page is None:
+            return alert.message
+        message, state = page
+        if "open" in state:
+            return replace(message, buttons=keyboard_under(self._db, chat, int(alert.about)) or ())
+        return summary_page(self._db, summary, SummaryPlace.of(state["place"]))
 
     def _arrived(self, alert: Alert, receipt: str, detail: str = "") -> None:
         at = self._clock()

@@ -21,18 +21,17 @@ class Held:
     statement_id: str
     story_id: int | None
     channel: str  # the username in small letters
-    silent: bool
 
 
 def held_notices(db: Database, recipient_id: str, *, until: datetime) -> list[Held]:
     """Return what is held for a recipient no longer than until then, in the order in which it was queued."""
     rows = db.rows(
-        """select a.id, a.statement_id, p.story_id, lower(c.username) as channel, a.silent
+        """select a.id, a.statement_id, p.story_id, lower(c.username) as channel
            from alerts a join posts p on p.id = a.post_id join channels c on c.id = p.channel_id
            where a.recipient_id = ? and a.state = 'held' and a.held_until <= ? order by a.id""",
         [recipient_id, iso(until)],
     )
-    return [Held(**(row | {"silent": bool(row["silent"])})) for row in rows]
+    return [Held(**row) for row in rows]
 
 
 def told_already(db: Database, alert: Alert, recipient_id: str) -> int | None:

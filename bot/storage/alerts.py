@@ -1,14 +1,13 @@
 """The outbox: alerts frozen when they were queued, and what is told after them."""
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 
 from bot.models import (
     Alert,
     AlertKind,
     AlertState,
-    Listed,
     Message,
     NewNotice,
     Notice,
@@ -104,34 +103,6 @@ def queue_reply(
     return True
 
 
-def queue_summary(
-    db: Database,
-    recipient_id: str,
-    parts: Iterable[tuple[Message, Sequence[int]]],
-    *,
-    language: str,
-    zone: str,
-    silent: bool,
-    at: datetime,
-) -> None:
-    """Queue a summary in its parts, each with the notices that it lists, which are then told of in it.
-
-    What was about to be amended in them is told already. Only the first part may make a sound.
-    """
-    for number, (message, ids) in enumerate(parts):
-        row = {
-            "kind": AlertKind.SUMMARY.value,
-            "recipient_id": recipient_id,
-            "body": len(message.text),
-            "origins": 1,
-            "language": language,
-            "zone": zone,
-            "silent": silent or number > 0,
-        }
-        summary = insert_alert(db, row, message, at)
-        set_state(db, ids, AlertState.GROUPED, told_in=summary)
-
-
 def pass_on(
     db: Database, alert: Alert, recipient_id: str, message: Message, body: int, *, at: datetime
 ) -> None:
@@ -222,7 +193,7 @@ def _follow(
         "language": notice.language,
         "zone": notice.zone,
         "urgent": notice.urgent,
-        "silent": notice.silent,
+        "silent": notice.silent or notice.listed,  # lists make no sound, nor does what stands under them
         "reversal": notice.reversal,
         "line": notice.line,
         "occasion": occasion,
@@ -238,35 +209,6 @@ def insert_alert(db: Database, about: Row, message: Message, at: datetime) -> in
         "queued_at": iso(at),
     }
     return db.insert("alerts", row, conflict="do nothing")
-
-
-def listed(db: Database, alert_ids: Sequence[int]) -> list[Listed]:
-    """Return notices as a summary lists them now, in the order in which they were queued."""
-    rows = db.rows(
-        """select a.id, s.title, c.title as channel, c.username, c.address, p.channel_id, p.message_id,
-              p.posted_at, a.urgent, a.reversal, a.on_behalf, p.absent_at, a.text,
-              (select count(distinct o.channel_id) from posts o where o.story_id = p.story_id) as carriers
-            from alerts a join statements s on s.id = a.statement_id join posts p on p.id = a.post_id
-            join channels c on c.id = p.channel_id
-            where a.id in (select value from json_each(?)) order by a.id""",
-        [number_list(alert_ids)],
-    )
-    return [
-        Listed(
-            id=row["id"],
-            title=row["title"],
-            channel=row["channel"] or row["username"] or str(row["channel_id"]),
-            posted_at=moment(row["posted_at"]),
-            url=post_url(row["address"], row["channel_id"], row["message_id"]),
-            carriers=max(row["carriers"], 1),
-            urgent=bool(row["urgent"]),
-            absent=row["absent_at"] is not None,
-            on_behalf=row["on_behalf"],
-            reversal=bool(row["reversal"]),
-            words=next((line for line in row["text"].split("\n")[1:3] if line.startswith(("“", "«"))), ""),
-        )
-        for row in rows
-    ]
 
 
 def reading_of(db: Database, alert: Alert) -> tuple[Message, int]:
@@ -337,4 +279,5 @@ def alert_from(row: Row) -> Alert:
         on_behalf=row["on_behalf"],
         reversal=bool(row["reversal"]),
         line=row["line"],
+        pages=row["kind"] in ("summary", "amendment") and row["occasion"] > 0,
     )

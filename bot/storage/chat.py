@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.models import (
+    AlertKind,
     AlertShown,
     Buttons,
     Denial,
@@ -252,6 +253,16 @@ def keyboard_under(db: Database, chat: int, message_id: int) -> Buttons | None:
     return message_from(row).buttons if row else None
 
 
+def page_under(db: Database, chat: int, message_id: int) -> tuple[Message, Mapping[str, Any]] | None:
+    """Return what an answer wrote over a message, or is about to, and its state; None if none did."""
+    row = db.first(
+        """select * from answers where chat = ? and edits = ? and status != 'dead' and text != ''
+           order by id desc limit 1""",
+        [chat, message_id],
+    )
+    return (message_from(row), json.loads(row["state"])) if row else None
+
+
 def buttons_of_alert(db: Database, alert_id: int) -> Buttons:
     """Return the buttons that an alert had when it was queued."""
     return message_from(db.rows("select * from alerts where id = ?", [alert_id])[0]).buttons
@@ -276,23 +287,26 @@ def close_question(db: Database, chat: int, person: int) -> None:
 def alert_under(db: Database, recipients: Iterable[str], message_id: int) -> AlertShown | None:
     """Return the alert of which these recipients of one chat have a message with this number."""
     row = db.first(
-        """select a.id, a.statement_id, a.recipient_id, c.address, p.channel_id, p.message_id, p.story_id
-           from deliveries d join alerts a on a.id = d.alert_id join posts p on p.id = a.post_id
-           join channels c on c.id = p.channel_id
+        """select a.id, a.kind, a.occasion, a.statement_id, a.recipient_id, c.address, p.channel_id,
+             p.message_id, p.story_id
+           from deliveries d join alerts a on a.id = d.alert_id left join posts p on p.id = a.post_id
+             left join channels c on c.id = p.channel_id
              left join addresses w on w.recipient_id = a.recipient_id
            where d.receipt = ? and d.outcome = 'sent' and a.kind != 'amendment'
-             and d.at >= coalesce(w.moved_at, '')
+             and d.at >= coalesce(w.moved_at, '') and (a.kind != 'summary' or a.occasion > 0)
              and a.recipient_id in (select value from json_each(?)) order by a.id limit 1""",
         [str(message_id), json.dumps(list(recipients))],
     )
     if row is None:
         return None
+    summary = row["kind"] == AlertKind.SUMMARY
     return AlertShown(
         id=row["id"],
-        statement_id=row["statement_id"],
+        statement_id=row["statement_id"] or "",
         recipient_id=row["recipient_id"],
-        post_url=post_url(row["address"], row["channel_id"], row["message_id"]),
+        post_url="" if summary else post_url(row["address"], row["channel_id"], row["message_id"]),
         story_id=row["story_id"],
+        summary=summary,
     )
 
 

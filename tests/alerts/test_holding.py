@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.alerts.holding import summary_page
 from bot.alerts.rules import Decision, Route, release
+from bot.alerts.summary_pages import FIRST, SummaryPlace
 from bot.errors import DeliveryError, NotStarted, RecipientGone
 from bot.models import (
     AlertKind,
@@ -28,6 +30,7 @@ from bot.storage.database import Database
 from bot.storage.deliveries import begin_delivery, unreachable
 from bot.storage.posts import save_page
 from bot.storage.search import post_of
+from bot.storage.summaries import stored_summary
 from bot.storage.verdicts import record_verdict
 from tests.alerts.notices import assert_fits_telegram
 from tests.builders import NOON, a_message, a_page, a_post
@@ -47,7 +50,8 @@ class Chats:
 
     kind = "telegram"
 
-    def __init__(self) -> None:
+    def __init__(self, db: Database) -> None:
+        self.db = db
         self.got: dict[str, dict[int, object]] = {}
         self.refusing: dict[str, Exception] = {}
         self.calls = Counter[str]()
@@ -66,12 +70,38 @@ class Chats:
         return [alert.message.text for alert in self.of(name)]
 
     def links(self, name):
-        return [link for text in self.texts(name) for link in LINK.findall(text)]
+        """What is told, on all pages of lists."""
+        return [link for alert in self.of(name) for link in self._links(alert)]
+
+    def _links(self, alert):
+        if alert.kind is AlertKind.SUMMARY and (summary := stored_summary(self.db, alert.id)):
+            return links_in(self.db, summary)
+        return LINK.findall(alert.message.text)
+
+
+def links_in(db, summary):
+    """What all the pages of a list lead to, as its buttons turn them."""
+    seen, ahead, found = set(), [FIRST.data], []
+    while ahead:
+        data = ahead.pop(0)
+        if data in seen:
+            continue
+        seen.add(data)
+        page = summary_page(db, summary, SummaryPlace.of(data))
+        assert_fits_telegram(page)
+        assert all(len(button.data.encode()) <= 64 for row in page.buttons for button in row)
+        buttons = [button.data for row in page.buttons for button in row]
+        ahead += [one for one in buttons if not one.startswith("open ")]
+        if data.startswith("all "):
+            links = [entity.url for entity in page.entities if entity.kind == "link"]
+            assert len([one for one in buttons if one.startswith("open ")]) == len(links)
+            found += links
+    return found
 
 
 class Desk:
     def __init__(self, db: Database, posts: int = 60) -> None:
-        self.db, self.now, self.chats = db, MIDNIGHT, Chats()
+        self.db, self.now, self.chats = db, MIDNIGHT, Chats(db)
         pages = [a_post(number, posted_at=MIDNIGHT - MINUTE) for number in range(1, posts + 1)]
         save_page(db, a_page(*pages), source="telegram", captured_at=NOON)
         for name in ("s", "t"):
@@ -127,22 +157,37 @@ async def test_what_is_held_comes_at_its_time_in_one_message_with_each_listed_on
     (text,) = desk.chats.texts("ann")
     assert text == (
         "3 alerts were held back\n"
-        f"\nTitle s · 2\n29 May 2026, 23:59 · ClashReport\n{url(1)}\n"
-        f"29 May 2026, 23:59 · ClashReport\n{url(3)}\n"
-        f"\nTitle t\n29 May 2026, 23:59 · ClashReport\n{url(2)}\n"
+        "\nTitle s · 2\n29 May 2026, 23:59 · ClashReport\n29 May 2026, 23:59 · ClashReport\n"
+        "\nTitle t · 1\n29 May 2026, 23:59 · ClashReport"
     )
+    assert desk.chats.links("ann") == [url(1), url(3), url(2)]
     summary = list_alerts(desk.db)[-1]
     assert desk.states() == ["grouped"] * 3
     assert {one.told_in for one in list_alerts(desk.db)[:3]} == {summary.alert.id}
 
 
-async def test_a_long_list_is_cut_into_messages_that_telegram_takes(db):
+async def test_a_long_list_is_one_message_with_pages(db):
     desk = Desk(db, posts=300)
     for post in range(1, 301):
         desk.queue(post, route=HELD)
     desk.now = MORNING
 
     await desk.send()
+
+    (told,) = desk.chats.of("ann")
+    assert sorted(desk.chats.links("ann")) == sorted(url(post) for post in range(1, 301))
+    assert told.message.text.count("ClashReport") == 4  # the first carrier, and three more
+    assert_fits_telegram(told.message)
+
+
+async def test_where_there_are_no_buttons_a_long_list_comes_in_parts(db):
+    desk = Desk(db, posts=300)
+    mail = replace(ANN, kind="apprise", chat=None)
+    for post in range(1, 301):
+        desk.queue(post, route=HELD)
+    desk.now = MORNING
+
+    await send_due(db, [mail], {"apprise": desk.chats}, clock=lambda: desk.now)
 
     parts = desk.chats.of("ann")
     assert len(parts) > 1 and f"part 1 of {len(parts)}" in parts[0].message.text
@@ -163,9 +208,7 @@ async def test_a_list_says_how_many_channels_have_the_story_and_what_is_gone(des
     await desk.send()
 
     (text,) = desk.chats.texts("ann")
-    assert (
-        f"ClashReport · 2 carriers\n{url(1)}" in text and f"ClashReport · no longer there\n{url(2)}" in text
-    )
+    assert "ClashReport · 2 carriers" in text and "ClashReport · no longer there" in text
 
 
 async def test_what_somebody_has_found_to_be_no_match_is_not_listed_any_more(desk):
@@ -231,18 +274,7 @@ async def test_a_listed_notice_is_not_amended_and_its_reply_stands_under_the_lis
 
     summary, reply = desk.chats.of("ann")
     assert (reply.kind, reply.about) == (AlertKind.REPLY, str(summary.id))
-
-
-async def test_a_list_makes_no_sound_if_none_of_its_notices_would_have(desk):
-    desk.queue(1, route=HELD, silent=True)
-    desk.queue(2, route=HELD, silent=True)
-    desk.queue(1, "ben", route=HELD, silent=True)
-    desk.queue(2, "ben", route=HELD)
-    desk.now = MORNING
-
-    await desk.send()
-
-    assert [desk.chats.of(name)[0].silent for name in ("ann", "ben")] == [True, False]
+    assert summary.silent and reply.silent
 
 
 @pytest.mark.parametrize("day", [datetime(2026, 3, 29, 1, tzinfo=UTC), datetime(2026, 10, 25, 1, tzinfo=UTC)])
@@ -324,15 +356,51 @@ def test_a_muted_story_stays_so_when_it_becomes_part_of_another(desk):
 # --- too many -----------------------------------------------------------------------------------
 
 
-async def test_more_than_a_room_takes_goes_out_one_by_one_as_far_as_that_leaves_room_for_a_list(desk):
-    for post in range(1, 31):
-        desk.queue(post, "room")
-
+async def test_after_five_within_two_minutes_the_rest_of_a_storm_is_one_silent_list_kept_up(desk):
+    for post in range(1, 8):
+        desk.queue(post)
     await desk.send()
+    for post in range(8, 29):
+        desk.now += timedelta(seconds=20)
+        desk.queue(post)
+        await desk.send()
+        await desk.send()
 
-    sent = desk.chats.of("room")
+    sent = desk.chats.of("ann")
+    assert [one.kind for one in sent] == (
+        [AlertKind.NOTICE] * 5 + [AlertKind.SUMMARY] + [AlertKind.AMENDMENT] * 21
+    )
+    assert sorted(desk.chats.links("ann")[:28]) == sorted(map(url, range(1, 29)))
+    assert sent[5].message.text.startswith("2 more alerts\n") and sent[5].silent
+    assert sent[-1].message.text.startswith("23 more alerts\n") and sent[-1].about == str(sent[5].id)
+
+    desk.now += timedelta(minutes=2, seconds=1)
+    desk.queue(29)
+    await desk.send()
+    assert desk.chats.of("ann")[-1].kind is AlertKind.NOTICE, "it is over"
+
+
+async def test_the_next_storm_has_a_list_of_its_own(desk):
+    for start in (1, 11):
+        for post in range(start, start + 7):
+            desk.queue(post)
+        await desk.send()
+        desk.now += timedelta(minutes=3)
+
+    kinds = [one.kind for one in desk.chats.of("ann")]
+    assert kinds == ([AlertKind.NOTICE] * 5 + [AlertKind.SUMMARY]) * 2
+
+
+async def test_more_than_mail_takes_goes_out_one_by_one_as_far_as_that_leaves_room_for_a_list(desk):
+    mail = replace(ANN, kind="apprise", chat=None)
+    for post in range(1, 31):
+        desk.queue(post)
+
+    await send_due(desk.db, [mail], {"apprise": desk.chats}, clock=lambda: desk.now)
+
+    sent = desk.chats.of("ann")
     assert [one.kind for one in sent] == [AlertKind.NOTICE] * 19 + [AlertKind.SUMMARY]
-    assert sorted(desk.chats.links("room")) == sorted(map(url, range(1, 31)))
+    assert sorted(desk.chats.links("ann")) == sorted(map(url, range(1, 31)))
     assert sent[-1].message.text.startswith("11 more alerts\n")
 
 
@@ -342,17 +410,18 @@ async def test_urgent_notices_are_sent_before_others_are_listed(desk):
 
     await desk.send()
 
-    listed = LINK.findall(desk.chats.texts("room")[-1])
-    assert len(listed) == 11 and not set(listed) & set(map(url, range(26, 31)))
+    *alone, listed = desk.chats.of("room")
+    assert Counter(one.urgent for one in alone) == {True: 5, False: 5}
+    assert len(desk.chats.links("room")) == 30 and listed.message.text.startswith("20 more alerts\n")
 
 
 async def test_a_person_may_be_written_to_in_short_bursts(desk):
     for post in range(1, 31):
-        desk.queue(post)
+        desk.queue(post, urgent=post % 2 == 0, silent=post % 3 == 0)
     await desk.send()
     assert len(desk.chats.of("ann")) == 10
 
-    desk.queue(31)
+    desk.queue(31, urgent=True)
     assert await desk.send() == Sent(waiting=1)
     desk.now += timedelta(seconds=12)
     assert await desk.send() == Sent(sent=1)
@@ -373,16 +442,18 @@ async def test_rooms_that_share_a_chat_share_its_limit_and_a_restart_obeys_it(de
 
 
 async def test_amendments_wait_for_room_like_everything_else(desk):
-    for post in range(1, 19):
-        desk.queue(post, "room")
-    await desk.send()
-    for post in range(1, 19):
+    for start in range(1, 26, 5):
+        desk.now += 3 * MINUTE
+        for post in range(start, start + 5):
+            desk.queue(post, "room")
+        await desk.send()
+    for post in range(1, 26):
         (notice,) = notices_of(desk.db, post)
         queue_amendment(desk.db, notice, a_message(f"amended {post}"), at=desk.now)
 
-    assert await desk.send() == Sent(sent=2, waiting=16)
+    assert await desk.send() == Sent(sent=15, waiting=10)
     desk.now += timedelta(seconds=62)
-    assert await desk.send() == Sent(sent=16)
+    assert await desk.send() == Sent(sent=10)
 
 
 async def test_what_may_be_there_already_is_never_listed(desk):
@@ -397,7 +468,8 @@ async def test_what_may_be_there_already_is_never_listed(desk):
     await desk.send()
 
     links = desk.chats.links("room")
-    assert desk.chats.texts("room")[0] == f"notice {url(1)}" and len(links) == len(set(links)) == 39
+    assert desk.chats.texts("room")[0] == f"notice {url(1)}"
+    assert len(links) == len(set(links)) == 39
 
 
 # --- passed on ----------------------------------------------------------------------------------

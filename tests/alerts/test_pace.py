@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.alerts.pace import PERSON, ROOM, plan_messages, rate_of, room_in
+from bot.alerts.pace import PERSON, ROOM, STORM, manner_of, plan_messages, rate_of, room_in
 from bot.models import Alert, AlertKind, Due, Recipient
 from tests.builders import NOON, a_message
 
@@ -80,6 +80,31 @@ def test_a_plan_has_room_lists_only_what_is_loose_and_does_nothing_twice(due, ro
         assert not left or all(one.alert.urgent for one in alone), "the urgent ones go first"
     if len(due) <= room:
         assert list(planned.send) == due
+
+
+TOLD = st.dictionaries(st.tuples(st.booleans(), st.booleans()), st.integers(0, 8), max_size=4)
+
+
+@given(DUES, st.integers(0, 25), TOLD)
+def test_in_a_storm_no_more_come_by_themselves_than_a_storm_begins_with(due, room, told):
+    planned = plan_messages(due, room, by_sixty, told)
+    alone = [one.alert for one in planned.send if one.alert.kind is AlertKind.NOTICE and not one.tried]
+    loose = [one for one in due if one.alert.kind is AlertKind.NOTICE and not one.tried]
+
+    assert len(planned.send) <= room
+    for manner in {manner_of(alert) for alert in alone}:
+        assert told.get(manner, 0) + sum(manner_of(alert) == manner for alert in alone) <= STORM.most
+    if len(planned.send) < room and len(due) <= room and not planned.group:
+        assert len(alone) == len(loose)
+
+
+def test_each_manner_has_storms_of_its_own():
+    due = [a_due(n, urgent=n == 6) for n in range(7)]
+
+    planned = plan_messages(due, 20, lambda notices: 1, {(False, False): STORM.most})
+
+    assert [one.alert.id for one in planned.send] == [6]
+    assert [one.alert.id for one in planned.group] == [0, 1, 2, 3, 4, 5]
 
 
 def test_without_any_room_nothing_is_listed_yet():

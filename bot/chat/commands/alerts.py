@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping
 
 from bot.alerts.notice import REASONS
+from bot.alerts.summary_pages import ALL, FIRST_PAGE, OPEN
 from bot.app.judging import GivenVerdict
-from bot.chat.commands import mutes, threads
-from bot.chat.protocol import About, Answer, Command, Request, Writes
+from bot.chat.commands import mutes, summaries, threads
+from bot.chat.protocol import About, Answer, Command, Reads, Request, Writes
 from bot.errors import InputError
 from bot.matching.confirming import WHY_NOT
 from bot.models import Button, Message, Role
@@ -14,6 +15,8 @@ from bot.text import shorten, visible
 
 def press(request: Request) -> Answer:
     """Do what a button under an alert says; the first word of its data tells what that is."""
+    if request.about is not None and request.about.summary:
+        return summaries.answered(request, press)
     first, _, rest = request.data.partition(" ")
     if request.about is None or first not in ACTS:
         raise InputError(request.catalogue.say("This button is out of use."))
@@ -107,6 +110,11 @@ UNDER_ALERTS = Command(
     help="",
     said=Writes(press),
     pressed=Writes(press),
+    pressed_with={
+        FIRST_PAGE: Reads(summaries.turn),
+        ALL: Reads(summaries.turn),
+        OPEN: Reads(summaries.open_notice),
+    },
     listed=False,
 )
 """What stands under an alert; nobody calls it by name."""
