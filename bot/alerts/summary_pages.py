@@ -40,7 +40,7 @@ class SummaryPlace:
 
     @property
     def data(self) -> str:
-        """What a button sends that leads here."""
+        """The words that a button sends which leads here."""
         if self.statement is None:
             return f"{FIRST_PAGE} {self.page}"
         return f"{ALL} {self.statement} {self.page}"
@@ -80,7 +80,7 @@ class _Statement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SummaryReading:
-    """How things stand with what a summary lists, and for whom it is written."""
+    """The notices of a summary as things stand with them, for one reader."""
 
     notices: Sequence[Listed]
     kind: SummaryKind
