@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from bot.alerts.changed import ASIDE, Reader, changed_since, happened, news_of_post
-from bot.alerts.excerpt import nested
 from bot.alerts.headline import LINE, SEPARATOR, News, carriers, retold, sources, title_in
 from bot.alerts.message import LIMIT
 from bot.i18n import Catalogue, catalogue_for, delay, translatable
@@ -95,7 +94,7 @@ def independent(body: Message, story: Story, post_id: int, reader: Reader) -> Me
         return Message(text=f"{catalogue.say('Found independently')}\n{told}\n{apart.url}")
     name, news = _timed(apart, own, catalogue), sources(story.corroboration.origins, catalogue)
     first = at_word(SEPARATOR.join(filter(None, (news, name, title_in(body)))), LINE)
-    opening = nested(shorten(visible(apart.place.carrier.text), OPENING), catalogue)
+    opening = catalogue.nested(shorten(visible(apart.place.carrier.text), OPENING))
     quoted = f"{catalogue.say('“')}{opening}{catalogue.say('”')}"
     words = catalogue.say("Found independently: %(name)s", name=name)
     return Message(

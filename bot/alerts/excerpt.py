@@ -15,8 +15,6 @@ LEAD = 48  # of a sentence that stand before the words found; more of it is told
 MARKS = 40  # marked stretches; the rest of Telegram's entities is for what stands around them
 
 OPENING, CLOSING = translatable("“"), translatable("”")
-INNER_OPENING, INNER_CLOSING = translatable("‘"), translatable("’")  # of a quotation within one
-MARKS_WITHIN = ((OPENING, INNER_OPENING), (CLOSING, INNER_CLOSING))
 SENTENCE_END = re.compile(r"[.!?…]+[\"'»”’)\]]*\s+|\n+")
 
 
@@ -27,7 +25,7 @@ def quote(
 
     What was left out is marked. `ends` is where the post's own words end, if it has a footer.
     """
-    between, text = edges(text), nested(text[:ends], catalogue)
+    between, text = edges(text), catalogue.nested(text[:ends])
     marked = whole(spans, between)
     opens, end = excerpt(text, marked, [place for place in between if place <= len(text)])
     start = beginning(text, marked, between, opens)
@@ -45,12 +43,6 @@ def quote(
     return (
         f"{catalogue.say(OPENING)}{'… ' if opens else ''}{before}{catalogue.say(CLOSING)}" if before else ""
     )
-
-
-def nested(text: str, catalogue: Catalogue) -> str:
-    """Return a text as it stands within this language's quotation marks: with others for its own."""
-    opening, closing = ((catalogue.say(one), catalogue.say(other)) for one, other in MARKS_WITHIN)
-    return text.replace(*opening).replace(*closing)
 
 
 def beginning(text: str, spans: Sequence[Span], between: Sequence[int], low: int) -> int:

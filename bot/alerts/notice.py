@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.alerts.excerpt import nested, quote
+from bot.alerts.excerpt import quote
 from bot.alerts.footers import end_of_news
 from bot.alerts.headline import News, headline
 from bot.alerts.message import Composer
@@ -177,7 +177,7 @@ def begin(
     out.add("\n\n")
     if shape:
         said = shorten(visible(text[shape.headline.start : shape.headline.end]), TOP)
-        words = f"{catalogue.say('“')}{nested(said, catalogue)}{catalogue.say('”')}"
+        words = catalogue.quoted(said)
         out.add(catalogue.say("A line of a digest: %(headline)s", headline=words)).add("\n")
         out.add("" if before else "\n")
     if before:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from bot.app.newsroom import OpenNewsroom, Service
 from bot.errors import InputError
 from bot.files import destination, write_whole
-from bot.models import Asked, ClaimStatus, File, Gloss, StoredPost, Thread, ThreadPost
+from bot.models import LANGUAGES, Asked, ClaimStatus, File, Gloss, StoredPost, Thread, ThreadPost
 from bot.storage import media, threads
 from bot.storage import thread_edits as edits
 from bot.storage import thread_writings as writings
@@ -115,6 +115,7 @@ class Threads(Service):
             self._statements.in_force,
             found_by=self._found_by(asked.query),
             by_statement=by_statement,
+            language=self.config.language,
             actor=self.actor,
             clock=self.clock,
         )
@@ -246,14 +247,20 @@ class Threads(Service):
         """Return what a thread is called. Raises InputError if there is none of this number."""
         return threads.get_thread(self.db, thread_id).title
 
-    def get(self, thread_id: int) -> Thread:
-        """Return a thread with its posts."""
+    def get(self, thread_id: int, language: str = "") -> Thread:
+        """Return a thread with its posts, told in a language, or in the newsroom's.
+
+        Raises InputError if there is none of this number, and for a language that we do not speak.
+        """
         from bot.threads import load
 
+        if language and language not in LANGUAGES:
+            raise InputError(f'language "{language}": expected one of {", ".join(LANGUAGES)}')
         newsroom = load.ThreadSettings(
             channels=self.opened.channels,
             statements=self._statements.in_force,
             zone=self.config.zone.key,
+            language=language or self.config.language,
         )
         return load.load(self.db, thread_id, newsroom)
 
@@ -264,27 +271,30 @@ class Threads(Service):
         *,
         bom: bool = True,
         annex: bool = False,
+        language: str = "",
         stamp: Stamping | None = None,
     ) -> File:
         """Return a thread as a file, on record with its hash. Raises InputError for an unknown form.
 
-        `bom` says whether CSV begins with the mark that spreadsheets look for, `annex` whether the technical
-        annex follows the page for readers, where a form has one and not the other; `stamp` has an authority
-        stamp the manifest of a bundle, which then is another file each time.
+        It is told in the language, or in the newsroom's. `bom` says whether CSV begins with the mark that
+        spreadsheets look for, `annex` whether the technical annex follows the page for readers, where a form
+        has one and not the other; `stamp` has an authority stamp the manifest of a bundle, which then is
+        another file each time.
         """
-        file = self._file(thread_id, form, bom=bom, annex=annex, stamp=stamp)
+        file = self._file(thread_id, form, bom=bom, annex=annex, language=language, stamp=stamp)
         self._record(thread_id, form, file)
         return file
 
     def write(
         self, thread_id: int, form: str, target: str | Path, *,
-        bom: bool = True, annex: bool = False, stamp: Stamping | None = None, force: bool = False,
+        bom: bool = True, annex: bool = False, language: str = "", stamp: Stamping | None = None,
+        force: bool = False,
     ) -> Path:  # fmt: skip
         """Write what `export` returns to a file or into a folder, on record as well, and return its path.
 
         Raises InputError for another file of that name, unless `force` is given.
         """
-        file = self._file(thread_id, form, bom=bom, annex=annex, stamp=stamp)
+        file = self._file(thread_id, form, bom=bom, annex=annex, language=language, stamp=stamp)
         path = destination(target, file.name)
         write_whole(path, file.content, force=force)
         self._record(thread_id, form, file)
@@ -292,12 +302,14 @@ class Threads(Service):
 
     # --- inside -----------------------------------------------------------------------------------
 
-    def _file(self, thread_id: int, form: str, *, bom: bool, annex: bool, stamp: Stamping | None) -> File:
+    def _file(
+        self, thread_id: int, form: str, *, bom: bool, annex: bool, language: str, stamp: Stamping | None
+    ) -> File:
         from bot.threads.export import file_of
 
         if form not in FORMS:
             raise InputError(f'"{form}": expected one of {", ".join(FORMS)}')
-        thread = self._media.illustrated(self.get(thread_id))
+        thread = self._media.illustrated(self.get(thread_id, language))
         chosen = exporter(form, bom=bom, annex=annex) if form != "bundle" else self._bundler(thread, stamp)
         return file_of(thread, chosen)
 

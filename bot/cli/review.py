@@ -15,6 +15,7 @@ from bot.matching.sampling import SIZE
 from bot.models import Accuracy, Sample, SampledPost, Version
 from bot.text import shorten, visible
 from bot.threads.formats.methods import missed_of
+from bot.threads.formats.telling import in_english
 
 ANSWERS = {"y": "relevant", "n": "rejected"}
 
@@ -106,7 +107,7 @@ def sample(
         else:
             for one in asked:
                 _show(one)
-        click.echo(f"missed: {missed_of(app.review.accuracy(statement))}")
+        click.echo(f"missed: {missed_of(app.review.accuracy(statement), in_english())}")
 
 
 def _record(found: Sample) -> dict[str, object]:

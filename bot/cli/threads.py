@@ -256,11 +256,13 @@ def show(ctx: Context, thread_id: int, as_json: bool) -> None:
 @force_option
 @click.option("--bom/--no-bom", default=True, help="Whether CSV begins with the mark spreadsheets look for.")
 @click.option("--annex", is_flag=True, help="The technical annex after the page (markdown, html, docx).")
+@click.option("--language", default="", help="In which it is told: en, ru, uk; the newsroom's by default.")
 @click.option("--stamp", is_flag=True, help="Have the configured authority stamp a bundle (RFC 3161).")
 @click.pass_obj
 def export(
-    ctx: Context, thread_id: int, form: str, out: str, force: bool, bom: bool, annex: bool, stamp: bool
-) -> None:
+    ctx: Context, thread_id: int, form: str, out: str, force: bool, bom: bool, annex: bool, language: str,
+    stamp: bool,
+) -> None:  # fmt: skip
     """Write a thread to a file, whole or not at all, and record the file's hash."""
     if stamp and form != "bundle":
         raise InputError("--stamp: expected with --as bundle")
@@ -270,7 +272,10 @@ def export(
         )
     with ctx.open() as app:
         stamping = app.evidence.stamp_manifest if stamp else None
-        click.echo(app.threads.write(thread_id, form, out, bom=bom, annex=annex, stamp=stamping, force=force))
+        written = app.threads.write(
+            thread_id, form, out, bom=bom, annex=annex, language=language, stamp=stamping, force=force
+        )
+        click.echo(written)
 
 
 def _made(app: App, thread_id: int, *, as_json: bool) -> None:

@@ -14,6 +14,7 @@ from bot.matching.trial import thin_remark, thin_wordings
 from bot.models import LANGUAGES, Sensitivity, Tracked
 from bot.text import visible
 from bot.threads.formats.methods import missed_of
+from bot.threads.formats.telling import in_english
 
 ORIGIN = "command line"
 SHOWN = 5  # addresses of alerts that a stricter setting had lost
@@ -116,7 +117,7 @@ def report(ctx: Context, statement: str, as_json: bool) -> None:
             return
         for line in lines_of(found):
             click.echo(line)
-        click.echo(f"missed: {missed_of(accuracy)}")
+        click.echo(f"missed: {missed_of(accuracy, in_english())}")
 
 
 COMMANDS = (track, untrack, export, report, sample)

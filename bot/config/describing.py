@@ -25,6 +25,7 @@ def _general(config: Config) -> Iterator[tuple[str, str]]:
     yield "config", str(config.directory)
     yield "data", str(config.data)
     yield "zone", config.zone.key
+    yield "language", config.language
     yield "backfill", str(config.backfill)
     yield "preview.base_url", config.preview.base_url
     yield "alerts.window", duration_text(config.alert_window)

@@ -95,7 +95,7 @@ class RecipientTable(ListedTable):
     )
     statements: list[KnownSelection] | None = Field(None, description=SELECTION)
     rule: list[RuleTable] = Field([], description="[[recipient.rule]], in double brackets")
-    language: Language = Field("en", description=LANGUAGE)
+    language: Language | None = Field(None, description=LANGUAGE)
     zone: Zone | None = Field(None, description=ZONE)
     quiet: str | None = Field(None, description=QUIET)
     digest: list[Cron] = Field([], description=CRON)
@@ -143,8 +143,8 @@ class RecipientTable(ListedTable):
             raise rule(f"topic = {self.topic}: only a telegram group with topics has one")
         return self
 
-    def recipient(self, zone: str) -> Recipient:
-        """Return the recipient this table describes; `zone` is the newsroom's."""
+    def recipient(self, zone: str, language: str) -> Recipient:
+        """Return the recipient this table describes; `zone` and `language` are the newsroom's."""
         rules = self.rule or [RuleTable(statements=self.statements or ["*"])]
         return Recipient(
             id=self.id,
@@ -153,7 +153,7 @@ class RecipientTable(ListedTable):
             topic=self.topic,
             role=self.role,
             rules=tuple(one.rule() for one in rules),
-            language=self.language,
+            language=self.language or language,
             zone=self.zone or zone,
             quiet=None if self.quiet is None else quiet_hours(self.quiet),
             digest=tuple(self.digest),

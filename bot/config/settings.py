@@ -62,6 +62,7 @@ class Config:
     directory: Path
     data: Path
     zone: ZoneInfo
+    language: str  # of what the newsroom publishes, and of those who name none
     channels: tuple[Channel, ...]
     speakers: tuple[Speaker, ...]
     statements: tuple[Statement, ...]

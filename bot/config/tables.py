@@ -278,6 +278,7 @@ class WirewatchTable(SettingsTable):
     """All of wirewatch.toml."""
 
     zone: Zone = Field("UTC", description=ZONE)
+    language: Language = Field("en", description=LANGUAGE)
     backfill: Annotated[int, Field(ge=0, le=100_000)] = Field(
         200, description="a number of posts from 0 to 100000"
     )

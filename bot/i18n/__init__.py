@@ -55,6 +55,14 @@ class Catalogue:
         """Return the text in the form that goes with the number, which it may have as `%(num)d`."""
         return self._translations.ngettext(one, many, num) % {"num": num, **values}
 
+    def nested(self, text: str) -> str:
+        """Return a text as it stands within this language's quotation marks: with others for its own."""
+        return text.replace(self.say("“"), self.say("‘")).replace(self.say("”"), self.say("’"))
+
+    def quoted(self, text: str) -> str:
+        """Put a text into this language's quotation marks."""
+        return f"{self.say('“')}{self.nested(text)}{self.say('”')}"
+
     def day(self, day: date) -> str:
         """Write a day with its year: "29 March 2022". A moment's day is that of its own zone."""
         return format_date(day, "d MMMM y", locale=self._locale)

@@ -7,7 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 from bot.language.data import codes, data, entries
-from bot.language.words import tokens
+from bot.language.words import distinct_words, tokens
 
 _LETTER_WORTH = 3  # one letter that only this language has, against one function word
 _DOUBT = 1  # one function word alone decides nothing
@@ -38,6 +38,14 @@ def languages(words: Iterable[str]) -> tuple[str, ...]:
     best = max(scores.values(), default=0)
     likely = sorted(scores, key=lambda language: (-scores[language], language))
     return tuple(language for language in likely if scores[language] >= best - _DOUBT)
+
+
+def language_of(text: str, usual: str) -> str:
+    """Return the language that a text is in, in doubt the usual one; "" where that cannot be told."""
+    likely = languages(distinct_words(text))
+    if len(likely) == 1:
+        return likely[0]
+    return usual if usual in likely else ""
 
 
 @cache

@@ -287,6 +287,7 @@ class Thread:
     methods: str = ""  # an editor's note on them, likewise
     uncorrected: tuple[Uncorrected, ...] = ()
     watching_since: datetime | None = None  # when the newsroom began to watch any channel
+    language: str = "en"  # that it is told in: titles, names, and what was done to it
 
     @property
     def posts(self) -> tuple[ThreadPost, ...]:

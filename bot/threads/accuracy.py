@@ -23,14 +23,14 @@ def precision_of(db: Database, statement: Statement) -> Precision:
     )
 
 
-def accuracy_of(db: Database, statement: Statement) -> Accuracy:
-    """Return the figures of a statement, as far as people answered."""
+def accuracy_of(db: Database, statement: Statement, language: str = "en") -> Accuracy:
+    """Return the figures of a statement, as far as people answered, under its title in a language."""
     alerts, sample = precision_of(db, statement).alerts, latest_sample(db, statement.id)
     bands = bands_of(sample) if sample else []
     missed = estimated(bands)
     return Accuracy(
         statement_id=statement.id,
-        title=statement.title,
+        title=statement.titled(language),
         relevant=alerts.relevant,
         rejected=alerts.rejected,
         precision=alerts.between,

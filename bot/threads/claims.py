@@ -53,10 +53,13 @@ def claims_of(
     stories: Mapping[int, Story],
     statements: Iterable[Statement],
     judged: Mapping[str, ClaimJudged],
+    *,
+    language: str = "en",
 ) -> Claims:
     """Gather what the posts shown carry of the statements asked for and their contrasts, or of all.
 
-    `judged` has what an editor said of statements, by their ids.
+    `judged` has what an editor said of statements, by their ids; titles and names are for readers of the
+    language.
     """
     known = {statement.id: statement for statement in statements}
     posts = {post.version_id: post for post in shown}
@@ -82,6 +85,7 @@ def claims_of(
                 stories,
                 judged.get(statement_id),
                 _earlier(db, statement_id, posts.values()),
+                language,
             )
             for statement_id in order
         ),
@@ -129,6 +133,7 @@ def _claimed(
     stories: Mapping[int, Story],
     judged: ClaimJudged | None,
     earlier: list[Earlier],
+    language: str,
 ) -> Claimed:
     ordered = sorted(
         matches, key=lambda match: (match.version.posted_at, match.version.url, match.version.id)
@@ -156,8 +161,8 @@ def _claimed(
         ]
     return Claimed(
         id=statement.id,
-        title=statement.title,
-        speaker=statement.speaker.name if statement.speaker else "",
+        title=statement.titled(language),
+        speaker=statement.speaker.named(language) if statement.speaker else "",
         said_at=statement.said_at,
         said_on=statement.said_on,
         carried=tuple(carried),

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.errors import InputError
+from bot.i18n import catalogue_for, translatable
 from bot.models import Asked, Filter, Statement, StoredMatch, StoredPost
 from bot.storage import thread_edits
 from bot.storage.database import Database
@@ -13,7 +14,7 @@ from bot.storage.search import find_posts
 from bot.storage.stories import posts_of_stories, stories_of
 from bot.storage.verdicts import REJECTED, RELEVANT
 
-OTHERS = "Other posts"  # the heading of those that carry none of the statements
+OTHERS = translatable("Other posts")  # the heading of those that carry none of the statements
 
 
 def build(
@@ -24,13 +25,14 @@ def build(
     *,
     found_by: Callable[[StoredPost], bool] = lambda stored: True,
     by_statement: bool = False,
+    language: str = "en",
     actor: str,
     clock: Callable[[], datetime],
 ) -> int:
     """Make a thread of the posts that pass all that is asked, oldest first; return its id.
 
     `found_by` says whether a post passes the query. `by_statement` gives each statement a section, in the
-    order of the configuration; a post that carries several stands under the first.
+    order of the configuration and headed in a language; a post that carries several stands under the first.
 
     Raises InputError when nothing is asked or nothing was found, and makes no thread then.
     """
@@ -43,7 +45,8 @@ def build(
         raise InputError("no stored post passes all of that")
     with db.write():
         thread_id = thread_edits.new_thread(db, title, asked=asked, actor=actor, at=clock())
-        for heading, posts in _sections(db, wanted, asked, statements) if by_statement else [("", wanted)]:
+        sections = _sections(db, wanted, asked, statements, language) if by_statement else [("", wanted)]
+        for heading, posts in sections:
             if heading:
                 thread_edits.add_heading(db, thread_id, heading, actor=actor, at=clock())
             thread_edits.add_posts(db, thread_id, posts, actor=actor, at=clock())
@@ -51,21 +54,22 @@ def build(
 
 
 def _sections(
-    db: Database, posts: list[StoredPost], asked: Asked, statements: Iterable[Statement]
+    db: Database, posts: list[StoredPost], asked: Asked, statements: Iterable[Statement], language: str
 ) -> list[tuple[str, list[StoredPost]]]:
     """Return posts by the first statement that they carry of those asked for, or of all; others last."""
-    known = {statement.id: statement.title for statement in statements}
+    known = {statement.id: statement.titled(language) for statement in statements}
     wanted = about(asked, statements)
     carried: dict[int, set[str]] = {}
     for found in find_matches(db, statements=wanted, since=min(post.post.posted_at for post in posts)):
         if counts(found):
             carried.setdefault(found.version.id, set()).add(found.match.statement_id)
     sections: dict[str, list[StoredPost]] = {statement_id: [] for statement_id in wanted or known}
+    others = catalogue_for(language).say(OTHERS)
     for post in posts:
         own = carried.get(post.version_id, set())
         first = next((one for one in sections if one in own), "")
         sections.setdefault(first, []).append(post)
-    return [(known.get(one, one) or OTHERS, listed) for one, listed in sections.items() if listed]
+    return [(known.get(one, one) or others, listed) for one, listed in sections.items() if listed]
 
 
 def gather(db: Database, asked: Asked, statements: Iterable[Statement]) -> list[StoredPost]:

@@ -1,11 +1,11 @@
 """A thread as it stands: its entries, the copies of its posts, and what can be said of them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.language.detect import languages
-from bot.language.words import distinct_words
+from bot.i18n import catalogue_for
+from bot.language.detect import language_of
 from bot.models import (
     Capture,
     Channel,
@@ -56,6 +56,7 @@ class ThreadSettings:
     channels: tuple[Channel, ...] = ()
     statements: tuple[Statement, ...] = ()
     zone: str = "UTC"
+    language: str = "en"  # that the thread is told in
 
     @property
     def known(self) -> dict[str, Channel]:
@@ -87,21 +88,30 @@ def load(db: Database, thread_id: int, settings: ThreadSettings) -> Thread:
     carried = _carried(db, pinned, settings.channels)
     shown = [*pinned, *(copy for found in carried.copies.values() for _, copy in found)]
     written = writings(db, thread_id)
-    claims = claims_of(db, heading.asked, shown, carried.stories, settings.statements, written.claims)
-    period = _period(heading, shown)
+    claims = claims_of(
+        db,
+        heading.asked,
+        shown,
+        carried.stories,
+        settings.statements,
+        written.claims,
+        language=settings.language,
+    )
+    period, catalogue = _period(heading, shown), catalogue_for(settings.language)
     return Thread(
         id=heading.id,
         title=heading.title,
         zone=settings.zone,
-        items=tuple(_item(entry, carried, claims, written, settings.known) for entry in entries),
+        language=settings.language,
+        items=tuple(_item(entry, carried, claims, written, settings) for entry in entries),
         asked=heading.asked,
-        deeds=tuple(map(deed, threads.deeds(db, thread_id))),
+        deeds=tuple(deed(one, catalogue) for one in threads.deeds(db, thread_id)),
         claims=claims.claims,
         contrasts=claims.contrasts,
         period=period,
         coverage=watched(db, _listened(settings, shown), period) if period else (),
         accuracy=tuple(
-            accuracy_of(db, statement)
+            accuracy_of(db, statement, settings.language)
             for statement in settings.statements
             if statement.id in {*heading.asked.statements, *(claim.id for claim in claims.claims)}
         ),
@@ -156,7 +166,7 @@ def _item(
     carried: _Carried,
     claims: Claims,
     written: Writings,
-    channels: Mapping[str, Channel],
+    settings: ThreadSettings,
 ) -> Item:
     if entry.heading is not None:
         return ThreadHeading(text=entry.heading)
@@ -166,7 +176,7 @@ def _item(
     stored = entry.stored
     own = next(t for t in carried.stories[stored.id].posts if t.place.carrier.id == stored.id)
     return ThreadPost(
-        **_pinned(stored, entry.changed_since, carried, channels),
+        **_pinned(stored, entry.changed_since, carried, settings),
         note=entry.note,
         status=entry.status,
         glosses=written.glosses.get(entry.id, ()),
@@ -175,7 +185,7 @@ def _item(
         found=claims.found.get(stored.version_id, ()),
         copies=tuple(
             Copy(
-                **_pinned(copy, False, carried, channels),
+                **_pinned(copy, False, carried, settings),
                 delay=carried_post.place.delay - own.place.delay,
                 relation=carried_post.place.relation.value,
                 of=carried_post.of,
@@ -186,17 +196,17 @@ def _item(
 
 
 def _pinned(
-    stored: StoredPost, changed_since: bool, carried: _Carried, channels: Mapping[str, Channel]
+    stored: StoredPost, changed_since: bool, carried: _Carried, settings: ThreadSettings
 ) -> dict[str, Any]:
     """Return the fields of a PinnedPost."""
-    channel = channels.get(stored.username.lower(), Channel(username=stored.username))
+    channel = settings.known.get(stored.username.lower(), Channel(username=stored.username))
     return {
         "url": stored.url,
         "channel_id": stored.post.channel_id,
         "message_id": stored.post.message_id,
         "channel": stored.username,
         "title": channel.title or stored.title,
-        "affiliation": channel.affiliation,
+        "affiliation": channel.affiliated(settings.language),
         "text": stored.post.text,
         "posted_at": stored.post.posted_at,
         "sha256": stored.sha256,
@@ -205,18 +215,10 @@ def _pinned(
         "edited_at": stored.post.edited_at,
         "shown": stored.post.shown,
         "passages": stored.post.passages,
-        "language": _language(stored.post.text, channel.language),
+        "language": language_of(stored.post.text, channel.language),
         "changed_since": changed_since,
         "absent_at": stored.absent_at,
     }
-
-
-def _language(text: str, usual: str) -> str:
-    """Return the language that a text is in, in doubt its channel's; "" where that cannot be told."""
-    likely = languages(distinct_words(text))
-    if len(likely) == 1:
-        return likely[0]
-    return usual if usual in likely else ""
 
 
 def _period(heading: threads.ThreadHead, shown: list[StoredPost]) -> Spell | None:

@@ -75,12 +75,15 @@ async def test_a_thread_is_made_filled_shown_and_taken_away_as_a_file(app, world
         shown = await ed.say("/thread show 1")
         sent = await ed.say("/export 1 json")
         refused = await ed.say("/export 1 poem")
+        translated = await ed.say("/export 1 markdown uk")
 
     assert "Thread 1 made" in made.raw_text
     assert "1 · Talks" in listed.raw_text and "0 posts" in listed.raw_text
     assert SAID in shown.raw_text and url in shown.raw_text
     assert sent.file.name == "thread-1.json"
-    assert [url.encode() in one.file.content for one in world.inbox(502) if one.file] == [True]
+    files = [one.file.content.decode() for one in world.inbox(502) if one.file]
+    assert [url in one for one in files] == [True, True] and "## Джерела" in files[1]
+    assert translated.file.name == "thread-1.md"
     assert "markdown" in refused.raw_text
 
 

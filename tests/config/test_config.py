@@ -221,6 +221,18 @@ def test_every_key_arrives(desk: Desk) -> None:
     assert config.semantic is True
 
 
+def test_who_names_no_language_reads_the_newsrooms(desk: Desk) -> None:
+    desk.write("wirewatch.toml", 'language = "uk"')
+    desk.write(
+        "recipients.toml",
+        '[[recipient]]\nid = "desk"\nkind = "console"\n'
+        '[[recipient]]\nid = "guest"\nkind = "console"\nlanguage = "en"\n',
+    )
+    config = desk.load()
+
+    assert (config.language, [one.language for one in config.recipients]) == ("uk", ["uk", "en"])
+
+
 @pytest.mark.parametrize(
     "written",
     [
@@ -405,7 +417,8 @@ IN_A_RECIPIENT = {
 IN_GENERAL = {
     'zon = "UTC"': (
         'unknown key "zon" (did you mean "zone"? '
-        "accepted: zone, backfill, preview, alerts, stories, review, matching, evidence, translation)"
+        "accepted: zone, language, backfill, preview, alerts, stories, review, matching, evidence, "
+        "translation)"
     ),
     "zone = 3": f"zone = 3: {ZONE}",
     'zone = "Mars"': f'zone = "Mars": {ZONE}',

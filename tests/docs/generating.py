@@ -25,6 +25,7 @@ from bot.config.tables import (
     SpeakerTable,
     StatementTable,
     StoriesTable,
+    TranslationTable,
     WirewatchTable,
 )
 from bot.config.values import SIZE, size_text
@@ -51,6 +52,7 @@ FILES: Mapping[str, tuple[str, Mapping[str, type[BaseModel]]]] = {
             "[review]": ReviewTable,
             "[matching]": MatchingTable,
             "[evidence]": EvidenceTable,
+            "[translation]": TranslationTable,
         },
     ),
 }

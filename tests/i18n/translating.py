@@ -11,7 +11,7 @@ from babel.messages.pofile import read_po, write_po
 from bot.i18n import CATALOGUES, DOMAIN, ENGLISH
 
 CODE = Path(__file__).parent.parent.parent / "bot"
-TEXTS = {"say": 1, "translatable": 1, "count": 2}  # how many of a call's first arguments are texts
+TEXTS = {"say": 1, "tell": 1, "translatable": 1, "count": 2}  # how many of a call's first arguments are texts
 HEADER = """\
 # Kept up to date with the code by scripts/translate.
 msgid ""

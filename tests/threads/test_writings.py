@@ -55,8 +55,8 @@ def test_a_gloss_stands_beside_its_post_in_each_language_and_says_whose_it_is(wi
     assert told(wire, three)[2] == [(machine, DAMM), (), ()]
     whose = [deed.what for deed in load.load(wire, three, ROOM).deeds[-3:-1]]
     assert whose == [
-        "put a gloss in en by the machine translate.example.org beside https://t.me/ClashReport/2",
-        "put a gloss in uk by Ann beside https://t.me/ClashReport/2",
+        "put a gloss in English by the machine translate.example.org beside https://t.me/ClashReport/2",
+        "put a gloss in Ukrainian by Ann beside https://t.me/ClashReport/2",
     ]
     writings.write_gloss(wire, three, 1, Gloss(language="en", text="", by=""), **ANN)
     assert told(wire, three)[2] == [(DAMM,), (), ()]

@@ -186,11 +186,13 @@ def turn(request: Request) -> Answer:
 
 
 def export(request: Request) -> Answer:
-    """Send a thread as a file, in Markdown unless another format is named."""
-    number, _, form = request.words.partition(" ")
+    """Send a thread as a file: in Markdown and in the reader's language unless others are named."""
+    number, *named = request.words.lower().split() or [""]
     thread_id = thread_of(request, number)
-    file = request.app.threads.export(thread_id, form.strip().lower() or "markdown")
-    title = request.app.threads.get(thread_id).title
+    languages = [word for word in named if word in LANGUAGES] or [request.person.language]
+    forms = [word for word in named if word not in LANGUAGES] or ["markdown"]
+    file = request.app.threads.export(thread_id, " ".join(forms), language=languages[-1])
+    title = request.app.threads.title(thread_id)
     return Answer(message=Message(text=shorten(visible(title), 300)), file=file)
 
 
@@ -230,7 +232,7 @@ COMMANDS = (
     Command(
         name="export",
         role=Role.EDITOR,
-        usage=f"<thread> [{' | '.join(FORMS)}]",
+        usage=f"<thread> [{' | '.join(FORMS)}] [{' | '.join(LANGUAGES)}]",
         help=translatable("Send a thread as a file"),
         said=Writes(export),
     ),

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.models import Claimed, ClaimJudged, Earlier, Thread, Worded
 from bot.threads.formats.json import written
+from bot.threads.formats.telling import STATUSES, Telling, telling_of
 
 Record = dict[str, Any]
 LISTED = 50  # appearances of a claim
@@ -27,17 +28,20 @@ class ClaimReviewExporter:
 
 def claims_record(thread: Thread) -> Record:
     """Return the statements of a thread as a graph."""
-    graph = [_review(claim, claim.judged) if claim.judged else _claim(claim) for claim in thread.claims]
+    told = telling_of(thread)
+    graph = [_review(claim, claim.judged, told) if claim.judged else _claim(claim) for claim in thread.claims]
     return {"@context": "https://schema.org", "@graph": graph}
 
 
-def _review(claim: Claimed, judged: ClaimJudged) -> Record:
-    rating: Record = {"@type": "Rating", "alternateName": judged.status.value.capitalize()}
+def _review(claim: Claimed, judged: ClaimJudged, told: Telling) -> Record:
+    status = told.say(STATUSES[judged.status])
+    rating: Record = {"@type": "Rating", "alternateName": status[:1].upper() + status[1:]}
     if judged.reason:
         rating["ratingExplanation"] = judged.reason
     record: Record = {
         "@type": "ClaimReview",
         "claimReviewed": claim.title,
+        "inLanguage": told.language,
         "datePublished": judged.at.date().isoformat(),
         "itemReviewed": _claim(claim),
         "reviewRating": rating,

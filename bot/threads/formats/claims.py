@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.models import Claimed, ClaimJudged, Thread
-from bot.text import counted
+from bot.models import Claimed, ClaimJudged, Earlier, Thread
 from bot.threads.formats.document import (
     Block,
     Heading,
@@ -16,68 +15,73 @@ from bot.threads.formats.document import (
     line,
     one_line,
 )
-from bot.threads.formats.provenance import link, shown, when
+from bot.threads.formats.provenance import link
+from bot.threads.formats.telling import STATUSES, Telling
 
 
-def claims(thread: Thread) -> Iterator[Block]:
+def claims(thread: Thread, told: Telling) -> Iterator[Block]:
     """Tell of each statement who said it when and where, how it stands, and who carried it before."""
     if thread.claims:
-        yield Heading(level=2, text="Statements")
+        yield Heading(level=2, text=told.say("Statements"))
     for claim in thread.claims:
         yield Heading(level=3, text=one_line(claim.title))
-        said = said_of(claim)
+        said = said_of(claim, told)
         if said:
             yield Paragraph(line=line(said), kind="about")
         if claim.judged:
-            yield Paragraph(line=_judged(claim.judged))
-        yield Paragraph(line=line(_carried(claim)))
-        yield from _earlier(claim, thread)
+            yield Paragraph(line=_judged(claim.judged, told))
+        yield Paragraph(line=line(_carried(claim, told)))
+        yield from _earlier(claim, thread, told)
 
 
-def said_of(claim: Claimed) -> str:
+def said_of(claim: Claimed, told: Telling) -> str:
     """Say who said it, where and when, as far as that was noted."""
-    day = f"{claim.said_on:%d %b %Y}" if claim.said_on else ""
+    day = told.day(claim.said_on) if claim.said_on else ""
     return ", ".join(filter(None, (one_line(claim.speaker), one_line(claim.said_at), day)))
 
 
-def _judged(judged: ClaimJudged) -> Line:
-    by = ", ".join(map(one_line, judged.by))
-    return joined(
-        [
-            line(Run(text=judged.status.value, mark=Mark.STATUS), f" by {by}" if by else ""),
-            line(one_line(judged.reason)),
-        ],
-        separator=": ",
-    )
+def _judged(judged: ClaimJudged, told: Telling) -> Line:
+    status = Run(text=told.say(STATUSES[judged.status]), mark=Mark.STATUS)
+    by = told.tell("%(status)s by %(names)s", status=status, names=told.listed(judged.by))
+    return joined([by if judged.by else line(status), line(one_line(judged.reason))], separator=": ")
 
 
-def _carried(claim: Claimed) -> str:
+def _carried(claim: Claimed, told: Telling) -> str:
     posts, channels = {one.url for one in claim.carried}, {one.channel for one in claim.carried}
     if not posts:
-        return "No post of this thread carries it."
-    return f"Carried here by {counted(len(posts), 'post')} of {counted(len(channels), 'channel')}."
+        return told.say("No post of this thread carries it.")
+    return told.say(
+        "Carried here by %(posts)s of %(channels)s.",
+        posts=told.count("%(num)d post", "%(num)d posts", len(posts)),
+        channels=told.count("%(num)d channel", "%(num)d channels", len(channels)),
+    )
 
 
-def _earlier(claim: Claimed, thread: Thread) -> Iterator[Block]:
+def _earlier(claim: Claimed, thread: Thread, told: Telling) -> Iterator[Block]:
     """Tell the stories that carried it before; that there are none says only what is stored."""
     if not claim.earlier:
-        since = f"; channels are watched since {shown(thread.watching_since, thread.zone)}" if (
-            thread.watching_since
-        ) else ""  # fmt: skip
-        yield Paragraph(line=line(f"No earlier appearance is stored here{since}."), kind="about")
-        return
-    more = claim.earlier_stories - len(claim.earlier)
-    of = f", the first {len(claim.earlier)} of {claim.earlier_stories}" if more else ""
-    yield Paragraph(line=line(f"Earlier appearances, as far as they are stored here{of}:"), kind="about")
-    yield Listing(
-        lines=tuple(
-            line(
-                when(one.posted_at, thread.zone),
-                f", {one_line(one.channel)}",
-                f" and {counted(one.channels - 1, 'other channel')}" if one.channels > 1 else "",
-                f": “{one_line(one.words)}” ",
-                link(one.url),
+        text = told.tell("No earlier appearance is stored here.")
+        if thread.watching_since:
+            text = told.tell(
+                "No earlier appearance is stored here; channels are watched since %(when)s.",
+                when=told.when(thread.watching_since),
             )
-            for one in claim.earlier
+        yield Paragraph(line=text, kind="about")
+        return
+    heading = told.say("Earlier appearances, as far as they are stored here:")
+    if claim.earlier_stories > len(claim.earlier):
+        heading = told.say(
+            "Earlier appearances, as far as they are stored here, the first %(shown)d of %(all)d:",
+            shown=len(claim.earlier),
+            all=claim.earlier_stories,
         )
-    )
+    yield Paragraph(line=line(heading), kind="about")
+    yield Listing(lines=tuple(_appearance(one, told) for one in claim.earlier))
+
+
+def _appearance(one: Earlier, told: Telling) -> Line:
+    others = one.channels - 1
+    more = told.count("and %(num)d other channel", "and %(num)d other channels", others) if others else ""
+    who = joined([line(one_line(one.channel)), line(more)], separator=" ")
+    where = joined([line(told.when(one.posted_at)), who], separator=", ")
+    return (*where, *line(": ", told.quotation(one.words, one.language), " ", link(one.url)))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from bot.i18n import catalogue_for, delay
+from bot.i18n import delay
 from bot.models import Claimed, Piece, Thread, Worded
 from bot.threads.formats.document import (
     Block,
@@ -16,43 +16,47 @@ from bot.threads.formats.document import (
     one_line,
     shown_text,
 )
-from bot.threads.formats.provenance import link, shown, when
+from bot.threads.formats.provenance import link
+from bot.threads.formats.telling import Telling
 
 Lines = tuple[Line, ...]
 
 MARKS = {"same": None, "added": Mark.ADDED, "removed": Mark.REMOVED}
 
 
-def contrasts(thread: Thread) -> Iterator[Block]:
+def contrasts(thread: Thread, told: Telling) -> Iterator[Block]:
     """Set side by side the pairs that pull apart; or nothing."""
     claims = {claim.id: claim for claim in thread.claims}
     if thread.contrasts:
-        yield Heading(level=2, text="Pairs that pull apart")
+        yield Heading(level=2, text=told.say("Pairs that pull apart"))
     for pair in thread.contrasts:
         one, other = claims[pair.one], claims[pair.other]
         yield Heading(level=3, text=f"{one_line(one.title)} / {one_line(other.title)}")
-        yield _side_by_side(one, other, thread.zone)
+        yield _side_by_side(one, other, told)
 
 
-def wordings(thread: Thread) -> Iterator[Block]:
+def wordings(thread: Thread, told: Telling) -> Iterator[Block]:
     """Set side by side the wordings of each statement; or nothing."""
     if worded := [claim for claim in thread.claims if claim.carried]:
-        yield Heading(level=2, text="Wordings side by side")
+        yield Heading(level=2, text=told.say("Wordings side by side"))
         yield Paragraph(
-            line=line(
-                "Each wording is compared with itself only. Words that its first carrier does not have are ",
-                Run(text="marked so", mark=Mark.ADDED),
-                "; its words that are left out, ",
-                Run(text="so", mark=Mark.REMOVED),
-                ". Delays count from the first carrier of the statement in any language.",
+            line=told.tell(
+                "Each wording is compared with itself only. Words that its first carrier does not have are "
+                "%(added)s; its words that are left out, %(removed)s. Delays count from the first carrier of "
+                "the statement in any language.",
+                added=Run(text=told.say("marked so"), mark=Mark.ADDED),
+                removed=Run(text=told.say("so"), mark=Mark.REMOVED),
             )
         )
     for claim in worded:
         yield Heading(level=3, text=one_line(claim.title))
         yield Table(
-            head=("Channel", "Language", "Words", "After", "Relation"),
-            rows=tuple(_worded(worded) for own in _by_wording(claim).values() for worded in own),
-        )
+            head=(
+                told.say("Channel"), told.say("Language"), told.say("Words"), told.say("After"),
+                told.say("Relation"),
+            ),
+            rows=tuple(_worded(worded, told) for own in _by_wording(claim).values() for worded in own),
+        )  # fmt: skip
 
 
 def _by_wording(claim: Claimed) -> dict[tuple[str, str], list[Worded]]:
@@ -63,14 +67,14 @@ def _by_wording(claim: Claimed) -> dict[tuple[str, str], list[Worded]]:
     return found
 
 
-def _side_by_side(first: Claimed, other: Claimed, zone: str) -> Table:
+def _side_by_side(first: Claimed, other: Claimed, told: Telling) -> Table:
     rows: dict[str, Callable[[Claimed], Lines]] = {
-        "Said by": lambda claim: (line(one_line(claim.speaker) or "not named"),),
-        "Place": lambda claim: (line(one_line(claim.said_at) or "not noted"),),
-        "Time": lambda claim: _said(claim, zone),
-        "Words": _words,
-        "Carried by": lambda claim: tuple(
-            _carrier(each, zone) for each in {each.url: each for each in claim.carried}.values()
+        told.say("Said by"): lambda claim: (line(one_line(claim.speaker) or told.say("not named")),),
+        told.say("Place"): lambda claim: (line(one_line(claim.said_at) or told.say("not noted")),),
+        told.say("Time"): lambda claim: _said(claim, told),
+        told.say("Words"): lambda claim: _words(claim, told),
+        told.say("Carried by"): lambda claim: tuple(
+            _carrier(each, told) for each in {each.url: each for each in claim.carried}.values()
         ),
     }
     return Table(
@@ -80,37 +84,40 @@ def _side_by_side(first: Claimed, other: Claimed, zone: str) -> Table:
     )
 
 
-def _said(claim: Claimed, zone: str) -> Lines:
-    first = claim.carried[0].posted_at
-    said = (line(f"{claim.said_on:%d %b %Y}"),) if claim.said_on else ()
-    return (*said, line("first post ", when(first, zone)))
+def _said(claim: Claimed, told: Telling) -> Lines:
+    said = (line(told.day(claim.said_on)),) if claim.said_on else ()
+    if not claim.carried:
+        return said or (line(told.say("not noted")),)
+    return (*said, told.tell("first post %(when)s", when=told.when(claim.carried[0].posted_at)))
 
 
-def _words(claim: Claimed) -> Lines:
+def _words(claim: Claimed, told: Telling) -> Lines:
     """Return each wording as its first carrier has it."""
-    return tuple(line(f"“{one_line(own[0].words)}”") for own in _by_wording(claim).values())
+    return tuple(
+        line(told.quotation(own[0].words, own[0].language)) for own in _by_wording(claim).values()
+    ) or (line(told.say("No post of this thread carries it.")),)
 
 
-def _carrier(worded: Worded, zone: str) -> Line:
-    return line(f"{one_line(worded.channel)}, {shown(worded.posted_at, zone)}: ", link(worded.url))
+def _carrier(worded: Worded, told: Telling) -> Line:
+    return line(one_line(worded.channel), ", ", told.when(worded.posted_at), ": ", link(worded.url))
 
 
-def _worded(worded: Worded) -> tuple[Lines, ...]:
+def _worded(worded: Worded, told: Telling) -> tuple[Lines, ...]:
     return (
         (line(one_line(worded.channel)), line(link(worded.url))),
-        (line(one_line(catalogue_for("en").tongue(worded.language))),),
-        (_marked(worded.pieces),),
-        (line(delay(worded.delay).replace(" ", "\u00a0")),),
-        (line(one_line(worded.relation)), line(Run(text=one_line(worded.rung), mark=Mark.QUIET))),
+        (line(one_line(told.catalogue.tongue(worded.language))),),
+        (_marked(worded.pieces, worded.language),),
+        (line(delay(worded.delay, told.catalogue).replace(" ", "\u00a0")),),
+        (line(told.term(worded.relation)), line(Run(text=told.term(worded.rung), mark=Mark.QUIET))),
     )
 
 
-def _marked(pieces: Iterable[Piece]) -> Line:
+def _marked(pieces: Iterable[Piece], language: str) -> Line:
     """Put pieces on one line, apart from each other by a space."""
     runs: list[Run] = []
     for piece in pieces:
         text = "".join(" " if sign.isspace() else sign for sign in shown_text(piece.text))
         if runs and not text.startswith(" ") and not runs[-1].text.endswith(" "):
             text = f" {text}"
-        runs.append(Run(text=text, mark=MARKS[piece.kind]))
+        runs.append(Run(text=text, mark=MARKS[piece.kind], language=language))
     return tuple(runs)

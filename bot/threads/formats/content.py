@@ -1,10 +1,12 @@
 """A thread told as a document: the page for readers, and after it, if wanted, the annex to check it by."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
-from bot.i18n import catalogue_for, delay
+from bot.i18n import delay
+from bot.language.detect import language_of
 from bot.models import Copy, Gloss, Medium, Span, Thread, ThreadHeading, ThreadPost
-from bot.threads.formats.annex import annex_of
+from bot.threads.formats.annex import annex_of, file_of
 from bot.threads.formats.claims import claims
 from bot.threads.formats.comparing import contrasts
 from bot.threads.formats.document import (
@@ -27,7 +29,8 @@ from bot.threads.formats.document import (
     shown_text,
 )
 from bot.threads.formats.methods import lead, methods
-from bot.threads.formats.provenance import caveats, link, named, shown, stands_on, when
+from bot.threads.formats.provenance import caveats, link, named, stands_on
+from bot.threads.formats.telling import STATUSES, Telling, telling_of
 from bot.threads.formats.timeline import timeline, uncorrected
 
 FEWEST = 3  # sections that are worth a table of contents
@@ -35,24 +38,26 @@ FEWEST = 3  # sections that are worth a table of contents
 
 def document_of(thread: Thread, *, annex: bool = False) -> Document:
     """Return a thread for people to read: its page and, if wanted, the technical annex after it."""
-    opening = [
-        Paragraph(line=line(lead(thread)), kind="lead"),
-        *(Paragraph(line=line(words), kind="text") for words in paragraphs(thread.introduction)),
-    ]
+    told = telling_of(thread)
+    opening = [Paragraph(line=lead(thread, told), kind="lead"), *_written(thread.introduction, told)]
     blocks = [
-        *_items(thread),
-        *claims(thread),
-        *contrasts(thread),
-        *timeline(thread),
-        *uncorrected(thread),
-        *methods(thread),
-        *stands_on(thread),
-        *(annex_of(thread) if annex else ()),
+        *_items(thread, told),
+        *claims(thread, told),
+        *contrasts(thread, told),
+        *timeline(thread, told),
+        *uncorrected(thread, told),
+        *methods(thread, _written(thread.methods, told), told),
+        *stands_on(thread, told),
+        *(annex_of(thread, told) if annex else ()),
     ]
     numbered = tuple(_numbered(blocks))
     sections = tuple(one for one in numbered if isinstance(one, Heading) and one.anchor)
-    listed = (Contents(headings=sections),) if len(sections) >= FEWEST else ()
-    return Document(title=one_line(thread.title), blocks=(*opening, *listed, *numbered))
+    contents = Contents(name=told.say("Contents"), headings=sections)
+    return Document(
+        title=_own_heading(thread.title, 1, told),
+        blocks=(*opening, *((contents,) if len(sections) >= FEWEST else ()), *numbered),
+        language=told.language,
+    )
 
 
 def _numbered(blocks: list[Block]) -> Iterator[Block]:
@@ -61,29 +66,51 @@ def _numbered(blocks: list[Block]) -> Iterator[Block]:
     for block in blocks:
         if isinstance(block, Heading) and block.level == 2:
             number += 1
-            yield Heading(level=2, text=block.text, anchor=f"part-{number}")
+            yield replace(block, anchor=f"part-{number}")
         else:
             yield block
 
 
-def _items(thread: Thread) -> Iterator[Block]:
+# --- in an editor's own words, which may be of another language -----------------------------------
+
+
+def _own(text: str, told: Telling) -> str:
+    """Return the language that an editor wrote in where it is another than the document's, else ""."""
+    found = language_of(text, told.language)
+    return found if found != told.language else ""
+
+
+def _own_heading(text: str, level: int, told: Telling) -> Heading:
+    return Heading(level=level, text=one_line(text), language=_own(text, told))
+
+
+def _written(text: str, told: Telling) -> Iterator[Paragraph]:
+    language = _own(text, told)
+    for words in paragraphs(text):
+        yield Paragraph(line=line(Run(text=words, language=language)), kind="text")
+
+
+# --- posts ----------------------------------------------------------------------------------------
+
+
+def _items(thread: Thread, told: Telling) -> Iterator[Block]:
     """Return headings and posts in the editor's order; posts before the first have one of their own."""
     titles = {claim.id: one_line(claim.title) for claim in thread.claims}
     shown_items = [item for item in thread.items if isinstance(item, ThreadPost | ThreadHeading)]
     if shown_items and isinstance(shown_items[0], ThreadPost):
-        yield Heading(level=2, text="Posts")
+        yield Heading(level=2, text=told.say("Posts"))
     for item in shown_items:
         if isinstance(item, ThreadHeading):
-            yield Heading(level=2, text=one_line(item.text))
+            yield _own_heading(item.text, 2, told)
         else:
-            yield Article(blocks=tuple(_post(item, thread.zone, titles)))
+            yield Article(blocks=tuple(_post(item, titles, told)))
 
 
-def _post(post: ThreadPost, zone: str, titles: Mapping[str, str]) -> Iterator[Block]:
-    yield Heading(level=3, text=f"{named(post)}, {shown(post.posted_at, zone)}")
+def _post(post: ThreadPost, titles: Mapping[str, str], told: Telling) -> Iterator[Block]:
+    yield Heading(level=3, text=f"{named(post)}, {told.shown(post.posted_at)}")
     about = joined(
         [
-            line(Run(text=post.status.value, mark=Mark.STATUS)) if post.status else (),
+            line(Run(text=told.say(STATUSES[post.status]), mark=Mark.STATUS)) if post.status else (),
             line(one_line(post.affiliation)),
             *(line(Run(text=titles.get(one, one), mark=Mark.STRONG)) for one in post.statements),
         ]
@@ -91,18 +118,17 @@ def _post(post: ThreadPost, zone: str, titles: Mapping[str, str]) -> Iterator[Bl
     if about:
         yield Paragraph(line=about, kind="about")
     if post.note:
-        yield Paragraph(line=line(one_line(post.note)), kind="note")
+        note = Run(text=one_line(post.note), language=_own(post.note, told))
+        yield Paragraph(line=line(note), kind="note")
     yield Quote(line=_quoted(post.text, post.found), url=post.url, language=post.language)
     for gloss in post.glosses:
-        yield from _gloss(gloss, post)
-    yield from (_medium(medium, zone) for medium in post.media)
+        yield from _gloss(gloss, post, told)
+    yield from (_medium(medium, told) for medium in post.media)
     yield Paragraph(line=line(link(post.url)), kind="source")
-    yield from (
-        Paragraph(line=line(note[0].upper() + note[1:]), kind="about") for note in caveats(post, zone)
-    )
+    yield from (Paragraph(line=note, kind="about") for note in caveats(post, told))
     if post.copies:
-        yield Paragraph(line=line("Also carried by"), kind="about")
-        yield Listing(lines=tuple(_copy(copy, post, zone) for copy in post.copies))
+        yield Paragraph(line=told.tell("Also carried by"), kind="about")
+        yield Listing(lines=tuple(_copy(copy, post, told) for copy in post.copies))
 
 
 def _quoted(text: str, found: tuple[Span, ...]) -> Line:
@@ -118,27 +144,24 @@ def _quoted(text: str, found: tuple[Span, ...]) -> Line:
     return line(*runs, Run(text=shown_text(text[at:])))
 
 
-def _gloss(gloss: Gloss, post: ThreadPost) -> Iterator[Block]:
-    language, by = one_line(catalogue_for("en").tongue(gloss.language)), one_line(gloss.by)
-    whose = f"a machine ({by}), as it came" if gloss.machine else by
+def _gloss(gloss: Gloss, post: ThreadPost, told: Telling) -> Iterator[Block]:
+    values = {"language": one_line(told.catalogue.tongue(gloss.language)), "by": one_line(gloss.by)}
+    whose = told.tell("In %(language)s, translated by %(by)s", **values)
+    if gloss.machine:
+        whose = told.tell("In %(language)s, translated by a machine (%(by)s), as it came", **values)
     yield Quote(line=line(shown_text(gloss.text)), url=post.url, language=gloss.language, kind="gloss")
-    yield Paragraph(line=line(f"In {language}, translated by {whose}"), kind="about")
+    yield Paragraph(line=whose, kind="about")
 
 
-def _medium(medium: Medium, zone: str) -> Picture:
-    removed = f", the file removed on {shown(medium.removed_at, zone)}" if medium.removed_at else ""
-    kind = one_line(medium.kind)
-    return Picture(jpeg=medium.small, alt=kind, line=line(f"{kind}{removed}"))
+def _medium(medium: Medium, told: Telling) -> Picture:
+    return Picture(jpeg=medium.small, alt=told.term(medium.kind), line=file_of(medium, told))
 
 
-def _copy(copy: Copy, post: ThreadPost, zone: str) -> Line:
+def _copy(copy: Copy, post: ThreadPost, told: Telling) -> Line:
     affiliation = f" ({one_line(copy.affiliation)})" if copy.affiliation else ""
-    of: tuple[Run | str, ...] = (" of ", link(copy.of)) if copy.of not in ("", post.url) else ()
-    return line(
-        f"{named(copy)}{affiliation}, {delay(copy.delay)}, ",
-        when(copy.posted_at, zone),
-        f": {one_line(copy.relation)}",
-        *of,
-        ": ",
-        link(copy.url),
-    )
+    after = delay(copy.delay, told.catalogue)
+    head = line(f"{named(copy)}{affiliation}, {after}, ", told.when(copy.posted_at))
+    relation = line(told.term(copy.relation))
+    if copy.of not in ("", post.url):
+        relation = told.tell("%(relation)s of %(url)s", relation=told.term(copy.relation), url=link(copy.of))
+    return joined([head, relation, line(link(copy.url))], separator=": ")

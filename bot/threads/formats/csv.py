@@ -8,7 +8,8 @@ from datetime import datetime
 
 from bot.models import Copy, PinnedPost, Reference, Thread, ThreadHeading, ThreadPost
 from bot.text import visible
-from bot.threads.formats.methods import watching
+from bot.threads.formats.making import watching
+from bot.threads.formats.telling import telling_of
 
 COLUMNS = (
     "kind", "position", "url", "channel", "title", "affiliation", "posted_at", "captured_at", "edited_at",
@@ -63,8 +64,9 @@ def _closing(thread: Thread) -> Iterator[dict[str, str]]:
     for number, item in enumerate(thread.items, 1):
         if isinstance(item, Reference):
             yield {"kind": "reference", "position": str(number), "url": item.url, "title": item.title}
+    told = telling_of(thread)
     for watched in thread.coverage:
-        yield {"kind": "coverage", "channel": watched.channel, "text": watching(watched, thread)}
+        yield {"kind": "coverage", "channel": watched.channel, "text": watching(watched, told)}
 
 
 def _post(post: PinnedPost) -> dict[str, str]:

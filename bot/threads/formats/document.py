@@ -30,12 +30,16 @@ class Mark(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """A piece of a line. `url` makes it a link; `at` says which moment its words tell."""
+    """A piece of a line. `url` makes it a link; `at` says which moment its words tell.
+
+    `language` is that of somebody's own words, where it is known; "" for that of the document.
+    """
 
     text: str
     mark: Mark | None = None
     url: str = ""
     at: datetime | None = None
+    language: str = ""
 
 
 Line = tuple[Run, ...]
@@ -48,6 +52,7 @@ class Heading:
     level: int
     text: str
     anchor: str = ""  # that the contents lead to
+    language: str = ""  # of somebody's own words; "" for that of the document
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,8 +106,9 @@ class Table:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contents:
-    """The headings of the sections that follow, with the anchors that lead to them."""
+    """The headings of the sections that follow, with the anchors that lead to them, under a name."""
 
+    name: str
     headings: tuple[Heading, ...]
 
 
@@ -176,10 +182,11 @@ def write(block: Block, writer: Writer[Out]) -> Out:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A title and what stands below it."""
+    """A title and what stands below it, in a language."""
 
-    title: str
+    title: Heading
     blocks: tuple[Block, ...]
+    language: str = "en"
 
 
 def shown_text(text: str) -> str:

@@ -32,8 +32,8 @@ from bot.threads.formats.document import (
     Table,
     write,
 )
-from bot.threads.formats.methods import latest
-from bot.threads.formats.word import BLUE, GREY, TOC, bookmark, field, lay_out, within
+from bot.threads.formats.making import latest
+from bot.threads.formats.word import BLUE, GREY, TOC, bookmark, field, lay_out, spelled, within
 from bot.threads.formats.wordml import Lettering
 
 EPOCH = datetime(1980, 1, 1, tzinfo=UTC)  # the first moment that a ZIP can tell
@@ -54,7 +54,7 @@ class DocxExporter:
     def export(self, thread: Thread) -> bytes:
         """Write the thread as an Office Open XML document (ISO/IEC 29500)."""
         word = _written(document_of(thread, annex=self._annex))
-        _date(word, thread.title, latest(thread) or EPOCH)
+        _date(word, thread, latest(thread) or EPOCH)
         draft = io.BytesIO()
         word.save(draft)
         return _undated(draft.getvalue())
@@ -62,8 +62,8 @@ class DocxExporter:
 
 def _written(document: Document) -> Word:
     draft = DocxWriter()
-    lay_out(draft.word)
-    draft.add("Title").add_run(document.title)
+    lay_out(draft.word, document.language)
+    spelled(draft.add("Title").add_run(document.title.text), document.title.language)
     for block in document.blocks:
         write(block, draft)
     return draft.word
@@ -91,6 +91,7 @@ class DocxWriter:
         """Write a heading, which Word keeps with what follows."""
         added = self.add(f"Heading {heading.level}", kept=True)
         run = added.add_run(heading.text)
+        spelled(run, heading.language)
         if heading.anchor:
             self._anchors += 1
             bookmark(run, heading.anchor, self._anchors)
@@ -159,6 +160,8 @@ class DocxWriter:
     def _run(self, run: Run, lettering: Lettering) -> str:
         if run.url:
             lettering = replace(lettering, colour=str(BLUE), underlined=True)
+        if run.language:
+            lettering = replace(lettering, language=run.language)
         if run.mark:
             lettering = replace(lettering, **_LETTERINGS[run.mark])
         written = wordml.run(run.text, lettering)
@@ -190,11 +193,12 @@ _LETTERINGS: dict[Mark, dict[str, Any]] = {
 }
 
 
-def _date(word: Word, title: str, moment: datetime) -> None:
+def _date(word: Word, thread: Thread, moment: datetime) -> None:
     """Give the document's properties the thread's own time instead of the clock's."""
     about = word.core_properties
     about.author, about.last_modified_by, about.comments = "Wirewatch", "Wirewatch", ""
-    about.title = "".join(sign for sign in title if sign.isprintable())[:255]
+    about.title = "".join(sign for sign in thread.title if sign.isprintable())[:255]
+    about.language = thread.language
     about.created = about.modified = moment.astimezone(UTC).replace(microsecond=0, tzinfo=None)
     about.revision = 1
 

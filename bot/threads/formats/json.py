@@ -24,7 +24,7 @@ from bot.models import (
     WatchedSpells,
     Worded,
 )
-from bot.threads.formats.methods import latest
+from bot.threads.formats.making import latest
 
 VERSION = "wirewatch-thread/1"
 Record = dict[str, Any]
@@ -56,6 +56,7 @@ def thread_record(thread: Thread) -> Record:
         "identifier": thread.id,
         "name": thread.title,
         "timeZone": thread.zone,
+        "inLanguage": thread.language,
         "dateModified": _time(latest(thread)),
         "asked": asked_record(thread.asked),
         "introduction": thread.introduction,

@@ -45,7 +45,7 @@ class MarkdownExporter:
     def export(self, thread: Thread) -> bytes:
         """Write the thread as UTF-8 Markdown (CommonMark, with GitHub's tables and strikes)."""
         document, writer = document_of(thread, annex=self._annex), MarkdownWriter()
-        parts = [f"# {escape(document.title)}", *(write(block, writer) for block in document.blocks)]
+        parts = [f"# {escape(document.title.text)}", *(write(block, writer) for block in document.blocks)]
         return ("\n\n".join(filter(None, parts)) + "\n").encode()
 
 

@@ -1,196 +1,190 @@
-"""How a thread came about: what it was gathered by, who did what, and which channels were watched when."""
+"""How a thread's posts were chosen, what they come to, and what they cannot show."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from datetime import datetime
-from itertools import groupby
-from zoneinfo import ZoneInfo
+from collections.abc import Iterable, Iterator, Mapping
 
-from bot.i18n import catalogue_for
-from bot.models import Accuracy, Asked, Deed, Spell, Thread, WatchedSpells
-from bot.text import counted
-from bot.threads.formats.document import Block, Heading, Line, Listing, Paragraph, line, one_line, paragraphs
-from bot.threads.formats.provenance import shown, when
+from bot.i18n import translatable
+from bot.models import Accuracy, Asked, Thread
+from bot.threads.formats.document import Block, Heading, Line, Listing, Paragraph, line, one_line
+from bot.threads.formats.telling import Telling, Value
 
-UNANSWERED = (
+UNANSWERED = translatable(
     "How well its statements are found here is not known: nobody has answered an alert about them, or been "
     "asked about near misses."
 )
-ADDED = "thread post added"
-LISTED = 3  # posts that one person added at once and that are named
 LIMITS = (
-    "A post that was published and removed while nobody watched is not here, and nothing here can say "
-    "whether it was; what was published in such hours and stayed was read afterwards.",
-    "Counts of carriers are no verification: copies of one text say it once.",
+    translatable(
+        "A post that was published and removed while nobody watched is not here, and nothing here can say "
+        "whether it was; what was published in such hours and stayed was read afterwards."
+    ),
+    translatable("Counts of carriers are no verification: copies of one text say it once."),
 )
 
 
-def lead(thread: Thread) -> str:
-    """Say in one sentence what follows."""
+def lead(thread: Thread, told: Telling) -> Line:
+    """Say in one sentence what follows, and of which zone its times are."""
     posts, channels = len(thread.posts), len({post.channel_id for post in thread.posts})
     if not posts:
-        return "No posts."
+        return told.tell("No posts.")
     copies = len(thread.pinned) - posts
     times = [post.posted_at for post in thread.posts]
-    words = f"{counted(posts, 'post')} of {counted(channels, 'channel')}"
-    words += f" and {counted(copies, 'copy', 'copies')} of them" if copies else ""
-    return f"{words}, from {shown(min(times), thread.zone)} to {shown(max(times), thread.zone)}."
+    values: dict[str, Value] = {
+        "posts": told.count("%(num)d post", "%(num)d posts", posts),
+        "channels": told.count("%(num)d channel", "%(num)d channels", channels),
+        "copies": told.count("%(num)d copy", "%(num)d copies", copies),
+        "first": told.when(min(times)),
+        "last": told.when(max(times)),
+        "zone": told.zone.key,
+    }
+    if copies:
+        return told.tell(
+            "%(posts)s of %(channels)s and %(copies)s of them, from %(first)s to %(last)s. All times: "
+            "%(zone)s.",
+            **values,
+        )
+    return told.tell("%(posts)s of %(channels)s, from %(first)s to %(last)s. All times: %(zone)s.", **values)
 
 
-def making(thread: Thread) -> Iterator[Block]:
-    """Say who did what to the thread, and when."""
-    if thread.deeds:
-        yield Heading(level=2, text="How this thread was made")
-        yield Listing(lines=tuple(_deeds(thread.deeds, thread.zone)))
-
-
-def methods(thread: Thread) -> Iterator[Block]:
-    """Say how the posts were chosen: in an editor's words, then in figures, then what they cannot show."""
-    yield Heading(level=2, text="Methods")
-    yield from (Paragraph(line=line(words), kind="text") for words in paragraphs(thread.methods))
-    if chosen := asked(thread.asked, thread.zone):
-        yield Paragraph(line=line(f"Gathered by {chosen}."))
+def methods(thread: Thread, written: Iterable[Block], told: Telling) -> Iterator[Block]:
+    """Say how the posts were chosen: in an editor's `written` words, then in figures, then what they lack."""
+    yield Heading(level=2, text=told.say("Methods"))
+    yield from written
+    if chosen := asked(thread.asked, told):
+        yield Paragraph(line=told.tell("Gathered by %(what)s.", what=chosen))
     if thread.accuracy and not any(map(_answered, thread.accuracy)):
-        yield Paragraph(line=line(UNANSWERED))
+        yield Paragraph(line=told.tell(UNANSWERED))
     elif thread.accuracy:
-        yield Paragraph(line=line("How well its statements are found here, by people's answers:"))
-        yield Listing(lines=tuple(line(found) for found in map(accuracy_of, thread.accuracy)))
-    if figured := figures(thread):
+        yield Paragraph(line=told.tell("How well its statements are found here, by people's answers:"))
+        yield Listing(lines=tuple(line(accuracy_of(found, told)) for found in thread.accuracy))
+    if figured := figures(thread, told):
         yield Listing(lines=tuple(line(found) for found in figured))
-    yield Listing(lines=tuple(line(limit) for limit in LIMITS))
+    yield Listing(lines=tuple(told.tell(limit) for limit in LIMITS))
 
 
-def figures(thread: Thread) -> list[str]:
+def figures(thread: Thread, told: Telling) -> list[str]:
     """Count, in sentences, what an editor may want to say of the posts themselves."""
     posts = thread.posts
     if not posts:
         return []
+    described = [one_line(post.affiliation) or told.say("not described") for post in posts]
     found = [
-        f"By affiliation, as this newsroom describes its channels: "
-        f"{_shares([one_line(post.affiliation) or 'not described' for post in posts])}.",
-        f"By language, as far as it can be told: {_shares([_tongue(post.language) for post in posts])}.",
+        told.say(
+            "By affiliation, as this newsroom describes its channels: %(shares)s.",
+            shares=_shares(described, told),
+        ),
+        told.say(
+            "By language, as far as it can be told: %(shares)s.",
+            shares=_shares([_tongue(post.language, told) for post in posts], told),
+        ),
     ]
-    changed = [
-        (sum(post.edited for post in posts), "in an edited version"),
-        (sum(post.changed_since for post in posts), "changed again since"),
-        (sum(post.absent_at is not None for post in posts), "no longer there when last looked for"),
-    ]
-    if told := [f"{number} {what}" for number, what in changed if number]:
-        found.append(f"Of {counted(len(posts), 'post')}: {', '.join(told)}.")
-    machine = sum(gloss.machine for post in posts for gloss in post.glosses)
-    people = sum(len(post.glosses) for post in posts) - machine
-    if machine or people:
-        by = [f"{people} by people"] * bool(people) + [f"{machine} by a machine, as they came"] * bool(
-            machine
-        )
-        found.append(f"Translations: {', '.join(by)}.")
+    changed = {
+        translatable("%(number)d in an edited version"): sum(post.edited for post in posts),
+        translatable("%(number)d changed again since"): sum(post.changed_since for post in posts),
+        translatable("%(number)d no longer there when last looked for"): sum(
+            post.absent_at is not None for post in posts
+        ),
+    }
+    if said := _numbered(changed, told):
+        of = told.count("Of %(num)d post", "Of %(num)d posts", len(posts))
+        found.append(f"{of}: {said}.")
+    glosses = [gloss for post in posts for gloss in post.glosses]
+    translated = {
+        translatable("%(number)d by people"): sum(not gloss.machine for gloss in glosses),
+        translatable("%(number)d by a machine, as they came"): sum(gloss.machine for gloss in glosses),
+    }
+    if said := _numbered(translated, told):
+        found.append(told.say("Translations: %(by)s.", by=said))
     return found
 
 
-def _shares(words: Iterable[str]) -> str:
+def _numbered(numbers: Mapping[str, int], told: Telling) -> str:
+    return ", ".join(told.say(text, number=number) for text, number in numbers.items() if number)
+
+
+def _shares(words: Iterable[str], told: Telling) -> str:
     """Write how many there are of each: "Russian state-adjacent 6 of 19, aggregator 13 of 19"."""
     counts = Counter(words)
     ordered = sorted(counts, key=lambda word: (-counts[word], word))
-    return ", ".join(f"{word} {counts[word]} of {counts.total()}" for word in ordered)
+    return ", ".join(
+        told.say("%(what)s %(number)d of %(all)d", what=word, number=counts[word], all=counts.total())
+        for word in ordered
+    )
 
 
-def _tongue(language: str) -> str:
-    return one_line(catalogue_for("en").tongue(language)) if language else "not told"
+def _tongue(language: str, told: Telling) -> str:
+    return one_line(told.catalogue.tongue(language)) if language else told.say("not told")
 
 
-def coverage(thread: Thread) -> Iterator[Block]:
-    """Say which channels were watched in which hours of the thread's time."""
-    if thread.period and thread.coverage:
-        yield Heading(level=2, text="Watched hours")
-        yield Paragraph(line=line(f"Watched channels, {span(thread.period, thread.zone)}:"))
-        yield Listing(lines=tuple(line(watching(watched, thread)) for watched in thread.coverage))
-
-
-def asked(what: Asked, zone: str) -> str:
+def asked(what: Asked, told: Telling) -> str:
     """Say in words what a thread was gathered by; "" when an editor chose every post."""
-    parts = []
-    if what.statements:
-        parts.append(f"the statements {', '.join(map(one_line, what.statements))}")
-    named = {
-        "the speaker": what.speaker,
-        "the story": str(what.story or ""),
-        "the channel": what.channel,
-        "the query": what.query,
-    }
-    parts += [f"{name} {one_line(value)}" for name, value in named.items() if value]
-    parts += [f"posts from {shown(what.since, zone)} on"] if what.since else []
-    parts += [f"posts before {shown(what.until, zone)}"] if what.until else []
+    found = [
+        (told.say("the statements %(names)s", names=told.listed(what.statements)), what.statements),
+        (told.say("the speaker %(name)s", name=one_line(what.speaker)), what.speaker),
+        (told.say("the story %(number)s", number=what.story), what.story),
+        (told.say("the channel %(name)s", name=one_line(what.channel)), what.channel),
+        (told.say("the query %(query)s", query=one_line(what.query)), what.query),
+    ]
+    parts = [words for words, given in found if given]
+    if what.since:
+        parts.append(told.say("posts from %(when)s on", when=told.shown(what.since)))
+    if what.until:
+        parts.append(told.say("posts before %(when)s", when=told.shown(what.until)))
     if not parts:
         return ""
-    return ", ".join(parts) + ("; every post" if what.every else "; one post a story")
+    each = told.say("every post") if what.every else told.say("one post a story")
+    return f"{', '.join(parts)}; {each}"
 
 
-def accuracy_of(accuracy: Accuracy) -> str:
+def accuracy_of(accuracy: Accuracy, told: Telling) -> str:
     """Say in a sentence how right a statement's alerts were, and what is missed."""
     said = accuracy.relevant + accuracy.rejected
-    right = "no alert was answered yet"
+    right = told.say("no alert was answered yet")
     if accuracy.precision is not None:
         low, high = accuracy.precision
-        share = accuracy.relevant / said
-        alerts = counted(said, "answered alert")
-        right = f"of {alerts} {share:.0%} were right ({low:.0%} to {high:.0%} at 95 %)"
-    return f"{one_line(accuracy.title or accuracy.statement_id)}: {right}; missed: {missed_of(accuracy)}"
+        right = told.count(
+            "of %(num)d answered alert %(share)s were right (%(low)s to %(high)s at 95 %%)",
+            "of %(num)d answered alerts %(share)s were right (%(low)s to %(high)s at 95 %%)",
+            said,
+            share=_percent(accuracy.relevant / said, told),
+            low=_percent(low, told),
+            high=_percent(high, told),
+        )
+    title = one_line(accuracy.title or accuracy.statement_id)
+    return told.say(
+        "%(title)s: %(right)s; missed: %(missed)s", title=title, right=right, missed=missed_of(accuracy, told)
+    )
+
+
+def _percent(share: float, told: Telling) -> str:
+    return told.catalogue.number(share, "0%")
 
 
 def _answered(accuracy: Accuracy) -> bool:
     return accuracy.precision is not None or accuracy.drawn_at is not None
 
 
-def missed_of(accuracy: Accuracy) -> str:
+def missed_of(accuracy: Accuracy, told: Telling) -> str:
     """Say how many posts are missed as far as a sample tells, or that nobody was asked."""
     if accuracy.drawn_at is None:
-        return "not asked yet"
-    day = f"{accuracy.drawn_at:%d %b %Y}"
+        return told.say("not asked yet")
+    day = told.day(accuracy.drawn_at)
     if not accuracy.near:
-        return f"no near miss was stored on {day}"
-    asked = f"{accuracy.asked} of {accuracy.drawn} drawn on {day} were answered"
-    if accuracy.missed is None or accuracy.missed_between is None:
-        return f"not asked yet ({asked})"
-    low, high = accuracy.missed_between
-    return (
-        f"about {accuracy.missed:.0f} of {counted(accuracy.near, 'near miss', 'near misses')} "
-        f"({low:.0f} to {high:.0f} at 95 %; {asked})"
+        return told.say("no near miss was stored on %(day)s", day=day)
+    answered = told.say(
+        "%(asked)d of %(drawn)d drawn on %(day)s were answered",
+        asked=accuracy.asked,
+        drawn=accuracy.drawn,
+        day=day,
     )
-
-
-def watching(watched: WatchedSpells, thread: Thread) -> str:
-    """Say in a sentence when a channel was watched, and when not."""
-    zone, name = thread.zone, one_line(watched.channel)
-    archive = ", ".join(span(each, zone) for each in watched.archive)
-    read = f"; read from an archive {archive}" if archive else ""
-    if not watched.watched:
-        return f"{name} not watched at all in this time{read}"
-    if not watched.missed:
-        return f"{name} watched throughout" if not read else f"{name} watched or read throughout{read}"
-    stretches = ", ".join(span(each, zone) for each in watched.missed)
-    return f"{name} not watched {stretches}{read}"
-
-
-def span(spell: Spell, zone: str) -> str:
-    """Write a stretch of time: on one day "29 May 2026, 02:10 to 03:00 UTC"."""
-    since, until = (moment.astimezone(ZoneInfo(zone)) for moment in (spell.since, spell.until))
-    form = "%H:%M" if since.date() == until.date() else "%d %b %Y, %H:%M"
-    return f"{since:%d %b %Y, %H:%M} to {until:{form}} {zone}"
-
-
-def _deeds(deeds: Iterable[Deed], zone: str) -> Iterator[Line]:
-    """Put each deed on a line; posts that one person added at one moment are counted when they are many."""
-    for (at, actor, action), alike in groupby(deeds, lambda deed: (deed.at, deed.actor, deed.action)):
-        done = list(alike)
-        many = action == ADDED and len(done) > LISTED
-        for what in [f"added {len(done)} posts"] if many else [deed.what for deed in done]:
-            yield line(when(at, zone), f": {one_line(actor)}: {one_line(what)}")
-
-
-def latest(thread: Thread) -> datetime | None:
-    """Return the latest moment in the thread; it stands for "now" in files that need a date."""
-    moments = [deed.at for deed in thread.deeds]
-    for post in thread.pinned:
-        moments += [capture.captured_at for capture in post.captures]
-        moments += [moment for moment in (post.absent_at, post.edited_at) if moment]
-    return max(moments, default=None)
+    if accuracy.missed is None or accuracy.missed_between is None:
+        return told.say("not asked yet (%(answered)s)", answered=answered)
+    low, high = accuracy.missed_between
+    return told.count(
+        "about %(missed)s of %(num)d near miss (%(low)s to %(high)s at 95 %%; %(answered)s)",
+        "about %(missed)s of %(num)d near misses (%(low)s to %(high)s at 95 %%; %(answered)s)",
+        accuracy.near,
+        missed=f"{accuracy.missed:.0f}",
+        low=f"{low:.0f}",
+        high=f"{high:.0f}",
+        answered=answered,
+    )

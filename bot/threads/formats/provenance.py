@@ -1,9 +1,8 @@
 """Where a thread's posts came from, in words that all formats share."""
 
 from collections.abc import Iterator
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
+from bot.i18n import translatable
 from bot.models import PinnedPost, Thread
 from bot.threads.formats.document import (
     Block,
@@ -17,22 +16,24 @@ from bot.threads.formats.document import (
     line,
     one_line,
 )
+from bot.threads.formats.telling import Telling
 
 SOURCES = {
-    "telegram": "Telegram's own protocol (MTProto)",
-    "preview": "the channel's public web preview",
-    "archive": "an exported archive",
+    "telegram": translatable("Telegram's own protocol (MTProto)"),
+    "preview": translatable("the channel's public web preview"),
+    "archive": translatable("an exported archive"),
 }
-
-
-def shown(moment: datetime, zone: str) -> str:
-    """Write a time as readers see it: in the newsroom's zone, named."""
-    return f"{moment.astimezone(ZoneInfo(zone)):%d %b %Y, %H:%M:%S} {zone}"
-
-
-def when(moment: datetime, zone: str) -> Run:
-    """Write a time in a line."""
-    return Run(text=shown(moment, zone), at=moment)
+POLL = translatable("the question and answers of a poll")
+CHECKLIST = translatable("a checklist")
+APART = {  # how a reader is told of words that are not running text
+    "question": POLL,
+    "answer": POLL,
+    "checklist": CHECKLIST,
+    "task": CHECKLIST,
+    "giveaway": translatable("the prize of a giveaway"),
+    "venue": translatable("a venue"),
+    "file": translatable("the name of a file"),
+}
 
 
 def link(url: str, text: str = "") -> Run:
@@ -40,33 +41,23 @@ def link(url: str, text: str = "") -> Run:
     return Run(text=one_line(text or url), url=url)
 
 
-APART = {  # how a reader is told of words that are not running text
-    "question": "the question and answers of a poll",
-    "answer": "the question and answers of a poll",
-    "checklist": "a checklist",
-    "task": "a checklist",
-    "giveaway": "the prize of a giveaway",
-    "venue": "a venue",
-    "file": "the name of a file",
-}
-
-
-def caveats(post: PinnedPost, zone: str) -> list[str]:
+def caveats(post: PinnedPost, told: Telling) -> list[Line]:
     """List what a reader has to know about a post's state, most important first."""
     notes = []
     if post.absent_at:
-        notes.append(f"no longer there when looked for on {shown(post.absent_at, zone)}")
+        notes.append(told.tell("No longer there when looked for on %(when)s", when=told.when(post.absent_at)))
     if post.edited_at:
-        notes.append(f"edited on {shown(post.edited_at, zone)}; the text is that of the edit")
+        notes.append(
+            told.tell("Edited on %(when)s; the text is that of the edit", when=told.when(post.edited_at))
+        )
     elif post.edited:
-        notes.append("edited, at a time its source does not tell; the text is that of the edit")
+        notes.append(told.tell("Edited, at a time its source does not tell; the text is that of the edit"))
     if post.changed_since:
-        notes.append("changed again since this version")
+        notes.append(told.tell("Changed again since this version"))
     if not post.shown:
-        notes.append("its source did not show its text")
-    if apart := dict.fromkeys(APART[passage.kind] for passage in post.passages):
-        notes.append(f"its text ends with {' and '.join(apart)}")
-    return notes
+        notes.append(told.tell("Its source did not show its text"))
+    apart = dict.fromkeys(APART[passage.kind] for passage in post.passages)
+    return notes + [told.tell("At the end of its text: %(what)s", what=told.say(one)) for one in apart]
 
 
 def named(post: PinnedPost) -> str:
@@ -74,13 +65,13 @@ def named(post: PinnedPost) -> str:
     return one_line(post.title or post.channel or str(post.channel_id))
 
 
-def stands_on(thread: Thread) -> Iterator[Block]:
+def stands_on(thread: Thread, told: Telling) -> Iterator[Block]:
     """List the addresses of the posts and of the outside pages that the thread stands on, each once."""
-    yield Heading(level=2, text="Wire provenance")
+    yield Heading(level=2, text=told.say("Wire provenance"))
     if not thread.posts and not thread.references:
-        yield Paragraph(line=line("No posts."))
+        yield Paragraph(line=told.tell("No posts."))
         return
-    yield Paragraph(line=line("This thread draws on the following public posts and pages:"))
+    yield Paragraph(line=told.tell("This text draws on the following public posts and pages:"))
     yield Listing(
         lines=(
             *(line(link(url)) for url in dict.fromkeys(post.url for post in thread.posts)),
@@ -89,33 +80,35 @@ def stands_on(thread: Thread) -> Iterator[Block]:
     )
 
 
-def provenance(thread: Thread) -> Iterator[Block]:
+def provenance(thread: Thread, told: Telling) -> Iterator[Block]:
     """Write where each post came from, copies included."""
-    yield Heading(level=2, text="Provenance of each post")
+    yield Heading(level=2, text=told.say("Provenance of each post"))
     if thread.pinned:
         yield Table(
-            head=("Post", "Posted and captured", "State"),
-            rows=tuple(_row(post, thread.zone) for post in thread.pinned),
+            head=(told.say("Post"), told.say("Posted and captured"), told.say("State")),
+            rows=tuple(_row(post, told) for post in thread.pinned),
         )
     else:
-        yield Paragraph(line=line("No posts."))
+        yield Paragraph(line=told.tell("No posts."))
 
 
-def _row(post: PinnedPost, zone: str) -> tuple[tuple[Line, ...], ...]:
+def _row(post: PinnedPost, told: Telling) -> tuple[tuple[Line, ...], ...]:
     channel = named(post) + (f" (@{post.channel})" if post.channel else "")
     captures = tuple(
-        line(
-            "captured ",
-            when(capture.captured_at, zone),
-            f", {one_line(SOURCES.get(capture.source, capture.source))}",
+        told.tell(
+            "captured %(when)s, %(source)s",
+            when=told.exactly(capture.captured_at),
+            source=told.say(SOURCES[capture.source])
+            if capture.source in SOURCES
+            else one_line(capture.source),
         )
         for capture in post.captures
     )
     return (
         (line(link(post.url)), line(channel), line(Run(text=one_line(post.affiliation), mark=Mark.QUIET))),
-        (line("posted ", when(post.posted_at, zone)), *captures),
+        (told.tell("posted %(when)s", when=told.exactly(post.posted_at)), *captures),
         (
-            *(tuple(line(note) for note in caveats(post, zone)) or (line("no edit and no absence seen"),)),
+            *(caveats(post, told) or [told.tell("No edit and no absence seen")]),
             line("SHA-256 ", Run(text=post.sha256, mark=Mark.CODE)),
         ),
     )

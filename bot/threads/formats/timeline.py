@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bot.models import Thread, ThreadPost, Uncorrected
-from bot.text import counted, shorten
+from bot.text import at_word
 from bot.threads.formats.document import (
     Block,
     Heading,
@@ -12,62 +12,70 @@ from bot.threads.formats.document import (
     Mark,
     Paragraph,
     Run,
+    joined,
     line,
     one_line,
 )
-from bot.threads.formats.provenance import link, named, when
+from bot.threads.formats.provenance import link, named
+from bot.threads.formats.telling import Telling, Value
 
 LONGEST = 200  # posts that are listed
 WORDS = 90  # letters of a post without a statement
 
 
-def timeline(thread: Thread) -> Iterator[Block]:
+def timeline(thread: Thread, told: Telling) -> Iterator[Block]:
     """List the posts by their time, each with the statements it carries or how it begins."""
     posts = sorted(thread.posts, key=lambda post: (post.posted_at, post.url))
     if len(posts) < 2:
         return
-    yield Heading(level=2, text="Timeline")
+    yield Heading(level=2, text=told.say("Timeline"))
     if len(posts) > LONGEST:
-        yield Paragraph(line=line(f"The first {LONGEST} of {len(posts)} posts:"))
+        text = told.say("The first %(shown)d of %(all)d posts:", shown=LONGEST, all=len(posts))
+        yield Paragraph(line=line(text))
     titles = {claim.id: one_line(claim.title) for claim in thread.claims}
-    yield Listing(lines=tuple(_event(post, thread.zone, titles) for post in posts[:LONGEST]))
+    yield Listing(lines=tuple(_event(post, told, titles) for post in posts[:LONGEST]))
 
 
-def uncorrected(thread: Thread) -> Iterator[Block]:
+def uncorrected(thread: Thread, told: Telling) -> Iterator[Block]:
     """List the copies that still showed what their origin had lost, as they read when last read."""
     if not thread.uncorrected:
         return
-    yield Heading(level=2, text="Copies that were not corrected")
+    yield Heading(level=2, text=told.say("Copies that were not corrected"))
     yield Paragraph(
-        line=line(
+        line=told.tell(
             "As these posts read when they were last read. Words are compared as they stand: a copy in other "
             "words, or in translation, is not listed, corrected or not."
         ),
         kind="about",
     )
-    yield Listing(lines=tuple(_uncorrected(one, thread.zone) for one in thread.uncorrected))
+    yield Listing(lines=tuple(_uncorrected(one, told) for one in thread.uncorrected))
 
 
-def _event(post: ThreadPost, zone: str, titles: dict[str, str]) -> Line:
-    said = [titles.get(one, one) for one in post.statements]
-    words = "; ".join(said)
+def _event(post: ThreadPost, told: Telling, titles: dict[str, str]) -> Line:
+    said = "; ".join(titles.get(one, one) for one in post.statements)
+    words = Run(text=said, mark=Mark.STRONG)
     if not said and post.text.strip():
-        words = f"“{shorten(one_line(post.text), WORDS)}”"
-    copies = f", {counted(len(post.copies), 'copy', 'copies')}" if post.copies else ""
-    return line(
-        when(post.posted_at, zone),
-        f", {named(post)}{copies}: ",
-        Run(text=words, mark=Mark.STRONG if said else None),
-        " " if words else "",
-        link(post.url),
-    )
+        words = told.quotation(at_word(one_line(post.text), WORDS), post.language)
+    number = len(post.copies)
+    copies = told.count("%(num)d copy", "%(num)d copies", number) if number else ""
+    head = joined([line(told.when(post.posted_at)), line(named(post)), line(copies)], separator=", ")
+    return (*head, *line(": ", words, " " if words.text else "", link(post.url)))
 
 
-def _uncorrected(one: Uncorrected, zone: str) -> Line:
-    words = ", ".join(f"“{one_line(each)}”" for each in one.words)
-    lost = f" still has {words}, gone from its origin by "
+def _uncorrected(one: Uncorrected, told: Telling) -> Line:
+    values: dict[str, Value] = {
+        "channel": one_line(one.channel), "url": link(one.url), "origin": link(one.origin),
+        "when": told.when(one.lost_at),
+    }  # fmt: skip
     if one.gone:
-        lost = " has outlived its origin, which was no longer there when looked for on "
-    return line(
-        f"{one_line(one.channel)}: ", link(one.url), lost, when(one.lost_at, zone), ": ", link(one.origin)
-    )  # fmt: skip
+        return told.tell(
+            "%(channel)s: %(url)s has outlived its origin, which was no longer there when looked for on "
+            "%(when)s: %(origin)s",
+            **values,
+        )
+    words = ", ".join(map(told.quoted, one.words))
+    return told.tell(
+        "%(channel)s: %(url)s still has %(words)s, gone from its origin by %(when)s: %(origin)s",
+        **values,
+        words=words,
+    )

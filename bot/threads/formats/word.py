@@ -15,8 +15,10 @@ INK, GREY, BLUE = RGBColor(0x1A, 0x1A, 0x1A), RGBColor(0x55, 0x55, 0x55), RGBCol
 TOC = r'TOC \o "2-2" \h \z'  # ISO/IEC 29500-1, 17.16.5.68: the headings of the sections, as links
 
 
-def lay_out(word: Word) -> None:
-    """Lay out an upright A4 page with its number below, and readable type."""
+def lay_out(word: Word, language: str) -> None:
+    """Lay out an upright A4 page with its number below, and readable type, in a language."""
+    for usual in word.styles.element.iter(qn("w:lang")):
+        usual.set(qn("w:val"), language)
     section = word.sections[0]
     section.page_width, section.page_height = Cm(21.0), Cm(29.7)
     section.left_margin = section.right_margin = Cm(2.2)
@@ -53,6 +55,14 @@ def bookmark(run: Run, name: str, number: int) -> None:
         if kind == "Start":
             element.set(qn("w:name"), name)
         add(element)
+
+
+def spelled(run: Run, language: str) -> None:
+    """Have a run's spelling checked in another language than the document's, if it is in one."""
+    if language:
+        element = OxmlElement("w:lang")
+        element.set(qn("w:val"), language)
+        run._r.get_or_add_rPr().append(element)
 
 
 def within(run: Run, anchor: str) -> None:

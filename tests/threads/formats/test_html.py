@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from justhtml import JustHTML
 
+from bot.models import LANGUAGES
 from bot.threads.formats.html import HtmlExporter
 from tests.threads.formats.threads import HOSTILE, a_full_thread, a_hostile_thread, a_thread
 
@@ -20,7 +21,12 @@ def read(page: bytes) -> list[tuple[str, dict[str, str | None]]]:
     document = JustHTML(page.decode(), strict=True, sanitize=False)
     found = [(node.name, dict(node.attrs or {})) for node in document.query("*")]
     words = {"alt", "data-head"}  # attributes that hold words
-    return [(name, {key: "any" if key in words else attrs[key] for key in attrs}) for name, attrs in found]
+    ours = [{key: attrs[key] for key in attrs if key != "lang"} for _, attrs in found]  # by what a text says
+    assert {attrs.get("lang") for _, attrs in found} <= {None, "", *LANGUAGES}
+    return [
+        (name, {key: "any" if key in words else attrs[key] for key in attrs})
+        for (name, _), attrs in zip(found, ours, strict=True)
+    ]
 
 
 def exported(text: str) -> bytes:

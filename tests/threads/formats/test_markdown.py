@@ -35,17 +35,16 @@ def test_markdown_quotes_the_posts_and_ends_with_methods_provenance_and_annex():
 
     assert text.startswith(
         "# Open for talks\n\n"
-        "1 post of 1 channel, from 29 May 2026, 15:00:00 Europe/Kyiv "
-        "to 29 May 2026, 15:00:00 Europe/Kyiv.\n\n"
-        "## Posts\n\n### Clash Report, 29 May 2026, 15:00:00 Europe/Kyiv\n\n"
+        "1 post of 1 channel, from 29 May 2026, 15:00 to 29 May 2026, 15:00. All times: Europe/Kyiv.\n\n"
+        "## Posts\n\n### Clash Report, 29 May 2026, 15:00\n\n"
         "aggregator\n\nthe first\n\n> We are open  \n> for talks  \n\n<https://t.me/ClashReport/1>\n\n"
         "## Methods\n\n"
     )
     assert (
-        "## Wire provenance\n\nThis thread draws on the following public posts and pages:\n\n"
+        "## Wire provenance\n\nThis text draws on the following public posts and pages:\n\n"
         "- <https://t.me/ClashReport/1>\n\n## Technical annex\n\n"
     ) in text
-    assert "Telegram's own protocol (MTProto) | no edit and no absence seen<br>SHA-256 `" in text
+    assert "Telegram's own protocol (MTProto) | No edit and no absence seen<br>SHA-256 `" in text
 
 
 def test_markdown_says_when_a_post_was_edited_changed_again_or_is_gone():
@@ -54,14 +53,14 @@ def test_markdown_says_when_a_post_was_edited_changed_again_or_is_gone():
     text = MarkdownExporter(annex=True).export(thread).decode()
 
     assert "No longer there when looked for on 29 May 2026" in text
-    assert "edited on 29 May 2026" in text and "changed again since this version" in text
+    assert "Edited on 29 May 2026" in text and "Changed again since this version" in text
 
 
 def test_the_posts_and_pages_that_a_thread_stands_on_are_listed_as_an_article_prints_them():
     text = MarkdownExporter(annex=True).export(a_full_thread()).decode()
 
     assert (
-        "This thread draws on the following public posts and pages:\n\n"
+        "This text draws on the following public posts and pages:\n\n"
         "- <https://t.me/ClashReport/58234>\n"
         "- <https://t.me/zvezdanews/29876>\n"
         "- Article 5 of NATO: <https://en.wikipedia.org/wiki/Article_5_of_NATO>\n"
