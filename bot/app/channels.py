@@ -2,17 +2,21 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.app.newsroom import Service
 from bot.config.loading import channel_from
 from bot.config.mistakes import did_you_mean
 from bot.config.values import bare_username
 from bot.errors import InputError
-from bot.models import Channel
+from bot.models import Channel, Suggested
 from bot.storage.channels import AddedChannel, add_channel, added_channels, remove_channel
-from bot.storage.coverage import Coverage, coverage_of, known_usernames
+from bot.storage.coverage import Coverage, channel_id_of, coverage_of, known_usernames
+from bot.storage.matches import stories_carrying
 from bot.storage.names import ChannelName, names_of
+from bot.storage.stories import posts_of_stories
+from bot.stories.likeness.carrier import as_carrier
+from bot.stories.lineage.suggesting import suggested
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +141,22 @@ class Channels(Service):
                 raise InputError(f'channel "{channel.username}": it is watched already')
             add_channel(self.db, channel, origin=origin, actor=self.actor, at=self.clock())
         return channel
+
+    def suggest(self, statement_ids: Iterable[str], *, since: datetime) -> list[Suggested]:
+        """Return the channels not watched that posts with these statements, and their copies, name.
+
+        They name them by a forward, a link to a post, or a credit; whom most channels name comes first.
+        """
+        stories = stories_carrying(self.db, statement_ids, since=since)
+        posts = ((as_carrier(post), post.url) for post in posts_of_stories(self.db, stories))
+        return suggested(posts, self._names_watched())
+
+    def _names_watched(self) -> frozenset[str]:
+        """Return the names that watched channels have, and had, in small letters."""
+        names = {channel.key for channel in self.watched}
+        met = filter(None, (channel_id_of(self.db, channel.username) for channel in self.watched))
+        names |= {name.username.lower() for channel_id in met for name in names_of(self.db, channel_id)}
+        return frozenset(names)
 
     def unwatch(self, username: str) -> None:
         """Stop reading a channel that people added; what was read stays.

@@ -7,6 +7,7 @@ from bot.app.newsroom import Service
 from bot.models import Uncorrected
 from bot.steps.follow import follow_story
 from bot.storage import stories as store
+from bot.storage.corrections import stories_changed
 from bot.storage.search import post_of
 from bot.stories import correcting, story
 from bot.stories.lineage.story import Story
@@ -35,6 +36,19 @@ class Stories(Service):
         Words are compared as they stand, and as the copies read when they were last read.
         """
         return story.uncorrected_in(self.db, stories)
+
+    def uncorrected_copies(
+        self, *, since: datetime | None = None
+    ) -> Iterator[tuple[Story, list[Uncorrected]]]:
+        """Yield the stories with copies that still show what their origin has lost, with those copies.
+
+        The story in which a loss was noticed last comes first; `since` is when that was. They are read as
+        they are asked for.
+        """
+        for story_id in stories_changed(self.db, since=since):
+            told = story.story_of(self.db, story_id, self.opened.channels, at=self.clock())
+            if copies := self.uncorrected([told]):
+                yield told, copies
 
     def split(self, address: str) -> Story:
         """Part a post, with its forwards, from its story for good, and amend the notices of both."""

@@ -8,6 +8,7 @@ from bot.chat.commands import (
     mutes,
     posts,
     review,
+    silence,
     statements,
     status,
     stories,
@@ -17,6 +18,19 @@ from bot.chat.commands import (
 )
 from bot.chat.protocol import Command
 
-MODULES = (help, statements, review, tracking, wordings, posts, stories, threads, mutes, channels, status)
+MODULES = (
+    help,
+    statements,
+    silence,
+    review,
+    tracking,
+    wordings,
+    posts,
+    stories,
+    threads,
+    mutes,
+    channels,
+    status,
+)
 
 COMMANDS: Mapping[str, Command] = {command.name: command for module in MODULES for command in module.COMMANDS}

@@ -7,9 +7,10 @@ import click
 
 from bot.app.application import App
 from bot.app.channels import ChannelStatus
-from bot.cli.context import Context, json_option, local, write_json
+from bot.cli.context import Context, json_option, local, moment, write_json
 from bot.cli.group import CommandGroup
-from bot.models import LANGUAGES
+from bot.cli.nothing import listed, no_posts
+from bot.models import LANGUAGES, Suggested
 from bot.text import counted, visible
 
 ORIGIN = "command line"
@@ -71,6 +72,47 @@ def watch(
             origin=ORIGIN,
         )
         click.echo(f"{channel.username}: watched from now on")
+
+
+@channels_command.command("suggest")
+@click.argument("statement", required=False)
+@click.option("--since", default="30d", show_default=True, help="Posts from this time on, as elsewhere.")
+@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True)
+@json_option
+@click.pass_obj
+def suggest(ctx: Context, statement: str | None, since: str, limit: int, as_json: bool) -> None:
+    """Name channels that are not watched and carry what is tracked: posts that carry it name them.
+
+    They forward them, link to a post of theirs, or credit them; copies of the same story count, too. Whom
+    most channels name stands first. STATEMENT is the id of one that is in force; all if it is left out.
+    """
+    with ctx.open() as app:
+        named = app.statements.chosen([statement]) if statement else app.statements.in_force
+        found = app.channels.suggest(
+            (one.id for one in named), since=moment(since, app, "--since") or app.clock()
+        )
+        for one in listed(found[:limit], lambda: _nobody(ctx, app), as_json=as_json):
+            if as_json:
+                write_json(asdict(one))
+                continue
+            click.echo(
+                f"{one.username:<24} {counted(one.posts, 'post')} of {counted(one.channels, 'channel')}: "
+                f"{ways(one)}; last {local(one.last_at, app)}  {one.url}"
+            )
+        if found and not as_json:
+            click.echo(
+                f"`{ctx.typed(f'channels watch {found[0].username}')}` reads the first of them", err=True
+            )
+
+
+def _nobody(ctx: Context, app: App) -> str:
+    return no_posts(ctx, app) or "no post that carries what is tracked names a channel that is not watched"
+
+
+def ways(one: Suggested) -> str:
+    """Say how posts name a channel: "3 forwards, 1 link"."""
+    counts = ((one.forwards, "forward"), (one.links, "link"), (one.credits, "credit"))
+    return ", ".join(counted(number, what) for number, what in counts if number)
 
 
 @channels_command.command("unwatch")

@@ -1,6 +1,8 @@
 """`story` and `stories`: who had it first, who copied whom."""
 
 from collections.abc import Sequence
+from datetime import timedelta
+from itertools import islice
 
 import click
 
@@ -8,9 +10,10 @@ from bot.alerts.amendment import standing
 from bot.app.application import App
 from bot.cli.context import Context, json_option, local, moment, since_option, write_json
 from bot.cli.group import CommandGroup
-from bot.cli.nothing import listed, nothing_found
-from bot.i18n import delay
+from bot.cli.nothing import listed, no_posts, nothing_found
+from bot.i18n import catalogue_for, delay
 from bot.language.diff import Piece
+from bot.models import Uncorrected
 from bot.stories.lineage.story import Story
 from bot.text import counted, shorten, visible
 
@@ -57,6 +60,58 @@ def join(ctx: Context, url: str, other: str) -> None:
     """Make the stories of two posts one for good."""
     with ctx.open() as app:
         tell(app.stories.join(url, other), app)
+
+
+@story_command.command("uncorrected")
+@since_option
+@click.option(
+    "--limit", type=click.IntRange(min=1), help=f"At most so many stories; {PAGE} if it is not said."
+)
+@json_option
+@click.pass_obj
+def uncorrected(ctx: Context, since: str | None, limit: int | None, as_json: bool) -> None:
+    """List copies that still show what the post they have it from has edited away, or outlived it.
+
+    As they read when they were last read, the latest loss first; --since is when it was noticed. Words are
+    compared as they stand: a copy in other words, or in translation, is not listed, corrected or not.
+    """
+    with ctx.open() as app:
+        found = app.stories.uncorrected_copies(since=moment(since, app, "--since"))
+        shown = islice(found, limit or PAGE)
+        for story, copies in listed(shown, lambda: _all_corrected(ctx, app), as_json=as_json):
+            if as_json:
+                write_json({"story": story.id, "copies": [uncorrected_record(one) for one in copies]})
+                continue
+            click.secho(
+                f"story {story.id}: {shorten(visible(story.first.place.carrier.text), 80)}", bold=True
+            )
+            for one in copies:
+                click.echo(f"  {one.url}  still shows {_lost(one)}  {one.origin}")
+                click.echo(f"    gone there {local(one.lost_at, app)}, {_ago(app.clock() - one.lost_at)}")
+
+
+def _all_corrected(ctx: Context, app: App) -> str:
+    return no_posts(ctx, app) or "no copy is known to show what its origin has lost"
+
+
+def _lost(one: Uncorrected) -> str:
+    return "what is gone whole" if one.gone else ", ".join(f"“{visible(words)}”" for words in one.words)
+
+
+def _ago(length: timedelta) -> str:
+    return catalogue_for("en").ago(length)
+
+
+def uncorrected_record(one: Uncorrected) -> dict[str, object]:
+    """Return a copy that was not corrected as `--json` writes it."""
+    return {
+        "url": one.url,
+        "channel": one.channel,
+        "origin": one.origin,
+        "words": list(one.words),
+        "lost_at": one.lost_at,
+        "origin_gone": one.gone,
+    }
 
 
 @click.command("stories")

@@ -79,7 +79,7 @@ from bot.models.statements import (
     usual_denials,
 )
 from bot.models.steps import MatchProgress, Round
-from bot.models.stories import Counterpart, StoredCarrier
+from bot.models.stories import Counterpart, StoredCarrier, Suggested
 from bot.models.threads import (
     STATUS_WORDS,
     Accuracy,
@@ -227,6 +227,7 @@ __all__ = [
     "StoredMatch",
     "StoredPost",
     "StoredSummary",
+    "Suggested",
     "SummaryKind",
     "Tally",
     "Terms",

@@ -44,3 +44,17 @@ class StoredCarrier:
         return post_url(
             self.username if self.address is None else self.address, self.channel_id, self.message_id
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggested:
+    """A channel that is not watched, and that posts name as where they have it from."""
+
+    username: str  # in small letters, as Telegram compares it
+    posts: int  # that name it, each once
+    channels: int  # whose posts those are
+    forwards: int  # of the posts; one may link to it and credit it, too
+    links: int
+    credits: int
+    last_at: datetime  # when the latest of them was published
+    url: str  # of that

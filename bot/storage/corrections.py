@@ -1,11 +1,13 @@
 """Which posts were edited or are gone, and how they read before."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from heapq import merge
+from operator import itemgetter
 
 from bot.storage.columns import number_list
-from bot.storage.database import Database, moment
+from bot.storage.database import Database, iso, moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,3 +51,43 @@ def corrected(db: Database, post_ids: Iterable[int]) -> dict[int, Corrected]:
         for post_id, own in readings.items()
         if len(own) > 1 or absent[post_id]
     }
+
+
+# Others have it from a post, or the post from them.
+_SHARED = "exists (select 1 from posts o where o.story_id = p.story_id and o.id <> p.id)"
+
+
+def stories_changed(db: Database, *, since: datetime | None = None) -> Iterator[int]:
+    """Yield the stories of several posts of which one was edited, or is gone, since then; the latest first.
+
+    The time is that at which it was noticed. They are read as they are asked for.
+    """
+    edited = db.each_tuple(
+        f"""select v.captured_at, p.story_id from versions v join posts p on p.id = v.post_id
+            where v.id >= :first and v.shown and v.completes is null and {_SHARED}
+            and exists (select 1 from versions o where o.post_id = v.post_id and o.id < v.id
+              and o.text <> v.text)
+            order by v.id desc""",
+        {"first": _first_captured(db, since) if since else 0},
+    )
+    gone = db.each_tuple(
+        f"""select p.absent_at, p.story_id from posts p
+            where p.absent_at is not null and p.absent_at >= :since and {_SHARED}
+            order by p.absent_at desc""",
+        {"since": iso(since) if since else ""},
+    )
+    told = set[int]()
+    for _, story_id in merge(edited, gone, key=itemgetter(0), reverse=True):
+        if story_id not in told:
+            told.add(story_id)
+            yield story_id
+
+
+def _first_captured(db: Database, since: datetime) -> int:
+    """Return the first version that was captured since then: their numbers rise with the time."""
+    low, high = 0, int(db.value("select coalesce(max(id), 0) + 1 from versions"))
+    while high - low > 1:
+        middle = (low + high) // 2
+        at = db.value("select captured_at from versions where id >= ? order by id limit 1", [middle])
+        low, high = (middle, high) if at is not None and at < iso(since) else (low, middle)
+    return high

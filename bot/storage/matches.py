@@ -136,6 +136,20 @@ def save_matches(
     )
 
 
+def stories_carrying(db: Database, statement_ids: Iterable[str], *, since: datetime) -> list[int]:
+    """Return the stories in which one of these statements is found and not rejected, posted since then."""
+    rows = db.rows(
+        """select distinct p.story_id from matches m join versions v on v.id = m.version_id
+           join posts p on p.id = v.post_id
+           where m.statement_id in (select value from json_each(?)) and m.withdrawn_at is null
+           and m.outcome = 'alert' and p.posted_at >= ? and 'rejected' is not (
+             select verdict from verdicts where statement_id = m.statement_id and post_id = p.id
+             order by id desc limit 1)""",
+        [json.dumps(list(statement_ids)), iso(since)],
+    )
+    return [row["story_id"] for row in rows]
+
+
 def find_matches(
     db: Database,
     *,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.i18n import translatable
 from bot.models import Channel, ChannelSilence, Occurrence, Silence, Spell, Stance, Watched
 from bot.models.watching import joined, overlap, within, without
 from bot.stories.silence import broken_silences
@@ -16,6 +17,15 @@ STEPS = (
     (timedelta(days=14), timedelta(hours=6)),
     (timedelta(days=75), timedelta(days=1)),
 )
+STANCES = {
+    Stance.SAID: translatable("Said"),
+    Stance.AGAINST: translatable("Said against"),
+    Stance.OPEN: translatable("Waits for an answer"),
+    Stance.SILENT: translatable("Silent while watched"),
+    Stance.PARTLY: translatable("Silent as far as watched"),
+    Stance.UNWATCHED: translatable("Not watched"),
+}
+
 LONGEST_STEP = timedelta(days=7)
 MOST_BUCKETS = 120
 

@@ -153,3 +153,20 @@ def test_a_copy_within_the_day_breaks_no_silence_nor_does_one_of_a_channel_that_
     match(app)
 
     assert [url for _, url, _ in notices(app)] == ["first/1", "first/1"]
+
+
+def test_channels_are_suggested_that_carriers_of_a_statement_and_their_copies_name(app):
+    post(app, "first", 1, f"{SAID}\nVia @harbour_wire", 1)
+    post(app, "later", 1, f"{SAID}\nt.me/mill_news/7 and t.me/first/1", 1.1)
+    post(app, "quiet", 1, "The weather is fine, says t.me/weather_desk/5", 1)
+    match(app)
+
+    found = app.channels.suggest(["talks"], since=NOON)
+    assert [(one.username, one.credits, one.links) for one in found] == [
+        ("harbour_wire", 1, 0),
+        ("mill_news", 0, 1),
+    ]
+    assert app.channels.suggest(["talks"], since=NOON + timedelta(days=2)) == []
+
+    app.channels.watch("Harbour_Wire", origin="chat")
+    assert [one.username for one in app.channels.suggest(["talks"], since=NOON)] == ["mill_news"]

@@ -190,3 +190,26 @@ async def test_in_a_forum_the_answer_stands_in_the_topic_of_the_command(
 
     (answer,) = world.inbox(forum.chat_id)
     assert (answer.topic, answer.reply_to) == (topic, command)
+
+
+async def test_who_has_not_said_it(app, telegram, staff, tmp_path):
+    (url,) = publish(app, SAID)
+    app.channels.watch("quiet_wire", origin="here")
+    async with the_bot(app, telegram, tmp_path), a_phone(telegram, staff["ann"]) as ann:
+        told = await ann.say("/silence open-for-talks")
+        which = await ann.say("/silence")
+
+    assert "Said · 1" in told.raw_text and url in told.raw_text
+    assert "Not watched · 1\nquiet_wire" in told.raw_text
+    assert "needs a statement" in which.raw_text
+
+
+async def test_a_channel_that_posts_name_is_watched_by_a_tap(app, telegram, staff, tmp_path):
+    publish(app, f"{SAID} Via @harbour_wire")
+    async with the_bot(app, telegram, tmp_path), a_phone(telegram, staff["ada"]) as ada:
+        named = await ada.say("/suggest open-for-talks")
+        toast = await ada.press(named, "watch harbour_wire")
+
+    assert "@harbour_wire" in named.raw_text and "1 credit" in named.raw_text
+    assert "harbour_wire is watched" in toast
+    assert [one.channel.username for one in app.channels.standing()] == ["ClashReport", "harbour_wire"]

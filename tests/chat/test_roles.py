@@ -58,6 +58,8 @@ OURS = {
     "watch": Role.ADMIN,
     "unwatch": Role.ADMIN,
     "coverage": Role.JOURNALIST,
+    "silence": Role.JOURNALIST,
+    "suggest": Role.ADMIN,
     "status": Role.JOURNALIST,
 }
 

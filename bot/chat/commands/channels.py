@@ -1,11 +1,13 @@
-"""/channels, /watch and /unwatch: what is read, and what people add to it."""
+"""/channels, /watch, /suggest and /unwatch: what is read, and what people add to it."""
+
+from datetime import timedelta
 
 from bot.app.channels import ChannelStatus
-from bot.chat.pages import Entry, listed, turning, words
+from bot.chat.pages import SIZE, Entry, listed, turning, with_rows, words
 from bot.chat.protocol import Answer, Command, Reads, Request, Writes
 from bot.errors import InputError
 from bot.i18n import translatable
-from bot.models import Role
+from bot.models import Button, Role, Suggested
 from bot.text import shorten, visible
 
 ORIGIN = "chat"
@@ -54,6 +56,58 @@ def unwatch(request: Request) -> Answer:
     return words(catalogue.say("%(channel)s is no longer watched; what was read stays.", channel=name))
 
 
+RECENT = timedelta(days=30)
+MOST = 24  # channels that are suggested
+
+
+def suggest(request: Request, page: int = 0) -> Answer:
+    """List the channels not watched that posts name which carry what is tracked, each with a button."""
+    catalogue, wanted = request.catalogue, str(request.state.get("statement", request.words.strip()))
+    app = request.app
+    named = app.statements.chosen([wanted]) if wanted else app.statements.in_force
+    since = app.clock() - RECENT
+    found = app.channels.suggest((one.id for one in named), since=since)[:MOST]
+    heading = catalogue.count(
+        "%(num)d channel that is not watched is named",
+        "%(num)d channels that are not watched are named",
+        len(found),
+    )
+    answer = listed(heading, [_suggested(request, one) for one in found], page, {"statement": wanted})
+    shown = found[int(answer.state["page"]) * SIZE :][:SIZE]
+    taps = (
+        (
+            Button(
+                label=catalogue.say("Watch %(channel)s", channel=one.username), data=f"watch {one.username}"
+            ),
+        )
+        for one in shown
+    )
+    return with_rows(answer, tuple(taps))
+
+
+def _suggested(request: Request, one: Suggested) -> Entry:
+    catalogue = request.catalogue
+    ways = (
+        catalogue.count("%(num)d forward", "%(num)d forwards", one.forwards) if one.forwards else "",
+        catalogue.count("%(num)d link", "%(num)d links", one.links) if one.links else "",
+        catalogue.count("%(num)d credit", "%(num)d credits", one.credits) if one.credits else "",
+    )
+    by = catalogue.count("named by %(num)d channel", "named by %(num)d channels", one.channels)
+    last = catalogue.say("the last one: %(url)s", url=one.url)
+    return ((f"@{one.username}", "bold"), (f"\n{by}: {', '.join(filter(None, ways))}\n{last}", ""))
+
+
+def watch_suggested(request: Request) -> Answer:
+    """Read a channel that was suggested; the list stays as it is."""
+    name = request.data.partition(" ")[2]
+    channel = request.app.channels.watch(name, origin=ORIGIN)
+    catalogue = request.catalogue
+    return Answer(
+        toast=catalogue.say("%(channel)s is watched from now on.", channel=channel.username),
+        state=request.state,
+    )
+
+
 COMMANDS = (
     Command(
         name="channels",
@@ -68,6 +122,15 @@ COMMANDS = (
         usage="<username>",
         help=translatable("Read another channel"),
         said=Writes(watch),
+    ),
+    Command(
+        name="suggest",
+        role=Role.ADMIN,
+        usage="[id]",
+        help=translatable("Name channels that carry what is tracked and are not watched"),
+        said=Reads(suggest),
+        pressed=Reads(turning(suggest)),
+        pressed_with={"watch": Writes(watch_suggested)},
     ),
     Command(
         name="unwatch",
