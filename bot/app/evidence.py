@@ -7,7 +7,7 @@ import contextlib
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from bot.app.connections import Connections
@@ -88,18 +88,11 @@ class Evidence(Service):
     def history(self, address: str) -> History:
         """Return what is known of the post at an address. Raises InputError if none is stored there."""
         stored = post_of(self.db, address)
-        posted_at = stored.post.posted_at
         return History(
             stored=stored,
             versions=history.versions(self.db, stored.id),
             looks=history.looks(self.db, stored.id),
-            matches=[
-                match
-                for match in find_matches(
-                    self.db, since=posted_at, until=posted_at + timedelta(milliseconds=1)
-                )
-                if match.version.post_id == stored.id
-            ],
+            matches=find_matches(self.db, posts=[stored.id]),
             verdicts=history.verdicts(self.db, stored.id),
             threads=history.threads_with(self.db, stored.id),
             media=media.files_of_post(self.db, stored.id),

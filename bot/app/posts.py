@@ -12,7 +12,7 @@ from bot.app.newsroom import Service
 from bot.models import Channel, Filter, Needed, StoredPost
 from bot.storage import coverage
 from bot.storage.progress import performed
-from bot.storage.search import count_posts, find_posts, load_posts, post_of
+from bot.storage.search import any_post, count_posts, find_posts, load_posts, post_of
 from bot.storage.search_index import candidates, rebuild
 
 if TYPE_CHECKING:
@@ -80,6 +80,10 @@ class Posts(Service):
         if not self.reads_all(query):
             return self.find(wanted, query, newest_first=True)
         return filter(self.passing(query), self.find(wanted, newest_first=True, limit=among))
+
+    def any(self) -> bool:
+        """Tell whether a post is stored."""
+        return any_post(self.db)
 
     def count(self) -> int:
         """Count the stored posts."""

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from bot.app.timelines import Timelines
     from bot.app.tracking import Tracking
     from bot.app.translations import MachineTranslations
+    from bot.app.wire import Wire
     from bot.app.wordings import Wordings
 
 
@@ -167,6 +168,13 @@ class Services(Service):
         from bot.app.translations import MachineTranslations
 
         return MachineTranslations(self.opened)
+
+    @cached_property
+    def wire(self) -> Wire:
+        """Stories in which statements were found."""
+        from bot.app.wire import Wire
+
+        return Wire(self.opened, self.posts)
 
     @cached_property
     def wordings(self) -> Wordings:

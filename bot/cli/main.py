@@ -129,6 +129,10 @@ GROUPS: Mapping[str, Mapping[str, tuple[str, str]]] = {
             "demo",
             "Show the program at work on four channels' posts, composed for demonstration.",
         ),
+        "desk": (
+            "desk",
+            "Serve the web pages for editors: `desk`.",
+        ),
         "run": (
             "service",
             "Watch the channels: read each at its own interval, judge what came, alert, and answer people.",

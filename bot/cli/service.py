@@ -17,6 +17,7 @@ from bot.chat.commands.alerts import UNDER_ALERTS
 from bot.chat.conversation import Conversation
 from bot.chat.table import COMMANDS
 from bot.cli.context import Context
+from bot.cli.desk import announce
 from bot.operations.schedule import Prompts
 
 STOPPING = (signal.SIGINT, signal.SIGTERM)
@@ -27,8 +28,9 @@ log = logging.getLogger(__name__)
 @click.command("run")
 @click.option("--once", is_flag=True, help="One round of all channels, then end.")
 @click.option("--backfill", type=click.IntRange(min=0), help="How many posts to read at first contact.")
+@click.option("--desk", is_flag=True, help="Serve the web pages for editors as well.")
 @click.pass_obj
-def run_command(ctx: Context, once: bool, backfill: int | None) -> None:
+def run_command(ctx: Context, once: bool, backfill: int | None, desk: bool) -> None:
     """Watch the channels: read each at its own interval, judge what came, alert, and answer people.
 
     Stops within ten seconds on SIGTERM or Ctrl-C, at once on a second one. Killing it loses nothing either.
@@ -36,7 +38,7 @@ def run_command(ctx: Context, once: bool, backfill: int | None) -> None:
     the same.
     """
     with _asked_to_stop() as stop, ctx.open(owner=True) as app:
-        asyncio.run(_run(app, Limits(backfill=backfill), stop, once=once))
+        asyncio.run(_run(app, Limits(backfill=backfill), stop, once=once, desk=desk and not once))
 
 
 @contextlib.contextmanager
@@ -57,17 +59,17 @@ def _stop(stop: asyncio.Event) -> None:
     stop.set()
 
 
-async def _run(app: App, limits: Limits, stop: asyncio.Event, *, once: bool) -> None:
+async def _run(app: App, limits: Limits, stop: asyncio.Event, *, once: bool, desk: bool) -> None:
     loop = asyncio.get_running_loop()
     for number in STOPPING:
         loop.add_signal_handler(number, _stop, stop)
     if not stop.is_set():
-        await _work(app, limits, stop, once=once)
+        await _work(app, limits, stop, once=once, desk=desk)
     if not once:
         log.info("stopped")
 
 
-async def _work(app: App, limits: Limits, stop: asyncio.Event, *, once: bool) -> None:
+async def _work(app: App, limits: Limits, stop: asyncio.Event, *, once: bool, desk: bool) -> None:
     prompts = Prompts()
     async with (
         app.connections.sources(limits, pushed=None if once else prompts.posted) as sources,
@@ -90,6 +92,10 @@ async def _work(app: App, limits: Limits, stop: asyncio.Event, *, once: bool) ->
             if outlets.messenger is not None:
                 talk = Conversation(app, outlets.messenger, COMMANDS, UNDER_ALERTS, acted=prompts.acted)
                 tasks.create_task(talk.run(stop))
+            if desk:
+                from bot.desk.running import serve_desk
+
+                tasks.create_task(serve_desk(app, stop, ready=announce, acted=prompts.acted))
 
 
 async def _until(stop: asyncio.Event, work: Coroutine[Any, Any, Any]) -> None:

@@ -35,6 +35,10 @@ def _general(config: Config) -> Iterator[tuple[str, str]]:
     yield "evidence.witness", config.evidence.witness or "nobody"
     yield "evidence.authority", config.evidence.authority or "none"
     yield "translation.url", config.translation.url or "none"
+    yield "desk", f"{config.desk.address}:{config.desk.port}"
+    yield "desk.url", config.desk.url or "none"
+    yield "desk.metrics_token", _is_set(config.desk.metrics_token)
+    yield "desk.user", ", ".join(f"{user.name} ({user.role})" for user in config.desk.users) or "none"
 
 
 def _channel(channel: Channel) -> str:

@@ -14,7 +14,7 @@ from dotenv.parser import parse_stream
 from pydantic import ValidationError
 
 from bot.config.mistakes import mistakes, show, unknown
-from bot.config.tables import ListedTable
+from bot.config.shapes import ListedTable
 from bot.errors import ConfigError
 
 Report = Callable[[str], None]

@@ -13,7 +13,8 @@ from bot.config.files import Known, Report, TableFile, read_dotenv, read_toml
 from bot.config.mistakes import mistakes
 from bot.config.recipients import RecipientTable, circles
 from bot.config.settings import Config, EvidenceSettings, PreviewSettings, TranslationSettings
-from bot.config.tables import ChannelTable, ListedTable, SpeakerTable, StatementTable, WirewatchTable
+from bot.config.shapes import ListedTable
+from bot.config.tables import ChannelTable, SpeakerTable, StatementTable, WirewatchTable
 from bot.errors import ConfigError, InputError
 from bot.models import Channel, Speaker, Statement
 
@@ -79,6 +80,7 @@ def load_config(directory: Path, data: Path, environ: Mapping[str, str]) -> Conf
             witness=witness or "", authority=general.evidence.authority or "", roots=roots
         ),
         translation=TranslationSettings(url=general.translation.url or "", key=environment.translation_key()),
+        desk=general.desk.settings(),
         secrets=secrets,
     )
 

@@ -9,7 +9,8 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 
 from bot.config.mistakes import hint, rule, show
-from bot.config.tables import ChannelTable, ListedTable, RungName, SettingsTable
+from bot.config.shapes import ListedTable, SettingsTable
+from bot.config.tables import ChannelTable, RungName
 from bot.config.values import LANGUAGE, SLUG, ZONE, KnownSelection, Language, Slug, Zone, known
 from bot.models import QuietHours, Recipient, Rule, Rung
 

@@ -56,6 +56,27 @@ class ServerSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeskUser:
+    """Somebody who signs in at the desk."""
+
+    name: str
+    role: str
+    password: str = field(repr=False)  # its hash
+    language: str = ""  # "" for what the browser prefers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskSettings:
+    """The place of the web pages, and who may see them; without users whoever has the printed address."""
+
+    address: str = "127.0.0.1"
+    port: int = 8787
+    url: str = ""  # the address under which others reach it, "" for none
+    metrics_token: SecretStr | None = None
+    users: tuple[DeskUser, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """Everything a newsroom has set, checked; what it left out has its default."""
 
@@ -78,6 +99,7 @@ class Config:
     heartbeat: SecretStr | None = None  # asked for while the watch works
     evidence: EvidenceSettings = EvidenceSettings()
     translation: TranslationSettings = TranslationSettings()
+    desk: DeskSettings = DeskSettings()
     secrets: Mapping[str, SecretStr] = field(default_factory=dict)  # variables that recipients name
 
     def missing_for_reading(self, channels: Iterable[Channel] | None = None) -> Sequence[str]:

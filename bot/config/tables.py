@@ -8,10 +8,12 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
+from bot.config.desk import DeskTable
 from bot.config.durations import DURATION
 from bot.config.mistakes import rule, show
+from bot.config.shapes import ListedTable, SettingsTable
 from bot.config.values import (
     LANGUAGE,
     SIZE,
@@ -48,23 +50,6 @@ _RUNGS = '"verbatim", "inflected", "reworded" or "semantic"'
 
 _OLD_KEYS = frozenset({"min_rung", "review_rung"})
 RungName = Literal["verbatim", "inflected", "reworded", "semantic"]
-
-
-class SettingsTable(BaseModel):
-    """A TOML table: no key that we do not know, no value that has to be guessed at."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-
-class ListedTable(SettingsTable):
-    """A table that stands in a list with others like it, no two of which have the same identity."""
-
-    identity: ClassVar[str] = "id"
-
-    @staticmethod
-    def fold(identity: str) -> str:
-        """Return the identity in the form in which two are compared."""
-        return identity
 
 
 class ChannelTable(ListedTable):
@@ -289,3 +274,4 @@ class WirewatchTable(SettingsTable):
     matching: MatchingTable = Field(MatchingTable(), description="a table [matching]")
     evidence: EvidenceTable = Field(EvidenceTable(), description="a table [evidence]")
     translation: TranslationTable = Field(TranslationTable(), description="a table [translation]")
+    desk: DeskTable = Field(DeskTable(), description="a table [desk]")

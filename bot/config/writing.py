@@ -1,12 +1,18 @@
-"""Statements written as the tables that statements.toml is made of."""
+"""Settings written as the tables that the files are made of: statements, and the users of the desk."""
 
+import tomllib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 import tomlkit
+from pydantic import ValidationError
+from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AoT, Table
 
-from bot.config.tables import ListedTable, SpeakerTable, StatementTable
+from bot.config.mistakes import mistakes
+from bot.config.shapes import ListedTable
+from bot.config.tables import SpeakerTable, StatementTable, WirewatchTable
+from bot.errors import InputError
 from bot.models import Speaker, Statement, usual_denials
 from bot.text import visible
 
@@ -31,6 +37,36 @@ def statements_toml(
     if listed:
         document.append("statement", _all(_statement(*one) for one in listed))
     return tomlkit.dumps(document)
+
+
+def with_desk_user(text: str, name: str, password: str, *, role: str | None = None) -> str:
+    """Return the text of wirewatch.toml with the hash of a user's password, and all else as it was.
+
+    A user who is new is added, with the role or as a journalist. Raises InputError for what is no TOML, and
+    for a name that the settings would not accept.
+    """
+    try:
+        document = tomlkit.parse(text)
+    except TOMLKitError as error:
+        raise InputError(f"no valid TOML: {error}") from error
+    desk = document.setdefault("desk", tomlkit.table())
+    users = desk.setdefault("user", tomlkit.aot())
+    known = next((user for user in users if user.get("name") == name), None)
+    if known is None:
+        known = tomlkit.table()
+        known.add("name", name)
+        known.add("role", role or "journalist")
+        known.add("password", password)
+        users.append(known)
+    elif role is not None:
+        known["role"] = role
+    known["password"] = password
+    written = tomlkit.dumps(document)
+    try:
+        WirewatchTable.model_validate(tomllib.loads(written))
+    except ValidationError as error:
+        raise InputError(mistakes(WirewatchTable, error)[0]) from error
+    return written
 
 
 def _statement(statement: Statement, comment: str) -> Table:

@@ -117,6 +117,7 @@ from bot.models.timelines import (
 )
 from bot.models.troubles import KnownTrouble, Trouble, TroubleKey, TroubleKind
 from bot.models.watching import Spell, WatchedSpells
+from bot.models.wire import WireFilter, WireMark
 
 __all__ = [
     "LANGUAGES",
@@ -247,6 +248,8 @@ __all__ = [
     "Wanted",
     "Watched",
     "WatchedSpells",
+    "WireFilter",
+    "WireMark",
     "Worded",
     "in_language",
     "pace_of",

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.models import Guard, Match, Parts, Rung, Span, StoredMatch, Version
+from bot.storage.columns import number_list
 from bot.storage.database import Database, Row, canonical, iso, moment
 
 _JSON = frozenset({"spans", "guards", "parts"})
@@ -122,6 +123,8 @@ def save_matches(
                 **{name: canonical(value) if name in _JSON else value for name, value in _found(match)},
                 "others": canonical([dict(_found(other)) for other in match.others]),
                 "matched_at": iso(at),
+                "posted_at": iso(version.posted_at),
+                "channel_id": version.channel_id,
             },
             conflict=_REPLACED,
         )
@@ -157,9 +160,16 @@ def find_matches(
     since: datetime | None = None,
     until: datetime | None = None,
     outcome: str | None = None,
+    posts: Iterable[int] | None = None,
 ) -> list[StoredMatch]:
-    """Return matches in force, oldest post first; those of an earlier version are marked not the latest."""
-    where, params = ["m.withdrawn_at is null"], {}
+    """Return matches in force, oldest post first; those of an earlier version are marked not the latest.
+
+    `posts` are the ids of those that are looked at, all if they are not given.
+    """
+    where, params = ["m.withdrawn_at is null"], dict[str, Any]()
+    if posts is not None:
+        where.append("p.id in (select value from json_each(:posts))")
+        params["posts"] = number_list(posts)
     wanted = list(statements)
     if wanted:
         where.append("m.statement_id in (select value from json_each(:statements))")

@@ -42,6 +42,11 @@ def latest_texts(
     return [(moment(row["posted_at"]).date(), row["text"]) for row in rows]
 
 
+def any_post(db: Database) -> bool:
+    """Tell whether a post is stored."""
+    return bool(db.value("select 1 from posts limit 1"))
+
+
 def count_posts(db: Database) -> int:
     """Return how many posts are stored."""
     return int(db.value("select count(*) from posts where folded_into is null"))

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from bot.cli.main import main
+from bot.config.desk import DeskTable, DeskUserTable
 from bot.config.durations import duration_text
 from bot.config.environment import Environment
 from bot.config.recipients import RecipientTable, RuleTable
@@ -53,6 +54,8 @@ FILES: Mapping[str, tuple[str, Mapping[str, type[BaseModel]]]] = {
             "[matching]": MatchingTable,
             "[evidence]": EvidenceTable,
             "[translation]": TranslationTable,
+            "[desk]": DeskTable,
+            "[[desk.user]]": DeskUserTable,
         },
     ),
 }

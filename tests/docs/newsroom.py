@@ -46,6 +46,8 @@ class Desk(Newsroom):
             return
         if args == ["run"]:
             self.serve()
+        elif args == ["desk"]:
+            self.show()
         else:
             self.run(*(args or ["demo"]), stdin="12345\n")
 
@@ -54,6 +56,15 @@ class Desk(Newsroom):
         process = self.start("run")
         for _ in self.host.blocks:
             wait_for_line(process, lambda line: "1 new" in line)
+        process.send_signal(signal.SIGTERM)
+        _, errors = process.communicate(timeout=HANGS)
+        assert process.returncode == 0, errors
+
+    def show(self) -> None:
+        """Run the desk until it has said where it is, and ask it to stop."""
+        process = self.start("desk", "serve", "--port", "0")
+        assert process.stdout
+        assert "The desk is at http://127.0.0.1:" in process.stdout.readline()
         process.send_signal(signal.SIGTERM)
         _, errors = process.communicate(timeout=HANGS)
         assert process.returncode == 0, errors

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from babel.messages import Catalog
 from babel.messages.pofile import read_po, write_po
+from jinja2 import Environment, nodes
 
 from bot.i18n import CATALOGUES, DOMAIN, ENGLISH
 
@@ -40,12 +41,25 @@ def texts_of(code: str) -> list[tuple[str, ...]]:
     return [said for _, _, said in sorted(found)]
 
 
+def texts_of_template(template: str) -> list[tuple[str, ...]]:
+    """The texts a template gives to a catalogue, in order."""
+    found = []
+    for call in Environment().parse(template).find_all(nodes.Call):
+        name = call.node.name if isinstance(call.node, nodes.Name) else ""
+        first = call.args[: TEXTS.get(name, 0)]
+        said = [one.value for one in first if isinstance(one, nodes.Const) and isinstance(one.value, str)]
+        if said and len(said) == TEXTS[name]:
+            found.append(tuple(said))
+    return found
+
+
 def catalog_of_the_code() -> Catalog:
-    """Every text of the code, with the modules it stands in."""
+    """Every text of the code, with the modules and templates it stands in."""
     found = Catalog(domain=DOMAIN)
-    for path in sorted(CODE.rglob("*.py")):
+    readers = {".py": texts_of, ".html": texts_of_template}
+    for path in sorted(path for path in CODE.rglob("*") if path.suffix in readers):
         place = (str(path.relative_to(CODE.parent)), 0)
-        for text in texts_of(path.read_text("utf-8")):
+        for text in readers[path.suffix](path.read_text("utf-8")):
             found.add(text if len(text) > 1 else text[0], locations=[place])
     return found
 

@@ -1,0 +1,137 @@
+"""What stands before every page: names, origins, tokens, roles, and what a browser may do."""
+
+from pathlib import Path
+
+import httpx
+import pytest
+
+from bot.desk.access import hashed
+from tests.desk.served import Served, served
+
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture(scope="module")
+def users() -> str:
+    """Settings with a journalist and an editor."""
+    return "".join(
+        f'[[desk.user]]\nname = "{name}"\nrole = "{role}"\npassword = "{hashed(PASSWORD)}"\n'
+        for name, role in (("Ann", "journalist"), ("Ed", "editor"))
+    )
+
+
+def signed_out(desk: Served) -> httpx.Client:
+    return httpx.Client(base_url=desk.url, trust_env=False)
+
+
+def sign_in(desk: Served, name: str, password: str = PASSWORD) -> httpx.Response:
+    return desk.client.post("/login", data={"name": name, "password": password}, headers={"origin": desk.url})
+
+
+def test_whoever_has_no_session_is_led_to_the_way_in(desk: Served):
+    with signed_out(desk) as client:
+        answer = client.get("/")
+
+        assert answer.status_code == 303 and answer.headers["location"] == "/login"
+        assert client.get("/?token=guessed").headers["location"] == "/login"
+        assert client.get("/live").status_code == 303
+        assert client.post("/verdict", headers={"origin": desk.url}).status_code == 401
+
+
+def test_the_cookie_is_for_this_site_and_no_script(desk: Served):
+    with signed_out(desk) as client:
+        cookie = client.get(desk.address).headers["set-cookie"]
+
+    assert "HttpOnly" in cookie and "SameSite=strict" in cookie and "token" not in cookie
+
+
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1", "127.0.0.1.evil.example", "localhost:1"])
+def test_another_name_is_not_answered(desk: Served, host: str):
+    assert desk.client.get("/", headers={"host": host}).status_code == 421
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1", ""])
+def test_a_form_of_another_page_changes_nothing(desk: Served, origin: str):
+    (url,) = desk.publish("We are open for talks.")
+    fields = {"csrf": desk.csrf, "post": url, "statement": "open-for-talks", "answer": "relevant"}
+
+    answer = desk.client.post("/verdict", data=fields, headers={"origin": origin} if origin else {})
+
+    assert answer.status_code == 403
+    assert desk.app.evidence.history(url).verdicts == []
+
+
+@pytest.mark.parametrize("token", ["", "guessed"])
+def test_a_form_without_the_sessions_token_changes_nothing(desk: Served, token: str):
+    (url,) = desk.publish("We are open for talks.")
+    fields = {"csrf": token, "post": url, "statement": "open-for-talks", "answer": "relevant"}
+
+    answer = desk.client.post("/verdict", data=fields, headers={"origin": desk.url})
+
+    assert answer.status_code == 403
+    assert desk.app.evidence.history(url).verdicts == []
+
+
+def test_what_writes_is_not_done_by_a_link(desk: Served):
+    desk.get("/verdict", 405)
+
+
+@pytest.mark.parametrize("path", ["/", "/login", "/nowhere", "/static/desk.css"])
+def test_every_answer_says_what_a_browser_may_do(desk: Served, path: str):
+    headers = desk.client.get(path).headers
+
+    assert "unsafe" not in headers["content-security-policy"]
+    assert "default-src 'none'" in headers["content-security-policy"]
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["x-frame-options"] == "DENY"
+
+
+def test_no_page_leads_away_after_a_form(desk: Served):
+    (url,) = desk.publish("We are open for talks.")
+    for back in ("https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"):
+        answer = desk.post("/verdict", post=url, statement="open-for-talks", answer="relevant", back=back)
+        assert answer.headers["location"] == "/"
+
+
+def test_users_sign_in_with_their_passwords_and_there_is_no_token(tmp_path: Path, users: str):
+    with served(tmp_path, settings=users) as desk:
+        assert "token" not in desk.address
+        assert sign_in(desk, "Ann", "wrong").status_code == 401
+        assert sign_in(desk, "Nobody").status_code == 401
+        assert sign_in(desk, "Ann").status_code == 303
+        assert "Ann" in desk.text("/", ".who")
+
+        desk.post("/logout")
+        assert desk.client.get("/").headers["location"] == "/login"
+
+
+def test_too_many_wrong_passwords_have_a_name_wait_with_the_right_one_too(tmp_path: Path, users: str):
+    with served(tmp_path, settings=users) as desk:
+        for _ in range(5):
+            assert sign_in(desk, "Ed", "wrong").status_code == 401
+
+        assert sign_in(desk, "Ed").status_code == 429
+
+
+def test_health_needs_no_session_and_says_no_more_than_one_word(desk: Served):
+    with signed_out(desk) as client:
+        assert client.get("/healthz").text in ("ok", "not ok")
+
+
+def test_figures_are_for_this_machine_or_whoever_has_their_token(tmp_path: Path, desk: Served):
+    with signed_out(desk) as client:
+        assert client.get("/metrics").status_code == 200
+        assert client.get("/metrics", headers={"x-forwarded-for": "203.0.113.9"}).status_code == 403
+    settings = '[desk]\nmetrics_token = "a-token-of-some-length"\n'
+    with served(tmp_path / "other", settings=settings) as other, signed_out(other) as client:
+        assert client.get("/metrics").status_code == 403
+        given = {"authorization": "Bearer a-token-of-some-length"}
+        assert client.get("/metrics", headers=given).status_code == 200
+
+
+def test_the_next_free_port_is_taken(tmp_path: Path, desk: Served):
+    from bot.desk.running import listen
+
+    taken = int(desk.url.rpartition(":")[2])
+    with listen("127.0.0.1", taken) as found:
+        assert found.getsockname()[1] != taken
