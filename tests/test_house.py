@@ -14,6 +14,8 @@ CRUMB = 30
 
 # Modules that may be small although one other alone imports them, each with its reason.
 SMALL = {
+    "bot.desk.pages.language": "a page of its own, whatever its size",
+    "bot.desk.table": "the list of pages, to which every page adds a word",
     "bot.app.health": "a noun of the application, whatever its size",
 }
 

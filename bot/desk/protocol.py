@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
@@ -10,6 +11,7 @@ from starlette.datastructures import FormData, QueryParams
 from starlette.responses import RedirectResponse, Response
 
 from bot.app.application import App
+from bot.errors import InputError
 from bot.i18n import Catalogue
 from bot.models import Role
 
@@ -52,6 +54,24 @@ class Visit:
     def asked(self, name: str) -> str:
         """Return a parameter of the address, without space around it; "" for none."""
         return self.query.get(name, "").strip()
+
+    def moment(self, name: str, *, ends: bool = False) -> datetime | None:
+        """Read a day or time of the address, of the reader's zone; a day `ends` as the next one begins.
+
+        None for none. Raises InputError for what is neither.
+        """
+        text = self.asked(name)
+        if not text:
+            return None
+        try:
+            found = datetime.fromisoformat(text)
+            if ends and len(text) <= len("2026-05-29"):
+                found += timedelta(days=1)
+            zoned = found if found.tzinfo else found.replace(tzinfo=self.visitor.zone)
+            return zoned.astimezone(UTC)
+        except (ValueError, OverflowError) as error:
+            words = self.catalogue.say("“%(text)s” is no day such as 2026-05-29.", text=text[:40])
+            raise InputError(words) from error
 
     def form(self, name: str) -> str:
         """Return a field of the form, without space around it; "" for one that is not there."""

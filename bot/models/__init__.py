@@ -61,7 +61,17 @@ from bot.models.posts import (
 from bot.models.protocol import Waits
 from bot.models.recipients import Mute, MuteKind, QuietHours, Recipient, Rule
 from bot.models.samples import Sample, SampledPost
-from bot.models.search import Beginning, Every, Filter, Needed, OneOf, Some, Terms
+from bot.models.search import (
+    Beginning,
+    Every,
+    Filter,
+    Needed,
+    OneOf,
+    Some,
+    Terms,
+    WireFilter,
+    WireMark,
+)
 from bot.models.silence import BrokenSilence, ChannelSilence, Silence, Stance, Watched
 from bot.models.statements import (
     Guard,
@@ -117,7 +127,6 @@ from bot.models.timelines import (
 )
 from bot.models.troubles import KnownTrouble, Trouble, TroubleKey, TroubleKind
 from bot.models.watching import Spell, WatchedSpells
-from bot.models.wire import WireFilter, WireMark
 
 __all__ = [
     "LANGUAGES",

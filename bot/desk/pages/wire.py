@@ -10,7 +10,6 @@ from bot.alerts.notice import certainty
 from bot.app.wire import Carried, StoryCard
 from bot.desk.protocol import DeskPage, View, Visit
 from bot.desk.quoting import SHORT, Quoted, quoted, spans_of
-from bot.desk.times import moment_of
 from bot.i18n import translatable
 from bot.models import LANGUAGES, Rung, Statement, WireFilter, WireMark
 from bot.stories.lineage.story import StoryPost
@@ -130,8 +129,8 @@ def _wanted(visit: Visit) -> WireFilter:
         language=visit.asked("lang"),
         rungs=(rung,) if rung in list(Rung) else (),
         verdict=visit.asked("verdict"),
-        since=moment_of(visit, "since"),
-        until=moment_of(visit, "until", ends=True),
+        since=visit.moment("since"),
+        until=visit.moment("until", ends=True),
     )
 
 
