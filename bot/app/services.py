@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from bot.app.newsroom import Service
 
 if TYPE_CHECKING:
+    from bot.app.backups import Backups
     from bot.app.channels import Channels
     from bot.app.chat import Chatting
     from bot.app.connections import Connections
@@ -35,6 +36,13 @@ if TYPE_CHECKING:
 
 class Services(Service):
     """Everything that a face may ask for, opened on one newsroom."""
+
+    @cached_property
+    def backups(self) -> Backups:
+        """Backups that the service makes by itself."""
+        from bot.app.backups import Backups
+
+        return Backups(self.opened)
 
     @cached_property
     def channels(self) -> Channels:

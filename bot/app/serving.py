@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 MEDIA_EVERY = timedelta(seconds=30)
 PRUNING = "10 3 * * *"  # in UTC
+BACKUP = "20 2 * * *"  # in UTC
 NIGHTLY = "40 3 * * *"  # in UTC
 SEAL_EVERY = timedelta(hours=1)
 TIDY_EVERY = timedelta(minutes=5)
@@ -61,6 +62,7 @@ class Serving:
         yield Job(name="media", act=self._fetch, every=MEDIA_EVERY)
         yield Job(name="chat", act=self._prune, cron=PRUNING)
         yield Job(name="sealing", act=self._seal, every=SEAL_EVERY)
+        yield Job(name="backup", act=app.backups.nightly, cron=BACKUP)
         yield Job(name="evidence", act=app.evidence.nightly, cron=NIGHTLY)
         if app.config.heartbeat:
             self._heart = Heartbeat(app.config.heartbeat.get_secret_value())

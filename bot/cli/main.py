@@ -141,6 +141,14 @@ GROUPS: Mapping[str, Mapping[str, tuple[str, str]]] = {
             "status",
             "Tell whether the watch works: what is read, what waits, what went wrong.",
         ),
+        "backup": (
+            "backups",
+            "Copy the database and the settings into one file, also while the service runs.",
+        ),
+        "restore": (
+            "backups",
+            "Put a backup in place, in a data folder that has no database yet.",
+        ),
         "config": (
             "settings",
             "Show the settings in force, secrets only as set or not set.",

@@ -39,6 +39,9 @@ def _general(config: Config) -> Iterator[tuple[str, str]]:
     yield "desk.url", config.desk.url or "none"
     yield "desk.metrics_token", _is_set(config.desk.metrics_token)
     yield "desk.user", ", ".join(f"{user.name} ({user.role})" for user in config.desk.users) or "none"
+    backup = config.backup
+    kept = f"{backup.folder}, the last {backup.keep}{', with media' if backup.media else ''}"
+    yield "backup.folder", kept if backup.folder else "none"
 
 
 def _channel(channel: Channel) -> str:

@@ -12,7 +12,7 @@ from bot.config.environment import Environment, read_environment, read_named
 from bot.config.files import Known, Report, TableFile, read_dotenv, read_toml
 from bot.config.mistakes import mistakes
 from bot.config.recipients import RecipientTable, circles
-from bot.config.settings import Config, EvidenceSettings, PreviewSettings, TranslationSettings
+from bot.config.settings import BackupSettings, Config, EvidenceSettings, PreviewSettings, TranslationSettings
 from bot.config.shapes import ListedTable
 from bot.config.tables import ChannelTable, SpeakerTable, StatementTable, WirewatchTable
 from bot.errors import ConfigError, InputError
@@ -81,6 +81,11 @@ def load_config(directory: Path, data: Path, environ: Mapping[str, str]) -> Conf
         ),
         translation=TranslationSettings(url=general.translation.url or "", key=environment.translation_key()),
         desk=general.desk.settings(),
+        backup=BackupSettings(
+            folder=directory / general.backup.folder if general.backup.folder else None,
+            keep=general.backup.keep,
+            media=general.backup.media,
+        ),
         secrets=secrets,
     )
 

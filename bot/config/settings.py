@@ -36,6 +36,15 @@ class EvidenceSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BackupSettings:
+    """The backups that the service makes each night; none without a folder."""
+
+    folder: Path | None = None
+    keep: int = 7
+    media: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TelegramSettings:
     """The credentials that Telegram gave this newsroom. `get_secret_value()` alone shows secrets."""
 
@@ -100,6 +109,7 @@ class Config:
     evidence: EvidenceSettings = EvidenceSettings()
     translation: TranslationSettings = TranslationSettings()
     desk: DeskSettings = DeskSettings()
+    backup: BackupSettings = BackupSettings()
     secrets: Mapping[str, SecretStr] = field(default_factory=dict)  # variables that recipients name
 
     def missing_for_reading(self, channels: Iterable[Channel] | None = None) -> Sequence[str]:

@@ -259,6 +259,14 @@ class TranslationTable(SettingsTable):
     )
 
 
+class BackupTable(SettingsTable):
+    """`[backup]` of wirewatch.toml."""
+
+    folder: Text | None = Field(None, description="a folder; from this one if it does not begin with /")
+    keep: Annotated[int, Field(ge=1, le=1000)] = Field(7, description="a number of backups from 1 to 1000")
+    media: bool = Field(False, description="true or false")
+
+
 class WirewatchTable(SettingsTable):
     """All of wirewatch.toml."""
 
@@ -275,3 +283,4 @@ class WirewatchTable(SettingsTable):
     evidence: EvidenceTable = Field(EvidenceTable(), description="a table [evidence]")
     translation: TranslationTable = Field(TranslationTable(), description="a table [translation]")
     desk: DeskTable = Field(DeskTable(), description="a table [desk]")
+    backup: BackupTable = Field(BackupTable(), description="a table [backup]")

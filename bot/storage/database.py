@@ -230,18 +230,19 @@ def open_database(path: Path) -> Database:
         if pending:
             with schema_lock(path):
                 if not new and migrations.applied(db):
-                    back_up(db, path.with_name(f"{path.name}.before-{pending[0].name}"))
+                    copy_whole(db, path.with_name(f"{path.name}.before-{pending[0].name}"))
                 migrations.apply(db)
     for trigger in journal():
         db.run(trigger)
     return db
 
 
-def open_to_read(path: Path, *, copy: bool = False) -> Database:
+def open_to_read(path: Path, *, copy: bool = False, any_version: bool = False) -> Database:
     """Open a database that nothing will be written to, whoever else has it open; it is left as it is.
 
     A `copy` may lie where nothing can be written, not even the files that SQLite needs beside it; nobody
-    else may have it open. Raises StorageError if there is none, or its schema is not the one of this version.
+    else may have it open. Raises StorageError if there is none, or its schema is not the one of this version,
+    unless it may be of `any_version`.
     """
     if not path.is_file():
         raise StorageError(f"{path}: there is no database")
@@ -249,7 +250,7 @@ def open_to_read(path: Path, *, copy: bool = False) -> Database:
     try:
         with refusals():
             applied = {done.name for done in migrations.applied(db)}
-        if applied != (known := set(NAMES)):
+        if applied != (known := set(NAMES)) and not any_version:
             older = "an older" if applied < known else "a newer"
             raise StorageError(
                 f"{path.name} was written by {older} Wirewatch; "
@@ -291,11 +292,13 @@ def schema_lock(path: Path) -> Iterator[None]:
         yield
 
 
-def back_up(db: Database, target: Path) -> None:
-    """Copy the whole database, consistent as of now, to a new file that only its owner reads."""
-    os.close(os.open(target, os.O_CREAT | os.O_RDWR, 0o600))
-    with contextlib.closing(sqlite3.connect(target)) as copy, refusals():
-        db.conn.backup(copy)
+def copy_whole(db: Database, target: Path) -> None:
+    """Copy the whole database, consistent as of now, to a new file that only its owner reads.
+
+    Others may write meanwhile: SQLite's page-wise copy would begin anew whenever they do, and may never end.
+    """
+    os.close(os.open(target, os.O_CREAT | os.O_RDWR | os.O_TRUNC, 0o600))
+    db.run("VACUUM INTO ?", [str(target)])
 
 
 @contextlib.contextmanager

@@ -18,6 +18,7 @@ from bot.config.environment import Environment
 from bot.config.recipients import RecipientTable, RuleTable
 from bot.config.tables import (
     AlertsTable,
+    BackupTable,
     ChannelTable,
     EvidenceTable,
     MatchingTable,
@@ -56,6 +57,7 @@ FILES: Mapping[str, tuple[str, Mapping[str, type[BaseModel]]]] = {
             "[translation]": TranslationTable,
             "[desk]": DeskTable,
             "[[desk.user]]": DeskUserTable,
+            "[backup]": BackupTable,
         },
     ),
 }

@@ -10,7 +10,7 @@ from bot.models import AlertState, Channel, Statement
 from bot.storage import custody
 from bot.storage.chat import deny_event, keep_event, next_event, settle_event
 from bot.storage.coverage import note_round
-from bot.storage.database import Database, back_up, open_database
+from bot.storage.database import Database, copy_whole, open_database
 from bot.storage.deliveries import begin_delivery, record_delivery
 from bot.storage.kinds import KINDS
 from bot.storage.matches import save_matches, versions_between
@@ -167,7 +167,7 @@ def test_a_lawful_day_verifies_clean_before_and_after_each_seal(data):
                 assert not check.seals.unsealed
         go_on(db)
         assert findings(data) == []
-        back_up(db, data / "copy.db")
+        copy_whole(db, data / "copy.db")
     (data / "copy.db").replace(data / "wirewatch.db")
     for left in data.glob("wirewatch.db-*"):
         left.unlink()
