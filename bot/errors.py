@@ -56,7 +56,15 @@ class ConfigError(WirewatchError):
 
 
 class InputError(WirewatchError):
-    """A command's argument, file or query cannot be used."""
+    """A command's argument, file or query cannot be used.
+
+    Where there are `values` for its %(name)s, or nothing to fill in, a catalogue has its `text` in other
+    languages.
+    """
+
+    def __init__(self, text: str, /, **values: object) -> None:
+        self.text, self.values = text, values
+        super().__init__(text % values if values else text)
 
 
 class Busy(WirewatchError):

@@ -239,7 +239,7 @@ def posted(posted_at: datetime, catalogue: Catalogue, zone: ZoneInfo, at: dateti
 def _occasion(statement: Statement, catalogue: Catalogue) -> str:
     when = catalogue.day(statement.said_on) if statement.said_on else ""
     speaker = statement.speaker.named(catalogue.language) if statement.speaker else ""
-    return visible(", ".join(part for part in (speaker, statement.said_at, when) if part))
+    return visible(", ".join(part for part in (speaker, statement.placed(catalogue.language), when) if part))
 
 
 def name(text: str) -> str:

@@ -42,7 +42,7 @@ def _before(seen: Sighting, catalogue: Catalogue, zone: ZoneInfo) -> str:
     words = catalogue.say("“") + wording + catalogue.say("”")
     if seen.statement.said_on:
         day = catalogue.day(seen.statement.said_on)
-        when = visible(", ".join(part for part in (day, seen.statement.said_at) if part))
+        when = visible(", ".join(part for part in (day, seen.statement.placed(catalogue.language)) if part))
         return catalogue.say("Before, %(day)s: %(words)s", day=shorten(when, WORDING), words=words)
     if seen.earlier.first_at:
         day = catalogue.day(seen.earlier.first_at.astimezone(zone))

@@ -5,15 +5,16 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.app.newsroom import OpenNewsroom, Service
+from bot.app.statement_tables import StatementsRead, read_statements
 from bot.app.statements import Statements
-from bot.config.loading import statement_from
+from bot.config.loading import speaker_from, statement_from
 from bot.config.writing import statements_toml
 from bot.errors import InputError
 from bot.files import destination, write_whole
 from bot.language.detect import languages
 from bot.language.slug import id_of
 from bot.language.words import tokens
-from bot.models import Statement, Tracked
+from bot.models import Speaker, Statement, Tracked
 from bot.storage import statements as registry
 from bot.storage.statements import add_statement, added_statements, remove_statement
 from bot.text import clean_text, shorten
@@ -45,6 +46,7 @@ class Tracking(Service):
         languages: Iterable[str] = (),
         wordings: Mapping[str, Sequence[str]] | None = None,
         speaker: str = "",
+        new_speaker: Speaker | None = None,
         title: str = "",
         statement_id: str = "",
         require_speaker: bool = False,
@@ -54,26 +56,28 @@ class Tracking(Service):
         """Return the statement that a quote would be tracked as; nothing is kept.
 
         The quote is a wording in each of these languages, or in its own if none is given; `wordings` are
-        others. An id is made of its words unless one is given. Raises InputError for what the files would
-        not accept either, and for an id that is in force.
+        others. A `new_speaker` need not be known. An id is made of its words unless one is given. Raises
+        InputError for what the files would not accept either, and for an id that is in force.
         """
         said = " ".join(clean_text(quote).split())
         if not said:
             raise InputError("a quote is missing: expected the words to look for")
+        speakers = [*self.speakers, *([new_speaker] if new_speaker else [])]
         worded = {language: [said] for language in languages or self.languages_of(said)[:1]}
         for language, phrases in (wordings or {}).items():
             worded.setdefault(language, []).extend(" ".join(clean_text(phrase).split()) for phrase in phrases)
-        name = " ".join(clean_text(title).split()) or shorten(said, TITLE)
+        name = " ".join(clean_text(title).split())
+        titles = {language: shorten(phrases[0], TITLE) for language, phrases in worded.items()}
         table = {
-            "id": statement_id or id_of(said, self._taken(name)),
-            "title": name,
-            "speaker": speaker or None,
+            "id": statement_id or id_of(said, self._taken(name or shorten(said, TITLE))),
+            "title": name or (titles if len(titles) > 1 else shorten(said, TITLE)),
+            "speaker": new_speaker.id if new_speaker else speaker or None,
             "require_speaker": require_speaker,
             "tags": list(tags),
             "urgent": urgent,
             "wording": worded,
         }
-        statement = statement_from(table, self.config.speakers)
+        statement = statement_from(table, speakers)
         self._check_free(statement.id)
         return statement
 
@@ -82,12 +86,22 @@ class Tracking(Service):
 
         Raises InputError if its id is in force.
         """
+        self.track_all([statement], origin=origin)
+
+    def track_all(self, statements: Iterable[Statement], *, origin: str) -> int:
+        """Track statements from now on, all or none; return how many. Raises InputError as `track`."""
+        listed, at = list(statements), self.clock()
         with self.db.write():
-            self._check_free(statement.id)
-            add_statement(self.db, statement, origin=origin, actor=self.actor, at=self.clock())
-            in_force = self._statements.get(statement.id)
-            rules = self._statements.rules
-            registry.register_statement(self.db, in_force, rules=rules, actor=self.actor, at=self.clock())
+            self._check_free(*(statement.id for statement in listed))
+            for statement in listed:
+                if not add_statement(self.db, statement, origin=origin, actor=self.actor, at=at):
+                    raise InputError('statement "%(id)s": it is tracked already', id=statement.id)
+            rules, in_force = self._statements.rules, {one.id: one for one in self._statements.in_force}
+            for statement in listed:
+                registry.register_statement(
+                    self.db, in_force[statement.id], rules=rules, actor=self.actor, at=at
+                )
+        return len(listed)
 
     def untrack(self, statement_id: str) -> None:
         """Stop tracking a statement that people added; what was found of it stays.
@@ -96,9 +110,42 @@ class Tracking(Service):
         """
         with self.db.write():
             if not remove_statement(self.db, statement_id, actor=self.actor, at=self.clock()):
-                raise InputError(self._why_not(statement_id))
+                raise self._why_not(statement_id)
             if statement_id not in {statement.id for statement in self.config.statements}:
                 registry.retire_statement(self.db, statement_id, actor=self.actor, at=self.clock())
+
+    @property
+    def speakers(self) -> tuple[Speaker, ...]:
+        """The speakers there are: those of the files, then those of statements that people added."""
+        known = {speaker.id: speaker for speaker in self.config.speakers}
+        for tracked in self.added:
+            if tracked.statement.speaker:
+                known.setdefault(tracked.statement.speaker.id, tracked.statement.speaker)
+        return tuple(known.values())
+
+    def new_speaker(self, name: str, aliases: Iterable[str] = (), roles: Iterable[str] = ()) -> Speaker:
+        """Return a speaker whom nobody has named yet; nothing is kept.
+
+        Raises InputError for what the files would not accept either, and for a name that there is.
+        """
+        said = " ".join(clean_text(name).split())
+        for known in self.speakers:
+            if said.casefold() in map(str.casefold, (known.id, known.name, *known.aliases)):
+                raise InputError(
+                    'speaker "%(name)s": there is one of this name, %(id)s', name=said, id=known.id
+                )
+        table = {
+            "id": id_of(said, {known.id for known in self.speakers}),
+            "name": said,
+            "aliases": [one for one in map(str.strip, aliases) if one],
+            "roles": [one for one in map(str.strip, roles) if one],
+        }
+        return speaker_from(table)
+
+    def read_table(self, content: bytes) -> StatementsRead:
+        """Read a table of statements; nothing is tracked. Raises InputError for what is no such table."""
+        in_force = {statement.id for statement in self._statements.tracked}
+        return read_statements(content, self.speakers, in_force)
 
     @property
     def added(self) -> list[Tracked]:
@@ -144,16 +191,25 @@ class Tracking(Service):
         in_force = {statement.id for statement in self._statements.tracked}
         return in_force | {one for one, was in known.items() if was != title}
 
-    def _check_free(self, statement_id: str) -> None:
-        if statement_id in {statement.id for statement in self.config.statements}:
-            raise InputError(
-                f'statement "{statement_id}": statements.toml has it already, and that one counts'
-            )
-        if statement_id in {added.statement.id for added in self.added}:
-            raise InputError(f'statement "{statement_id}": it is tracked already')
+    def _check_free(self, *ids: str) -> None:
+        configured = {statement.id for statement in self.config.statements}
+        added = {added.statement.id for added in self.added}
+        for one in ids:
+            if one in configured:
+                raise InputError(
+                    'statement "%(id)s": statements.toml has it already, and that one counts', id=one
+                )
+            if one in added:
+                raise InputError('statement "%(id)s": it is tracked already', id=one)
 
-    def _why_not(self, statement_id: str) -> str:
+    def _why_not(self, statement_id: str) -> InputError:
         if statement_id in {statement.id for statement in self.config.statements}:
-            return f'statement "{statement_id}": it is in statements.toml; take it out there'
-        listed = ", ".join(added.statement.id for added in self.added) or "none was added"
-        return f'statement "{statement_id}": nobody added it (there are: {listed})'
+            return InputError(
+                'statement "%(id)s": it is in statements.toml; take it out there', id=statement_id
+            )
+        if not self.added:
+            return InputError('statement "%(id)s": nobody added it', id=statement_id)
+        listed = ", ".join(added.statement.id for added in self.added)
+        return InputError(
+            'statement "%(id)s": nobody added it (there are: %(listed)s)', id=statement_id, listed=listed
+        )

@@ -14,12 +14,13 @@ from bot.chat.protocol import About, Answer, Command, Reads, Request
 from bot.chat.requests import WORDS, Denied, Listener, Meaning, Understood, Unknown
 from bot.errors import ConfigError, DeliveryError, InputError, WirewatchError
 from bot.i18n import catalogue_for, translatable
-from bot.models import Destination, Heard, Message, Messenger, Press, Said
+from bot.models import Destination, File, Heard, Message, Messenger, Press, Said
 from bot.text import shorten, visible
 
 log = logging.getLogger(__name__)
 
 NO_SUCH = translatable("There is no such command; /help lists them.")
+LARGEST = 256 << 10  # bytes of a file that is sent to the bot
 WHAT = 100  # characters of what somebody wanted, as it is put on record
 
 
@@ -109,12 +110,15 @@ class Dealer:
         try:
             about = await self._about(heard.event, asked)
             request = self._request(heard.event, asked, about)
+            if isinstance(heard.event, Said) and asked.step is asked.command.sent:
+                request = replace(request, file=await self._file(heard.event, asked))
             if isinstance(asked.step, Reads):
                 answer = await asyncio.to_thread(self._aside, asked.step.act, request)
                 return self._conclude(heard, asked, about, lambda: answer)
             toast = self._conclude(heard, asked, about, lambda: asked.step.act(request))
         except (InputError, ConfigError) as error:
-            words = str(error)
+            catalogue = catalogue_for(asked.person.language)
+            words = catalogue.told(error) if isinstance(error, InputError) else str(error)
             return self._conclude(heard, asked, about, lambda: _refusal(heard, words), refused=True)
         self._acted()
         return toast
@@ -156,6 +160,16 @@ class Dealer:
             ) from error
         return About(url=url) if url else None
 
+    async def _file(self, event: Said, asked: Understood) -> File:
+        """Fetch the file that somebody sent, if it is not too large."""
+        catalogue = catalogue_for(asked.person.language)
+        if event.size > LARGEST:
+            raise InputError("The file is too large: expected at most %(size)d KB.", size=LARGEST >> 10)
+        try:
+            return File(name=event.document, content=await self._messenger.content_of(event))
+        except DeliveryError as error:
+            raise InputError(catalogue.say("The file could not be fetched; send it again.")) from error
+
     def _aside(self, act: Callable[[Request], Answer], request: Request) -> Answer:
         with request.app.aside(self._given_up) as app:
             return act(replace(request, app=app))
@@ -174,12 +188,19 @@ class Dealer:
         A reply that was refused may be given again: the question stands. Returns what to show over the chat.
         """
         with self._app.chatting.together():
-            if isinstance(heard.event, Said) and not (refused and asked.step is asked.command.heard):
+            if self._ends_question(heard.event, asked, refused=refused):
                 self._app.chatting.asked_no_more(heard.event.chat, heard.event.person)
             answer = act()
             self._app.chatting.settle(heard, asked.command.name)
             self._freeze(heard, asked.command.name, answer, about)
         return answer.toast
+
+    def _ends_question(self, event: Said | Press, asked: Understood, *, refused: bool) -> bool:
+        """Tell whether nothing is waited for any more: words end a question, and so do its own buttons."""
+        if isinstance(event, Said):
+            return not (refused and asked.step is asked.command.heard)
+        question = self._app.chatting.question(event.chat, event.person)
+        return bool(question and asked.gone_on_from and question.id == asked.gone_on_from.id)
 
     def _freeze(self, heard: Heard, command: str, answer: Answer, about: About | None) -> None:
         if answer.message is None and answer.file is None:

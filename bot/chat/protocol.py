@@ -72,6 +72,7 @@ class Request:
     data: str = ""  # of the button that was pressed
     state: Mapping[str, Any] = field(default_factory=dict)  # of the answer that is gone on from
     about: About | None = None
+    file: File | None = None  # that was sent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,5 +123,6 @@ class Command:
     pressed: Step | None = None  # for buttons under its answers
     pressed_with: Mapping[str, Step] = field(default_factory=dict)  # for a button's first word that decides
     heard: Step | None = None  # for what is said when its answer `asks`
+    sent: Step | None = None  # for a file that somebody sends in private
     usage: str = ""  # what may follow the name
     listed: bool = True  # in the menu

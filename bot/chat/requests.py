@@ -46,6 +46,7 @@ TOO_EARLY = timedelta(minutes=5)  # before it is said by our clock
 UNDER_ALERTS = frozenset(("relevant", "rejected", "thread", "mute"))  # as every alert has them at first
 UNDER_SUMMARIES = frozenset((FIRST_PAGE, ALL, OPEN))  # what leads to a place in one is good for ever
 
+TABLES = (".csv", ".tsv", ".txt", ".xls", ".xlsx", ".ods")  # names of files that are meant as tables
 SEARCH = "find"  # the command that words without one are taken for, in a private chat
 
 STRANGER = "unknown person"
@@ -126,6 +127,8 @@ class Listener:
     def said(self, said: Said, question: Shown | None, *, at: datetime) -> Meaning:
         """Find what somebody wants who said this, when the bot may have asked them a question."""
         person = self.people.known(said.person, said.name)
+        if said.document and said.private:
+            return self._file(said, person, at)
         if not is_command(said.text):
             return self._reply(said, question, person, at)
         asked = called(said.text, self.username)
@@ -180,6 +183,20 @@ class Listener:
         return Understood(
             person=person, command=command, step=command.heard, words=said.text.strip(), gone_on_from=question
         )
+
+    def _file(self, said: Said, person: Person | None, at: datetime) -> Meaning:
+        """Take a file for what takes files; what it is to be is seen when it is read."""
+        command = next((one for one in self.commands.values() if one.sent is not None), None)
+        if command is None or command.sent is None or person is None or _second_hand(said):
+            return Ignored()
+        if not said.document.lower().endswith(TABLES):
+            return Ignored()
+        what = f"a file for /{command.name}"
+        if why := self._why_not(said, person, open_to_all=False, at=at):
+            return Denied(what=what, why=why, person=person)
+        if not person.role.may(command.role):
+            return Denied(what=what, why=ROLE, person=person)
+        return Understood(person=person, command=command, step=command.sent, words=said.document)
 
     def _search(self, said: Said, person: Person | None, at: datetime) -> Meaning:
         """Take what somebody writes to the bot for a search of the stored posts."""

@@ -1,22 +1,27 @@
 """Statements that people add: `statements track`, `untrack`, `export` and `report`."""
 
 from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
 
 import click
 
 from bot.app.application import App
+from bot.app.statement_tables import LARGEST
 from bot.cli.context import Context, force_option, json_option, local, write_json
 from bot.cli.review import missed_record, sample
-from bot.errors import InputError
+from bot.errors import ConfigError, InputError
+from bot.files import read_within
 from bot.matching.precision import Answers, Precision
 from bot.matching.score import expected_precision
 from bot.matching.trial import thin_remark, thin_wordings
 from bot.models import LANGUAGES, Sensitivity, Tracked
-from bot.text import visible
+from bot.text import counted, visible
 from bot.threads.formats.methods import missed_of
 from bot.threads.formats.telling import in_english
 
 ORIGIN = "command line"
+TRIED = timedelta(days=30)
 SHOWN = 5  # addresses of alerts that a stricter setting had lost
 
 
@@ -78,6 +83,35 @@ def _wording(text: str) -> tuple[str, str]:
     return language, words
 
 
+@click.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Only tell what would be tracked, and how often it was said.")
+@click.pass_obj
+def import_(ctx: Context, file: Path, dry_run: bool) -> None:
+    """Track all statements of a CSV, as a spreadsheet saves it, or none and tell why, row by row.
+
+    Columns: id, title, speaker, said_on, said_at, sensitivity, urgent, tags, contrasts, en, ru, uk. Only one
+    wording is needed; several stand in one cell with " | " between them, and title.ru or said_at.uk are for
+    readers of that language. A speaker is one of statements.toml, by id, name or alias.
+    """
+    with ctx.open() as app:
+        read = app.tracking.read_table(read_within(file, LARGEST))
+        if read.refused:
+            raise ConfigError(f"{file}: row {row.number}: {row.error}" for row in read.refused)
+        since = app.clock() - TRIED
+        for statement in read.statements:
+            line = f"{statement.id}  {visible(statement.title)}  [{', '.join(statement.wording)}]"
+            if dry_run:
+                found = app.judging.attempt(statement, since=since)
+                line += f"  would have fired {len(found.alerts)} times in {TRIED.days} days"
+            click.echo(line)
+        if dry_run:
+            click.echo(f"nothing is tracked yet: {counted(len(read.statements), 'statement')} can be")
+            return
+        number = app.tracking.track_all(read.statements, origin=ORIGIN)
+        click.echo(f"tracked: {counted(number, 'statement')}")
+
+
 @click.command("untrack")
 @click.argument("statement")
 @click.pass_obj
@@ -120,7 +154,7 @@ def report(ctx: Context, statement: str, as_json: bool) -> None:
         click.echo(f"missed: {missed_of(accuracy, in_english())}")
 
 
-COMMANDS = (track, untrack, export, report, sample)
+COMMANDS = (track, import_, untrack, export, report, sample)
 
 
 def origin_of(tracked: Tracked, app: App) -> str:

@@ -186,6 +186,11 @@ def statement_from(table: Mapping[str, object], speakers: Iterable[Speaker]) -> 
     return _checked(StatementTable, "statement", table, set(known)).statement(known)
 
 
+def speaker_from(table: Mapping[str, object]) -> Speaker:
+    """Return the speaker of a table of statements.toml. Raises InputError with its first mistake."""
+    return _checked(SpeakerTable, "speaker", table, set()).speaker()
+
+
 def channel_from(table: Mapping[str, object], speakers: Iterable[Speaker]) -> Channel:
     """Return the channel of a table of channels.toml. Raises InputError with its first mistake."""
     return _checked(ChannelTable, "channel", table, {speaker.id for speaker in speakers}).channel()

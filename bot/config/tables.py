@@ -118,7 +118,7 @@ class StatementTable(ListedTable):
     speaker: KnownSpeaker | None = Field(None, description="the id of a [[speaker]]")
     require_speaker: bool = Field(False, description="true or false")
     said_on: date | None = Field(None, description=_DATE)
-    said_at: str = Field("", description=_TEXT)
+    said_at: TextsOrNone = Field({}, description=_TEXTS.replace("title", "said_at"))
     since: date | None = Field(None, description=_DATE)
     tags: list[Slug] = Field([], description='words such as ["talks", "ceasefire"], without "#"')
     contrasts: list[KnownStatement] = Field([], description="ids of other statements")
@@ -192,7 +192,8 @@ class StatementTable(ListedTable):
             speaker=None if self.speaker is None else speakers[self.speaker],
             require_speaker=self.require_speaker,
             said_on=self.said_on,
-            said_at=self.said_at,
+            said_at=usual(self.said_at),
+            places=others(self.said_at),
             since=self.since,
             tags=tuple(self.tags),
             contrasts=tuple(self.contrasts),

@@ -77,7 +77,7 @@ def _statement(statement: Statement, comment: str) -> Table:
         "speaker": statement.speaker.id if statement.speaker else None,
         "require_speaker": statement.require_speaker,
         "said_on": statement.said_on,
-        "said_at": statement.said_at,
+        "said_at": dict(statement.places) or statement.said_at or {},
         "since": statement.since,
         "tags": list(statement.tags),
         "contrasts": list(statement.contrasts),

@@ -20,6 +20,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
+from bot.errors import InputError
 from bot.text import translatable
 
 __all__ = ["CATALOGUES", "Catalogue", "catalogue_for", "delay", "source", "translatable"]
@@ -50,6 +51,12 @@ class Catalogue:
     def say(self, text: str, /, **values: object) -> str:
         """Return the text in this language; in English if it was never translated."""
         return self._translations.gettext(text) % values
+
+    def told(self, error: InputError) -> str:
+        """Return what a person is told of an error, in this language if it was translated."""
+        if error.values:
+            return self.say(error.text, **error.values)
+        return self._translations.gettext(error.text) if error.text else ""
 
     def count(self, one: str, many: str, num: int, /, **values: object) -> str:
         """Return the text in the form that goes with the number, which it may have as `%(num)d`."""

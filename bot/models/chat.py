@@ -42,6 +42,8 @@ class Said:
     forwarded: bool = False
     edited: bool = False
     via_bot: bool = False  # another bot wrote it for them
+    document: str = ""  # the name of a file that came with it
+    size: int = 0  # of that file, in bytes
 
     @property
     def private(self) -> bool:
@@ -190,6 +192,9 @@ class Messenger(Protocol):
 
     async def origin_of(self, chat: int, message_id: int) -> str:
         """Return the address of the post that a message replies to, if that came from a channel; else ""."""
+
+    async def content_of(self, said: Said) -> bytes:
+        """Return the file that came with a message. Raises as `Sink.send`."""
 
     async def offer(
         self, entries: Sequence[MenuEntry], *, language: str = "", chat: int | None = None

@@ -76,10 +76,15 @@ class Statement:
     denials: str = "flag"  # "flag" (review), "drop", "alert", "tell" (the speaker's own: a reversal)
     urgent: bool = False
     titles: ByLanguage = ()  # for readers of other languages
+    places: ByLanguage = ()  # where it was said, for those
 
     def titled(self, language: str) -> str:
         """Return the title for a reader of this language."""
         return in_language(self.titles, language, self.title)
+
+    def placed(self, language: str) -> str:
+        """Return where it was said for a reader of this language."""
+        return in_language(self.places, language, self.said_at)
 
     def covers(self, day: date) -> bool:
         """Tell whether posts of that day are looked at."""

@@ -226,6 +226,7 @@ def statement_of(record: dict[str, Any]) -> Statement:
         "wording": {language: tuple(phrases) for language, phrases in record["wording"].items()},
         "speaker": speaker and _speaker(speaker),
         "titles": _by_language(record.get("titles", ())),
+        "places": _by_language(record.get("places", ())),
     }
     kept = {key: value for key, value in record.items() if key not in _OLD_KEYS}
     return Statement(**{**kept, **lists, **days, **changed})

@@ -8,8 +8,10 @@ from typing import Any
 from telethon import errors, events, functions, types, utils
 from telethon.tl import TLObject, TLRequest
 
+from bot.errors import DeliveryError
 from bot.models import File, GroupMove, Hear, MenuEntry, Press, Reply, Said
 from bot.telegram.line import Line
+from bot.telegram.media import PIECE
 from bot.telegram.refusals import refusals
 from bot.telegram.sender import (
     FIRST_CHANNEL,
@@ -71,7 +73,17 @@ def said_of(message: Any) -> Said:
         forwarded=message.fwd_from is not None,
         edited=message.edit_date is not None and not message.edit_hide,
         via_bot=message.via_bot_id is not None,
+        **_document(message),
     )
+
+
+def _document(message: Any) -> dict[str, Any]:
+    """Return what is to be known of the file that came with a message; nothing of a photo."""
+    document = _document_of(message)
+    if document is None:
+        return {}
+    names = (one.file_name for one in document.attributes if hasattr(one, "file_name"))
+    return {"document": clean(next(names, "file"))[:LONGEST_NAME], "size": int(document.size)}
 
 
 def move_of(message: Any) -> GroupMove | None:
@@ -188,6 +200,34 @@ class TelegramMessenger:
             answer = await self._line.call(request)
         return next(filter(None, map(_origin, answer.messages)), "")
 
+    async def content_of(self, said: Said) -> bytes:
+        """Return the file that came with a message, piece by piece.
+
+        https://core.telegram.org/api/files#downloading-files
+        """
+        peer, wanted = peer_of(said.chat), [types.InputMessageID(said.message_id)]
+        request: TLRequest = functions.messages.GetMessagesRequest(wanted)
+        if isinstance(peer, types.InputPeerChannel):
+            channel = types.InputChannel(peer.channel_id, peer.access_hash)
+            request = functions.channels.GetMessagesRequest(channel, wanted)
+        with refusals(said.chat):
+            answer = await self._line.call(request)
+            document = next(filter(None, map(_document_of, answer.messages)), None)
+            if document is None or document.size > said.size:
+                raise DeliveryError("the file is not there any more")
+            place = types.InputDocumentFileLocation(
+                document.id, document.access_hash, document.file_reference, ""
+            )
+            pieces = self._line.client.iter_download(
+                place, request_size=PIECE, file_size=document.size, dc_id=document.dc_id
+            )
+            content = b""
+            while piece := await self._line.run("upload.getFile", lambda: anext(pieces, b"")):
+                content += bytes(piece)
+        if len(content) != document.size:
+            raise DeliveryError(f"{len(content)} of {document.size} bytes came")
+        return content
+
     async def offer(
         self, entries: Sequence[MenuEntry], *, language: str = "", chat: int | None = None
     ) -> None:
@@ -208,6 +248,13 @@ class TelegramMessenger:
             return types.InputMediaUploadedPhoto(handle)
         named = [types.DocumentAttributeFilename(file.name)]
         return types.InputMediaUploadedDocument(handle, mime_type=kind, attributes=named, force_file=True)
+
+
+def _document_of(message: Any) -> types.Document | None:
+    match getattr(message, "media", None):
+        case types.MessageMediaDocument(document=types.Document() as document):
+            return document
+    return None
 
 
 def _origin(message: Any) -> str:

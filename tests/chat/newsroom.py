@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from telethon import TelegramClient, events
+from telethon import TelegramClient, events, types
 
 from bot.app.application import App
 from bot.app.opening import open_app
@@ -84,6 +84,12 @@ class Phone:
     async def say(self, text: str, chat: Any = None, **more: Any) -> Any:
         """Say something and return what the bot answers."""
         await self.client.send_message(chat or self.bot, text, parse_mode=None, **more)
+        return await self.next()
+
+    async def send(self, content: bytes, name: str) -> Any:
+        """Send a file and return what the bot answers."""
+        attributes = [types.DocumentAttributeFilename(name)]
+        await self.client.send_file(self.bot, content, attributes=attributes, force_document=True)
         return await self.next()
 
     async def next(self) -> Any:

@@ -71,3 +71,20 @@ def test_a_channel_that_people_watch_is_collected_like_the_others(newsroom, site
     assert rows["ClashReport"]["origin"] == "channels.toml"
     assert [row["channel"] for row in newsroom.rows("channels", "list") if row["watched"]] == ["ClashReport"]
     assert "not watched" in newsroom.run("collect", "wartranslated", status=1).stderr
+
+
+def test_a_table_is_tried_taken_in_and_refused_as_a_whole(newsroom, tmp_path):
+    file = tmp_path / "statements.csv"
+    file.write_text("id,tags,en\nbridge,#city,The bridge stays open\n", "utf-8")
+
+    tried = newsroom.run("statements", "import", str(file), "--dry-run")
+    assert tried.stdout == (
+        "bridge  The bridge stays open  [en]  would have fired 0 times in 30 days\n"
+        "nothing is tracked yet: 1 statement can be\n"
+    )
+    assert "bridge" not in newsroom.run("statements", "list").stdout
+    assert newsroom.run("statements", "import", str(file)).stdout.endswith("tracked: 1 statement\n")
+    assert "bridge  The bridge stays open  [en]" in newsroom.run("statements", "list").stdout
+
+    again = newsroom.run("statements", "import", str(file), status=1)
+    assert again.stderr == f'wirewatch: {file}: row 2: statement "bridge": it is tracked already\n'

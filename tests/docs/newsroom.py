@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.cli.newsroom import ROOT, Newsroom, wait_for_line
+from tests.docs.pages import blocks
 from tests.sources.preview.site import PreviewHost, preview_host
 from tests.telegram_server import TelegramServer, World
 from tests.waiting import HANGS
@@ -93,6 +94,8 @@ def prepared(folder: Path, host: PreviewHost, server: TelegramServer) -> Desk:
     desk.write("wirewatch.toml", f'[preview]\nbase_url = "{host.url}"\n')
     desk.write(".env", KEYS)
     shutil.copyfile(SAMPLE / "ClashReport.json", folder / "result.json")
+    table = next(block for kind, block in blocks(ROOT / "docs/editors.md") if kind == "csv")
+    (folder / "statements.csv").write_text(table, "utf-8")
     for command in (["import", *sorted(map(str, SAMPLE.glob("*.json")))], ["match"]):
         desk.run(*command)
     return desk

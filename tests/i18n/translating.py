@@ -12,7 +12,14 @@ from jinja2 import Environment, nodes
 from bot.i18n import CATALOGUES, DOMAIN, ENGLISH
 
 CODE = Path(__file__).parent.parent.parent / "bot"
-TEXTS = {"say": 1, "tell": 1, "translatable": 1, "count": 2}  # how many of a call's first arguments are texts
+TEXTS = {  # how many of a call's first arguments are texts
+    "say": 1,
+    "tell": 1,
+    "translatable": 1,
+    "count": 2,
+    "InputError": 1,
+}
+SPEAK_ENGLISH = ("cli", "lookback", "telegram")  # folders that write for the command line alone
 HEADER = """\
 # Kept up to date with the code by scripts/translate.
 msgid ""
@@ -58,6 +65,8 @@ def catalog_of_the_code() -> Catalog:
     found = Catalog(domain=DOMAIN)
     readers = {".py": texts_of, ".html": texts_of_template}
     for path in sorted(path for path in CODE.rglob("*") if path.suffix in readers):
+        if path.relative_to(CODE).parts[0] in SPEAK_ENGLISH:
+            continue
         place = (str(path.relative_to(CODE.parent)), 0)
         for text in readers[path.suffix](path.read_text("utf-8")):
             found.add(text if len(text) > 1 else text[0], locations=[place])

@@ -123,8 +123,9 @@ def _whole(request: Request, wanted: str, page: int) -> Answer:
 
 def _occasion(request: Request, statement: Statement) -> str:
     day = request.catalogue.day(statement.said_on) if statement.said_on else ""
-    name = statement.speaker.name if statement.speaker else ""
-    return visible(", ".join(part for part in (name, statement.said_at, day) if part))
+    language = request.catalogue.language
+    name = statement.speaker.named(language) if statement.speaker else ""
+    return visible(", ".join(part for part in (name, statement.placed(language), day) if part))
 
 
 def _found(request: Request, statement: Statement) -> str:

@@ -1,43 +1,63 @@
-"""/track and /untrack: a statement made of a quote, tried over what is stored, tracked, taken away.
+"""/track and /untrack: a statement made of quotes, tried over what is stored, tracked, taken away.
 
-/track asks who says it and in which languages, tells what it would have found, and waits for a yes.
+/track takes the wording in each language, asks who says it, tells what it would have found, and waits for
+a yes. A table of statements may be sent as a file instead.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 from bot.alerts.message import Composer
+from bot.chat.commands import tables
 from bot.chat.pages import words
 from bot.chat.protocol import Answer, Command, Reads, Request, Writes
 from bot.errors import InputError
-from bot.i18n import translatable
+from bot.i18n import CATALOGUES, catalogue_for, translatable
 from bot.matching.trial import Trial, thin_wordings
-from bot.models import LANGUAGES, Button, Role, Statement
-from bot.text import shorten, visible
+from bot.models import LANGUAGES, Button, Role, Speaker, Statement
+from bot.text import clean_text, shorten, visible
 
 ORIGIN = "chat"
 TRIED = timedelta(days=30)
-EXAMPLES = 5
+EXAMPLES = 3
+NEAR = 3  # misses that are shown
 OFFERED = 12  # speakers
-ANYBODY = "anybody"
+ANYBODY, NEW = "anybody", "new"
+WORDING, SPEAKER = "wording", "speaker"  # what is asked for
+LONGEST = 500  # of a wording that is shown
+NAMED = re.compile(r"\s*(\w+)\s*:\s*(.*)")  # "uk: …"
+MARKS = "«»“”„\"' "  # around a quote
 
 Rows = tuple[tuple[Button, ...], ...]
 
 
 def track(request: Request) -> Answer:
-    """Take a quote and ask who says it, or where no speaker is known, in which languages it is said."""
-    catalogue = request.catalogue
-    if not request.words:
-        raise InputError(catalogue.say("/track needs the words of a statement."))
-    drafted = request.app.tracking.draft(request.words)
-    state = {
-        "quote": request.words,
-        "languages": list(drafted.wording),
-        "speakers": [speaker.id for speaker in request.app.config.speakers[:OFFERED]],
+    """Take the wordings of a statement, or ask for them."""
+    speakers = [speaker.id for speaker in request.app.tracking.speakers[:OFFERED]]
+    state: dict[str, Any] = {
+        "wording": {},
+        "speakers": speakers,
         "speaker": "",
+        "new": None,
+        "asking": WORDING,
     }
-    return _who(request, state) if state["speakers"] else _where(request, state)
+    if request.words:
+        return _worded(request, state, request.words)
+    return _asked(request, state, _HOW, asks=True)
+
+
+def hear(request: Request) -> Answer:
+    """Take what was asked for: further wordings, or a new speaker."""
+    state = dict(request.state)
+    if state["asking"] == WORDING:
+        return _worded(request, state, request.words)
+    name, aliases, roles = [*request.words.splitlines(), "", "", ""][:3]
+    new = request.app.tracking.new_speaker(name, aliases.split(","), roles.split(","))
+    state |= {"new": {"name": new.name, "aliases": new.aliases, "roles": new.roles}, "speaker": new.id}
+    return _tried(request, state)
 
 
 def go_on(request: Request) -> Answer:
@@ -45,80 +65,166 @@ def go_on(request: Request) -> Answer:
     state = dict(request.state)
     what, _, value = request.data.partition(" ")
     if what == "cancel":
-        return words(request.catalogue.say("Nothing is tracked."))
-    if what == "try":
-        return _tried(request, state)
+        return words(request.catalogue.say(tables.NOTHING))
+    if what == "who":
+        return _who(request, state)
+    if what == "words":
+        return _where(request, state)
+    if what == "speaker" and value == NEW:
+        return _asked(request, state | {"asking": SPEAKER}, _NEW_SPEAKER, asks=True)
     if what == "speaker":
-        state["speaker"] = "" if value == ANYBODY else state["speakers"][int(value)]
-    elif what == "language":
-        chosen = {*state["languages"]} ^ {value}
-        state["languages"] = [language for language in LANGUAGES if language in chosen]
-    return _who(request, state) if what == "who" else _where(request, state)
+        chosen = "" if value == ANYBODY else state["speakers"][int(value)]
+        state |= {"speaker": chosen, "new": None}
+    return _tried(request, state)
 
 
 def confirm(request: Request) -> Answer:
     """Track what was tried."""
     statement = _draft(request, request.state)
     request.app.tracking.track(statement, origin=ORIGIN)
-    catalogue = request.catalogue
-    return words(catalogue.say("Tracked as %(id)s. /untrack %(id)s takes it back.", id=statement.id))
+    row = (Button(label=request.catalogue.say("Take it back"), data=f"untrack {statement.id}"),)
+    message = words(request.catalogue.say("Tracked as %(id)s.", id=statement.id)).message
+    assert message is not None
+    return Answer(message=Composer().add(message.text).message((row,)), state={"tracked": statement.id})
+
+
+def take_back(request: Request) -> Answer:
+    """Stop tracking what was tracked a moment ago."""
+    return _untracked(request, str(request.state["tracked"]))
 
 
 def untrack(request: Request) -> Answer:
     """Stop tracking a statement that people added."""
-    catalogue, statement = request.catalogue, request.words.strip()
-    if not statement:
-        raise InputError(catalogue.say("/untrack needs a statement's id; /statements lists them."))
+    if not request.words.strip():
+        raise InputError(request.catalogue.say("/untrack needs a statement's id; /statements lists them."))
+    return _untracked(request, request.words.strip())
+
+
+def _untracked(request: Request, statement: str) -> Answer:
     request.app.tracking.untrack(statement)
-    return words(catalogue.say("%(id)s is no longer tracked; what was found stays.", id=statement))
+    return words(request.catalogue.say("%(id)s is no longer tracked; what was found stays.", id=statement))
 
 
 # --- the questions --------------------------------------------------------------------------------
 
+_HOW = translatable(
+    "Which words? Send them as they were said. Other languages go on lines of their own; a line may begin "
+    "with its language, such as “uk: …”."
+)
+_NEW_SPEAKER = translatable(
+    "Who is it? Send the name; on a second line other names and spellings, on a third the offices, with "
+    "commas between them."
+)
+_MISSED = translatable(
+    "There is no wording in %(languages)s: posts in it would be missed. Send the words, or go on."
+)
 
-def _who(request: Request, state: Mapping[str, Any]) -> Answer:
-    names = {speaker.id: speaker.name for speaker in request.app.config.speakers}
+
+def wordings_in(request: Request, text: str) -> Iterator[tuple[str, str]]:
+    """Yield each line of a text as a wording, with its language: as it says, or as it reads."""
+    for line in clean_text(text).splitlines():
+        named = NAMED.fullmatch(line)
+        language = _tongues().get(named[1].casefold(), "") if named else ""
+        said = " ".join((named[2] if named and language else line).strip(MARKS).split())
+        if not said:
+            continue
+        guessed = request.app.tracking.languages_of(said)
+        yield language or (guessed[0] if guessed else LANGUAGES[0]), said
+
+
+@cache
+def _tongues() -> Mapping[str, str]:
+    """Return languages by their codes, and by their names in each language that people read."""
+    names = {catalogue_for(one).tongue(code).casefold(): code for one in CATALOGUES for code in LANGUAGES}
+    return names | {code: code for code in LANGUAGES}
+
+
+def _worded(request: Request, state: dict[str, Any], text: str) -> Answer:
+    """Take further wordings; one that is sent again with another language moves there."""
+    wording = {language: list(phrases) for language, phrases in state["wording"].items()}
+    for language, said in wordings_in(request, text):
+        for phrases in wording.values():
+            if said in phrases:
+                phrases.remove(said)
+        wording.setdefault(language, []).append(said)
+    state["wording"] = {language: wording[language] for language in LANGUAGES if wording.get(language)}
+    if not state["wording"]:
+        return _asked(request, state, _HOW, asks=True)
+    _draft(request, state | {"speaker": "", "new": None})  # or it is refused now
+    return _where(request, state) if _missing(request, state) else _who(request, state)
+
+
+def _missing(request: Request, state: Mapping[str, Any]) -> list[str]:
+    """Return the languages of the channels that are read in which nothing would be found."""
+    spoken = {channel.language for channel in request.app.channels.watched} & set(LANGUAGES)
+    return [language for language in LANGUAGES if language in (spoken or LANGUAGES) - state["wording"].keys()]
+
+
+def _where(request: Request, state: dict[str, Any]) -> Answer:
+    """Ask for the wording in the languages that are missing, if any is."""
+    catalogue, missing = request.catalogue, _missing(request, state)
+    question = _HOW
+    if missing:
+        named = ", ".join(catalogue.tongue(language) for language in missing)
+        question = catalogue.say(_MISSED, languages=named)
+    on = (Button(label=f"{catalogue.say('Go on')} ›", data="who"),)
+    return _asked(request, state | {"asking": WORDING}, question, (on,), asks=True)
+
+
+def _who(request: Request, state: dict[str, Any]) -> Answer:
+    catalogue = request.catalogue
+    names = {one.id: one.named(catalogue.language) for one in request.app.tracking.speakers}
     known = [
         (Button(label=shorten(visible(names.get(speaker, speaker)), 40), data=f"speaker {number}"),)
         for number, speaker in enumerate(state["speakers"])
     ]
-    anybody = (Button(label=request.catalogue.say("Whoever says it"), data=f"speaker {ANYBODY}"),)
-    return _asked(request, state, request.catalogue.say("Who says it?"), (*known, anybody))
-
-
-def _where(request: Request, state: Mapping[str, Any]) -> Answer:
-    catalogue = request.catalogue
-    languages = tuple(
-        Button(
-            label=f"{'✓ ' if language in state['languages'] else ''}{catalogue.tongue(language)}",
-            data=f"language {language}",
-        )
-        for language in LANGUAGES
+    others = (
+        Button(label=catalogue.say("Somebody new"), data=f"speaker {NEW}"),
+        Button(label=catalogue.say("Whoever says it"), data=f"speaker {ANYBODY}"),
     )
-    on = (Button(label=catalogue.say("Try it"), data="try"),) if state["languages"] else ()
-    back = (Button(label=f"‹ {catalogue.say('Back')}", data="who"),) if state["speakers"] else ()
-    rows = tuple(row for row in (languages, (*back, *on)) if row)
-    return _asked(request, state, catalogue.say("In which languages are these words to be looked for?"), rows)
+    back = (Button(label=f"‹ {catalogue.say('Words')}", data="words"),)
+    return _asked(request, state, catalogue.say("Who says it?"), (*known, others, back))
 
 
-def _asked(request: Request, state: Mapping[str, Any], question: str, rows: Rows) -> Answer:
-    out = Composer().add(f"“{shorten(visible(state['quote']), 500)}”\n\n").add(question, "bold")
+def _asked(
+    request: Request, state: Mapping[str, Any], question: str, rows: Rows = (), *, asks: bool = False
+) -> Answer:
+    out = _quoted(request, state).add(request.catalogue.say(question), "bold")
     cancel = (Button(label=request.catalogue.say("Cancel"), data="cancel"),)
-    return Answer(message=out.message((*rows, cancel)), state=state)
+    return Answer(message=out.message((*rows, cancel)), state=state, asks=asks)
+
+
+def _quoted(request: Request, state: Mapping[str, Any]) -> Composer:
+    out = Composer()
+    for language, phrases in state["wording"].items():
+        out.add(request.catalogue.tongue(language), "italic")
+        out.add("".join(f"\n“{shorten(visible(said), LONGEST)}”" for said in phrases) + "\n\n")
+    return out
 
 
 def _draft(request: Request, state: Mapping[str, Any]) -> Statement:
-    return request.app.tracking.draft(state["quote"], languages=state["languages"], speaker=state["speaker"])
+    tracking, wording = request.app.tracking, {one: list(said) for one, said in state["wording"].items()}
+    first = next(iter(wording))
+    new: Speaker | None = tracking.new_speaker(**state["new"]) if state["new"] else None
+    return tracking.draft(
+        wording[first].pop(0),
+        languages=[first],
+        wordings={language: phrases for language, phrases in wording.items() if phrases},
+        speaker="" if new else state["speaker"],
+        new_speaker=new,
+    )
 
 
 # --- the dry run ----------------------------------------------------------------------------------
 
 
-def _tried(request: Request, state: Mapping[str, Any]) -> Answer:
+def _tried(request: Request, state: dict[str, Any]) -> Answer:
     catalogue = request.catalogue
     since = request.app.clock() - TRIED
     tried = request.app.judging.attempt(_draft(request, state), since=since)
-    out = Composer().add(f"“{shorten(visible(state['quote']), 500)}”\n\n")
+    out = _quoted(request, state)
+    if tried.statement.speaker:
+        out.add(f"{visible(tried.statement.speaker.named(catalogue.language))}\n")
     out.add(
         catalogue.count(
             "Would have fired %(num)d time in 30 days",
@@ -127,6 +233,23 @@ def _tried(request: Request, state: Mapping[str, Any]) -> Answer:
         ),
         "bold",
     )
+    for line in (*_warnings(request, state, tried), *_examples(request, tried), *_near(request, tried)):
+        out.add(line)
+    rows: Rows = (
+        (Button(label=catalogue.say("Track it"), data="track"),),
+        (
+            Button(label=f"‹ {catalogue.say('Back')}", data="who"),
+            Button(label=catalogue.say("Cancel"), data="cancel"),
+        ),
+    )
+    return Answer(message=out.message(rows), state=state)
+
+
+def _warnings(request: Request, state: Mapping[str, Any], tried: Trial) -> Iterator[str]:
+    catalogue = request.catalogue
+    if missing := _missing(request, state):
+        named = ", ".join(catalogue.tongue(language) for language in missing)
+        yield "\n\n! " + catalogue.say("Posts in these languages would be missed: %(names)s", names=named)
     for wording, left in thin_wordings(tried.statement):
         said = catalogue.say(
             "“%(wording)s” says little by itself: %(words)s. In other words it counts only where its speaker "
@@ -134,17 +257,7 @@ def _tried(request: Request, state: Mapping[str, Any]) -> Answer:
             wording=shorten(visible(wording), 200),
             words=left or "—",
         )
-        out.add(f"\n\n{said}")
-    for line in _examples(request, tried):
-        out.add(line)
-    rows: Rows = (
-        (Button(label=catalogue.say("Track it"), data="track"),),
-        (
-            Button(label=f"‹ {catalogue.say('Back')}", data="where"),
-            Button(label=catalogue.say("Cancel"), data="cancel"),
-        ),
-    )
-    return Answer(message=out.message(rows), state=state)
+        yield f"\n\n! {said}"
 
 
 def _examples(request: Request, tried: Trial) -> Iterator[str]:
@@ -161,15 +274,33 @@ def _examples(request: Request, tried: Trial) -> Iterator[str]:
         yield f"\n\n“{shorten(visible(alert.match.evidence), 200)}”\n{when}\n{alert.seen.url}"
 
 
+def _near(request: Request, tried: Trial) -> Iterator[str]:
+    """Show what came close and would not have been found, with the words that it lacks."""
+    if tried.near:
+        yield f"\n\n{request.catalogue.say('Near, and not found:')}"
+    for miss in tried.near[:NEAR]:
+        yield f"\n\n“{shorten(visible(miss.attempt.passage), 200)}”"
+        if miss.attempt.missing:
+            lacks = request.catalogue.say("without: %(words)s", words=", ".join(miss.attempt.missing))
+            yield f"\n{shorten(lacks, 120)}"
+        yield f"\n{miss.seen.url}"
+
+
 COMMANDS = (
     Command(
         name="track",
         role=Role.EDITOR,
-        usage="<quote>",
-        help=translatable("Track what somebody said, after a try over what is stored"),
+        usage="[words]",
+        help=translatable("Track what somebody said, after a try; or send a table of statements as a file"),
         said=Reads(track),
+        heard=Reads(hear),
         pressed=Reads(go_on),
-        pressed_with={"track": Writes(confirm)},
+        pressed_with={
+            "track": Writes(confirm),
+            "untrack": Writes(take_back),
+            tables.TAKE: Writes(tables.take),
+        },
+        sent=Reads(tables.read),
     ),
     Command(
         name="untrack",
