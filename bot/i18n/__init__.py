@@ -18,7 +18,7 @@ from babel.core import get_global
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 
 from bot.errors import InputError
 from bot.text import translatable
@@ -120,6 +120,10 @@ class Catalogue:
     def number(self, value: float, pattern: str = "#,##0.###") -> str:
         """Write a number with this language's marks, after a pattern such as "0.00"."""
         return format_decimal(value, format=pattern, locale=self._locale)
+
+    def percent(self, share: float) -> str:
+        """Write a share of one in whole per cent."""
+        return format_percent(share, locale=self._locale)
 
     def ordinal(self, number: int) -> str:
         """Write a number that says which one: "3rd". Where that depends on the noun, the bare number."""

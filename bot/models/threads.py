@@ -194,6 +194,8 @@ class Worded:
     relation: str
     wording: str = ""  # the accepted wording, or the sentence of it, that this is
     score: float = 1.0
+    headline: str = ""  # of the digest that the post is
+    line: str = ""  # of the digest in which the words stand
 
     @property
     def key(self) -> tuple[str, str]:
@@ -277,6 +279,7 @@ class Thread:
     zone: str  # in which times are shown
     items: tuple[Item, ...] = ()
     asked: Asked = field(default_factory=Asked)
+    asked_speaker: str = ""  # the name of the speaker who was asked for
     deeds: tuple[Deed, ...] = ()  # oldest first
     claims: tuple[Claimed, ...] = ()
     contrasts: tuple[Contrast, ...] = ()

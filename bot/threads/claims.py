@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.language.diff import word_diff
+from bot.language.digests import Digest, digest
 from bot.models import (
     Asked,
     Claimed,
@@ -142,6 +143,7 @@ def _claimed(
     carried = []
     for match in ordered:
         post = posts[match.version.id]
+        shape = digest(post.post.text)
         place = next(t.place for t in stories[post.id].posts if t.place.carrier.id == post.id)
         carried += [
             Worded(
@@ -156,6 +158,7 @@ def _claimed(
                 pieces=word_diff(firsts.setdefault(one.key, one.words), one.words),
                 delay=post.post.posted_at - ordered[0].version.posted_at,
                 relation=_relation(place, first=match is ordered[0]),
+                **_of_digest(post.post.text, shape, one),
             )
             for one in match.match.said
         ]
@@ -170,6 +173,15 @@ def _claimed(
         earlier=tuple(earlier[:EARLIER]),
         earlier_stories=len(earlier),
     )
+
+
+def _of_digest(text: str, shape: Digest | None, match: Match) -> dict[str, str]:
+    """Return the headline and the line that words stand in, where their post is a digest."""
+    place = shape.place(match.spans) if shape else None
+    if shape is None or place is None:
+        return {}
+    spans = {"headline": shape.headline, "line": shape.lines[place]}
+    return {name: text[span.start : span.end].strip() for name, span in spans.items()}
 
 
 def _earlier(db: Database, statement_id: str, shown: Iterable[StoredPost]) -> list[Earlier]:

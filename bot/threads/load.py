@@ -58,6 +58,11 @@ class ThreadSettings:
     zone: str = "UTC"
     language: str = "en"  # that the thread is told in
 
+    def speaker(self, speaker_id: str) -> str:
+        """Name a speaker of the statements in this language; the id itself for one of none of them."""
+        speakers = {one.speaker.id: one.speaker for one in self.statements if one.speaker}
+        return speakers[speaker_id].named(self.language) if speaker_id in speakers else speaker_id
+
     @property
     def known(self) -> dict[str, Channel]:
         """Channels by username in lower case."""
@@ -105,6 +110,7 @@ def load(db: Database, thread_id: int, settings: ThreadSettings) -> Thread:
         language=settings.language,
         items=tuple(_item(entry, carried, claims, written, settings) for entry in entries),
         asked=heading.asked,
+        asked_speaker=settings.speaker(heading.asked.speaker),
         deeds=tuple(deed(one, catalogue) for one in threads.deeds(db, thread_id)),
         claims=claims.claims,
         contrasts=claims.contrasts,

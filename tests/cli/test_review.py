@@ -86,7 +86,7 @@ def test_what_is_missed_is_estimated_from_the_answers(desk):
     told = desk.run("statements", "sample", "port", "--ask", stdin="y\n" + "n\n" * (count - 1)).stdout
     [report] = desk.rows("statements", "report", "port")
 
-    assert f"missed: about 1 of {count} near misses (1 to 1 at 95 %" in told
+    assert f"missed: about 1 of {count} near misses (1 to 1 at 95%" in told
     assert report["missed"]["estimate"] == 1.0 and report["missed"]["asked"] == count
     desk.run("match")
     [after] = desk.rows("statements", "report", "port")
@@ -112,5 +112,5 @@ def test_the_methods_of_a_thread_tell_both(desk, tmp_path):
     desk.run("thread", "export", "1", "--as", "markdown", "--out", str(tmp_path / "port.md"))
 
     text = (tmp_path / "port.md").read_text("utf-8")
-    assert "of 1 answered alert 100% were right (21% to 100% at 95 %)" in text
+    assert "of 1 answered alert 100% were right (21% to 100% at 95%)" in text
     assert "missed: not asked yet" in text

@@ -75,14 +75,15 @@ def test_an_editors_day(wire, tmp_path):
 
     shown = thread("show", "1").splitlines()
 
-    assert shown[0] == "Open for talks (3 posts, 1 copies below them)"
+    assert shown[0] == "Open for talks (3 posts, 1 copy below them)"
     assert shown[1] == "  1  == The open hand =="
     assert shown[2] == "  2  2026-05-29 12:20  https://t.me/zvezdanews/8"
     assert shown[3].startswith("     =1+1 ⟨U+202E⟩") and shown[4] == "     note: weather"
     assert shown[5] == "  3  2026-05-29 12:00  https://t.me/ClashReport/58234  [contested]"
     assert shown[7].startswith("     open-for-talks: “We are open for talks” (verbatim 0.9")
     assert shown[9] == "     +4 min   https://t.me/other/9  copy"
-    assert shown[-1] == "  5  NATO: https://en.wikipedia.org/wiki/NATO"
+    assert "  5  NATO: https://en.wikipedia.org/wiki/NATO" in shown
+    assert shown[-1] == "statement open-for-talks: Russia is open for talks, 3 posts"
 
 
 def test_what_an_editor_writes_is_kept_packed_and_taken_back(wire, tmp_path):
@@ -98,11 +99,15 @@ def test_what_an_editor_writes_is_kept_packed_and_taken_back(wire, tmp_path):
     assert thread(*claim) == "thread 1: open-for-talks contested, by Kyiv"
     thread("export", "1", "--as", "bundle", "--out", str(tmp_path / "x.zip"))
     assert verify_bundle(tmp_path / "x.zip") is None
+    told = thread("show", "1").splitlines()
     shown = json.loads(wire.run("thread", "show", "1", "--json").stdout)
     (tmp_path / "x.json").write_text(json.dumps(shown), "utf-8")
     thread("import", str(tmp_path / "x.json"))
     again = json.loads(wire.run("thread", "show", "2", "--json").stdout)
 
+    assert told[1:3] == ["introduction: An open hand.", "  1  == Russia is open for talks =="]
+    assert "     in en by Ann: We are open for talks" in told
+    assert told[-2].endswith("; contested by Kyiv (No date.)") and told[-1] == "methods: From Telegram."
     assert shown["introduction"] == "An open hand." and shown["hasPart"][0]["headline"]
     assert shown["hasPart"][2]["workTranslation"][0]["translator"] == "Ann"
     for name in ("introduction", "methods", "reviews", "hasPart", "claims"):

@@ -9,10 +9,11 @@ from bot.models import Asked, Contrast, Spell, WatchedSpells
 from bot.models.watching import within, without
 from bot.storage.coverage import note_round
 from bot.storage.matches import save_matches, versions_between
+from bot.stories.placing import place
 from bot.threads import gather
 from bot.threads.load import load as load_thread
-from tests.builders import NOON, a_match
-from tests.threads.wire import DAM, RAIN, ROOM, carry, wire, wire_file
+from tests.builders import NOON, a_match, a_post
+from tests.threads.wire import DAM, RAIN, ROOM, carry, keep, wire, wire_file
 
 __all__ = ["wire", "wire_file"]
 
@@ -41,6 +42,22 @@ def test_each_carrier_of_a_statement_is_told_with_its_words_delay_and_relation(w
         ("other", "The gov", 5 * MINUTE, "copy"),
         ("ClashReport", "The dam", 60 * MINUTE, "separate text"),
     ]
+
+
+def test_words_of_a_digest_are_told_with_their_line_and_its_headline(wire):
+    text = "Tonight in brief:\n\n• The governor spoke\n• Rain in the hills\n• Roads are closed"
+    keep(wire, a_post(4, text, posted_at=NOON + 2 * MINUTE))
+    with wire.write():
+        place(wire, [wire.value("select id from posts where message_id = 4")], now=NOON)
+    (version,) = [v for v in versions_between(wire, 0, 99, 99) if v.url.endswith("/4")]
+    with wire.write():
+        found = a_match("dam", "The governor", text.index("The governor"), wording="The governor")
+        save_matches(wire, version, [found], {"dam": "d"}, at=NOON)
+    carried = {one.url[13:]: one for one in load(wire, ROOM, statements=("dam",)).claims[0].carried}
+
+    assert carried["ClashReport/4"].headline == "Tonight in brief:"
+    assert carried["ClashReport/4"].line == "• The governor spoke"
+    assert (carried["ClashReport/1"].headline, carried["ClashReport/1"].line) == ("", "")
 
 
 def test_words_differ_from_those_of_the_first_carrier_of_the_same_wording(wire):

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from bot.i18n import delay
 from bot.models import Claimed, Piece, Thread, Worded
+from bot.text import at_word
 from bot.threads.formats.document import (
     Block,
     Heading,
@@ -21,6 +22,7 @@ from bot.threads.formats.telling import Telling
 
 Lines = tuple[Line, ...]
 
+LONGEST = 90  # letters of a headline
 MARKS = {"same": None, "added": Mark.ADDED, "removed": Mark.REMOVED}
 
 
@@ -106,10 +108,19 @@ def _worded(worded: Worded, told: Telling) -> tuple[Lines, ...]:
     return (
         (line(one_line(worded.channel)), line(link(worded.url))),
         (line(one_line(told.catalogue.tongue(worded.language))),),
-        (_marked(worded.pieces, worded.language),),
+        (_marked(worded.pieces, worded.language), *_under(worded, told)),
         (line(delay(worded.delay, told.catalogue).replace(" ", "\u00a0")),),
         (line(told.term(worded.relation)), line(Run(text=told.term(worded.rung), mark=Mark.QUIET))),
     )
+
+
+def _under(worded: Worded, told: Telling) -> Lines:
+    """Say under which headline words stand that are of a digest; nothing of others."""
+    if not worded.headline:
+        return ()
+    headline = told.quoted(at_word(one_line(worded.headline), LONGEST))
+    text = told.say("A line of a digest: %(headline)s", headline=headline)
+    return (line(Run(text=text, mark=Mark.QUIET)),)
 
 
 def _marked(pieces: Iterable[Piece], language: str) -> Line:

@@ -6,21 +6,38 @@ import unicodedata
 from collections.abc import Iterator
 from datetime import datetime
 
-from bot.models import Copy, PinnedPost, Reference, Thread, ThreadHeading, ThreadPost
+from bot.models import (
+    Claimed,
+    Copy,
+    Earlier,
+    PinnedPost,
+    Reference,
+    Thread,
+    ThreadHeading,
+    ThreadPost,
+    Worded,
+)
 from bot.text import visible
+from bot.threads.formats.claims import said_of
 from bot.threads.formats.making import watching
-from bot.threads.formats.telling import telling_of
+from bot.threads.formats.methods import accuracy_of
+from bot.threads.formats.telling import Telling, telling_of
 
 COLUMNS = (
     "kind", "position", "url", "channel", "title", "affiliation", "posted_at", "captured_at", "edited_at",
     "changed_since", "absent_at", "sources", "sha256", "relation", "delay_s", "status", "note", "media",
-    "text",
+    "language", "statements", "by", "of", "rung", "score", "headline", "at", "text",
 )  # fmt: skip
 ACTIVE = "=+-@\t\r\n"
+Row = dict[str, str]
 
 
 class CsvExporter:
-    """One row a post, copies below the post they belong to, then references and coverage; RFC 4180, CRLF."""
+    """A row for each thing that a thread holds, "kind" says which; RFC 4180, CRLF.
+
+    First what editors wrote, then the entries, with translations and copies below their post, statements
+    with their words, outside references, coverage, and what was done.
+    """
 
     name = "csv"
     suffix = "csv"
@@ -33,7 +50,8 @@ class CsvExporter:
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\r\n")
         writer.writerow(COLUMNS)
-        for row in (*_items(thread), *_closing(thread)):
+        told = telling_of(thread)
+        for row in (*_opening(thread), *_items(thread), *_claims(thread, told), *_closing(thread, told)):
             writer.writerow([inert(row.get(column, "")) for column in COLUMNS])
         return out.getvalue().encode(self._encoding)
 
@@ -48,7 +66,13 @@ def inert(cell: str) -> str:
     return f"'{shown}" if first and first[0] in ACTIVE else shown
 
 
-def _items(thread: Thread) -> Iterator[dict[str, str]]:
+def _opening(thread: Thread) -> Iterator[Row]:
+    yield {"kind": "thread", "title": thread.title, "language": thread.language}
+    yield {"kind": "introduction", "text": thread.introduction}
+    yield {"kind": "methods", "text": thread.methods}
+
+
+def _items(thread: Thread) -> Iterator[Row]:
     for number, item in enumerate(thread.items, 1):
         if isinstance(item, ThreadHeading):
             yield {"kind": "heading", "position": str(number), "text": item.text}
@@ -56,20 +80,70 @@ def _items(thread: Thread) -> Iterator[dict[str, str]]:
             status = item.status.value if item.status else ""
             own = {"kind": "post", "position": str(number), "status": status, "note": item.note}
             own["media"] = " ".join(medium.sha256 for medium in item.media)
+            own["statements"] = " ".join(item.statements)
             yield own | _post(item)
+            for gloss in item.glosses:
+                by = {"by": gloss.by, "relation": "machine" if gloss.machine else ""}
+                yield {"kind": "gloss", "of": item.url, "language": gloss.language, "text": gloss.text} | by
             yield from map(_copy, item.copies)
 
 
-def _closing(thread: Thread) -> Iterator[dict[str, str]]:
+def _claims(thread: Thread, told: Telling) -> Iterator[Row]:
+    for claim in thread.claims:
+        yield from _claim(claim, told)
+    for pair in thread.contrasts:
+        yield {"kind": "contrast", "statements": f"{pair.one} {pair.other}"}
+    for kept in thread.uncorrected:
+        yield {
+            "kind": "uncorrected",
+            "url": kept.url,
+            "channel": kept.channel,
+            "of": kept.origin,
+            "relation": "origin gone" if kept.gone else "origin edited",
+            "at": _time(kept.lost_at),
+            "text": " … ".join(kept.words),
+        }
+    for accuracy in thread.accuracy:
+        text = accuracy_of(accuracy, told)
+        yield {"kind": "accuracy", "statements": accuracy.statement_id, "text": text}
+
+
+def _claim(claim: Claimed, told: Telling) -> Iterator[Row]:
+    row = {"kind": "statement", "statements": claim.id, "title": claim.title, "text": said_of(claim, told)}
+    if judged := claim.judged:
+        row |= {"status": judged.status.value, "note": judged.reason, "by": ", ".join(judged.by)}
+        row["at"] = _time(judged.at)
+    yield row
+    for one in claim.carried:
+        own = {"kind": "wording", "relation": one.relation, "rung": one.rung, "score": f"{one.score:.2f}"}
+        own |= {"delay_s": f"{one.delay.total_seconds():.0f}", "headline": one.headline, "note": one.wording}
+        yield own | _said(claim, one)
+    for before in claim.earlier:
+        yield {"kind": "earlier", **_said(claim, before)}
+
+
+def _said(claim: Claimed, one: Worded | Earlier) -> Row:
+    return {
+        "statements": claim.id,
+        "url": one.url,
+        "channel": one.channel,
+        "posted_at": _time(one.posted_at),
+        "language": one.language,
+        "text": one.words,
+    }
+
+
+def _closing(thread: Thread, told: Telling) -> Iterator[Row]:
     for number, item in enumerate(thread.items, 1):
         if isinstance(item, Reference):
             yield {"kind": "reference", "position": str(number), "url": item.url, "title": item.title}
-    told = telling_of(thread)
     for watched in thread.coverage:
         yield {"kind": "coverage", "channel": watched.channel, "text": watching(watched, told)}
+    for deed in thread.deeds:
+        yield {"kind": "deed", "at": _time(deed.at), "by": deed.actor, "note": deed.action, "text": deed.what}
 
 
-def _post(post: PinnedPost) -> dict[str, str]:
+def _post(post: PinnedPost) -> Row:
     return {
         "url": post.url,
         "channel": post.channel,
@@ -82,13 +156,14 @@ def _post(post: PinnedPost) -> dict[str, str]:
         "absent_at": _time(post.absent_at),
         "sources": " ".join(post.sources),
         "sha256": post.sha256,
+        "language": post.language,
         "text": post.text,
     }
 
 
-def _copy(copy: Copy) -> dict[str, str]:
+def _copy(copy: Copy) -> Row:
     seconds = f"{copy.delay.total_seconds():.0f}"
-    return {"kind": "copy", "relation": copy.relation, "delay_s": seconds} | _post(copy)
+    return {"kind": "copy", "relation": copy.relation, "delay_s": seconds, "of": copy.of} | _post(copy)
 
 
 def _time(moment: datetime | None) -> str:

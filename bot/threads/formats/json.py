@@ -1,17 +1,13 @@
 """A thread as JSON, in the words of schema.org where they fit; `thread.schema.json` says what it may hold."""
 
 import json
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from typing import Any
 
 from bot.models import (
     Asked,
-    Claimed,
-    ClaimJudged,
-    Contrast,
     Copy,
-    Earlier,
     Gloss,
     Item,
     PinnedPost,
@@ -20,9 +16,15 @@ from bot.models import (
     Thread,
     ThreadHeading,
     ThreadPost,
-    Uncorrected,
     WatchedSpells,
-    Worded,
+)
+from bot.threads.formats.claim_records import (
+    accuracy_record,
+    claim_record,
+    contrast_record,
+    review_record,
+    time_of,
+    uncorrected_record,
 )
 from bot.threads.formats.making import latest
 
@@ -57,20 +59,22 @@ def thread_record(thread: Thread) -> Record:
         "name": thread.title,
         "timeZone": thread.zone,
         "inLanguage": thread.language,
-        "dateModified": _time(latest(thread)),
+        "dateModified": time_of(latest(thread)),
         "asked": asked_record(thread.asked),
         "introduction": thread.introduction,
         "methods": thread.methods,
         "hasPart": [item_record(item, number) for number, item in enumerate(thread.items, 1)],
-        "claims": [_claim(claim) for claim in thread.claims],
-        "reviews": [_review(claim.id, claim.judged) for claim in by_id if claim.judged],
-        "contrasts": [_contrast(pair) for pair in thread.contrasts],
+        "claims": [claim_record(claim) for claim in thread.claims],
+        "reviews": [review_record(claim.id, claim.judged) for claim in by_id if claim.judged],
+        "contrasts": [contrast_record(pair) for pair in thread.contrasts],
         "history": [
-            {"at": _time(deed.at), "actor": deed.actor, "action": deed.action, "description": deed.what}
+            {"at": time_of(deed.at), "actor": deed.actor, "action": deed.action, "description": deed.what}
             for deed in thread.deeds
         ],
+        "watchingSince": time_of(thread.watching_since),
         "coverage": coverage_record(thread),
-        "uncorrectedCopies": [_uncorrected(one) for one in thread.uncorrected],
+        "accuracy": [accuracy_record(found) for found in thread.accuracy],
+        "uncorrectedCopies": [uncorrected_record(one) for one in thread.uncorrected],
     }
 
 
@@ -82,8 +86,8 @@ def asked_record(asked: Asked) -> Record:
         "story": asked.story,
         "channel": asked.channel,
         "query": asked.query,
-        "since": _time(asked.since),
-        "until": _time(asked.until),
+        "since": time_of(asked.since),
+        "until": time_of(asked.until),
         "every": asked.every,
     }
 
@@ -111,12 +115,13 @@ def post_record(post: ThreadPost, position: int) -> Record:
                 "@type": "MediaObject",
                 "encodingFormat": medium.kind,
                 "sha256": medium.sha256,
-                "removedAt": _time(medium.removed_at),
+                "removedAt": time_of(medium.removed_at),
             }
             for medium in post.media
         ],
         "workTranslation": [_gloss(gloss) for gloss in post.glosses],
         "statements": list(post.statements),
+        "found": [[span.start, span.end] for span in post.found],
         "copies": [_copy(copy) for copy in post.copies],
     }
 
@@ -126,8 +131,8 @@ def coverage_record(thread: Thread) -> Record | None:
     if thread.period is None:
         return None
     return {
-        "since": _time(thread.period.since),
-        "until": _time(thread.period.until),
+        "since": time_of(thread.period.since),
+        "until": time_of(thread.period.until),
         "channels": [watched_record(watched) for watched in thread.coverage],
     }
 
@@ -145,7 +150,7 @@ def watched_record(watched: WatchedSpells) -> Record:
 
 
 def _spells(spells: Iterable[Spell]) -> list[list[str | None]]:
-    return [[_time(spell.since), _time(spell.until)] for spell in spells]
+    return [[time_of(spell.since), time_of(spell.until)] for spell in spells]
 
 
 def _pinned(post: PinnedPost) -> Record:
@@ -160,15 +165,17 @@ def _pinned(post: PinnedPost) -> Record:
             "name": post.title,
             "affiliation": post.affiliation,
         },
-        "datePublished": _time(post.posted_at),
+        "datePublished": time_of(post.posted_at),
         "edited": post.edited,
-        "dateModified": _time(post.edited_at),
+        "dateModified": time_of(post.edited_at),
         "articleBody": post.text,
         "inLanguage": post.language or None,
+        "shown": post.shown,
+        "passages": [asdict(passage) for passage in post.passages],
         "sha256": post.sha256,
         "captures": [
             {
-                "at": _time(capture.captured_at),
+                "at": time_of(capture.captured_at),
                 "source": capture.source,
                 "collector": capture.collector,
                 "rawSha256": capture.raw_sha256,
@@ -177,7 +184,7 @@ def _pinned(post: PinnedPost) -> Record:
             for capture in post.captures
         ],
         "changedSince": post.changed_since,
-        "absentAt": _time(post.absent_at),
+        "absentAt": time_of(post.absent_at),
     }
 
 
@@ -200,84 +207,24 @@ def _gloss(gloss: Gloss) -> Record:
     }
 
 
-def _review(statement_id: str, judged: ClaimJudged) -> Record:
-    return {
-        "statement": statement_id,
-        "claimStatus": judged.status.value,
-        "reviewBody": judged.reason,
-        "by": list(judged.by),
-    }
-
-
-def _uncorrected(one: Uncorrected) -> Record:
-    return {
-        "url": one.url,
-        "isBasedOn": one.origin,
-        "words": list(one.words),
-        "lostAt": _time(one.lost_at),
-        "originGone": one.gone,
-    }
-
-
-def _quotation(said: Earlier | Worded) -> Record:
-    return {
-        "@type": "Quotation",
-        "url": said.url,
-        "publisher": said.channel,
-        "datePublished": _time(said.posted_at),
-        "inLanguage": said.language,
-        "text": said.words,
-    }
-
-
-def _claim(claim: Claimed) -> Record:
-    appearances = [_worded(worded) for worded in claim.carried]
-    earlier = [_quotation(one) for one in claim.earlier]
-    return {
-        "@type": "Claim",
-        "identifier": claim.id,
-        "name": claim.title,
-        "author": {"@type": "Person", "name": claim.speaker} if claim.speaker else None,
-        "locationCreated": claim.said_at,
-        "dateCreated": claim.said_on.isoformat() if claim.said_on else None,
-        "firstAppearance": next(iter([*earlier, *appearances]), None),
-        "appearance": appearances,
-        "earlier": earlier,
-        "earlierStories": claim.earlier_stories,
-    }
-
-
-def _worded(worded: Worded) -> Record:
-    return {
-        **_quotation(worded),
-        "wording": worded.wording,
-        "score": worded.score,
-        "rung": worded.rung,
-        "difference": [[piece.kind, piece.text] for piece in worded.pieces],
-        "delaySeconds": worded.delay.total_seconds(),
-        "relation": worded.relation,
-    }
-
-
-def _contrast(pair: Contrast) -> list[str]:
-    return [pair.one, pair.other]
-
-
-def _time(moment: datetime | None) -> str | None:
-    return moment.isoformat() if moment else None
-
-
 class JsonLinesExporter:
-    """Each post with its provenance on a line, then the outside references, then who was watched when."""
+    """The JSON export line by line: what it says of the thread, then each record of each of its lists.
+
+    "part" says which list a record is of; what is of none is on the first line.
+    """
 
     name = "jsonl"
     suffix = "jsonl"
 
     def export(self, thread: Thread) -> bytes:
-        """Write the thread as UTF-8 JSON Lines, its records those of the JSON export, without headings."""
-        numbered = list(enumerate(thread.items, 1))
-        posts = [item_record(item, number) for number, item in numbered if isinstance(item, ThreadPost)]
-        pages = [item_record(item, number) for number, item in numbered if isinstance(item, Reference)]
-        watched = coverage_record(thread)
-        closing = [{"@type": "Observation", **watched}] if watched else []
-        return b"".join(map(written, [*posts, *pages, *closing]))
+        """Write the thread as UTF-8 JSON Lines."""
+        return b"".join(map(written, _lines(thread_record(thread))))
+
+
+def _lines(record: Record) -> Iterator[Record]:
+    """Return the lines of a thread: entries in the editor's order, statements, and then the rest."""
+    lists = {name: value for name, value in record.items() if isinstance(value, list)}
+    yield {"part": "thread", **{name: value for name, value in record.items() if name not in lists}}
+    for name, records in lists.items():
+        for one in records:
+            yield {"part": name, **(one if isinstance(one, dict) else {"statements": one})}

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from bot.i18n import translatable
-from bot.models import Accuracy, Asked, Thread
+from bot.models import Accuracy, Thread
 from bot.threads.formats.document import Block, Heading, Line, Listing, Paragraph, line, one_line
 from bot.threads.formats.telling import Telling, Value
 
@@ -49,7 +49,7 @@ def methods(thread: Thread, written: Iterable[Block], told: Telling) -> Iterator
     """Say how the posts were chosen: in an editor's `written` words, then in figures, then what they lack."""
     yield Heading(level=2, text=told.say("Methods"))
     yield from written
-    if chosen := asked(thread.asked, told):
+    if chosen := asked(thread, told):
         yield Paragraph(line=told.tell("Gathered by %(what)s.", what=chosen))
     if thread.accuracy and not any(map(_answered, thread.accuracy)):
         yield Paragraph(line=told.tell(UNANSWERED))
@@ -115,11 +115,15 @@ def _tongue(language: str, told: Telling) -> str:
     return one_line(told.catalogue.tongue(language)) if language else told.say("not told")
 
 
-def asked(what: Asked, told: Telling) -> str:
+def asked(thread: Thread, told: Telling) -> str:
     """Say in words what a thread was gathered by; "" when an editor chose every post."""
+    what = thread.asked
+    titles = {known.statement_id: known.title for known in thread.accuracy}
+    titles |= {claim.id: claim.title for claim in thread.claims}
+    statements = ", ".join(told.quoted(titles.get(one, one)) for one in what.statements)
     found = [
-        (told.say("the statements %(names)s", names=told.listed(what.statements)), what.statements),
-        (told.say("the speaker %(name)s", name=one_line(what.speaker)), what.speaker),
+        (told.say("the statements %(names)s", names=statements), what.statements),
+        (told.say("the speaker %(name)s", name=one_line(thread.asked_speaker or what.speaker)), what.speaker),
         (told.say("the story %(number)s", number=what.story), what.story),
         (told.say("the channel %(name)s", name=one_line(what.channel)), what.channel),
         (told.say("the query %(query)s", query=one_line(what.query)), what.query),
@@ -142,21 +146,17 @@ def accuracy_of(accuracy: Accuracy, told: Telling) -> str:
     if accuracy.precision is not None:
         low, high = accuracy.precision
         right = told.count(
-            "of %(num)d answered alert %(share)s were right (%(low)s to %(high)s at 95 %%)",
-            "of %(num)d answered alerts %(share)s were right (%(low)s to %(high)s at 95 %%)",
+            "of %(num)d answered alert %(share)s were right (%(low)s to %(high)s at 95%%)",
+            "of %(num)d answered alerts %(share)s were right (%(low)s to %(high)s at 95%%)",
             said,
-            share=_percent(accuracy.relevant / said, told),
-            low=_percent(low, told),
-            high=_percent(high, told),
+            share=told.catalogue.percent(accuracy.relevant / said),
+            low=told.catalogue.percent(low),
+            high=told.catalogue.percent(high),
         )
     title = one_line(accuracy.title or accuracy.statement_id)
     return told.say(
         "%(title)s: %(right)s; missed: %(missed)s", title=title, right=right, missed=missed_of(accuracy, told)
     )
-
-
-def _percent(share: float, told: Telling) -> str:
-    return told.catalogue.number(share, "0%")
 
 
 def _answered(accuracy: Accuracy) -> bool:
@@ -180,8 +180,8 @@ def missed_of(accuracy: Accuracy, told: Telling) -> str:
         return told.say("not asked yet (%(answered)s)", answered=answered)
     low, high = accuracy.missed_between
     return told.count(
-        "about %(missed)s of %(num)d near miss (%(low)s to %(high)s at 95 %%; %(answered)s)",
-        "about %(missed)s of %(num)d near misses (%(low)s to %(high)s at 95 %%; %(answered)s)",
+        "about %(missed)s of %(num)d near miss (%(low)s to %(high)s at 95%%; %(answered)s)",
+        "about %(missed)s of %(num)d near misses (%(low)s to %(high)s at 95%%; %(answered)s)",
         accuracy.near,
         missed=f"{accuracy.missed:.0f}",
         low=f"{low:.0f}",

@@ -22,8 +22,9 @@ def rows(content: bytes) -> list[list[str]]:
 def test_csv_keeps_one_row_a_post_and_no_cell_is_a_formula(texts):
     found = rows(CsvExporter().export(a_thread(*texts)))
 
-    assert found[0] == list(COLUMNS) and len(found) == len(texts) + 1
-    for row, text in zip(found[1:], texts, strict=True):
+    opening = [row[0] for row in found[1:4]]
+    assert found[0] == list(COLUMNS) and opening == ["thread", "introduction", "methods"]
+    for row, text in zip(found[4:], texts, strict=True):
         assert row[-1] in (visible(text), f"'{visible(text)}")
         assert not any(re.match(r"[=+\-@\t\r\n＝＋－＠]", cell) for cell in row)
 
@@ -51,18 +52,40 @@ def test_no_text_changes_the_rows_of_a_file(text):
     def kinds(words: str) -> list[str]:
         return [row[0] for row in rows(CsvExporter().export(a_hostile_thread(words)))]
 
-    assert kinds(text) == kinds("x") == ["kind", "heading", "post", "copy", "reference", "coverage"]
+    assert kinds(text) == kinds("x")
 
 
-def test_copies_stand_below_their_post_and_references_and_coverage_come_last():
+def of_a_full_thread(*kinds: str) -> list[dict[str, str]]:
+    """The rows of these kinds, or of all."""
     found = [dict(zip(COLUMNS, row, strict=True)) for row in rows(CsvExporter().export(a_full_thread()))[1:]]
+    return [row for row in found if not kinds or row["kind"] in kinds]
 
-    assert [row["kind"] for row in found] == [
-        "heading", "post", "copy", "heading", "post", "reference", "reference",
-        "coverage", "coverage", "coverage",
+
+def test_what_belongs_to_a_post_or_a_statement_stands_below_it_and_what_was_done_comes_last():
+    assert [row["kind"] for row in of_a_full_thread()] == [
+        "thread", "introduction", "methods",
+        "heading", "post", "copy", "heading", "post", "gloss", "gloss",
+        "statement", "wording", "wording", "wording", "earlier", "statement", "wording",
+        "contrast", "uncorrected", "uncorrected", "accuracy",
+        "reference", "reference", "coverage", "coverage", "coverage",
+        "deed", "deed", "deed", "deed", "deed", "deed",
     ]  # fmt: skip
-    assert (found[2]["relation"], found[2]["delay_s"]) == ("forward", "420")
-    assert found[1]["status"] == "contested" and found[4]["sources"] == "preview archive"
+    (copy,), posts = of_a_full_thread("copy"), of_a_full_thread("post")
+    assert (copy["relation"], copy["delay_s"]) == ("forward", "420")
+    assert posts[0]["status"] == "contested" and posts[1]["sources"] == "preview archive"
+
+
+def test_csv_has_what_editors_write_and_every_wording_of_a_post():
+    introduction, gloss, machine, claim, _ = of_a_full_thread("introduction", "gloss", "statement")
+    wordings = of_a_full_thread("wording")
+
+    assert introduction["text"].startswith("In Vladivostok") and gloss["by"] == "Ann Lee"
+    assert (gloss["language"], gloss["relation"], machine["relation"]) == ("en", "", "machine")
+    assert (claim["status"], claim["by"], claim["note"]) == ("contested", "Kyiv, Riga", "No date is named.")
+    assert [row["text"] for row in wordings if row["url"].endswith("/58234")] == [
+        "We are open for talks", "We have never refused to have talks",
+    ]  # fmt: skip
+    assert wordings[-1]["headline"] == "What was said in Vladivostok:"
 
 
 @pytest.mark.parametrize("bom", [True, False])

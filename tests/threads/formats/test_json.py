@@ -62,15 +62,30 @@ def test_every_text_reads_back_as_it_was_captured(text):
     assert record["hasPart"][1]["articleBody"] == text
 
 
-def test_json_lines_have_a_line_a_post_then_the_references_and_who_was_watched():
-    lines = [json.loads(line) for line in JsonLinesExporter().export(a_full_thread()).splitlines()]
+def test_json_lines_are_the_records_of_the_json_and_no_others():
+    thread = a_full_thread()
+    first, *lines = [json.loads(line) for line in JsonLinesExporter().export(thread).splitlines()]
+    whole = json.loads(JsonExporter().export(thread))
+    parts: dict[str, list[Any]] = {line["part"]: [] for line in lines}
+    for line in lines:
+        parts[line.pop("part")].append(line)
+    parts["contrasts"] = [line["statements"] for line in parts["contrasts"]]
 
-    assert [line["@type"] for line in lines] == [
-        "SocialMediaPosting", "SocialMediaPosting", "WebPage", "WebPage", "Observation",
-    ]  # fmt: skip
-    assert lines[0]["copies"][0]["url"] == "https://t.me/wartranslated/18911"
+    assert first.pop("part") == "thread"
+    assert list(parts)[:2] == ["hasPart", "claims"] and first | parts == whole
+
+
+def test_json_has_what_editors_write_and_how_well_statements_are_found():
+    record = checked(JsonExporter().export(a_full_thread()))
+    worded = record["claims"][1]["appearance"][0]
+
+    assert record["introduction"].startswith("In Vladivostok") and record["methods"] == "From Telegram."
+    assert record["hasPart"][4]["workTranslation"][0]["translator"] == "Ann Lee"
+    assert record["reviews"][0]["by"] == ["Kyiv", "Riga"] and record["hasPart"][1]["found"] == [[24, 45]]
+    assert worded["digest"]["headline"] == "What was said in Vladivostok:"
+    assert (record["accuracy"][0]["relevant"], record["accuracy"][0]["missed"]) == (9, 2.0)
 
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_no_text_breaks_a_line_in_two(text):
-    assert JsonLinesExporter().export(a_thread(text, text)).count(b"\n") == 2
+    assert JsonLinesExporter().export(a_thread(text, text)).count(b"\n") == 3

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.models import (
+    Accuracy,
     Asked,
     Capture,
     Claimed,
@@ -170,6 +171,7 @@ def a_full_thread() -> Thread:
             Reference(url="https://example.org/wire?id=1&lang=en"),
         ),
         asked=Asked(speaker="putin", since=NOON),
+        asked_speaker="Vladimir Putin",
         introduction="In Vladivostok he told\njournalists.\n\nRead beside the rest.",
         methods="From Telegram.",
         watching_since=NOON - timedelta(days=2),
@@ -200,6 +202,21 @@ def a_full_thread() -> Thread:
         ),
         claims=_claims(),
         contrasts=(Contrast(one="open-for-talks", other="legitimate-targets"),),
+        accuracy=(
+            Accuracy(
+                statement_id="open-for-talks",
+                title="Russia is open for talks",
+                relevant=9,
+                rejected=1,
+                precision=(0.6, 0.98),
+                near=40,
+                drawn=20,
+                asked=20,
+                missed=2.0,
+                missed_between=(0.5, 7.0),
+                drawn_at=NOON,
+            ),
+        ),
         period=Spell(since=NOON, until=minutes(18)),
         coverage=(
             WatchedSpells(channel="ClashReport", watched=(Spell(since=NOON, until=minutes(18)),), missed=()),
@@ -244,7 +261,8 @@ def _claims() -> tuple[Claimed, ...]:
         rung="verbatim", words="Все места прямой военной угрозы — законные цели",
         wording="Все места прямой военной угрозы — законные цели", score=0.99,
         pieces=(Piece(kind="same", text="Все места прямой военной угрозы — законные цели"),),
-        delay=timedelta(0), relation="first carrier",
+        delay=timedelta(0), relation="first carrier", headline="What was said in Vladivostok:",
+        line="• Все места прямой военной угрозы — законные цели",
     )  # fmt: skip
     both = (first, refused, other)
     judged = ClaimJudged(
