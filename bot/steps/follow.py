@@ -1,6 +1,7 @@
 """The step `follow`: notices follow what they are about, amended as it changes, replied to once."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
@@ -11,7 +12,7 @@ from bot.storage.alerts import notices_of, queue_amendment, queue_reply
 from bot.storage.changes import AmendedTo, amended_to, changed_stories, changes_of, latest, note_amended
 from bot.storage.database import Database
 from bot.storage.progress import Between, Write, nothing
-from bot.stories.story import story_of
+from bot.stories.story import ToldStories, told_story
 
 BATCH = 50  # stories in one transaction
 
@@ -41,26 +42,42 @@ def follow(
         while custody.acted_since(db, acts):  # somebody did something meanwhile: once more
             acts, at = custody.last(db), clock()
             some = stories[start : start + BATCH]
-            decided = [change for story in some for change in follow_ups(db, story, known, at=at)]
+            decided = [followed(db, story, known, at=at) for story in some]
             yield partial(_keep, decided=decided, acts=acts, at=at)
     yield partial(_note, marks=now)
 
 
 def follow_story(db: Database, story_id: int, channels: Iterable[Channel], *, at: datetime) -> None:
     """Queue what a story's notices read like from now on, in the caller's transaction."""
-    queue(db, follow_ups(db, story_id, channels, at=at), at=at)
+    found = followed(db, story_id, channels, at=at)
+    found.keep(db)
+    queue(db, found.follow_ups, at=at)
 
 
-def follow_ups(db: Database, story_id: int, channels: Iterable[Channel], *, at: datetime) -> list[FollowUp]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Followed:
+    """The notices of a story as they read from now on, and the story as it was told for that."""
+
+    follow_ups: Sequence[FollowUp] = ()
+    told: ToldStories | None = None  # None where there are no notices
+
+    def keep(self, db: Database) -> None:
+        """Keep what was worked out to tell the story, inside the caller's transaction."""
+        if self.told is not None:
+            self.told.keep(db)
+
+
+def followed(db: Database, story_id: int, channels: Iterable[Channel], *, at: datetime) -> Followed:
     """Return what a story's notices read like from now on; nothing of a story without any."""
     notices = notices_of(db, story_id)
     if not notices:
-        return []
+        return Followed()
     changes = {
         notice.id: changes_of(db, notice.statement_id, notice.post_id, notice.version_id, line=notice.line)
         for notice in notices
     }
-    return follow_up(notices, story_of(db, story_id, channels, at=at), changes)
+    told = told_story(db, story_id, channels, at=at)
+    return Followed(follow_ups=follow_up(notices, told.stories[story_id], changes), told=told)
 
 
 def queue(db: Database, decided: Sequence[FollowUp], *, at: datetime) -> int:
@@ -74,10 +91,12 @@ def queue(db: Database, decided: Sequence[FollowUp], *, at: datetime) -> int:
     return queued
 
 
-def _keep(db: Database, *, decided: Sequence[FollowUp], acts: int, at: datetime) -> MatchProgress | None:
+def _keep(db: Database, *, decided: Sequence[Followed], acts: int, at: datetime) -> MatchProgress | None:
     if custody.acted_since(db, acts):
         return None
-    return MatchProgress(queued=queue(db, decided, at=at))
+    for one in decided:
+        one.keep(db)
+    return MatchProgress(queued=sum(queue(db, one.follow_ups, at=at) for one in decided))
 
 
 def _note(db: Database, *, marks: AmendedTo) -> None:

@@ -1,14 +1,19 @@
 """Stories read from the database, as they stand at a moment."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.errors import InputError
-from bot.models import Channel, Uncorrected
+from bot.models import Channel, StoredCarrier, Uncorrected
 from bot.storage import stories as store
 from bot.storage.corrections import corrected
 from bot.storage.database import Database
-from bot.stories.lineage.story import Story, story_from
+from bot.storage.lineages import KeptLineage, keep_lineages, lineages_of
+from bot.stories.likeness.carrier import as_carrier
+from bot.stories.lineage.kept import known_by, made_of, read, written
+from bot.stories.lineage.lineage import lineage
+from bot.stories.lineage.story import Story, story_of_lineage
 from bot.stories.lineage.uncorrected import Changed, uncorrected
 
 
@@ -17,12 +22,50 @@ def story_id_of(db: Database, post_id: int) -> int:
     return store.stories_of(db, [post_id])[post_id]
 
 
-def story_of(db: Database, story_id: int, channels: Iterable[Channel], *, at: datetime) -> Story:
-    """Return a story as it stands at this moment. Raises InputError when there is none with this id."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldStories:
+    """Stories as they stand, by their ids, and the lineages of those that were worked out anew for it."""
+
+    stories: Mapping[int, Story]
+    worked_out: tuple[KeptLineage, ...]
+
+    def keep(self, db: Database) -> None:
+        """Keep what was worked out, in a transaction; nothing is written where all of it was kept before."""
+        if self.worked_out:
+            with db.write():
+                keep_lineages(db, self.worked_out)
+
+
+def told(
+    db: Database, posts: Mapping[int, Sequence[StoredCarrier]], channels: Iterable[Channel], *, at: datetime
+) -> ToldStories:
+    """Tell stories by their posts; lineages that are kept, of the same posts and channels, are not traced."""
+    watched = tuple(channels)
+    known, by_key = known_by(watched), {channel.key: channel for channel in watched}
+    kept, stories, worked_out = lineages_of(db, posts), dict[int, Story](), list[KeptLineage]()
+    for story_id, of_story in posts.items():
+        carriers, digest = [as_carrier(post) for post in of_story], made_of(of_story, known)
+        before = kept.get(story_id)
+        if before is not None and before.made_of == digest:
+            found = read(before.content, carriers)
+        else:
+            found = lineage(carriers, by_key)
+            worked_out.append(KeptLineage(story_id=story_id, made_of=digest, content=written(found)))
+        stories[story_id] = story_of_lineage(story_id, found, of_story, watched, at=at)
+    return ToldStories(stories=stories, worked_out=tuple(worked_out))
+
+
+def told_story(db: Database, story_id: int, channels: Iterable[Channel], *, at: datetime) -> ToldStories:
+    """Tell a story as it stands at this moment. Raises InputError when there is none with this id."""
     posts = store.posts_of_stories(db, [story_id])
     if not posts:
         raise InputError(f"no story {story_id}")
-    return story_from(story_id, posts, channels, at=at)
+    return told(db, {story_id: posts}, channels, at=at)
+
+
+def story_of(db: Database, story_id: int, channels: Iterable[Channel], *, at: datetime) -> Story:
+    """Return a story as it stands at this moment. Raises InputError when there is none with this id."""
+    return told_story(db, story_id, channels, at=at).stories[story_id]
 
 
 def uncorrected_in(db: Database, stories: Iterable[Story]) -> list[Uncorrected]:

@@ -1,9 +1,11 @@
 """A thread as it stands: its entries, the copies of its posts, and what can be said of them."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.errors import StorageError
 from bot.i18n import catalogue_for
 from bot.language.detect import language_of
 from bot.models import (
@@ -31,8 +33,8 @@ from bot.storage.media import MediaFile, files_of_post
 from bot.storage.search import find_posts
 from bot.storage.stories import posts_of_stories, stories_of
 from bot.storage.thread_writings import Writings, writings
-from bot.stories.lineage.story import Story, StoryPost, story_from
-from bot.stories.story import uncorrected_in
+from bot.stories.lineage.story import Story, StoryPost
+from bot.stories.story import told, uncorrected_in
 from bot.threads.accuracy import accuracy_of
 from bot.threads.claims import Claims, claims_of
 from bot.threads.history import deed
@@ -131,16 +133,21 @@ def load(db: Database, thread_id: int, settings: ThreadSettings) -> Thread:
 def _carried(db: Database, pinned: list[StoredPost], channels: Iterable[Channel]) -> _Carried:
     """Return the stories of a thread's posts; a copy is listed once, under the first post of its story."""
     found = _Carried()
+    if not pinned:
+        return found
     own = {post.id for post in pinned}
     story_ids = stories_of(db, own)
-    carriers, known = _by_story(db, story_ids.values()), dict[int, Story]()
+    as_of = max(post.captured_at for post in pinned)
+    known = told(db, _by_story(db, story_ids.values()), channels, at=as_of)
+    with suppress(StorageError):  # it is worked out anew then, the next time
+        known.keep(db)
+    met = set[int]()
     for post in pinned:
         story_id = story_ids[post.id]
-        first = story_id not in known
+        story, first = known.stories[story_id], story_id not in met
         if first:
-            known[story_id] = story_from(story_id, carriers[story_id], channels, at=post.captured_at)
-            found.of_pinned.append(known[story_id])
-        story = known[story_id]
+            met.add(story_id)
+            found.of_pinned.append(story)
         found.stories[post.id] = story
         others = [each for each in story.posts if each.place.carrier.id not in own]
         if first and others:

@@ -24,4 +24,5 @@ def test_a_further_post_of_a_thread_is_one_statement_more_at_most(db):
     posts = [a_post(number, f"The dam of district {number} burst") for number in range(1, 41)]
     save_page(db, a_page(*posts), source="telegram", captured_at=NOON)
 
-    assert statements_of_loading(db, 40) - statements_of_loading(db, 10) <= 30
+    few = statements_of_loading(db, 10)  # either works some stories out, and keeps them
+    assert statements_of_loading(db, 40) - few <= 30

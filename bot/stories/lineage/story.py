@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.language.diff import Piece, word_diff
 from bot.models import Channel, StoredCarrier
 from bot.stories.likeness.carrier import as_carrier
-from bot.stories.lineage.lineage import Corroboration, Origin, Place, corroborate, lineage
+from bot.stories.lineage.lineage import Corroboration, Lineage, Origin, Place, corroborate, lineage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,9 +48,22 @@ def story_from(
     story_id: int, carriers: Iterable[StoredCarrier], channels: Iterable[Channel], *, at: datetime
 ) -> Story:
     """Tell a story by its posts, of which there is at least one, as it stands at this moment."""
+    posts, known = tuple(carriers), tuple(channels)
+    found = lineage(map(as_carrier, posts), {channel.key: channel for channel in known})
+    return story_of_lineage(story_id, found, posts, known, at=at)
+
+
+def story_of_lineage(
+    story_id: int,
+    found: Lineage,
+    carriers: Iterable[StoredCarrier],
+    channels: Iterable[Channel],
+    *,
+    at: datetime,
+) -> Story:
+    """Tell a story by its posts and their lineage, as it stands at this moment."""
     posts = {post.id: post for post in carriers}
     known = {channel.key: channel for channel in channels}
-    found = lineage(map(as_carrier, posts.values()), known)
     return Story(
         id=story_id,
         posts=tuple(_in_story(place, posts, found.first.text, known) for place in found.places),
