@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from bot.app.backups import Backups
     from bot.app.channels import Channels
     from bot.app.chat import Chatting
+    from bot.app.claims import ClaimPages
     from bot.app.connections import Connections
     from bot.app.evidence import Evidence
     from bot.app.health import HealthReport
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from bot.app.posts import Posts
     from bot.app.recipients import Recipients
     from bot.app.review import Review
+    from bot.app.searches import Searches
     from bot.app.silences import Silences
     from bot.app.statements import Statements
     from bot.app.stories import Stories
@@ -57,6 +59,13 @@ class Services(Service):
         from bot.app.chat import Chatting
 
         return Chatting(self.opened)
+
+    @cached_property
+    def claims(self) -> ClaimPages:
+        """Pages of statements."""
+        from bot.app.claims import ClaimPages
+
+        return ClaimPages(self.opened, self.statements)
 
     @cached_property
     def connections(self) -> Connections:
@@ -120,6 +129,13 @@ class Services(Service):
         from bot.app.review import Review
 
         return Review(self.opened, self.statements)
+
+    @cached_property
+    def searches(self) -> Searches:
+        """Searches that people saved."""
+        from bot.app.searches import Searches
+
+        return Searches(self.opened, self.tracking)
 
     @cached_property
     def silences(self) -> Silences:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.app.newsroom import OpenNewsroom, Service
+from bot.app.queries import asked_of
 from bot.app.statement_tables import StatementsRead, read_statements
 from bot.app.statements import Statements
 from bot.config.loading import speaker_from, statement_from
@@ -80,6 +81,21 @@ class Tracking(Service):
         statement = statement_from(table, speakers)
         self._check_free(statement.id)
         return statement
+
+    def draft_of_query(self, query: str, *, title: str, speaker: str = "") -> Statement:
+        """Return the statement that a query would be tracked as, in whatever language; nothing is kept.
+
+        Raises InputError for what the files would not accept either.
+        """
+        asked_of(query, self.config.speakers)
+        name = " ".join(clean_text(title).split())
+        table = {
+            "id": id_of(name, self._taken(name)),
+            "title": name,
+            "speaker": speaker or None,
+            "query": {"*": query},
+        }
+        return statement_from(table, self.config.speakers)
 
     def track(self, statement: Statement, *, origin: str) -> None:
         """Track a statement from now on; what is stored already is judged by it and alerts no one.

@@ -73,6 +73,10 @@ GROUPS: Mapping[str, Mapping[str, tuple[str, str]]] = {
             "timelines",
             "Tell when a statement appeared: where first, after which silences, and in which words.",
         ),
+        "searches": (
+            "searches",
+            "Keep queries under a name, for the desk and its feeds, and track them as statements.",
+        ),
         "lookback": (
             "lookback",
             "Look for statements in ARCHIVES that were never imported: who said this, since when?",

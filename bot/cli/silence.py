@@ -1,13 +1,22 @@
-"""`statements silence`: who has said it, who has not, and of whom nobody can say."""
+"""`statements silence`: who has not said it; `statements claim`: a page about what was said."""
 
 from datetime import timedelta
 
 import click
 
 from bot.app.application import App
-from bot.cli.context import Context, json_option, local, moment, since_option, until_option, write_json
+from bot.cli.context import (
+    Context,
+    force_option,
+    json_option,
+    local,
+    moment,
+    since_option,
+    until_option,
+    write_json,
+)
 from bot.i18n import catalogue_for
-from bot.models import BrokenSilence, ChannelSilence, Occurrence, Silence, Spell, Stance
+from bot.models import LANGUAGES, BrokenSilence, ChannelSilence, Occurrence, Silence, Spell, Stance
 from bot.text import counted, visible
 
 MARKS = {
@@ -131,3 +140,28 @@ def _about(one: ChannelSilence, found: Silence, app: App) -> str:
 
 def _span(length: timedelta) -> str:
     return catalogue_for("en").span(length) if length else "none"
+
+
+@click.command("claim")
+@click.argument("statement")
+@click.option(
+    "--as", "form", type=click.Choice(["html", "jsonld"]), default="html", show_default=True,
+    help="A page with the data in it, or the data alone.",
+)  # fmt: skip
+@click.option("--out", default=".", show_default=True, metavar="PATH", help="A file, or a folder.")
+@click.option("--language", type=click.Choice(LANGUAGES), help="Of the page; the newsroom's if left out.")
+@force_option
+@click.pass_obj
+def claim_command(
+    ctx: Context, statement: str, form: str, out: str, language: str | None, force: bool
+) -> None:
+    """Write a page about a statement: how it stands, where it appeared first, and since.
+
+    It has the data in schema.org's words (ClaimReview, or Claim where no editor judged it), and its SHA-256
+    is in the chain of custody.
+    """
+    with ctx.open() as app:
+        click.echo(app.claims.write(statement, form, out, language=language or "", force=force))
+
+
+COMMANDS = (silence_command, claim_command)

@@ -231,5 +231,5 @@ def check(ctx: Context, as_json: bool) -> None:
         raise SystemExit(1)
 
 
-for command in (silence.silence_command, *tracking.COMMANDS, *wordings.COMMANDS):
+for command in (*silence.COMMANDS, *tracking.COMMANDS, *wordings.COMMANDS):
     statements_command.add_command(command)

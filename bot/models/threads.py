@@ -243,6 +243,22 @@ class Claimed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimPage:
+    """A statement as a page of its own tells it: the first carrier of each story, earliest first.
+
+    `chain` is the number and the hash of the last link of the chain of custody when it was made.
+    """
+
+    claim: Claimed
+    zone: str
+    made_at: datetime
+    channels: int  # that are watched
+    chain: tuple[int, str]
+    watching_since: datetime | None = None  # when the first of them began to be watched
+    language: str = "en"  # of what is nobody's own words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Contrast:
     """Two statements that pull apart, by their ids; the thread has both."""
 

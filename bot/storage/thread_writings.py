@@ -44,12 +44,7 @@ def writings(db: Database, thread_id: int) -> Writings:
             entry = int(row["about"].partition("/")[0])
             glosses[entry] = (*glosses.get(entry, ()), Gloss(**content))
         elif row["kind"] == CLAIM:
-            claims[row["about"]] = ClaimJudged(
-                status=ClaimStatus(content["status"]),
-                reason=content["reason"],
-                by=tuple(content["by"]),
-                at=moment(row["written_at"]),
-            )
+            claims[row["about"]] = _claim_judged(content, row["written_at"])
         else:
             texts[row["kind"]] = content["text"]
     return Writings(introduction=texts[INTRODUCTION], methods=texts[METHODS], glosses=glosses, claims=claims)
@@ -171,3 +166,24 @@ def _name(name: str) -> str:
     if len(words) > LONGEST_NAME:
         raise InputError(f"by: expected a name of at most {LONGEST_NAME} letters")
     return words
+
+
+def latest_judgement(db: Database, statement_id: str) -> ClaimJudged | None:
+    """Return what an editor said last of how a statement stands, in whichever thread; None for nothing."""
+    row = db.first(
+        """select content, written_at from thread_writings
+           where kind = ? and about = ? and removed_at is null order by id desc limit 1""",
+        [CLAIM, statement_id],
+    )
+    if row is None:
+        return None
+    return _claim_judged(json.loads(row["content"]), row["written_at"])
+
+
+def _claim_judged(content: dict[str, Any], written_at: str) -> ClaimJudged:
+    return ClaimJudged(
+        status=ClaimStatus(content["status"]),
+        reason=content["reason"],
+        by=tuple(content["by"]),
+        at=moment(written_at),
+    )

@@ -5,6 +5,7 @@ review it is, and at which address, the newsroom adds when it publishes. `claimr
 there may be. https://schema.org/ClaimReview
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from bot.models import Claimed, ClaimJudged, Earlier, Thread, Worded
@@ -28,12 +29,19 @@ class ClaimReviewExporter:
 
 def claims_record(thread: Thread) -> Record:
     """Return the statements of a thread as a graph."""
-    told = telling_of(thread)
-    graph = [_review(claim, claim.judged, told) if claim.judged else _claim(claim) for claim in thread.claims]
+    return graph_of(thread.claims, telling_of(thread))
+
+
+def graph_of(claims: Iterable[Claimed], told: Telling, first: str = "") -> Record:
+    """Return statements as a graph; `first` says among what the first appearances are the first."""
+    graph = [
+        _review(claim, claim.judged, told, first) if claim.judged else _claim(claim, first)
+        for claim in claims
+    ]
     return {"@context": "https://schema.org", "@graph": graph}
 
 
-def _review(claim: Claimed, judged: ClaimJudged, told: Telling) -> Record:
+def _review(claim: Claimed, judged: ClaimJudged, told: Telling, first: str) -> Record:
     status = told.say(STATUSES[judged.status])
     rating: Record = {"@type": "Rating", "alternateName": status[:1].upper() + status[1:]}
     if judged.reason:
@@ -43,7 +51,7 @@ def _review(claim: Claimed, judged: ClaimJudged, told: Telling) -> Record:
         "claimReviewed": claim.title,
         "inLanguage": told.language,
         "datePublished": judged.at.date().isoformat(),
-        "itemReviewed": _claim(claim),
+        "itemReviewed": _claim(claim, first),
         "reviewRating": rating,
     }
     if judged.by:
@@ -51,7 +59,7 @@ def _review(claim: Claimed, judged: ClaimJudged, told: Telling) -> Record:
     return record
 
 
-def _claim(claim: Claimed) -> Record:
+def _claim(claim: Claimed, among: str = "") -> Record:
     """Return a claim with what is known of it; its first appearance is the earliest that is stored."""
     appearances = [_quotation(one) for one in claim.carried[:LISTED]]
     first = [_quotation(one) for one in claim.earlier[:1]] or appearances[:1]
@@ -63,7 +71,7 @@ def _claim(claim: Claimed) -> Record:
     if claim.said_at:
         record["locationCreated"] = {"@type": "Place", "name": claim.said_at}
     if first:
-        record["firstAppearance"] = first[0]
+        record["firstAppearance"] = first[0] | ({"description": among} if among else {})
     if appearances:
         record["appearance"] = appearances
     return record

@@ -29,7 +29,7 @@ def claims(thread: Thread, told: Telling) -> Iterator[Block]:
         if said:
             yield Paragraph(line=line(said), kind="about")
         if claim.judged:
-            yield Paragraph(line=_judged(claim.judged, told))
+            yield Paragraph(line=judged_line(claim.judged, told))
         yield Paragraph(line=line(_carried(claim, told)))
         yield from _earlier(claim, thread, told)
 
@@ -40,7 +40,8 @@ def said_of(claim: Claimed, told: Telling) -> str:
     return ", ".join(filter(None, (one_line(claim.speaker), one_line(claim.said_at), day)))
 
 
-def _judged(judged: ClaimJudged, told: Telling) -> Line:
+def judged_line(judged: ClaimJudged, told: Telling) -> Line:
+    """Say how a statement stands, by whom and why, in a line."""
     status = Run(text=told.say(STATUSES[judged.status]), mark=Mark.STATUS)
     by = told.tell("%(status)s by %(names)s", status=status, names=told.listed(judged.by))
     return joined([by if judged.by else line(status), line(one_line(judged.reason))], separator=": ")

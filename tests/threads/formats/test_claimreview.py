@@ -21,7 +21,7 @@ CREATIVE_WORK = {
     "author", "dateCreated", "datePublished", "inLanguage", "locationCreated", "mentions", "publisher",
     "text",
 }  # fmt: skip
-THING = {"name", "alternateName", "url"}
+THING = {"name", "alternateName", "description", "url"}
 KNOWN = {  # what schema.org gives each type: https://schema.org/ClaimReview and the pages it leads to
     "ClaimReview": THING | CREATIVE_WORK | {"itemReviewed", "reviewRating", "reviewBody", "claimReviewed"},
     "Claim": THING | CREATIVE_WORK | {"appearance", "firstAppearance", "claimInterpreter"},
