@@ -7,7 +7,7 @@ from bot.alerts.summary_pages import SummaryPlace
 from bot.app.newsroom import Service
 from bot.errors import InputError
 from bot.models import Message, StoredSummary
-from bot.steps.follow import follow_ups
+from bot.steps.follow import followed
 from bot.storage import summaries
 
 
@@ -32,7 +32,8 @@ class Summaries(Service):
         """Return a notice that a summary lists. Raises InputError for one that it does not."""
         post = summaries.post_listed(self.db, self._get(summary_id).id, notice_id)
         if post is not None:
-            for change in follow_ups(self.db, post.story_id, self.opened.channels, at=self.clock()):
+            told = followed(self.db, post.story_id, self.opened.channels, at=self.clock())
+            for change in told.follow_ups:
                 if change.notice.id == notice_id:
                     return ListedNotice(
                         id=notice_id,
