@@ -45,6 +45,19 @@ class HealthReport(Service):
             channels, known, backlog(self.db, since=at - RECENT), around=self._surroundings(at), at=at
         )
 
+    def metrics(self) -> bytes:
+        """Write the figures of the watch as Prometheus reads them."""
+        from bot.operations.metrics import exposition
+        from bot.storage.figures import stored_figures
+
+        return exposition(self.now(), stored_figures(self.db), self._sizes())
+
+    def _sizes(self) -> Iterator[tuple[str, int]]:
+        yield "disk_free", shutil.disk_usage(self.db.path.parent).free
+        for name, suffix in (("database", ""), ("log", "-wal")):
+            path = self.db.path.with_name(f"{self.db.path.name}{suffix}")
+            yield name, path.stat().st_size if path.exists() else 0
+
     def _surroundings(self, at: datetime) -> Surroundings:
         ours = {recipient.id for recipient in self.config.recipients}
         disk = shutil.disk_usage(self.db.path.parent)

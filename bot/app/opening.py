@@ -14,7 +14,8 @@ from bot.config.loading import load_config
 from bot.config.settings import Config
 from bot.errors import StorageError
 from bot.language.dictionary import DICTIONARIES, Lookup
-from bot.storage.database import Database, only_readable, open_database, open_to_read, sole_owner
+from bot.storage.database import Database, only_readable, open_database, open_to_read
+from bot.storage.ownership import sole_owner
 from bot.storage.progress import READ_ANEW, reached
 from bot.storage.sealing import seal_changed
 

@@ -145,6 +145,10 @@ GROUPS: Mapping[str, Mapping[str, tuple[str, str]]] = {
             "status",
             "Tell whether the watch works: what is read, what waits, what went wrong.",
         ),
+        "doctor": (
+            "doctor",
+            "Look at everything an installation stands on, and say what to do about what is wrong.",
+        ),
         "backup": (
             "backups",
             "Copy the database and the settings into one file, also while the service runs.",

@@ -66,7 +66,7 @@ class Desk:
         return [
             Mount("/static", StaticFiles(packages=[("bot.desk", "static")])),
             Route("/healthz", self._healthz),
-            Route("/metrics", _metrics),
+            Route("/metrics", self._metrics),
             Route("/login", self._sign_in, methods=["GET", "POST"]),
             Route("/logout", self._sign_out, methods=["POST"]),
             Route("/live", self._live),
@@ -139,6 +139,11 @@ class Desk:
         except WirewatchError:
             well = False
         return PlainTextResponse("ok" if well else "not ok", status_code=200 if well else 503)
+
+    async def _metrics(self, asked: Request) -> Response:
+        """Give the figures of the watch to a monitor."""
+        figures = await self._readers.ask(lambda app: app.health.metrics())
+        return Response(figures, media_type="text/plain; version=1.0.0; charset=utf-8")
 
 
 def _make(
@@ -220,7 +225,3 @@ def catalogue_of(asked: Request) -> Catalogue:
     named = asked.headers.get("accept-language", "").split(",")
     wanted += [part.partition(";")[0].strip().partition("-")[0].lower() for part in named]
     return catalogue_for(next((one for one in wanted if one in CATALOGUES), "en"))
-
-
-async def _metrics(asked: Request) -> Response:
-    return PlainTextResponse("")

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from bot import __version__
-from bot.storage.database import Database, Params, Row, canonical, iso
+from bot.storage.database import Database, Params, Row, canonical, iso, moment
 
 GENESIS = "0" * 64
 COLLECTOR = f"wirewatch {__version__}"  # who acts where no person does
@@ -131,3 +131,9 @@ def head(db: Database) -> tuple[int, str]:
     """Return the number and the hash of the chain's last link; (0, GENESIS) before the first."""
     last = db.first("select seq, hash from custody order by seq desc limit 1")
     return (last["seq"], last["hash"]) if last else (0, GENESIS)
+
+
+def last_recorded(db: Database) -> datetime | None:
+    """Return when the last link was made; None before the first."""
+    at = db.value("select at from custody order by seq desc limit 1")
+    return moment(at) if at else None

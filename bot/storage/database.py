@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any, overload
 
 import sqlite_utils
-from filelock import FileLock, Timeout
+from filelock import FileLock
 
-from bot.errors import Busy, StorageError
+from bot.errors import StorageError
 from bot.storage.kinds import journal
 from bot.storage.schema import NAMES, migrations
 
@@ -21,6 +21,7 @@ Row = dict[str, Any]
 Params = Sequence[Any] | Mapping[str, Any]
 
 BUSY_TIMEOUT_MS = 10_000
+SQLITE_VERSION = sqlite3.sqlite_version
 LOG_LIMIT = 64 * 1024 * 1024  # bytes of the write-ahead log, from which its owner folds it at the next write
 
 # How a transaction begins, is kept and is undone.
@@ -299,23 +300,6 @@ def copy_whole(db: Database, target: Path) -> None:
     """
     os.close(os.open(target, os.O_CREAT | os.O_RDWR | os.O_TRUNC, 0o600))
     db.run("VACUUM INTO ?", [str(target)])
-
-
-@contextlib.contextmanager
-def sole_owner(path: Path) -> Iterator[None]:
-    """Hold the right to collect and send with this database. Raises Busy at once if another has it.
-
-    The lock is the operating system's and ends with the process, however it ends.
-    """
-    lock = FileLock(f"{path}.lock", timeout=0, mode=0o600)
-    try:
-        lock.acquire()
-    except Timeout as error:
-        raise Busy(f"another Wirewatch is collecting or sending with {path}; stop it first") from error
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 def iso(moment: datetime) -> str:

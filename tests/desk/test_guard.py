@@ -120,7 +120,9 @@ def test_health_needs_no_session_and_says_no_more_than_one_word(desk: Served):
 
 def test_figures_are_for_this_machine_or_whoever_has_their_token(tmp_path: Path, desk: Served):
     with signed_out(desk) as client:
-        assert client.get("/metrics").status_code == 200
+        told = client.get("/metrics")
+        assert told.status_code == 200 and told.headers["content-type"].startswith("text/plain; version=")
+        assert "\nwirewatch_sees " in told.text and told.text.endswith("\n")
         assert client.get("/metrics", headers={"x-forwarded-for": "203.0.113.9"}).status_code == 403
     settings = '[desk]\nmetrics_token = "a-token-of-some-length"\n'
     with served(tmp_path / "other", settings=settings) as other, signed_out(other) as client:

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from bot.errors import Busy, StorageError
-from bot.storage.database import LOG_LIMIT, Database, open_database, sole_owner
+from bot.storage.database import LOG_LIMIT, Database, open_database
+from bot.storage.ownership import sole_owner
 from bot.storage.schema import NAMES, in_order, migrations
 
 
@@ -124,7 +125,7 @@ def test_a_second_owner_is_turned_away_while_the_first_lives(tmp_path):
     path = tmp_path / "wirewatch.db"
     second = (
         "import sys; from pathlib import Path; from bot.errors import Busy\n"
-        "from bot.storage.database import sole_owner\n"
+        "from bot.storage.ownership import sole_owner\n"
         "try:\n    sole_owner(Path(sys.argv[1])).__enter__(); print('took it')\n"
         "except Busy as error: print(error)"
     )
