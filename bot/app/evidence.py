@@ -14,6 +14,7 @@ from bot.app.connections import Connections
 from bot.app.newsroom import OpenNewsroom, Service
 from bot.app.stories import Stories
 from bot.errors import ConfigError, InputError
+from bot.evidence.one_post import PostChecked, check_post
 from bot.evidence.timestamp import Stamp, stamp
 from bot.evidence.verify import Checking, Progress
 from bot.language.diff import word_diff
@@ -22,6 +23,7 @@ from bot.sources.protocol import Rereader
 from bot.sources.rereading import reread_archive, reread_preview
 from bot.steps import witness
 from bot.storage import history, media
+from bot.storage.bundles import raw_capture
 from bot.storage.custody import head
 from bot.storage.database import open_to_read
 from bot.storage.matches import find_matches
@@ -98,6 +100,20 @@ class Evidence(Service):
             media=media.files_of_post(self.db, stored.id),
             story=self._stories.get(stored.url),
         )
+
+    def check_post(self, address: str) -> PostChecked:
+        """Check what is stored of a post against its links of the chain, and its raw bytes.
+
+        Raises InputError if none is stored there.
+        """
+        return check_post(self.db, post_of(self.db, address).id, REREADERS)
+
+    def raw(self, address: str, sha256: str) -> bytes:
+        """Return what a source gave for a post, by its hash. Raises InputError for what is not there."""
+        found = raw_capture(self.db, post_of(self.db, address).id, sha256)
+        if found is None:
+            raise InputError(f"{sha256}: no capture of {address} has this hash")
+        return found
 
     # --- each day ---------------------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from functools import cache
 from itertools import islice
@@ -71,6 +71,10 @@ class Posts(Service):
     def at(self, address: str) -> StoredPost:
         """Return the stored post at an address. Raises InputError for what is none, or not stored."""
         return post_of(self.db, address)
+
+    def of(self, ids: Iterable[int]) -> dict[int, StoredPost]:
+        """Return the posts that have these ids, by them."""
+        return {post.id: post for post in load_posts(self.db, list(ids))}
 
     def latest(self, wanted: Filter, query: str, *, among: int) -> Iterator[StoredPost]:
         """Yield the posts that a query finds, newest first. Raises like `find`.

@@ -105,11 +105,18 @@ class Statements(Service):
         since: datetime | None = None,
         until: datetime | None = None,
         outcome: str | None = None,
+        posts: Iterable[int] | None = None,
     ) -> list[StoredMatch]:
-        """Return matches in force, oldest post first. Raises InputError for a statement never tracked."""
+        """Return matches in force, oldest post first; of these posts, if they are given.
+
+        Raises InputError for a statement never tracked.
+        """
         wanted = tuple(statement_ids)
-        self.check(wanted)
-        return find_matches(self.db, statements=wanted, since=since, until=until, outcome=outcome)
+        if wanted:
+            self.check(wanted)
+        return find_matches(
+            self.db, statements=wanted, since=since, until=until, outcome=outcome, posts=posts
+        )
 
     def check(self, statement_ids: Iterable[str]) -> None:
         """Raise InputError for an id that is neither configured nor known from before."""

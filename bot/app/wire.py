@@ -7,6 +7,7 @@ from itertools import islice
 
 from bot.app.newsroom import OpenNewsroom, Service
 from bot.app.posts import Posts
+from bot.matching.outcomes import REVERSAL
 from bot.models import Filter, StoredCarrier, StoredMatch, WireFilter, WireMark
 from bot.storage import stories
 from bot.storage.matches import find_matches
@@ -48,6 +49,11 @@ class StoryCard:
     def is_new(self) -> bool:
         """Whether the latest post is the story's first."""
         return self.newest.url == self.story.first.url
+
+    @property
+    def is_against(self) -> bool:
+        """Whether its speaker says the opposite of what is tracked."""
+        return all(one.first.match.outcome == REVERSAL for one in self.carried)
 
     @property
     def lead(self) -> StoredMatch:

@@ -1,5 +1,6 @@
 """A post's words as pieces: those that were found are marked, and long posts are cut around them."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -7,6 +8,8 @@ from bot.alerts.excerpt import excerpt, whole
 from bot.models import Span, StoredMatch
 from bot.text import edges
 
+NO_GAP = re.compile(r"[ \t-]?|['’]")  # between words that are marked as one
+EMPTY_LINES = re.compile(r"\n\s*\n")
 SHORT = 420  # UTF-16 units of a quotation on a card
 
 
@@ -36,18 +39,21 @@ def quoted(text: str, spans: Iterable[Span], *, limit: int | None = None) -> tup
     return tuple(piece for piece in pieces if piece.text)
 
 
+def on_a_card(pieces: Iterable[Quoted]) -> tuple[Quoted, ...]:
+    """Leave out the empty lines of a quotation."""
+    return tuple(Quoted(EMPTY_LINES.sub("\n", piece.text), piece.found) for piece in pieces)
+
+
 def spans_of(matches: Iterable[StoredMatch]) -> tuple[Span, ...]:
     """Return where the words of matches stand, with those of their further wordings."""
     return tuple(span for stored in matches for match in stored.match.said for span in match.spans)
 
 
 def _joined(text: str, spans: Sequence[Span]) -> list[Span]:
-    """Join spans that overlap, or have no letter or figure between them."""
+    """Join spans that overlap, or have no more than a space or a hyphen between them."""
     joined: list[Span] = []
     for span in spans:
-        if joined and (
-            span.start <= joined[-1].end or not any(map(str.isalnum, text[joined[-1].end : span.start]))
-        ):
+        if joined and NO_GAP.fullmatch(text[joined[-1].end : span.start]):
             joined[-1] = Span(start=joined[-1].start, end=max(span.end, joined[-1].end))
         else:
             joined.append(span)

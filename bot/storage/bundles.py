@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from bot.models import ChainLink
 from bot.storage.custody import GENESIS
-from bot.storage.database import Database
+from bot.storage.database import Database, Row
 from bot.storage.thread_edits import EXPORTED
 
 Version = tuple[int, int, str]  # channel, message, SHA-256 of the content
@@ -23,6 +23,29 @@ def raw_captures(db: Database, versions: Iterable[Version]) -> dict[int, bytes]:
         )
         found |= {row["id"]: row["raw"] for row in rows}
     return found
+
+
+def raw_capture(db: Database, post_id: int, sha256: str) -> bytes | None:
+    """Return what a source gave for a post, by its hash; None if no capture of it has that."""
+    found = db.value(
+        """select k.raw from versions v join captures k on k.version_id = v.id
+           where v.post_id = ? and k.raw_sha256 = ? limit 1""",
+        [post_id, sha256],
+    )
+    return None if found is None else bytes(found)
+
+
+def links_of_post(db: Database, post_id: int) -> dict[int, Row | None]:
+    """Return by capture of a post the link that records it, with the hash before it; None where none does."""
+    rows = db.rows(
+        """select k.id as capture, c.seq, c.at, c.actor, c.action, c.subject, c.hash,
+             coalesce((select hash from custody b where b.seq = c.seq - 1), :genesis) as previous
+           from versions v join captures k on k.version_id = v.id left join custody c
+             on c.action = 'capture' and json_extract(c.subject, '$.capture') = k.id
+           where v.post_id = :post order by k.id, c.seq""",
+        {"genesis": GENESIS, "post": post_id},
+    )
+    return {row["capture"]: row if row["seq"] is not None else None for row in rows}
 
 
 def chain_rows(

@@ -17,6 +17,7 @@ from bot.app.application import App
 from bot.app.opening import open_app
 from bot.desk.running import serve_desk
 from bot.storage.posts import save_page
+from bot.text import clean_text
 from tests.builders import CHANNEL, a_page, a_post
 from tests.waiting import HANGS
 
@@ -109,7 +110,7 @@ class Served:
         """Let a channel have published these posts, judge them, and return their addresses."""
         number = IDS[channel]
         posts = [
-            a_post(message_id, text, posted_at=at, channel_id=number)
+            a_post(message_id, clean_text(text), posted_at=at, channel_id=number)
             for message_id, text in enumerate(texts, first)
         ]
         page = a_page(*posts, channel_id=number, username=channel)

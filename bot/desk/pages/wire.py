@@ -6,10 +6,11 @@ from urllib.parse import urlencode
 
 from starlette.responses import PlainTextResponse, Response
 
+from bot.alerts.amendment import standing
 from bot.alerts.notice import certainty
 from bot.app.wire import Carried, StoryCard
 from bot.desk.protocol import DeskPage, View, Visit
-from bot.desk.quoting import SHORT, Quoted, quoted, spans_of
+from bot.desk.quoting import SHORT, Quoted, on_a_card, quoted, spans_of
 from bot.i18n import translatable
 from bot.models import LANGUAGES, Rung, Statement, WireFilter, WireMark
 from bot.stories.lineage.story import StoryPost
@@ -43,6 +44,14 @@ class CardShown:
     statements: tuple[tuple[Carried, str, str], ...]  # each with its title, and how sure it is
     carriers: tuple[StoryPost, ...]  # the others, in order
     more: int  # that are not named
+    standing: str  # what the story's sources amount to
+    language: str  # of the post that is quoted, "" if it is not known
+
+    @property
+    def state(self) -> str:
+        """What is another one as soon as the card has something else to show."""
+        answers = "".join(one.verdict[:3] for carried, *_ in self.statements for one in carried.matches)
+        return f"{self.card.mark.match_id}-{len(self.card.story.posts)}-{answers}"
 
 
 def wire(visit: Visit) -> View:
@@ -63,14 +72,19 @@ def wire(visit: Visit) -> View:
     }
     if visit.partly:
         return View("wire_cards.html", values)
-    channels = visit.app.channels.watched
+    channels, catalogue = visit.app.channels.watched, visit.catalogue
     values |= {
-        "statements": sorted(tracked.values(), key=lambda one: one.titled(visit.catalogue.language).lower()),
-        "channels": sorted(channels, key=lambda one: one.key),
-        "affiliations": sorted({one.affiliation for one in channels if one.affiliation}),
-        "tongues": LANGUAGES,
-        "verdicts": VERDICTS,
-        "rungs": RUNGS,
+        "statements": sorted(
+            ((one.id, one.titled(catalogue.language)) for one in tracked.values()),
+            key=lambda option: option[1].lower(),
+        ),
+        "channels": [(one.username, one.username) for one in sorted(channels, key=lambda one: one.key)],
+        "affiliations": sorted(
+            {(one.affiliation, one.affiliated(catalogue.language)) for one in channels if one.affiliation}
+        ),
+        "tongues": [(one, catalogue.tongue(one)) for one in LANGUAGES],
+        "verdicts": [(value, catalogue.say(words)) for value, words in VERDICTS],
+        "rungs": [(rung.value, catalogue.say(words)) for rung, words in RUNGS],
     }
     return View("wire.html", values)
 
@@ -83,7 +97,7 @@ def card_shown(visit: Visit, card: StoryCard, tracked: Mapping[str, Statement]) 
     others = tuple(one for one in card.story.posts if one is not post)
     return CardShown(
         card=card,
-        words=quoted(lead.version.text, spans_of(own), limit=SHORT),
+        words=on_a_card(quoted(lead.version.text, spans_of(own), limit=SHORT)),
         lead=post,
         statements=tuple(
             (
@@ -95,6 +109,8 @@ def card_shown(visit: Visit, card: StoryCard, tracked: Mapping[str, Statement]) 
         ),
         carriers=others[:CARRIERS],
         more=max(len(others) - CARRIERS, 0),
+        standing=standing(card.story.corroboration, catalogue),
+        language="" if lead.match.language == "*" else lead.match.language,
     )
 
 
