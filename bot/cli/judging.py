@@ -7,6 +7,7 @@ import click
 
 from bot.app.judging import GivenVerdict
 from bot.app.queries import explain_query
+from bot.cli import tracking
 from bot.cli.context import Context, json_option, write_json
 from bot.cli.group import CommandGroup
 from bot.matching.confirming import WHY_NOT, Unkept
@@ -58,7 +59,11 @@ def line_of(given: GivenVerdict) -> str:
 def explain_command(ctx: Context, url: str, statement: str, as_json: bool) -> None:
     """Tell why a stored post does or does not match a statement, wording by wording, nearest first."""
     with ctx.open() as app:
-        for attempt in app.judging.explain(url, statement):
+        attempts = app.judging.explain(url, statement)
+        if not as_json:
+            sensitivity = app.statements.get(statement).sensitivity
+            click.echo(tracking.bars(sensitivity, encoded=app.config.semantic))
+        for attempt in attempts:
             if as_json:
                 write_json(_record(attempt))
             else:

@@ -111,7 +111,7 @@ def try_(
                     progress=lambda done, total=total: advance(done, total),  # type: ignore[misc]
                 )
             if as_json:
-                write_json(record(tried))
+                write_json(record(tried, encoded=app.config.semantic))
             else:
                 _tell(tried, app)
 
@@ -129,7 +129,7 @@ def _wanted(app: App, what: str | None, wordings: tuple[str, ...], language: str
     return list(app.statements.read(Path(what)))
 
 
-def record(tried: Trial) -> dict[str, object]:
+def record(tried: Trial, *, encoded: bool) -> dict[str, object]:
     """Return a trial as `--json` writes it."""
     return {
         "statement": tried.statement.id,
@@ -140,7 +140,7 @@ def record(tried: Trial) -> dict[str, object]:
         "review": len(tried.review),
         "reversals": len(tried.reversals),
         "per_day": round(tried.per_day, 3),
-        "expected_precision": expected_precision(tried.statement.sensitivity),
+        "expected_precision": expected_precision(tried.statement.sensitivity, encoded=encoded),
         "rungs": dict(tried.rungs),
         "channels": dict(tried.channels),
         "guarded": dict(tried.guarded),
@@ -185,7 +185,7 @@ def _tell(tried: Trial, app: App) -> None:
         f"{len(tried.alerts)} alerts ({tried.per_day:.2f} a day), {len(tried.review)} for review"
         + (f", {len(tried.reversals)} reversals" if tried.reversals else "")
     )
-    click.echo(tracking.expectation(tried.statement.sensitivity))
+    click.echo(tracking.expectation(tried.statement.sensitivity, encoded=app.config.semantic))
     for title, counts in (
         ("alerts by rung", tried.rungs),
         ("alerts by channel", tried.channels),

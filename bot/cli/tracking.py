@@ -13,7 +13,7 @@ from bot.cli.review import missed_record, sample
 from bot.errors import ConfigError, InputError
 from bot.files import read_within
 from bot.matching.precision import Answers, Precision
-from bot.matching.score import expected_precision
+from bot.matching.score import alerts_from, expected_precision, reviewed_from
 from bot.matching.trial import thin_remark, thin_wordings
 from bot.models import LANGUAGES, Sensitivity, Tracked
 from bot.text import counted, visible
@@ -147,9 +147,9 @@ def report(ctx: Context, statement: str, as_json: bool) -> None:
     with ctx.open() as app:
         found, accuracy = app.judging.precision(statement), app.review.accuracy(statement)
         if as_json:
-            write_json(record(found) | {"missed": missed_record(accuracy)})
+            write_json(record(found, encoded=app.config.semantic) | {"missed": missed_record(accuracy)})
             return
-        for line in lines_of(found):
+        for line in lines_of(found, encoded=app.config.semantic):
             click.echo(line)
         click.echo(f"missed: {missed_of(accuracy, in_english())}")
 
@@ -162,12 +162,12 @@ def origin_of(tracked: Tracked, app: App) -> str:
     return f"added by {visible(tracked.added_by)}, {local(tracked.added_at, app)}"
 
 
-def record(found: Precision) -> dict[str, object]:
+def record(found: Precision, *, encoded: bool) -> dict[str, object]:
     """Return a report as `--json` writes it."""
     return {
         "statement": found.statement_id,
         "sensitivity": str(found.sensitivity),
-        "expected_precision": expected_precision(found.sensitivity),
+        "expected_precision": expected_precision(found.sensitivity, encoded=encoded),
         "alerts": _answers(found.alerts),
         "rungs": {rung: _answers(answers) for rung, answers in found.rungs.items()},
         "languages": {language: _answers(answers) for language, answers in found.languages.items()},
@@ -193,9 +193,9 @@ def _answers(answers: Answers) -> dict[str, object]:
     }
 
 
-def lines_of(found: Precision) -> Iterator[str]:
+def lines_of(found: Precision, *, encoded: bool) -> Iterator[str]:
     """Yield the lines of a report as people read it."""
-    yield expectation(found.sensitivity)
+    yield expectation(found.sensitivity, encoded=encoded)
     yield f"alerts: {counts_of(found.alerts)}"
     for name, answers in (*found.rungs.items(), *found.languages.items()):
         yield f"  {name}: {counts_of(answers)}"
@@ -210,11 +210,22 @@ def lines_of(found: Precision) -> Iterator[str]:
         yield from (f"  lost: {answered.url}" for answered in stricter.lost[:SHOWN])
 
 
-def expectation(sensitivity: Sensitivity) -> str:
-    """Say how many alerts are right at a sensitivity, as far as it was tried."""
-    return (
-        f'sensitivity "{sensitivity}": about {expected_precision(sensitivity):.0%} of alerts expected right'
+def expectation(sensitivity: Sensitivity, *, encoded: bool) -> str:
+    """Say from where a sensitivity alerts, and how many alerts are right as far as it was tried."""
+    share = expected_precision(sensitivity, encoded=encoded)
+    return f"{bars(sensitivity, encoded=encoded)}; about {share:.0%} of alerts expected right"
+
+
+def bars(sensitivity: Sensitivity, *, encoded: bool) -> str:
+    """Say from which score a sensitivity alerts, and from which it lists for review."""
+    said = (
+        f'sensitivity "{sensitivity}": alerts from a score of {alerts_from(sensitivity):.2f}, '
+        f"review from {reviewed_from(sensitivity):.2f}"
     )
+    if not encoded:
+        return said
+    least, listed = alerts_from(sensitivity, encoded=True), reviewed_from(sensitivity, encoded=True)
+    return f"{said}; with the encoder's part {least:.2f} and {listed:.2f}"
 
 
 def counts_of(answers: Answers) -> str:

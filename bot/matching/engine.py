@@ -5,12 +5,11 @@ speaks against it counts as well. Pure: the same statements and text always give
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from itertools import chain
 
-from bot.language.data import codes
 from bot.language.encoder import Encoder
 from bot.language.reading import Reading
 from bot.matching.carried import every, kept, rank
@@ -27,7 +26,7 @@ from bot.matching.reversals import reverses
 from bot.matching.rungs import FoundClaim, covered, phrase, word_for_word
 from bot.matching.score import listed_from, log_odds, score
 from bot.matching.seconding import Seconding
-from bot.matching.semantic import Semantic, translated
+from bot.matching.semantic import Compared, Semantic, asked_of
 from bot.matching.speakers import SAYS
 from bot.models import Channel, Match, Speaker, Statement
 
@@ -91,9 +90,7 @@ class Engine:
                 if statement.speaker is not None
             },
             self._least,
-            {number: _unworded(statement) for number, statement in enumerate(self._statements)}
-            if encoder is not None
-            else None,
+            asked_of(self._statements) if encoder is not None else None,
         )
         self._spoken = _by_speaker(self._statements)
         self._semantic = Semantic(encoder, self._statements) if encoder is not None else None
@@ -126,9 +123,9 @@ class Engine:
         if not proposed and not asked:
             return []
         reading = Reading(text, spans or None)
-        self._read(reading, proposed)
+        near = self._near(proposed, reading)
         return kept(
-            (match for proposal in proposed for match in self._matches(proposal, reading, channel)),
+            (match for one in proposed for match in self._matches(one, near, reading, channel)),
             (m for query in asked for m in self._queried(query, subject, reading)) if subject else (),
         )
 
@@ -169,11 +166,14 @@ class Engine:
     ) -> dict[int, list[Match]]:
         """Return all that each claim of a statement finds, in every sentence and across all of them."""
         spans = range(len(reading.spans))
-        return {
-            number: list(self._matches(proposal, reading, channel, everything=True))
+        proposed = [
+            Proposal(claim=number, within=list(spans), across=[spans], near=spans)
             for number, claim in enumerate(self._claims)
             if claim.statement == statement
-            for proposal in [Proposal(claim=number, within=list(spans), across=[spans], near=spans)]
+        ]
+        near = self._near(proposed, reading, everything=True)
+        return {
+            one.claim: list(self._matches(one, near, reading, channel, everything=True)) for one in proposed
         }
 
     def _subject(self, text: str, channel: Channel | None, posted_at: datetime | None) -> Subject:
@@ -221,30 +221,40 @@ class Engine:
             passage=reading.text[start:end],
         )
 
-    def _read(self, reading: Reading, proposed: Iterable[Proposal]) -> None:
-        """Let the encoder, if there is one, read all sentences of a text that it will be asked about."""
-        if self._semantic is not None:
-            numbers = sorted({number for proposal in proposed for number in proposal.near})
-            self._semantic.read(_worded(reading, number) for number in numbers if reading.languages(number))
+    def _near(
+        self, proposed: Iterable[Proposal], reading: Reading, *, everything: bool = False
+    ) -> dict[int, list[Compared]]:
+        """Return what an encoder has to say of each claim, having read all it is asked about at once."""
+        if self._semantic is None:
+            return {}
+        near = {
+            one.claim: list(
+                self._semantic.near(self._claims[one.claim], reading, one.near, everything=everything)
+            )
+            for one in proposed
+        }
+        self._semantic.read(reading, {one.number for found in near.values() for one in found})
+        return near
 
     def _matches(
-        self, proposal: Proposal, reading: Reading, channel: Channel | None, *, everything: bool = False
+        self,
+        proposal: Proposal,
+        near: Mapping[int, Sequence[Compared]],
+        reading: Reading,
+        channel: Channel | None,
+        *,
+        everything: bool = False,
     ) -> Iterator[Match]:
         """Yield what is found of a claim where it was proposed; `everything`: too little as well."""
         claim = self._claims[proposal.claim]
         for finding in _findings(claim, proposal, reading):
             if everything or self._may_be_listed(claim, finding, reading):
                 yield self._judged(claim, finding, reading, channel)
-        if self._semantic is None or claim.whole:
+        if self._semantic is None:
             return
-        for number in proposal.near:
-            compared = self._comparable(claim, reading, number)
-            coverage = coverage_in(compared, reading, number) if compared else None
-            if compared is None or coverage is None:
-                continue
-            meaning = self._semantic.nearness(claim.statement, *_worded(reading, number))
-            finding = covered(compared, coverage, reading.sentence(number, compared.language))
-            match = self._judged(compared, finding, reading, channel, meaning)
+        for one in near.get(proposal.claim, ()):
+            meaning = self._semantic.nearness(claim.statement, reading, one.number)
+            match = self._judged(one.claim, one.finding, reading, channel, meaning)
             yield replace(match, language=claim.language)
 
     def _may_be_listed(self, claim: Claim, finding: FoundClaim, reading: Reading) -> bool:
@@ -253,15 +263,6 @@ class Engine:
             return True
         sentence = reading.sentence(finding.number, claim.language)
         return log_odds(at_best(finding.coverage, sentence)) >= self._least[claim.statement]
-
-    def _comparable(self, claim: Claim, reading: Reading, number: int) -> Claim | None:
-        """Return the claim as a sentence can be compared with it, across languages only where it must be."""
-        likely = reading.languages(number)
-        if claim.language in likely:
-            return claim
-        statement = self._statements[claim.statement]
-        worded = {*statement.wording, *statement.accepted}
-        return translated(claim, likely[0]) if likely and worded.isdisjoint(likely) else None
 
     def _own(self, channel: Channel | None) -> frozenset[int]:
         """Return the statements whose speaker owns the channel."""
@@ -320,17 +321,6 @@ def _by_speaker(statements: Iterable[Statement]) -> dict[str, frozenset[int]]:
         if statement.speaker is not None:
             found[statement.speaker.id].add(number)
     return {speaker: frozenset(numbers) for speaker, numbers in found.items()}
-
-
-def _unworded(statement: Statement) -> list[str]:
-    """Return the languages that a statement is not worded in."""
-    return [language for language in codes() if language not in {*statement.wording, *statement.accepted}]
-
-
-def _worded(reading: Reading, number: int) -> tuple[str, str]:
-    """Return a sentence as an encoder reads it: its likeliest language, and its text."""
-    start, end = reading.spans[number]
-    return reading.languages(number)[0], reading.text[start:end]
 
 
 def _findings(claim: Claim, proposal: Proposal, reading: Reading) -> Iterator[FoundClaim]:

@@ -19,9 +19,7 @@ from bot.matching.claims import Claim
 from bot.matching.keys import FIGURE, breadth
 from bot.matching.needs import Need, need_of
 from bot.matching.rungs import has_ellipsis
-from bot.matching.score import listed_from
 from bot.matching.vocabulary import Vocabulary, readings
-from bot.models import Sensitivity
 
 _SHORTEST_ELLIPTICAL = 4  # words; an ellipsis stands between two and two at least
 
@@ -40,6 +38,17 @@ class Proposal(NamedTuple):
     within: list[int]
     across: list[range]
     near: Sequence[int] = ()
+
+
+class Encoded(NamedTuple):
+    """The conditions on which an encoder is asked of a statement.
+
+    It is looked for in these languages besides its own: by the families of words, which have the same names
+    in every language. It lists nothing below the least log odds.
+    """
+
+    languages: Collection[str]
+    least: float
 
 
 class Meaning(NamedTuple):
@@ -63,13 +72,12 @@ class Index:
         claims: Sequence[Claim],
         names: Mapping[int, Collection[Name]],
         least: Mapping[int, float],
-        foreign: Mapping[int, Collection[str]] | None = None,
+        encoded: Mapping[int, Encoded] | None = None,
     ) -> None:
         """Index claims; `names` are those of each statement's speaker, by the statement's number.
 
-        `least` are the log odds from which a statement lists anything. `foreign` are the languages in which
-        a statement is looked for though it is not worded in them: by the families of words, which have the
-        same names in every language; it is None where no encoder is asked.
+        `least` are the log odds from which a statement lists anything. `encoded` tells what an encoder is
+        asked of a statement; it is None where none is asked.
         """
         self._claims = claims
         self._needs: list[Need] = []
@@ -86,7 +94,7 @@ class Index:
             for name in own:
                 self._names[name[0]].append((name, statement))
         stems = {stem for own in names.values() for name in own for stem in name}
-        self.vocabulary = Vocabulary(self._file(names, least, foreign).items(), stems)
+        self.vocabulary = Vocabulary(self._file(names, least, encoded).items(), stems)
         self._first_words = {first for first, _ in self._beginnings}
 
     def propose(self, text: str, own: Collection[int] = ()) -> tuple[list[tuple[int, int]], list[Proposal]]:
@@ -218,13 +226,13 @@ class Index:
         self,
         names: Mapping[int, Collection[Name]],
         least: Mapping[int, float],
-        foreign: Mapping[int, Collection[str]] | None,
+        encoded: Mapping[int, Encoded] | None,
     ) -> dict[frozenset[str], int]:
         """File the claims, and return the slots by the keys that fill them."""
         numbers: dict[frozenset[str], int] = {}
         common: set[int] = set()
         for claim in self._claims:
-            languages = (claim.language, *(foreign or {}).get(claim.statement, ()))
+            languages = _languages(claim, encoded)
             spoken = claim.statement in names
             need, ordinary = need_of(claim, languages, numbers, least=least[claim.statement], spoken=spoken)
             self._needs.append(need)
@@ -246,19 +254,30 @@ class Index:
                 self._alone.setdefault(slot, array("I")).append(place)
             for rarer, other in itertools.combinations(pairs, 2):
                 partners[rarer].add(other)
-            if foreign is not None:
-                widely = need._replace(
-                    loud=need.loud - least[claim.statement] + listed_from(Sensitivity.WIDE)
-                )
-                for slot in widely.prefix(rarest_first):
-                    self._related.setdefault(slot, array("I")).append(place)
             for variant in claim.variants:
                 if len(variant) > _SHORTEST_ELLIPTICAL:
                     ends = (variant[-2], variant[-1])
                     self._beginnings[variant[0], variant[1]].append((place, ends))
+        if encoded is not None:
+            self._relate(encoded, names, numbers, rarity)
         self._partners = {slot: frozenset(others) for slot, others in partners.items()}
         self._leading = frozenset(leading | self._related.keys())
         return numbers
+
+    def _relate(
+        self,
+        encoded: Mapping[int, Encoded],
+        names: Collection[int],
+        numbers: dict[frozenset[str], int],
+        rarity: Mapping[int, tuple[bool, int, int]],
+    ) -> None:
+        """File the claims under the slots without all of which no encoder could bring them to be listed."""
+        for place, claim in enumerate(self._claims):
+            least, spoken = encoded[claim.statement].least, claim.statement in names
+            languages = _languages(claim, encoded)
+            need, _ = need_of(claim, languages, numbers, least=least, spoken=spoken, encoded=True)
+            for slot in need.prefix(sorted(need.gains, key=rarity.__getitem__)):
+                self._related.setdefault(slot, array("I")).append(place)
 
     def _elliptical(self, text: str) -> Iterator[int]:
         """Yield claims whose first and last words stand in a text that has an ellipsis."""
@@ -271,6 +290,11 @@ class Index:
             for claim, ending in self._beginnings[pair]:
                 if ending in pairs:
                     yield claim
+
+
+def _languages(claim: Claim, encoded: Mapping[int, Encoded] | None) -> tuple[str, ...]:
+    """Return the languages that a claim is looked for in, its own first."""
+    return (claim.language, *(encoded[claim.statement].languages if encoded is not None else ()))
 
 
 def _listed(found: Iterable[tuple[int, int]]) -> dict[int, list[int]]:

@@ -66,9 +66,18 @@ class Need(NamedTuple):
 
 
 def need_of(
-    claim: Claim, languages: Sequence[str], numbers: dict[frozenset[str], int], *, least: float, spoken: bool
+    claim: Claim,
+    languages: Sequence[str],
+    numbers: dict[frozenset[str], int],
+    *,
+    least: float,
+    spoken: bool,
+    encoded: bool = False,
 ) -> tuple[Need, set[int]]:
-    """Return what a claim needs to come to the least, and its slots of common words; new ones are counted."""
+    """Return what a claim needs to come to the least, and its slots of common words; new ones are counted.
+
+    `encoded`: by what is added up where an encoder is asked, which may say at best that it is the very same.
+    """
     gains: dict[int, float] = defaultdict(float)
     common: set[int] = set()
     total = sum(slot.weight for slot in claim.slots)
@@ -76,20 +85,20 @@ def need_of(
     lacking, figure = 0.0, -1
     for slot in asked:
         number = numbers.setdefault(ways(languages, slot), len(numbers))
-        gains[number] += gain(slot.weight / total, slot.counts)
+        gains[number] += gain(slot.weight / total, slot.counts, encoded=encoded)
         if slot.common:
             common.add(number)
         if slot.figure:
-            lacking, figure = lacking_figure(), number
+            lacking, figure = lacking_figure(encoded=encoded), number
     if not gains:
         for word in claim.variants[0]:
             gains[numbers.setdefault(frozenset({"raw " + word}), len(numbers))] = 0.0
     if lacking:
         gains[figure] += lacking
     light = total - sum(slot.weight for slot in asked)
-    given = gain(light / total if total else 1.0, 0)
+    given = gain(light / total if total else 1.0, 0, encoded=encoded)
     whole = claim.whole or not asked
-    loud = needed(speaker=1.0, least=least) + lacking
+    loud = needed(speaker=1.0, least=least, encoded=encoded) + lacking
     return Need(
         gains=dict(gains),
         slots=frozenset(gains),
@@ -98,7 +107,7 @@ def need_of(
         whole=whole,
         spoken=spoken,
         loud=loud,
-        silent=needed(speaker=0.0, least=least) + lacking,
+        silent=needed(speaker=0.0, least=least, encoded=encoded) + lacking,
     ), common
 
 

@@ -50,14 +50,18 @@ def parts_of(
     )
 
 
-def at_best(coverage: ClaimCoverage, sentence: Sentence) -> Parts:
-    """Return the parts that a stretch could have at best: said by its speaker, with nothing against it."""
+def at_best(coverage: ClaimCoverage, sentence: Sentence, *, encoded: bool = False) -> Parts:
+    """Return the parts that a stretch could have at best: said by its speaker, with nothing against it.
+
+    `encoded`: and an encoder that is yet to be asked finds that it means the very same.
+    """
     share, exchanged = coverage.lacking_figures
     return Parts(
         coverage=coverage.score + share,
         words=coverage.words + exchanged,
         speaker=SAYS,
         unfigured=coverage.unfigured and not figures(sentence),
+        meaning=1.0 if encoded else None,
     )
 
 
@@ -85,20 +89,21 @@ def outcome_of(
     a denial goes where the statement wants denials, another figure or speaker goes to review. What asks,
     what tells of another time or country, and what stands on too few words is for a person to judge.
     """
-    reached = [_by_score(statement.sensitivity, sure)]
+    encoded = parts is not None and parts.meaning is not None
+    reached = [_by_score(statement.sensitivity, sure, encoded=encoded)]
     kinds = {guard.kind for guard in against}
     if parts is None and reversal:
         return REVERSAL
     if parts is not None and kinds & {"denial", "figures"}:
-        unopposed = _by_score(statement.sensitivity, score(_unopposed(parts, finding)))
+        unopposed = _by_score(statement.sensitivity, score(_unopposed(parts, finding)), encoded=encoded)
         whole = finding.coverage is None or _unopposed(parts, finding).coverage >= OPPOSED
         if unopposed == ALERT and reversal and whole and ("denial" not in kinds or _stands(finding)):
             return REVERSAL
         if unopposed == ALERT and reached[0] != ALERT:
             reached = [_BY_DENIALS[statement.denials]] if "denial" in kinds else [REVIEW]
-    if (parts is None or parts.meaning is not None) and "denial" in kinds:
+    if (parts is None or encoded) and "denial" in kinds:
         reached.append(_BY_DENIALS[statement.denials])
-    if parts is not None and parts.meaning is not None and "figures" in kinds:
+    if encoded and "figures" in kinds:
         reached.append(REVIEW)
     if reached == [DROPPED] and finding.rung is Rung.VERBATIM and "denial" not in kinds:
         reached = [REVIEW]
@@ -126,7 +131,7 @@ def _unopposed(parts: Parts, finding: FoundClaim) -> Parts:
     )
 
 
-def _by_score(sensitivity: Sensitivity, sure: float) -> str:
-    if sure >= alerts_from(sensitivity):
+def _by_score(sensitivity: Sensitivity, sure: float, *, encoded: bool) -> str:
+    if sure >= alerts_from(sensitivity, encoded=encoded):
         return ALERT
-    return REVIEW if sure >= reviewed_from(sensitivity) else DROPPED
+    return REVIEW if sure >= reviewed_from(sensitivity, encoded=encoded) else DROPPED

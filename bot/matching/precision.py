@@ -111,13 +111,18 @@ def _stricter(statement: Statement, alerts: Sequence[Answered]) -> Iterable[Stri
     place = list(Sensitivity).index(statement.sensitivity)
     if place > 0:
         surer = list(Sensitivity)[place - 1]
-        weak = (answer for answer in alerts if answer.match.score < alerts_from(surer))
+        weak = (answer for answer in alerts if answer.match.score < _least(answer.match, surer))
         yield Stricter(setting=f'sensitivity = "{surer}"', held_back=tuple(weak))
     if statement.speaker and not statement.require_speaker:
         others = (
             answer for answer in alerts if any(guard.kind == "speaker" for guard in answer.match.guards)
         )
         yield Stricter(setting="require_speaker = true", held_back=tuple(others))
+
+
+def _least(match: Match, sensitivity: Sensitivity) -> float:
+    """Return the least score with which a match had alerted."""
+    return alerts_from(sensitivity, encoded=match.parts is not None and match.parts.meaning is not None)
 
 
 def _grouped(answered: Iterable[Answered], key: Callable[[Answered], K]) -> dict[K, list[Answered]]:

@@ -43,7 +43,7 @@ def _table() -> Mapping[str, Any]:
 def weighing() -> bytes:
     """Return what scores are added up by, as one string that changes when any of it does."""
     return json.dumps(
-        {key: _table()[key] for key in ("weights", "encoded", "least")}, sort_keys=True
+        {key: _table()[key] for key in ("weights", "encoded", "least", "encoded_least")}, sort_keys=True
     ).encode()
 
 
@@ -54,25 +54,26 @@ def weights(*, encoded: bool = False) -> Weights:
 
 
 @cache
-def _levels() -> Mapping[Sensitivity, tuple[float, float]]:
+def _levels(*, encoded: bool) -> Mapping[Sensitivity, tuple[float, float]]:
     """Return for each sensitivity the least score that alerts, and the least that is listed for review."""
-    least = [*(_table()["least"][sensitivity] for sensitivity in Sensitivity), _table()["least"]["review"]]
+    table = _table()["encoded_least" if encoded else "least"]
+    least = [*(table[sensitivity] for sensitivity in Sensitivity), table["review"]]
     return {sensitivity: (least[place], least[place + 1]) for place, sensitivity in enumerate(Sensitivity)}
 
 
-def alerts_from(sensitivity: Sensitivity) -> float:
-    """Return the least score that alerts."""
-    return _levels()[sensitivity][0]
+def alerts_from(sensitivity: Sensitivity, *, encoded: bool = False) -> float:
+    """Return the least score that alerts; `encoded`: of what an encoder had a say in."""
+    return _levels(encoded=encoded)[sensitivity][0]
 
 
-def reviewed_from(sensitivity: Sensitivity) -> float:
+def reviewed_from(sensitivity: Sensitivity, *, encoded: bool = False) -> float:
     """Return the least score that is listed for review: what would alert at the next sensitivity."""
-    return _levels()[sensitivity][1]
+    return _levels(encoded=encoded)[sensitivity][1]
 
 
-def expected_precision(sensitivity: Sensitivity) -> float:
+def expected_precision(sensitivity: Sensitivity, *, encoded: bool = False) -> float:
     """Return the share of alerts that were right of a raw stream; see `score.toml`."""
-    return float(_table()["expected"][sensitivity])
+    return float(_table()["encoded_expected" if encoded else "expected"][sensitivity])
 
 
 def log_odds(parts: Parts) -> float:
@@ -101,28 +102,34 @@ def score(parts: Parts) -> float:
     return round(1 / (1 + math.exp(-log_odds(parts))), _DIGITS)
 
 
-def gain(share: float, words: int) -> float:
+def gain(share: float, words: int, *, encoded: bool = False) -> float:
     """Return the log odds that a share of a wording's weight and so many of its words bring at most."""
-    return weights().coverage * share + weights().words * words
+    worth = weights(encoded=encoded)
+    return worth.coverage * share + worth.words * words
 
 
-def listed_from(sensitivity: Sensitivity, *, seconded: bool = False) -> float:
+def listed_from(sensitivity: Sensitivity, *, seconded: bool = False, encoded: bool = False) -> float:
     """Return the log odds below which nothing is listed, whatever else is found.
 
     `seconded` says that a confirmed wording may stand up for what comes near.
     """
-    own = _odds(reviewed_from(sensitivity))
-    return max(_odds(reviewed_from(Sensitivity.WIDE)), own - weights().confirmed) if seconded else own
+    own = _odds(reviewed_from(sensitivity, encoded=encoded))
+    widest = _odds(reviewed_from(Sensitivity.WIDE, encoded=encoded))
+    return max(widest, own - weights(encoded=encoded).confirmed) if seconded else own
 
 
-def needed(speaker: float, least: float) -> float:
-    """Return the log odds that words must bring to come to the least, with a speaker named so near."""
-    return least - weights().start - weights().speaker * speaker
+def needed(speaker: float, least: float, *, encoded: bool = False) -> float:
+    """Return the log odds that words must bring to come to the least, with a speaker named so near.
+
+    Where an encoder is asked, it may say that a sentence means the very same.
+    """
+    worth = weights(encoded=encoded)
+    return least - worth.start - worth.speaker * speaker - (worth.meaning if encoded else 0.0)
 
 
-def lacking_figure() -> float:
+def lacking_figure(*, encoded: bool = False) -> float:
     """Return the log odds that it costs to say nothing of a wording's figure."""
-    return -weights().unfigured
+    return -weights(encoded=encoded).unfigured
 
 
 def _odds(probability: float) -> float:

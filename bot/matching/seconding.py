@@ -42,7 +42,7 @@ class Seconding:
         others = self._claims.get(claim.statement, [])
         if not others or self._is_confirmed(claim):
             return 0.0
-        if score(parts) < reviewed_from(Sensitivity.WIDE):
+        if score(parts) < reviewed_from(Sensitivity.WIDE, encoded=parts.meaning is not None):
             return 0.0
         found = (coverage_in(other, reading, number) for other in others)
         return round(max((coverage.score for coverage in found if coverage), default=0.0), 3)

@@ -1,23 +1,40 @@
 """The fourth rung: the same thing in other words, told by a sentence encoder.
 
 An encoder alone cannot tell a statement from its subject or its denial, so what it says is one part of the
-score among others. A sentence is encoded only where the post names the speaker and shares a rare word with
-a wording; all those of a text at once. It is compared with the mean of the statement's wordings in its
-language. Where a statement has no wording in that language, the families of words, which have the same
+score among others. Only sentences are encoded in a post that names the speaker and has a word without which
+nothing would come of it, and of these only such as could be listed if the encoder found that they mean the
+very same; all those of a text at once. A sentence is compared with the mean of the statement's wordings in
+its language. Where a statement has no wording in that language, the families of words, which have the same
 names in every language, take the place of words; the guards judge such a sentence like any other.
 """
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
+from bot.language.data import codes
 from bot.language.encoder import Encoder, Vector, centred, cosine, mean_of
+from bot.language.reading import Reading
 from bot.matching.claims import Claim, Slot
+from bot.matching.coverage import coverage_in
+from bot.matching.index import Encoded
+from bot.matching.outcomes import at_best
+from bot.matching.rungs import FoundClaim, covered
+from bot.matching.score import listed_from, log_odds
 from bot.models import Statement
 
 _REMEMBERED = 4096  # sentences
 
 Worded = tuple[str, str]  # a language, and a text in it
+
+
+class Compared(NamedTuple):
+    """A claim as far as a sentence can be compared with it, and what the sentence has of it."""
+
+    number: int
+    claim: Claim
+    finding: FoundClaim
 
 
 class Semantic:
@@ -29,9 +46,49 @@ class Semantic:
         self._common: dict[str, Vector] = {}  # what a language's sentences have in common
         self._known: OrderedDict[Worded, Vector] = OrderedDict()
         self._means: dict[int, Mapping[str, Vector]] = {}
+        self._asked = asked_of(statements)
 
-    def read(self, texts: Iterable[Worded]) -> None:
-        """Encode texts, in one call, that are not known yet; `nearness` then costs no more than a product."""
+    def near(
+        self, claim: Claim, reading: Reading, numbers: Iterable[int], *, everything: bool = False
+    ) -> Iterator[Compared]:
+        """Yield the sentences of which the encoder's word could bring a claim to be listed.
+
+        `everything`: the others as well that have anything of it.
+        """
+        if claim.whole:
+            return
+        for number in numbers:
+            compared = self._comparable(claim, reading, number)
+            coverage = coverage_in(compared, reading, number) if compared is not None else None
+            if compared is None or coverage is None:
+                continue
+            sentence = reading.sentence(number, compared.language)
+            best = log_odds(at_best(coverage, sentence, encoded=True))
+            if everything or best >= self._asked[claim.statement].least:
+                yield Compared(number, compared, covered(compared, coverage, sentence))
+
+    def read(self, reading: Reading, numbers: Collection[int]) -> None:
+        """Encode sentences of a text in one call; `nearness` then costs no more than a product."""
+        self._encode(_worded(reading, number) for number in sorted(numbers))
+
+    def nearness(self, statement: int, reading: Reading, number: int) -> float:
+        """Return how near a sentence comes to what a statement says, as a cosine."""
+        language, text = _worded(reading, number)
+        self._encode([(language, text)])
+        means = self._means_of(statement)
+        mean = means.get(language) or _mean(list(means.values()))
+        return cosine(self._known[language, text], mean) if mean else 0.0
+
+    def _comparable(self, claim: Claim, reading: Reading, number: int) -> Claim | None:
+        """Return the claim as a sentence can be compared with it, across languages only where it must be."""
+        likely = reading.languages(number)
+        if claim.language in likely:
+            return claim
+        unworded = self._asked[claim.statement].languages
+        return translated(claim, likely[0]) if likely and set(likely) <= set(unworded) else None
+
+    def _encode(self, texts: Iterable[Worded]) -> None:
+        """Encode those of the texts that are not known yet, in one call."""
         unknown = [text for text in dict.fromkeys(texts) if text not in self._known]
         if not unknown:
             return
@@ -41,17 +98,10 @@ class Semantic:
         while len(self._known) > max(_REMEMBERED, len(unknown)):
             self._known.popitem(last=False)
 
-    def nearness(self, statement: int, language: str, text: str) -> float:
-        """Return how near a text comes to what a statement says, as a cosine."""
-        self.read([(language, text)])
-        means = self._means_of(statement)
-        mean = means.get(language) or _mean(list(means.values()))
-        return cosine(self._known[language, text], mean) if mean else 0.0
-
     def _means_of(self, statement: int) -> Mapping[str, Vector]:
         if statement not in self._means:
             wording = self._statements[statement].wording
-            self.read((language, text) for language, texts in wording.items() for text in texts)
+            self._encode((language, text) for language, texts in wording.items() for text in texts)
             self._means[statement] = {
                 language: _mean([self._known[language, text] for text in texts])
                 for language, texts in wording.items()
@@ -63,6 +113,23 @@ class Semantic:
         if language not in self._common:
             self._common[language] = mean_of(self._encoder, language)
         return self._common[language]
+
+
+def asked_of(statements: Sequence[Statement]) -> dict[int, Encoded]:
+    """Return on what conditions an encoder is asked of each statement, by its number."""
+    return {
+        number: Encoded(
+            languages=[code for code in codes() if code not in {*statement.wording, *statement.accepted}],
+            least=listed_from(statement.sensitivity, seconded=bool(statement.accepted), encoded=True),
+        )
+        for number, statement in enumerate(statements)
+    }
+
+
+def _worded(reading: Reading, number: int) -> Worded:
+    """Return a sentence as an encoder reads it: its likeliest language, and its text."""
+    start, end = reading.spans[number]
+    return reading.languages(number)[0], reading.text[start:end]
 
 
 def _mean(vectors: Sequence[Vector]) -> Vector:

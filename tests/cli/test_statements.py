@@ -147,6 +147,7 @@ def test_it_explains_why_a_post_does_or_does_not_match(desk):
         desk.run("explain", f"wire_one/{number}", "open-for-talks").stdout for number in (1, 2, 4)
     )
 
+    assert 'sensitivity "balanced": alerts from a score of 0.73, review from 0.56' in found_
     assert "alert, verbatim, score 0.9" in found_ and "speaker: putin" in found_
     assert "review" in denied and "denial: never" in denied
     assert "no match" in other

