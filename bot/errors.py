@@ -87,6 +87,10 @@ class MediaGone(SourceError):
     """A file that a post carried is not there any more, or is none that we may fetch."""
 
 
+class PictureError(WirewatchError):
+    """A picture, or what reads pictures, is of no use: told in one line."""
+
+
 class RateLimited(SourceError):
     """The source asks us to wait. `method` names what has to wait (`*` is everything of that account)."""
 

@@ -45,6 +45,7 @@ from bot.models.digests import DigestLine, DigestMention, LineLink, StoredLine
 from bot.models.evidence import Attached, ChainLink, Finding, Receipt, Wanted
 from bot.models.languages import LANGUAGES, ByLanguage, in_language
 from bot.models.passages import Passage
+from bot.models.pictures import Box, InPicture, PictureText, PlacedWord, ReadPicture, around
 from bot.models.posts import (
     Backfill,
     Channel,
@@ -143,6 +144,7 @@ __all__ = [
     "Attached",
     "Backfill",
     "Beginning",
+    "Box",
     "BrokenSilence",
     "Button",
     "Buttons",
@@ -179,6 +181,7 @@ __all__ = [
     "Guard",
     "Hear",
     "Heard",
+    "InPicture",
     "Item",
     "KnownTrouble",
     "LineLink",
@@ -204,11 +207,14 @@ __all__ = [
     "Passage",
     "Period",
     "Phase",
+    "PictureText",
     "Piece",
     "PinnedPost",
+    "PlacedWord",
     "Post",
     "Press",
     "QuietHours",
+    "ReadPicture",
     "Receipt",
     "Recipient",
     "Reference",
@@ -262,6 +268,7 @@ __all__ = [
     "WireFilter",
     "WireMark",
     "Worded",
+    "around",
     "in_language",
     "pace_of",
     "post_url",

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from bot.models.languages import ByLanguage, in_language
+from bot.models.pictures import InPicture, ReadPicture
 from bot.models.posts import post_url
 
 
@@ -103,7 +104,8 @@ class Span:
 class Guard:
     """A reason why a match may not mean what it seems to. `words` is the evidence for it, as in the post."""
 
-    # "denial", "figures", "speaker", "relation", "thin", "question", "condition", "quotation", "irony"
+    # "denial", "figures", "speaker", "relation", "thin", "question", "condition", "quotation", "irony",
+    # "misread": in a picture, perhaps
     kind: str
     words: str = ""
     note: str = ""
@@ -128,7 +130,8 @@ class Parts:
 class Match:
     """A statement found in a text. A candidate until a person confirms it.
 
-    `evidence` is text[spans[0].start:spans[-1].end]; `spans` are the matched words inside it, in order.
+    `evidence` is text[spans[0].start:spans[-1].end]; `spans` are the matched words inside it, in order. The
+    text is the post's, or that of the `picture` in which it was found.
     `outcome` is "alert", "reversal" (its speaker says the opposite), "review" (listed quietly) or "dropped"
     (kept only to explain). It is the best that was found of its statement; `others` are the further
     wordings that the text carries, the best first.
@@ -146,6 +149,7 @@ class Match:
     outcome: str = "alert"
     parts: Parts | None = None  # what the score was added up from; None for a query
     part: str = ""  # the sentence of the wording that was found; "" for all of it
+    picture: InPicture | None = None  # in which it was found, if not in the post's own text
     phrase: str = ""  # the evidence with the wording's small words around it: "have never" refused talks
     others: tuple["Match", ...] = ()  # without others of their own
 
@@ -188,6 +192,7 @@ class Version:
     text: str
     news: bool
     address: str | None = None  # the channel's name now, where that is not `username`; "" if it has none
+    pictures: tuple[ReadPicture, ...] = ()  # that were read
 
     @property
     def url(self) -> str:

@@ -1,0 +1,210 @@
+"""Tesseract: reads letters in pictures, on this machine. Needs the extra `pictures` and its language data.
+
+Each picture is read twice: dark letters in the brightest of its colours, light ones in the darkest, turned
+round, each against its neighbourhood (Sauvola's threshold), so that it does not matter what is behind them.
+"""
+
+import io
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image, ImageOps
+
+from bot.errors import PictureError
+from bot.models import Box
+from bot.pictures.alphabets import alphabet_of, corrected, folded, is_mixed
+from bot.pictures.installed import LANGUAGES, data_folder
+from bot.pictures.layout import merged
+from bot.pictures.protocol import ReadLine, ReadWord
+
+STEPS = 1  # the number of how we read; raised when the same picture may come to other lines
+OF_ALPHABET = {"latin": ("eng",), "cyrillic": ("rus", "ukr")}
+MOST_PIXELS = 16_000_000
+LARGEST_SIDE = 2_000  # pixels; a larger picture is made smaller before it is read
+SMALLEST_SIDE = 700  # one that is smaller is read at twice its size
+WINDOW, DEEP = 41, 0.2  # of Sauvola's threshold: pixels around, and how far below their mean ink lies
+STRIPE = 200  # rows at once
+Gray = np.ndarray[Any, np.dtype[np.uint8]]
+
+
+class Tesseract:
+    """The engine, kept open: opening it costs a quarter of a second."""
+
+    def __init__(self, data: Path | None = None) -> None:
+        """Open the engine. Raises PictureError if it is not installed, or its language data are not there."""
+        self._folder = data_folder(data)
+        import tesserocr
+
+        self._api = tesserocr
+        self._opened: dict[tuple[str, ...], Any] = {}
+        self._version = tesserocr.tesseract_version().splitlines()[0].removeprefix("tesseract").strip()
+
+    @property
+    def name(self) -> str:
+        """The engine, its version, its languages and the number of our steps around it."""
+        return f"tesseract {self._version}, {'+'.join(LANGUAGES)}, {STEPS}"
+
+    def lines(self, picture: bytes) -> Sequence[ReadLine]:
+        """Return the lines of a picture, each of one alphabet as far as it can be.
+
+        Raises PictureError for what is no picture, or too large a one: that is told before it is unpacked.
+        """
+        image, scale = _opened(picture)
+        pixels = np.asarray(image)
+        readings = [
+            self._lines(Image.fromarray(inked(channel)))
+            for channel in (pixels.max(axis=2), 255 - pixels.min(axis=2))
+        ]
+        return [_scaled(line, scale) for line in merged(readings)]
+
+    def _lines(self, inked_image: Image.Image) -> list[ReadLine]:
+        found = list(self._read(inked_image, LANGUAGES, self._api.PSM.SPARSE_TEXT))
+        return [self._in_one_alphabet(inked_image, line) for line in found]
+
+    def _in_one_alphabet(self, image: Image.Image, line: ReadLine) -> ReadLine:
+        """Return a line of two alphabets in the one that it is mostly in; else as either reads it surer.
+
+        Words that stay in the other alphabet are read again in this one, and stand as they are read surer.
+        """
+        if not is_mixed(line):
+            return line
+        alphabet = alphabet_of(line)
+        if not alphabet:
+            again = [self._again(image, line.box, languages) for languages in OF_ALPHABET.values()]
+            return max(filter(None, again), key=lambda read: read.confidence, default=line)
+        line = folded(line, alphabet)
+        if is_mixed(line) and (read := self._again(image, line.box, OF_ALPHABET[alphabet])):
+            return corrected(line, read, alphabet)
+        return line
+
+    def _again(self, image: Image.Image, box: Box, languages: tuple[str, ...]) -> ReadLine | None:
+        edge = max(4, box.height // 4)
+        left, top = max(0, box.left - edge), max(0, box.top - edge)
+        part = image.crop((left, top, box.right + edge, box.bottom + edge))
+        words = [
+            word for line in self._read(part, languages, self._api.PSM.SINGLE_LINE) for word in line.words
+        ]
+        return _moved(ReadLine(words=tuple(words)), left, top) if words else None
+
+    def _read(self, image: Image.Image, languages: tuple[str, ...], mode: int) -> Iterator[ReadLine]:
+        """Yield the lines that the engine sees in an image of ink."""
+        api, level = self._open(languages), self._api.RIL
+        api.SetPageSegMode(mode)
+        api.SetImage(image)
+        api.Recognize()
+        words: list[ReadWord] = []
+        found = api.GetIterator()
+        for place in self._api.iterate_level(found, level.WORD) if found else ():
+            if place.IsAtBeginningOf(level.TEXTLINE) and words:
+                yield ReadLine(words=tuple(words))
+                words = []
+            if place.Empty(level.WORD):
+                continue
+            text, box = place.GetUTF8Text(level.WORD).strip(), place.BoundingBox(level.WORD)
+            if text and box:
+                left, top, right, bottom = box
+                words.append(
+                    ReadWord(
+                        text=text,
+                        confidence=round(place.Confidence(level.WORD), 1),
+                        box=Box(left=left, top=top, right=right, bottom=bottom),
+                    )
+                )
+        api.Clear()
+        if words:
+            yield ReadLine(words=tuple(words))
+
+    def _open(self, languages: tuple[str, ...]) -> Any:
+        if languages not in self._opened:
+            try:
+                self._opened[languages] = self._api.PyTessBaseAPI(
+                    path=str(self._folder), lang="+".join(languages), oem=self._api.OEM.LSTM_ONLY
+                )
+            except RuntimeError as error:
+                raise PictureError(f"tesseract cannot be opened: {error}") from error
+        return self._opened[languages]
+
+
+def inked(gray: Gray) -> Gray:
+    """Return a channel in black and white: what is much darker than what is around it is ink.
+
+    Sauvola, Pietikäinen: Adaptive document image binarization (2000). Done in stripes, which bounds memory.
+    """
+    half = WINDOW // 2
+    padded = np.pad(gray, half, mode="edge")
+    found = np.empty_like(gray)
+    for top in range(0, gray.shape[0], STRIPE):
+        rows = gray[top : top + STRIPE]
+        mean, deviation = _around(padded[top : top + rows.shape[0] + 2 * half])
+        threshold = mean * (1 + DEEP * (deviation / 128 - 1))
+        found[top : top + STRIPE] = np.where(rows > threshold, np.uint8(255), np.uint8(0))
+    return found
+
+
+def _around(padded: Gray) -> tuple[Any, Any]:
+    """Return the mean and the standard deviation of the pixels around each one, the edges' left out."""
+    values = padded.astype(np.float64)
+    mean, square = (_windows(of) / WINDOW**2 for of in (values, values**2))
+    return mean, np.sqrt(np.maximum(square - mean**2, 0))
+
+
+def _windows(values: Any) -> Any:
+    """Return the sums of all square windows, by sums of all that is above and left of each place."""
+    sums = np.pad(values.cumsum(axis=0).cumsum(axis=1), ((1, 0), (1, 0)))
+    return (
+        sums[WINDOW:, WINDOW:] - sums[:-WINDOW, WINDOW:] - sums[WINDOW:, :-WINDOW] + sums[:-WINDOW, :-WINDOW]
+    )
+
+
+def _opened(picture: bytes) -> tuple[Image.Image, float]:
+    """Return a picture in colours, at a size at which letters are read, and by what that was multiplied."""
+    with _refusing():
+        image = Image.open(io.BytesIO(picture), formats=("JPEG", "PNG", "WEBP"))
+        width, height = image.size
+        if width * height > MOST_PIXELS:
+            raise PictureError(f"{width} × {height} pixels are more than {MOST_PIXELS // 1_000_000} million")
+        if image.format == "JPEG":
+            image.draft("RGB", (LARGEST_SIDE, LARGEST_SIDE))
+        upright = ImageOps.exif_transpose(image)
+        scale = _scale(*upright.size)
+        size = (max(1, round(upright.width * scale)), max(1, round(upright.height * scale)))
+        return upright.convert("RGB").resize(size, Image.Resampling.LANCZOS), size[0] / width
+
+
+def _scale(width: int, height: int) -> float:
+    longest = max(width, height)
+    if longest > LARGEST_SIDE:
+        return LARGEST_SIDE / longest
+    return 2.0 if longest < SMALLEST_SIDE else 1.0
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    try:
+        yield
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise PictureError(f"no picture that can be read: {error}") from error
+
+
+def _moved(line: ReadLine, left: int, top: int) -> ReadLine:
+    return _changed(line, lambda x: x + left, lambda y: y + top)
+
+
+def _scaled(line: ReadLine, scale: float) -> ReadLine:
+    def back(place: int) -> int:
+        return round(place / scale)
+
+    return line if scale == 1 else _changed(line, back, back)
+
+
+def _changed(line: ReadLine, x: Callable[[int], int], y: Callable[[int], int]) -> ReadLine:
+    """Return a line that stands elsewhere: each place across by `x`, each place down by `y`."""
+
+    def change(box: Box) -> Box:
+        return Box(left=x(box.left), top=y(box.top), right=x(box.right), bottom=y(box.bottom))
+
+    return ReadLine(words=tuple(replace(word, box=change(word.box)) for word in line.words))

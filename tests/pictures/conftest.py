@@ -1,0 +1,20 @@
+"""The engine, where it is installed: `scripts/test` sees to that where it may."""
+
+import os
+
+import pytest
+
+from bot.errors import PictureError
+from bot.pictures.installed import data_folder
+from bot.pictures.tesseract import Tesseract
+
+
+@pytest.fixture(scope="session")
+def engine() -> Tesseract:
+    try:
+        data_folder()
+    except PictureError as error:
+        if os.environ.get("CI"):
+            pytest.fail(str(error))
+        pytest.skip(str(error))
+    return Tesseract()

@@ -1,0 +1,108 @@
+"""From lines that were read to a text: order, rows, paragraphs, cut words; what is no line."""
+
+from bot.models import Box
+from bot.pictures.alphabets import alphabet_of, corrected, folded, is_mixed
+from bot.pictures.layout import merged, text_of
+from bot.pictures.protocol import ReadLine, ReadWord
+
+WIDE, TALL = 12, 20  # of a letter, and from one line's foot to the next
+
+
+def a_line(text, *, at=0, left=0, sure=90.0, tall=TALL) -> ReadLine:
+    words, x = [], left
+    for word in text.split():
+        box = Box(left=x, top=at, right=x + WIDE * len(word), bottom=at + tall)
+        words.append(ReadWord(text=word, confidence=sure, box=box))
+        x = box.right + WIDE
+    return ReadLine(words=tuple(words))
+
+
+def read(*lines) -> str:
+    return text_of(lines).text
+
+
+def test_lines_are_read_from_the_top_whatever_their_order():
+    above, below = a_line("We are open for", at=0), a_line("talks with them", at=30)
+    assert read(below, above) == "We are open for talks with them"
+
+
+def test_a_wide_gap_and_another_size_begin_a_paragraph():
+    lines = [a_line("We are open", at=0), a_line("for talks now", at=30), a_line("News of today", at=120)]
+    assert read(*lines) == "We are open for talks now\n\nNews of today"
+    large = a_line("Breaking news", at=0, tall=60)
+    assert read(large, a_line("We are open", at=70)) == "Breaking news\n\nWe are open"
+
+
+def test_a_heading_much_shorter_than_what_stands_below_is_not_part_of_it():
+    heading, body = a_line("News", at=0), a_line("We are open for talks with everybody", at=30)
+    assert read(heading, body) == "News\n\nWe are open for talks with everybody"
+
+
+def test_the_short_last_line_of_a_paragraph_belongs_to_it():
+    lines = [
+        a_line("They shot down the drones,", at=0),
+        a_line("all of the thirty, that is", at=30),
+        a_line("28.", at=60),
+    ]
+    assert read(*lines) == "They shot down the drones, all of the thirty, that is 28."
+
+
+def test_parts_of_one_row_are_one_line_and_columns_are_not():
+    assert read(a_line("for talks", left=150), a_line("We are open", at=2)) == "We are open for talks"
+    assert read(a_line("second column", left=400), a_line("first column")) == "first column\n\nsecond column"
+
+
+def test_a_word_cut_at_the_end_of_a_line_is_one_word_and_a_dash_stays():
+    assert read(a_line("We are open for negotia-"), a_line("tions with them today", at=30)) == (
+        "We are open for negotiations with them today"
+    )
+    assert "Kyiv- Moscow" in read(a_line("The talks of Kyiv-"), a_line("Moscow began today", at=30))
+
+
+def test_every_word_of_the_text_knows_its_place_in_the_picture():
+    said = text_of([a_line("We are open for negotia-"), a_line("tions with them today", at=30)])
+    words = {said.text[word.start : word.end]: word.box for word in said.words}
+    assert words["open"] == Box(left=7 * WIDE, top=0, right=11 * WIDE, bottom=TALL)
+    assert [said.text[word.start : word.end] for word in said.within(*_span(said.text, "negotiations"))] == [
+        "negotia",
+        "tions",
+    ]
+
+
+def test_of_two_readings_of_one_place_the_surer_stands():
+    worse, better = a_line("Mu are open", sure=70), a_line("We are open", sure=95)
+    assert [line.text for line in merged([[worse], [better]])] == ["We are open"]
+    elsewhere = a_line("for talks", at=40, sure=70)
+    assert len(merged([[worse, elsewhere], [better]])) == 2
+
+
+def test_shapes_that_were_taken_for_letters_are_no_lines():
+    weak, marks, short = a_line("npoct ogo", sure=45), a_line("| — _", sure=95), a_line("ly", sure=70)
+    assert merged([[weak, marks, short]]) == []
+    assert [line.text for line in merged([[a_line("28", sure=93)]])] == ["28"]
+
+
+def test_a_line_is_of_the_alphabet_of_two_thirds_of_its_letters():
+    assert alphabet_of(a_line("Мы He вели переговоры")) == "cyrillic"
+    assert alphabet_of(a_line("Only для слов")) == ""
+    assert is_mixed(a_line("Мы He вели")) and not is_mixed(a_line("Мы не вели 28"))
+
+
+def test_look_alikes_of_the_other_alphabet_are_written_in_the_lines_own():
+    assert folded(a_line("Мы He вели HATO"), "cyrillic").text == "Мы Не вели НАТО"
+    assert folded(a_line("Мы видели HIMARS"), "cyrillic").text == "Мы видели HIMARS"  # has no twin for R
+    assert folded(a_line("Тhey are not at еase"), "latin").text == "They are not at ease"
+
+
+def test_a_word_that_stays_foreign_is_taken_as_it_was_read_again_if_that_is_surer():
+    line = a_line("Bapгa исключил отправку", sure=70)
+    assert (
+        corrected(line, a_line("Варга исключил отправку", sure=90), "cyrillic").text
+        == "Варга исключил отправку"
+    )
+    assert corrected(line, a_line("Варга исключил отправку", sure=50), "cyrillic").text == line.text
+
+
+def _span(text: str, words: str) -> tuple[int, int]:
+    at = text.index(words)
+    return at, at + len(words)
