@@ -20,6 +20,7 @@ from bot.storage.changes import changes_of
 from bot.storage.coverage import watching_since
 from bot.storage.database import Database
 from bot.storage.matches import matched, save_matches
+from bot.storage.pictures import with_pictures_read
 from bot.storage.search import latest_texts
 from bot.storage.statements import Judged
 from bot.storage.stories import posts_of_stories
@@ -80,7 +81,7 @@ def judged(
 ) -> JudgedBatch:
     """Judge versions by the statements that wait for them; nothing is written."""
     acts = custody.last(db)
-    found = judge.find(engine, versions)
+    found = judge.find(engine, with_pictures_read(db, versions))
     listed = _digests(db, judge, found)
     due = judge.due(found, {mark.statement_id: mark.alert_after for mark in waiting}, alert_since, listed)
     stories = {sighted.version.story_id for sighted in due} | set(listed.stories.values())

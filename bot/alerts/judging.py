@@ -19,6 +19,7 @@ from bot.i18n import catalogue_for
 from bot.language.encoder import Encoder
 from bot.matching.engine import Engine
 from bot.matching.outcomes import ALERT, REVERSAL
+from bot.matching.pictured import with_pictures
 from bot.models import (
     AlertState,
     BrokenSilence,
@@ -131,14 +132,24 @@ class Judge:
         day = version.posted_at.astimezone(self.newsroom.zone).date()
         channel = self._channel(version)
         found = engine.match(version.text, channel=channel, posted_at=version.posted_at)
+        if version.pictures:
+            found = with_pictures(
+                engine,
+                found,
+                version.text,
+                version.pictures,
+                channel=channel,
+                posted_at=version.posted_at,
+            )
         return tuple(match for match in found if self.statements[match.statement_id].covers(day))
 
     def told(self, judged_version: JudgedVersion) -> list[Match]:
-        """Return the wordings in a version that people are told of."""
+        """Return the wordings in a version's text that people are told of."""
         return [
             wording
             for match in judged_version.matches
             for wording in self._told(match, judged_version.version)
+            if wording.picture is None
         ]
 
     def due(
@@ -177,7 +188,7 @@ class Judge:
         """
         found = dict[tuple[bool, int], Sighted]()
         for wording in self._told(match, version):
-            line = digests.line(version, wording)
+            line = digests.line(version, wording) if wording.picture is None else None
             sighted = Sighted(version=version, match=wording, line=line)
             found.setdefault((sighted.reversal, sighted.number), sighted)
         in_lines = {reversal for reversal, number in found if number}
@@ -297,7 +308,7 @@ class Judge:
             origins=story.corroboration.origins,
             language=words.language,
             zone=zone.key,
-            urgent=seen.statement.urgent,
+            urgent=seen.statement.urgent and seen.match.picture is None,
             reversal=routed.sighted.reversal,
             line=routed.sighted.number,
             silent=not found.loud,

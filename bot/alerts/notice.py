@@ -72,6 +72,7 @@ GUARDS = {
     "condition": translatable("under a condition"),
     "quotation": translatable("quoting an opponent"),
     "irony": translatable("perhaps ironic"),
+    "misread": translatable("may be misread"),
 }
 REASONS = {  # that are offered for rejecting a match
     "other speaker": translatable("other speaker"),
@@ -122,11 +123,14 @@ class Sighting:
     broken: tuple[BrokenSilence, ...] = ()  # silences, that its reader asked to be told of
 
     @property
+    def text(self) -> str:
+        """The text in which it was found: the post's own, or what was read in a picture of it."""
+        return self.match.picture.text if self.match.picture else self.version.text
+
+    @property
     def ends(self) -> int:
         """The place in the text at which the post's own words end, before its channel's usual footer."""
-        return end_of_news(
-            self.version.text, self.repeated, after=max((s.end for s in self.match.spans), default=0)
-        )
+        return end_of_news(self.text, self.repeated, after=max((s.end for s in self.match.spans), default=0))
 
     def source(self, catalogue: Catalogue) -> str:
         """Return the name by which readers know the channel."""
@@ -167,7 +171,9 @@ def begin(
     source = seen.source(catalogue)
     first = headline(news, source, seen.version.posted_at, title, catalogue, zone, at)
     out.add(first, "bold").add("\n")
-    shape, text = digest(seen.version.text) if seen.line else None, seen.version.text
+    shape, text = digest(seen.version.text) if seen.line else None, seen.text
+    if seen.match.picture:
+        out.add(catalogue.say("In the picture (read by machine):")).add(" ")
     if seen.line and shape:
         at_line = seen.line.span.start
         spans = [Span(start=s.start - at_line, end=s.end - at_line) for s in seen.match.spans]

@@ -219,6 +219,13 @@ class App(Services):
         await self.judge(asyncio.Event())
         await self.alert(sinks)
         await self.fetch_media()
+        if self.config.pictures.read and not self.pictures.missing:
+            try:
+                await self.pictures.read()
+            finally:
+                await self.pictures.aclose()
+            await self.judge(asyncio.Event())
+            await self.alert(sinks)
         if failed := [done.channel.username for done in rounds if done.failure]:
             raise SourceError(f"{len(failed)} of {len(rounds)} channels not read: {', '.join(failed)}")
 

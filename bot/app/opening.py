@@ -96,9 +96,12 @@ def _compiled(data: Path) -> Lookup:
 
 def described(directory: Path, data: Path) -> list[tuple[str, str, str]]:
     """Describe the settings in force as (section, key, value), without opening or making any data."""
+    from bot.app.pictures import missing
     from bot.config.describing import describe
 
-    return describe(_checked(load_config(directory, data, os.environ)))
+    config = _checked(load_config(directory, data, os.environ))
+    lacking = missing(config.pictures)
+    return [*describe(config), *([("missing", "to read pictures", lacking)] if lacking else [])]
 
 
 def _checked(config: Config) -> Config:

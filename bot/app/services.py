@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bot.app.health import HealthReport
     from bot.app.judging import Judging
     from bot.app.lookback import Lookbacks
+    from bot.app.pictures import Pictures
     from bot.app.posts import Posts
     from bot.app.recipients import Recipients
     from bot.app.review import Review
@@ -108,6 +109,13 @@ class Services(Service):
         from bot.app.threads import Media
 
         return Media(self.opened)
+
+    @cached_property
+    def pictures(self) -> Pictures:
+        """Words in pictures."""
+        from bot.app.pictures import Pictures
+
+        return Pictures(self.opened)
 
     @cached_property
     def posts(self) -> Posts:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bot.sources.protocol import Source
 
 MEDIA_EVERY = timedelta(seconds=30)
+PICTURES_EVERY = timedelta(seconds=30)
 PRUNING = "10 3 * * *"  # in UTC
 BACKUP = "20 2 * * *"  # in UTC
 NIGHTLY = "40 3 * * *"  # in UTC
@@ -53,6 +54,7 @@ class Serving:
         try:
             await schedule.run(self._stop)
         finally:
+            await app.pictures.aclose()
             app.evidence.seal(ends=True)
 
     def _jobs(self) -> Iterator[Job]:
@@ -60,6 +62,8 @@ class Serving:
         yield Job(name="troubles", act=self._tell, every=TELL_EVERY)
         yield Job(name="tidying", act=self._tidy, every=TIDY_EVERY)
         yield Job(name="media", act=self._fetch, every=MEDIA_EVERY)
+        if app.config.pictures.read and not app.pictures.missing:
+            yield Job(name="pictures", act=self._read_pictures, every=PICTURES_EVERY)
         yield Job(name="chat", act=self._prune, cron=PRUNING)
         yield Job(name="sealing", act=self._seal, every=SEAL_EVERY)
         yield Job(name="backup", act=app.backups.nightly, cron=BACKUP)
@@ -90,6 +94,9 @@ class Serving:
 
     async def _fetch(self) -> None:
         await self._app.fetch_media()
+
+    async def _read_pictures(self) -> None:
+        await self._app.pictures.read()
 
     async def _prune(self) -> None:
         self._app.chatting.prune()

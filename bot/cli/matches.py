@@ -111,4 +111,5 @@ def _wording(match: Match) -> dict[str, object]:
         "spans": [[span.start, span.end] for span in match.spans],
         "guards": [asdict(guard) for guard in match.guards],
         "speaker": match.speaker,
+        "picture": asdict(match.picture) if match.picture else None,
     }

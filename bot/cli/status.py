@@ -2,6 +2,7 @@
 
 import click
 
+from bot.app.application import App
 from bot.cli.context import Context, json_option, local, write_json
 from bot.operations.health import Watch
 from bot.text import visible
@@ -38,6 +39,7 @@ def status_command(ctx: Context, as_json: bool) -> None:
                     "due": backlog.due,
                     "oldest_due": backlog.oldest_due,
                     "given_up": backlog.given_up,
+                    "pictures": _pictures(app),
                     "problems": list(found.problems),
                 }
             )
@@ -48,10 +50,25 @@ def status_command(ctx: Context, as_json: bool) -> None:
                 last = f"last read {local(watch.last_read, app)}"
                 click.echo(f"  {watch.username}: {_mark(watch)}, {last}")
             click.echo(f"{backlog.unjudged} versions to be judged, {backlog.due} alerts due")
+            if line := _pictures(app):
+                click.echo(line)
             for problem in found.problems:
                 click.echo(f"! {problem}")
     if found.problems:
         raise SystemExit(1)
+
+
+def _pictures(app: App) -> str:
+    """Say how far pictures are read; "" where they are not wanted."""
+    if not app.config.pictures.read:
+        return ""
+    if app.pictures.missing:
+        return app.pictures.missing
+    read = app.pictures.state()
+    return (
+        f"{read.read} pictures read, {read.with_words} with words, {read.refused} refused, "
+        f"{read.due} to be read"
+    )
 
 
 def _mark(watch: Watch) -> str:

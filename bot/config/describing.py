@@ -32,6 +32,7 @@ def _general(config: Config) -> Iterator[tuple[str, str]]:
     yield "stories.window", duration_text(config.story_window)
     yield "review.per_day", str(config.review_per_day)
     yield "matching.semantic", "true" if config.semantic else "false"
+    yield "pictures.read", "true" if config.pictures.read else "false"
     yield "evidence.witness", config.evidence.witness or "nobody"
     yield "evidence.authority", config.evidence.authority or "none"
     yield "translation.url", config.translation.url or "none"

@@ -12,7 +12,14 @@ from bot.config.environment import Environment, read_environment, read_named
 from bot.config.files import Known, Report, TableFile, read_dotenv, read_toml
 from bot.config.mistakes import mistakes
 from bot.config.recipients import RecipientTable, circles
-from bot.config.settings import BackupSettings, Config, EvidenceSettings, PreviewSettings, TranslationSettings
+from bot.config.settings import (
+    BackupSettings,
+    Config,
+    EvidenceSettings,
+    PictureSettings,
+    PreviewSettings,
+    TranslationSettings,
+)
 from bot.config.shapes import ListedTable
 from bot.config.tables import ChannelTable, SpeakerTable, StatementTable, WirewatchTable
 from bot.errors import ConfigError, InputError
@@ -78,6 +85,10 @@ def load_config(directory: Path, data: Path, environ: Mapping[str, str]) -> Conf
         heartbeat=environment.heartbeat(),
         evidence=EvidenceSettings(
             witness=witness or "", authority=general.evidence.authority or "", roots=roots
+        ),
+        pictures=PictureSettings(
+            read=general.pictures.read,
+            data=(directory / general.pictures.data).expanduser() if general.pictures.data else None,
         ),
         translation=TranslationSettings(url=general.translation.url or "", key=environment.translation_key()),
         desk=general.desk.settings(),

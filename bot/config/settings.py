@@ -27,6 +27,14 @@ class TranslationSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PictureSettings:
+    """The choice whether words in pictures are read, and by which language data."""
+
+    read: bool = False
+    data: Path | None = None  # None: where the system has them
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceSettings:
     """The chats that are shown the head of the chain of custody once a day; "" for none."""
 
@@ -110,6 +118,7 @@ class Config:
     translation: TranslationSettings = TranslationSettings()
     desk: DeskSettings = DeskSettings()
     backup: BackupSettings = BackupSettings()
+    pictures: PictureSettings = PictureSettings()
     secrets: Mapping[str, SecretStr] = field(default_factory=dict)  # variables that recipients name
 
     def missing_for_reading(self, channels: Iterable[Channel] | None = None) -> Sequence[str]:

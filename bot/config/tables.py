@@ -252,6 +252,13 @@ class EvidenceTable(SettingsTable):
         return value
 
 
+class PicturesTable(SettingsTable):
+    """`[pictures]` of wirewatch.toml."""
+
+    read: bool = Field(False, description="true or false")
+    data: str = Field("", description="a folder with eng.traineddata, rus.traineddata and ukr.traineddata")
+
+
 class TranslationTable(SettingsTable):
     """`[translation]` of wirewatch.toml."""
 
@@ -285,3 +292,4 @@ class WirewatchTable(SettingsTable):
     translation: TranslationTable = Field(TranslationTable(), description="a table [translation]")
     desk: DeskTable = Field(DeskTable(), description="a table [desk]")
     backup: BackupTable = Field(BackupTable(), description="a table [backup]")
+    pictures: PicturesTable = Field(PicturesTable(), description="a table [pictures]")

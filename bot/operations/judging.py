@@ -15,6 +15,7 @@ from bot.steps.go_ahead import GoingAhead
 from bot.steps.index import index
 from bot.steps.look_back import BATCH, Came, look_back
 from bot.steps.match import match
+from bot.steps.match_pictures import match_pictures
 from bot.steps.place import place
 from bot.storage.database import Database
 from bot.storage.progress import PLACED, Write, performed, reached
@@ -57,6 +58,7 @@ def steps(
         alert_since=alert_since,
         between=ahead.before_many,
     )
+    yield from match_pictures(db, newsroom, engine_of=engine_of, clock=clock, between=ahead.now)
     yield from follow(db, newsroom.channels, judged_to=placed, clock=clock, between=ahead.now)
     yield from index(db, between=ahead.now)
 

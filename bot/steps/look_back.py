@@ -15,6 +15,7 @@ from bot.storage import progress
 from bot.storage import statements as registry
 from bot.storage.database import Database
 from bot.storage.matches import version_ids, versions_matched, versions_of
+from bot.storage.pictures import with_words
 from bot.storage.progress import Lookback
 from bot.storage.search_index import holding, indexed_to
 
@@ -97,7 +98,9 @@ def _candidates(db: Database, engine: Engine, ids: Sequence[str], ahead: Sequenc
     if engine.looks_at_all or not ahead:
         return list(ahead)
     indexed = indexed_to(db, terms_identity())
-    some = {*holding(db, engine.looks_for), *versions_matched(db, ids)} if indexed else set[int]()
+    some = set[int]()
+    if indexed:  # the index knows nothing of what stands in pictures
+        some = {*holding(db, engine.looks_for), *versions_matched(db, ids), *with_words(db, ahead)}
     return [version for version in ahead if version > indexed or version in some]
 
 

@@ -63,10 +63,13 @@ KINDS: Mapping[str, SealedKind] = {
                 "part",
                 "phrase",
             ),
-            *("evidence", "spans", "guards", "parts", "others", "speaker", "outcome"),
+            *("evidence", "spans", "guards", "parts", "others", "speaker", "outcome", "picture"),
             *("matched_at", "withdrawn_at"),
         ),
         removable=True,
+    ),
+    "picture_readings": SealedKind(
+        fixed=("sha256", "engine", "state", "detail", "text", "words", "read_at"), label="picture reading"
     ),
     "alerts": SealedKind(
         fixed=(

@@ -6,14 +6,14 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from bot.models import Guard, Match, Parts, Rung, Span, StoredMatch, Version
+from bot.models import Box, Guard, InPicture, Match, Parts, Rung, Span, StoredMatch, Version
 from bot.storage.columns import number_list
 from bot.storage.database import Database, Row, canonical, iso, moment
 
-_JSON = frozenset({"spans", "guards", "parts"})
+_JSON = frozenset({"spans", "guards", "parts", "picture"})
 _FOUND = (
     *("rung", "score", "language", "wording", "part", "phrase", "evidence"),
-    *("spans", "guards", "parts", "speaker", "outcome"),
+    *("spans", "guards", "parts", "speaker", "outcome", "picture"),
 )
 _REPLACED = "do update set {}, withdrawn_at = null".format(
     ", ".join(f"{name} = excluded.{name}" for name in ("digest", *_FOUND, "others"))
@@ -241,6 +241,7 @@ def _found(match: Match) -> Iterator[tuple[str, Any]]:
         "spans": [[span.start, span.end] for span in match.spans],
         "guards": [asdict(guard) for guard in match.guards],
         "parts": asdict(match.parts) if match.parts else None,
+        "picture": asdict(match.picture) if match.picture else None,
     }
     for name in _FOUND:
         yield name, own[name] if name in own else getattr(match, name)
@@ -256,11 +257,13 @@ def match_from(row: Row) -> Match:
 
 
 def _wording(statement_id: str, found: Mapping[str, Any]) -> Match:
-    parts = found["parts"]
+    # Wordings that were kept beside others before pictures were read name none.
+    parts, picture = found["parts"], found.get("picture")
     changed = {
         "rung": Rung(found["rung"]),
         "spans": tuple(Span(start=start, end=end) for start, end in found["spans"]),
         "guards": tuple(Guard(**guard) for guard in found["guards"]),
         "parts": Parts(**parts) if parts else None,
+        "picture": InPicture(**{**picture, "box": Box(**picture["box"])}) if picture else None,
     }
     return Match(statement_id=statement_id, **{**found, **changed})

@@ -215,7 +215,9 @@ def _by_version(found: Iterable[list[StoredMatch]]) -> dict[int, list[Match]]:
 def _stretches(text: str, matches: Iterable[Match]) -> tuple[Span, ...]:
     """Return where found words stand in a text, in order; those near each other as one stretch."""
     found: list[Span] = []
-    for span in sorted((one for match in matches for one in match.spans), key=lambda one: one.start):
+    for span in sorted(
+        (one for match in matches if match.picture is None for one in match.spans), key=lambda one: one.start
+    ):
         last = found[-1] if found else None
         between = text[last.end : span.start] if last else ""
         if last and len(between) <= NEAR and not PARTING.search(between):

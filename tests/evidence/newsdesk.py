@@ -11,12 +11,15 @@ from telethon import types
 from bot.models import (
     AlertState,
     Attached,
+    Box,
     Channel,
     Match,
     Message,
     MuteKind,
     NewNotice,
     Page,
+    PictureText,
+    PlacedWord,
     Receipt,
     Rung,
     Said,
@@ -37,6 +40,7 @@ from bot.storage.database import Database
 from bot.storage.deliveries import record_delivery
 from bot.storage.matches import save_matches, versions_between
 from bot.storage.media import MediaFiles
+from bot.storage.pictures import record_read
 from bot.storage.posts import save_page
 from bot.storage.samples import save_sample
 from bot.storage.sealing import seal_changed
@@ -190,6 +194,8 @@ def media_is_kept(db: Database, folder: Path) -> None:
     with MediaFiles(folder).receiving(limit=100) as draft:
         draft.add(PICTURE)
     media.record_kept(db, due.id, draft.sha256, draft.size, at=at(57))
+    word = PlacedWord(start=0, end=3, confidence=91.5, box=Box(left=4, top=5, right=30, bottom=12))
+    record_read(db, draft.sha256, "an engine", PictureText(text="Dam", words=(word,)), at=at(58))
     media.record_given_up(db, missing.id, "gone", "it is not there any more", at=at(57))
 
 

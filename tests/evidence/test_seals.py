@@ -104,6 +104,10 @@ FORGED = {  # what was done by hand, what is named
         "sampled 99",
     ),
     "how near a miss was": ("update sampled set score = 0.01 where id = 1", "sampled 1"),
+    "what was read in a picture": (
+        "update picture_readings set text = 'We are open'",
+        "picture reading 1",
+    ),
     "what a channel was called": ("update channel_names set username = 'another'", "channel_names 1"),
 }
 

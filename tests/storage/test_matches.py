@@ -67,7 +67,8 @@ def test_what_was_found_before_all_wordings_were_kept_stays_as_it_was(tmp_path):
             SCRIPT.index("create table matches") : SCRIPT.index("create table alerts")
         ].split(";"):
             old.run(statement)
-        old.run("delete from _sqlite_migrations where name = 'm022_wordings'")
+        old.run("delete from _sqlite_migrations where name in ('m022_wordings', 'm039_pictures')")
+        old.run("drop table picture_readings")
         old.run(
             """insert into matches (id, statement_id, version_id, digest, rung, score, language, wording,
                  evidence, spans, guards, speaker, outcome, matched_at)
