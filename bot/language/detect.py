@@ -1,9 +1,8 @@
 """Which language a text is in, told by script, letters and function words."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from bot.language.data import codes, data, entries
@@ -12,6 +11,9 @@ from bot.language.words import distinct_words, tokens
 _LETTER_WORTH = 3  # one letter that only this language has, against one function word
 _DOUBT = 1  # one function word alone decides nothing
 _CYRILLIC = re.compile("[\u0430-\u04ff]")
+_SCRIPTS = ("cyrillic", "latin")  # of as many words of both, the first
+_FIELD = 20  # bits in which words are counted; a sentence has fewer
+_ONES = (1 << _FIELD) - 1
 
 
 class LanguageMarks(NamedTuple):
@@ -22,17 +24,51 @@ class LanguageMarks(NamedTuple):
     function: frozenset[str]
 
 
+class WordSigns(NamedTuple):
+    """The signs that one word gives of the language around it, as numbers that are put together."""
+
+    counted: int  # a field of _FIELD bits for each script and each language whose function word it is
+    letters: int  # a bit for each letter that not every language has
+
+
 def languages(words: Iterable[str]) -> tuple[str, ...]:
     """Return the languages that folded words may be in, likeliest first.
 
     Several are given when nothing tells them apart; none when there are no letters.
     """
-    distinct = set(words)
-    script = _script(distinct)
-    letters = set().union(*distinct)
+    return languages_by(map(signs, set(words)))
+
+
+def languages_by(found: Iterable[WordSigns]) -> tuple[str, ...]:
+    """Return the same for the signs of distinct words."""
+    counted = letters = 0
+    for sign in found:
+        counted += sign.counted
+        letters |= sign.letters
+    return _likely(counted, letters)
+
+
+@lru_cache(maxsize=1 << 17)
+def signs(word: str) -> WordSigns:
+    """Return what a folded word tells of the language around it."""
+    counted = 0
+    if word[0].isalpha():
+        counted += 1 << _FIELD * (_CYRILLIC.search(word) is None)
+    for place, known in enumerate(marks().values(), len(_SCRIPTS)):
+        counted += (word in known.function) << _FIELD * place
+    bits = _bits()
+    return WordSigns(counted, sum(bits[letter] for letter in set(word) & bits.keys()))
+
+
+@lru_cache(maxsize=1 << 12)
+def _likely(counted: int, letters: int) -> tuple[str, ...]:
+    fields = [counted >> _FIELD * place & _ONES for place in range(len(_SCRIPTS) + len(marks()))]
+    script = max(_SCRIPTS, key=lambda one: fields[_SCRIPTS.index(one)])
+    if not any(fields[: len(_SCRIPTS)]):
+        return ()
     scores = {
-        language: len(distinct & known.function) + _LETTER_WORTH * len(letters & known.letters)
-        for language, known in marks().items()
+        language: fields[place] + _LETTER_WORTH * (letters & _letters_of(language)).bit_count()
+        for place, (language, known) in enumerate(marks().items(), len(_SCRIPTS))
         if known.script == script
     }
     best = max(scores.values(), default=0)
@@ -46,6 +82,18 @@ def language_of(text: str, usual: str) -> str:
     if len(likely) == 1:
         return likely[0]
     return usual if usual in likely else ""
+
+
+@cache
+def _bits() -> Mapping[str, int]:
+    """Return a bit for each letter that tells languages apart."""
+    letters = sorted(frozenset[str]().union(*(known.letters for known in marks().values())))
+    return {letter: 1 << place for place, letter in enumerate(letters)}
+
+
+@cache
+def _letters_of(language: str) -> int:
+    return sum(_bits()[letter] for letter in marks()[language].letters)
 
 
 @cache
@@ -67,10 +115,3 @@ def function_words(language: str) -> frozenset[str]:
     lists = raw["function"], negation["particles"], negation["pronouns"], negation["without"]
     split = ([token.text for token in tokens(entry)] for listed in lists for entry in entries(listed))
     return frozenset(words[0] for words in split if len(words) == 1)
-
-
-def _script(words: Iterable[str]) -> str:
-    counted = Counter(
-        "cyrillic" if _CYRILLIC.search(word) else "latin" for word in words if word[0].isalpha()
-    )
-    return counted.most_common(1)[0][0] if counted else ""

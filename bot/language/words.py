@@ -51,6 +51,8 @@ _IS_LATIN = re.compile("[a-z\u00e0-\u024f]")
 _STRICT_TWINS = re.compile(f"[{_LATIN}]+|[{_CYRILLIC}]+")
 _ALL_TWINS = re.compile(f"[{_MIXED_LATIN}]+|[{_MIXED_CYRILLIC}]+")
 _IS_CYRILLIC = re.compile("[\u0430-\u04ff]")
+LATIN, CYRILLIC = 1, 2
+ALIKE, ALL_ALIKE = 4, 8  # a word may be of the other alphabet; also where all of it is written in one
 
 
 class Token(NamedTuple):
@@ -80,12 +82,12 @@ def distinct_words(text: str) -> set[str]:
     return {part for raw in set(WORD.findall(text)) for part in folded(raw)}
 
 
-def raw_words(text: str) -> set[str]:
-    """Return a text's distinct words in lower case, for `folded`: none is missing, some may be too long."""
+def raw_words(text: str) -> list[str]:
+    """Return a text's words in lower case, for `folded`: none is missing, some may be too long."""
     if _ODD.search(text):
-        return set(WORD.findall(text.lower()))
+        return WORD.findall(text.lower())
     joined = text.lower().replace("'", _LETTER_APOSTROPHE).replace("\u2019", _LETTER_APOSTROPHE)
-    return set(_RUN.findall(joined))
+    return _RUN.findall(joined)
 
 
 def normalise(text: str) -> str:
@@ -143,6 +145,14 @@ def twin(word: str, *, mixed: bool = False) -> str:
     if mixed:
         return word.translate(_MIXED_TO_CYRILLIC if to_cyrillic else _MIXED_TO_LATIN)
     return word.translate(_TO_CYRILLIC if to_cyrillic else _TO_LATIN) if _STRICT_TWINS.fullmatch(word) else ""
+
+
+def alphabet(word: str) -> int:
+    """Tell of which alphabet a folded word is, and whether it may be taken for one of the other, in bits."""
+    own = LATIN if _IS_LATIN.match(word) else CYRILLIC if _IS_CYRILLIC.match(word) else 0
+    if not _ALL_TWINS.fullmatch(word):
+        return own
+    return own | ALIKE | (ALL_ALIKE if _STRICT_TWINS.fullmatch(word) else 0)
 
 
 def is_mixed(word: str) -> bool:

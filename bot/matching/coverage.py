@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from bot.language.figures import Figure, figures
 from bot.language.reading import Reading, Sentence
-from bot.matching.claims import Claim, Slot
+from bot.matching.claims import Claim
+from bot.matching.slots import Slot
 
 # How far apart a claim's words may stand at all: factor × its length + slack, in words.
 _FACTOR, _SLACK = 2.0, 6

@@ -50,7 +50,7 @@ class FirstPass:
             return True
         if any(meaning.begins for meaning in found) and has_ellipsis(text):
             return True
-        return self._index.may_propose(found, own)
+        return self._index.may_propose(_raw(text), own)
 
     def looks_for(self, term: str) -> bool:
         """Tell whether texts with a word that an index holds as this term may have something."""
@@ -59,10 +59,15 @@ class FirstPass:
 
     def _learn(self, piece: bytes) -> None:
         text = piece.decode("utf-8", "surrogatepass")
-        meaning = self._index.meaning(raw_words(text).union(WORD.findall(text.lower())))
+        meaning = self._index.meaning(_raw(text))
         asked = self._queries.ask_for(text)
         self._met.add(piece)
         if meaning or asked:
             self._known[piece] = meaning._replace(asked=asked)
-        if not (meaning.leads or meaning.begins or asked):
+        else:
             self._silent.add(piece)
+
+
+def _raw(text: str) -> set[str]:
+    """Return the raw words of a text or a part of it: at least those that are found in each other part."""
+    return {*raw_words(text), *WORD.findall(text.lower())}

@@ -1,37 +1,38 @@
 """Proposes, for the words of a text, the claims that may be in it.
 
-A claim is worth a look in a sentence whose words could bring it to the least score that its statement
-lists. Its words are put in order of rarity; it is filed under pairs of the first of them, as many as it
-takes for one of these and all the rest to be too little (prefix filtering: nothing that could be listed is
-missed). Only what a text has a pair of is looked at, first in the whole text, then sentence by sentence.
+A claim is worth a look in a sentence of its language whose words could bring it to the least score that its
+statement lists, and wherever all of its words stand. Everything else is turned down by numbers alone.
 """
 
-import itertools
-from array import array
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from typing import NamedTuple
 
+from bot.language.detect import languages
+from bot.language.lexicon import lexicons
 from bot.language.reading import Reading, abbreviations
 from bot.language.sentences import sentences
-from bot.language.words import raw_words
-from bot.matching.claims import Claim
-from bot.matching.keys import FIGURE, breadth
-from bot.matching.needs import Need, need_of
+from bot.language.words import ALIKE, ALL_ALIKE, CYRILLIC, LATIN
+from bot.matching.claimed import ClaimTable
+from bot.matching.needs import Needs
+from bot.matching.outlined import Outlines
+from bot.matching.quoted import Quoted
+from bot.matching.related import Related
 from bot.matching.rungs import has_ellipsis
-from bot.matching.vocabulary import Vocabulary, readings
+from bot.matching.shelf import Shelf
+from bot.matching.vocabulary import Vocabulary, Word
 
-_SHORTEST_ELLIPTICAL = 4  # words; an ellipsis stands between two and two at least
+_BOTH = LATIN | CYRILLIC
 
-Pair = tuple[str, str]
 Name = tuple[str, ...]  # what each word of a name begins with, in any case
 
 
 class Proposal(NamedTuple):
     """A claim by its number, and where it may be.
 
-    `within` are sentences whose own words allow it, `across` runs of sentences that only do together, and
-    `near` sentences that share a word with it, where its speaker is named: what an encoder is asked about.
+    `within` are sentences whose own words allow it, `across` runs of sentences in which it may stand word
+    for word, and `near` sentences that share a word with it, where its speaker is named: what an encoder is
+    asked about.
     """
 
     claim: int
@@ -52,16 +53,14 @@ class Encoded(NamedTuple):
 
 
 class Meaning(NamedTuple):
-    """The slots and names that words may stand for."""
+    """The worth of a piece of a text to the claims."""
 
-    slots: Set[int]
-    stems: Set[str]
-    leads: bool = False  # a slot that some claim is looked for by
-    begins: bool = False  # a claim that may stand there shortened by an ellipsis
+    leads: bool = False  # some claim is looked for by it
+    begins: bool = False  # a claim may stand there shortened by an ellipsis
     asked: bool = False  # a query, which the index knows nothing of
 
     def __bool__(self) -> bool:
-        return bool(self.slots or self.stems or self.begins)
+        return any(self)
 
 
 class Index:
@@ -69,7 +68,8 @@ class Index:
 
     def __init__(
         self,
-        claims: Sequence[Claim],
+        claims: ClaimTable,
+        outlines: Outlines,
         names: Mapping[int, Collection[Name]],
         least: Mapping[int, float],
         encoded: Mapping[int, Encoded] | None = None,
@@ -80,231 +80,170 @@ class Index:
         asked of a statement; it is None where none is asked.
         """
         self._claims = claims
-        self._needs: list[Need] = []
-        self._alone: dict[int, array[int]] = {}  # slot → claims for which it may be enough
-        self._paired: dict[int, set[int]] = defaultdict(
-            set
-        )  # slot → claims that are filed under it and another
-        self._partners: dict[int, frozenset[int]] = {}  # slot → more frequent slots that it is paired with
-        self._related: dict[int, array[int]] = {}  # slot → claims an encoder is asked of on its account
-        self._leading = frozenset[int]()  # slots without all of which a text has nothing
-        self._beginnings: dict[Pair, list[tuple[int, Pair]]] = defaultdict(list)
+        self._quoted = Quoted(claims, outlines)
         self._names: dict[str, list[tuple[Name, int]]] = defaultdict(list)  # first stem → names
         for statement, own in names.items():
             for name in own:
                 self._names[name[0]].append((name, statement))
         stems = {stem for own in names.values() for name in own for stem in name}
-        self.vocabulary = Vocabulary(self._file(names, least, encoded).items(), stems)
-        self._first_words = {first for first, _ in self._beginnings}
+        self.vocabulary = Vocabulary(outlines.slots, stems, self._quoted.filed_under)
+        needs = Needs(claims, outlines, least, names.keys())
+        self._shelf = Shelf(needs)
+        self._related: Related | None = None
+        if encoded is not None:
+            asked = {number: one.least for number, one in encoded.items()}
+            foreign = {number: one.languages for number, one in encoded.items()}
+            related = Needs(claims, outlines, asked, names.keys(), encoded=True)
+            self._related = Related(related, claims, self.vocabulary, foreign)
 
     def propose(self, text: str, own: Collection[int] = ()) -> tuple[list[tuple[int, int]], list[Proposal]]:
         """Return the (start, end) of each sentence, and the claims that the words of a text allow, in order.
 
-        `own` are the statements whose speaker owns the channel. Both lists are empty when the text as a whole
-        allows nothing, which is soon told.
+        `own` are the statements whose speaker owns the channel. The second list is empty when the words
+        allow nothing.
         """
-        slots, stems = self.vocabulary.look_up(raw_words(text))
-        elliptical = set(self._elliptical(text))
-        allowed, related, named = self._wanted(slots, stems, own)
-        if not allowed and not related and not elliptical:
-            return [], []
         spans = sentences(text, abbreviations())
-        words = [raw_words(text[start:end]) for start, end in spans]
-        inside = [self.vocabulary.look_up(own_words)[0] for own_words in words]
-        within = self._within(allowed, inside, named)
-        shared = _listed(
-            (claim, number)
-            for number, filled in enumerate(inside)
-            for claim in related
-            if not filled.isdisjoint(self._needs[claim].gains)
-        )
-        across = self._across(allowed - elliptical, slots, words, within, inside)
-        across |= {claim: [range(len(spans))] for claim in elliptical}
+        words = [self.vocabulary.words(text[start:end]) for start, end in spans]
+        distinct = set[Word]().union(*words)
+        named = self._named(distinct) | frozenset(own)
+        within = self._within(text, spans, words, named)
+        across = self._across(distinct, words, within)
+        if has_ellipsis(text):
+            across |= {claim: [range(len(spans))] for claim in self._elliptical(text)}
+        near = self._related.near(words, named) if self._related is not None else {}
         return spans, [
             Proposal(
                 claim=claim,
                 within=within.get(claim, []),
                 across=across.get(claim, []),
-                near=shared.get(claim, []),
+                near=near.get(claim, ()),
             )
-            for claim in sorted(within.keys() | across.keys() | shared.keys())
+            for claim in sorted(within.keys() | across.keys() | near.keys())
         ]
 
-    def meaning(self, words: set[str]) -> Meaning:
-        """Return what words mean to the claims, wherever they stand."""
-        slots, stems = self.vocabulary.look_up(words)
-        begins = any(part in self._first_words for word in words for part in readings(word))
-        return Meaning(slots=slots, stems=stems, leads=not self._leading.isdisjoint(slots), begins=begins)
-
-    def may_propose(self, meanings: Collection[Meaning], own: Collection[int] = ()) -> bool:
-        """Tell whether a text of words that mean this may have anything proposed, but for ellipses."""
-        slots = set[int]().union(*[meaning.slots for meaning in meanings])
-        stems = set[str]().union(*[meaning.stems for meaning in meanings])
-        allowed, related, _ = self._wanted(slots, stems, own)
-        return bool(allowed or related)
-
-    def _wanted(
-        self, slots: Set[int], stems: Set[str], own: Collection[int]
-    ) -> tuple[set[int], set[int], Set[int]]:
-        """Return what a text with all this allows, what to ask an encoder of, and whose speaker is named."""
-        asked = {claim for slot in slots & self._related.keys() for claim in self._related[slot]}
-        candidates = self._candidates(slots)
-        if not candidates and not asked:
-            return set(), set(), frozenset()
-        named = self._named(stems) | frozenset(own)
-        allowed = {claim for claim in candidates if self._allows(claim, slots, named)}
-        return allowed, {claim for claim in asked if self._is_related(claim, named)}, named
-
-    def _candidates(self, slots: Set[int]) -> set[int]:
-        """Return the claims of which a stretch fills a pair of slots, or the one that may be enough."""
-        found = set[int]()
-        alone, partners, paired = self._alone, self._partners, self._paired
-        for slot in slots:
-            if slot in alone:
-                found.update(alone[slot])
-            others = partners.get(slot)
-            if others is None or others.isdisjoint(slots):
-                continue
-            here = paired[slot]
-            for other in others & slots:
-                found |= here & paired[other]
-        return found
-
-    def _within(self, allowed: Set[int], inside: Sequence[Set[int]], named: Set[int]) -> dict[int, list[int]]:
-        """Return the sentences whose own words allow a claim."""
-        return _listed(
-            (claim, number)
-            for number, filled in enumerate(inside)
-            for claim in (self._candidates(filled) & allowed if allowed else ())
-            if self._allows(claim, filled, named)
+    def meaning(self, raws: Iterable[str]) -> Meaning:
+        """Return what raw words mean to the claims, wherever they stand."""
+        words = self.vocabulary.known(raws)
+        return Meaning(
+            leads=any(map(self._leads, words)),
+            begins=any(self._quoted.begin_with(word.hashes) for word in words),
         )
 
-    def _is_related(self, claim: int, named: Set[int]) -> bool:
-        need = self._needs[claim]
-        return not need.whole and (not need.spoken or self._claims[claim].statement in named)
+    def may_propose(self, raws: Iterable[str], own: Collection[int] = ()) -> bool:
+        """Tell whether a text of these raw words may have anything proposed, but for ellipses."""
+        words = set(self.vocabulary.known(raws))
+        named = self._named(words) | frozenset(own)
+        if self._related is not None and self._related.any_near(words, named):
+            return True
+        if next(self._standing(words), None) is not None:
+            return True
+        read = [
+            b"".join([self.vocabulary.codes(word, language) for word in words]) for language in lexicons()
+        ]
+        return bool(self._shelf.allowed([codes for codes in read if codes], named).claims)
 
-    def _allows(self, claim: int, slots: Set[int], named: Set[int]) -> bool:
-        return self._needs[claim].allows(slots, named=self._claims[claim].statement in named)
+    def _leads(self, word: Word) -> bool:
+        return (
+            bool(word.quoted)
+            or any(self._shelf.leads(self.vocabulary.codes(word, language)) for language in lexicons())
+            or (self._related is not None and self._related.leads(word))
+        )
 
-    def _has_all(self, claim: int, slots: Set[int]) -> bool:
-        return self._needs[claim].slots <= slots
+    def _within(
+        self,
+        text: str,
+        spans: Sequence[tuple[int, int]],
+        words: Sequence[Sequence[Word]],
+        named: Collection[int],
+    ) -> dict[int, list[int]]:
+        """Return the sentences whose own words allow a claim of a language that they may be in."""
+        stretches: list[bytes] = []
+        numbers: list[int] = []
+        reading: Reading | None = None
+        codes = self.vocabulary.codes
+        for number, own in enumerate(words):
+            likely = _languages(own)
+            if likely is None:
+                reading = reading or Reading(text, spans)
+                likely = reading.languages(number)
+            for language in likely:
+                found = b"".join([word.codes.get(language) or codes(word, language) for word in own])
+                if found:
+                    stretches.append(found)
+                    numbers.append(number)
+        found_claims: dict[int, list[int]] = defaultdict(list)
+        allowed = self._shelf.allowed(stretches, named)
+        for stretch, claim in sorted(zip(allowed.stretches, allowed.claims, strict=True)):
+            found_claims[claim].append(numbers[stretch])
+        return found_claims
 
-    def _named(self, stems: Set[str]) -> frozenset[int]:
-        """Return the statements whose speaker a text with these stems may name."""
+    def _named(self, words: Iterable[Word]) -> frozenset[int]:
+        """Return the statements whose speaker a text with these words may name."""
+        if not self._names:
+            return frozenset()
+        stems = frozenset[str]().union(*[word.stems for word in words])
         return frozenset(
             statement for stem in stems for name, statement in self._names.get(stem, ()) if stems >= set(name)
         )
 
+    def _standing(self, words: Set[Word]) -> Iterator[tuple[int, frozenset[int]]]:
+        """Yield (claim, hashes of its words) of what all the words of stand in a text."""
+        filed = [word.quoted for word in words if word.quoted]
+        if filed:
+            hashes = {number for word in words for number in word.hashes}
+            yield from self._quoted.standing(filed, hashes)
+
     def _across(
-        self,
-        allowed: Set[int],
-        slots: Set[int],
-        words: Sequence[set[str]],
-        within: Mapping[int, Sequence[int]],
-        inside: Sequence[Set[int]],
+        self, distinct: Set[Word], words: Sequence[Sequence[Word]], within: Mapping[int, Sequence[int]]
     ) -> dict[int, list[range]]:
-        """Return where claims may stand word for word over the ends of sentences.
+        """Return where claims may stand word for word, if that is not in a sentence that allows them anyway.
 
         Where one sentence has all of it, a claim of one sentence is not looked for in several.
         """
-        complete = [claim for claim in allowed if self._has_all(claim, slots)]
-        if not complete or len(words) == 1:
+        standing = list(self._standing(distinct))
+        if not standing:
             return {}
-        forms = [{part for word in own for part in readings(word)} for own in words]
-        found = {}
-        for claim in complete:
-            whole = any(self._has_all(claim, inside[number]) for number in within.get(claim, ()))
-            size = min(self._claims[claim].sentences + 1, len(forms))
-            if whole and self._claims[claim].sentences == 1:
-                continue
-            variants = self._claims[claim].variants
-            runs = [range(first, first + size) for first in range(len(forms) - size + 1)]
-            found[claim] = [run for run in runs if _hold(forms[run.start : run.stop], variants)]
+        own = [{number for word in listed for number in word.hashes} for listed in words]
+        found: dict[int, list[range]] = defaultdict(list)
+        for claim, wanted in standing:
+            several = self._claims.sentences(claim)
+            alone = [number for number, hashes in enumerate(own) if wanted <= hashes]
+            runs = [range(number, number + 1) for number in alone if number not in within.get(claim, ())]
+            if not alone or several > 1:
+                size = min(several + 1, len(own))
+                longer = (range(first, first + size) for first in range(len(own) - size + 1))
+                runs += (run for run in longer if _hold(own[run.start : run.stop], wanted))
+            found[claim] += (run for run in runs if run not in found[claim])
         return {claim: runs for claim, runs in found.items() if runs}
 
-    def _file(
-        self,
-        names: Mapping[int, Collection[Name]],
-        least: Mapping[int, float],
-        encoded: Mapping[int, Encoded] | None,
-    ) -> dict[frozenset[str], int]:
-        """File the claims, and return the slots by the keys that fill them."""
-        numbers: dict[frozenset[str], int] = {}
-        common: set[int] = set()
-        for claim in self._claims:
-            languages = _languages(claim, encoded)
-            spoken = claim.statement in names
-            need, ordinary = need_of(claim, languages, numbers, least=least[claim.statement], spoken=spoken)
-            self._needs.append(need)
-            common |= ordinary
-        shared = Counter(itertools.chain.from_iterable(need.gains for need in self._needs))
-        rarity = {
-            number: (number in common or FIGURE in way, shared[number] * sum(map(breadth, way)), number)
-            for way, number in numbers.items()
-        }
-        partners: dict[int, set[int]] = defaultdict(set)
-        leading: set[int] = set()
-        for place, (claim, need) in enumerate(zip(self._claims, self._needs, strict=True)):
-            rarest_first = sorted(need.gains, key=rarity.__getitem__)
-            leading.update(need.prefix(rarest_first))
-            pairs = need.pairs(rarest_first)
-            for slot in pairs:
-                self._paired[slot].add(place)
-            for slot in () if pairs else need.prefix(rarest_first):
-                self._alone.setdefault(slot, array("I")).append(place)
-            for rarer, other in itertools.combinations(pairs, 2):
-                partners[rarer].add(other)
-            for variant in claim.variants:
-                if len(variant) > _SHORTEST_ELLIPTICAL:
-                    ends = (variant[-2], variant[-1])
-                    self._beginnings[variant[0], variant[1]].append((place, ends))
-        if encoded is not None:
-            self._relate(encoded, names, numbers, rarity)
-        self._partners = {slot: frozenset(others) for slot, others in partners.items()}
-        self._leading = frozenset(leading | self._related.keys())
-        return numbers
-
-    def _relate(
-        self,
-        encoded: Mapping[int, Encoded],
-        names: Collection[int],
-        numbers: dict[frozenset[str], int],
-        rarity: Mapping[int, tuple[bool, int, int]],
-    ) -> None:
-        """File the claims under the slots without all of which no encoder could bring them to be listed."""
-        for place, claim in enumerate(self._claims):
-            least, spoken = encoded[claim.statement].least, claim.statement in names
-            languages = _languages(claim, encoded)
-            need, _ = need_of(claim, languages, numbers, least=least, spoken=spoken, encoded=True)
-            for slot in need.prefix(sorted(need.gains, key=rarity.__getitem__)):
-                self._related.setdefault(slot, array("I")).append(place)
-
-    def _elliptical(self, text: str) -> Iterator[int]:
-        """Yield claims whose first and last words stand in a text that has an ellipsis."""
-        if not has_ellipsis(text):
-            return
+    def _elliptical(self, text: str) -> set[int]:
+        """Return claims whose first and last words stand in a text."""
         reading = Reading(text)
-        words = [token.text for number in range(len(reading.spans)) for token in reading.tokens(number)]
-        pairs = set(itertools.pairwise(words))
-        for pair in pairs & self._beginnings.keys():
-            for claim, ending in self._beginnings[pair]:
-                if ending in pairs:
-                    yield claim
+        spoken = [token.text for number in range(len(reading.spans)) for token in reading.tokens(number)]
+        return self._quoted.shortened(spoken) if len(spoken) > 1 else set()
 
 
-def _languages(claim: Claim, encoded: Mapping[int, Encoded] | None) -> tuple[str, ...]:
-    """Return the languages that a claim is looked for in, its own first."""
-    return (claim.language, *(encoded[claim.statement].languages if encoded is not None else ()))
+def _languages(words: Sequence[Word]) -> tuple[str, ...] | None:
+    """Return the languages that a sentence may be in; None where its alphabets must be sorted out first."""
+    alphabets, odd = 0, False
+    forms = set[str]()
+    for word in words:
+        alphabets |= word.alphabets
+        odd = odd or len(word.forms) != 1
+        forms.update(word.forms)
+    if alphabets & _BOTH == _BOTH and (odd or _may_be_read_otherwise(words)):
+        return None
+    return languages(forms)
 
 
-def _listed(found: Iterable[tuple[int, int]]) -> dict[int, list[int]]:
-    """Return the numbers that are found with each claim, in the order found."""
-    listed: dict[int, list[int]] = defaultdict(list)
-    for claim, number in found:
-        listed[claim].append(number)
-    return dict(listed)
+def _may_be_read_otherwise(words: Sequence[Word]) -> bool:
+    """Tell whether a word may have to be read in the alphabet that more of the others have."""
+    sure = [word.alphabets & _BOTH for word in words if not word.alphabets & ALL_ALIKE]
+    latin, cyrillic = sure.count(LATIN), sure.count(CYRILLIC)
+    foreign = CYRILLIC if latin > cyrillic else LATIN
+    return latin != cyrillic and any(word.alphabets & foreign and word.alphabets & ALIKE for word in words)
 
 
-def _hold(sentences: Sequence[set[str]], variants: Sequence[Sequence[str]]) -> bool:
-    """Tell whether the sentences together have every word of a variant."""
-    return any(all(any(word in own for own in sentences) for word in variant) for variant in variants)
+def _hold(sentences: Sequence[Set[int]], wanted: Set[int]) -> bool:
+    """Tell whether sentences together have words of all these hashes."""
+    return wanted <= set[int]().union(*sentences)

@@ -1,118 +1,98 @@
-"""What a claim needs of a text, and by which of its words it can be found without missing any.
+"""What claims need of a text, and by which of their words they can be found without missing any.
 
 All of it are bounds: what a text lacks of a claim, its score lacks as well, however well the rest is said.
 """
 
-import itertools
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence, Set
-from typing import NamedTuple
+from collections.abc import Collection, Mapping
 
-from bot.matching.claims import Claim
-from bot.matching.keys import ways
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.matching.claimed import ClaimTable
+from bot.matching.outlined import Outlines
+from bot.matching.ranges import Numbers, numbers, places
 from bot.matching.score import gain, lacking_figure, needed
 
+_SPARE = 1e-3  # log odds by which sums of rounded numbers may be off
 
-class Need(NamedTuple):
-    """The words that a claim needs of a text."""
-
-    gains: Mapping[int, float]  # by slot
-    slots: frozenset[int]
-    fewest: int  # slots without which it can't be listed, whoever speaks
-    given: float  # what its light words bring, which are not looked for
-    whole: bool  # found word for word or not at all
-    spoken: bool  # its statement has a speaker
-    loud: float  # what must be brought where its speaker is named, or it has none
-    silent: float  # the same where the speaker is not
-
-    def allows(self, slots: Set[int], *, named: bool) -> bool:
-        """Tell whether it could be listed for a stretch that fills these slots."""
-        found = self.slots & slots
-        if len(found) < self.fewest:
-            return False
-        if len(found) == len(self.slots):
-            return True
-        if self.whole:
-            return False
-        gains = self.gains
-        brought = self.given + sum([gains[slot] for slot in found])
-        return brought >= (self.loud if named or not self.spoken else self.silent)
-
-    def prefix(self, rarest_first: Sequence[int]) -> Sequence[int]:
-        """Return the slots one of which a text must fill: the others alone would bring too little."""
-        if self.whole:
-            return rarest_first[:1]
-        rest = self._total
-        for place, slot in enumerate(rarest_first):
-            rest -= self.gains[slot]
-            if rest < self.loud:
-                return rarest_first[: place + 1]
-        return rarest_first
-
-    def pairs(self, rarest_first: Sequence[int]) -> Sequence[int]:
-        """Return the slots two of which a text must fill; none where one may be enough."""
-        if self.whole or self._total < self.loud:
-            return rarest_first[:2] if len(rarest_first) > 1 else ()
-        rest, most = self._total, 0.0
-        for place, slot in enumerate(rarest_first):
-            rest, most = rest - self.gains[slot], max(most, self.gains[slot])
-            if rest + most < self.loud:
-                return rarest_first[: place + 1]
-        return ()
-
-    @property
-    def _total(self) -> float:
-        return self.given + sum(self.gains.values())
+Odds = NDArray[np.float64]
 
 
-def need_of(
-    claim: Claim,
-    languages: Sequence[str],
-    numbers: dict[frozenset[str], int],
-    *,
-    least: float,
-    spoken: bool,
-    encoded: bool = False,
-) -> tuple[Need, set[int]]:
-    """Return what a claim needs to come to the least, and its slots of common words; new ones are counted.
+class Needs:
+    """The places of all claims one after another, and what each claim must be brought by them."""
 
-    `encoded`: by what is added up where an encoder is asked, which may say at best that it is the very same.
-    """
-    gains: dict[int, float] = defaultdict(float)
-    common: set[int] = set()
-    total = sum(slot.weight for slot in claim.slots)
-    asked = [slot for slot in claim.slots if slot.required and (slot.ways or slot.figure)]
-    lacking, figure = 0.0, -1
-    for slot in asked:
-        number = numbers.setdefault(ways(languages, slot), len(numbers))
-        gains[number] += gain(slot.weight / total, slot.counts, encoded=encoded)
-        if slot.common:
-            common.add(number)
-        if slot.figure:
-            lacking, figure = lacking_figure(encoded=encoded), number
-    if not gains:
-        for word in claim.variants[0]:
-            gains[numbers.setdefault(frozenset({"raw " + word}), len(numbers))] = 0.0
-    if lacking:
-        gains[figure] += lacking
-    light = total - sum(slot.weight for slot in asked)
-    given = gain(light / total if total else 1.0, 0, encoded=encoded)
-    whole = claim.whole or not asked
-    loud = needed(speaker=1.0, least=least, encoded=encoded) + lacking
-    return Need(
-        gains=dict(gains),
-        slots=frozenset(gains),
-        fewest=len(gains) if whole else _fewest(gains.values(), loud - given),
-        given=given,
-        whole=whole,
-        spoken=spoken,
-        loud=loud,
-        silent=needed(speaker=0.0, least=least, encoded=encoded) + lacking,
-    ), common
+    def __init__(
+        self,
+        claims: ClaimTable,
+        outlines: Outlines,
+        least: Mapping[int, float],
+        spoken: Collection[int],
+        *,
+        encoded: bool = False,
+    ) -> None:
+        """Reckon with the log odds from which statements list; `spoken` are those that have a speaker.
 
+        `encoded` says that an encoder has a say.
+        """
+        self.size, self.slots = len(claims), len(outlines.slots)
+        self.statement = numbers(claims.statements)
+        of, ends = numbers(claims.outlines), numbers(outlines.place_ends)
+        sizes = ends[of + 1] - ends[of]
+        at = places(ends[of], sizes)
+        kinds = np.array(list(outlines.kinds), dtype=np.float64).reshape(-1, 5)
+        weight, required, common, counts, figure = kinds[numbers(outlines.place_kinds)[at]].T
+        self.claim = np.repeat(np.arange(self.size), sizes)
+        self.slot = numbers(outlines.place_slots)[at]
+        share = weight / np.bincount(self.claim, weight, self.size)[self.claim]
+        self.gain: Odds = gain(1.0, 0, encoded=encoded) * share + gain(0.0, 1, encoded=encoded) * counts
+        self.required = required > 0
+        self._late = common + figure > 0  # by such words nothing is looked for if others will do
+        self._breadths = numbers(outlines.slots.breadths)
+        lacking = self._with_figures(figure > 0, lacking_figure(encoded=encoded))
+        lists = np.array([least[number] for number in range(len(least))])[self.statement] - _SPARE
+        self.loud: Odds = (
+            needed(1.0, 0.0, encoded=encoded) + lists + lacking
+        )  # where its speaker is named, or it has none
+        silent = needed(0.0, 0.0, encoded=encoded) - needed(1.0, 0.0, encoded=encoded)
+        spoken_by = np.isin(self.statement, numbers(sorted(spoken)))
+        self.silent: Odds = self.loud + np.where(spoken_by, silent, 0.0)
+        self.best: Odds = np.bincount(self.claim, self.gain, self.size).astype(np.float64)
+        asks = np.bincount(self.claim, self.required, self.size) > 0
+        self.in_parts = asks & (numbers(outlines.whole)[of] == 0)  # may be found otherwise than word for word
 
-def _fewest(gains: Collection[float], wanted: float) -> int:
-    """Return how many of the gains it takes at least to come to so much; all where they do not."""
-    together = itertools.accumulate(sorted(gains, reverse=True))
-    reached = [place for place, brought in enumerate(together, 1) if brought >= wanted]
-    return reached[0] if reached else len(gains)
+    def prefixes(self, of: NDArray[np.bool_], loud: Odds, *, paired: bool) -> tuple[Numbers, Numbers]:
+        """Return (claims, slots) such that a text that may list one of these claims fills one of its slots.
+
+        With `paired`, it fills two; a slot that may be enough is there twice.
+        """
+        at = np.flatnonzero(self.required & of[self.claim])
+        if not len(at):
+            return at, at
+        shared = np.bincount(self.slot[self.required], minlength=self.slots)
+        rarity = shared * self._breadths
+        at = at[np.lexsort((self.slot[at], rarity[self.slot[at]], self._late[at], self.claim[at]))]
+        claim, slot, gains = self.claim[at], self.slot[at], self.gain[at]
+        begins = np.flatnonzero(np.append(True, claim[1:] != claim[:-1]))
+        sizes = np.diff(np.append(begins, len(at)))
+        summed = np.cumsum(gains)
+        rest = self.best[claim] - (summed - np.repeat(summed[begins] - gains[begins], sizes))
+        above = np.repeat(np.arange(len(begins)) * (float(gains.max()) + 1), sizes)
+        most = np.maximum.accumulate(gains + above) - above
+        enough = rest + most < loud[claim]
+        alone = ~np.isin(claim, claim[enough]) if paired else np.ones(len(claim), dtype=bool)
+        stops = np.where(alone, rest < loud[claim], enough).astype(np.int64)
+        before = np.cumsum(stops) - stops
+        wanted = before == np.repeat(before[begins], sizes)
+        claim, slot, alone = claim[wanted], slot[wanted], alone[wanted]
+        if not paired:
+            return claim, slot
+        return np.append(claim, claim[alone]), np.append(slot, slot[alone])
+
+    def _with_figures(self, figures: NDArray[np.bool_], cost: float) -> Odds:
+        """Add to what one figure of a claim brings what it costs to have none; return those costs."""
+        at = np.flatnonzero(figures)
+        claims, firsts = np.unique(self.claim[at], return_index=True)
+        self.gain[at[firsts]] += cost
+        lacking = np.zeros(self.size)
+        lacking[claims] = cost
+        return lacking

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from bot.language.places import is_country
 from bot.language.reading import Sentence
 from bot.language.time import time_at
-from bot.matching.claims import Claim, Slot
+from bot.matching.claims import Claim
 from bot.matching.coverage import ClaimCoverage
 from bot.matching.names import Names
+from bot.matching.slots import Slot
 from bot.models import Guard
 
 KIND = "relation"

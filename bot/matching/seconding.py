@@ -5,9 +5,10 @@ found, words of a clause that people confirmed stand up for it: they are how thi
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from bot.language.reading import Reading
+from bot.matching.claimed import ClaimTable
 from bot.matching.claims import Claim
 from bot.matching.coverage import coverage_in
 from bot.matching.rungs import FoundClaim
@@ -18,15 +19,14 @@ from bot.models import Guard, Parts, Rung, Sensitivity, Statement
 class Seconding:
     """The claims of confirmed wordings, by statement."""
 
-    def __init__(self, statements: Sequence[Statement], claims: Iterable[Claim]) -> None:
-        accepted = [
-            {wording for wordings in statement.accepted.values() for wording in wordings}
-            for statement in statements
-        ]
-        self._claims: dict[int, list[Claim]] = defaultdict(list)
-        for claim in claims:
-            if not claim.whole and claim.wording in accepted[claim.statement]:
-                self._claims[claim.statement].append(claim)
+    def __init__(self, statements: Sequence[Statement], claims: ClaimTable) -> None:
+        self._claims: dict[int, list[int]] = defaultdict(list)
+        for number, statement in enumerate(statements):
+            accepted = {wording for wordings in statement.accepted.values() for wording in wordings}
+            for claim in claims.of(number) if accepted else ():
+                if claims.wording(claim) in accepted and not claims.is_whole(claim):
+                    self._claims[number].append(claim)
+        self._all = claims
 
     def halved(self, claim: Claim, finding: FoundClaim) -> Iterator[Guard]:
         """Yield a guard where only words of a confirmed clause were found: they are for a person to judge."""
@@ -39,7 +39,7 @@ class Seconding:
         Nothing where the sentence would not be listed without: a few words of a long clause make no
         statement, and nothing need be looked for on their account.
         """
-        others = self._claims.get(claim.statement, [])
+        others = [self._all[other] for other in self._claims.get(claim.statement, ())]
         if not others or self._is_confirmed(claim):
             return 0.0
         if score(parts) < reviewed_from(Sensitivity.WIDE, encoded=parts.meaning is not None):
@@ -48,4 +48,5 @@ class Seconding:
         return round(max((coverage.score for coverage in found if coverage), default=0.0), 3)
 
     def _is_confirmed(self, claim: Claim) -> bool:
-        return any(claim.wording == other.wording for other in self._claims.get(claim.statement, ()))
+        confirmed = map(self._all.wording, self._claims.get(claim.statement, ()))
+        return claim.wording in confirmed

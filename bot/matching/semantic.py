@@ -16,12 +16,13 @@ from typing import NamedTuple
 from bot.language.data import codes
 from bot.language.encoder import Encoder, Vector, centred, cosine, mean_of
 from bot.language.reading import Reading
-from bot.matching.claims import Claim, Slot
+from bot.matching.claims import Claim
 from bot.matching.coverage import coverage_in
 from bot.matching.index import Encoded
 from bot.matching.outcomes import at_best
 from bot.matching.rungs import FoundClaim, covered
 from bot.matching.score import listed_from, log_odds
+from bot.matching.slots import Slot
 from bot.models import Statement
 
 _REMEMBERED = 4096  # sentences

@@ -1,114 +1,165 @@
 """What words of texts mean to an engine's claims: the slots they fill, and the names they may belong to.
 
-Words are looked up as they stand, in tables that grow with the words met: a word is taken apart once, its
-dictionary form as well, and most words mean nothing here.
+Words are looked up as they stand, in tables that grow with the words met: a word is taken apart once, in
+each language that a sentence with it may be in, and its dictionary form as well.
 """
 
+import functools
 import itertools
+import operator
 import re
-from collections.abc import Iterable, Set
+from collections.abc import Callable, Iterable, Set
 from functools import lru_cache
-from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from bot.language.figures import may_begin_figure
-from bot.language.lemma import lemma
+from bot.language.lemma import family, lemma
 from bot.language.lexicon import Lexicon, lexicons
-from bot.language.words import folded, is_mixed, twin
+from bot.language.reading import SAME
+from bot.language.words import alphabet, folded, is_mixed, raw_words, twin
 from bot.matching.keys import FIGURE, keys_of_base
+from bot.matching.outlined import LEVEL_BITS, LEVELS, QUALITIES, SlotTable, word_hash
+from bot.matching.ranges import ends_of, numbers
 
-_LARGEST_TABLE = 1 << 19  # words remembered before the tables are begun again
+_LARGEST_TABLE = 1 << 18  # words remembered before the tables are begun again
 _HEAD = 2  # letters in which a word and its dictionary form agree where both are of another alphabet
 _FOREIGN = {"latin": re.compile("[\u0400-\u04ff]"), "cyrillic": re.compile("[a-z\u00e0-\u024f]")}
 
 
-class _Entry(NamedTuple):
-    """A word that means something: the slots it may fill, and the stems of names that it begins with."""
+class Word:
+    """A word of texts as it is looked up."""
 
-    slots: tuple[int, ...]
-    stems: tuple[str, ...]
+    __slots__ = ("alphabets", "codes", "forms", "hashes", "quoted", "read", "stems")
+
+    def __init__(self, raw: str) -> None:
+        self.forms = folded(raw)
+        self.read = readings(raw)  # as the words around it may have it read
+        self.hashes = tuple(map(word_hash, self.read))
+        self.alphabets = functools.reduce(operator.or_, map(alphabet, self.forms), 0)
+        self.stems: frozenset[str] = frozenset()  # of names that it begins with
+        self.quoted = b""  # what is looked for word for word where it stands
+        self.codes: dict[str, bytes] = {}  # by language, the slots that it may fill, and how well
 
 
 class Vocabulary:
     """Words by what they mean."""
 
-    def __init__(self, ways: Iterable[tuple[frozenset[str], int]], stems: Set[str]) -> None:
-        """Know the slots by their keys, and what names begin with."""
-        self._by_key: dict[str, tuple[int, ...]] = {}
-        for way, number in ways:
-            for key in way:
-                self._by_key[key] = (*self._by_key.get(key, ()), number)
-        self._stems = stems
+    def __init__(self, slots: SlotTable, stems: Set[str], quoted: Callable[[Iterable[int]], bytes]) -> None:
+        """Know the slots by their keys, what names begin with, and what words are quoted for."""
+        self._keys, self._quoted, self._stems = slots.keys, quoted, stems
         self._sizes = sorted({len(stem) for stem in stems})
-        self._languages = [
-            (language, lexicon, _FOREIGN[lexicon.script], self._heads(lexicon))
+        self._ends, self._codes = _by_key(slots)
+        own = list(slots.keys)
+        self._languages = {
+            language: (lexicon, _FOREIGN[lexicon.script], _heads(lexicon, own))
             for language, lexicon in lexicons().items()
-        ]
-        self._figure = self._by_key.get(FIGURE, ())
-        self._known: dict[str, _Entry] = {}
-        self._silent: set[str] = set()
-        self._bases: dict[tuple[str, str], frozenset[int]] = {}
+        }
+        self._known: dict[str, Word] = {}
+        self._bases: dict[tuple[str, str], bytes] = {}
 
-    def look_up(self, words: Set[str]) -> tuple[set[int], set[str]]:
-        """Return the slots that words may fill, and the stems of names."""
-        slots, stems = set[int](), set[str]()
-        for word in words - self._silent:
-            entry = self._known.get(word) or self._learn(word)
-            if entry is not None:
-                slots.update(entry.slots)
-                stems.update(entry.stems)
-        return slots, stems
+    def words(self, text: str) -> list[Word]:
+        """Return the words of a text, in order."""
+        known = self._known
+        return [known.get(raw) or self._learn(raw) for raw in raw_words(text)]
+
+    def known(self, raws: Iterable[str]) -> list[Word]:
+        """Return words for raw ones."""
+        return [self._known.get(raw) or self._learn(raw) for raw in raws]
+
+    def codes(self, word: Word, language: str) -> bytes:
+        """Return the slots that a word may fill in a language, with how well it says them."""
+        found = word.codes.get(language)
+        if found is None:
+            found = b"".join([self._of_form(form, language) for form in word.read])
+            word.codes[language] = found
+        return found
+
+    def everywhere(self, word: Word) -> dict[str, list[int]]:
+        """Return the slots that a word fills by each language; by its families, those of others as well."""
+        found = {}
+        for language, (lexicon, _, _) in self._languages.items():
+            codes = [self.codes(word, language)]
+            for form in word.read:
+                base = lemma(form, language)
+                names = [f"#{concept}" for concept in lexicon.concepts.begun_by(family(base, language))]
+                if may_begin_figure(form, base, lexicon):
+                    names.append(FIGURE)
+                others = self._languages.keys() - {language}
+                codes += (self._of_key(f"{other} {name}", SAME) for other in others for name in names)
+            joined = np.frombuffer(b"".join(codes), np.uint32)
+            if len(joined):
+                found[language] = (joined >> LEVEL_BITS).tolist()
+        return found
 
     def forget(self) -> None:
         """Forget the words met, as if none had been."""
-        self._known, self._silent, self._bases = {}, set(), {}
+        self._known, self._bases = {}, {}
 
     def __len__(self) -> int:
-        return len(self._known) + len(self._silent)
+        return len(self._known)
 
-    def _learn(self, word: str) -> _Entry | None:
-        """Return what is known of a word from now on; None when it means nothing to any claim."""
+    def _learn(self, raw: str) -> Word:
         if len(self) >= _LARGEST_TABLE:
             self.forget()
-        slots, stems = set[int](), set[str]()
-        for form in readings(word):
-            slots |= self._slots(form)
-            stems |= {form[:size] for size in self._sizes} & self._stems
-        if not slots and not stems:
-            self._silent.add(word)
-            return None
-        entry = self._known[word] = _Entry(slots=tuple(slots), stems=tuple(stems))
-        return entry
+        word = self._known[raw] = Word(raw)
+        word.quoted = self._quoted(word.hashes)
+        if self._sizes:
+            beginnings = (form[:size] for form in word.read for size in self._sizes)
+            word.stems = frozenset(beginnings) & self._stems
+        return word
 
-    def _slots(self, form: str) -> set[int]:
-        """Return the slots that a folded word may fill, in every language."""
-        slots = set(self._by_key.get("raw " + form, ()))
-        for language, lexicon, foreign, heads in self._languages:
-            if foreign.match(form) and form[:_HEAD] not in heads:
-                continue
-            base = lemma(form, language)
-            slots |= self._of_base(base, lexicon)
-            if self._figure and may_begin_figure(form, base, lexicon):
-                slots.update(self._figure)
-        return slots
+    def _of_form(self, form: str, language: str) -> bytes:
+        """Return the slots that a folded word may fill in a language."""
+        lexicon, foreign, heads = self._languages[language]
+        if foreign.match(form) and form[:_HEAD] not in heads:
+            return b""
+        base = lemma(form, language)
+        found = self._of_base(base, lexicon)
+        if may_begin_figure(form, base, lexicon):
+            found += self._of_key(f"{language} {FIGURE}", SAME)
+        return found
 
-    def _of_base(self, base: str, lexicon: Lexicon) -> frozenset[int]:
+    def _of_base(self, base: str, lexicon: Lexicon) -> bytes:
         """Return the slots that all forms of a word may fill in a language."""
         known = self._bases.get((lexicon.language, base))
         if known is None:
-            keys = keys_of_base(base, lexicon)
-            known = frozenset(slot for key in keys for slot in self._by_key.get(key, ()))
-            self._bases[lexicon.language, base] = known
+            known = self._bases[lexicon.language, base] = b"".join(
+                self._of_key(key, quality) for key, quality in keys_of_base(base, lexicon)
+            )
         return known
 
-    def _heads(self, lexicon: Lexicon) -> frozenset[str]:
-        """Return what words of another alphabet begin with that may mean something in a language.
+    def _of_key(self, key: str, quality: float) -> bytes:
+        number = self._keys.get(key)
+        if number is None or number + 1 >= len(self._ends):  # which another engine's wordings may have
+            return b""
+        codes = self._codes[self._ends[number] : self._ends[number + 1]]
+        level = QUALITIES.index(quality)
+        if level + 1 < len(QUALITIES):
+            codes = codes - np.maximum(0, (codes & LEVELS).astype(np.int64) - level).astype(np.uint32)
+        return codes.tobytes()
 
-        «Taurus» may stand in Russian wordings and texts; nearly all such words mean nothing.
-        """
-        foreign, own = _FOREIGN[lexicon.script], lexicon.language + " "
-        keys = (key.removeprefix(own)[1:] for key in self._by_key if key.startswith(own))
-        known = itertools.chain(keys, lexicon.concepts.beginnings, lexicon.numerals)
-        return frozenset(word[:_HEAD] for word in known if foreign.match(word))
+
+def _by_key(slots: SlotTable) -> tuple[list[int], NDArray[np.uint32]]:
+    """Return where each key's codes end, and the codes: slots, with how well the key says each of them."""
+    ends = numbers(slots.ends)
+    slot = np.repeat(np.arange(len(slots)), np.diff(ends))
+    key = numbers(slots.listed)
+    order = np.argsort(key, kind="stable")
+    codes = (slot << LEVEL_BITS) + numbers(slots.levels)
+    return ends_of(key, len(slots.keys)).tolist(), codes[order].astype(np.uint32)
+
+
+def _heads(lexicon: Lexicon, own: Iterable[str]) -> frozenset[str]:
+    """Return what words of another alphabet begin with that may mean something in a language.
+
+    «Taurus» may stand in Russian wordings and texts; nearly all such words mean nothing.
+    """
+    foreign, language = _FOREIGN[lexicon.script], lexicon.language + " "
+    keys = (key.removeprefix(language)[1:] for key in own if key.startswith(language))
+    known = itertools.chain(keys, lexicon.concepts.beginnings, lexicon.numerals)
+    return frozenset(word[:_HEAD] for word in known if foreign.match(word))
 
 
 @lru_cache(maxsize=1 << 16)

@@ -87,6 +87,25 @@ def test_words_of_a_claim_in_several_sentences_have_none_of_them_taken_apart() -
     assert engine.match(text) == []
 
 
+def test_in_another_language_a_claim_is_looked_at_only_where_all_of_its_words_stand() -> None:
+    wording = "Северная гавань остается без зерна"
+    index = Engine([Statement(id="a", title="", wording={"ru": (wording,)})])._index
+    ukrainian = "Вони кажуть їй, що без зерна остается северной гаванью."
+    quoting = f"Вони кажуть їй: «{wording.lower()}»."
+
+    assert Reading(ukrainian).languages(0) == Reading(quoting).languages(0) == ("uk",)
+    assert index.propose(ukrainian)[1] == []
+    assert [(one.within, one.across) for one in index.propose(quoting)[1]] == [([], [range(1)])]
+
+
+def test_words_that_say_a_claim_s_less_well_bring_less_before_anything_is_looked_at() -> None:
+    wording = {"en": ("The minister promised ten villages cheap bread",)}
+    index = Engine([Statement(id="a", title="", wording=wording)])._index
+
+    assert index.propose("The minister promised ten villages.")[1]
+    assert index.propose("The minister promised many villages.")[1] == []
+
+
 def test_few_claims_are_looked_at_however_many_there_are() -> None:
     """Count what a post costs beyond its words: proposals, and the sentences they are in."""
     looked_at = {}
@@ -99,12 +118,13 @@ def test_few_claims_are_looked_at_however_many_there_are() -> None:
 
 
 def test_a_word_is_taken_apart_once_and_not_in_languages_that_know_nothing_of_its_letters() -> None:
-    vocabulary = Engine([HARBOUR])._index.vocabulary
-    vocabulary.look_up({"гавани", "harbours", "неведомое"})
-    known = len(vocabulary)
-    vocabulary.look_up({"гавани", "harbours", "неведомое"})
+    index = Engine([HARBOUR])._index
+    vocabulary = index.vocabulary
+    for _ in range(2):
+        for word in ("гавани", "harbours", "неведомое"):
+            index.meaning({word})
 
-    assert len(vocabulary) == known == 3
+    assert len(vocabulary) == 3
     assert {language for language, base in vocabulary._bases if base.isascii()} == {"en"}
     assert "en" not in {language for language, base in vocabulary._bases if not base.isascii()}
     assert Reading("гавани").languages(0)

@@ -1,0 +1,24 @@
+"""Stretches of arrays, many at once."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+Numbers = NDArray[np.int64]
+
+
+def places(starts: Numbers, sizes: Numbers) -> Numbers:
+    """Return the places of all stretches that begin at `starts` and are of these sizes, one after another."""
+    ends = np.cumsum(sizes)
+    total = int(ends[-1]) if len(ends) else 0
+    return np.arange(total, dtype=np.int64) + np.repeat(starts - ends + sizes, sizes)
+
+
+def numbers(held: object) -> Numbers:
+    """Return an array of Python's as numbers to reckon with."""
+    return np.asarray(held).astype(np.int64)
+
+
+def ends_of(listed: Numbers, groups: int) -> Numbers:
+    """Return where each group's places begin, and the last ends, among sorted numbers of groups."""
+    counted = np.bincount(listed, minlength=groups)
+    return np.concatenate((np.zeros(1, np.int64), np.cumsum(counted)))

@@ -1,0 +1,200 @@
+"""The places in a wording that a text has to fill, and what each of them is worth.
+
+What they weigh and by which words they may be filled is all that is needed to look for them; what else the
+wording says of its words is worked out when a text has been found that fills enough of them.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
+
+from bot.language.comparison import comparison
+from bot.language.figures import Figure, figures
+from bot.language.lemma import family, lemma
+from bot.language.lexicon import Lexicon, lexicons
+from bot.language.polarity import Polarity, negated_nearby, polarity
+from bot.language.reading import CONTRARY, SAME, SYNONYM, Sentence, SentenceWord, keys
+from bot.language.time import Time, time_at
+
+_FEWEST_TELLING = 2  # with fewer words that are not in any news text, light ones count as well
+_LIGHT_WEIGHT, _COMMON_WEIGHT, _WORD_WEIGHT, _NAME_WEIGHT, _FIGURE_WEIGHT = 0.2, 0.8, 1.0, 1.2, 1.5
+
+Groups = Mapping[str, tuple[str, ...]]  # alternatives by the first of them
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way in which a text may say what a slot says."""
+
+    quality: float
+    contrary: bool = False  # it says the opposite, so that a negation beside it agrees
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Slot:
+    """A place in a wording that a text has to fill: a word that matters, or a figure."""
+
+    label: str  # as in the wording
+    ways: Mapping[str, Way] = field(default_factory=dict)  # by key, see `keys`
+    figure: Figure | None = None
+    weight: float = _WORD_WEIGHT
+    required: bool = True
+    common: bool = False
+    negative: bool = False  # stands in a clause that is denied
+    denying: bool = False  # denies by itself ("refuse"), so that only a word right before it denies it
+    phrases: frozenset[str] = frozenset()  # keys of the phrases that the word is a part of
+    compared: bool = False  # stands after the "than" of a comparison
+    name: bool = False  # has a capital that no beginning of a sentence gives it
+    time: Time = Time.UNTOLD  # of the deed it names
+    conditional: bool = False  # stands in a clause that says "if"
+
+    @property
+    def counts(self) -> bool:
+        """Heavy enough to be counted among the words found."""
+        return self.weight > _LIGHT_WEIGHT
+
+
+class _Beside(NamedTuple):
+    """The things that a sentence says about its words."""
+
+    denied: Polarity
+    compared: range  # what stands after the "than" of a comparison
+    conditional: frozenset[int]  # clauses that say "if"
+
+
+class Weighed(NamedTuple):
+    """A place of a wording as it is looked for: a word, or a figure."""
+
+    word: str  # its dictionary form; with the next two it names its ways, which so many wordings share
+    concepts: tuple[str, ...]
+    alternatives: tuple[str, ...]
+    figure: Figure | None
+    start: int
+    weight: float
+    required: bool
+    common: bool
+
+    @property
+    def counts(self) -> bool:
+        """Heavy enough to be counted among the words found."""
+        return self.weight > _LIGHT_WEIGHT
+
+
+def weighed(part: Sentence, groups: Groups) -> Iterator[Weighed]:
+    """Yield the places of one sentence of a wording; function words only when there is nothing else."""
+    amounts = figures(part)
+    inside = {place for figure in amounts for place in range(figure.start, figure.end)}
+    distinct: list[Figure] = []
+    for figure in amounts:
+        if not any(figure.agrees(other) for other in distinct):
+            distinct.append(figure)
+            yield Weighed("", (), (), figure, figure.start, _FIGURE_WEIGHT, required=True, common=False)
+    places = [place for place in range(len(part.words)) if place not in inside]
+    content = [place for place in places if not part.is_function(place)] or places
+    heavy = [place for place in content if not _is_light(part, place)]
+    if sum(part.lemmas[place] not in part.lexicon.common for place in heavy) + len(amounts) < _FEWEST_TELLING:
+        heavy = content
+    for place in content:
+        word, light = part.words[place], place not in heavy
+        yield Weighed(
+            word=word.lemma,
+            concepts=_concepts_over(part, place),
+            alternatives=groups.get(word.text, ()),
+            figure=None,
+            start=place,
+            weight=_LIGHT_WEIGHT if light else _weight(word, part.lexicon),
+            required=not light,
+            common=word.lemma in part.lexicon.common,
+        )
+
+
+def slots(part: Sentence, places: Sequence[Weighed]) -> Iterator[Slot]:
+    """Yield what a sentence of a wording says of its places as well."""
+    lexicon, compared = part.lexicon, comparison(part)
+    beside = _Beside(
+        denied=polarity(part, [range(place, place + 1) for place in range(len(part.words))]),
+        compared=compared.after if compared is not None else range(0),
+        conditional=frozenset(
+            part.clauses[place]
+            for place in range(len(part.words))
+            if lexicon.condition.length_at(part.texts, place)
+        ),
+    )
+    for own in places:
+        if own.figure is None:
+            yield _word_slot(part, own, beside)
+        else:
+            label = part.stretch(own.figure.start, own.figure.end)
+            negative = beside.denied.negative(part.clauses[own.start])
+            yield Slot(label=label, figure=own.figure, weight=own.weight, negative=negative)
+
+
+def _is_light(part: Sentence, place: int) -> bool:
+    in_phrase = any(start <= place < start + length and length > 1 for start, length, _ in part.concepts)
+    return bool(part.lexicon.light.length_at(part.families, place)) and not in_phrase
+
+
+def _word_slot(part: Sentence, own: Weighed, beside: _Beside) -> Slot:
+    place, lexicon = own.start, part.lexicon
+    word = part.words[place]
+    denying = bool(lexicon.denials.length_at(part.families, place))
+    return Slot(
+        label=part.original[word.start : word.end],
+        ways=ways_of(own, lexicon.language),
+        weight=own.weight,
+        common=own.common,
+        required=own.required,
+        negative=negated_nearby(part, place)
+        if denying
+        else beside.denied.negative(part.clauses[place]) or place in beside.denied.without,
+        denying=denying,
+        phrases=frozenset(
+            "#" + concept
+            for start, length, concept in part.concepts
+            if length > 1 and start <= place < start + length
+        ),
+        compared=place in beside.compared,
+        name=word.capital and bool(word.gap),
+        time=time_at(part, place),
+        conditional=part.clauses[place] in beside.conditional,
+    )
+
+
+def ways_of(own: Weighed, language: str) -> Mapping[str, Way]:
+    """Return the ways in which a text may say what a word of a wording says; none for a figure."""
+    if own.figure is not None:
+        return {}
+    return _ways(own.word, own.concepts, own.alternatives, language)
+
+
+@lru_cache(maxsize=1 << 14)
+def _ways(
+    base: str, concepts: tuple[str, ...], alternatives: tuple[str, ...], language: str
+) -> Mapping[str, Way]:
+    """Return the ways to say a word, by key: worked out, and held, once for all the wordings that have it."""
+    lexicon = lexicons()[language]
+    ways: dict[str, Way] = {}
+    for concept in concepts:
+        for other in sorted(lexicon.opposites.get(concept, ())):
+            ways["#" + other] = Way(CONTRARY, contrary=True)
+    for concept in concepts:
+        ways["#" + concept] = Way(SYNONYM)
+    for key, quality, contrary in reversed(list(keys(base, family(base, language), lexicon))):
+        ways[key] = Way(quality, contrary)
+    for alternative in alternatives:
+        ways["=" + lemma(alternative.split()[-1], language)] = Way(SAME)
+    return ways
+
+
+def _weight(word: SentenceWord, lexicon: Lexicon) -> float:
+    """Weigh a word: rare ones count more than common ones, and names most."""
+    if word.lemma in lexicon.common:
+        return _COMMON_WEIGHT
+    return _NAME_WEIGHT if word.capital and word.gap else _WORD_WEIGHT
+
+
+def _concepts_over(part: Sentence, place: int) -> tuple[str, ...]:
+    """Return the concepts of the word, and of every phrase that it belongs to."""
+    within = (concept for start, length, concept in part.concepts if start <= place < start + length)
+    return tuple(sorted(set(within)))
