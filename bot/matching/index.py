@@ -16,7 +16,7 @@ from bot.language.words import ALIKE, ALL_ALIKE, CYRILLIC, LATIN
 from bot.matching.claimed import ClaimTable
 from bot.matching.needs import Needs
 from bot.matching.outlined import Outlines
-from bot.matching.quoted import Quoted
+from bot.matching.quoted import QuotedClaims
 from bot.matching.related import Related
 from bot.matching.rungs import has_ellipsis
 from bot.matching.shelf import Shelf
@@ -80,7 +80,7 @@ class Index:
         asked of a statement; it is None where none is asked.
         """
         self._claims = claims
-        self._quoted = Quoted(claims, outlines)
+        self._quoted = QuotedClaims(claims, outlines)
         self._names: dict[str, list[tuple[Name, int]]] = defaultdict(list)  # first stem → names
         for statement, own in names.items():
             for name in own:

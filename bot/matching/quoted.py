@@ -27,7 +27,7 @@ class _Beginnings(NamedTuple):
     claim: NDArray[np.uint32]
 
 
-class Quoted:
+class QuotedClaims:
     """The variants of all claims, each filed under the rarest of its words."""
 
     def __init__(self, claims: ClaimTable, outlines: Outlines) -> None:
