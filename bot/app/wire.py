@@ -77,7 +77,7 @@ class Wire(Service):
         self._posts = posts
 
     def mark(self) -> tuple[int, int]:
-        """Return what is another one as soon as there is something new to show."""
+        """Return numbers, one of which is another as soon as there is something new to show."""
         return newest(self.db)
 
     def channels(self, *, username: str = "", affiliation: str = "") -> tuple[int, ...] | None:

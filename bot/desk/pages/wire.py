@@ -49,7 +49,7 @@ class CardShown:
 
     @property
     def state(self) -> str:
-        """What is another one as soon as the card has something else to show."""
+        """A name for what the card shows: another one as soon as it has something else to show."""
         answers = "".join(one.verdict[:3] for carried, *_ in self.statements for one in carried.matches)
         return f"{self.card.mark.match_id}-{len(self.card.story.posts)}-{answers}"
 
