@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
@@ -16,6 +16,7 @@ from bot.storage import statements as registry
 from bot.storage import verdicts, wordings
 from bot.storage.matches import find_matches
 from bot.storage.statements import added_statements
+from bot.storage.wire import StatementTally, tallies
 
 if TYPE_CHECKING:
     from bot.language.encoder import Encoder
@@ -117,6 +118,10 @@ class Statements(Service):
         return find_matches(
             self.db, statements=wanted, since=since, until=until, outcome=outcome, posts=posts
         )
+
+    def tallies(self, statement_ids: Sequence[str]) -> dict[str, StatementTally]:
+        """Return how often each of these was found and when last; none for what never was."""
+        return tallies(self.db, statement_ids)
 
     def check(self, statement_ids: Iterable[str]) -> None:
         """Raise InputError for an id that is neither configured nor known from before."""

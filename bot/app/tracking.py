@@ -97,6 +97,36 @@ class Tracking(Service):
         }
         return statement_from(table, self.config.speakers)
 
+    def read(self, table: Mapping[str, object]) -> Statement:
+        """Return the statement of a table of the shape of statements.toml; nothing is kept.
+
+        Without an id it gets one of its title. Raises InputError for what the files would not accept either.
+        """
+        title = str(table.get("title", ""))
+        given = {"id": id_of(title, self._taken(title)), **table}
+        statement = statement_from(given, self.speakers)
+        for query in statement.query.values():
+            asked_of(query, self.speakers)
+        return statement
+
+    def revise(self, statement: Statement, *, origin: str) -> None:
+        """Track a statement that people added in other words from now on; its matches are judged anew.
+
+        Raises InputError for one that nobody added.
+        """
+        at = self.clock()
+        with self.db.write():
+            if not remove_statement(self.db, statement.id, actor=self.actor, at=at):
+                raise self._why_not(statement.id)
+            add_statement(self.db, statement, origin=origin, actor=self.actor, at=at)
+            in_force = self._statements.get(statement.id)
+            rules = self._statements.rules
+            registry.register_statement(self.db, in_force, rules=rules, actor=self.actor, at=at)
+
+    def written(self, statement: Statement) -> str:
+        """Return a statement as statements.toml has it."""
+        return statements_toml([(statement, "")], known=self.config.speakers)
+
     def track(self, statement: Statement, *, origin: str) -> None:
         """Track a statement from now on; what is stored already is judged by it and alerts no one.
 

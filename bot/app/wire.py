@@ -9,8 +9,10 @@ from bot.app.newsroom import OpenNewsroom, Service
 from bot.app.posts import Posts
 from bot.matching.outcomes import REVERSAL
 from bot.models import Filter, StoredCarrier, StoredMatch, WireFilter, WireMark
+from bot.models.search import LISTED
 from bot.storage import stories
 from bot.storage.matches import find_matches
+from bot.storage.verdicts import RELEVANT
 from bot.storage.wire import WireHead, channel_ids, heads, newest
 from bot.stories.lineage.story import Story, StoryPost, story_from
 
@@ -98,11 +100,11 @@ class Wire(Service):
         """Return the next cards after a mark. Raises InputError for a query that cannot be read."""
         found = self._by_query(wanted, query, after) if query else heads(self.db, wanted, after=after)
         listed = list(islice(found, size + 1))
-        cards = self.cards(listed[:size])
+        cards = self.cards(listed[:size], outcomes=wanted.outcomes)
         return WirePage(cards=cards, after=listed[size - 1].mark if len(listed) > size else None)
 
-    def cards(self, listed: Sequence[WireHead]) -> tuple[StoryCard, ...]:
-        """Return the cards of stories, in their order."""
+    def cards(self, listed: Sequence[WireHead], *, outcomes: Sequence[str] = LISTED) -> tuple[StoryCard, ...]:
+        """Return the cards of stories, in their order, with matches of these outcomes and confirmed ones."""
         carriers: dict[int, list[StoredCarrier]] = {}
         for carrier in stories.posts_of_stories(self.db, (head.story_id for head in listed)):
             carriers.setdefault(carrier.story_id, []).append(carrier)
@@ -111,9 +113,10 @@ class Wire(Service):
             by_post.setdefault(match.version.post_id, []).append(match)
         at = self.clock()
         return tuple(
-            self._card(head, carriers[head.story_id], by_post, at)
+            card
             for head in listed
             if head.story_id in carriers
+            if (card := self._card(head, carriers[head.story_id], by_post, at, outcomes)).carried
         )
 
     def _card(
@@ -122,11 +125,14 @@ class Wire(Service):
         carriers: Sequence[StoredCarrier],
         by_post: dict[int, list[StoredMatch]],
         at: datetime,
+        outcomes: Sequence[str],
     ) -> StoryCard:
         told = story_from(head.story_id, carriers, self.opened.channels, at=at)
         newest_one = next(post for post in told.posts if post.place.carrier.id == head.post_id)
         matches = [match for one in told.posts for match in by_post.get(one.place.carrier.id, ())]
-        return StoryCard(story=told, carried=tuple(_carried(matches)), newest=newest_one, mark=head.mark)
+        return StoryCard(
+            story=told, carried=tuple(_carried(matches, outcomes)), newest=newest_one, mark=head.mark
+        )
 
     def _by_query(self, wanted: WireFilter, query: str, after: WireMark | None) -> Iterator[WireHead]:
         """Yield what is wanted of the posts that a query finds, newest first."""
@@ -142,11 +148,11 @@ class Wire(Service):
                     yield head
 
 
-def _carried(matches: Iterable[StoredMatch]) -> Iterator[Carried]:
+def _carried(matches: Iterable[StoredMatch], outcomes: Sequence[str]) -> Iterator[Carried]:
     """Put matches together by statement, one of each post: as it reads now, else as it read last."""
     found: dict[str, dict[int, StoredMatch]] = {}
     for match in matches:
-        if match.match.outcome == "review" and match.verdict != "relevant":
+        if match.match.outcome not in outcomes and match.verdict != RELEVANT:
             continue
         posts = found.setdefault(match.match.statement_id, {})
         if match.latest or match.version.post_id not in posts:

@@ -185,7 +185,7 @@ def _acted(page: DeskPage, visit: Visit) -> View | Response:
         if page.writes:
             visit.app.evidence.seal()
     except InputError as error:
-        return _refused(visit, str(error), 400)
+        return _refused(visit, visit.catalogue.told(error), 400)
     except StorageError as error:
         words = (
             say("This took too long to read; ask for less.") if "interrupted" in str(error) else str(error)

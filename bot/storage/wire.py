@@ -61,6 +61,32 @@ def heads(db: Database, wanted: WireFilter, *, after: WireMark | None = None) ->
         at = WireMark(posted_at=rows[-1]["posted_at"], match_id=rows[-1]["id"])
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementTally:
+    """The number of posts' versions in which a statement was found, and when the last was published."""
+
+    alerts: int
+    review: int
+    last: datetime | None
+
+
+def tallies(db: Database, statement_ids: Sequence[str]) -> dict[str, StatementTally]:
+    """Count the matches in force of statements, by their ids."""
+    rows = db.rows(
+        """select statement_id, sum(outcome = 'alert') as alerts, sum(outcome = 'review') as review,
+             max(posted_at) as last
+           from json_each(?) s cross join matches m on m.statement_id = s.value
+           where m.withdrawn_at is null group by m.statement_id""",
+        [json.dumps(list(statement_ids))],
+    )
+    return {
+        row["statement_id"]: StatementTally(
+            alerts=row["alerts"], review=row["review"], last=moment(row["last"]) if row["last"] else None
+        )
+        for row in rows
+    }
+
+
 @dataclass(slots=True)
 class _Sql:
     """Conditions on a match `m` of version `v` of post `p`, and their parameters."""

@@ -13,11 +13,13 @@ from bot.desk.protocol import DeskPage, View, Visit
 from bot.desk.quoting import SHORT, Quoted, on_a_card, quoted, spans_of
 from bot.i18n import translatable
 from bot.models import LANGUAGES, Rung, Statement, WireFilter, WireMark
+from bot.models.search import LISTED
 from bot.stories.lineage.story import StoryPost
 
 SIZE = 20  # cards on a page
 CARRIERS = 6  # posts of a story that a card names; the rest is counted
-FILTERS = ("statement", "channel", "affiliation", "lang", "rung", "verdict", "since", "until", "q")
+REVIEWED = ("review",)  # outcomes that wait for an answer
+FILTERS = ("review", "statement", "channel", "affiliation", "lang", "rung", "verdict", "since", "until", "q")
 
 VERDICTS = (
     ("", translatable("all but rejected")),
@@ -82,6 +84,7 @@ def wire(visit: Visit) -> View:
         "affiliations": sorted(
             {(one.affiliation, one.affiliated(catalogue.language)) for one in channels if one.affiliation}
         ),
+        "kinds": [("", catalogue.say("alerts")), ("yes", catalogue.say("for review"))],
         "tongues": [(one, catalogue.tongue(one)) for one in LANGUAGES],
         "verdicts": [(value, catalogue.say(words)) for value, words in VERDICTS],
         "rungs": [(rung.value, catalogue.say(words)) for rung, words in RUNGS],
@@ -147,6 +150,7 @@ def _wanted(visit: Visit) -> WireFilter:
         verdict=visit.asked("verdict"),
         since=visit.moment("since"),
         until=visit.moment("until", ends=True),
+        outcomes=REVIEWED if visit.asked("review") else LISTED,
     )
 
 
