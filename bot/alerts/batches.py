@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.alerts.digests import keep_digests, read_digests, with_mentions
-from bot.alerts.footers import LEARNED_FROM, LEARNED_FROM_POSTS, footers
 from bot.alerts.informed import Digests
 from bot.alerts.judging import Background, Judge, JudgedVersion, Precedents, Routed
 from bot.alerts.silences import broken_by
@@ -21,12 +20,12 @@ from bot.storage.coverage import watching_since
 from bot.storage.database import Database
 from bot.storage.matches import matched, save_matches
 from bot.storage.pictures import with_pictures_read
-from bot.storage.search import latest_texts
 from bot.storage.statements import Judged
 from bot.storage.stories import posts_of_stories
 from bot.storage.story_joins import told_apart
 from bot.storage.timelines import began
 from bot.storage.verdicts import rejected
+from bot.stories.repeated import repeated_by
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,14 +183,5 @@ def _background(
             }
         },
         watching_since=watching_since(db),
-        repeated=_repeated(db, {way.sighted.version.channel_id for way in routed}, at),
+        repeated=repeated_by(db, {way.sighted.version.channel_id for way in routed}, at),
     )
-
-
-def _repeated(db: Database, channels: Set[int], at: datetime) -> dict[int, frozenset[str]]:
-    """Learn what these channels repeat under most of their posts, by what they posted in the weeks before."""
-    since = at - LEARNED_FROM
-    return {
-        channel: footers(latest_texts(db, channel, since=since, before=at, most=LEARNED_FROM_POSTS))
-        for channel in channels
-    }

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.alerts.excerpt import quote
-from bot.alerts.footers import end_of_news
 from bot.alerts.headline import News, headline
 from bot.alerts.message import Composer
 from bot.i18n import Catalogue, translatable
@@ -24,6 +23,7 @@ from bot.models import (
     Statement,
     Version,
 )
+from bot.stories.likeness.footers import end_of_news
 from bot.text import shorten, visible
 
 Began = Mapping[int, datetime]  # by story, when it began to carry the statement

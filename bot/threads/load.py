@@ -33,7 +33,9 @@ from bot.storage.media import MediaFile, files_of_post
 from bot.storage.search import find_posts
 from bot.storage.stories import posts_of_stories, stories_of
 from bot.storage.thread_writings import Writings, writings
+from bot.stories.likeness.footers import end_of_news
 from bot.stories.lineage.story import Story, StoryPost
+from bot.stories.repeated import repeated_by
 from bot.stories.story import told, uncorrected_in
 from bot.threads.accuracy import accuracy_of
 from bot.threads.claims import Claims, claims_of
@@ -83,6 +85,7 @@ class _Carried:
     captures: dict[int, tuple[Capture, ...]] = field(default_factory=dict)  # by version
     edits: set[int] = field(default_factory=set)  # versions
     media: dict[int, tuple[Medium, ...]] = field(default_factory=dict)  # by the thread's post
+    repeated: dict[int, frozenset[str]] = field(default_factory=dict)  # by channel, its usual footer
 
 
 def load(db: Database, thread_id: int, settings: ThreadSettings) -> Thread:
@@ -159,6 +162,9 @@ def _carried(db: Database, pinned: list[StoredPost], channels: Iterable[Channel]
     versions += [copy.version_id for copies in found.copies.values() for _, copy in copies]
     found.captures = threads.captures_of(db, versions)
     found.edits = threads.edits_among(db, versions)
+    if pinned:
+        latest = max(post.post.posted_at for post in pinned)
+        found.repeated = repeated_by(db, {post.post.channel_id for post in pinned}, latest)
     found.media = {post.id: tuple(map(_medium, files_of_post(db, post.id))) for post in pinned}
     return found
 
@@ -188,6 +194,7 @@ def _item(
     assert entry.stored is not None
     stored = entry.stored
     own = next(t for t in carried.stories[stored.id].posts if t.place.carrier.id == stored.id)
+    found = claims.found.get(stored.version_id, ())
     return ThreadPost(
         **_pinned(stored, entry.changed_since, carried, settings),
         note=entry.note,
@@ -195,7 +202,12 @@ def _item(
         glosses=written.glosses.get(entry.id, ()),
         media=carried.media.get(stored.id, ()),
         statements=claims.carried_by(stored.version_id),
-        found=claims.found.get(stored.version_id, ()),
+        found=found,
+        ends=end_of_news(
+            stored.post.text,
+            carried.repeated.get(stored.post.channel_id, ()),
+            after=max((span.end for span in found), default=0),
+        ),
         copies=tuple(
             Copy(
                 **_pinned(copy, False, carried, settings),

@@ -1,5 +1,6 @@
 """Checking a bundle offline: whether it is whole, and whether what it shows is what was captured."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html import unescape
@@ -31,6 +32,7 @@ from bot.threads.formats.bundle import CHAIN, HTML, JSON, MANIFEST, ROOTS, STAMP
 from bot.threads.formats.document import paragraphs, shown_text
 
 LARGEST = 1 << 30  # bytes, of the file and so of all that is in it: nothing in it is compressed
+MARKUP = re.compile(r'</?mark>|<span class="quiet">|</span>')  # within a quotation
 SEALED = "thread sealed"  # follows each edit in the chain and is no deed of its own
 
 
@@ -275,8 +277,8 @@ def _quoted(words: str, page: str) -> bool:
 
 
 def _read(page: bytes) -> str:
-    """Return what a page shows, near enough to look for words in it: what marks found words is left out."""
-    return unescape(page.decode("utf-8", "replace").replace("<mark>", "").replace("</mark>", ""))
+    """Return what a page shows, near enough to look for words in it: what marks some of them is left out."""
+    return unescape(MARKUP.sub("", page.decode("utf-8", "replace")))
 
 
 def _named(part: Record, entry: Record) -> Record:

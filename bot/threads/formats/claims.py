@@ -83,6 +83,6 @@ def _earlier(claim: Claimed, thread: Thread, told: Telling) -> Iterator[Block]:
 def _appearance(one: Earlier, told: Telling) -> Line:
     others = one.channels - 1
     more = told.count("and %(num)d other channel", "and %(num)d other channels", others) if others else ""
-    who = joined([line(one_line(one.channel)), line(more)], separator=" ")
+    who = joined([line(told.channel(one.channel)), line(more)], separator=" ")
     where = joined([line(told.when(one.posted_at)), who], separator=", ")
     return (*where, *line(": ", told.quotation(one.words, one.language), " ", link(one.url)))

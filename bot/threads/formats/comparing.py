@@ -58,6 +58,7 @@ def wordings(thread: Thread, told: Telling) -> Iterator[Block]:
                 told.say("Relation"),
             ),
             rows=tuple(_worded(worded, told) for own in _by_wording(claim).values() for worded in own),
+            shares=(5, 3, 7, 3, 4),
         )  # fmt: skip
 
 
@@ -83,6 +84,7 @@ def _side_by_side(first: Claimed, other: Claimed, told: Telling) -> Table:
         head=("", one_line(first.title), one_line(other.title)),
         rows=tuple(((line(name),), tell(first), tell(other)) for name, tell in rows.items()),
         kind="pair",
+        shares=(2, 5, 5),
     )
 
 
@@ -101,12 +103,12 @@ def _words(claim: Claimed, told: Telling) -> Lines:
 
 
 def _carrier(worded: Worded, told: Telling) -> Line:
-    return line(one_line(worded.channel), ", ", told.when(worded.posted_at), ": ", link(worded.url))
+    return line(told.channel(worded.channel), ", ", told.when(worded.posted_at), ": ", link(worded.url))
 
 
 def _worded(worded: Worded, told: Telling) -> tuple[Lines, ...]:
     return (
-        (line(one_line(worded.channel)), line(link(worded.url))),
+        (line(told.channel(worded.channel)), line(link(worded.url))),
         (line(one_line(told.catalogue.tongue(worded.language))),),
         (_marked(worded.pieces, worded.language), *_under(worded, told)),
         (line(delay(worded.delay, told.catalogue).replace(" ", "\u00a0")),),

@@ -120,7 +120,7 @@ def _post(post: ThreadPost, titles: Mapping[str, str], told: Telling) -> Iterato
     if post.note:
         note = Run(text=one_line(post.note), language=_own(post.note, told))
         yield Paragraph(line=line(note), kind="note")
-    yield Quote(line=_quoted(post.text, post.found), url=post.url, language=post.language)
+    yield Quote(line=_quoted(post.text, post.found, post.ends), url=post.url, language=post.language)
     for gloss in post.glosses:
         yield from _gloss(gloss, post, told)
     yield from (_medium(medium, told) for medium in post.media)
@@ -131,8 +131,8 @@ def _post(post: ThreadPost, titles: Mapping[str, str], told: Telling) -> Iterato
         yield Listing(lines=tuple(_copy(copy, post, told) for copy in post.copies))
 
 
-def _quoted(text: str, found: tuple[Span, ...]) -> Line:
-    """Write a post's text with the words marked that say a statement."""
+def _quoted(text: str, found: tuple[Span, ...], ends: int | None) -> Line:
+    """Write a post's text: the words marked that say a statement, what its channel repeats set back."""
     runs: list[Run] = []
     at = 0
     for span in found:
@@ -141,7 +141,8 @@ def _quoted(text: str, found: tuple[Span, ...]) -> Line:
             Run(text=shown_text(text[span.start : span.end]), mark=Mark.FOUND),
         ]
         at = span.end
-    return line(*runs, Run(text=shown_text(text[at:])))
+    footer = Run(text=shown_text(text[ends:]) if ends is not None else "", mark=Mark.QUIET)
+    return line(*runs, Run(text=shown_text(text[at:ends])), footer)
 
 
 def _gloss(gloss: Gloss, post: ThreadPost, told: Telling) -> Iterator[Block]:

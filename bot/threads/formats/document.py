@@ -102,6 +102,7 @@ class Table:
     head: tuple[str, ...]
     rows: tuple[tuple[tuple[Line, ...], ...], ...]
     kind: str = ""  # "pair" or ""
+    shares: tuple[int, ...] = ()  # of the width that columns have beside each other; () for equal ones
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,11 +33,12 @@ from bot.threads.formats.document import (
     write,
 )
 from bot.threads.formats.making import latest
-from bot.threads.formats.word import BLUE, GREY, TOC, bookmark, field, lay_out, spelled, within
+from bot.threads.formats.word import BLUE, GREY, NOTE, TOC, bookmark, field, lay_out, spelled, within
 from bot.threads.formats.wordml import Lettering
 
 EPOCH = datetime(1980, 1, 1, tzinfo=UTC)  # the first moment that a ZIP can tell
 WIDEST = Cm(10)  # of a picture
+SHORT = 900  # letters of a quotation that is not parted between pages
 SMALL = 16  # half points, in tables
 PLAIN = Lettering()
 
@@ -61,8 +62,7 @@ class DocxExporter:
 
 
 def _written(document: Document) -> Word:
-    draft = DocxWriter()
-    lay_out(draft.word, document.language)
+    draft = DocxWriter(document.language)
     spelled(draft.add("Title").add_run(document.title.text), document.title.language)
     for block in document.blocks:
         write(block, draft)
@@ -72,8 +72,9 @@ def _written(document: Document) -> Word:
 class DocxWriter:
     """A document being written. Styles and links are looked up here: python-docx goes through all of them."""
 
-    def __init__(self) -> None:
+    def __init__(self, language: str) -> None:
         self.word = new_document()
+        lay_out(self.word, language)
         self._styles = {style.name: style.style_id for style in self.word.styles}
         self._links: dict[str, str] = {}
         self._anchors = 0
@@ -98,11 +99,14 @@ class DocxWriter:
 
     def paragraph(self, paragraph: Paragraph) -> None:
         """Write a line; what stands between a post's heading and its words is kept with these."""
-        self._write(self.add(kept=paragraph.kind in ("note", "about")), paragraph.line)
+        style = NOTE if paragraph.kind == "note" else ""
+        self._write(self.add(style, kept=paragraph.kind in ("note", "about")), paragraph.line)
 
     def quote(self, quote: Quote) -> None:
-        """Write a quotation, set in, in the language it is in."""
-        added = self.add("Quote")
+        """Write a quotation, set in, in the language it is in; a short one is kept with its source."""
+        short = sum(len(run.text) for run in quote.line) <= SHORT
+        added = self.add("Quote", kept=short)
+        added.paragraph_format.keep_together = short
         added.paragraph_format.left_indent = Cm(1.6 if quote.kind == "gloss" else 0.8)
         self._write(added, quote.line, Lettering(language=quote.language))
 
@@ -123,13 +127,15 @@ class DocxWriter:
         """Write a table whose head stands on each page that it reaches."""
         head = tuple(((Run(text=name, mark=Mark.STRONG),),) for name in shown.head)
         rows = ((self._cell(lines) for lines in row) for row in (head, *shown.rows))
-        columns, end = len(shown.head), self.word.element.body.sectPr
-        for each in _parsed(wordml.table(rows, columns, self._column(columns))):
+        end = self.word.element.body.sectPr
+        widths = self._widths(shown.shares or (1,) * len(shown.head))
+        for each in _parsed(wordml.table(rows, widths)):
             end.addprevious(each)
         self.add()
 
     def contents(self, contents: Contents) -> None:
         """Write a field that Word fills anew, with page numbers, on F9; until then it holds the headings."""
+        self.add(kept=True).add_run(contents.name).bold = True
         entries = [(self.add(), each) for each in contents.headings]
         for added, each in entries:
             within(added.add_run(each.text), each.anchor)
@@ -144,11 +150,11 @@ class DocxWriter:
         shown = (wordml.paragraph(self._runs(each, Lettering(size=SMALL))) for each in lines if each)
         return "".join(shown) or wordml.paragraph()
 
-    def _column(self, columns: int) -> int:
-        """Return how wide each of so many columns is, in twentieths of a point."""
+    def _widths(self, shares: tuple[int, ...]) -> list[int]:
+        """Return how wide columns are, in twentieths of a point."""
         section = self.word.sections[0]
         broad = (section.page_width or 0) - (section.left_margin or 0) - (section.right_margin or 0)
-        return int(Emu(int(broad / columns)).twips)
+        return [int(Emu(int(broad * share / sum(shares))).twips) for share in shares]
 
     def _write(self, paragraph: WordParagraph, runs: Line, lettering: Lettering = PLAIN) -> None:
         for each in _parsed(self._runs(runs, lettering)):

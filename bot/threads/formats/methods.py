@@ -58,6 +58,7 @@ def methods(thread: Thread, written: Iterable[Block], told: Telling) -> Iterator
         yield Listing(lines=tuple(line(accuracy_of(found, told)) for found in thread.accuracy))
     if figured := figures(thread, told):
         yield Listing(lines=tuple(line(found) for found in figured))
+    yield Paragraph(line=told.tell("What this cannot show:"))
     yield Listing(lines=tuple(told.tell(limit) for limit in LIMITS))
 
 

@@ -1,8 +1,8 @@
 """How a thread is told: in whose language, with times in which zone, and which word stands for what."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -45,6 +45,7 @@ class Telling:
 
     catalogue: Catalogue
     zone: ZoneInfo
+    titles: Mapping[str, str] = field(default_factory=dict)  # of channels, by username
 
     @property
     def language(self) -> str:
@@ -79,6 +80,10 @@ class Telling:
     def quotation(self, text: str, language: str = "") -> Run:
         """Write somebody's words in a line, in the language they are in."""
         return Run(text=self.quoted(text), language=language)
+
+    def channel(self, username: str) -> str:
+        """Name a channel as readers know it."""
+        return one_line(self.titles.get(username, username))
 
     def day(self, day: date) -> str:
         """Write a day."""
@@ -117,4 +122,5 @@ def in_english() -> Telling:
 
 def telling_of(thread: Thread) -> Telling:
     """Return how a thread is told."""
-    return Telling(catalogue_for(thread.language), ZoneInfo(thread.zone))
+    titles = {post.channel: post.title for post in thread.pinned if post.channel and post.title}
+    return Telling(catalogue_for(thread.language), ZoneInfo(thread.zone), titles)

@@ -1,6 +1,7 @@
 """What came when in a thread, and which copies kept what their origin lost."""
 
 from collections.abc import Iterator
+from itertools import groupby
 
 from bot.models import Thread, ThreadPost, Uncorrected
 from bot.text import at_word
@@ -24,7 +25,7 @@ WORDS = 90  # letters of a post without a statement
 
 
 def timeline(thread: Thread, told: Telling) -> Iterator[Block]:
-    """List the posts by their time, each with the statements it carries or how it begins."""
+    """List the posts by day and time, each with the statements it carries or how it begins."""
     posts = sorted(thread.posts, key=lambda post: (post.posted_at, post.url))
     if len(posts) < 2:
         return
@@ -33,7 +34,9 @@ def timeline(thread: Thread, told: Telling) -> Iterator[Block]:
         text = told.say("The first %(shown)d of %(all)d posts:", shown=LONGEST, all=len(posts))
         yield Paragraph(line=line(text))
     titles = {claim.id: one_line(claim.title) for claim in thread.claims}
-    yield Listing(lines=tuple(_event(post, told, titles) for post in posts[:LONGEST]))
+    for day, of_day in groupby(posts[:LONGEST], lambda post: post.posted_at.astimezone(told.zone).date()):
+        yield Paragraph(line=line(told.day(day)), kind="about")
+        yield Listing(lines=tuple(_event(post, told, titles) for post in of_day))
 
 
 def uncorrected(thread: Thread, told: Telling) -> Iterator[Block]:
@@ -58,13 +61,14 @@ def _event(post: ThreadPost, told: Telling, titles: dict[str, str]) -> Line:
         words = told.quotation(at_word(one_line(post.text), WORDS), post.language)
     number = len(post.copies)
     copies = told.count("%(num)d copy", "%(num)d copies", number) if number else ""
-    head = joined([line(told.when(post.posted_at)), line(named(post)), line(copies)], separator=", ")
+    clock = Run(text=told.catalogue.clock(post.posted_at, told.zone), at=post.posted_at)
+    head = joined([line(clock), line(named(post)), line(copies)], separator=", ")
     return (*head, *line(": ", words, " " if words.text else "", link(post.url)))
 
 
 def _uncorrected(one: Uncorrected, told: Telling) -> Line:
     values: dict[str, Value] = {
-        "channel": one_line(one.channel), "url": link(one.url), "origin": link(one.origin),
+        "channel": told.channel(one.channel), "url": link(one.url), "origin": link(one.origin),
         "when": told.when(one.lost_at),
     }  # fmt: skip
     if one.gone:

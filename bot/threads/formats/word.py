@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from docx.document import Document as Word
+from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -12,6 +13,7 @@ from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
 INK, GREY, BLUE = RGBColor(0x1A, 0x1A, 0x1A), RGBColor(0x55, 0x55, 0x55), RGBColor(0x0B, 0x4F, 0x8A)
+NOTE = "Editor's Note"
 TOC = r'TOC \o "2-2" \h \z'  # ISO/IEC 29500-1, 17.16.5.68: the headings of the sections, as links
 
 
@@ -29,6 +31,11 @@ def lay_out(word: Word, language: str) -> None:
     field([below], "PAGE")
     for name in ("Title", "Heading 1", "Heading 2", "Heading 3"):
         word.styles[name].font.color.rgb = INK
+    quote = word.styles["Quote"]
+    quote.font.italic = False
+    quote.element.get_or_add_pPr().append(_border_left())
+    note = word.styles.add_style(NOTE, WD_STYLE_TYPE.PARAGRAPH)
+    note.base_style, note.font.italic = word.styles["Normal"], True
     normal = word.styles["Normal"]
     normal.font.size = Pt(10.5)
     normal.paragraph_format.space_after = Pt(4)
@@ -71,6 +78,15 @@ def within(run: Run, anchor: str) -> None:
     hyperlink.set(qn("w:anchor"), anchor)
     run._r.addprevious(hyperlink)
     hyperlink.append(run._r)
+
+
+def _border_left() -> Any:
+    """Return the line beside a quotation: 17.3.1.17."""
+    borders, left = OxmlElement("w:pBdr"), OxmlElement("w:left")
+    for name, value in {"val": "single", "sz": "18", "space": "8", "color": str(INK)}.items():
+        left.set(qn(f"w:{name}"), value)
+    borders.append(left)
+    return borders
 
 
 def _mark(kind: str) -> Any:

@@ -4,10 +4,11 @@ python-docx looks for the place of each element among all others that may stand 
 each text sign by sign; that is most of what a long document takes. What is written here is what it writes.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
+LONGEST_WHOLE = 20_000  # letters of a row, as it is written, that surely stand on one page
 _BROKEN = str.maketrans({"\r": "\n"})
 
 
@@ -60,24 +61,29 @@ def paragraph(runs: str = "") -> str:
     return f"<w:p>{runs}</w:p>"
 
 
-def table(rows: Iterable[Iterable[str]], columns: int, width: int) -> str:
+def table(rows: Iterable[Iterable[str]], widths: Sequence[int]) -> str:
     """Return a table with a grid; each cell holds paragraphs, and the first row stands on each page.
 
-    All columns are `width` twentieths of a point wide.
+    Columns are so many twentieths of a point wide. No row is parted between pages, unless it is long.
     """
-    before = f'<w:tc><w:tcPr><w:tcW w:type="dxa" w:w="{width}"/></w:tcPr>'
-    head = '<w:trPr><w:tblHeader w:val="true"/></w:trPr>'
-    written = (
-        f"<w:tr>{'' if number else head}{''.join(f'{before}{cell}</w:tc>' for cell in row)}</w:tr>"
+    written = "".join(
+        _row([*row], widths, '<w:tblHeader w:val="true"/>' if number == 0 else "")
         for number, row in enumerate(rows)
     )
     return (
         '<w:tbl><w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:type="auto" w:w="0"/>'
         '<w:tblLook w:firstColumn="1" w:firstRow="1" w:lastColumn="0" w:lastRow="0" w:noHBand="0"'
         ' w:noVBand="1" w:val="04A0"/></w:tblPr><w:tblGrid>'
-        + f'<w:gridCol w:w="{width}"/>' * columns
-        + f"</w:tblGrid>{''.join(written)}</w:tbl>"
+        + "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+        + f"</w:tblGrid>{written}</w:tbl>"
     )
+
+
+def _row(cells: Sequence[str], widths: Sequence[int], head: str) -> str:
+    whole = '<w:cantSplit w:val="true"/>' if sum(map(len, cells)) < LONGEST_WHOLE else ""
+    before = (f'<w:tc><w:tcPr><w:tcW w:type="dxa" w:w="{width}"/></w:tcPr>' for width in widths)
+    written = "".join(f"{start}{cell}</w:tc>" for start, cell in zip(before, cells, strict=True))
+    return f"<w:tr>{f'<w:trPr>{whole}{head}</w:trPr>' if whole or head else ''}{written}</w:tr>"
 
 
 def _words(text: str) -> str:

@@ -16,7 +16,7 @@ from bot.models import Thread
 from bot.threads.formats.docx import DocxExporter
 from bot.threads.formats.html import HtmlExporter
 from tests.threads.formats.office import converted, needs_office
-from tests.threads.formats.threads import HOSTILE, a_full_thread, a_hostile_thread
+from tests.threads.formats.threads import HOSTILE, a_full_thread, a_hostile_thread, a_thread
 
 WORD = {"w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main"}
 
@@ -112,9 +112,22 @@ def test_headings_and_what_stands_over_a_quotation_are_kept_with_what_follows():
     ]
 
     assert all(keep for style, keep in kept if style and style.startswith("Heading"))
-    assert ("Quote", True) not in kept
+    assert ("Quote", True) in kept and ("Quote", False) not in kept
     before = [kept[number - 1] for number, (style, _) in enumerate(kept) if style == "Quote"]
     assert all(keep for style, keep in before if style != "Quote")
+
+
+def test_a_long_quotation_may_be_parted_between_pages():
+    document = docx.Document(io.BytesIO(DocxExporter().export(a_thread("word " * 400))))
+    (quote,) = [one for one in document.paragraphs if one.style and one.style.name == "Quote"]
+
+    assert not quote.paragraph_format.keep_with_next and not quote.paragraph_format.keep_together
+
+
+def test_a_row_of_a_table_is_not_parted_between_pages():
+    rows = element(DocxExporter(annex=True).export(a_full_thread()), ".//w:tr")
+
+    assert len(rows) > 5 and all(row.find("w:trPr/w:cantSplit", WORD) is not None for row in rows)
 
 
 def test_the_contents_are_a_field_that_holds_the_headings_until_it_is_filled_anew():

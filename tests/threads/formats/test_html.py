@@ -115,6 +115,12 @@ def test_every_quotation_says_its_language_and_marks_the_words_that_were_found()
     assert '<p dir="auto" lang="">' in HtmlExporter().export(a_thread("???")).decode()
 
 
+def test_what_a_channel_repeats_under_its_posts_is_set_back():
+    page = HtmlExporter().export(a_thread("Rain.\n\nSubscribe!", ends=5)).decode()
+
+    assert 'Rain.<span class="quiet">\n\nSubscribe!</span></p></blockquote>' in page
+
+
 def test_each_cell_names_its_column_for_a_screen_that_has_no_room_for_tables():
     page = HtmlExporter(annex=True).export(a_full_thread()).decode()
 

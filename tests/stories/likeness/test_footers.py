@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from bot.alerts.footers import end_of_news, footers
+from bot.stories.likeness.footers import end_of_news, footers
 
 DAY = date(2026, 5, 1)
 CALL = "Subscribe | Chat"
