@@ -54,6 +54,19 @@ def read_digests(db: Database, versions: Sequence[Version], told: Told, window: 
     )
 
 
+def stored_digests(db: Database, versions: Iterable[Version]) -> Digests:
+    """Return the lines of these versions as they are kept, with the stories of what they are linked to."""
+    lines: dict[int, list[DigestLine]] = {}
+    for stored in store.lines_of(db, {version.post_id for version in versions}).values():
+        for one in stored:
+            lines.setdefault(one.version_id, []).append(one.line)
+    linked_to = {line.link.post_id for some in lines.values() for line in some if line.link}
+    return Digests(
+        lines={version_id: tuple(some) for version_id, some in lines.items()},
+        stories=stories_of(db, linked_to) if linked_to else {},
+    )
+
+
 class _LineReading:
     """The lines that are known, and what is read to know more."""
 

@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.alerts.informed import Digests, Informed, Sighted, sighted_in
 from bot.alerts.rules import Decision, Route, next_digest, quiet_end, route
+from bot.matching.outcomes import ALERT
 from bot.models import Channel, Mute, QuietHours, Recipient, Statement, StoredMatch
 
 DIGESTS = 3  # that are told in advance
@@ -14,7 +16,7 @@ DIGESTS = 3  # that are told in advance
 class WouldHave:
     """A match as the recipient would have been told of it, had all been set as it is now."""
 
-    found: StoredMatch
+    sighted: Sighted
     route: Route
 
 
@@ -38,8 +40,12 @@ def preview(
     mutes: Iterable[Mute],
     *,
     at: datetime,
+    digests: Digests | None = None,
 ) -> Preview:
-    """Foresee what is ahead, and what would have come of matches, which stand in the order of posting."""
+    """Foresee what is ahead, and what would have come of matches, which stand in the order of posting.
+
+    Those of `digests` come by line.
+    """
     ours = tuple(mute for mute in mutes if mute.recipient_id == recipient.id)
     begins, ends = next_quiet(recipient, ours, at)
     return Preview(
@@ -49,7 +55,14 @@ def preview(
         digests=tuple(_digests(recipient, at)),
         mutes=ours,
         would=tuple(
-            _would(recipient, found, {statement.id: statement for statement in statements}, channel, ours)
+            _would(
+                recipient,
+                found,
+                {statement.id: statement for statement in statements},
+                channel,
+                ours,
+                digests or Digests(),
+            )
         ),
     )
 
@@ -83,23 +96,26 @@ def _would(
     statements: dict[str, Statement],
     channel: Callable[[str], Channel],
     mutes: Iterable[Mute],
+    digests: Digests,
 ) -> Iterator[WouldHave]:
-    """Yield one notice for each statement in each story, at the time of its post."""
-    listed, ours = set[tuple[str, int]](), tuple(mutes)
+    """Yield one notice for each statement in each story and line of a digest, at the time of its post."""
+    informed, ours = Informed((), (), apart=frozenset(), stories=digests.stories), tuple(mutes)
     for stored in found:
         statement, version = statements.get(stored.match.statement_id), stored.version
-        if statement is None or (statement.id, version.story_id) in listed:
-            continue
+        told = [one for one in (stored.match, *stored.match.others) if one.outcome == ALERT]
         at = version.posted_at
-        way = route(
-            recipient,
-            statement,
-            stored.match,
-            channel(version.username),
-            story_id=version.story_id,
-            at=at,
-            mutes=[mute for mute in ours if mute.at is not None and mute.at <= at],
-        )
-        if way.decision is not Decision.NO:
-            listed.add((statement.id, version.story_id))
-            yield WouldHave(found=stored, route=way)
+        for sighted in sighted_in(told, version, digests):
+            if statement is None or informed.knows(sighted, recipient.id):
+                continue
+            way = route(
+                recipient,
+                statement,
+                sighted.match,
+                channel(version.username),
+                story_id=version.story_id,
+                at=at,
+                mutes=[mute for mute in ours if mute.at is not None and mute.at <= at],
+            )
+            if way.decision is not Decision.NO:
+                informed.note(sighted, [recipient.id])
+                yield WouldHave(sighted=sighted, route=way)

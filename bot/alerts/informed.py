@@ -47,6 +47,20 @@ class Digests:
         return next(found, None)
 
 
+def sighted_in(wordings: Iterable[Match], version: Version, digests: Digests) -> list[Sighted]:
+    """Return what people are told of such wordings, the best first: of a post once, of a digest once a line.
+
+    What a digest says beside its lines is what they say, if they do.
+    """
+    found = dict[tuple[bool, int], Sighted]()
+    for wording in wordings:
+        line = digests.line(version, wording) if wording.picture is None else None
+        sighted = Sighted(version=version, match=wording, line=line)
+        found.setdefault((sighted.reversal, sighted.number), sighted)
+    in_lines = {reversal for reversal, number in found if number}
+    return [one for (reversal, number), one in found.items() if number or reversal not in in_lines]
+
+
 class Informed:
     """The notices that there are, and those that come of a batch."""
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.alerts.amendment import amended
 from bot.alerts.changed import Reader
-from bot.alerts.informed import Digests, Informed, Sighted
+from bot.alerts.informed import Digests, Informed, Sighted, sighted_in
 from bot.alerts.notice import Began, Sighting, compose, earlier
 from bot.alerts.reversal import compose_reversal
 from bot.alerts.rules import Decision, Route, route
@@ -164,7 +164,8 @@ class Judge:
             sighted
             for judged_version in found
             for match in judged_version.matches
-            for sighted in self._sighted(match, judged_version.version, digests or Digests())
+            for told in [self._told(match, judged_version.version)]
+            for sighted in sighted_in(told, judged_version.version, digests or Digests())
             if (
                 (alert_since is not None and judged_version.version.posted_at >= alert_since)
                 or (judged_version.version.news and judged_version.version.id > quiet_to[match.statement_id])
@@ -180,19 +181,6 @@ class Judge:
         in_time = said_on is None or version.posted_at.astimezone(self.newsroom.zone).date() >= said_on
         told = {ALERT, REVERSAL} if in_time else {ALERT}
         yield from (wording for wording in (match, *match.others) if wording.outcome in told)
-
-    def _sighted(self, match: Match, version: Version, digests: Digests) -> list[Sighted]:
-        """Return what people are told of a match: of a post once, of a digest once in each line.
-
-        What a digest says beside its lines is what they say, if they do.
-        """
-        found = dict[tuple[bool, int], Sighted]()
-        for wording in self._told(match, version):
-            line = digests.line(version, wording) if wording.picture is None else None
-            sighted = Sighted(version=version, match=wording, line=line)
-            found.setdefault((sighted.reversal, sighted.number), sighted)
-        in_lines = {reversal for reversal, number in found if number}
-        return [one for (reversal, number), one in found.items() if number or reversal not in in_lines]
 
     def route(self, due: Iterable[Sighted], precedents: Precedents, at: datetime) -> list[Routed]:
         """Return who is to be told of which match; one story is one notice for each.

@@ -9,6 +9,7 @@ from functools import cache
 from rich.console import Console
 
 from bot.alerts import forecast
+from bot.alerts.digests import stored_digests
 from bot.alerts.forecast import Preview
 from bot.alerts.rules import release, zone_of
 from bot.app.connections import Connections
@@ -159,13 +160,15 @@ class Recipients(Service):
     def preview(self, recipient_id: str, *, days: int) -> Preview:
         """Show what is ahead of a recipient, and how the matches of the last days would have come."""
         at = self.clock()
+        found = find_matches(self.db, since=at - timedelta(days=days), outcome="alert")
         return forecast.preview(
             self.get(recipient_id),
-            find_matches(self.db, since=at - timedelta(days=days), outcome="alert"),
+            found,
             self._statements.in_force,
             cache(self.opened.channel),
             self.mutes(recipient_id),
             at=at,
+            digests=stored_digests(self.db, [stored.version for stored in found]),
         )
 
     async def test(self, recipient_id: str, console: Console) -> str:

@@ -7,14 +7,13 @@ import click
 
 from bot.app.judging import GivenVerdict
 from bot.app.queries import explain_query
-from bot.cli import tracking
 from bot.cli.context import Context, json_option, write_json
 from bot.cli.group import CommandGroup
 from bot.matching.confirming import WHY_NOT, Unkept
 from bot.matching.engine import Attempt
 from bot.matching.evaluation import Evaluation
 from bot.matching.outcomes import DROPPED
-from bot.matching.score import worth_of
+from bot.matching.score import alerts_from, reviewed_from, worth_of
 from bot.models import Sensitivity
 from bot.text import shorten, visible
 
@@ -62,12 +61,24 @@ def explain_command(ctx: Context, url: str, statement: str, as_json: bool) -> No
         attempts = app.judging.explain(url, statement)
         if not as_json:
             sensitivity = app.statements.get(statement).sensitivity
-            click.echo(tracking.bars(sensitivity, encoded=app.config.semantic))
+            click.echo(bars(sensitivity, encoded=app.config.semantic))
         for attempt in attempts:
             if as_json:
                 write_json(_record(attempt))
             else:
                 _tell(attempt)
+
+
+def bars(sensitivity: Sensitivity, *, encoded: bool) -> str:
+    """Say from which score a sensitivity alerts, and from which it lists for review."""
+    said = (
+        f'sensitivity "{sensitivity}": alerts from a score of {alerts_from(sensitivity):.2f}, '
+        f"review from {reviewed_from(sensitivity):.2f}"
+    )
+    if not encoded:
+        return said
+    least, listed = alerts_from(sensitivity, encoded=True), reviewed_from(sensitivity, encoded=True)
+    return f"{said}; with the encoder's part {least:.2f} and {listed:.2f}"
 
 
 def _record(attempt: Attempt) -> dict[str, object]:

@@ -109,7 +109,7 @@ def tell_back(found: Preview, days: int) -> None:
     count = f"{len(found.would)} match{'' if len(found.would) == 1 else 'es'}"
     click.echo(f"last {days} days: {count} would have been told")
     for outcome in found.would:
-        version, match = outcome.found.version, outcome.found.match
+        version, match = outcome.sighted.version, outcome.sighted.match
         click.echo(
             f"  {shown(version.posted_at, found)}  {way_words(outcome, found)}  "
             f"{match.statement_id}  {version.url}  “{shorten(visible(match.evidence), 60)}”"
@@ -146,9 +146,9 @@ def preview_record(found: Preview, held: list[int]) -> dict[str, object]:
         "mutes": [mute_record(mute) for mute in found.mutes],
         "would": [
             {
-                "posted_at": outcome.found.version.posted_at,
-                "statement": outcome.found.match.statement_id,
-                "url": outcome.found.version.url,
+                "posted_at": outcome.sighted.version.posted_at,
+                "statement": outcome.sighted.match.statement_id,
+                "url": outcome.sighted.version.url,
                 "how": outcome.route.decision.value,
                 "until": outcome.route.until,
                 "loud": outcome.route.loud,

@@ -20,7 +20,7 @@ def status_command(ctx: Context, as_json: bool) -> None:
     """
     with ctx.open() as app:
         found = app.health.now()
-        backlog = found.backlog
+        backlog, doubtful = found.backlog, len(app.wordings.doubtful())
         if as_json:
             write_json(
                 {
@@ -40,6 +40,7 @@ def status_command(ctx: Context, as_json: bool) -> None:
                     "oldest_due": backlog.oldest_due,
                     "given_up": backlog.given_up,
                     "pictures": _pictures(app),
+                    "doubtful_wordings": doubtful,
                     "problems": list(found.problems),
                 }
             )
@@ -52,6 +53,8 @@ def status_command(ctx: Context, as_json: bool) -> None:
             click.echo(f"{backlog.unjudged} versions to be judged, {backlog.due} alerts due")
             if line := _pictures(app):
                 click.echo(line)
+            if doubtful:
+                click.echo(f"{_waiting(doubtful)} for an answer: {ctx.typed('statements list --doubtful')}")
             for problem in found.problems:
                 click.echo(f"! {problem}")
     if found.problems:
@@ -69,6 +72,11 @@ def _pictures(app: App) -> str:
         f"{read.read} pictures read, {read.with_words} with words, {read.refused} refused, "
         f"{read.due} to be read"
     )
+
+
+def _waiting(doubtful: int) -> str:
+    """Say how many confirmed wordings are doubtful."""
+    return "1 confirmed wording waits" if doubtful == 1 else f"{doubtful} confirmed wordings wait"
 
 
 def _mark(watch: Watch) -> str:

@@ -9,11 +9,12 @@ import click
 from bot.app.application import App
 from bot.app.statement_tables import LARGEST
 from bot.cli.context import Context, force_option, json_option, local, write_json
+from bot.cli.judging import bars
 from bot.cli.review import missed_record, sample
 from bot.errors import ConfigError, InputError
 from bot.files import read_within
 from bot.matching.precision import Answers, Precision
-from bot.matching.score import alerts_from, expected_precision, reviewed_from
+from bot.matching.score import expected_precision
 from bot.matching.trial import thin_remark, thin_wordings
 from bot.models import LANGUAGES, Sensitivity, Tracked
 from bot.text import counted, visible
@@ -214,18 +215,6 @@ def expectation(sensitivity: Sensitivity, *, encoded: bool) -> str:
     """Say from where a sensitivity alerts, and how many alerts are right as far as it was tried."""
     share = expected_precision(sensitivity, encoded=encoded)
     return f"{bars(sensitivity, encoded=encoded)}; about {share:.0%} of alerts expected right"
-
-
-def bars(sensitivity: Sensitivity, *, encoded: bool) -> str:
-    """Say from which score a sensitivity alerts, and from which it lists for review."""
-    said = (
-        f'sensitivity "{sensitivity}": alerts from a score of {alerts_from(sensitivity):.2f}, '
-        f"review from {reviewed_from(sensitivity):.2f}"
-    )
-    if not encoded:
-        return said
-    least, listed = alerts_from(sensitivity, encoded=True), reviewed_from(sensitivity, encoded=True)
-    return f"{said}; with the encoder's part {least:.2f} and {listed:.2f}"
 
 
 def counts_of(answers: Answers) -> str:

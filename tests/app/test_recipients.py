@@ -10,7 +10,7 @@ from rich.console import Console
 from bot.alerts.rules import Decision
 from bot.app.opening import open_app
 from bot.errors import ConfigError, DeliveryError, InputError
-from bot.models import MuteKind
+from bot.models import AlertKind, MuteKind
 from tests.cli.newsroom import Newsroom
 from tests.sinks.test_contract import Inbox
 
@@ -50,11 +50,11 @@ class Desk:
     def open(self):
         return open_app(self.room.config, self.room.data, owner=True, clock=lambda: self.now)
 
-    def publish(self, **posts: datetime) -> None:
+    def publish(self, *, text: str = SAID, **posts: datetime) -> None:
         """Keep and judge posts with the statement, each named by its number: p7=…"""
         lines = [
             {"channel_id": 77, "channel": "ClashReport", "message_id": int(name[1:]),
-             "posted_at": at.isoformat(), "text": SAID.format(1000 * int(name[1:]))}
+             "posted_at": at.isoformat(), "text": text.format(1000 * int(name[1:]))}
             for name, at in posts.items()
         ]  # fmt: skip
         path = self.room.data.parent / "posts.jsonl"
@@ -90,12 +90,25 @@ def test_a_preview_tells_what_is_ahead_and_what_would_have_come(desk):
         found = app.recipients.preview("ann", days=7)
 
     assert (found.quiet_from, found.quiet_until) == (NOON + 11 * HOUR, NOON + 19 * HOUR)
-    assert [(one.found.version.message_id, one.route.decision, one.route.loud) for one in found.would] == [
+    assert [(one.sighted.version.message_id, one.route.decision, one.route.loud) for one in found.would] == [
         (2, Decision.HELD, False),
         (3, Decision.NOW, False),
     ], "the mute came after it"
     assert found.would[0].route.until == NOON - 5 * HOUR
     assert [one.kind for one in found.mutes] == [MuteKind.STORY]
+
+
+def test_a_preview_counts_by_line_what_a_digest_says(desk):
+    day = "The day {}:\n— We are open for talks, the minister said.\n— The dam held.\n— Rain is due.\n{}"
+    desk.publish(p1=NOON - 2 * HOUR, text=day.format("{}", "— “We are open for talks”, he said again."))
+    desk.publish(p2=NOON - HOUR)
+    with desk.open() as app:
+        would = app.recipients.preview("ann", days=7).would
+        ours = [one.alert for one in app.alerts() if one.alert.recipient_id == "ann"]
+    told = [alert for alert in ours if alert.kind is AlertKind.NOTICE]
+
+    assert [one.sighted.version.message_id for one in would] == [1, 1, 2]
+    assert len(told) == len(would)
 
 
 def test_a_preview_says_until_when_it_is_quiet_now_and_when_digests_come(desk):

@@ -51,6 +51,16 @@ def test_a_doubtful_wording_is_told_with_why_and_with_its_clause(desk):
     assert 2 not in alerting(desk)
 
 
+def test_the_status_says_how_many_wordings_wait_for_an_answer(desk):
+    [row] = desk.rows("statements", "list", "--doubtful")
+    waits = "1 confirmed wording waits for an answer"
+    before = desk.run("status", status=1).stdout
+    desk.run("statements", "settle", str(row["number"]), "drop")
+
+    assert waits in before and "statements list --doubtful" in before
+    assert waits not in desk.run("status", status=1).stdout
+
+
 @pytest.mark.parametrize(
     ("answer", "used", "alerts"),
     [("replace", [CLAUSE], [1]), ("keep", [SPAN], [2]), ("drop", [], [])],

@@ -18,6 +18,7 @@ from bot.text import shorten, visible
 
 YES, NO, NEXT = "relevant", "rejected", "next"
 RECENT = timedelta(days=30)
+DRAWN = timedelta(days=7)  # a chat draws from; the command line from as much as is wanted
 
 
 def review(request: Request) -> Answer:
@@ -64,10 +65,14 @@ def _card(request: Request, waiting: Waiting, left: int) -> Message:
 
 
 def missed(request: Request) -> Answer:
-    """Show the first near miss of a statement's sample that nobody has answered."""
+    """Show the first near miss of a statement's sample that nobody has answered; without one, draw it."""
     if not request.words:
         raise InputError(request.catalogue.say("/missed needs a statement's id; /statements lists them."))
-    return _sampled(request, request.words.strip(), ())
+    statement = request.words.strip()
+    sample = request.app.review.sample(statement)
+    if sample is None or not sample.posts:
+        request.app.review.draw(statement, since=request.app.clock() - DRAWN)
+    return _sampled(request, statement, ())
 
 
 def answered(request: Request) -> Answer:
@@ -77,12 +82,8 @@ def answered(request: Request) -> Answer:
 
 def _sampled(request: Request, statement: str, passed: Sequence[str]) -> Answer:
     catalogue, sample = request.catalogue, request.app.review.sample(statement)
-    if sample is None:
-        raise InputError(
-            catalogue.say(
-                "No sample is drawn yet: `wirewatch statements sample %(id)s` draws one.", id=statement
-            )
-        )
+    if sample is None or not sample.posts:
+        return words(catalogue.say("No post of the last 7 days comes near it without being listed."))
     left = [post for post in sample.posts if not post.verdict and post.version.url not in passed]
     if not left:
         return words(catalogue.say("All of this sample was asked. `statements report` tells what it says."))

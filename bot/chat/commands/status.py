@@ -23,6 +23,13 @@ def status(request: Request, page: int = 0) -> Answer:
         due=found.backlog.due,
     )
     entries: list[Entry] = [((waiting, ""),)]
+    if doubtful := len(request.app.wordings.doubtful()):
+        waits = catalogue.count(
+            "%(num)d confirmed wording waits for an answer: /doubtful",
+            "%(num)d confirmed wordings wait for an answer: /doubtful",
+            doubtful,
+        )
+        entries.append(((waits, ""),))
     when = partial(catalogue.when, zone=request.person.zone)
     lines = (trouble_line(trouble, catalogue, when) for trouble in found.troubles)
     entries += [((f"! {shorten(line, 400)}", ""),) for line in lines]
