@@ -6,6 +6,7 @@ COPY constraints-build.txt constraints.txt ./
 RUN /opt/wirewatch/bin/pip install --no-cache-dir --require-hashes -r constraints-build.txt \
   && /opt/wirewatch/bin/pip install --no-cache-dir --require-hashes --no-build-isolation -r constraints.txt
 COPY pyproject.toml README.md LICENSE ./
+COPY config ./config
 COPY bot ./bot
 RUN /opt/wirewatch/bin/pip install --no-cache-dir --no-deps --no-build-isolation .
 

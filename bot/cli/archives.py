@@ -29,7 +29,7 @@ def import_command(ctx: Context, files: tuple[Path, ...], channel: str | None, z
     place and reason, and what is good is kept. Ends with 1 if anything was refused.
     """
     refused, origin = 0, zone_of(zone)
-    with ctx.open(owner=True) as app:
+    with ctx.open(owner=True, makes=True) as app:
         for path in files:
             refused += import_file(app, path, channel or "", origin)
     if refused:

@@ -62,7 +62,7 @@ def watch(
 
     What it published before is kept and alerts no one.
     """
-    with ctx.open() as app:
+    with ctx.open(makes=True) as app:
         channel = app.channels.watch(
             username,
             title=title,

@@ -34,12 +34,28 @@ class Context:
 
     @contextlib.contextmanager
     def open(
-        self, *, owner: bool = False, adjust: Callable[[Config], Config] = lambda config: config
+        self,
+        *,
+        owner: bool = False,
+        makes: bool = False,
+        adjust: Callable[[Config], Config] = lambda config: config,
     ) -> Iterator[App]:
-        """Open the program on these settings and data."""
+        """Open the program on these settings and data; who `makes` data makes it where there is none.
+
+        Raises InputError where there is none, and nothing is to be made.
+        """
         from bot.app.opening import open_app
 
+        path = self.data / "wirewatch.db"
+        new = not path.exists()
+        if new and not makes:
+            raise InputError(
+                f"there is no data yet: {path} was looked for; `{self.typed('run')}` makes it and watches, "
+                f"`{self.typed('import FILE…')}` takes archives in, --data names another folder"
+            )
         with open_app(self.config, self.data, owner=owner, adjust=adjust) as app:
+            if new:
+                click.echo(f"wirewatch: data is kept in {self.data}, which was made", err=True)
             yield app
 
     def typed(self, command: str) -> str:

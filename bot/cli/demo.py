@@ -16,7 +16,7 @@ from bot.cli.archives import import_file
 from bot.cli.context import Context, local
 from bot.cli.steps import judge
 from bot.config.settings import Config
-from bot.errors import InputError
+from bot.config.starting import starters
 from bot.files import write_whole
 from bot.models import Alert, AlertKind, Asked, Recipient
 from bot.text import shorten, visible
@@ -40,15 +40,14 @@ def demo_command(ctx: Context) -> None:
     Needs no account and no network. Its data is kept apart, in the data folder's `demo`; running it
     again finds nothing new and alerts no one.
     """
-    sample = ctx.config / "sample"
-    archives = sorted(sample.glob("*.json"))
-    if not archives:
-        raise InputError(
-            f"{sample}: the sample wire is not there; run the demo from a checkout of the project"
-        )
-    apart = replace(ctx, data=ctx.data / "demo", named=tuple(dict.fromkeys((*ctx.named, "--data"))))
+    own = ctx.config / "sample"
+    archives = sorted((own if own.is_dir() else starters() / "sample").glob("*.json"))
+    config = ctx.config if (ctx.config / "channels.toml").exists() else starters()
+    apart = replace(
+        ctx, config=config, data=ctx.data / "demo", named=tuple(dict.fromkeys((*ctx.named, "--data")))
+    )
     ctx.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with apart.open(owner=True, adjust=as_sample) as app:
+    with apart.open(owner=True, makes=True, adjust=as_sample) as app:
         _heading("Collecting: four channels' exports, about a hundred composed posts")
         for path in archives:
             import_file(app, path)

@@ -23,7 +23,7 @@ def login_command(ctx: Context, bot: bool) -> None:
     Code and password are asked for; from a pipe they are read line by line, in that order.
     A service that runs takes the new session up within seconds.
     """
-    with ctx.open() as app:
+    with ctx.open(makes=True) as app:
         click.echo(f"signed in as {asyncio.run(_sign_in(app, bot))}")
 
 

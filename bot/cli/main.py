@@ -157,6 +157,11 @@ GROUPS: Mapping[str, Mapping[str, tuple[str, str]]] = {
             "backups",
             "Put a backup in place, in a data folder that has no database yet.",
         ),
+        "init": (
+            "settings",
+            "Write settings to start with: four channels, a statement, alerts on the terminal, and where "
+            "secrets go.",
+        ),
         "config": (
             "settings",
             "Show the settings in force, secrets only as set or not set.",
@@ -243,28 +248,29 @@ class Commands(CommandGroup):
     "--config",
     "config",
     type=click.Path(file_okay=False, path_type=Path),
-    default=Path("config"),
     envvar="WIREWATCH_CONFIG",
-    show_default=True,
+    show_default="config, or the user's own where there is none",
     help="Folder of channels.toml, statements.toml, recipients.toml, wirewatch.toml and .env.",
 )
 @click.option(
     "--data",
     "data",
     type=click.Path(file_okay=False, path_type=Path),
-    default=Path("data"),
     envvar="WIREWATCH_DATA",
-    show_default=True,
+    show_default="data, or the user's own where there is no config",
     help="Folder of the database, sessions and exports; made with mode 0700.",
 )
 @click.option("-v", "--verbose", is_flag=True, help="Log what is done, not only what is wrong.")
 @click.version_option(__version__, prog_name="wirewatch")
 @click.pass_context
-def main(ctx: click.Context, config: Path, data: Path, verbose: bool) -> None:
+def main(ctx: click.Context, config: Path | None, data: Path | None, verbose: bool) -> None:
     """Watch public Telegram channels for statements that a newsroom tracks."""
     _log(logging.INFO if verbose or ctx.invoked_subcommand == "run" else logging.WARNING)
     given = (name for name in ("config", "data") if ctx.get_parameter_source(name) is COMMANDLINE)
-    ctx.obj = Context(config=config, data=data, named=tuple(f"--{name}" for name in given))
+    usual_config, usual_data = usual_folders() if config is None or data is None else (config, data)
+    ctx.obj = Context(
+        config=config or usual_config, data=data or usual_data, named=tuple(f"--{name}" for name in given)
+    )
 
 
 class PrintableFormatter(logging.Formatter):

@@ -37,7 +37,7 @@ def run_command(ctx: Context, once: bool, backfill: int | None, desk: bool) -> N
     With --once it ends with 1 if a channel could not be read; the others are read, and alerts are sent, all
     the same.
     """
-    with _asked_to_stop() as stop, ctx.open(owner=True) as app:
+    with _asked_to_stop() as stop, ctx.open(owner=True, makes=True) as app:
         asyncio.run(_run(app, Limits(backfill=backfill), stop, once=once, desk=desk and not once))
 
 

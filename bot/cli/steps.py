@@ -35,7 +35,7 @@ def collect_command(
     """
     if believe and len(channels) != 1:
         raise click.UsageError("--believe is for one channel, by its name")
-    with ctx.open(owner=True) as app:
+    with ctx.open(owner=True, makes=True) as app:
         limits = Limits(backfill=backfill, since=moment(since, app, "--since"), believe=believe or 0)
         rounds = asyncio.run(_collect(app, limits, app.channels.named(channels)))
     if any(done.failure for done in rounds):

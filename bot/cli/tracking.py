@@ -58,7 +58,7 @@ def track(
     others: dict[str, list[str]] = {}
     for language, words in map(_wording, wordings):
         others.setdefault(language, []).append(words)
-    with ctx.open() as app:
+    with ctx.open(makes=True) as app:
         statement = app.tracking.draft(
             quote,
             languages=languages,
@@ -95,7 +95,7 @@ def import_(ctx: Context, file: Path, dry_run: bool) -> None:
     wording is needed; several stand in one cell with " | " between them, and title.ru or said_at.uk are for
     readers of that language. A speaker is one of statements.toml, by id, name or alias.
     """
-    with ctx.open() as app:
+    with ctx.open(makes=not dry_run) as app:
         read = app.tracking.read_table(read_within(file, LARGEST))
         if read.refused:
             raise ConfigError(f"{file}: row {row.number}: {row.error}" for row in read.refused)

@@ -42,7 +42,8 @@ def load_config(directory: Path, data: Path, environ: Mapping[str, str]) -> Conf
     statement_file = TableFile(directory / "statements.toml", ["speaker", "statement"], report)
     recipient_file = TableFile(directory / "recipients.toml", ["recipient"], report, needed="recipient")
     if channel_file.absent:
-        report(f"{channel_file.path}: not found: expected a file with at least one [[channel]]")
+        wanted = "expected a file with at least one [[channel]]: `wirewatch init` writes one"
+        report(f"{channel_file.path}: not found: {wanted}")
     known = _known(statement_file)
 
     channels = channel_file.entries("channel", ChannelTable, known)

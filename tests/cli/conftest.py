@@ -16,9 +16,10 @@ __all__ = ["telegram", "world"]
 
 @pytest.fixture
 def newsroom(tmp_path: Path) -> Newsroom:
-    """Settings that watch one channel through a preview that is not there."""
+    """Settings that watch one channel through a preview that is not there, and data with nothing in it."""
     room = Newsroom(tmp_path)
     room.channels("ClashReport")
+    room.begun()
     return room
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from click.testing import CliRunner, Result
 
 from bot.cli.main import main
+from tests.databases import new_database
 from tests.waiting import HANGS
 
 ROOT = Path(__file__).parent.parent.parent
@@ -54,6 +55,11 @@ class Newsroom:
                 for name in usernames
             ),
         )
+
+    def begun(self) -> None:
+        """Have data, and nothing in it: as when the service has run and found nothing."""
+        self.data.mkdir(mode=0o700)
+        new_database(self.data / "wirewatch.db").close()
 
     def take_in(self, *posts: Mapping[str, object]) -> None:
         """Import posts, each as a line of an archive says it."""

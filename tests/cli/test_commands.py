@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 
@@ -110,6 +111,7 @@ def test_wrong_usage_is_exit_status_2(newsroom, args):
 
 
 def test_all_mistakes_of_all_files_are_told_at_once_and_nothing_is_made(newsroom):
+    shutil.rmtree(newsroom.data)
     newsroom.write("channels.toml", '[[channel]]\nusername = "x"\nsorce = "preview"\n')
     newsroom.write("recipients.toml", '[[recipient]]\nid = "a"\nkind = "pigeon"\n')
     newsroom.write("wirewatch.toml", 'zone = "Mars/Olympus"\n')

@@ -1,6 +1,7 @@
 """A look at an installation finds what is wrong with it, says what to do, and changes nothing."""
 
 import json
+import shutil
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -37,7 +38,8 @@ def kept(newsroom: Newsroom) -> Newsroom:
 
 
 def test_without_settings_it_says_what_is_missing_and_makes_no_data(newsroom):
-    (newsroom.config / "channels.toml").unlink(missing_ok=True)
+    (newsroom.config / "channels.toml").unlink()
+    shutil.rmtree(newsroom.data)
 
     told = newsroom.run("doctor", "--offline", status=1)
 
@@ -55,7 +57,7 @@ def test_every_mistake_of_the_settings_is_found_and_the_rest_is_still_looked_at(
 
 
 def test_what_could_be_safer_is_no_failure(newsroom):
-    newsroom.channels("wire_one")
+    shutil.rmtree(newsroom.data)
 
     told = found(newsroom, status=0)
 

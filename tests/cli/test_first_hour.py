@@ -2,6 +2,7 @@
 
 import json
 import shlex
+import shutil
 from collections.abc import Iterator
 
 import click
@@ -41,6 +42,7 @@ def test_an_empty_list_says_so_to_people_and_nothing_to_programs(newsroom, comma
 def test_what_is_to_be_typed_is_called_as_it_was_called_and_names_the_folders_that_were_named(newsroom):
     newsroom.environ = {**newsroom.environ, "WIREWATCH_CALLED": "scripts/run"}
     elsewhere = str(newsroom.data / "else where")
+    shutil.copytree(newsroom.data, elsewhere)
 
     assert "`scripts/run collect` reads the channels" in newsroom.run("posts").stderr
     assert f"`scripts/run --data {shlex.quote(elsewhere)} collect`" in (
@@ -50,7 +52,7 @@ def test_what_is_to_be_typed_is_called_as_it_was_called_and_names_the_folders_th
 
 def test_an_empty_list_leads_to_the_demonstration_where_there_is_one(newsroom):
     sample = newsroom.data / "demo"
-    newsroom.run("--data", str(sample), "posts")
+    shutil.copytree(newsroom.data, sample)
 
     assert f"the demonstration's are in {sample}: --data {sample}" in newsroom.run("posts").stderr
 

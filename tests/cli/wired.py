@@ -21,5 +21,5 @@ def channel_of(world: World, name: str = "ClashReport") -> WorldChannel:
 
 def sign_in(newsroom: Newsroom, telegram: TelegramServer, reader: Person) -> None:
     """Let the reading account have signed in before, which `login` would take its time for."""
-    newsroom.data.mkdir(mode=0o700)
+    newsroom.data.mkdir(mode=0o700, exist_ok=True)
     signed_in(telegram, reader, newsroom.data)

@@ -561,7 +561,9 @@ def test_a_file_that_is_not_what_it_should_be_has_its_line(
 def test_channels_have_to_be_there(desk: Desk) -> None:
     (desk.directory / "channels.toml").unlink()
 
-    assert desk.mistakes() == ["channels.toml: not found: expected a file with at least one [[channel]]"]
+    assert desk.mistakes() == [
+        "channels.toml: not found: expected a file with at least one [[channel]]: `wirewatch init` writes one"
+    ]
 
 
 def test_a_folder_in_a_files_place_has_its_line(desk: Desk) -> None:
