@@ -266,11 +266,11 @@ class Commands(CommandGroup):
 def main(ctx: click.Context, config: Path | None, data: Path | None, verbose: bool) -> None:
     """Watch public Telegram channels for statements that a newsroom tracks."""
     _log(logging.INFO if verbose or ctx.invoked_subcommand == "run" else logging.WARNING)
-    given = (name for name in ("config", "data") if ctx.get_parameter_source(name) is COMMANDLINE)
+    from bot.config.starting import usual_folders
+
+    named = [f"--{name}" for name in ("config", "data") if ctx.get_parameter_source(name) is COMMANDLINE]
     usual_config, usual_data = usual_folders() if config is None or data is None else (config, data)
-    ctx.obj = Context(
-        config=config or usual_config, data=data or usual_data, named=tuple(f"--{name}" for name in given)
-    )
+    ctx.obj = Context(config=config or usual_config, data=data or usual_data, named=tuple(named))
 
 
 class PrintableFormatter(logging.Formatter):

@@ -1,10 +1,9 @@
 """Where a newsroom begins: which folders are meant when none is named, and starter settings."""
 
-import contextlib
+import os
 from pathlib import Path
 
 from bot.errors import ConfigError
-from bot.files import write_whole
 
 APP = "wirewatch"
 HERE = Path("config")  # of a checkout, or of a folder that somebody keeps for this
@@ -35,21 +34,22 @@ def starters() -> Path:
 def write_starters(directory: Path) -> tuple[list[Path], list[Path]]:
     """Write starter settings, and `.env`, closed to others; return what was written and what was there.
 
-    What is there stays as it is. Raises ConfigError if the folder cannot be made, InputError if a file
-    cannot be written.
+    What is there stays as it is. Raises ConfigError if nothing can be written there.
     """
+    written, there = [], []
     try:
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for name in (*STARTERS, ".env"):
+            path = directory / name
+            content = (starters() / ("env.example" if name == ".env" else name)).read_bytes()
+            try:
+                file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            except FileExistsError:
+                there.append(path)
+                continue
+            with os.fdopen(file, "wb") as out:
+                out.write(content)
+            written.append(path)
     except OSError as error:
         raise ConfigError([f"{directory}: {error.strerror}: expected a folder for settings"]) from error
-    written, there = [], []
-    for name in (*STARTERS, ".env"):
-        path = directory / name
-        if path.exists():
-            there.append(path)
-            continue
-        write_whole(path, (starters() / ("env.example" if name == ".env" else name)).read_bytes())
-        written.append(path)
-        with contextlib.suppress(OSError):
-            path.chmod(0o600)
     return written, there
