@@ -19,6 +19,7 @@ AT_ONCE = frozenset(
     {
         TroubleKind.STORAGE,
         TroubleKind.DISK,
+        TroubleKind.SETTINGS,
         TroubleKind.ACCOUNT,
         TroubleKind.UNREACHABLE,
         TroubleKind.GIVEN_UP,
@@ -41,6 +42,7 @@ _SINCE = {
         "%(about)s: read, but no post since %(since)s: twice its longest pause of late"
     ),
     TroubleKind.WORK: translatable("%(about)s: failing since %(since)s"),
+    TroubleKind.SETTINGS: translatable("the settings were changed and are wrong; the old ones stay in force"),
     TroubleKind.UNREACHABLE: translatable("%(about)s cannot be reached since %(since)s"),
 }
 _NEVER = translatable("%(about)s: never read")

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 RECENT = timedelta(days=1)
+OF_SERVICE = (TroubleKind.WORK, TroubleKind.SETTINGS)  # known to its own process, and by what it notes
 SEEN = timedelta(minutes=3)  # ago, at which the service still says that its own work fails
 
 
@@ -86,7 +87,7 @@ class HealthReport(Service):
         found = {trouble.key: trouble for trouble in self.work.troubles()}
         if not self.db.owned:
             for known in known_troubles(self.db):
-                if known.trouble.kind is TroubleKind.WORK and at - known.seen_at < SEEN:
+                if known.trouble.kind in OF_SERVICE and at - known.seen_at < SEEN:
                     found.setdefault(known.trouble.key, known.trouble)
         yield from found.values()
 

@@ -2,7 +2,7 @@
 
 import contextlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -28,13 +28,15 @@ def open_app(
     owner: bool = False,
     clock: Callable[[], datetime] = utc_now,
     adjust: Callable[[Config], Config] = lambda config: config,
+    settings: Config | None = None,
 ) -> Iterator[App]:
     """Open a newsroom's configuration and data. `owner` is for whatever collects, matches or sends.
 
-    Where nothing can be written, whoever only looks gets to see what is there.
+    With `settings`, which were read and checked before, nothing is read again. Where nothing can be written,
+    whoever only looks gets to see what is there.
     Raises ConfigError, StorageError, and Busy at once, before any connection, if another owner runs.
     """
-    config = adjust(_checked(load_config(directory, data, os.environ)))
+    config = adjust(settings or checked_config(directory, data, os.environ))
     ensure_data_dir(data)
     DICTIONARIES.provide(partial(_compiled, data))
     path = data / "wirewatch.db"
@@ -99,12 +101,14 @@ def described(directory: Path, data: Path) -> list[tuple[str, str, str]]:
     from bot.app.pictures import missing
     from bot.config.describing import describe
 
-    config = _checked(load_config(directory, data, os.environ))
+    config = checked_config(directory, data, os.environ)
     lacking = missing(config.pictures)
     return [*describe(config), *([("missing", "to read pictures", lacking)] if lacking else [])]
 
 
-def _checked(config: Config) -> Config:
+def checked_config(directory: Path, data: Path, environ: Mapping[str, str]) -> Config:
+    """Load the settings, and check what stands in them as queries, too. Raises ConfigError."""
+    config = load_config(directory, data, environ)
     if any(statement.query for statement in config.statements):
         from bot.app.queries import check_queries
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bot.app.pictures import Pictures
     from bot.app.posts import Posts
     from bot.app.recipients import Recipients
+    from bot.app.reloading import Reloading
     from bot.app.review import Review
     from bot.app.searches import Searches
     from bot.app.silences import Silences
@@ -130,6 +131,13 @@ class Services(Service):
         from bot.app.recipients import Recipients
 
         return Recipients(self.opened, self.statements)
+
+    @cached_property
+    def reloading(self) -> Reloading:
+        """A look at settings that change."""
+        from bot.app.reloading import Reloading
+
+        return Reloading(self.opened, self.health.work)
 
     @cached_property
     def review(self) -> Review:

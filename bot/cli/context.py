@@ -39,6 +39,7 @@ class Context:
         owner: bool = False,
         makes: bool = False,
         adjust: Callable[[Config], Config] = lambda config: config,
+        settings: Config | None = None,
     ) -> Iterator[App]:
         """Open the program on these settings and data; who `makes` data makes it where there is none.
 
@@ -53,7 +54,7 @@ class Context:
                 f"there is no data yet: {path} was looked for; `{self.typed('run')}` makes it and watches, "
                 f"`{self.typed('import FILE…')}` takes archives in, --data names another folder"
             )
-        with open_app(self.config, self.data, owner=owner, adjust=adjust) as app:
+        with open_app(self.config, self.data, owner=owner, adjust=adjust, settings=settings) as app:
             if new:
                 click.echo(f"wirewatch: data is kept in {self.data}, which was made", err=True)
             yield app

@@ -6,6 +6,7 @@ import logging
 import os
 import signal
 from collections.abc import Coroutine, Iterator
+from types import FrameType
 from typing import Any
 
 import click
@@ -18,9 +19,11 @@ from bot.chat.conversation import Conversation
 from bot.chat.table import COMMANDS
 from bot.cli.context import Context
 from bot.cli.desk import announce
+from bot.config.settings import Config
 from bot.operations.schedule import Prompts
 
 STOPPING = (signal.SIGINT, signal.SIGTERM)
+LOOKING = (signal.SIGHUP,) if hasattr(signal, "SIGHUP") else ()
 
 log = logging.getLogger(__name__)
 
@@ -33,40 +36,92 @@ log = logging.getLogger(__name__)
 def run_command(ctx: Context, once: bool, backfill: int | None, desk: bool) -> None:
     """Watch the channels: read each at its own interval, judge what came, alert, and answer people.
 
+    Settings are looked at when they are saved, and on SIGHUP: right ones are in force at once, wrong ones are
+    told to the admins and the old ones stay.
     Stops within ten seconds on SIGTERM or Ctrl-C, at once on a second one. Killing it loses nothing either.
     With --once it ends with 1 if a channel could not be read; the others are read, and alerts are sent, all
     the same.
     """
-    with _asked_to_stop() as stop, ctx.open(owner=True, makes=True) as app:
-        asyncio.run(_run(app, Limits(backfill=backfill), stop, once=once, desk=desk and not once))
+    limits, settings = Limits(backfill=backfill), None
+    with _signals() as wishes:
+        while True:
+            with ctx.open(owner=True, makes=True, settings=settings) as app:
+                settings = asyncio.run(_run(app, limits, wishes, once=once, desk=desk and not once))
+            if settings is None:
+                return
+            log.info("the settings were changed and are in force from now on")
+
+
+class Wishes:
+    """What signals ask of the service: to stop, or to look at its settings."""
+
+    def __init__(self) -> None:
+        self.stopping = False
+        self.stop, self.look = asyncio.Event(), asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def begin(self) -> None:
+        """Have the loop that runs wait for them: an event is good for one loop."""
+        self.stop, self.look = asyncio.Event(), asyncio.Event()
+        self._loop = asyncio.get_running_loop()
+        if self.stopping:
+            self.stop.set()
+
+    def end(self) -> None:
+        """Let no loop wait for them any more."""
+        self._loop = None
+
+    def heard(self, number: int, frame: FrameType | None) -> None:
+        """Take note of a signal, also of one that comes before there is a loop."""
+        if number in LOOKING:
+            self._wake(self.look)  # without a loop they are about to be read, or were just now
+            return
+        if self.stopping:  # asked twice: at once, as if it were killed, which loses nothing
+            os._exit(1)
+        self.stopping = True
+        self._wake(self.stop)
+
+    def _wake(self, event: asyncio.Event) -> None:
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(event.set)
 
 
 @contextlib.contextmanager
-def _asked_to_stop() -> Iterator[asyncio.Event]:
-    """Give what is set by a signal, also by one that comes before there is a loop."""
-    stop = asyncio.Event()
-    before = {number: signal.signal(number, lambda *_: _stop(stop)) for number in STOPPING}
+def _signals() -> Iterator[Wishes]:
+    """Give what is wished by signals."""
+    wishes = Wishes()
+    before = {number: signal.signal(number, wishes.heard) for number in (*STOPPING, *LOOKING)}
     try:
-        yield stop
+        yield wishes
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
 
 
-def _stop(stop: asyncio.Event) -> None:
-    if stop.is_set():  # asked twice: at once, as if it were killed, which loses nothing
-        os._exit(1)
-    stop.set()
-
-
-async def _run(app: App, limits: Limits, stop: asyncio.Event, *, once: bool, desk: bool) -> None:
-    loop = asyncio.get_running_loop()
-    for number in STOPPING:
-        loop.add_signal_handler(number, _stop, stop)
-    if not stop.is_set():
-        await _work(app, limits, stop, once=once, desk=desk)
+async def _run(app: App, limits: Limits, wishes: Wishes, *, once: bool, desk: bool) -> Config | None:
+    """Run until it is time to stop, or until there are other settings, which are returned."""
+    wishes.begin()
+    changing = None if once else asyncio.create_task(_changed(app, wishes))
+    try:
+        if not wishes.stopping:
+            await _work(app, limits, wishes.stop, once=once, desk=desk)
+    finally:
+        wishes.end()
+        if changing is not None:
+            changing.cancel()
+            await asyncio.wait({changing})
+    if changing is not None and not changing.cancelled() and not wishes.stopping:
+        return changing.result()
     if not once:
         log.info("stopped")
+    return None
+
+
+async def _changed(app: App, wishes: Wishes) -> Config:
+    """Wait for other settings, and then end this run in peace."""
+    found = await app.reloading.changed(wishes.look)
+    wishes.stop.set()
+    return found
 
 
 async def _work(app: App, limits: Limits, stop: asyncio.Event, *, once: bool, desk: bool) -> None:

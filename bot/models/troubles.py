@@ -16,6 +16,7 @@ class TroubleKind(StrEnum):
     PARTLY = "partly"  # of a channel something cannot be asked
     SILENT = "silent"  # a channel is read, and says nothing against its habit
     WORK = "work"  # something that the service does again and again fails
+    SETTINGS = "settings"  # were changed, and are wrong
     UNSENT = "unsent"  # alerts are due for long
     UNREACHABLE = "unreachable"  # a recipient
     GIVEN_UP = "given up"  # alerts

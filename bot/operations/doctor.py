@@ -30,6 +30,7 @@ REMEDIES = {
     TroubleKind.PARTLY: "wait for the next look; if it lasts, see the log",
     TroubleKind.SILENT: "open the channel: it may have moved, or be hidden from where you read it",
     TroubleKind.WORK: "see the log; a bug is worth a report",
+    TroubleKind.SETTINGS: "correct them: what is right is taken up at once",
     TroubleKind.UNSENT: "see: wirewatch alerts --state due",
     TroubleKind.UNREACHABLE: "ask them to write to the bot, or give them a fallback in recipients.toml",
     TroubleKind.GIVEN_UP: "see: wirewatch alerts --state dead; give the recipient a fallback",

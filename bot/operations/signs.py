@@ -25,6 +25,9 @@ def silent_since(posted: Sequence[datetime], at: datetime) -> datetime | None:
     return lately[0] if at - lately[0] > 2 * longest else None
 
 
+SETTINGS = "settings"  # what reading them anew is called
+
+
 @dataclass(frozen=True, slots=True)
 class _Failing:
     since: datetime
@@ -48,4 +51,5 @@ class WorkLog:
     def troubles(self) -> Iterator[Trouble]:
         """Yield what fails, by name."""
         for name, failing in sorted(self._failing.items()):
-            yield Trouble(kind=TroubleKind.WORK, about=name, since=failing.since, why=failing.why)
+            kind = TroubleKind.SETTINGS if name == SETTINGS else TroubleKind.WORK
+            yield Trouble(kind=kind, about=name, since=failing.since, why=failing.why)

@@ -121,3 +121,29 @@ async def test_what_fails_in_the_service_is_told_and_other_commands_know_it(desk
         ]
         clock[0] += PATIENCE
         assert other.health.now().problems == ()
+
+
+async def test_settings_that_are_changed_and_wrong_are_told_at_once_and_when_they_are_right(desk, clock):
+    folder = desk.app.config.directory
+    before = (folder / "channels.toml").read_text()
+    (folder / "channels.toml").write_text('[[channel]]\nusername = "x"\n')
+    assert await desk.app.reloading.look() is None
+    told = await desk.tell()
+    assert told[0].startswith(
+        "Wirewatch needs somebody\n• the settings were changed and are wrong; the old ones stay in force: "
+    )
+    (folder / "channels.toml").write_text(before)
+    assert await desk.app.reloading.look() is None  # they are those in force
+    clock[0] += timedelta(minutes=10)
+    assert [text.partition("\n")[0] for text in await desk.tell()] == [
+        "Wirewatch needs somebody",
+        "It is over",
+    ]
+
+
+async def test_settings_that_are_right_and_others_are_taken_up_as_they_were_read(desk):
+    (desk.app.config.directory / "wirewatch.toml").write_text("backfill = 7\n")
+
+    found = await desk.app.reloading.look()
+
+    assert found is not None and found.backfill == 7

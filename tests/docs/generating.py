@@ -68,7 +68,7 @@ SETTINGS = """\
 
 Settings are the TOML files in `config/` and the secrets in `config/.env`. `scripts/run config` shows what is
 in force; every mistake is one line that names the file, the key and what is accepted, and all are told at
-once. A change takes effect at the next start.
+once. A service that runs takes a change up when it is saved, if all of it is right.
 """
 SECRETS = """
 ## `.env`
