@@ -7,11 +7,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import click
 
 from bot.app.application import App
-from bot.cli.context import Context, progress_bar
+from bot.cli.context import Context, json_option, progress_bar, tell
 from bot.errors import InputError
 from bot.models import Refused
 from bot.text import visible
 
+COUNTED = ("kept", "edits", "repeated", "completed", "service", "refused")
 SHOWN = 20  # refused entries that are listed; the rest is counted
 
 
@@ -21,8 +22,11 @@ SHOWN = 20  # refused entries that are listed; the rest is counted
 )
 @click.option("--channel", help="Username of the channel, where a file does not say it.")
 @click.option("--zone", help="Zone of times that stand without one, as in old exports: Europe/Kyiv.")
+@json_option
 @click.pass_obj
-def import_command(ctx: Context, files: tuple[Path, ...], channel: str | None, zone: str | None) -> None:
+def import_command(
+    ctx: Context, files: tuple[Path, ...], channel: str | None, zone: str | None, as_json: bool
+) -> None:
     """Keep the posts of archives: Telegram Desktop's result.json, or JSON Lines as `posts --json` writes.
 
     Posts that are stored already are counted and left alone; entries that cannot be used are listed with
@@ -31,7 +35,7 @@ def import_command(ctx: Context, files: tuple[Path, ...], channel: str | None, z
     refused, origin = 0, zone_of(zone)
     with ctx.open(owner=True, makes=True) as app:
         for path in files:
-            refused += import_file(app, path, channel or "", origin)
+            refused += import_file(app, path, channel or "", origin, as_json=as_json)
     if refused:
         raise SystemExit(1)
 
@@ -44,7 +48,9 @@ def zone_of(name: str | None) -> ZoneInfo | None:
         raise InputError(f'--zone "{name}": expected a zone such as Europe/Kyiv or UTC') from error
 
 
-def import_file(app: App, path: Path, channel: str = "", zone: ZoneInfo | None = None) -> int:
+def import_file(
+    app: App, path: Path, channel: str = "", zone: ZoneInfo | None = None, *, as_json: bool = False
+) -> int:
     """Import one file, say what it came to, and return at how many places something was refused."""
     counts: Counter[str] = Counter()
     with progress_bar(f"Reading {path.name}") as advance:
@@ -63,9 +69,11 @@ def import_file(app: App, path: Path, channel: str = "", zone: ZoneInfo | None =
             counts["service"] += len(item.service)
     if counts["lines"] > SHOWN:
         click.echo(f"{path.name}: {counts['lines'] - SHOWN} more lines like these", err=True)
-    click.echo(
+    said = (
         f"{path.name}: {counts['kept']} kept, {counts['edits']} edits, {counts['repeated']} repeated, "
         f"{counts['service']} service messages, {counts['refused']} refused"
         + (f"; {counts['completed']} known in part are complete now" if counts["completed"] else "")
     )
+    record = {"file": str(path)} | {name: counts[name] for name in COUNTED}
+    tell(record, said, as_json=as_json)
     return counts["lines"]

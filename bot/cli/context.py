@@ -126,6 +126,14 @@ def write_json(record: dict[str, Any]) -> None:
     click.echo(json.dumps(record, ensure_ascii=False, default=_plain))
 
 
+def tell(record: dict[str, Any], line: str, *, as_json: bool) -> None:
+    """Print what a step came to: the record for programs, or the line for people."""
+    if as_json:
+        write_json(record)
+    else:
+        click.echo(line)
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.isoformat()

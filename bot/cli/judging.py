@@ -1,11 +1,10 @@
-"""`verdict`, `explain` and `evaluate`: people's answers, and why a post does or does not match."""
+"""`explain`, `query` and `evaluate`: why a post does or does not match, and how well matching does."""
 
 import json
 from pathlib import Path
 
 import click
 
-from bot.app.judging import GivenVerdict
 from bot.app.queries import explain_query
 from bot.cli.context import Context, json_option, write_json
 from bot.cli.group import CommandGroup
@@ -16,38 +15,6 @@ from bot.matching.outcomes import DROPPED
 from bot.matching.score import alerts_from, reviewed_from, worth_of
 from bot.models import Sensitivity
 from bot.text import shorten, visible
-
-
-@click.command("verdict")
-@click.argument("url")
-@click.argument("statement")
-@click.argument("answer", type=click.Choice(["relevant", "rejected"]))
-@click.option("--reason", default="", help="Why: other speaker, denial, other topic …")
-@click.option(
-    "--words", default="", help="The words of the post that make the statement, if none were found."
-)
-@click.pass_obj
-def verdict_command(ctx: Context, url: str, statement: str, answer: str, reason: str, words: str) -> None:
-    """Record whether a post carries a statement.
-
-    The clause in which a relevant post makes it becomes a confirmed wording, which finds it in other posts
-    too, with its negation, figures and condition; what cannot keep them is no wording, and it says so. See
-    `statements list` and `statements forget`. The latest answer counts, and all are kept.
-    """
-    with ctx.open() as app:
-        given = app.judging.verdict(url, statement, answer, reason=reason, words=words)
-        click.echo(line_of(given))
-
-
-def line_of(given: GivenVerdict) -> str:
-    """Write in a line what an answer came to."""
-    line = f"{given.url}: {given.answer} for {given.statement_id}" + ("" if given.new else " (as before)")
-    confirmation = given.confirmation
-    if confirmation and confirmation.wording:
-        return f"{line}; confirmed wording: {visible(confirmation.wording)}"
-    if confirmation and confirmation.why_not:
-        return f"{line}; no confirmed wording: {WHY_NOT[confirmation.why_not]}"
-    return line
 
 
 @click.command("explain")

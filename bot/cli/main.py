@@ -96,7 +96,7 @@ GROUPS: Mapping[str, Mapping[str, tuple[str, str]]] = {
             "List what waits for an answer, the likeliest first, or ask about each.",
         ),
         "verdict": (
-            "judging",
+            "verdict",
             "Record whether a post carries a statement.",
         ),
         "explain": (

@@ -8,8 +8,8 @@ import click
 from bot.alerts.reviewing import Waiting
 from bot.app.application import App
 from bot.cli.context import Context, json_option, local, moment, progress_bar, since_option, write_json
-from bot.cli.judging import line_of
 from bot.cli.matches import guarded, record
+from bot.cli.verdict import line_of
 from bot.errors import InputError
 from bot.matching.sampling import SIZE
 from bot.models import Accuracy, Sample, SampledPost, Version
