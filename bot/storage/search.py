@@ -56,8 +56,9 @@ def post_at(db: Database, channel: str | int, message_id: int) -> StoredPost | N
     """Return the post that has this id in this channel (an album under any of its ids)."""
     column = "c.id = :channel" if isinstance(channel, int) else NAMED
     row = db.first(
-        f"""{SELECT} where p.id = (select m.post_id from message_ids m join channels c on c.id = m.channel_id
-            where {column} and m.message_id = :message_id)""",
+        f"""{SELECT} where p.id = (select m.post_id from message_ids m
+            where m.channel_id in (select c.id from channels c where {column})
+            and m.message_id = :message_id)""",
         {"channel": channel, "message_id": message_id},
     )
     return stored(row) if row else None
