@@ -91,7 +91,7 @@ def looks(db: Database, post_id: int) -> list[Look]:
         """select k.at, k.action as found, json_extract(k.subject, '$.source') as source,
              json_group_array(m.message_id) as ids
            from message_ids m cross join custody k on k.action in ('absent', 'present')
-             and json_extract(k.subject, '$.channel_id') = m.channel_id
+             and json_extract(k.subject, '$.channel_id') = +m.channel_id
              and exists (select 1 from json_each(k.subject, '$.ids') r where m.message_id
                          between json_extract(r.value, '$[0]') and json_extract(r.value, '$[1]'))
            where m.post_id = ? group by k.seq order by k.seq""",

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from tests.bench.chains import ROOT
 from tests.bench.collecting import measure_collecting, measure_rounds
+from tests.bench.desk import measure_desk
 from tests.bench.encoding import measure_encoding
 from tests.bench.keeping import measure_import, measure_keeping
 from tests.bench.lag import measure_lag
@@ -45,6 +46,7 @@ MEASURES: dict[str, tuple[Measure, int]] = {  # and the minutes that it takes at
     "lists": (measure_lists, 4),
     "verify": (measure_verify, 4),
     "search": (measure_search, 8),
+    "desk": (measure_desk, 30),
     "encoder": (measure_encoding, 15),
 }
 BEGINS, ENDS = "<!-- measured -->\n", "<!-- /measured -->"

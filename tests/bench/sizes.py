@@ -22,6 +22,7 @@ class Sizes:
     verified: int
     searched: int
     encoded: int
+    shown: tuple[int, int, int]  # posts, statements, matches
 
 
 SMALL = Sizes(
@@ -40,6 +41,7 @@ SMALL = Sizes(
     verified=2_000,
     searched=5_000,
     encoded=100,
+    shown=(5_000, 100, 1_000),
 )
 
 FULL = Sizes(
@@ -58,4 +60,5 @@ FULL = Sizes(
     verified=100_000,
     searched=100_000,
     encoded=500,
+    shown=(1_000_000, 2_000, 50_000),
 )

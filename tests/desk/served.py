@@ -129,7 +129,7 @@ def served(
     config, data = folder / "config", folder / "data"
     if not config.exists():
         write_settings(config, settings, **files)
-    with open_app(config, data, owner=True, clock=clock) as app, _running(config, data, clock) as address:
+    with open_app(config, data, owner=True, clock=clock) as app, running(config, data, clock) as address:
         desk = Served(app, address)
         with desk.client:
             yield desk
@@ -144,7 +144,7 @@ def write_settings(config: Path, settings: str = "", **files: str) -> None:
 
 
 @contextlib.contextmanager
-def _running(config: Path, data: Path, clock: Callable[[], datetime]) -> Iterator[str]:
+def running(config: Path, data: Path, clock: Callable[[], datetime]) -> Iterator[str]:
     """Run the desk in another thread with a loop of its own, as another process would."""
     ready: Future[str] = Future()
     ends: Future[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = Future()
