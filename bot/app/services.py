@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bot.app.chat import Chatting
     from bot.app.claims import ClaimPages
     from bot.app.connections import Connections
+    from bot.app.entries import ThreadEntries
     from bot.app.evidence import Evidence
     from bot.app.health import HealthReport
     from bot.app.judging import Judging
@@ -75,6 +76,13 @@ class Services(Service):
         from bot.app.connections import Connections
 
         return Connections(self.opened)
+
+    @cached_property
+    def entries(self) -> ThreadEntries:
+        """Entries of threads that several people edit."""
+        from bot.app.entries import ThreadEntries
+
+        return ThreadEntries(self.opened, self.threads)
 
     @cached_property
     def evidence(self) -> Evidence:

@@ -56,11 +56,11 @@ class Visit:
         return self.query.get(name, "").strip()
 
     def moment(self, name: str, *, ends: bool = False) -> datetime | None:
-        """Read a day or time of the address, of the reader's zone; a day `ends` as the next one begins.
+        """Read a day or time of the address or form, of the reader's zone; a day `ends` as the next begins.
 
         None for none. Raises InputError for what is neither.
         """
-        text = self.asked(name)
+        text = self.asked(name) or self.form(name)
         if not text:
             return None
         try:

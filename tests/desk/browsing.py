@@ -1,0 +1,77 @@
+"""A real browser, in which editors use the desk, and what axe says of its pages."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.desk.served import Served
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+WIDE, NARROW = 1280, 390
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium without a window. Without one its tests are left out, loudly; under CI they never are."""
+    if CHROMIUM is None:
+        if os.environ.get("CI"):
+            pytest.fail("no chromium was found: apt-get install chromium")
+        pytest.skip(
+            "NO BROWSER: no chromium was found, so no page was tried in one: apt-get install chromium"
+        )
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@contextmanager
+def an_editor(
+    browser: Browser,
+    desk: Served,
+    *,
+    width: int = WIDE,
+    dark: bool = False,
+    scripts: bool = True,
+    locale: str = "en",
+) -> Iterator[Page]:
+    """Somebody's own window, signed in; every script error fails the test."""
+    context = browser.new_context(
+        viewport={"width": width, "height": 1600},
+        color_scheme="dark" if dark else "light",
+        java_script_enabled=scripts,
+        locale=locale,
+        accept_downloads=True,
+    )
+    page, errors = context.new_page(), list[str]()
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda said: errors.append(said.text) if "Content Security" in said.text else None)
+    page.goto(desk.address)
+    try:
+        yield page
+    finally:
+        context.close()
+    assert not errors, "\n".join(errors)
+
+
+def assert_accessible(page: Page) -> None:
+    """axe finds nothing, and nothing has to be scrolled sideways."""
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}}).response["violations"]
+    assert [(one["id"], [node["target"] for node in one["nodes"]]) for one in found] == []
+    wide, room = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+    assert wide <= room, page.url
+
+
+def assert_pages_accessible(browser: Browser, desk: Served, *paths: str) -> None:
+    """No page has a fault, wide or narrow, light or dark, in whichever language."""
+    for width, dark, locale in ((WIDE, False, "en"), (NARROW, True, "uk")):
+        with an_editor(browser, desk, width=width, dark=dark, locale=locale) as page:
+            for path in paths:
+                assert page.goto(desk.url + path).status == 200, path  # type: ignore[union-attr]
+                assert_accessible(page)
