@@ -11,11 +11,11 @@ from bot.app.newsroom import OpenNewsroom, Service
 from bot.app.threads import Threads
 from bot.errors import InputError
 from bot.storage import threads
-from bot.storage.threads import Entry
+from bot.storage.threads import Entry as Entry
 
 
 class ThreadEntries(Service):
-    """What threads hold, for those who edit them side by side."""
+    """The entries of threads, for those who edit them side by side."""
 
     def __init__(self, opened: OpenNewsroom, edited: Threads) -> None:
         super().__init__(opened)

@@ -19,9 +19,11 @@ def a_thread(desk: Served, *texts: str) -> list[str]:
 
 def entries(desk: Served) -> list[tuple[str, str]]:
     """The number and the name of each entry, in order."""
+    found = desk.page("/threads/1").css(".entry")
+    names = desk.page("/threads/1").css(".handle")
     return [
-        (str(one.attributes["data-entry"]), str(one.css_first(".handle").attributes["data-name"]))
-        for one in desk.page("/threads/1").css(".entry")
+        (str(one.attributes["data-entry"]), str(name.attributes["data-name"]))
+        for one, name in zip(found, names, strict=True)
     ]
 
 

@@ -7,9 +7,8 @@ from functools import partial
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from bot.app.entries import Entry
-from bot.desk.downloading import download
 from bot.desk.pages.adding import own_threads, thread_of
-from bot.desk.protocol import DeskPage, View, Visit
+from bot.desk.protocol import DeskPage, View, Visit, download
 from bot.desk.quoting import SHORT, Quoted, on_a_card, quoted
 from bot.errors import InputError
 from bot.i18n import translatable
