@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from bot.storage.columns import number_list
-from bot.storage.database import Database, iso, moment
+from bot.storage.database import Database, Row, iso, moment
 
 KEPT_FOR = timedelta(days=7)  # since a period's sketches were last used
 NOTED_EVERY = timedelta(hours=1)  # that they are
@@ -18,7 +18,11 @@ NOTED_EVERY = timedelta(hours=1)  # that they are
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredSketch:
-    """A post as others are compared with it: `wording` tells its words, `runs` are hashes of runs of them."""
+    """A post as others are compared with it.
+
+    `wording` tells its words, `runs` are hashes of runs of them, each once; `content` is how many words say
+    something, and `most` how often it has one run.
+    """
 
     post_id: int
     version_id: int  # the latest that it is made of
@@ -28,6 +32,8 @@ class StoredSketch:
     wording: int
     sketch: bytes
     runs: Collection[int]
+    content: int
+    most: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +125,8 @@ def add_sketches(db: Database, sketches: Collection[StoredSketch]) -> None:
                 "wording": sketch.wording,
                 "sketch": sketch.sketch,
                 "runs": array("i", sorted(sketch.runs)).tobytes(),
+                "content": sketch.content,
+                "most": sketch.most,
             }
             for sketch in sketches
         ),
@@ -169,15 +177,30 @@ def sketches_of(
         [channel_id, iso(since), iso(until), most],
     )
     for row in rows:
-        runs = array("i")
-        runs.frombytes(row["runs"])
-        yield StoredSketch(
-            post_id=row["post_id"],
-            version_id=row["version_id"],
-            channel_id=row["channel_id"],
-            period=row["period"],
-            posted_at=moment(row["posted_at"]),
-            wording=row["wording"],
-            sketch=row["sketch"],
-            runs=runs,
-        )
+        yield _stored(row)
+
+
+def sketches_by_post(db: Database, post_ids: Iterable[int]) -> Iterator[StoredSketch]:
+    """Yield the sketches of these posts, of those that have one."""
+    rows = db.each(
+        "select * from story_sketches where post_id in (select value from json_each(?))",
+        [number_list(post_ids)],
+    )
+    return map(_stored, rows)
+
+
+def _stored(row: Row) -> StoredSketch:
+    runs = array("i")
+    runs.frombytes(row["runs"])
+    return StoredSketch(
+        post_id=row["post_id"],
+        version_id=row["version_id"],
+        channel_id=row["channel_id"],
+        period=row["period"],
+        posted_at=moment(row["posted_at"]),
+        wording=row["wording"],
+        sketch=row["sketch"],
+        runs=runs,
+        content=row["content"],
+        most=row["most"],
+    )

@@ -12,7 +12,8 @@ from bot.storage.database import Database
 from bot.storage.sketches import StoredSketch
 from bot.stories.likeness.carrier import Carrier
 from bot.stories.likeness.clusters import Join, begins
-from bot.stories.likeness.habits import LEARNED_FROM, Habit, runs_said, wording_of
+from bot.stories.likeness.habits import LEARNED_FROM, Habit, wording_of
+from bot.stories.likeness.openings import Opened, Runs, runs_of_post
 from bot.stories.likeness.sketch import SCHEME, packed
 from bot.stories.memory import StoryMemory
 from bot.stories.translations import Meanings, Translations
@@ -143,9 +144,12 @@ class Neighbourhood:
                 posted_at=post.posted_at,
                 wording=wording_of(carriers[post.id]),
                 sketch=packed(carriers[post.id].keys, carriers[post.id].sketches),
-                runs=runs_said(carriers[post.id]),
+                runs=runs.hashes,
+                content=runs.content,
+                most=runs.most,
             )
             for post in posts
+            for runs in [runs_of_post(carriers[post.id].versions)]
         ]
         vectors = self._translations.vectors(posts) if self._translations else []
 
@@ -186,20 +190,40 @@ class Neighbourhood:
     def near(self, carrier: Carrier) -> list[int]:
         """Return the ids of the posts that may be tied to this one."""
         if carrier.id not in self._near:
-            lowest = [sketch.lowest for sketch in carrier.sketches]
-            found = self._memory.near.find(carrier.posted_at, carrier.keys, lowest)
-            if carrier.translations:
-                (post,) = self.posts([carrier.id])
-                found |= {other.post_id for other in post.translations}
-            self._near[carrier.id] = sorted(found - {carrier.id})
+            self._meet([carrier])
         return self._near[carrier.id]
 
     def meet(self, carriers: Sequence[Carrier]) -> None:
         """Read at once what will be asked of these posts and of those that they may be tied to."""
+        self._meet([carrier for carrier in carriers if carrier.id not in self._near])
         others = {other for carrier in carriers for other in self.near(carrier)}
         self.carriers(others)
         self.read_places({*others, *(carrier.id for carrier in carriers)})
         self.carriers(self._places[other].head for other in others)
+
+    def _meet(self, carriers: Sequence[Carrier]) -> None:
+        """Find what may be tied to posts; of those that merely begin alike, what may have enough in common."""
+        found, alike = dict[int, set[int]](), dict[int, set[int]]()
+        for carrier in carriers:
+            lowest = [sketch.lowest for sketch in carrier.sketches]
+            index, own = self._memory.near, {carrier.id}
+            found[carrier.id] = index.find(carrier.posted_at, carrier.keys - carrier.openings, lowest) - own
+            if carrier.translations:
+                (post,) = self.posts([carrier.id])
+                found[carrier.id] |= {other.post_id for other in post.translations}
+            alike[carrier.id] = index.find(carrier.posted_at, carrier.openings, ()) - found[carrier.id] - own
+        runs = {
+            one.post_id: (one.posted_at, Runs(one.runs, one.content, one.most))
+            for one in store.sketches_by_post(self._db, {other for some in alike.values() for other in some})
+        }
+        for carrier in carriers:
+            opened = Opened(carrier)
+            for other in alike[carrier.id]:
+                at, said = runs.get(other, (carrier.posted_at, None))
+                orders = {at < carrier.posted_at, at <= carrier.posted_at}
+                if said is None or any(opened.may_repeat(said, later=later) for later in orders):
+                    found[carrier.id].add(other)
+            self._near[carrier.id] = sorted(found[carrier.id])
 
     def _periods(self, posts: Iterable[StoredCarrier]) -> set[int]:
         return {period for post in posts for period in self._around(post.posted_at)}

@@ -26,6 +26,8 @@ def a_sketch(post_id: int, period: int = 4, *, minutes: int = 0, content: bytes 
         wording=post_id,
         sketch=content,
         runs=[3, -5],
+        content=2,
+        most=1,
     )
 
 

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from bot.models import Forward, Link, StoredCarrier
 from bot.stories.likeness.fingerprint import Fingerprint, fingerprint
-from bot.stories.likeness.sketch import Sketch, sketch_of, sure_key, text_keys
+from bot.stories.likeness.sketch import Sketch, opening_keys, sketch_of, sure_key, text_keys
 from bot.stories.lineage.credits import Credit, credits
 
 _POST = re.compile(r"(?:https?://)?(?:t|telegram)\.me/(?:s/)?(?:c/)?(\w{2,32})/(?:\d+/)?(\d+)", re.IGNORECASE)
@@ -100,6 +100,11 @@ class Carrier:
     def sketches(self) -> tuple[Sketch, ...]:
         """One of each version. Posts are tied only if two of these are near, or they have a key in common."""
         return tuple(map(sketch_of, self.versions))
+
+    @cached_property
+    def openings(self) -> frozenset[int]:
+        """Those of its sure keys that it has in common with posts that merely begin alike."""
+        return frozenset().union(*map(opening_keys, self.versions))
 
     @cached_property
     def keys(self) -> frozenset[int]:

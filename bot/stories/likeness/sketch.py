@@ -21,7 +21,7 @@ OPENING = 6  # words: a copy with a cut tail is found by them
 SHARED, PART = 2, 0.2  # hashes that two must share, and the part of those that both could have
 
 # Changes whenever the same text would get another sketch: what is stored under another scheme is of no use.
-SCHEME = f"4.{SHINGLE}.{LOWEST}.{OPENING}"
+SCHEME = f"5.{SHINGLE}.{LOWEST}.{OPENING}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +54,12 @@ def text_keys(text: Fingerprint) -> frozenset[int]:
     """Return the sure keys of a text: all its words, and its opening."""
     if not text.texts:
         return frozenset()
-    return frozenset(
-        (sure_key("words", " ".join(text.texts)), sure_key("opening", " ".join(text.texts[:OPENING])))
-    )
+    return opening_keys(text) | {sure_key("words", " ".join(text.texts))}
+
+
+def opening_keys(text: Fingerprint) -> frozenset[int]:
+    """Return the sure key of a text's opening; none for one without words."""
+    return frozenset([sure_key("opening", " ".join(text.texts[:OPENING]))] if text.texts else [])
 
 
 def sure_key(kind: str, content: str) -> int:
