@@ -202,12 +202,12 @@ class Neighbourhood:
         self.carriers(self._places[other].head for other in others)
 
     def _meet(self, carriers: Sequence[Carrier]) -> None:
-        """Find what may be tied to posts; of those that merely begin alike, what may have enough in common."""
+        """Find what may be tied to posts; of what merely begins like one, what may have enough in common."""
         found, alike = dict[int, set[int]](), dict[int, set[int]]()
         for carrier in carriers:
             lowest = [sketch.lowest for sketch in carrier.sketches]
             index, own = self._memory.near, {carrier.id}
-            found[carrier.id] = index.find(carrier.posted_at, carrier.keys - carrier.openings, lowest) - own
+            found[carrier.id] = index.find(carrier.posted_at, carrier.sought - carrier.openings, lowest) - own
             if carrier.translations:
                 (post,) = self.posts([carrier.id])
                 found[carrier.id] |= {other.post_id for other in post.translations}

@@ -3,9 +3,12 @@
 import contextlib
 import tempfile
 from collections.abc import Iterator
+from datetime import timedelta
+from itertools import islice
 from pathlib import Path
 
 from bot.language.words import normalise
+from bot.models import Post
 from bot.storage.database import Database, open_database
 from bot.stories.memory import StoryMemory
 from bot.stories.placing import place, placing
@@ -13,22 +16,22 @@ from tests.bench import rivals
 from tests.bench.sizes import Sizes
 from tests.bench.stored import write_posts
 from tests.bench.table import Row, cost_row, cpu
-from tests.bench.wire import Wire, spread
-from tests.builders import NOON
+from tests.bench.wire import CHANNELS, Wire
+from tests.builders import NOON, a_post
 
 PLACED = 200  # posts, together: the latest of those stored
+APART = timedelta(hours=72) / 100_000  # so many stand in the window, once so many are stored
 _HASHES = 128
 
 
 def measure_placing(wire: Wire, sizes: Sizes) -> Iterator[Row]:
     """Compare the cost of placing posts with min-hashes in memory, and with the cost among the fewest."""
-    posts = spread(wire.posts(sizes.placed[-1] + sizes.rounds * PLACED))
-    texts = [post.text for post in posts[: sizes.placed[0]]]
+    texts = list(islice(wire.texts(()), sizes.placed[0]))
     theirs = [_hashed(texts, sizes.placed[0]) for _ in range(sizes.rounds)] if rivals.module("rensa") else []
     least: list[float] = []
     for count in sizes.placed:
         with tempfile.TemporaryDirectory() as folder, _opened(Path(folder)) as db:
-            write_posts(db, posts[: count + sizes.rounds * PLACED])
+            write_posts(db, _posts(wire, count + sizes.rounds * PLACED))
             memory = StoryMemory()
             costs = [_place(db, count + number * PLACED, memory) for number in range(sizes.rounds)]
         least = least or costs
@@ -44,6 +47,14 @@ def measure_placing(wire: Wire, sizes: Sizes) -> Iterator[Row]:
             pairs = list(zip(costs, least, strict=True))
             few = f"{sizes.placed[0]:,} stored"
             yield cost_row(name, "µs a post", 1e6, few, pairs, wanted="at most 1.5 (10,000 to 1,000,000)")
+
+
+def _posts(wire: Wire, count: int) -> Iterator[Post]:
+    """Compose posts of many channels, the last of them at noon."""
+    for left, text in zip(range(count, 0, -1), wire.texts(()), strict=False):
+        number = count - left + 1
+        channel = 1186921499 + number % CHANNELS
+        yield a_post(number, text, channel_id=channel, posted_at=NOON - left * APART)
 
 
 def _opened(folder: Path) -> contextlib.closing[Database]:

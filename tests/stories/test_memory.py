@@ -2,6 +2,7 @@
 
 import random
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -149,9 +150,9 @@ def texts(count: int, seed: int = 5) -> list[str]:
     ]
 
 
-def worked(db: Database, count: int, memory: StoryMemory) -> tuple[int, int, int]:
+def worked(db: Database, count: int, memory: StoryMemory, *, about: str = "{}") -> tuple[int, int, int]:
     """Statements, sketches compared and posts read, for ten posts and a copy beside so many others."""
-    said = texts(count + 10)
+    said = [about.format(text) for text in texts(count + 10)]
     posts = [a_post("clashreport", text, message_id=n + 1, minutes=n / 10) for n, text in enumerate(said)]
     ids = keep(db, *posts, a_post("uniannet", said[0], message_id=1, minutes=count / 10 + 2))
     put(db, *ids[:count], memory=memory)
@@ -177,6 +178,20 @@ def test_the_work_of_placing_does_not_grow_with_the_posts_around(
     few, many = work[50], work[400]
     assert many[0] <= few[0] and many[0] < 4 * 11, "statements, of which each post of a batch takes few"
     assert many[1] <= 2 * 11 and many[2] <= 1, "sketches compared, each with its own too; posts read"
+
+
+@pytest.mark.parametrize(
+    "about", ["{}\nMore of this: https://t.me/uniannet/7", "The morning report of the ministry: {}"]
+)
+def test_posts_that_point_to_one_post_or_begin_alike_are_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, about: str
+) -> None:
+    monkeypatch.setattr(kept, "CARRIERS", 1)
+    db = fresh(tmp_path / "a.db")
+    _, _, read = worked(db, 60, StoryMemory(), about=about)
+    db.close()
+
+    assert 1 <= read <= 4, "the one that a copy is of, and hardly another of sixty"
 
 
 def test_what_is_kept_is_bounded(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -108,13 +108,25 @@ class Carrier:
 
     @cached_property
     def keys(self) -> frozenset[int]:
-        """The sure keys: the posts that it is or points to, its words and its openings."""
-        pointers = self.names | self.forwards | self.points_to
+        """The sure keys under which it is found: posts that it is or points to, its words, its openings."""
+        return self._said.union(
+            (sure_key("post", name) for name in self.names | self.forwards),
+            (sure_key("pointed to", name) for name in self.points_to),
+        )
+
+    @cached_property
+    def sought(self) -> frozenset[int]:
+        """The sure keys under which it looks for others: not those that merely point to what it points to."""
+        return self._said.union(
+            (sure_key("post", name) for name in self.names | self.forwards | self.points_to),
+            (sure_key("pointed to", name) for name in self.names),
+        )
+
+    @cached_property
+    def _said(self) -> frozenset[int]:
         pairs = (f"{min(self.key, other)} {max(self.key, other)}" for other in self.translations)
         return frozenset().union(
-            (sure_key("post", name) for name in pointers),
-            (sure_key("translation", pair) for pair in pairs),
-            *map(text_keys, self.versions),
+            (sure_key("translation", pair) for pair in pairs), *map(text_keys, self.versions)
         )
 
 

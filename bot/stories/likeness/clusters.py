@@ -177,6 +177,6 @@ def _met(carriers: Iterable[Carrier], window: timedelta) -> Iterator[tuple[Carri
     near, by_id = SketchIndex(window), dict[int, Carrier]()
     for carrier in sorted(carriers, key=lambda post: post.order):
         lowest = [sketch.lowest for sketch in carrier.sketches]
-        yield carrier, [by_id[post] for post in near.find(carrier.posted_at, carrier.keys, lowest)]
+        yield carrier, [by_id[post] for post in near.find(carrier.posted_at, carrier.sought, lowest)]
         near.add(carrier.id, carrier.posted_at, carrier.keys, (array("i", hashes) for hashes in lowest))
         by_id[carrier.id] = carrier

@@ -1,4 +1,4 @@
-"""Posts that merely begin alike, told apart by numbers: most are a channel's heading with other news under it.
+"""Posts that merely begin alike, told apart by numbers: most are a channel's heading with other news below.
 
 One that is to repeat an earlier post must have half of its content words in runs that the earlier has, too,
 or a little of them and most of the earlier's (see `joining`). How much that can be at most follows from the

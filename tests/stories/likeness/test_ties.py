@@ -17,7 +17,9 @@ def tied(one: Carrier, other: Carrier) -> Tie | None:
     found = tie(one, other, window=WINDOW)
     assert found == tie(other, one, window=WINDOW), "it is symmetric"
     near = any(left.is_near(right) for left in one.sketches for right in other.sketches)
-    assert found is None or one.keys & other.keys or near, "tied posts can be found"
+    assert found is None or (one.sought & other.keys and other.sought & one.keys) or near, (
+        "tied posts can be found"
+    )
     return found
 
 
