@@ -254,7 +254,7 @@ def test_what_was_placed_before_stays_together_and_carries_nobody(tmp_path: Path
         for table in ("story_joins", "story_sketches"):
             old.run(f"drop table {table}")
         old.run("create table story_keys (period integer)")
-        made = ("m017_joins", "m028_sketches", "m040_runs")
+        made = ("m017_joins", "m028_sketches", "m041_runs")
         old.run(f"delete from _sqlite_migrations where name in {made}")
         old.run("update posts set story_id = ?", [posts[0]])
     old.close()
