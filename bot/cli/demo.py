@@ -14,6 +14,7 @@ from rich.console import Console
 from bot.app.application import App
 from bot.cli.archives import import_file
 from bot.cli.context import Context, local
+from bot.cli.desk import serve_until_stopped
 from bot.cli.steps import judge
 from bot.config.settings import Config
 from bot.config.starting import starters
@@ -33,8 +34,9 @@ SHOWN = 4  # alerts shown whole
 
 
 @click.command("demo")
+@click.option("--desk", is_flag=True, help="Show it in a browser: serve the web pages of it until Ctrl-C.")
 @click.pass_obj
-def demo_command(ctx: Context) -> None:
+def demo_command(ctx: Context, desk: bool) -> None:
     """Show the program at work on four channels' posts, composed for demonstration.
 
     Needs no account and no network. Its data is kept apart, in the data folder's `demo`; running it
@@ -71,6 +73,10 @@ def demo_command(ctx: Context) -> None:
         f"  # {ctx.config / 'env.example'} tells of the credentials that switch on Telegram, "
         "README.md of the five steps"
     )
+    if desk:
+        _heading("In a browser")
+        with apart.open(adjust=as_sample) as app:
+            serve_until_stopped(app)
 
 
 def as_sample(config: Config) -> Config:

@@ -28,8 +28,13 @@ def serve(ctx: Context, port: int | None) -> None:
 
     The address that is printed lets whoever opens it in. It runs beside a service that watches, or without.
     """
-    with ctx.open() as app:
-        asyncio.run(_serve(app, port))
+    with ctx.open(makes=True) as app:
+        serve_until_stopped(app, port)
+
+
+def serve_until_stopped(app: App, port: int | None = None) -> None:
+    """Serve the web pages of a newsroom until Ctrl-C or SIGTERM."""
+    asyncio.run(_serve(app, port))
 
 
 async def _serve(app: App, port: int | None) -> None:

@@ -1,0 +1,100 @@
+"""The desk as people start it: beside a service, within it; and the passwords of its users."""
+
+import re
+import signal
+import subprocess
+from pathlib import Path
+
+import httpx
+import pytest
+
+from bot.config.loading import load_config
+from bot.desk.access import Access
+from bot.desk.protocol import Visitor
+from bot.models import Role
+from tests.cli.newsroom import Newsroom
+from tests.desk.served import AT
+from tests.waiting import HANGS
+
+ADDRESS = re.compile(r"The desk is at (http://127\.0\.0\.1:\d+/\?token=[\w-]+)")
+
+
+@pytest.fixture
+def newsroom(tmp_path: Path) -> Newsroom:
+    """Settings that watch one channel through a preview that is not there."""
+    room = Newsroom(tmp_path)
+    room.channels("ClashReport")
+    return room
+
+
+def address_of(process: subprocess.Popen[str]) -> str:
+    """The address that a command prints."""
+    assert process.stdout
+    return next(found[1] for line in process.stdout if (found := ADDRESS.search(line)))
+
+
+def stopped(process: subprocess.Popen[str]) -> int:
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=HANGS)
+    return process.returncode
+
+
+def opened(address: str) -> str:
+    with httpx.Client(trust_env=False, follow_redirects=True) as client:
+        return client.get(address).text
+
+
+def test_it_runs_beside_a_service_and_within_it(newsroom: Newsroom):
+    newsroom.write("wirewatch.toml", '[preview]\nbase_url = "http://127.0.0.1:9"\n')
+    service = newsroom.start("run", "--desk")
+    beside = newsroom.start("desk", "serve", "--port", "0")
+
+    pages = [opened(address_of(one)) for one in (service, beside)]
+
+    assert all("Nothing has been read yet" in page for page in pages)
+    assert [stopped(one) for one in (beside, service)] == [0, 0]
+
+
+def test_a_password_is_set_and_all_else_in_the_file_stays(newsroom: Newsroom):
+    newsroom.write("wirewatch.toml", '# ours\nzone = "Europe/Kyiv"  # where we are\n')
+
+    newsroom.run("desk", "password", "Ann", "--role", "editor", "--password", "a long enough one")
+    newsroom.run("desk", "password", "Ann", stdin="another long one\nanother long one\n")
+
+    written = (newsroom.config / "wirewatch.toml").read_text("utf-8")
+    assert written.startswith('# ours\nzone = "Europe/Kyiv"  # where we are\n') and "long" not in written
+    config = load_config(newsroom.config, newsroom.data, {})
+    (user,) = config.desk.users
+    assert (user.name, user.role) == ("Ann", "editor")
+    owner = Visitor(name="owner", role=Role.ADMIN, language="", zone=config.zone)
+    access = Access(config.desk.users, owner, clock=lambda: AT)
+    assert access.by_password("Ann", "another long one", "here")
+    assert access.by_password("Ann", "a long enough one", "here") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "password", "why"),
+    [("Ann", "short", "at least 12"), ("Ann <b>", "a long enough one", "desk.user[1].name")],
+)
+def test_a_password_or_name_that_will_not_do_is_refused(
+    newsroom: Newsroom, name: str, password: str, why: str
+):
+    done = newsroom.run("desk", "password", name, "--password", password, status=1)
+
+    assert why in done.stderr and not (newsroom.config / "wirewatch.toml").exists()
+
+
+@pytest.mark.parametrize(
+    ("settings", "why"),
+    [
+        ('[desk]\naddress = "0.0.0.0"\n', "needs [[desk.user]]"),
+        ('[desk]\nurl = "https://desk.example.org"\n', "needs [[desk.user]]"),
+        ('[desk]\naddress = "localhost"\n', "an IP address"),
+        ('[desk]\nmetrics_token = "short"\n', "16 letters"),
+        ('[[desk.user]]\nname = "Ann"\npassword = "plain"\n', "wirewatch desk password"),
+    ],
+)
+def test_what_would_let_others_in_is_refused_at_the_start(newsroom: Newsroom, settings: str, why: str):
+    newsroom.write("wirewatch.toml", settings)
+
+    assert why in newsroom.run("desk", status=1).stderr
