@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from io import TextIOWrapper
 from types import FrameType
 
-WITH_VALUES = ("--config", "--data")
+WITH_VALUES = ("--config", "--data", "--log-level", "--log-file")
 
 
 def main(args: Sequence[str] | None = None) -> None:

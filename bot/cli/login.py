@@ -7,6 +7,7 @@ import click
 
 from bot.app.application import App
 from bot.cli.context import Context
+from bot.config.secrecy import SECRETS
 
 PROMPTS = {
     "code": "The code that Telegram sent to your other devices",
@@ -36,8 +37,11 @@ def ask(question: str, attempt: int) -> str:
     again = " (that was wrong; once more)" if attempt > 1 else ""
     if sys.stdin.isatty():
         answer: str = click.prompt(PROMPTS[question] + again, hide_input=question == "password", err=True)
-        return answer
-    line = sys.stdin.readline()
-    if not line:
-        raise click.UsageError(f"standard input ended before the {question}")
-    return line.rstrip("\n")
+    else:
+        line = sys.stdin.readline()
+        if not line:
+            raise click.UsageError(f"standard input ended before the {question}")
+        answer = line.rstrip("\n")
+    if question == "password":
+        SECRETS.hide([answer])
+    return answer

@@ -2,7 +2,6 @@
 
 import importlib
 import logging
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -238,8 +237,10 @@ class Commands(CommandGroup):
         except Exception as error:
             if isinstance(error, (click.ClickException, click.Abort)) or not (lines := told(error)):
                 raise
+            from bot.cli.journal import safe
+
             for line in lines:
-                click.echo(f"wirewatch: {_printable(line)}", err=True)
+                click.echo(f"wirewatch: {safe(line)}", err=True)
             ctx.exit(1)
 
 
@@ -261,42 +262,34 @@ class Commands(CommandGroup):
     help="Folder of the database, sessions and exports; made with mode 0700.",
 )
 @click.option("-v", "--verbose", is_flag=True, help="Log what is done, not only what is wrong.")
+@click.option(
+    "--log-level",
+    type=click.Choice(["debug", "info", "warning", "error"]),
+    help="What is logged; info for `run`, else warning.",
+)
+@click.option(
+    "--log-file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    envvar="WIREWATCH_LOG_FILE",
+    help="Log into a file, too; a new one is begun at 10 MB, and five older ones are kept.",
+)
 @click.version_option(__version__, prog_name="wirewatch")
 @click.pass_context
-def main(ctx: click.Context, config: Path | None, data: Path | None, verbose: bool) -> None:
+def main(
+    ctx: click.Context,
+    config: Path | None,
+    data: Path | None,
+    verbose: bool,
+    log_level: str | None,
+    log_file: Path | None,
+) -> None:
     """Watch public Telegram channels for statements that a newsroom tracks."""
-    _log(logging.INFO if verbose or ctx.invoked_subcommand == "run" else logging.WARNING)
+    from bot.cli.journal import begin_journal
     from bot.config.starting import usual_folders
 
+    usual = "info" if verbose or ctx.invoked_subcommand == "run" else "warning"
+    level = logging.getLevelNamesMapping()[(log_level or usual).upper()]
+    ctx.call_on_close(begin_journal(level, log_file))
     named = [f"--{name}" for name in ("config", "data") if ctx.get_parameter_source(name) is COMMANDLINE]
     usual_config, usual_data = usual_folders() if config is None or data is None else (config, data)
     ctx.obj = Context(config=config or usual_config, data=data or usual_data, named=tuple(named))
-
-
-class PrintableFormatter(logging.Formatter):
-    """Log lines in which nothing that came from outside drives a terminal or hides itself."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        """Write a record, its traceback too, with what deceives spelled out."""
-        return _printable(super().format(record))
-
-
-def _printable(text: str) -> str:
-    from bot.text import visible
-
-    return visible(text)
-
-
-def _log(level: int) -> None:
-    if sys.stderr.isatty():
-        from rich.console import Console
-        from rich.logging import RichHandler
-
-        handler: logging.Handler = RichHandler(console=Console(stderr=True), show_path=False, markup=False)
-        form = "%(message)s"
-    else:
-        handler, form = logging.StreamHandler(), "%(asctime)s %(levelname)s %(message)s"
-    handler.setFormatter(PrintableFormatter(form))
-    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
-    logging.getLogger("bot").setLevel(level)
-    logging.getLogger("telethon").setLevel(logging.CRITICAL)  # what matters of it is ours to tell

@@ -53,7 +53,7 @@ def run_command(ctx: Context, once: bool, backfill: int | None, desk: bool) -> N
 
 
 class Wishes:
-    """What signals ask of the service: to stop, or to look at its settings."""
+    """The wishes that signals bring: to stop, or to look at the settings."""
 
     def __init__(self) -> None:
         self.stopping = False

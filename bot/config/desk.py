@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, SecretStr, StringConstraints, field_validator, model_validator
 
 from bot.config.mistakes import hint, rule
+from bot.config.secrecy import SECRETS
 from bot.config.settings import DeskSettings, DeskUser
 from bot.config.shapes import SettingsTable
 from bot.config.values import LANGUAGE, LanguageOrNone, WebAddress
@@ -69,6 +70,7 @@ class DeskTable(SettingsTable):
 
     def settings(self) -> DeskSettings:
         """Return the settings this table describes."""
+        SECRETS.hide([self.metrics_token or ""])
         return DeskSettings(
             address=self.address,
             port=self.port,

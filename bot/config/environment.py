@@ -18,12 +18,14 @@ from pydantic import (
 )
 
 from bot.config.mistakes import unknown
+from bot.config.secrecy import SECRETS
 from bot.config.settings import ServerSettings, TelegramSettings
 
 _PEM = re.compile(r"-----BEGIN ((?:RSA )?PUBLIC KEY)-----\s[\sA-Za-z0-9+/=]+-----END \1-----\s*")
 _OURS = ("TELEGRAM_", "TG_", "WIREWATCH_")
 _ACCOUNT = ("TELEGRAM_API_ID", "TELEGRAM_API_HASH")
 _SERVER = ("TG_DC_ID", "TG_DC_HOST", "TG_DC_PORT", "TG_DC_PUBLIC_KEY")
+_OPEN = ("TELEGRAM_API_ID", *_SERVER)  # what may be written, such as into an error
 
 
 def _address(value: str) -> str:
@@ -139,6 +141,7 @@ def read_environment(
             report(f"{file}: {unknown('key', key, Environment.model_fields)}")
     given = {**written, **environ}
     values = {key: given[key].strip() for key in Environment.model_fields if given.get(key, "").strip()}
+    SECRETS.hide(value for key, value in values.items() if key not in _OPEN)
     for problem in _incomplete(values):
         report(f"{file}: {problem}")
     try:
@@ -167,6 +170,7 @@ def read_named(
     """
     given = {**written, **environ}
     found = {key: given[key].strip() for key in (*addresses, *others) if given.get(key, "").strip()}
+    SECRETS.hide(found.values())
     for key in sorted(found.keys() & set(addresses)):
         try:
             guarded_address(found[key])
