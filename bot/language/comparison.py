@@ -20,9 +20,9 @@ class Comparison:
 
 def comparison(sentence: Sentence) -> Comparison | None:
     """Return the first comparison with a pivot word ("than", «чем», «ніж»), or None."""
-    for place in range(len(sentence.words)):
+    for place in sentence.lexicon.comparison.places(sentence.texts):
         length = sentence.lexicon.comparison.length_at(sentence.texts, place)
-        if length and place and not _is_amount(sentence, place + length):
+        if place and not _is_amount(sentence, place + length):
             start = place + length
             end = start
             while end < len(sentence.words) and sentence.clauses[end] == sentence.clauses[place]:

@@ -1,6 +1,7 @@
 """Which language a text is in, told by script, letters and function words."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -51,13 +52,12 @@ def languages_by(found: Iterable[WordSigns]) -> tuple[str, ...]:
 @lru_cache(maxsize=1 << 17)
 def signs(word: str) -> WordSigns:
     """Return what a folded word tells of the language around it."""
-    counted = 0
+    counted, letters, bits = _functions().get(word, 0), 0, _bits()
     if word[0].isalpha():
         counted += 1 << _FIELD * (_CYRILLIC.search(word) is None)
-    for place, known in enumerate(marks().values(), len(_SCRIPTS)):
-        counted += (word in known.function) << _FIELD * place
-    bits = _bits()
-    return WordSigns(counted, sum(bits[letter] for letter in set(word) & bits.keys()))
+    for letter in word:
+        letters |= bits.get(letter, 0)
+    return WordSigns(counted, letters)
 
 
 @lru_cache(maxsize=1 << 12)
@@ -82,6 +82,16 @@ def language_of(text: str, usual: str) -> str:
     if len(likely) == 1:
         return likely[0]
     return usual if usual in likely else ""
+
+
+@cache
+def _functions() -> Mapping[str, int]:
+    """Return the function words of all languages, each with what it counts."""
+    found: dict[str, int] = defaultdict(int)
+    for place, known in enumerate(marks().values(), len(_SCRIPTS)):
+        for word in known.function:
+            found[word] += 1 << _FIELD * place
+    return dict(found)
 
 
 @cache

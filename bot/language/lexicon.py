@@ -4,7 +4,7 @@ The lists themselves are data: `bot/language/data/*.toml`. A term is one word or
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -36,25 +36,32 @@ class Terms:
     def __contains__(self, term: Term) -> bool:
         return term in self._meanings
 
-    def length_at(self, words: list[str], place: int) -> int:
+    def length_at(self, words: Sequence[str], place: int) -> int:
         """Count the words of the longest term that begins at `place`; 0 when none does."""
         for term in self._by_first.get(words[place], ()):
             if len(term) == 1 or tuple(words[place : place + len(term)]) == term:
                 return len(term)
         return 0
 
-    def first(self, words: list[str], places: Iterable[int]) -> tuple[int, int] | None:
+    def places(self, words: Sequence[str]) -> list[int]:
+        """Return where terms begin among words, nearly always nowhere."""
+        if self._by_first.keys().isdisjoint(words):
+            return []
+        return [place for place in range(len(words)) if self.length_at(words, place)]
+
+    def first(self, words: Sequence[str], places: Iterable[int]) -> tuple[int, int] | None:
         """Return where the first term among some places begins and ends; None when there is none."""
+        if self._by_first.keys().isdisjoint(words):
+            return None
         lengths = ((place, self.length_at(words, place)) for place in places)
         return next(((place, place + length) for place, length in lengths if length), None)
 
-    def all_at(self, words: list[str], place: int) -> list[Term]:
+    def all_at(self, words: Sequence[str], place: int) -> list[Term]:
         """Return every term that begins at `place`, the longest first."""
-        return [
-            term
-            for term in self._by_first.get(words[place], ())
-            if tuple(words[place : place + len(term)]) == term
-        ]
+        begun = self._by_first.get(words[place])
+        if begun is None:
+            return []
+        return [term for term in begun if tuple(words[place : place + len(term)]) == term]
 
     def begun_by(self, word: str) -> frozenset[str]:
         """Return the meanings of every term that begins with a word."""

@@ -7,7 +7,7 @@ negative words in a clause add nothing (concord). A denial that governs a clause
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from bot.language.data import data
 from bot.language.lexicon import Terms, forms
@@ -64,7 +64,7 @@ def polarity(sentence: Sentence, claimed: Iterable[range] = ()) -> Polarity:
                 del denied[governed]
             else:
                 denied[governed] = cue
-    return Polarity(denied, frozenset(_without(sentence)))
+    return Polarity(denied, _without(sentence))
 
 
 def _is_noun(cue: Cue, sentence: Sentence) -> bool:
@@ -86,8 +86,17 @@ def _is_matter(cue: Cue, taken: Mapping[int, int]) -> bool:
     return max(lengths) > 1 if cue.kind != "denial" else any(lengths)
 
 
-def _cues(sentence: Sentence) -> Iterator[Cue]:
+@lru_cache(maxsize=256)
+def _cues(sentence: Sentence) -> tuple[Cue, ...]:
+    return tuple(_each_cue(sentence))
+
+
+def _each_cue(sentence: Sentence) -> Iterator[Cue]:
     lexicon, place = sentence.lexicon, 0
+    listed = (lexicon.particles, lexicon.negative_pronouns, lexicon.denials)
+    compared = (sentence.texts, sentence.texts, sentence.families)
+    if not any(map(Terms.places, listed, compared)):
+        return
     while place < len(sentence.words):
         harmless = lexicon.harmless.length_at(sentence.texts, place)
         if harmless:
@@ -122,10 +131,10 @@ def _end_of_without(sentence: Sentence, place: int) -> int:
     return end
 
 
-def _without(sentence: Sentence) -> Iterator[int]:
-    for place in range(len(sentence.words)):
-        if sentence.lexicon.without.length_at(sentence.texts, place):
-            yield from range(place, _end_of_without(sentence, place))
+@lru_cache(maxsize=256)
+def _without(sentence: Sentence) -> frozenset[int]:
+    places = sentence.lexicon.without.places(sentence.texts)
+    return frozenset(denied for place in places for denied in range(place, _end_of_without(sentence, place)))
 
 
 def _standing(cues: list[Cue], sentence: Sentence) -> list[Cue]:

@@ -72,10 +72,10 @@ class Sentence:
     def is_function(self, place: int) -> bool:
         """Tell whether the word there only serves others."""
         text = self.texts[place]
-        if text not in self.lexicon.function:
-            return False
+        if text not in self.lexicon.function or text not in self.lexicon.final:
+            return text in self.lexicon.function
         last = place + 1 == len(self.words) or self.clauses[place + 1] != self.clauses[place]
-        return not (last and text in self.lexicon.final)
+        return not last
 
     @cached_property
     def clauses(self) -> list[int]:

@@ -1,6 +1,7 @@
 """Whether a deed has happened, lies ahead or is only planned, as the words around it tell."""
 
 from enum import StrEnum
+from functools import lru_cache
 
 from bot.language.lemma import is_perfective, may_be_verb
 from bot.language.reading import Sentence
@@ -26,11 +27,11 @@ class Time(StrEnum):
 def time_at(sentence: Sentence, place: int) -> Time:
     """Return the time of the deed that a word names; untold for a noun nobody plans."""
     lexicon, clause = sentence.lexicon, sentence.clauses[place]
-    own = [other for other, number in enumerate(sentence.clauses) if number == clause]
-    if any(lexicon.ahead.length_at(sentence.texts, other) for other in own):
+    if clause in _clauses_ahead(sentence):
         return Time.AHEAD
-    before = range(max(own[0], place - _BEFORE), place)
-    if any(lexicon.planned.length_at(sentence.families, other) for other in before):
+    first = sentence.clauses.index(clause)
+    before = range(max(first, place - _BEFORE), place)
+    if any(other in before for other in lexicon.planned.places(sentence.families)):
         return Time.PLANNED
     word = sentence.words[place]
     if word.text == word.lemma or not may_be_verb(word.lemma, lexicon.language):
@@ -38,3 +39,9 @@ def time_at(sentence: Sentence, place: int) -> Time:
     if word.text.endswith(lexicon.past):
         return Time.PAST
     return Time.AHEAD if is_perfective(word.lemma, lexicon.language) else Time.UNTOLD
+
+
+@lru_cache(maxsize=256)
+def _clauses_ahead(sentence: Sentence) -> frozenset[int]:
+    """Return the clauses with a word that puts them ahead."""
+    return frozenset(sentence.clauses[place] for place in sentence.lexicon.ahead.places(sentence.texts))

@@ -37,6 +37,8 @@ _ODD = re.compile(
 )
 _LETTER_APOSTROPHE = "\u02bc"  # a letter to Unicode, so that it holds a run together
 
+_PLAIN = re.compile(r"[\u0430-\u044f\u0454\u0456\u0457\u0491]+|[a-z]+")  # in which nothing is folded
+
 _IGNORED = re.compile(rf"[{_INVISIBLE}*_~|]")
 _APOSTROPHE_FORMS = re.compile(f"[{_APOSTROPHES}]")
 
@@ -102,6 +104,9 @@ def folded(word: str) -> tuple[str, ...]:
     Folds compatibility forms (NFKC), case, ё to е, apostrophes, invisible characters, stress marks
     and look-alike letters of the other script inside a word of mixed scripts.
     """
+    lower = word.lower().replace("\u0451", "\u0435")
+    if _PLAIN.fullmatch(lower):
+        return (lower,)
     if word.isascii():
         return tuple(_FOLDED.findall(_IGNORED.sub("", word.lower()).replace("`", "'")))
     before, after = "", word
@@ -163,6 +168,9 @@ def is_mixed(word: str) -> bool:
 
 def in_one_alphabet(text: str, own: Sequence[Token]) -> list[Token]:
     """Return the words of a sentence, those that could be of either alphabet read in that of the others."""
+    letters = "".join([word.text for word in own])
+    if not (_IS_LATIN.search(letters) and _IS_CYRILLIC.search(letters)):  # nearly always
+        return list(own)
     sure = [word.text for word in own if not twin(word.text)]
     latin = sum(bool(_IS_LATIN.match(word)) for word in sure)
     cyrillic = sum(bool(_IS_CYRILLIC.match(word)) for word in sure)

@@ -80,6 +80,8 @@ def _coverage(claim: Claim, sentence: Sentence, number: int) -> ClaimCoverage | 
         span = max(hit.end for hit in chosen) - min(hit.start for hit in chosen)
         if best is None or (score, -span) > (best[0], -best[1]):
             best = (score, span, chosen)
+        if len(chosen) == len(hits):  # nothing of it can be had for less
+            break
     if best is None:
         return None
     score, span, chosen = best

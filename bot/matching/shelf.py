@@ -75,7 +75,7 @@ class Shelf:
         stretch, slot = np.divmod(filled, self._slots)
         starts = self._ends[slot]
         counts = self._ends[slot + 1] - starts
-        listed = self._filed[places(starts, counts)] + np.repeat(stretch * size, counts)
+        listed = self._filed[places(starts, counts)] + np.repeat((stretch * size).astype(np.uint32), counts)
         listed.sort()
         twice = listed[1:][listed[1:] == listed[:-1]]
         if not len(twice):

@@ -4,6 +4,7 @@ What they weigh and by which words they may be filled is all that is needed to l
 wording says of its words is worked out when a text has been found that fills enough of them.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -61,6 +62,7 @@ class _Beside(NamedTuple):
     denied: Polarity
     compared: range  # what stands after the "than" of a comparison
     conditional: frozenset[int]  # clauses that say "if"
+    denying: frozenset[int]  # where words stand that deny by themselves
 
 
 class Weighed(NamedTuple):
@@ -92,19 +94,20 @@ def weighed(part: Sentence, groups: Groups) -> Iterator[Weighed]:
             yield Weighed("", (), (), figure, figure.start, _FIGURE_WEIGHT, required=True, common=False)
     places = [place for place in range(len(part.words)) if place not in inside]
     content = [place for place in places if not part.is_function(place)] or places
-    heavy = [place for place in content if not _is_light(part, place)]
+    over, light = _concepts_over(part), _light(part)
+    heavy = [place for place in content if place not in light]
     if sum(part.lemmas[place] not in part.lexicon.common for place in heavy) + len(amounts) < _FEWEST_TELLING:
         heavy = content
     for place in content:
-        word, light = part.words[place], place not in heavy
+        word, required = part.words[place], place in heavy
         yield Weighed(
             word=word.lemma,
-            concepts=_concepts_over(part, place),
+            concepts=over.get(place, ()),
             alternatives=groups.get(word.text, ()),
             figure=None,
             start=place,
-            weight=_LIGHT_WEIGHT if light else _weight(word, part.lexicon),
-            required=not light,
+            weight=_weight(word, part.lexicon) if required else _LIGHT_WEIGHT,
+            required=required,
             common=word.lemma in part.lexicon.common,
         )
 
@@ -115,11 +118,8 @@ def slots(part: Sentence, places: Sequence[Weighed]) -> Iterator[Slot]:
     beside = _Beside(
         denied=polarity(part, [range(place, place + 1) for place in range(len(part.words))]),
         compared=compared.after if compared is not None else range(0),
-        conditional=frozenset(
-            part.clauses[place]
-            for place in range(len(part.words))
-            if lexicon.condition.length_at(part.texts, place)
-        ),
+        conditional=frozenset(part.clauses[place] for place in lexicon.condition.places(part.texts)),
+        denying=frozenset(lexicon.denials.places(part.families)),
     )
     for own in places:
         if own.figure is None:
@@ -130,15 +130,19 @@ def slots(part: Sentence, places: Sequence[Weighed]) -> Iterator[Slot]:
             yield Slot(label=label, figure=own.figure, weight=own.weight, negative=negative)
 
 
-def _is_light(part: Sentence, place: int) -> bool:
-    in_phrase = any(start <= place < start + length and length > 1 for start, length, _ in part.concepts)
-    return bool(part.lexicon.light.length_at(part.families, place)) and not in_phrase
+def _light(part: Sentence) -> set[int]:
+    """Return the places of words that say little, unless they belong to a phrase that says more."""
+    light = set(part.lexicon.light.places(part.families))
+    for start, length, _ in part.concepts if light else ():
+        if length > 1:
+            light.difference_update(range(start, start + length))
+    return light
 
 
 def _word_slot(part: Sentence, own: Weighed, beside: _Beside) -> Slot:
     place, lexicon = own.start, part.lexicon
     word = part.words[place]
-    denying = bool(lexicon.denials.length_at(part.families, place))
+    denying = place in beside.denying
     return Slot(
         label=part.original[word.start : word.end],
         ways=ways_of(own, lexicon.language),
@@ -194,7 +198,10 @@ def _weight(word: SentenceWord, lexicon: Lexicon) -> float:
     return _NAME_WEIGHT if word.capital and word.gap else _WORD_WEIGHT
 
 
-def _concepts_over(part: Sentence, place: int) -> tuple[str, ...]:
-    """Return the concepts of the word, and of every phrase that it belongs to."""
-    within = (concept for start, length, concept in part.concepts if start <= place < start + length)
-    return tuple(sorted(set(within)))
+def _concepts_over(part: Sentence) -> Mapping[int, tuple[str, ...]]:
+    """Return by place the concepts of the word, and of every phrase that it belongs to; none for most."""
+    found: dict[int, set[str]] = defaultdict(set)
+    for start, length, concept in part.concepts:
+        for place in range(start, start + length):
+            found[place].add(concept)
+    return {place: tuple(sorted(concepts)) for place, concepts in found.items()}

@@ -8,23 +8,24 @@ import functools
 import itertools
 import operator
 import re
-from collections.abc import Callable, Iterable, Set
+from array import array
+from collections.abc import Callable, Collection, Iterable, Sequence, Set
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bot.language.figures import may_begin_figure
 from bot.language.lemma import family, lemma
 from bot.language.lexicon import Lexicon, lexicons
-from bot.language.reading import SAME
-from bot.language.words import alphabet, folded, is_mixed, raw_words, twin
+from bot.language.reading import CONTRARY, KIN, SAME, SYNONYM
+from bot.language.words import ALIKE, alphabet, folded, is_mixed, raw_words, twin
 from bot.matching.keys import FIGURE, keys_of_base
-from bot.matching.outlined import LEVEL_BITS, LEVELS, QUALITIES, SlotTable, word_hash
+from bot.matching.outlined import CODE_BYTES, LEVEL_BITS, LEVELS, QUALITIES, SlotTable, word_hash
 from bot.matching.ranges import ends_of, numbers
 
 _LARGEST_TABLE = 1 << 18  # words remembered before the tables are begun again
 _HEAD = 2  # letters in which a word and its dictionary form agree where both are of another alphabet
+_BY_SIGN = {"~": KIN, "#": SYNONYM}  # how well keys say a word, by what they begin with after the language
 _FOREIGN = {"latin": re.compile("[\u0400-\u04ff]"), "cyrillic": re.compile("[a-z\u00e0-\u024f]")}
 
 
@@ -35,9 +36,10 @@ class Word:
 
     def __init__(self, raw: str) -> None:
         self.forms = folded(raw)
-        self.read = readings(raw)  # as the words around it may have it read
-        self.hashes = tuple(map(word_hash, self.read))
         self.alphabets = functools.reduce(operator.or_, map(alphabet, self.forms), 0)
+        # As the words around it may have it read.
+        self.read: Collection[str] = readings(raw) if self.alphabets & ALIKE else self.forms
+        self.hashes = tuple(map(word_hash, self.read))
         self.stems: frozenset[str] = frozenset()  # of names that it begins with
         self.quoted = b""  # what is looked for word for word where it stands
         self.codes: dict[str, bytes] = {}  # by language, the slots that it may fill, and how well
@@ -135,20 +137,27 @@ class Vocabulary:
         if number is None or number + 1 >= len(self._ends):  # which another engine's wordings may have
             return b""
         codes = self._codes[self._ends[number] : self._ends[number + 1]]
-        level = QUALITIES.index(quality)
-        if level + 1 < len(QUALITIES):
-            codes = codes - np.maximum(0, (codes & LEVELS).astype(np.int64) - level).astype(np.uint32)
-        return codes.tobytes()
+        if quality > CONTRARY:
+            return codes
+        level, own = QUALITIES.index(CONTRARY), np.frombuffer(codes, np.uint32)
+        return np.where(own & LEVELS > level, own & ~np.uint32(LEVELS) | np.uint32(level), own).tobytes()
 
 
-def _by_key(slots: SlotTable) -> tuple[list[int], NDArray[np.uint32]]:
+def _by_sign(key: str) -> float:
+    """Return how well a key that begins so says a word, as it mostly comes."""
+    return _BY_SIGN.get(key[key.index(" ") + 1], SAME)
+
+
+def _by_key(slots: SlotTable) -> tuple[Sequence[int], bytes]:
     """Return where each key's codes end, and the codes: slots, with how well the key says each of them."""
     ends = numbers(slots.ends)
     slot = np.repeat(np.arange(len(slots)), np.diff(ends))
     key = numbers(slots.listed)
     order = np.argsort(key, kind="stable")
-    codes = (slot << LEVEL_BITS) + numbers(slots.levels)
-    return ends_of(key, len(slots.keys)).tolist(), codes[order].astype(np.uint32)
+    most = np.array([QUALITIES.index(_by_sign(one)) for one in slots.keys], dtype=np.int64)
+    codes = (slot << LEVEL_BITS) + np.minimum(numbers(slots.levels), most[key])
+    ended = array("I", (CODE_BYTES * ends_of(key, len(slots.keys))).astype(np.uint32).tobytes())
+    return ended, codes[order].astype(np.uint32).tobytes()
 
 
 def _heads(lexicon: Lexicon, own: Iterable[str]) -> frozenset[str]:
