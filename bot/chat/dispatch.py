@@ -131,7 +131,8 @@ class Dealer:
             chat=event.chat,
             words=asked.words,
             data=event.data if isinstance(event, Press) else "",
-            state=asked.gone_on_from.state if asked.gone_on_from else {},
+            pressed=isinstance(event, Press),
+            state=asked.gone_on_from.state if asked.gone_on_from and not asked.anew else {},
             about=about,
         )
 
@@ -148,7 +149,7 @@ class Dealer:
             return About(
                 url=alert.post_url, statement=alert.statement_id, alert=alert.id, summary=alert.summary
             )
-        return About(**shown.about) if shown and shown.about else None
+        return About(**shown.about) if shown and shown.about and not asked.anew else None
 
     async def _forwarded(self, event: Said, asked: Understood) -> About | None:
         try:

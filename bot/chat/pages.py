@@ -33,7 +33,7 @@ def page(heading: str, entries: Sequence[Entry], number: int, *, more: bool | No
     else:
         shown, place = entries[:SIZE], f"{number + 1}"
     out = Composer().add(shorten(heading, 300), "bold")
-    for entry in shown:
+    for entry in filter(None, shown):
         out.add("\n\n")
         _add(out, entry, ROOM // max(len(shown), 1))
     row = [Button(label=BACK, data=BACK)] if number > 0 else []

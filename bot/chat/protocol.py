@@ -25,6 +25,7 @@ database: nothing that a person sends is trusted to say what it is about.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -73,6 +74,7 @@ class Request:
     state: Mapping[str, Any] = field(default_factory=dict)  # of the answer that is gone on from
     about: About | None = None
     file: File | None = None  # that was sent
+    pressed: bool = False  # it was a button, not what somebody wrote
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +113,17 @@ class Writes:
 Step = Reads | Writes
 
 
+class Group(StrEnum):
+    """The purposes by which commands are told of together."""
+
+    LOOK = "look"
+    JUDGE = "judge"
+    THREADS = "threads"
+    QUIET = "quiet"
+    TRACK = "track"
+    RUN = "run"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
     """A command: its name without the slash, who may, how it is told of, and its steps."""
@@ -125,4 +138,5 @@ class Command:
     heard: Step | None = None  # for what is said when its answer `asks`
     sent: Step | None = None  # for a file that somebody sends in private
     usage: str = ""  # what may follow the name
+    group: Group = Group.LOOK
     listed: bool = True  # in the menu

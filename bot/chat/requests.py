@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.alerts.summary_pages import ALL, FIRST_PAGE, OPEN
+from bot.chat.links import GO
 from bot.chat.people import People
 from bot.chat.protocol import Command, Person, Step
 from bot.i18n import translatable
@@ -87,6 +88,7 @@ class Understood:
     step: Step
     words: str = ""
     gone_on_from: Shown | None = None
+    anew: bool = False  # a command of its own, which knows nothing of what it is gone on from
     alert: AlertShown | None = None
 
 
@@ -145,10 +147,7 @@ class Listener:
         person = person or _nobody(said)
         if not person.role.may(command.role):
             return Denied(what=what, why=ROLE, person=person)
-        first, _, rest = asked.words.partition(" ")
-        if (step := command.said_with.get(first.lower())) is not None:
-            return Understood(person=person, command=command, step=step, words=rest.strip())
-        return Understood(person=person, command=command, step=command.said, words=asked.words)
+        return _carried_out(person, command, asked.words)
 
     def pressed(self, press: Press, shown: Shown | None, alert: AlertShown | None) -> Meaning:
         """Find what somebody wants who pressed a button under a message, an answer or an alert."""
@@ -162,12 +161,24 @@ class Listener:
         in_use = press.data in (shown.buttons if shown else ()) or (
             alert and _stands_under(alert, press.data)
         )
+        if shown and in_use and press.data.startswith(f"{GO} "):
+            return self._followed(press, shown, person)
         if command is None or command.pressed is None or not in_use:
             return Denied(what=what, why=STALE, person=person)
         if not person.role.may(command.role):
             return Denied(what=what, why=ROLE, person=person)
         step = command.pressed_with.get(press.data.partition(" ")[0], command.pressed)
         return Understood(person=person, command=command, step=step, gone_on_from=shown, alert=alert)
+
+    def _followed(self, press: Press, shown: Shown, person: Person) -> Meaning:
+        """Do what the command does that a button leads to."""
+        name, words = shown.state[GO][int(press.data.partition(" ")[2])]
+        command = self.commands.get(name)
+        if command is None:
+            return Denied(what=f"button /{name}", why=STALE, person=person)
+        if not person.role.may(command.role):
+            return Denied(what=f"button /{name}", why=ROLE, person=person)
+        return replace(_carried_out(person, command, words), gone_on_from=shown, anew=True)
 
     def _reply(self, said: Said, question: Shown | None, person: Person | None, at: datetime) -> Meaning:
         """Find what words without a command mean: an answer to what the bot asked; in private, a search."""
@@ -220,6 +231,14 @@ class Listener:
             (not self.people.is_room(said.chat) and not open_to_all, ROOM),
         )
         return next((why for holds, why in reasons if holds), "")
+
+
+def _carried_out(person: Person, command: Command, words: str) -> Understood:
+    """Return what a command with words asks for: a step by their first word, or the usual one."""
+    first, _, rest = words.partition(" ")
+    if (step := command.said_with.get(first.lower())) is not None:
+        return Understood(person=person, command=command, step=step, words=rest.strip())
+    return Understood(person=person, command=command, step=command.said, words=words)
 
 
 def _stands_under(alert: AlertShown, data: str) -> bool:

@@ -107,6 +107,11 @@ class Phone:
         pressed = await message.click(data=data.encode())
         return pressed.message or ""
 
+    async def tap(self, message: Any, label: str) -> Any:
+        """Press the button that says this and return the message as it reads then."""
+        found = [button for row in message.buttons for button in row if button.text == label]
+        return await self.turn(message, found[0].data.decode())
+
     async def turn(self, message: Any, data: str) -> Any:
         """Press a button under a message and return the message as it reads then."""
         await self.press(message, data)
@@ -141,6 +146,11 @@ async def the_bot(app: App, server: TelegramServer, folder: Path) -> AsyncIterat
 def buttons_of(message: Any) -> list[str]:
     """What the buttons under a message send, in order."""
     return [button.data.decode() for row in message.buttons or [] for button in row]
+
+
+def labels_of(message: Any) -> list[str]:
+    """What the buttons under a message say, in order."""
+    return [button.text for row in message.buttons or [] for button in row]
 
 
 def people(world: World) -> dict[str, Person]:

@@ -1,18 +1,42 @@
 """Every command, said by a journalist with a real Telethon to the bot with another."""
 
+import math
+
+import pytest
 from telethon import types
 
-from tests.chat.newsroom import SAID, a_phone, buttons_of, publish, the_bot
+from bot.chat.commands.help import help as help_
+from bot.chat.people import People
+from bot.chat.protocol import Request
+from bot.chat.table import COMMANDS
+from bot.i18n import CATALOGUES, catalogue_for
+from tests.chat.newsroom import SAID, a_phone, buttons_of, labels_of, publish, the_bot
 
 
 async def test_start_tells_the_numeric_id_and_help_what_there_is(app, telegram, staff, tmp_path):
     async with the_bot(app, telegram, tmp_path), a_phone(telegram, staff["ann"]) as ann:
         hello = await ann.say("/start")
-        help_ = await ann.say("/help")
+        listed = await ann.say("/help")
+        look = await ann.tap(listed, "Look")
 
     assert "501" in hello.raw_text and "journalist" in hello.raw_text
-    assert "/find <query>" in help_.raw_text
-    assert "/export" not in help_.raw_text  # which is for editors
+    assert "Search" in labels_of(hello) and "Track a quote" not in labels_of(hello)
+    assert "Look: /statements /statement /recent" in listed.raw_text
+    assert "/export" not in listed.raw_text  # which is for editors
+    assert "/find [query]\nSearch the stored posts" in look.raw_text
+
+
+@pytest.mark.parametrize("language", CATALOGUES)
+def test_help_fits_a_phones_screen_for_an_admin(app, language):
+    ada = People(app.opened.recipients, app.config.zone).known(503, "Ada")
+    assert ada is not None
+    request = Request(app=app, person=ada, catalogue=catalogue_for(language), chat=503)
+    message = help_(request).message
+    assert message is not None
+
+    lines = [math.ceil(len(line) / 36) or 1 for line in message.text.split("\n")]
+    assert sum(lines) + len(message.buttons) * 2 <= 26  # lines of 36 letters, buttons as high as two
+    assert all(f"/{command.name}" in message.text for command in COMMANDS.values() if command.listed)
 
 
 async def test_what_is_tracked_and_where_it_was_found(app, telegram, staff, tmp_path):
@@ -23,7 +47,7 @@ async def test_what_is_tracked_and_where_it_was_found(app, telegram, staff, tmp_
         recent = await ann.say("/recent")
         unknown = await ann.say("/statement no-such")
 
-    assert "1 statement tracked" in tracked.raw_text and "/statement open-for-talks" in tracked.raw_text
+    assert "1 statement tracked" in tracked.raw_text and "Russia is open for talks" in labels_of(tracked)
     assert "We are open for talks" in one.raw_text and "Found in 1 post" in one.raw_text
     assert "we are open for talks" in recent.raw_text and url in recent.raw_text
     assert "not in force" in unknown.raw_text
@@ -59,11 +83,16 @@ async def test_the_story_of_a_post(app, telegram, staff, tmp_path):
 async def test_coverage_and_status(app, telegram, staff, tmp_path):
     publish(app, SAID)
     async with the_bot(app, telegram, tmp_path), a_phone(telegram, staff["ann"]) as ann:
-        coverage = await ann.say("/coverage")
         status = await ann.say("/status")
+        others = [await ann.say(f"/{name}") for name in ("channels", "coverage")]
+        coverage = await ann.tap(status, "! ClashReport")
+        back = await ann.tap(coverage, "‹ Status")
+        unknown = await ann.say("/status nobody")
 
-    assert "1 stored, 0 absent" in coverage.raw_text
     assert "0 of 1 channels watched" in status.raw_text
+    assert [one.raw_text for one in others] == [status.raw_text] * 2
+    assert "last read: never" in coverage.raw_text and "1 stored, 0 absent" in coverage.raw_text
+    assert back.raw_text == status.raw_text and 'no channel "nobody"' in unknown.raw_text
 
 
 async def test_a_thread_is_made_filled_shown_and_taken_away_as_a_file(app, world, telegram, staff, tmp_path):
@@ -99,7 +128,7 @@ async def test_what_an_editor_writes_beside_the_posts_of_a_thread(app, telegram,
         found = app.threads.get(1)
         wrong = [
             await ed.say(f"/thread {words}")
-            for words in ("intro 1", "gloss 1 1 xx y", "claim 1 open-for-talks maybe", "claim 1 no-such none")
+            for words in ("intro", "gloss 1 1 xx y", "claim 1 open-for-talks maybe", "claim 1 no-such none")
         ]
         undone = await ed.say("/thread undo 1")
 
@@ -155,7 +184,8 @@ async def test_mute_unmute_and_quiet(app, telegram, staff, tmp_path):
     assert [(one.kind, one.what) for one in in_force] == [
         ("statement", "open-for-talks"), ("channel", "clashreport"), ("quiet", ""),
     ]  # fmt: skip
-    assert [len(buttons_of(one)) for one in (listed, fewer)] == [3, 2]
+    ending = [[data for data in buttons_of(one) if data.startswith("unmute")] for one in (listed, fewer)]
+    assert [len(one) for one in ending] == [3, 2]
     assert "as they are found" in loud.raw_text
     assert [one.kind for one in left] == ["channel"]
     assert app.recipients.mutes() == []
@@ -201,7 +231,7 @@ async def test_who_has_not_said_it(app, telegram, staff, tmp_path):
 
     assert "Said · 1" in told.raw_text and url in told.raw_text
     assert "Not watched · 1\nquiet_wire" in told.raw_text
-    assert "needs a statement" in which.raw_text
+    assert "which statement?" in which.raw_text and "Russia is open for talks" in labels_of(which)
 
 
 async def test_a_channel_that_posts_name_is_watched_by_a_tap(app, telegram, staff, tmp_path):

@@ -199,7 +199,8 @@ async def test_a_stranger_learns_their_number_and_nothing_else(app, world, teleg
         await phone.client.send_message(phone.bot, "/find dam")
         hello = await phone.say("/start")
 
-    assert "666" in hello.raw_text and "recipients.toml" in hello.raw_text
+    assert "666" in hello.raw_text and "whoever runs Wirewatch" in hello.raw_text
+    assert not hello.buttons
     assert len(world.inbox(666)) == 1
     assert [(one.person, one.name, one.what, one.why) for one in app.chatting.denials()] == [
         (666, "Eve", "/find", STRANGER)

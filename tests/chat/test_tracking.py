@@ -185,13 +185,15 @@ async def test_a_channel_is_watched_and_no_longer(app, telegram, staff, tmp_path
         added = await ada.say("/watch @wartranslated")
         again = await ada.say("/watch WarTranslated")
         wrong = await ada.say("/watch no such name")
-        listed = await ada.say("/channels")
-        gone = await ada.say("/unwatch wartranslated")
+        listed = await ada.say("/status wartranslated")
+        sure = await ada.tap(listed, "Unwatch")
+        gone = await ada.tap(sure, "Yes")
         configured = await ada.say("/unwatch ClashReport")
 
     assert "wartranslated is watched from now on" in told_of(added)
     assert "watched already" in told_of(again) and "expected the 5 to 32 letters" in told_of(wrong)
-    assert "2 channels watched" in told_of(listed) and "Added by Ada (503)" in told_of(listed)
+    assert "last read: never" in told_of(listed) and "Added by Ada (503)" in told_of(listed)
+    assert "no longer?" in told_of(sure)
     assert "no longer watched" in told_of(gone) and "channels.toml" in told_of(configured)
     assert [one.username for one in app.channels.watched] == ["ClashReport"]
 

@@ -1,57 +1,47 @@
-"""/channels, /watch, /suggest and /unwatch: what is read, and what people add to it."""
+"""/watch, /suggest and /unwatch: what people add to the channels that are read."""
 
 from datetime import timedelta
 
-from bot.app.channels import ChannelStatus
+from bot.chat.links import CommandLink, asking, choosing, home, sure
 from bot.chat.pages import SIZE, Entry, listed, turning, with_rows, words
-from bot.chat.protocol import Answer, Command, Reads, Request, Writes
-from bot.errors import InputError
+from bot.chat.protocol import Answer, Command, Group, Reads, Request, Writes
 from bot.i18n import translatable
 from bot.models import Button, Role, Suggested
-from bot.text import shorten, visible
 
 ORIGIN = "chat"
-
-
-def channels(request: Request, page: int = 0) -> Answer:
-    """List the channels that are watched, and who added those that the files do not have."""
-    found = request.app.channels.standing()
-    heading = request.catalogue.count("%(num)d channel watched", "%(num)d channels watched", len(found))
-    return listed(heading, [_row(request, status) for status in found], page)
-
-
-def _row(request: Request, status: ChannelStatus) -> Entry:
-    catalogue, channel, read = request.catalogue, status.channel, status.coverage.last_success
-    about = [channel.language and catalogue.tongue(channel.language), visible(channel.affiliation)]
-    lines = [", ".join(part for part in about if part)]
-    if status.is_renamed and status.coverage.address:
-        lines.append(catalogue.say("is called @%(name)s now", name=visible(status.coverage.address)))
-    elif status.is_renamed:
-        lines.append(catalogue.say("has this name no longer"))
-    when = catalogue.when(read, request.person.zone) if read else catalogue.say("never")
-    lines.append(catalogue.say("last read: %(when)s", when=when))
-    if status.added:
-        who, at = visible(status.added.added_by), catalogue.when(status.added.added_at, request.person.zone)
-        lines.append(catalogue.say("Added by %(who)s, %(when)s", who=who, when=at))
-    if why := status.coverage.failure or status.coverage.partly:
-        lines.append(f"! {shorten(visible(why), 200)}")
-    return ((visible(channel.username), "bold"), ("\n" + "\n".join(filter(None, lines)), ""))
 
 
 def watch(request: Request) -> Answer:
     """Read a public channel from now on."""
     catalogue, name = request.catalogue, request.words.strip()
     if not name:
-        raise InputError(catalogue.say("/watch needs a channel's username."))
+        return asking(request, catalogue.say("Which channel? Send its username, such as @ClashReport."))
     channel = request.app.channels.watch(name, origin=ORIGIN)
-    return words(catalogue.say("%(channel)s is watched from now on.", channel=channel.username))
+    return home(
+        request, words(catalogue.say("%(channel)s is watched from now on.", channel=channel.username))
+    )
+
+
+def added(request: Request, page: int = 0) -> Answer:
+    """Offer the channels that people added."""
+    links = [
+        CommandLink(label=f"@{one.channel.username}", command="unwatch", words=one.channel.username)
+        for one in request.app.channels.standing()
+        if one.added
+    ]
+    if not links:
+        return home(request, words(request.catalogue.say("Nobody added a channel.")))
+    return choosing(request, request.catalogue.say("Read which channel no longer?"), links, page)
 
 
 def unwatch(request: Request) -> Answer:
     """Stop reading a channel that people added."""
-    catalogue, name = request.catalogue, request.words.strip()
+    catalogue, (name, _, yes) = request.catalogue, request.words.strip().partition(" ")
     if not name:
-        raise InputError(catalogue.say("/unwatch needs a channel's username; /channels lists them."))
+        return added(request)
+    if not yes and request.pressed:
+        question = catalogue.say("Read @%(name)s no longer? What was read stays.", name=name)
+        return sure(request, question, "unwatch", name)
     request.app.channels.unwatch(name)
     return words(catalogue.say("%(channel)s is no longer watched; what was read stays.", channel=name))
 
@@ -110,22 +100,18 @@ def watch_suggested(request: Request) -> Answer:
 
 COMMANDS = (
     Command(
-        name="channels",
-        role=Role.JOURNALIST,
-        help=translatable("List the channels that are read"),
-        said=Reads(channels),
-        pressed=Reads(turning(channels)),
-    ),
-    Command(
         name="watch",
         role=Role.ADMIN,
-        usage="<username>",
+        group=Group.RUN,
+        usage="[username]",
         help=translatable("Read another channel"),
         said=Writes(watch),
+        heard=Writes(watch),
     ),
     Command(
         name="suggest",
         role=Role.ADMIN,
+        group=Group.RUN,
         usage="[id]",
         help=translatable("Name channels that carry what is tracked and are not watched"),
         said=Reads(suggest),
@@ -135,8 +121,10 @@ COMMANDS = (
     Command(
         name="unwatch",
         role=Role.ADMIN,
-        usage="<username>",
+        group=Group.RUN,
+        usage="[username]",
         help=translatable("Stop reading a channel that people added"),
         said=Writes(unwatch),
+        pressed=Reads(turning(added)),
     ),
 )

@@ -1,10 +1,11 @@
-"""/start and /help: who one is here, and what there is."""
+"""/start and /help: who one is here, and what there is, behind buttons."""
 
 from collections.abc import Mapping
 
 from bot.alerts.message import Composer
+from bot.chat.links import CommandLink, home, numbered, with_links
 from bot.chat.pages import words
-from bot.chat.protocol import Answer, Command, Reads, Request
+from bot.chat.protocol import Answer, Command, Group, Reads, Request
 from bot.i18n import translatable
 from bot.models import Role
 
@@ -14,46 +15,104 @@ ROLES: Mapping[Role, str] = {
     Role.ADMIN: translatable("admin"),
 }
 
+GROUPS: Mapping[Group, str] = {
+    Group.LOOK: translatable("Look"),
+    Group.JUDGE: translatable("Judge"),
+    Group.THREADS: translatable("Threads"),
+    Group.QUIET: translatable("Quiet"),
+    Group.TRACK: translatable("Track"),
+    Group.RUN: translatable("Run"),
+}
+
+MENU = (  # what each button says, and the command that it stands for
+    (translatable("Latest matches"), "recent"),
+    (translatable("To be answered"), "review"),
+    (translatable("Statements"), "statements"),
+    (translatable("Search"), "find"),
+    (translatable("Timelines"), "timeline"),
+    (translatable("Who has not said it"), "silence"),
+    (translatable("Threads"), "thread"),
+    (translatable("Story of a post"), "story"),
+    (translatable("Quiet for a while"), "quiet"),
+    (translatable("Muted"), "mute"),
+    (translatable("Track a quote"), "track"),
+    (translatable("Doubtful words"), "doubtful"),
+    (translatable("Near misses"), "missed"),
+    (translatable("People"), "people"),
+    (translatable("Watch a channel"), "watch"),
+    (translatable("Channels to watch"), "suggest"),
+    (translatable("Status"), "status"),
+    (translatable("Help"), "help"),
+)
+
 
 def start(request: Request) -> Answer:
-    """Tell whoever asks their numeric id, that of the room they ask in, and how to be let in."""
+    """Tell whoever asks their numeric id, and how to be let in; who is known gets the menu."""
     catalogue, person = request.catalogue, request.person
     lines = [catalogue.say("Your numeric id is %(id)d.", id=person.id)]
     if request.chat != person.id:
         lines.append(catalogue.say("This room's is %(id)d.", id=request.chat))
-    if person.recipient:
-        role = catalogue.say(ROLES[person.role])
-        lines.append(catalogue.say("You are let in as %(role)s. /help lists what there is.", role=role))
-    else:
-        lines.append(
-            catalogue.say("To be let in, give it to whoever runs Wirewatch here, for recipients.toml:")
-        )
-        lines.append(f'\n[[recipient]]\nid = "…"\nkind = "telegram"\nchat = {person.id}\nrole = "journalist"')
-    return words("\n".join(lines))
+    if not person.recipient:
+        lines.append(catalogue.say("To be let in, give it to whoever runs Wirewatch here."))
+        return words("\n".join(lines))
+    role = catalogue.say(ROLES[person.role])
+    lines.append(catalogue.say("You are let in as %(role)s. What do you want to see?", role=role))
+    return with_links(words("\n".join(lines)), *numbered(_menu(request), across=2))
+
+
+def _menu(request: Request) -> list[CommandLink]:
+    """Return what of the menu a person may use."""
+    from bot.chat.table import COMMANDS  # which has this command in it
+
+    return [
+        CommandLink(label=request.catalogue.say(label), command=name)
+        for label, name in MENU
+        if name in COMMANDS and request.person.role.may(COMMANDS[name].role)
+    ]
 
 
 def help(request: Request) -> Answer:
-    """List the commands that whoever asks may use, each in a line."""
+    """Name the commands that whoever asks may use, by what they are for; or tell of those of one group."""
     from bot.chat.table import COMMANDS  # which has this command in it
 
-    out = Composer().add(request.catalogue.say("What you may ask of this bot:"), "bold")
-    for command in COMMANDS.values():
-        if command.listed and request.person.role.may(command.role):
+    catalogue, wanted = request.catalogue, request.words.strip()
+    mine = [one for one in COMMANDS.values() if one.listed and request.person.role.may(one.role)]
+    out = Composer().add(catalogue.say("What you may ask of this bot:"), "bold")
+    groups = {group: [one for one in mine if one.group is group] for group in GROUPS}
+    if wanted in list(Group):
+        for command in groups[Group(wanted)]:
             usage = f" {command.usage}" if command.usage else ""
-            out.add(f"\n/{command.name}{usage}").add(f" · {request.catalogue.say(command.help)}")
-    out.add(
-        "\n\n"
-        + request.catalogue.say("Reply with /add to an alert or a forwarded post to put it in a thread.")
-    )
-    return Answer(message=out.message())
+            out.add(f"\n\n/{command.name}{usage}\n{catalogue.say(command.help)}")
+        return with_links(Answer(message=out.message()), (_back(request),))
+    for group, commands in groups.items():
+        if commands:
+            out.add(f"\n{catalogue.say(GROUPS[group])}: ").add(" ".join(f"/{one.name}" for one in commands))
+    out.add("\n\n" + catalogue.say("What you write without a command is a search."))
+    links = [
+        CommandLink(label=catalogue.say(GROUPS[group]), command="help", words=group.value)
+        for group, commands in groups.items()
+        if commands
+    ]
+    return home(request, with_links(Answer(message=out.message()), *numbered(links)))
+
+
+def _back(request: Request) -> CommandLink:
+    return CommandLink(label=f"‹ {request.catalogue.say('Help')}", command="help")
 
 
 COMMANDS = (
     Command(
         name="start",
         role=Role.JOURNALIST,
-        help=translatable("Tell your numeric id, and how to be let in"),
+        group=Group.RUN,
+        help=translatable("Show the menu, and your numeric id"),
         said=Reads(start),
     ),
-    Command(name="help", role=Role.JOURNALIST, help=translatable("List what there is"), said=Reads(help)),
+    Command(
+        name="help",
+        role=Role.JOURNALIST,
+        group=Group.RUN,
+        help=translatable("List what there is"),
+        said=Reads(help),
+    ),
 )

@@ -6,10 +6,12 @@ editors.
 
 import contextlib
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 
-from bot.chat.pages import words
-from bot.chat.protocol import About, Answer, Command, Request, Writes
+from bot.chat.links import CommandLink, choosing, home, menu, numbered, statements_to, with_links
+from bot.chat.pages import turning, words
+from bot.chat.protocol import About, Answer, Command, Group, Request, Writes
 from bot.config.durations import duration
 from bot.errors import InputError
 from bot.i18n import translatable
@@ -23,6 +25,9 @@ LENGTHS: Mapping[str, timedelta] = {
     "7d": timedelta(days=7),
 }
 USUAL = "8h"
+LENGTH = "?"  # in the place of a length that is yet to be chosen
+OFF = "off"
+STATEMENTS, CHANNELS = "?statements", "?channels"  # ask which; no id begins like that
 KINDS: Mapping[MuteKind, str] = {
     MuteKind.STATEMENT: translatable("This statement"),
     MuteKind.CHANNEL: translatable("This channel"),
@@ -66,16 +71,48 @@ def mute(request: Request) -> Answer:
             return Answer(message=Message(text=catalogue.say("Mute what?"), buttons=choice(request)))
         return muted(request)
     what, _, length = request.words.partition(" ")
+    if length == LENGTH:
+        return _how_long(request, "mute", what)
     span = _span(request, length.strip() or USUAL)
     channels = {channel.key for channel in request.app.opened.channels}
     name = what.removeprefix("@").lower()
     if name in channels:
-        return words(_mute(request, MuteKind.CHANNEL, name, span))
-    return words(_mute(request, MuteKind.STATEMENT, request.app.statements.get(what).id, span))
+        return home(request, words(_mute(request, MuteKind.CHANNEL, name, span)))
+    statement = request.app.statements.get(what).id
+    return home(request, words(_mute(request, MuteKind.STATEMENT, statement, span)))
+
+
+def _how_long(request: Request, command: str, what: str) -> Answer:
+    """Offer lengths of time for a command, after what it is about."""
+    lengths = [
+        CommandLink(label=request.catalogue.span(span), command=command, words=f"{what} {text}".strip())
+        for text, span in LENGTHS.items()
+    ]
+    question = words(request.catalogue.say("For how long?"))
+    return with_links(question, *numbered(lengths, across=2), (menu(request),))
+
+
+def mute_statement(request: Request, page: int = 0) -> Answer:
+    """Offer the statements to be quiet about."""
+    asked = request.catalogue.say("Quiet about which statement?")
+    answer = statements_to(request, "mute", asked, page, then=LENGTH)
+    return replace(answer, state={**answer.state, "offers": "statements"})
+
+
+def mute_channel(request: Request, page: int = 0) -> Answer:
+    """Offer the channels to be quiet about."""
+    links = [
+        CommandLink(label=f"@{one.username}", command="mute", words=f"{one.username} {LENGTH}")
+        for one in request.app.opened.channels
+    ]
+    answer = choosing(request, request.catalogue.say("Quiet about which channel?"), links, page)
+    return replace(answer, state={**answer.state, "offers": "channels"})
 
 
 def pressed(request: Request) -> Answer:
     """Go on with what the buttons ask: what to mute and for how long, or which mute to end."""
+    if offered := request.state.get("offers"):
+        return turning(mute_statement if offered == "statements" else mute_channel)(request)
     act, _, what = request.data.partition(" ")
     if act == "unmute":
         for mute in _in_force(request):
@@ -94,15 +131,19 @@ def pressed(request: Request) -> Answer:
 def muted(request: Request) -> Answer:
     """List what is muted here, with a button to end each."""
     catalogue, found = request.catalogue, _in_force(request)
-    if not found:
-        return words(
-            catalogue.say("Nothing is muted. /mute needs a statement's id or a channel, and a time: 8h, 7d.")
-        )
     rows = tuple(
         (Button(label=f"✕ {_named(request, mute)}", data=f"unmute {mute.id}"),) for mute in found[:20]
     )
-    return Answer(
-        message=Message(text=catalogue.say("Muted, and until when; press to end it:"), buttons=rows)
+    heading = catalogue.say("Muted, and until when; press to end it:")
+    if not found:
+        heading = catalogue.say("Nothing is muted.")
+    more = (
+        CommandLink(label=catalogue.say("Mute a statement"), command="mute", words=STATEMENTS),
+        CommandLink(label=catalogue.say("Mute a channel"), command="mute", words=CHANNELS),
+    )
+    answer = Answer(message=Message(text=heading, buttons=rows))
+    return with_links(
+        answer, more, (CommandLink(label=catalogue.say("Quiet for a while"), command="quiet"), menu(request))
     )
 
 
@@ -123,13 +164,16 @@ def quiet(request: Request) -> Answer:
     """Hold everything but what is urgent for a while, or no longer."""
     catalogue, asked = request.catalogue, request.words.strip().lower()
     if not asked:
-        raise InputError(catalogue.say("/quiet needs a time, such as 8h, or off."))
-    if asked != "off":
-        return words(_mute(request, MuteKind.QUIET, "", _span(request, asked)))
+        answer = _how_long(request, "quiet", "")
+        return with_links(
+            answer, (CommandLink(label=catalogue.say("Not quiet any more"), command="quiet", words=OFF),)
+        )
+    if asked != OFF:
+        return home(request, words(_mute(request, MuteKind.QUIET, "", _span(request, asked))))
     for mute in _in_force(request):
         if mute.kind is MuteKind.QUIET:
             _end(request, mute)
-    return words(catalogue.say("Alerts come as they are found."))
+    return home(request, words(catalogue.say("Alerts come as they are found.")))
 
 
 def _mute(request: Request, kind: MuteKind, what: str, span: timedelta) -> str:
@@ -203,14 +247,17 @@ COMMANDS = (
     Command(
         name="mute",
         role=Role.JOURNALIST,
+        group=Group.QUIET,
         usage="[statement or channel] [time]",
         help=translatable("Hear nothing of a statement or channel for a while"),
         said=Writes(mute),
+        said_with={STATEMENTS: Writes(mute_statement), CHANNELS: Writes(mute_channel)},
         pressed=Writes(pressed),
     ),
     Command(
         name="unmute",
         role=Role.JOURNALIST,
+        group=Group.QUIET,
         usage="[statement or channel]",
         help=translatable("Show what is muted, and end it"),
         said=Writes(unmute),
@@ -219,7 +266,8 @@ COMMANDS = (
     Command(
         name="quiet",
         role=Role.JOURNALIST,
-        usage="<time> | off",
+        group=Group.QUIET,
+        usage="[time | off]",
         help=translatable("Hold all alerts that are not urgent for a while"),
         said=Writes(quiet),
     ),

@@ -3,9 +3,9 @@
 from datetime import datetime
 from itertools import islice
 
+from bot.chat.links import CommandLink, asking, home, with_links
 from bot.chat.pages import SIZE, Entry, page, turning
 from bot.chat.protocol import Answer, Command, Reads, Request
-from bot.errors import InputError
 from bot.i18n import translatable
 from bot.models import Filter, Role, StoredPost
 from bot.text import shorten, visible
@@ -17,7 +17,9 @@ def find(request: Request, number: int = 0) -> Answer:
     """Show the stored posts that a query finds, newest first; the later pages as of the first."""
     catalogue, query = request.catalogue, str(request.state.get("query", request.words))
     if not query:
-        raise InputError(catalogue.say("/find needs words or a query, such as: ceasefire NEAR/5 talks"))
+        return asking(
+            request, catalogue.say("What are you looking for? Words, or a query: ceasefire NEAR/5 talks")
+        )
     until = request.state.get("until") or request.app.clock().isoformat()
     wanted = Filter(until=datetime.fromisoformat(until))
     found = request.app.posts.latest(wanted, query, among=AMONG)
@@ -25,10 +27,15 @@ def find(request: Request, number: int = 0) -> Answer:
     shown = list(islice(found, start, start + SIZE + 1))
     state = {"query": query, "until": until, "page": max(number, 0)}
     if not shown and not number:
-        return Answer(message=page(_nothing(request, query), [], 0))
+        return home(request, Answer(message=page(_nothing(request, query), [], 0)))
     heading = catalogue.say("Found: %(query)s", query=shorten(visible(query), 200))
-    entries = [_post(request, post) for post in shown]
-    return Answer(message=page(heading, entries, max(number, 0), more=len(shown) > SIZE), state=state)
+    entries = [_post(request, post, place) for place, post in enumerate(shown, start + 1)]
+    answer = Answer(message=page(heading, entries, max(number, 0), more=len(shown) > SIZE), state=state)
+    stories = [
+        CommandLink(label=str(place), command="story", words=post.url)
+        for place, post in enumerate(shown[:SIZE], start + 1)
+    ]
+    return home(request, with_links(answer, stories))
 
 
 def _nothing(request: Request, query: str) -> str:
@@ -38,11 +45,11 @@ def _nothing(request: Request, query: str) -> str:
     return catalogue.say("Nothing was found.")
 
 
-def _post(request: Request, stored: StoredPost) -> Entry:
+def _post(request: Request, stored: StoredPost, place: int) -> Entry:
     when = request.catalogue.when(stored.post.posted_at, request.person.zone)
     gone = f" · {request.catalogue.say('no longer there')}" if stored.absent_at else ""
     return (
-        (visible(stored.username or stored.title), "bold"),
+        (f"{place}. {visible(stored.username or stored.title)}", "bold"),
         (f", {when}{gone}\n{shorten(visible(stored.post.text), 300)}\n{stored.url}", ""),
     )
 
@@ -51,9 +58,10 @@ COMMANDS = (
     Command(
         name="find",
         role=Role.JOURNALIST,
-        usage="<query>",
+        usage="[query]",
         help=translatable("Search the stored posts"),
         said=Reads(find),
+        heard=Reads(find),
         pressed=Reads(turning(find)),
     ),
 )

@@ -9,9 +9,9 @@ from bot.alerts.message import Composer
 from bot.alerts.notice import certainty
 from bot.alerts.reviewing import Waiting
 from bot.chat.commands.alerts import noted
-from bot.chat.pages import words
-from bot.chat.protocol import Answer, Command, Request, Writes
-from bot.errors import InputError
+from bot.chat.links import home, statements_to
+from bot.chat.pages import turning, words
+from bot.chat.protocol import Answer, Command, Group, Request, Writes
 from bot.i18n import translatable
 from bot.models import Button, Buttons, Message, Role, SampledPost
 from bot.text import shorten, visible
@@ -36,7 +36,7 @@ def _waiting(request: Request, statement: str, passed: Sequence[int]) -> Answer:
     waiting = request.app.review.waiting(statement, since=request.app.clock() - RECENT).waiting
     found = [one for one in waiting if one.match.id not in passed]
     if not found:
-        return words(catalogue.say("Nothing more waits for an answer."))
+        return home(request, words(catalogue.say("Nothing more waits for an answer.")))
     match, version = found[0].match.match, found[0].match.version
     state = {
         "statement": statement,
@@ -67,7 +67,7 @@ def _card(request: Request, waiting: Waiting, left: int) -> Message:
 def missed(request: Request) -> Answer:
     """Show the first near miss of a statement's sample that nobody has answered; without one, draw it."""
     if not request.words:
-        raise InputError(request.catalogue.say("/missed needs a statement's id; /statements lists them."))
+        return missed_of(request, 0)
     statement = request.words.strip()
     sample = request.app.review.sample(statement)
     if sample is None or not sample.posts:
@@ -75,8 +75,15 @@ def missed(request: Request) -> Answer:
     return _sampled(request, statement, ())
 
 
+def missed_of(request: Request, page: int) -> Answer:
+    """Offer the statements whose near misses are to be asked about."""
+    return statements_to(request, "missed", request.catalogue.say("Near misses of which statement?"), page)
+
+
 def answered(request: Request) -> Answer:
-    """Keep the answer about a near miss, and show the next one."""
+    """Keep the answer about a near miss, and show the next one; or turn the page of statements."""
+    if "statement" not in request.state:
+        return turning(missed_of)(request)
     return _kept(request, request.state["statement"], request.state["url"], _sampled)
 
 
@@ -86,7 +93,10 @@ def _sampled(request: Request, statement: str, passed: Sequence[str]) -> Answer:
         return words(catalogue.say("No post of the last 7 days comes near it without being listed."))
     left = [post for post in sample.posts if not post.verdict and post.version.url not in passed]
     if not left:
-        return words(catalogue.say("All of this sample was asked. `statements report` tells what it says."))
+        return home(
+            request,
+            words(catalogue.say("All of this sample was asked. `statements report` tells what it says.")),
+        )
     state = {"statement": statement, "url": left[0].version.url, "passed": list(passed)}
     return Answer(message=_question(request, left[0], statement, len(left)), state=state)
 
@@ -128,6 +138,7 @@ COMMANDS = (
     Command(
         name="review",
         role=Role.JOURNALIST,
+        group=Group.JUDGE,
         usage="[id]",
         help=translatable("Answer for what may be a match, the likeliest first"),
         said=Writes(review),
@@ -136,7 +147,8 @@ COMMANDS = (
     Command(
         name="missed",
         role=Role.EDITOR,
-        usage="<id>",
+        group=Group.JUDGE,
+        usage="[id]",
         help=translatable("Answer for near misses, so that what is missed can be estimated"),
         said=Writes(missed),
         pressed=Writes(answered),

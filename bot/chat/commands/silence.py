@@ -1,9 +1,9 @@
 """/silence: who has said a statement, and who has not while they were watched."""
 
 from bot.alerts.notice import silent_until
+from bot.chat.links import home, statements_to
 from bot.chat.pages import Entry, listed, turning
 from bot.chat.protocol import Answer, Command, Reads, Request
-from bot.errors import InputError
 from bot.i18n import translatable
 from bot.models import ChannelSilence, Role
 from bot.text import visible
@@ -14,7 +14,7 @@ def silence(request: Request, page: int = 0) -> Answer:
     """Tell which watched channels have said a statement, and which have not while they were watched."""
     catalogue, wanted = request.catalogue, str(request.state.get("statement", request.words.strip()))
     if not wanted:
-        raise InputError(catalogue.say("/silence needs a statement's id; /statements lists them."))
+        return statements_to(request, "silence", catalogue.say("Who has not said which statement?"), page)
     found = request.app.silences.get(wanted)
     entries: list[Entry] = [
         (
@@ -30,7 +30,7 @@ def silence(request: Request, page: int = 0) -> Answer:
             entries.append(((f"{catalogue.say(title)} · {len(named)}", "bold"), (f"\n{rows}", "")))
     since = catalogue.when(found.period.since, request.person.zone)
     heading = catalogue.say("%(title)s, since %(when)s", title=visible(found.title), when=since)
-    return listed(heading, entries, page, {"statement": wanted})
+    return home(request, listed(heading, entries, page, {"statement": wanted}))
 
 
 def _stands(request: Request, one: ChannelSilence) -> str:
@@ -47,7 +47,7 @@ COMMANDS = (
     Command(
         name="silence",
         role=Role.JOURNALIST,
-        usage="<id>",
+        usage="[id]",
         help=translatable("Tell who has said a statement, and who has not"),
         said=Reads(silence),
         pressed=Reads(turning(silence)),

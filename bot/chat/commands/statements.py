@@ -1,15 +1,15 @@
 """/statements, /statement and /recent: what is tracked, and where it was found."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import timedelta
 
 from bot.alerts.notice import certainty
-from bot.chat.pages import SIZE, Entry, Rows, listed, turning, with_rows
+from bot.chat.links import CommandLink, home, menu, numbered, with_links
+from bot.chat.pages import SIZE, Entry, listed, turning
 from bot.chat.protocol import Answer, Command, Reads, Request
-from bot.errors import InputError
 from bot.i18n import Catalogue, translatable
 from bot.matching.precision import Answers, Precision, Stricter
-from bot.models import Button, Role, Statement, StoredMatch
+from bot.models import Role, Statement, StoredMatch
 from bot.text import shorten, visible
 
 
@@ -59,7 +59,13 @@ def _stricter(stricter: Stricter, catalogue: Catalogue) -> str:
     )
 
 
-OPEN, LIST = "open", "list"
+ABOUT = (  # what else there is of a statement
+    (translatable("Latest matches"), "recent"),
+    (translatable("Timeline"), "timeline"),
+    (translatable("Who has not said it"), "silence"),
+    (translatable("To be answered"), "review"),
+    (translatable("Near misses"), "missed"),
+)
 RECENT = timedelta(days=90)
 MOST = 300  # matches that are listed
 
@@ -68,35 +74,24 @@ def statements(request: Request, page: int = 0) -> Answer:
     """List what is tracked, in the order of the settings."""
     tracked = request.app.statements.in_force
     heading = request.catalogue.count("%(num)d statement tracked", "%(num)d statements tracked", len(tracked))
-    answer = listed(heading, [_row(statement) for statement in tracked], page, {"list": True})
-    return with_rows(answer, _openers(tracked, int(answer.state["page"])))
-
-
-def _openers(tracked: Sequence[Statement], page: int) -> Rows:
-    """Make a button for each statement on a page, which opens it."""
-    shown = tracked[page * SIZE : (page + 1) * SIZE]
-    return tuple(
-        (Button(label=shorten(visible(one.title), 40), data=f"{OPEN} {number}"),)
-        for number, one in enumerate(shown, page * SIZE)
-    )
+    language = request.catalogue.language
+    answer = listed(heading, [_row(statement, language) for statement in tracked], page, {"list": True})
+    first = int(answer.state["page"]) * SIZE
+    openers = [
+        (CommandLink(label=one.titled(language), command="statement", words=one.id),)
+        for one in tracked[first : first + SIZE]
+    ]
+    return home(request, with_links(answer, *openers))
 
 
 def turn(request: Request) -> Answer:
-    """Open a statement of the list, go back to it, or turn a page of whichever of them is shown."""
-    what, _, number = request.data.partition(" ")
-    if what == LIST:
-        return statements(request)
-    if what == OPEN:
-        tracked = request.app.statements.in_force
-        if int(number) >= len(tracked):
-            raise InputError(request.catalogue.say("This button is out of use."))
-        return _whole(request, tracked[int(number)].id, 0)
+    """Turn a page of the list, or of the statement that is shown."""
     return turning(statements if "list" in request.state else statement)(request)
 
 
-def _row(statement: Statement) -> Entry:
-    speaker = f"\n{visible(statement.speaker.name)}" if statement.speaker else ""
-    return ((visible(statement.title), "bold"), (f"{speaker}\n/statement {statement.id}", ""))
+def _row(statement: Statement, language: str) -> Entry:
+    speaker = f"\n{visible(statement.speaker.named(language))}" if statement.speaker else ""
+    return ((visible(statement.titled(language)), "bold"), (f"{speaker}\n{statement.id}", ""))
 
 
 def statement(request: Request, page: int = 0) -> Answer:
@@ -117,8 +112,18 @@ def _whole(request: Request, wanted: str, page: int) -> Answer:
         entries.append(((f"{name}\n", "bold"), ("\n".join(map(visible, phrases)), "")))
     entries.append(((_found(request, found), ""),))
     entries += standing(request, found.id)
-    answer = listed(visible(found.title), entries, page, {"statement": found.id})
-    return with_rows(answer, ((Button(label=f"‹ {catalogue.say('Statements')}", data=LIST),),))
+    title = visible(found.titled(catalogue.language))
+    answer = listed(title, entries, page, {"statement": found.id})
+    about = [
+        CommandLink(label=catalogue.say(label), command=command, words=found.id)
+        for label, command in ABOUT
+        if request.person.role.may(Role.EDITOR) or command != "missed"
+    ]
+    added = {one.statement.id for one in request.app.tracking.added}
+    if found.id in added and request.person.role.may(Role.EDITOR):
+        about.append(CommandLink(label=catalogue.say("Untrack"), command="untrack", words=found.id))
+    back = CommandLink(label=f"‹ {catalogue.say('Statements')}", command="statements")
+    return with_links(answer, *numbered(about), (back, menu(request)))
 
 
 def _occasion(request: Request, statement: Statement) -> str:
@@ -135,9 +140,7 @@ def _found(request: Request, statement: Statement) -> str:
         return catalogue.say("Not found yet.")
     times = catalogue.count("Found in %(num)d post", "Found in %(num)d posts", len(found))
     last = catalogue.when(found[-1].version.posted_at, request.person.zone)
-    return catalogue.say(
-        "%(times)s, the last one of %(when)s. /recent %(id)s", times=times, when=last, id=statement.id
-    )
+    return catalogue.say("%(times)s, the last one of %(when)s.", times=times, when=last)
 
 
 def recent(request: Request, page: int = 0) -> Answer:
@@ -149,16 +152,23 @@ def recent(request: Request, page: int = 0) -> Answer:
     heading = catalogue.count(
         "%(num)d match in the last 90 days", "%(num)d matches in the last 90 days", len(latest)
     )
-    return listed(heading, [_match(request, match) for match in latest], page, {"statement": wanted})
+    entries = [_match(request, match, place) for place, match in enumerate(latest, 1)]
+    answer = listed(heading, entries, page, {"statement": wanted})
+    first = int(answer.state["page"]) * SIZE
+    stories = [
+        CommandLink(label=str(place), command="story", words=match.version.url)
+        for place, match in enumerate(latest[first : first + SIZE], first + 1)
+    ]
+    return home(request, with_links(answer, stories))
 
 
-def _match(request: Request, match: StoredMatch) -> Entry:
+def _match(request: Request, match: StoredMatch, place: int) -> Entry:
     catalogue, version = request.catalogue, match.version
     when = catalogue.when(version.posted_at, request.person.zone)
-    titles = {each.id: each.title for each in request.app.statements.in_force}
+    titles = {each.id: each.titled(catalogue.language) for each in request.app.statements.in_force}
     title = titles.get(match.match.statement_id, match.match.statement_id)
     return (
-        (shorten(visible(title), 150), "bold"),
+        (f"{place}. {shorten(visible(title), 150)}", "bold"),
         (f"\n{catalogue.say('“')}{shorten(visible(match.match.evidence), 220)}{catalogue.say('”')}", ""),
         (f"\n{visible(version.username)}, {when}; {certainty(match.match, catalogue)}", ""),
         (f"\n{version.url}", ""),
@@ -176,7 +186,7 @@ COMMANDS = (
     Command(
         name="statement",
         role=Role.JOURNALIST,
-        usage="<id>",
+        usage="[id]",
         help=translatable("Show a statement with its wordings"),
         said=Reads(statement),
         pressed=Reads(turn),

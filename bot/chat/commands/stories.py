@@ -1,9 +1,9 @@
 """/story: who carried a text first, who copied it, who says it independently."""
 
 from bot.alerts.amendment import standing
+from bot.chat.links import asking, home, statements_to
 from bot.chat.pages import Entry, listed, turning, words
 from bot.chat.protocol import Answer, Command, Reads, Request
-from bot.errors import InputError
 from bot.i18n import delay, translatable
 from bot.models import File, Message, Role
 from bot.text import shorten, visible
@@ -14,7 +14,7 @@ def story(request: Request, page: int = 0) -> Answer:
     catalogue = request.catalogue
     address = str(request.state.get("address", request.words)) or (request.about.url if request.about else "")
     if not address:
-        raise InputError(catalogue.say("/story needs a post's link, or to be a reply to an alert."))
+        return asking(request, catalogue.say("The story of which post? Send its link."))
     found = request.app.stories.get(address)
     entries: list[Entry] = []
     for post in found.posts:
@@ -28,14 +28,14 @@ def story(request: Request, page: int = 0) -> Answer:
             )
         )
     heading = standing(found.corroboration, catalogue)
-    return listed(heading, entries, page, {"address": address})
+    return home(request, listed(heading, entries, page, {"address": address}))
 
 
-def timeline(request: Request) -> Answer:
+def timeline(request: Request, page: int = 0) -> Answer:
     """Draw a statement's timeline, with what the picture shows in words."""
     catalogue, statement = request.catalogue, request.words.strip()
     if not statement:
-        raise InputError(catalogue.say("/timeline needs a statement's id; /statements lists them."))
+        return statements_to(request, "timeline", catalogue.say("The timeline of which statement?"), page)
     timelines = request.app.timelines
     found = timelines.get(statement)
     shown = timelines.describe(found, catalogue.language)
@@ -51,16 +51,18 @@ COMMANDS = (
     Command(
         name="story",
         role=Role.JOURNALIST,
-        usage="<link>",
+        usage="[link]",
         help=translatable("Tell who carried a post first, and who copied it"),
         said=Reads(story),
+        heard=Reads(story),
         pressed=Reads(turning(story)),
     ),
     Command(
         name="timeline",
         role=Role.JOURNALIST,
-        usage="<id>",
+        usage="[id]",
         help=translatable("Draw when a statement appeared"),
         said=Reads(timeline),
+        pressed=Reads(turning(timeline)),
     ),
 )

@@ -3,8 +3,11 @@
 Journalists keep threads of their own; editors may do everything with everybody's.
 """
 
-from bot.chat.pages import Entry, listed, turning, words
-from bot.chat.protocol import Answer, Command, Reads, Request, Writes
+from dataclasses import replace
+
+from bot.chat.links import CommandLink, asking, menu, with_links
+from bot.chat.pages import SIZE, Entry, listed, turning, words
+from bot.chat.protocol import Answer, Command, Group, Reads, Request, Writes
 from bot.errors import InputError
 from bot.i18n import translatable
 from bot.models import LANGUAGES, STATUS_WORDS, Button, Gloss, Message, Reference, Role, ThreadPost
@@ -13,6 +16,7 @@ from bot.threads.formats import FORMS
 
 LATEST = 5  # threads that are offered
 NEW = "thread new"
+FILES = (("DOCX", "docx"), ("HTML", "html"), ("Markdown", "markdown"))  # that buttons offer
 TITLE = 80  # letters of a title within a sentence
 
 
@@ -88,11 +92,26 @@ def add_to_new(request: Request) -> Answer:
 def new(request: Request) -> Answer:
     """Make an empty thread."""
     if not request.words:
-        raise InputError(request.catalogue.say("/thread new needs a title."))
+        question = request.catalogue.say("What is the new thread called?")
+        asked = asking(request, question)
+        return replace(asked, state={**asked.state, "writing": "new"})
     number = request.app.threads.new(shorten(request.words, 200))
-    return words(
-        request.catalogue.say("Thread %(id)d made. Reply with /add %(id)d to put posts in it.", id=number)
-    )
+    made = request.catalogue.say("Thread %(id)d made. Reply with /add %(id)d to put posts in it.", id=number)
+    return with_links(words(made), (_threads(request),))
+
+
+def written(request: Request) -> Answer:
+    """Take the text that was asked for: a title, an introduction or a note on methods."""
+    what = str(request.state.get("writing", ""))
+    if what == "new":
+        return new(replace(request, state={}))
+    thread = request.state["thread"]
+    act = introduce if what == "intro" else explain
+    return act(replace(request, words=f"{thread} {request.words}", state={}))
+
+
+def _threads(request: Request) -> CommandLink:
+    return CommandLink(label=f"‹ {request.catalogue.say('Threads')}", command="thread")
 
 
 def threads(request: Request, page: int = 0) -> Answer:
@@ -106,7 +125,14 @@ def threads(request: Request, page: int = 0) -> Answer:
         for number, title, posts in found
     ]
     heading = catalogue.count("%(num)d thread", "%(num)d threads", len(found))
-    return listed(heading, entries, page, {"list": True})
+    answer = listed(heading, entries, page, {"list": True})
+    first = int(answer.state["page"]) * SIZE
+    openers = [
+        CommandLink(label=str(number), command="thread", words=f"show {number}")
+        for number, _, _ in found[first : first + SIZE]
+    ]
+    made = CommandLink(label=catalogue.say("New thread"), command="thread", words="new")
+    return with_links(answer, openers, (made, menu(request)))
 
 
 def show(request: Request, page: int = 0) -> Answer:
@@ -124,7 +150,18 @@ def show(request: Request, page: int = 0) -> Answer:
             entries.append(((f"{shorten(visible(item.title), 150)}\n{visible(item.url)}".strip(), ""),))
         else:
             entries.append(((shorten(visible(item.text), 200), "italic"),))
-    return listed(f"{number} · {visible(found.title)}", entries, page, {"thread": number})
+    answer = listed(f"{number} · {visible(found.title)}", entries, page, {"thread": number})
+    catalogue = request.catalogue
+    write = [
+        CommandLink(label=catalogue.say("Introduction"), command="thread", words=f"intro {number}"),
+        CommandLink(label=catalogue.say("Note on methods"), command="thread", words=f"methods {number}"),
+    ]
+    files = [
+        CommandLink(label=label, command="export", words=f"{number} {form}")
+        for label, form in FILES
+        if request.person.role.may(Role.EDITOR)
+    ]
+    return with_links(answer, write, files, (_threads(request), menu(request)))
 
 
 def _numbered(request: Request, least: int, usage: str) -> tuple[int, list[str]]:
@@ -136,14 +173,24 @@ def _numbered(request: Request, least: int, usage: str) -> tuple[int, list[str]]
 
 
 def introduce(request: Request) -> Answer:
-    """Write a thread's introduction."""
+    """Write a thread's introduction, or ask for it."""
+    if len(request.words.split()) == 1:
+        return _asks_for(request, "intro", request.catalogue.say("Send the introduction."))
     number, (text,) = _numbered(request, 1, "intro <number> <text>")
     request.app.threads.introduce(number, text)
     return words(request.catalogue.say("Thread %(id)d has its introduction.", id=number))
 
 
+def _asks_for(request: Request, what: str, question: str) -> Answer:
+    number = thread_of(request, request.words)
+    asked = asking(request, question)
+    return replace(asked, state={**asked.state, "writing": what, "thread": number})
+
+
 def explain(request: Request) -> Answer:
-    """Write a thread's note on methods."""
+    """Write a thread's note on methods, or ask for it."""
+    if len(request.words.split()) == 1:
+        return _asks_for(request, "methods", request.catalogue.say("Send the note on methods."))
     number, (text,) = _numbered(request, 1, "methods <number> <text>")
     request.app.threads.explain(number, text)
     return words(request.catalogue.say("Thread %(id)d has its note on methods.", id=number))
@@ -187,6 +234,8 @@ def turn(request: Request) -> Answer:
 
 def export(request: Request) -> Answer:
     """Send a thread as a file: in Markdown and in the reader's language unless others are named."""
+    if not request.words:
+        return threads(request)
     number, *named = request.words.lower().split() or [""]
     thread_id = thread_of(request, number)
     languages = [word for word in named if word in LANGUAGES] or [request.person.language]
@@ -205,6 +254,7 @@ COMMANDS = (
     Command(
         name="thread",
         role=Role.JOURNALIST,
+        group=Group.THREADS,
         usage="new <title> | list | show <number> | intro | methods | gloss | claim | undo <number> …",
         help=translatable("Put posts together in threads"),
         said=Reads(threads),
@@ -218,11 +268,13 @@ COMMANDS = (
             "claim": Writes(claim),
             "undo": Writes(undo),
         },
+        heard=Writes(written),
         pressed=Reads(turn),
     ),
     Command(
         name="add",
         role=Role.JOURNALIST,
+        group=Group.THREADS,
         usage="[thread]",
         help=translatable("Put the alert or forwarded post you reply to in a thread"),
         said=Writes(add),
@@ -232,8 +284,10 @@ COMMANDS = (
     Command(
         name="export",
         role=Role.EDITOR,
+        group=Group.THREADS,
         usage=f"<thread> [{' | '.join(FORMS)}] [{' | '.join(LANGUAGES)}]",
         help=translatable("Send a thread as a file"),
         said=Writes(export),
+        pressed=Reads(turning(threads)),
     ),
 )

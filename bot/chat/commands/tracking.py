@@ -12,9 +12,9 @@ from typing import Any
 
 from bot.alerts.message import Composer
 from bot.chat.commands import tables
-from bot.chat.pages import words
-from bot.chat.protocol import Answer, Command, Reads, Request, Writes
-from bot.errors import InputError
+from bot.chat.links import CommandLink, choosing, home, sure
+from bot.chat.pages import turning, words
+from bot.chat.protocol import Answer, Command, Group, Reads, Request, Writes
 from bot.i18n import CATALOGUES, catalogue_for, translatable
 from bot.matching.trial import Trial, thin_wordings
 from bot.models import LANGUAGES, Button, Role, Speaker, Statement
@@ -95,9 +95,28 @@ def take_back(request: Request) -> Answer:
 
 def untrack(request: Request) -> Answer:
     """Stop tracking a statement that people added."""
-    if not request.words.strip():
-        raise InputError(request.catalogue.say("/untrack needs a statement's id; /statements lists them."))
-    return _untracked(request, request.words.strip())
+    wanted, _, yes = request.words.strip().partition(" ")
+    if not wanted:
+        return added(request)
+    if not yes and request.pressed:
+        question = request.catalogue.say("Stop tracking %(id)s? What was found stays.", id=wanted)
+        return sure(request, question, "untrack", wanted)
+    return _untracked(request, wanted)
+
+
+def added(request: Request, page: int = 0) -> Answer:
+    """Offer the statements that people added."""
+    links = [
+        CommandLink(
+            label=one.statement.titled(request.catalogue.language),
+            command="untrack",
+            words=one.statement.id,
+        )
+        for one in request.app.tracking.added
+    ]
+    if not links:
+        return home(request, words(request.catalogue.say("Nobody added a statement.")))
+    return choosing(request, request.catalogue.say("Stop tracking which statement?"), links, page)
 
 
 def _untracked(request: Request, statement: str) -> Answer:
@@ -290,6 +309,7 @@ COMMANDS = (
     Command(
         name="track",
         role=Role.EDITOR,
+        group=Group.TRACK,
         usage="[words]",
         help=translatable("Track what somebody said, after a try; or send a table of statements as a file"),
         said=Reads(track),
@@ -305,8 +325,10 @@ COMMANDS = (
     Command(
         name="untrack",
         role=Role.EDITOR,
-        usage="<id>",
+        group=Group.TRACK,
+        usage="[id]",
         help=translatable("Stop tracking a statement that people added"),
         said=Writes(untrack),
+        pressed=Reads(turning(added)),
     ),
 )

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 from bot.alerts.message import Composer
 from bot.app.wordings import DROP, KEEP, REPLACE, DoubtfulWording
+from bot.chat.links import home
 from bot.chat.pages import words
-from bot.chat.protocol import Answer, Command, Request, Writes
+from bot.chat.protocol import Answer, Command, Group, Request, Writes
 from bot.i18n import translatable
 from bot.matching.confirming import WHY_NOT
 from bot.models import Button, Message, Role
@@ -38,7 +39,7 @@ def _card(request: Request, *, after: int) -> Answer:
     """Show the next wording after a number, the first again after the last."""
     found = sorted(request.app.wordings.doubtful(), key=lambda one: one.confirmed.id)
     if not found:
-        return words(request.catalogue.say("No confirmed wording waits for an answer."))
+        return home(request, words(request.catalogue.say("No confirmed wording waits for an answer.")))
     shown = next((one for one in found if one.confirmed.id > after), found[0])
     return Answer(message=_told(request, shown, len(found)), state={"number": shown.confirmed.id})
 
@@ -79,6 +80,7 @@ COMMANDS = (
     Command(
         name="doubtful",
         role=Role.EDITOR,
+        group=Group.JUDGE,
         help=translatable("Answer for confirmed wordings that may not say what their posts say"),
         said=Writes(doubtful),
         pressed=Writes(pressed),
