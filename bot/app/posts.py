@@ -38,11 +38,16 @@ class Posts(Service):
 
     def passing(self, query: str) -> Callable[[StoredPost], bool]:
         """Return a test of whether a post, as it reads now, passes a query. Raises like `find`."""
+        passes = self.passing_text(query)
+        return lambda stored: passes(stored, stored.post.text)
+
+    def passing_text(self, query: str) -> Callable[[StoredPost, str], bool]:
+        """Return a test of whether a text of a post passes a query. Raises like `find`."""
         asked = self._asked(query)
         channel = cache(self.opened.channel)
 
-        def passes(stored: StoredPost) -> bool:
-            subject = self._subject(stored.post.text, channel(stored.username), stored.post.posted_at)
+        def passes(stored: StoredPost, text: str) -> bool:
+            subject = self._subject(text, channel(stored.username), stored.post.posted_at)
             return bool(asked.search(subject))
 
         return passes

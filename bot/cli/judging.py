@@ -116,6 +116,11 @@ def _tell(attempt: Attempt) -> None:
 )
 @click.option("--embed", is_flag=True, help="Judge each post inside a longer one made of other posts, too.")
 @click.option("--semantic", is_flag=True, help="With the semantic rung (needs the extra of that name).")
+@click.option(
+    "--pictures",
+    is_flag=True,
+    help="Read the pictures that posts of DIRECTORY name, too (needs the extra of that name).",
+)
 @click.option("--verdicts", is_flag=True, help="Judge the newsroom's own verdicts instead of a directory.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @click.pass_obj
@@ -127,6 +132,7 @@ def evaluate_command(
     confirm: int | None,
     embed: bool,
     semantic: bool,
+    pictures: bool,
     verdicts: bool,
     as_json: bool,
 ) -> None:
@@ -138,6 +144,8 @@ def evaluate_command(
     """
     if (directory is None) != verdicts:
         raise click.UsageError("give a directory, or --verdicts")
+    if pictures and (directory is None or confirm is not None):
+        raise click.UsageError("--pictures goes with a directory, and without --confirm")
     if confirm is not None:
         if directory is None or embed:
             raise click.UsageError("--confirm goes with a directory, and without --embed")
@@ -145,6 +153,7 @@ def evaluate_command(
         return
     if directory is not None:
         from bot.app.labelled import evaluate_labelled
+        from bot.app.pictures import reading
 
         done = evaluate_labelled(
             directory,
@@ -152,6 +161,7 @@ def evaluate_command(
             sensitivity=Sensitivity(sensitivity),
             embed=embed,
             semantic=semantic,
+            read=reading(ctx.config, ctx.data) if pictures else None,
         )
     else:
         with ctx.open() as app:

@@ -44,12 +44,13 @@ def matches_command(
                 write_json(record(stored))
                 continue
             version, match = stored.version, stored.match
+            seen = f"  in picture {match.picture.number}" if match.picture else ""
             notes = f"  [{', '.join(guard.kind for guard in match.guards)}]" if match.guards else ""
             click.echo(
                 f"{local(version.posted_at, app)}  {match.statement_id}  "
                 f"{version.username or version.channel_id}/{version.message_id}  "
                 f"{stored.verdict or match.outcome}, {match.rung} {match.score:.2f} {match.language}  "
-                f"“{shorten(visible(match.evidence), 80)}”{notes}"
+                f"“{shorten(visible(match.evidence), 80)}”{seen}{notes}"
             )
             for line in beside(match):
                 click.echo(f"    {line}")
@@ -71,7 +72,7 @@ def guarded(match: Match) -> str:
 
 
 def record(found: StoredMatch) -> dict[str, object]:
-    """Return a match as `--json` writes it; offsets count code points of the version's text.
+    """Return a match as `--json` writes it; offsets count code points of the text, or the picture's.
 
     "wordings" are all that the version carries, the best one, which is told above them, first.
     """

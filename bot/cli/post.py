@@ -47,6 +47,7 @@ def tell(found: History, app: App) -> None:
     for title, lines in (
         ("absences", _absences(found, app)),
         ("media", _media(found, app)),
+        ("pictures", _pictures(found, app)),
         ("story", _story(found)),
         ("matches", _matches(found)),
         ("verdicts", _verdicts(found, app)),
@@ -86,11 +87,19 @@ def _media(found: History, app: App) -> Iterator[str]:
         yield f"{file.kind} of {file.message_id}, {file.size:,} bytes, {file.sha256}{removed}"
 
 
+def _pictures(found: History, app: App) -> Iterator[str]:
+    for picture in app.pictures.of_post(found.stored.id):
+        yield f"picture {picture.number}, read by machine:"
+        yield from (f"  {visible(line)}" for line in picture.said.text.splitlines() if line)
+
+
 def _matches(found: History) -> Iterator[str]:
     for stored in found.matches:
         match, earlier = stored.match, "" if stored.latest else "  [an earlier version]"
         words = shorten(visible(match.evidence), 80)
-        yield f"{match.statement_id}  {match.outcome}, {match.rung} {match.score:.2f}  “{words}”{earlier}"
+        where = f"  in picture {match.picture.number}" if match.picture else ""
+        sure = f"{match.outcome}, {match.rung} {match.score:.2f}"
+        yield f"{match.statement_id}  {sure}  “{words}”{where}{earlier}"
         for line in beside(match):
             yield f"  {line}"
 

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterable
+from itertools import islice
 
 import click
 
@@ -18,7 +19,7 @@ from bot.cli.context import (
 )
 from bot.cli.nothing import listed, no_post_passes
 from bot.errors import StorageError
-from bot.models import Filter, Post, StoredPost
+from bot.models import Filter, Post, ReadPicture, StoredPost
 from bot.text import shorten, visible
 
 LINE = 100  # UTF-16 units of a post shown in a list
@@ -29,6 +30,14 @@ LINE = 100  # UTF-16 units of a post shown in a list
 @since_option
 @until_option
 @click.option("--search", default="", help="A query, such as: (готов|открыт) NEAR/5 переговоры -учения.")
+@click.option(
+    "--in",
+    "where",
+    type=click.Choice(["texts", "pictures"]),
+    default="texts",
+    show_default=True,
+    help="What --search looks through: texts, or what was read in pictures.",
+)
 @click.option("--words", default="", help="Words that all occur as written, in any version.")
 @click.option("--newest", is_flag=True, help="The newest first.")
 @click.option("--limit", type=click.IntRange(min=1), help="At most so many.")
@@ -40,6 +49,7 @@ def posts_command(
     since: str | None,
     until: str | None,
     search: str,
+    where: str,
     words: str,
     newest: bool,
     limit: int | None,
@@ -51,6 +61,8 @@ def posts_command(
     a NEAR/5 b, stem*, /regex/, @channel, lang:ru, speaker:putin, after:2026-05-01, before:2026-06-01.
     `wirewatch query explain QUERY` shows how one is read.
     """
+    if where == "pictures" and not search:
+        raise click.UsageError("--in pictures goes with --search")
     with ctx.open() as app:
         wanted = Filter(
             channel=app.channels.stored(channel),
@@ -58,6 +70,9 @@ def posts_command(
             until=moment(until, app, "--until"),
             words=words,
         )
+        if where == "pictures":
+            _in_pictures(ctx, app, wanted, search, newest=newest, limit=limit, as_json=as_json)
+            return
         found = app.posts.find(wanted, search, newest_first=newest, limit=limit)
         if search:
             _index(app, search)
@@ -66,6 +81,26 @@ def posts_command(
                 write_json(record(stored))
             else:
                 click.echo(line(stored, app))
+
+
+def _in_pictures(
+    ctx: Context, app: App, wanted: Filter, search: str, *, newest: bool, limit: int | None, as_json: bool
+) -> None:
+    """List posts with what was read in the picture that a query finds."""
+    passes = app.posts.passing_text(search)
+    found = islice(app.pictures.find(passes, wanted, newest_first=newest), limit)
+    for stored, picture in listed(found, lambda: no_post_passes(ctx, app), as_json=as_json):
+        if as_json:
+            write_json({**record(stored), "picture": picture_record(picture)})
+        else:
+            click.echo(line(stored, app))
+            said = shorten(visible(" ".join(picture.said.text.split())), LINE)
+            click.echo(f"    picture {picture.number}, read by machine: {said}")
+
+
+def picture_record(picture: ReadPicture) -> dict[str, object]:
+    """Return what was read in a picture as `--json` writes it."""
+    return {"number": picture.number, "sha256": picture.sha256, "text": picture.said.text}
 
 
 def _index(app: App, search: str) -> None:

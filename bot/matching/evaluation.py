@@ -14,6 +14,7 @@ from bot.matching.carried import has_reversal
 from bot.matching.engine import Engine
 from bot.matching.labelled import Labelled
 from bot.matching.outcomes import ALERT, REVIEW
+from bot.matching.pictured import with_pictures
 from bot.matching.shares import wilson
 from bot.models import Match, Rung
 
@@ -141,7 +142,8 @@ def evaluate(engine: Engine, posts: Sequence[Labelled]) -> Evaluation:
 
 
 def _own_match(engine: Engine, post: Labelled) -> Match | None:
-    found = (match for match in engine.match(post.text) if match.statement_id == post.statement_id)
+    everything = with_pictures(engine, engine.match(post.text), post.text, post.pictures)
+    found = (match for match in everything if match.statement_id == post.statement_id)
     return next(found, None)
 
 

@@ -8,11 +8,11 @@ from bot.language.data import codes
 from bot.language.detect import languages
 from bot.language.sentences import sentences
 from bot.language.words import tokens
-from bot.models import Sensitivity, Speaker, Statement, usual_denials
+from bot.models import ReadPicture, Sensitivity, Speaker, Statement, usual_denials
 
 _AROUND = 2  # sentences of other posts before an embedded one, and as many after it
 _STATEMENT_KEYS = frozenset({"sid", "speaker", "aliases", "roles", "topic", "wordings"})
-_POST_KEYS = frozenset({"sid", "label", "lang", "kind", "text"})
+_POST_KEYS = frozenset({"sid", "label", "lang", "kind", "text", "picture"})
 _LABEL_KEYS = frozenset({"sid", "channel", "id", "label", "kind"})
 
 Key = tuple[str, int]  # a channel's name and a message's id
@@ -28,6 +28,8 @@ class Labelled:
     kind: str
     text: str
     posted_at: str = ""  # ISO 8601; posts are in order of time where it is known
+    picture: str = ""  # the name of a file, where it has a picture
+    pictures: tuple[ReadPicture, ...] = ()  # as far as they were read
 
 
 def statement_from(
@@ -77,7 +79,7 @@ def _is_relevant(record: Mapping[str, Any]) -> bool:
 
 
 def labelled_from(record: Mapping[str, Any]) -> Labelled:
-    """Return a labelled post from a line of `posts.jsonl`: sid, label, lang, kind, text."""
+    """Return a labelled post from a line of `posts.jsonl`: sid, label, lang, kind, text, perhaps picture."""
     _check(record, _POST_KEYS)
     return Labelled(
         statement_id=str(record["sid"]),
@@ -85,6 +87,7 @@ def labelled_from(record: Mapping[str, Any]) -> Labelled:
         language=str(record["lang"]),
         kind=str(record["kind"]),
         text=str(record["text"]),
+        picture=str(record.get("picture", "")),
     )
 
 

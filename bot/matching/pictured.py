@@ -72,6 +72,8 @@ def _doubt(said: PictureText, spans: tuple[Span, ...]) -> Guard | None:
     alphabet = _alphabet(said.text[start:end])
     for word in said.within(start, end):
         written = said.text[word.start : word.end]
+        if not any(map(str.isalnum, written)):
+            continue
         in_match = any(span.start < word.end and word.start < span.end for span in spans)
         figure = in_match and any(sign.isdigit() for sign in written)
         if word.confidence < SURE or figure or _alphabet(written) not in ("", alphabet) or _is_mixed(written):

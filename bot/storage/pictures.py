@@ -103,6 +103,26 @@ def with_words(db: Database, version_ids: Iterable[int]) -> set[int]:
     return set(pictures_of(db, version_ids))
 
 
+def posts_with_words(db: Database) -> list[int]:
+    """Return the posts that carry a picture in which words were read, by id, rising."""
+    rows = db.rows(
+        """select distinct w.post_id from picture_readings r join media m on m.sha256 = r.sha256
+           join captures k on k.id = m.capture_id join versions w on w.id = k.version_id
+           where r.text <> '' order by w.post_id"""
+    )
+    return [row["post_id"] for row in rows]
+
+
+def of_posts(db: Database, post_ids: Iterable[int]) -> Mapping[int, tuple[ReadPicture, ...]]:
+    """Return by post the pictures that it shows now in which words were read."""
+    rows = db.rows(
+        "select id, version_id from posts where id in (select value from json_each(?))",
+        [number_list(post_ids)],
+    )
+    shown = pictures_of(db, [row["version_id"] for row in rows])
+    return {row["id"]: shown[row["version_id"]] for row in rows if row["version_id"] in shown}
+
+
 def readings_after(db: Database, after: int, *, limit: int) -> list[tuple[int, str]]:
     """Return the next readings with words that came after one, by id, with their files."""
     rows = db.rows(
