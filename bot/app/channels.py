@@ -15,8 +15,6 @@ from bot.storage.coverage import Coverage, channel_id_of, coverage_of, known_use
 from bot.storage.matches import stories_carrying
 from bot.storage.names import ChannelName, names_of
 from bot.storage.stories import posts_of_stories
-from bot.stories.likeness.carrier import as_carrier
-from bot.stories.lineage.suggesting import suggested
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +145,9 @@ class Channels(Service):
 
         They name them by a forward, a link to a post, or a credit; whom most channels name comes first.
         """
+        from bot.stories.likeness.carrier import as_carrier
+        from bot.stories.lineage.suggesting import suggested
+
         stories = stories_carrying(self.db, statement_ids, since=since)
         posts = ((as_carrier(post), post.url) for post in posts_of_stories(self.db, stories))
         return suggested(posts, self._names_watched())

@@ -17,7 +17,9 @@ from bot.storage.coverage import channel_id_of, last_looks
 from bot.storage.deliveries import unreachable
 from bot.storage.habits import accounts_in_trouble, first_read, last_posted
 from bot.storage.progress import backlog
+from bot.storage.statements import added_statements
 from bot.storage.troubles import known_troubles
+from bot.storage.wordings import DOUBTFUL, in_standing
 
 if TYPE_CHECKING:
     from bot.sinks.protocol import Sink
@@ -58,6 +60,12 @@ class HealthReport(Service):
         for name, suffix in (("database", ""), ("log", "-wal")):
             path = self.db.path.with_name(f"{self.db.path.name}{suffix}")
             yield name, path.stat().st_size if path.exists() else 0
+
+    def doubtful_wordings(self) -> int:
+        """Count the confirmed wordings of statements in force that wait for an answer."""
+        known = {statement.id for statement in self.config.statements}
+        known |= {added.statement.id for added in added_statements(self.db)}
+        return sum(one.statement_id in known for one in in_standing(self.db, DOUBTFUL))
 
     def _surroundings(self, at: datetime) -> Surroundings:
         ours = {recipient.id for recipient in self.config.recipients}

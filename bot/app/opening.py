@@ -98,11 +98,11 @@ def _compiled(data: Path) -> Lookup:
 
 def described(directory: Path, data: Path) -> list[tuple[str, str, str]]:
     """Describe the settings in force as (section, key, value), without opening or making any data."""
-    from bot.app.pictures import missing
     from bot.config.describing import describe
+    from bot.pictures.installed import why_not_read
 
     config = checked_config(directory, data, os.environ)
-    lacking = missing(config.pictures)
+    lacking = why_not_read(config.pictures.data) if config.pictures.read else ""
     return [*describe(config), *([("missing", "to read pictures", lacking)] if lacking else [])]
 
 

@@ -8,13 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.app.evidence import media_files
 from bot.app.newsroom import OpenNewsroom, Service
 from bot.config.loading import load_config
-from bot.config.settings import PictureSettings
-from bot.errors import PictureError
-from bot.pictures.installed import data_folder
+from bot.pictures.installed import why_not_read
 from bot.storage import pictures
+from bot.storage.media import MediaFiles
 from bot.storage.pictures import PicturesRead
 from bot.storage.search import find_posts
 
@@ -24,17 +22,6 @@ if TYPE_CHECKING:
 
 
 BATCH = 500  # posts that are looked through at once
-
-
-def missing(wanted: PictureSettings) -> str:
-    """Return what keeps pictures from being read although the newsroom wants them read, in a line, or ""."""
-    if not wanted.read:
-        return ""
-    try:
-        data_folder(wanted.data)
-    except PictureError as error:
-        return f"pictures are not read: {error}"
-    return ""
 
 
 def reading(directory: Path, data: Path) -> Callable[[bytes], PictureText]:
@@ -60,7 +47,7 @@ class Pictures(Service):
     @property
     def missing(self) -> str:
         """The reason why pictures are not read although they should be, in a line; "" for none."""
-        return missing(self.config.pictures)
+        return why_not_read(self.config.pictures.data) if self.config.pictures.read else ""
 
     def state(self) -> PicturesRead:
         """Tell how many of the kept photos were read."""
@@ -98,7 +85,9 @@ class Pictures(Service):
         if not self.config.pictures.read:
             return 0
         self._reader = self._reader or PictureReader(self.config.pictures.data)
-        return await read_pictures(self.db, self._reader, media_files(self.config.data), clock=self.clock)
+        return await read_pictures(
+            self.db, self._reader, MediaFiles(self.config.data / "media"), clock=self.clock
+        )
 
     async def aclose(self) -> None:
         """End the process in which pictures are read."""

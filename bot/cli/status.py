@@ -20,7 +20,7 @@ def status_command(ctx: Context, as_json: bool) -> None:
     """
     with ctx.open() as app:
         found = app.health.now()
-        backlog, doubtful = found.backlog, len(app.wordings.doubtful())
+        backlog, doubtful = found.backlog, app.health.doubtful_wordings()
         if as_json:
             write_json(
                 {

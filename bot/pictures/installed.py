@@ -37,3 +37,12 @@ def data_folder(wanted: Path | None = None) -> Path:
         "no language data of the engine: apt-get install tesseract-ocr-eng tesseract-ocr-rus "
         "tesseract-ocr-ukr, or name their folder under [pictures] data"
     )
+
+
+def why_not_read(wanted: Path | None) -> str:
+    """Return what keeps pictures from being read here, in a line; "" for nothing."""
+    try:
+        data_folder(wanted)
+    except PictureError as error:
+        return f"pictures are not read: {error}"
+    return ""

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import replace
 
 from bot.models import Page
@@ -11,7 +11,9 @@ WITHIN = 0.25  # seconds that a page waits for those that go on from it
 LEAVING = 0.005  # seconds in which a request is on its way
 
 
-async def together(pages: AsyncIterator[Page], *, most: int, within: float = WITHIN) -> AsyncIterator[Page]:
+async def together(
+    pages: AsyncIterator[Page], *, most: int, within: float = WITHIN
+) -> AsyncGenerator[Page, None]:
     """Yield pages in their order, up to `most` as one where each begins where the one before it ends.
 
     The page after those that are yielded is asked for by then, so that it is on its way while they are
