@@ -43,13 +43,14 @@ class Statements(Service):
     @property
     def in_force(self) -> tuple[Statement, ...]:
         """The statements in force, with the wordings that people confirmed."""
+        return self._with_accepted(self.tracked)
+
+    def _with_accepted(self, tracked: Iterable[Statement]) -> tuple[Statement, ...]:
         accepted: dict[str, dict[str, tuple[str, ...]]] = {}
         for wording in verdicts.accepted_wordings(self.db):
             by_language = accepted.setdefault(wording.statement_id, {})
             by_language[wording.language] = (*by_language.get(wording.language, ()), wording.wording)
-        return tuple(
-            replace(statement, accepted=accepted.get(statement.id, {})) for statement in self.tracked
-        )
+        return tuple(replace(statement, accepted=accepted.get(statement.id, {})) for statement in tracked)
 
     @cached_property
     def encoder(self) -> Encoder | None:
@@ -80,10 +81,10 @@ class Statements(Service):
 
     def get(self, statement_id: str) -> Statement:
         """Return a statement in force. Raises InputError for another."""
-        for statement in self.in_force:
-            if statement.id == statement_id:
-                return statement
-        listed = ", ".join(statement.id for statement in self.in_force) or "none is configured"
+        tracked = self.tracked
+        if found := [statement for statement in tracked if statement.id == statement_id]:
+            return self._with_accepted(found)[0]
+        listed = ", ".join(statement.id for statement in tracked) or "none is configured"
         raise InputError(f'statement "{statement_id}": not in force (there are: {listed})')
 
     def chosen(self, statement_ids: Iterable[str]) -> list[Statement]:
@@ -125,13 +126,21 @@ class Statements(Service):
 
     def check(self, statement_ids: Iterable[str]) -> None:
         """Raise InputError for an id that is neither configured nor known from before."""
-        known = {statement.id for statement in self.in_force} | registry.titles(self.db).keys()
-        for statement_id in statement_ids:
+        tracked = {statement.id for statement in self.tracked}
+        unknown = [statement_id for statement_id in statement_ids if statement_id not in tracked]
+        known = tracked | registry.titles(self.db).keys() if unknown else tracked
+        for statement_id in unknown:
             if statement_id not in known:
                 listed = ", ".join(sorted(known)) or "none is configured"
                 raise InputError(
                     f'statement "{statement_id}": there is no such statement (there are: {listed})'
                 )
+
+    def title(self, statement_id: str) -> str:
+        """Return what a statement is called that is tracked or was. Raises InputError for another."""
+        self.check([statement_id])
+        tracked = {statement.id: statement.title for statement in self.tracked}
+        return tracked.get(statement_id) or registry.titles(self.db)[statement_id]
 
     def forget_wording(self, statement_id: str, wording: str) -> bool:
         """Take a confirmed wording out of use; false if there is none such."""

@@ -11,7 +11,6 @@ from bot.i18n import ENGLISH, catalogue_for
 from bot.models import Appearance, Period, Spell, Timeline, WatchedSpells
 from bot.models.watching import watched_spells
 from bot.storage import coverage
-from bot.storage import statements as registry
 from bot.storage.timelines import appearances
 from bot.timelines import chart
 from bot.timelines.timeline import timeline
@@ -35,14 +34,11 @@ class Timelines(Service):
         until: datetime | None = None,
     ) -> Timeline:
         """Return the timeline of a statement that is tracked or was. Raises InputError for another."""
-        self._statements.check([statement_id])
-        titles = registry.titles(self.db) | {
-            statement.id: statement.title for statement in self._statements.in_force
-        }
+        title = self._statements.title(statement_id)
         found = appearances(self.db, statement_id)
         return timeline(
             statement_id,
-            titles[statement_id],
+            title,
             found,
             zone=self.config.zone,
             by=by,

@@ -31,7 +31,7 @@ class WordingFound:
 def statements(visit: Visit) -> View:
     """List what is tracked, a page of it, by its title."""
     language, asked = visit.catalogue.language, visit.asked("q").lower()
-    tracked = sorted(visit.app.statements.in_force, key=lambda one: one.titled(language).lower())
+    tracked = sorted(visit.app.statements.tracked, key=lambda one: one.titled(language).lower())
     found = [one for one in tracked if asked in f"{one.id} {one.titled(language)} {_who(one, visit)}".lower()]
     number = visit.asked("page")
     page = int(number) if number.isascii() and number.isdecimal() and len(number) < 6 else 0
@@ -51,9 +51,9 @@ def statements(visit: Visit) -> View:
 def statement(visit: Visit) -> View:
     """Show one statement whole."""
     wanted, catalogue = str(visit.places["id"]), visit.catalogue
-    app, tracked = visit.app, {one.id: one for one in visit.app.statements.in_force}
+    app, tracked = visit.app, {one.id: one for one in visit.app.statements.tracked}
     app.statements.check([wanted])
-    known = tracked.get(wanted)
+    known = app.statements.get(wanted) if wanted in tracked else None
     timeline = app.timelines.get(wanted)
     matches = app.statements.matches([wanted])
     appearances = timeline.appearances[::-1]
