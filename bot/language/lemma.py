@@ -42,6 +42,7 @@ class Morphology:
     suffixes: Endings
     short_suffixes: Endings  # those that may leave a shorter stem
     perfective: tuple[str, ...]  # prefixes that make a verb perfective and change nothing else
+    completing: tuple[str, ...]  # all those that make it perfective, whatever else they change
     lasting: tuple[str, ...]  # endings of imperfective verbs that have such a prefix nevertheless
     alternations: Mapping[str, str]
     derived: tuple[str, ...]  # endings that a verb's form and a noun share
@@ -105,15 +106,16 @@ def aspect_partner(word: str, language: str) -> str:
 def is_perfective(word: str, language: str) -> bool:
     """Tell whether a verb surely is perfective, so that what looks like its present lies ahead.
 
-    A prefix that changes nothing else makes it so where the dictionary has the verb without it as well, and
-    its ending is none by which a language makes such verbs last.
+    A prefix makes it so where the dictionary has the verb without it as well, and its ending is none by which
+    a language makes such verbs last.
     """
     rules = morphology(language)
-    return not word.endswith(rules.lasting) and any(
-        word.startswith(prefix)
-        and is_verb(word, language)
-        and DICTIONARIES.get_lemma(word.removeprefix(prefix), language) == word.removeprefix(prefix)
-        for prefix in rules.perfective
+    plain = rules.reflexive.taken_off(word, 1)
+    return not plain.endswith(rules.lasting) and any(
+        plain.startswith(prefix)
+        and is_verb(plain, language)
+        and DICTIONARIES.get_lemma(plain.removeprefix(prefix), language) == plain.removeprefix(prefix)
+        for prefix in rules.completing
     )
 
 
@@ -146,6 +148,7 @@ def morphology(language: str) -> Morphology:
         suffixes=_longest_first(rules["suffixes"]),
         short_suffixes=_longest_first(rules["short_suffixes"]),
         perfective=_longest_first(rules["perfective"]),
+        completing=_longest_first(f"{rules['perfective']}, {rules['completing']}"),
         lasting=tuple(entries(rules["lasting"])),
         alternations={old: new[0] if new else "" for old, *new in changes},
         derived=tuple(entries(rules["derived"])),

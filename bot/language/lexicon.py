@@ -106,6 +106,8 @@ class Lexicon:
     voices: Terms  # of lemmas
     aides: Terms  # of lemmas
     links: frozenset[str]  # as they stand
+    addressing: frozenset[str]  # as they stand
+    datives: tuple[str, ...]  # endings of names
     pronouns: frozenset[str]  # as they stand
     backward: Terms  # as they stand
     condition: Terms  # as they stand
@@ -116,6 +118,8 @@ class Lexicon:
     ahead: Terms  # as they stand
     planned: Terms
     past: tuple[str, ...]  # endings
+    present: tuple[str, ...]  # endings
+    others_past: bool  # a verb's form with neither tells what has happened as well
     reserve: Terms
     comparison: Terms  # as they stand
     less: frozenset[str]  # as they stand
@@ -184,6 +188,8 @@ def _lexicon(language: str) -> Lexicon:
         voices=_lemmas(attribution["voices"], language),
         aides=_lemmas(attribution["aides"], language),
         links=frozenset(entries(attribution["links"])),
+        addressing=frozenset(entries(attribution["addressing"])),
+        datives=tuple(entries(attribution["datives"])),
         pronouns=frozenset(entries(attribution["pronouns"])),
         backward=forms(attribution["backward"]),
         condition=forms(modes["condition"]),
@@ -194,6 +200,8 @@ def _lexicon(language: str) -> Lexicon:
         ahead=forms(raw["time"]["ahead"]),
         planned=_families(raw["time"]["planned"], language),
         past=tuple(entries(raw["time"]["past"])),
+        present=tuple(entries(raw["time"]["present"])),
+        others_past=raw["time"]["others_past"],
         reserve=_families(raw["time"]["reserve"], language),
         comparison=forms(modes["comparison"]),
         less=frozenset(entries(modes["less"])),

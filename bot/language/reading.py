@@ -108,6 +108,8 @@ class Sentence:
         Two names that are joined share one: "Smith and Brown have not met".
         """
         lexicon = self.lexicon
+        if self._is_either_way(joiner):
+            return False
         around = self.words[joiner - 1], *self.words[joiner + 1 : joiner + 2]
         if len(around) > 1 and all(word.capital for word in around):
             return False
@@ -116,6 +118,15 @@ class Sentence:
             or lexicon.negative_pronouns.length_at(self.texts, near)
             or lexicon.denials.length_at(self.families, near)
             for near in range(joiner + 1, min(joiner + 1 + _SOON, len(self.words)))
+        )
+
+    def _is_either_way(self, joiner: int) -> bool:
+        """Tell whether nothing but a negation follows: "too high or not", «слишком высок или нет»."""
+        after = self.words[joiner + 2 : joiner + 3]
+        return (
+            joiner + 1 < len(self.words)
+            and bool(self.lexicon.particles.length_at(self.texts, joiner + 1))
+            and (not after or _BREAK.search(after[0].gap) is not None)
         )
 
     @cached_property

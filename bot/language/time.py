@@ -36,9 +36,9 @@ def time_at(sentence: Sentence, place: int) -> Time:
     word = sentence.words[place]
     if word.text == word.lemma or not may_be_verb(word.lemma, lexicon.language):
         return Time.UNTOLD
-    if word.text.endswith(lexicon.past):
-        return Time.PAST
-    return Time.AHEAD if is_perfective(word.lemma, lexicon.language) else Time.UNTOLD
+    if word.text.endswith(lexicon.present):
+        return Time.AHEAD if is_perfective(word.lemma, lexicon.language) else Time.UNTOLD
+    return Time.PAST if lexicon.others_past or word.text.endswith(lexicon.past) else Time.UNTOLD
 
 
 @lru_cache(maxsize=256)

@@ -76,7 +76,7 @@ def attributed(
     found = voice(reading, names, language, core.start, core.end)
     if (found is None and own_channel) or (found is not None and found.ours):
         return names.speaker.id, SAYS if found is None else found.nearness, None
-    here = names.at(sentence, 0, len(sentence.words))
+    here = names.may_speak_at(sentence, 0, len(sentence.words))
     nearness = SAYS if here else NAMED if is_named(reading, names) else SILENT
     if found is None:
         return UNKNOWN, nearness, Guard(kind="speaker", note="nobody is named")

@@ -36,9 +36,20 @@ class Names:
         """Tell whether one of the names stands among words[start:end], in any case."""
         return next(self._found(sentence, start, end), None) is not None
 
+    def may_speak_at(self, sentence: Sentence, start: int, end: int) -> bool:
+        """Tell the same of one who may speak, not of whom others speak to: "told Orlov", «сказали Орлову»."""
+        return any(
+            not self._is_spoken_to(sentence, place, size, start)
+            for place, size in self._found(sentence, start, end)
+        )
+
     def speaks_at(self, sentence: Sentence, start: int, end: int) -> bool:
         """Tell the same of a subject: a name in another case counts only where nobody else is named."""
-        found = list(self._found(sentence, start, end))
+        found = [
+            (place, size)
+            for place, size in self._found(sentence, start, end)
+            if not self._is_spoken_to(sentence, place, size, start)
+        ]
         if not found:
             return False
         if any(self._is_nominative(sentence, place, size) for place, size in found):
@@ -56,6 +67,19 @@ class Names:
             for place in range(start, end - len(name) + 1):
                 if self._matches(name, sentence, place):
                     yield place, len(name)
+
+    def _is_spoken_to(self, sentence: Sentence, place: int, size: int, start: int) -> bool:
+        """Tell whether a name in a stretch that starts there is of one who is spoken to."""
+        lexicon, last = sentence.lexicon, sentence.texts[place + size - 1]
+        if place > start and sentence.texts[place - 1] in lexicon.addressing:
+            return True
+        return any(
+            last == stem + ending
+            for name in self._stems
+            if name not in self._roles and not self._is_nominative(sentence, place, size)
+            for stem in [name[-1][1]]
+            for ending in lexicon.datives
+        )
 
     def _is_nominative(self, sentence: Sentence, place: int, size: int) -> bool:
         words = tuple(sentence.texts[place : place + size])

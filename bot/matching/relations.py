@@ -6,6 +6,7 @@ will not supply another may; what is done "as a last resort" is less than what m
 
 from collections.abc import Iterator
 
+from bot.language.figures import figures
 from bot.language.places import is_country
 from bot.language.reading import Sentence
 from bot.language.time import time_at
@@ -23,6 +24,7 @@ def relations(
 ) -> Iterator[Guard]:
     """Yield what a sentence says otherwise than the wording: when, of whom, and how far."""
     yield from _at_another_time(coverage, sentence)
+    yield from _of_another_date(claim, coverage, sentence)
     yield from _of_another_country(claim, coverage, sentence, names)
     yield from exceptions(claim, sentence)
     yield from _without_condition(coverage, sentence)
@@ -33,6 +35,16 @@ def _at_another_time(coverage: ClaimCoverage, sentence: Sentence) -> Iterator[Gu
         told = time_at(sentence, hit.start)
         if hit.slot.time.contradicts(told):
             yield _guard(sentence, hit.start, hit.end, f"another time: {told}")
+            return
+
+
+def _of_another_date(claim: Claim, coverage: ClaimCoverage, sentence: Sentence) -> Iterator[Guard]:
+    """Yield a guard for a year before a word of a wording that names none: "2027 года" for "конца года"."""
+    if any(slot.figure is not None and slot.figure.kind == "year" for slot in claim.slots):
+        return
+    for figure in figures(sentence):
+        if figure.kind == "year" and any(figure.start < hit.start < figure.end for hit in coverage.hits):
+            yield _guard(sentence, figure.start, figure.end, "another date")
             return
 
 

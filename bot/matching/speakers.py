@@ -170,7 +170,7 @@ def _in_sentence(sentence: Sentence, names: Names, start: int, end: int) -> Voic
         return after[0].voice
     if before:
         return before[-1].voice
-    return Voice(ours=True, words="") if names.at(sentence, 0, len(sentence.words)) else None
+    return Voice(ours=True, words="") if names.may_speak_at(sentence, 0, len(sentence.words)) else None
 
 
 def _is_quoted(sentence: Sentence, edges: tuple[int, int], credit: Attribution) -> bool:
@@ -208,7 +208,9 @@ def _credit_places(sentence: Sentence, edges: tuple[int, int]) -> Iterator[list[
         if length:
             yield [(place + length, _clause_end(sentence, place + length))]
         if lexicon.saying.length_at(sentence.families, place) and not _is_infinitive(sentence, place):
-            yield [(_clause_start(sentence, place), place), (place + 1, _clause_end(sentence, place + 1))]
+            before, after = _clause_start(sentence, place), _clause_end(sentence, place + 1)
+            spoken_to = word.text in lexicon.addressing
+            yield [(before, place)] if spoken_to else [(before, place), (place + 1, after)]
         if place >= edges[1] and ("–" in word.gap or "—" in word.gap):
             yield [(place, _name_end(sentence, place))]
 
@@ -250,6 +252,8 @@ def _named(sentence: Sentence, names: Names, start: int, end: int) -> Voice | No
     if names.speaks_at(sentence, start, end):
         return Voice(ours=True, words=sentence.stretch(start, end))
     named = [place for place in range(start, end) if is_voice(sentence, place)]
+    if not named and names.at(sentence, start, end):
+        return Voice(ours=False, words=sentence.stretch(start, end))  # who is spoken to does not speak
     if not named:
         return None
     return Voice(ours=False, words=sentence.stretch(named[0], named[-1] + 1))

@@ -17,6 +17,10 @@ def kinds(text: str, language: str, first: str, last: str) -> set[str]:
     [
         ("en", "Is the harbour open?", "harbour", "open", "question"),
         ("ru", "Разве порт открыт", "порт", "открыт", "question"),
+        ("ru", "Решим, свободен порт или нет", "свободен", "порт", "question"),
+        ("uk", "Не знаю, порт вільний або ні", "порт", "вільний", "question"),
+        ("en", "The harbour is open or not, nobody knows", "harbour", "open", "question"),
+        ("en", "Like it or not, the harbour is open", "harbour", "open", ""),
         ("en", "If they leave, the harbour is open", "harbour", "open", "condition"),
         ("uk", "Порт відкритий, якщо вони підуть", "порт", "відкритий", "condition"),
         ("en", "The harbour is open, the enemy claims", "harbour", "open", ""),

@@ -53,6 +53,30 @@ def relation_of(match: Match) -> str:
             "Varga: the harbour pilots will be insured by the crown soon",
             "Varga: the harbour pilots insured themselves with the crown",
         ),
+        (
+            "en",
+            "We will sell the northern lighthouse to the guild",
+            "Varga: the northern lighthouse will be sold to the guild",
+            "Varga: the northern lighthouse was sold to the guild",
+        ),
+        (
+            "ru",
+            "Сбор за стоянку вырастет на треть",
+            "Варга: сбор за стоянку вырастет на треть весной",
+            "Варга: сбор за стоянку вырос на треть",
+        ),
+        (
+            "uk",
+            "Збір за стоянку зросте на третину",
+            "Варга: збір за стоянку зросте на третину навесні",
+            "Варга: збір за стоянку зріс на третину",
+        ),
+        (
+            "ru",
+            "Мы закрыли северную гавань для танкеров",
+            "Варга: северную гавань закрыли для танкеров",
+            "Варга: северную гавань закроют для танкеров",
+        ),
     ],
 )
 def test_another_time_is_for_a_person_to_judge(language: str, wording: str, same: str, other: str) -> None:

@@ -59,6 +59,21 @@ def test_another_speaker_is_named_in_the_words_of_the_text(language: str, text: 
     assert who(text, language, "the dam held") == other
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "The pilots told Orlov: the dam held"),
+        ("en", "The mayor said to Orlov that the dam held"),
+        ("ru", "Орлову сообщили, что the dam held"),
+        ("ru", "Письмо Орлову: the dam held"),
+        ("uk", "Лоцмани сказали Орлову, що the dam held"),
+        ("uk", "Орлову доповіли: the dam held"),
+    ],
+)
+def test_who_is_spoken_to_says_nothing(language: str, text: str) -> None:
+    assert who(text, language, "dam held" if language == "en" else "the dam held") not in {"ours", ""}
+
+
 def test_nobody_named_is_nobody() -> None:
     assert who("the dam held through the night.", "en", "dam held") == ""
 
