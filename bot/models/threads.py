@@ -137,6 +137,7 @@ class ThreadPost(PinnedPost):
     copies: tuple[Copy, ...] = ()
     statements: tuple[str, ...] = ()  # ids of those that it carries
     found: tuple[Span, ...] = ()  # where their words stand in the text, apart and in order
+    credits: str = ""  # the source that it names, outside the newsroom's channels
     ends: int | None = None  # where its own words end, before what its channel repeats; None for at the end
 
 

@@ -203,6 +203,7 @@ def _item(
         media=carried.media.get(stored.id, ()),
         statements=claims.carried_by(stored.version_id),
         found=found,
+        credits=own.place.source,
         ends=end_of_news(
             stored.post.text,
             carried.repeated.get(stored.post.channel_id, ()),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.models import Claimed, ClaimJudged, Earlier, Thread
+from bot.models import Claimed, ClaimJudged, Earlier, Thread, Worded
 from bot.threads.formats.document import (
     Block,
     Heading,
@@ -18,6 +18,8 @@ from bot.threads.formats.document import (
 from bot.threads.formats.provenance import link
 from bot.threads.formats.telling import STATUSES, Telling
 
+WORDINGS = 12  # of a statement that are told
+
 
 def claims(thread: Thread, told: Telling) -> Iterator[Block]:
     """Tell of each statement who said it when and where, how it stands, and who carried it before."""
@@ -31,7 +33,17 @@ def claims(thread: Thread, told: Telling) -> Iterator[Block]:
         if claim.judged:
             yield Paragraph(line=judged_line(claim.judged, told))
         yield Paragraph(line=line(_carried(claim, told)))
+        if firsts := tuple(own[0] for own in by_wording(claim).values()):
+            yield Listing(lines=tuple(_appearance(first, told) for first in firsts[:WORDINGS]))
         yield from _earlier(claim, thread, told)
+
+
+def by_wording(claim: Claimed) -> dict[tuple[str, str], list[Worded]]:
+    """Return what carried each wording, in the order in which the wordings came."""
+    found: dict[tuple[str, str], list[Worded]] = {}
+    for worded in claim.carried:
+        found.setdefault(worded.key, []).append(worded)
+    return found
 
 
 def said_of(claim: Claimed, told: Telling) -> str:
@@ -52,7 +64,7 @@ def _carried(claim: Claimed, told: Telling) -> str:
     if not posts:
         return told.say("No post of this thread carries it.")
     return told.say(
-        "Carried here by %(posts)s of %(channels)s.",
+        "Carried here by %(posts)s of %(channels)s, in each wording first by:",
         posts=told.count("%(num)d post", "%(num)d posts", len(posts)),
         channels=told.count("%(num)d channel", "%(num)d channels", len(channels)),
     )
@@ -80,8 +92,8 @@ def _earlier(claim: Claimed, thread: Thread, told: Telling) -> Iterator[Block]:
     yield Listing(lines=tuple(_appearance(one, told) for one in claim.earlier))
 
 
-def _appearance(one: Earlier, told: Telling) -> Line:
-    others = one.channels - 1
+def _appearance(one: Earlier | Worded, told: Telling) -> Line:
+    others = one.channels - 1 if isinstance(one, Earlier) else 0
     more = told.count("and %(num)d other channel", "and %(num)d other channels", others) if others else ""
     who = joined([line(told.channel(one.channel)), line(more)], separator=" ")
     where = joined([line(told.when(one.posted_at)), who], separator=", ")

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from bot.i18n import delay
 from bot.models import Claimed, Piece, Thread, Worded
 from bot.text import at_word
+from bot.threads.formats.claims import by_wording
 from bot.threads.formats.document import (
     Block,
     Heading,
@@ -57,17 +58,9 @@ def wordings(thread: Thread, told: Telling) -> Iterator[Block]:
                 told.say("Channel"), told.say("Language"), told.say("Words"), told.say("After"),
                 told.say("Relation"),
             ),
-            rows=tuple(_worded(worded, told) for own in _by_wording(claim).values() for worded in own),
+            rows=tuple(_worded(worded, told) for own in by_wording(claim).values() for worded in own),
             shares=(5, 3, 7, 3, 4),
         )  # fmt: skip
-
-
-def _by_wording(claim: Claimed) -> dict[tuple[str, str], list[Worded]]:
-    """Return what carried each wording, in the order in which the wordings came."""
-    found: dict[tuple[str, str], list[Worded]] = {}
-    for worded in claim.carried:
-        found.setdefault(worded.key, []).append(worded)
-    return found
 
 
 def _side_by_side(first: Claimed, other: Claimed, told: Telling) -> Table:
@@ -98,7 +91,7 @@ def _said(claim: Claimed, told: Telling) -> Lines:
 def _words(claim: Claimed, told: Telling) -> Lines:
     """Return each wording as its first carrier has it."""
     return tuple(
-        line(told.quotation(own[0].words, own[0].language)) for own in _by_wording(claim).values()
+        line(told.quotation(own[0].words, own[0].language)) for own in by_wording(claim).values()
     ) or (line(told.say("No post of this thread carries it.")),)
 
 

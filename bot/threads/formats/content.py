@@ -112,6 +112,7 @@ def _post(post: ThreadPost, titles: Mapping[str, str], told: Telling) -> Iterato
         [
             line(Run(text=told.say(STATUSES[post.status]), mark=Mark.STATUS)) if post.status else (),
             line(one_line(post.affiliation)),
+            told.tell("credits %(name)s", name=one_line(post.credits)) if post.credits else (),
             *(line(Run(text=titles.get(one, one), mark=Mark.STRONG)) for one in post.statements),
         ]
     )

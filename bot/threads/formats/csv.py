@@ -26,7 +26,7 @@ from bot.threads.formats.telling import Telling, telling_of
 COLUMNS = (
     "kind", "position", "url", "channel", "title", "affiliation", "posted_at", "captured_at", "edited_at",
     "changed_since", "absent_at", "sources", "sha256", "relation", "delay_s", "status", "note", "media",
-    "language", "statements", "by", "of", "rung", "score", "headline", "at", "text",
+    "language", "statements", "credits", "by", "of", "rung", "score", "headline", "at", "text",
 )  # fmt: skip
 ACTIVE = "=+-@\t\r\n"
 Row = dict[str, str]
@@ -80,7 +80,7 @@ def _items(thread: Thread) -> Iterator[Row]:
             status = item.status.value if item.status else ""
             own = {"kind": "post", "position": str(number), "status": status, "note": item.note}
             own["media"] = " ".join(medium.sha256 for medium in item.media)
-            own["statements"] = " ".join(item.statements)
+            own |= {"statements": " ".join(item.statements), "credits": item.credits}
             yield own | _post(item)
             for gloss in item.glosses:
                 by = {"by": gloss.by, "relation": "machine" if gloss.machine else ""}

@@ -121,6 +121,7 @@ def post_record(post: ThreadPost, position: int) -> Record:
         ],
         "workTranslation": [_gloss(gloss) for gloss in post.glosses],
         "statements": list(post.statements),
+        "creditText": post.credits,
         "found": [[span.start, span.end] for span in post.found],
         "copies": [_copy(copy) for copy in post.copies],
     }

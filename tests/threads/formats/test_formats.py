@@ -73,7 +73,7 @@ def test_nothing_of_ours_is_left_in_english_in_a_page_for_others(language):
         r"@?wartranslated|War Translated|@?zvezdanews|Ann Lee|translate.example.org|Article 5 of NATO|"
         r"Russian state-adjacent|aggregator|translator|The (?:open hand|raised fist)|The first in English|"
         r"open-for-talks|legitimate-targets|We are open|Putin in Vladivostok|Vladimir Putin|for talks|"
-        r"All places of direct military threat|are legitimate|Russia is open"
+        r"All places of direct military threat|are legitimate|Russia is open|TASS"
     )
 
     assert re.findall("[A-Za-z]+", re.sub(theirs, "", page)) == []

@@ -129,6 +129,7 @@ def a_full_thread() -> Thread:
         statements=("open-for-talks",),
         language="en",
         found=(Span(start=24, end=45),),
+        credits="TASS",
         media=(
             Medium(sha256="ef" * 32, kind="photo", small=PICTURE),
             Medium(sha256="fe" * 32, kind="video", removed_at=minutes(800)),
