@@ -1,34 +1,24 @@
 """A real browser, in which editors use the desk, and what axe says of its pages."""
 
-import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
+from tests.desk.browser import a_browser
 from tests.desk.served import Served
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 WIDE, NARROW = 1280, 390
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium without a window. Without one its tests are left out, loudly; under CI they never are."""
-    if CHROMIUM is None:
-        if os.environ.get("CI"):
-            pytest.fail("no chromium was found: apt-get install chromium")
-        pytest.skip(
-            "NO BROWSER: no chromium was found, so no page was tried in one: apt-get install chromium"
-        )
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield opened
-        opened.close()
+    """A browser for all tests of a module."""
+    with a_browser() as found:
+        yield found
 
 
 @contextmanager

@@ -24,7 +24,7 @@ RECENT = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stretch:
+class StripPart:
     """Buckets one after the other in which a channel stands alike, as they are drawn."""
 
     at: int
@@ -37,7 +37,7 @@ class RowDrawn:
     """A channel's row: its stretches, and in how many buckets it stands in which way."""
 
     channel: ChannelSilence
-    stretches: tuple[Stretch, ...]
+    stretches: tuple[StripPart, ...]
     counts: tuple[tuple[str, int], ...]
 
 
@@ -69,10 +69,10 @@ def silence(visit: Visit) -> View:
 
 
 def _drawn(one: ChannelSilence, visit: Visit) -> RowDrawn:
-    stretches, at = list[Stretch](), 0
+    stretches, at = list[StripPart](), 0
     for stance, cells in groupby(one.cells):
         length = sum(1 for _ in cells)
-        stretches.append(Stretch(at=at, length=length, kind=CLASSES[stance]))
+        stretches.append(StripPart(at=at, length=length, kind=CLASSES[stance]))
         at += length
     counts = ((visit.catalogue.say(words), one.cells.count(stance)) for stance, words in STANCES.items())
     return RowDrawn(
