@@ -53,7 +53,7 @@ def stocked(tmp_path_factory) -> Path:
 def wire(stocked, newsroom) -> Newsroom:
     """A newsroom of one's own, with these posts."""
     shutil.copytree(stocked / "config", newsroom.config, dirs_exist_ok=True)
-    shutil.copytree(stocked / "data", newsroom.data)
+    shutil.copytree(stocked / "data", newsroom.data, dirs_exist_ok=True)
     return newsroom
 
 
