@@ -15,6 +15,7 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 @pytest.fixture(scope="module")
+@pytest.fixture(scope="module")  # while it is open, its loop runs in this thread: no test may have one
 def browser() -> Iterator[Browser]:
     """A browser for all tests of a module."""
     with a_browser() as found:
@@ -41,6 +42,7 @@ def an_editor(
     )
     page, errors = context.new_page(), list[str]()
     page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("dialog", lambda dialog: errors.append(f"dialog: {dialog.message}"))
     page.on("console", lambda said: errors.append(said.text) if "Content Security" in said.text else None)
     page.goto(desk.address)
     try:

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from bot.desk.table import NAVIGATION
-from tests.desk.browser import NARROW, WIDE, Seat, a_browser
+from tests.desk.browsing import an_editor, assert_accessible, assert_pages_accessible, browser
 from tests.desk.served import AT, Served
 from tests.waiting import HANGS
 
@@ -17,24 +17,19 @@ HOSTILE = (
     "<script>alert(1)</script><img src=x onerror=alert(1)> \u202ewe are open for talks" + "\u0301" * 4096
 )
 EXTRA = ("/story/1", "/post/ClashReport/1", "/add?post=ClashReport/1", "/statement/open-for-talks",
-         "/statement/open-for-talks/edit", "/statements/new", "/statements/table", "/nowhere")  # fmt: skip
+         "/statement/open-for-talks/edit", "/statements/new", "/statements/table", "/threads/1")  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """A browser for all tests of this module."""
-    expect.set_options(timeout=HANGS * 1000)
-    with a_browser() as found:
-        yield found
+__all__ = ["browser"]
+
+expect.set_options(timeout=HANGS * 1000)
 
 
 @pytest.fixture
-def seat(browser: Browser, desk: Served) -> Iterator[Seat]:
-    """The owner at the desk, on whose screen nothing goes wrong."""
-    found = Seat(browser, desk)
-    yield found
-    found.context.close()
-    assert found.wrong == []
+def page(browser: Browser, desk: Served) -> Iterator[Page]:
+    """The owner's window at the desk."""
+    with an_editor(browser, desk) as found:
+        yield found
 
 
 def filled(desk: Served) -> None:
@@ -44,32 +39,24 @@ def filled(desk: Served) -> None:
     desk.publish(OTHER, HOSTILE, first=3, at=AT + timedelta(minutes=20))
 
 
-@pytest.mark.parametrize("look", ["light", "dark"])
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
-def test_nothing_hinders_anybody_on_any_page(browser: Browser, desk: Served, size: dict[str, int], look: str):
+def test_nothing_hinders_anybody_on_any_page(browser: Browser, desk: Served):
     filled(desk)
     desk.post("/add", post="ClashReport/1", thread="new", title="Talks", note="the first")
     desk.post("/verdict", post="ClashReport/1", statement="open-for-talks", answer="relevant")
-    seat = Seat(browser, desk, viewport=size, color_scheme=look)
-    found = {}
-    for path in [page.path for page in NAVIGATION] + list(EXTRA):
-        seat.open(path)
-        complaints = seat.complaints() + ([f"too wide by {seat.too_wide()}"] if seat.too_wide() > 0 else [])
-        found |= {path: complaints} if complaints else {}
-    seat.context.close()
 
-    assert found == {}
+    assert_pages_accessible(browser, desk, *(one.path for one in NAVIGATION), *EXTRA)
 
 
-def test_what_hinders_somebody_is_found(seat: Seat):
-    seat.page.set_content("<main><img src='data:,'><input></main>")
+def test_what_hinders_somebody_is_found(page: Page):
+    page.set_content("<main><img src='data:,'><input></main>")
 
-    assert {"image-alt", "label"} <= {line.partition(":")[0] for line in seat.complaints()}
+    with pytest.raises(AssertionError):
+        assert_accessible(page)
 
 
-def test_a_new_post_appears_without_a_reload(desk: Served, seat: Seat):
+def test_a_new_post_appears_without_a_reload(desk: Served, page: Page):
     (first,) = desk.publish(SAID)
-    page = seat.open("/")
+    page.goto(desk.url)
     page.wait_for_selector("html[data-stream=open]")
     page.evaluate("window.stays = true")
 
@@ -81,21 +68,19 @@ def test_a_new_post_appears_without_a_reload(desk: Served, seat: Seat):
     expect(page.locator("#status")).to_have_text("New on the wire: 1")
 
 
-def test_what_one_editor_answers_another_sees_without_a_reload(browser: Browser, desk: Served, seat: Seat):
+def test_what_one_editor_answers_another_sees_without_a_reload(browser: Browser, desk: Served, page: Page):
     desk.publish(SAID)
-    page = seat.open("/")
+    page.goto(desk.url)
     page.wait_for_selector("html[data-stream=open]")
-    other = Seat(browser, desk)
+    with an_editor(browser, desk) as other:
+        other.get_by_role("button", name="Relevant").click()
 
-    other.page.get_by_role("button", name="Relevant").click()
-
-    expect(page.get_by_role("button", name="Relevant")).to_have_attribute("aria-pressed", "true")
-    other.context.close()
+        expect(page.get_by_role("button", name="Relevant")).to_have_attribute("aria-pressed", "true")
 
 
-def test_the_wire_is_worked_by_keys_alone(desk: Served, seat: Seat):
+def test_the_wire_is_worked_by_keys_alone(desk: Served, page: Page):
     first, second = desk.publish(SAID, OTHER)
-    page = seat.open("/")
+    page.goto(desk.url)
 
     page.keyboard.press("j")
     page.keyboard.press("x")
@@ -114,9 +99,9 @@ def test_the_wire_is_worked_by_keys_alone(desk: Served, seat: Seat):
     assert said == {first: ["relevant"], second: ["rejected"]}
 
 
-def test_keys_can_be_switched_off(desk: Served, seat: Seat):
+def test_keys_can_be_switched_off(desk: Served, page: Page):
     (url,) = desk.publish(SAID)
-    page = seat.open("/")
+    page.goto(desk.url)
     page.keyboard.press("?")
     page.get_by_label("Use these keys").uncheck()
     page.keyboard.press("Escape")
@@ -130,28 +115,26 @@ def test_keys_can_be_switched_off(desk: Served, seat: Seat):
 
 def test_it_is_read_and_answered_without_javascript(browser: Browser, desk: Served):
     (url,) = desk.publish(SAID)
-    seat = Seat(browser, desk, java_script_enabled=False)
+    with an_editor(browser, desk, scripts=False) as page:
+        page.get_by_role("button", name="Relevant").click()
 
-    seat.page.get_by_role("button", name="Relevant").click()
-
-    expect(seat.page.get_by_role("status").first).to_have_text("Noted: relevant.")
-    seat.page.get_by_role("link", name="Post", exact=True).click()
-    expect(seat.page.locator("mark")).to_have_text("we are open for talks")
+        expect(page.get_by_role("status").first).to_have_text("Noted: relevant.")
+        page.get_by_role("link", name="Post", exact=True).click()
+        expect(page.locator("mark")).to_have_text("we are open for talks")
     assert [one.verdict for one in desk.app.evidence.history(url).verdicts] == ["relevant"]
-    seat.context.close()
 
 
-def test_nothing_that_was_published_runs(desk: Served, seat: Seat):
+def test_nothing_that_was_published_runs(desk: Served, page: Page):
     filled(desk)
     for path in ("/", "/story/5", "/post/ClashReport/4"):
-        page = seat.open(path)
+        page.goto(desk.url + path)
         assert page.locator("img[src='x']").count() == 0
-    assert "alert(1)" in seat.page.locator("main").inner_text()
+    assert "alert(1)" in page.locator("main").inner_text()
 
 
-def test_a_reader_of_another_language_reads_it_in_that(desk: Served, seat: Seat):
+def test_a_reader_of_another_language_reads_it_in_that(desk: Served, page: Page):
     desk.publish(SAID)
-    page = seat.open("/")
+    page.goto(desk.url)
 
     page.get_by_role("button", name="русский").click()
 
