@@ -62,6 +62,13 @@ class App(Services):
             fresh=self.config.alert_window,
         )
 
+    async def sweep(self) -> None:
+        """Look again at recent posts for edits and deletions that no event tells of, where one can."""
+        from bot.steps.sweep import sweep
+
+        if (source := self.connections.looks_again) is not None:
+            await sweep(self.db, self.opened.channels, source, clock=self.clock)
+
     async def fetch_media(self) -> Fetched:
         """Fetch files that kept posts carry, from the sources that are open."""
         from bot.steps.fetch_media import fetch_media

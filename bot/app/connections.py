@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.app.newsroom import OpenNewsroom, Service
@@ -13,14 +13,19 @@ from bot.errors import ConfigError
 from bot.models import Channel, Messenger
 from bot.storage.posts import cursor_of
 from bot.storage.progress import StoredWaits
+from bot.storage.sweeps import busiest
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from bot.sinks.protocol import Notary, Sink
     from bot.sinks.webhook import Endpoint
-    from bot.sources.protocol import MediaSource, Source
+    from bot.sources.protocol import MediaSource, SecondLooks, Source
     from bot.telegram.client import TelegramAccess
+
+DAY = timedelta(days=1)
+BUSIEST = 10  # channels that are not joined and asked for events: https://core.telegram.org/api/updates
+BUSY_FOR = timedelta(minutes=10)  # until it is looked which those are
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +51,8 @@ class Connections(Service):
     def __init__(self, opened: OpenNewsroom) -> None:
         super().__init__(opened)
         self.media: dict[str, MediaSource] = {}  # beside the sources, while those are open
+        self.looks_again: SecondLooks | None = None  # while the reading account is connected
+        self._busy, self._busy_at = frozenset[int](), datetime.min.replace(tzinfo=UTC)
         self.notary: Notary | None = None  # while there is a bot, beside the sinks
 
     @contextlib.asynccontextmanager
@@ -69,7 +76,7 @@ class Connections(Service):
             raise ConfigError(missing)
         opened: dict[str, Source] = {}
         async with contextlib.AsyncExitStack() as stack:
-            stack.callback(self.media.clear)
+            stack.callback(self._close_sources)
             if "preview" in wanted:
                 import httpx
 
@@ -105,10 +112,23 @@ class Connections(Service):
                     )
                 )
                 self.media["telegram"] = TelegramMedia(line)
-                opened["telegram"] = TelegramSource(
-                    TelegramReader(line), backfill=backfill, since=limits.since
+                self.looks_again = TelegramSource(
+                    TelegramReader(line), backfill=backfill, since=limits.since, follows=self._is_busy
                 )
+                opened["telegram"] = self.looks_again
             yield opened
+
+    def _close_sources(self) -> None:
+        self.media.clear()
+        self.looks_again = None
+
+    def _is_busy(self, channel_id: int) -> bool:
+        """Tell whether a channel is one of the few that Telegram may be asked for events of."""
+        at = self.clock()
+        known = channel_id in self._busy or len(self._busy) == BUSIEST
+        if not known or at - self._busy_at >= BUSY_FOR:
+            self._busy, self._busy_at = busiest(self.db, at - DAY, BUSIEST), at
+        return channel_id in self._busy
 
     def _look_again(self, pushed: Callable[[int], None] | None) -> None:
         """Ask for a look at each channel that the reading account reads."""

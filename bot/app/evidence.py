@@ -190,7 +190,7 @@ class Evidence(Service):
 
 def reread_telegram(raw: bytes, channel_id: int, at: datetime, zone: str = "") -> Sequence[Post]:
     """Read the post of a message, or of an album's messages, as Telegram gave them. A Rereader."""
-    from bot.sources.telegram import assembled
+    from bot.sources.albums import assembled
     from bot.telegram.convert import posts_of_raw
 
     try:

@@ -23,6 +23,7 @@ BACKUP = "20 2 * * *"  # in UTC
 NIGHTLY = "40 3 * * *"  # in UTC
 SEAL_EVERY = timedelta(hours=1)
 TIDY_EVERY = timedelta(minutes=5)
+SWEEP_EVERY = timedelta(minutes=1)
 TELL_EVERY = timedelta(minutes=1)
 BEAT_EVERY = timedelta(minutes=1)
 
@@ -61,6 +62,7 @@ class Serving:
         app = self._app
         yield Job(name="troubles", act=self._tell, every=TELL_EVERY)
         yield Job(name="tidying", act=self._tidy, every=TIDY_EVERY)
+        yield Job(name="looking again", act=app.sweep, every=SWEEP_EVERY)
         yield Job(name="media", act=self._fetch, every=MEDIA_EVERY)
         if app.config.pictures.read and not app.pictures.missing:
             yield Job(name="pictures", act=self._read_pictures, every=PICTURES_EVERY)

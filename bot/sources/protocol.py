@@ -1,6 +1,6 @@
 """What every source of posts does."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -36,6 +36,18 @@ class Source(Protocol):
 
     def pages(self, channel: Channel, cursor: Cursor, *, now: datetime) -> AsyncIterator[Page]:
         """Yield what is newer than the cursor, and what it can tell about older posts."""
+        ...
+
+
+class SecondLooks(Protocol):
+    """A source that can look again at posts which it gave before."""
+
+    def is_followed(self, channel_id: int) -> bool:
+        """Tell whether edits and deletions of a channel are told anyway."""
+        ...
+
+    async def again(self, channel: Channel, cursor: Cursor, ids: Iterable[int]) -> Page:
+        """Return posts of these ids as they read now, and which of them are not there."""
         ...
 
 

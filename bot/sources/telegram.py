@@ -1,94 +1,21 @@
 """Channels read through Telegram itself: complete, with edits and deletions."""
 
-from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.errors import ChannelUnavailable, PartlyRead, SourceError
 from bot.models import Channel, Cursor, Page, Post
-from bot.models.passages import joined
+from bot.sources.albums import arriving, assembled, ripe
 from bot.sources.together import together
-from bot.telegram.protocol import ALBUM, PAGE, Batch, ChannelReader, Peer
+from bot.telegram.protocol import ALBUM, PAGE, Batch, Changes, ChannelReader, Peer
 
-SETTLING = timedelta(seconds=5)  # after a part appears, another may still follow
 AT_ONCE = 10  # answers of Telegram that are given as one page, at most
-
-
-def assembled(posts: Iterable[Post]) -> tuple[Post, ...]:
-    """Return the posts with the parts of each album joined into one, by rising id."""
-    albums: dict[int, list[Post]] = defaultdict(list)
-    single = []
-    for post in posts:
-        if post.grouped_id is None:
-            single.append(post)
-        else:
-            albums[post.grouped_id].append(post)
-    joined = [joined_parts(parts) for parts in albums.values()]
-    return tuple(sorted([*single, *joined], key=lambda post: post.message_id))
-
-
-def joined_parts(parts: Iterable[Post]) -> Post:
-    """Make one post of an album's parts: the first part, with what any of them says."""
-    parts = sorted(parts, key=lambda part: part.message_id)
-    kinds = {part.media for part in parts}
-    text, passages = joined([(part.text, part.passages) for part in parts])
-    names = [part.media_identity for part in parts if part.media_identity]
-    return replace(
-        parts[0],
-        parts=tuple(part.message_id for part in parts),
-        text=text,
-        passages=passages,
-        edited=any(part.edited for part in parts),
-        edited_at=max((part.edited_at for part in parts if part.edited_at), default=None),
-        forward=next((part.forward for part in parts if part.forward), None),
-        reply_to=next((part.reply_to for part in parts if part.reply_to), None),
-        links=tuple(dict.fromkeys(link for part in parts for link in part.links)),
-        author=next((part.author for part in parts if part.author), ""),
-        media=kinds.pop() if len(kinds) == 1 else "album",
-        media_identity=" ".join(names) or None,
-        views=max((part.views for part in parts if part.views is not None), default=None),
-        raw=b"\n".join(part.raw for part in parts),
-    )
-
-
-def ripe(batch: Batch, now: datetime) -> int:
-    """Return the last id up to which a batch can be given with its albums whole; 0 when it is empty.
-
-    On a full page an album among the last messages may go on beyond it. On the newest page it may
-    still be arriving, while its newest part is younger than SETTLING.
-    """
-    ids = batch.ids
-    if not ids:
-        return 0
-    full = len(ids) >= PAGE
-    albums: dict[int, list[Post]] = defaultdict(list)
-    for post in batch.posts:
-        if post.grouped_id is not None:
-            albums[post.grouped_id].append(post)
-    begun = [
-        parts[0].message_id - 1
-        for parts in albums.values()
-        if parts[-1].message_id > ids[-1] - ALBUM and (full or _is_settling(parts, now))
-    ]
-    last = min(begun, default=ids[-1])
-    return ids[-1] if full and last < ids[0] else last  # nothing that fills a page is an album
 
 
 def _is_called(address: str, usernames: Iterable[str]) -> bool:
     held = [name.lower() for name in usernames]
     return address.lower() in (held or [""])
-
-
-def _arriving(posts: Iterable[Post], read_to: int, now: datetime) -> set[int | None]:
-    """Return the albums beyond an id of which further parts may follow; now is when the visit began."""
-    beyond = (post for post in posts if post.grouped_id is not None and post.message_id > read_to)
-    return {post.grouped_id for post in beyond if post.posted_at > now - SETTLING}
-
-
-def _is_settling(parts: list[Post], now: datetime) -> bool:
-    # A clock that is far off, theirs or ours, must not hold a post back for long.
-    return abs(now - parts[-1].posted_at) < SETTLING
 
 
 Given = dict[int, Post | None]
@@ -101,6 +28,10 @@ def _as_read(message: Post) -> Post:
 
 class TelegramSource:
     """Reads history for what is new, and the channel's event count for what became of older posts.
+
+    A channel that the account has joined is asked for its events first, which costs one request where nothing
+    happened. Of others Telegram wants few to be asked for events: those that `follows` names are, by history
+    and events; the rest by history alone, and their edits and deletions are found by looking `again`.
 
     At first contact the newest `backfill` messages are read, or those since a moment. The event count
     from before that is kept with its first page, and so is the id up to which it goes: what is edited
@@ -116,11 +47,23 @@ class TelegramSource:
         backfill: int = 200,
         since: datetime | None = None,
         at_once: int = AT_ONCE,
+        follows: Callable[[int], bool] = lambda channel_id: True,
     ) -> None:
         self._reader = reader
         self._backfill = backfill
         self._since = since
         self._at_once = at_once
+        self._follows = follows
+        self._joined: dict[int, bool] = {}  # channels of which Telegram has said so
+
+    def is_followed(self, channel_id: int) -> bool:
+        """Tell whether edits and deletions of a channel are told by its events."""
+        return self._joined.get(channel_id, False) or self._follows(channel_id)
+
+    async def again(self, channel: Channel, cursor: Cursor, ids: Iterable[int]) -> Page:
+        """Return posts of these ids as they read now, and which of them are not there."""
+        blank, peer = await self._address(channel, cursor)
+        return await self._second_look(blank, peer, ids, None)
 
     async def pages(self, channel: Channel, cursor: Cursor, *, now: datetime) -> AsyncIterator[Page]:
         """Yield what is newer than the cursor, then what changed; as the Source contract says."""
@@ -140,10 +83,26 @@ class TelegramSource:
             ):
                 read_to = page.cursor or read_to
                 yield page
+        async for page in self._visit(blank, peer, cursor, read_to, given, now):
+            yield page
+
+    async def _visit(
+        self, blank: Page, peer: Peer, cursor: Cursor, read_to: int, given: Given, now: datetime
+    ) -> AsyncIterator[Page]:
+        """Yield what is new since the last visit, and what changed as far as events tell it."""
+        first: Changes | None = None
+        if cursor.pts is not None and self._joined.get(peer.channel_id):
+            first = await self._first_changes(peer, cursor.pts)
+        if first is not None:
+            async for page in self._events_first(blank, peer, cursor, first, read_to, given, now):
+                yield page
+            return
         news = self._history(blank, peer, read_to, now, given, address=cursor.address)
         async for page in together(news, most=self._at_once):
             read_to = page.last or read_to
             yield page
+        if not self.is_followed(peer.channel_id):
+            return
         try:
             async for page in self._changes(blank, peer, cursor.pts, read_to, given, now):
                 yield page
@@ -151,6 +110,42 @@ class TelegramSource:
             raise
         except SourceError as error:  # what is new is kept all the same, and what changed is told next time
             raise PartlyRead(f"edits and deletions could not be asked: {error}") from error
+
+    async def _first_changes(self, peer: Peer, pts: int) -> Changes | None:
+        """Return what happened since an event count; None if that is not told whole, or not now."""
+        try:
+            first = await self._reader.changes(peer, pts)
+        except ChannelUnavailable:
+            raise
+        except SourceError:
+            return None  # history is read all the same, and then it is asked once more
+        return first if first is not None and first.complete else None
+
+    async def _events_first(
+        self,
+        blank: Page,
+        peer: Peer,
+        cursor: Cursor,
+        first: Changes,
+        read_to: int,
+        given: Given,
+        now: datetime,
+    ) -> AsyncIterator[Page]:
+        """Yield what events tell, and then history where they tell of anything new: it vouches for all ids.
+
+        The event count is moved once history is kept. If that is cut short, the events are told again.
+        """
+        reached, beyond = None, False
+        async for page in self._changes(blank, peer, cursor.pts, read_to, given, now, first=first):
+            ids = (*(number for post in page.posts for number in post.ids), *page.service, *page.absent)
+            beyond = beyond or max(ids, default=0) > read_to
+            reached = page.pts if page.pts is not None else reached
+            yield replace(page, pts=None) if beyond else page
+        if beyond:
+            news = self._history(blank, peer, read_to, now, given, address=cursor.address)
+            async for page in together(news, most=self._at_once):
+                yield page
+            yield replace(blank, pts=reached)
 
     async def _address(self, channel: Channel, cursor: Cursor) -> tuple[Page, Peer]:
         """Find where the channel is, and return a page that says so and holds nothing."""
@@ -228,6 +223,8 @@ class TelegramSource:
         while top is None or read_to < top:
             batch = await self._reader.newer(peer, read_to)
             blank = replace(blank, usernames=batch.usernames)
+            if batch.joined is not None:
+                self._joined[peer.channel_id] = batch.joined
             if top is not None:
                 batch = batch.between(read_to, top)
             last = ripe(batch, now)
@@ -251,7 +248,15 @@ class TelegramSource:
                 return
 
     async def _changes(
-        self, blank: Page, peer: Peer, pts: int | None, read_to: int, given: Given, now: datetime
+        self,
+        blank: Page,
+        peer: Peer,
+        pts: int | None,
+        read_to: int,
+        given: Given,
+        now: datetime,
+        *,
+        first: Changes | None = None,
     ) -> AsyncIterator[Page]:
         """Yield what happened since an event count: as Telegram tells it, or by looking again.
 
@@ -260,20 +265,20 @@ class TelegramSource:
         """
         look_at = [number for number, post in given.items() if post is None or pts is not None]
         while pts is not None:
-            changes = await self._reader.changes(peer, pts)
+            changes, first = first or await self._reader.changes(peer, pts), None
             if changes is None:
                 pts = (await self._reader.newest(peer)).pts
                 break
             told = changes.told
             news = [post for post in told.posts if given.get(post.message_id) != _as_read(post)]
-            arriving = _arriving(news, read_to, now)
-            posts = await self._whole(peer, [post for post in news if post.grouped_id not in arriving])
+            coming = arriving(news, read_to, now)
+            posts = await self._whole(peer, [post for post in news if post.grouped_id not in coming])
             absent = tuple(sorted({*changes.deleted, *told.empty}))
             # An album that still arrives is whole in the next visit's history, which asks from here again.
-            reached = pts if arriving or not changes.complete else changes.pts
+            reached = pts if coming or not changes.complete else changes.pts
             if posts or absent or told.service or reached != pts:
                 yield replace(blank, posts=posts, service=told.service, absent=absent, pts=reached)
-            if arriving:
+            if coming:
                 return
             if not changes.complete:
                 pts = changes.pts

@@ -34,7 +34,7 @@ class Batch:
 
     `empty` are ids that Telegram answered with nothing: absent, or hidden from this account.
     `pts` is the channel's event count at the time of the answer (0 when it was not told), and `usernames`
-    what it is called (None when that was not told).
+    what it is called, `joined` whether the account has joined it (None when that was not told).
     """
 
     posts: tuple[Post, ...] = ()
@@ -42,6 +42,7 @@ class Batch:
     empty: tuple[int, ...] = ()
     pts: int = 0
     usernames: tuple[str, ...] | None = None
+    joined: bool | None = None
 
     @property
     def ids(self) -> tuple[int, ...]:
@@ -56,6 +57,7 @@ class Batch:
             empty=tuple(number for number in self.empty if after < number <= last),
             pts=self.pts,
             usernames=self.usernames,
+            joined=self.joined,
         )
 
 

@@ -105,7 +105,7 @@ class TelegramReader:
             hash=0,
         )
         answer = await self._ask(request)
-        return replace(_batch(answer), usernames=_usernames(answer, peer))
+        return replace(_batch(answer), usernames=_usernames(answer, peer), joined=_joined(answer, peer))
 
     async def _ask(self, request: TLRequest) -> Any:
         try:
@@ -128,6 +128,14 @@ def _usernames(answer: Any, peer: Peer) -> tuple[str, ...] | None:
         if isinstance(chat, types.Channel) and chat.id == peer.channel_id and not chat.min:
             bought = [one.username for one in chat.usernames or () if one.active]
             return tuple(dict.fromkeys(name for name in (chat.username, *bought) if name))
+    return None
+
+
+def _joined(answer: Any, peer: Peer) -> bool | None:
+    """Return whether the account has joined the channel; None if the answer does not describe it."""
+    for chat in answer.chats:
+        if isinstance(chat, types.Channel) and chat.id == peer.channel_id and not chat.min:
+            return not chat.left
     return None
 
 

@@ -26,9 +26,9 @@ from bot.models import (
     Span,
     Statement,
 )
+from bot.sources.albums import assembled
 from bot.sources.archive.archive import read_archive
 from bot.sources.preview.page import read_page
-from bot.sources.telegram import assembled
 from bot.storage import media, thread_edits, thread_writings
 from bot.storage.alert_states import add_mute
 from bot.storage.alerts import queue_notice

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from bot.models import Forward, Link, Post
 from bot.models.passages import with_passages, words_of
-from bot.sources.telegram import SETTLING, assembled, ripe
+from bot.sources.albums import SETTLING, assembled, ripe
 from bot.telegram.protocol import PAGE, Batch
 
 NOON = datetime(2026, 5, 29, 12, tzinfo=UTC)
