@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import cycle, islice
+from itertools import islice
 from pathlib import Path
 
 import httpx
@@ -25,11 +25,27 @@ from tests.builders import CHANNEL, NOON, a_post
 from tests.desk.served import running
 
 ROUNDS = 40
-TEXTS = 20_000  # that differ; further posts repeat them under numbers of their own
+TEXTS = 20_000  # that differ; further posts repeat them, and are in no index of words
 CHANNELS = 100
+APART = 10  # seconds between two posts
 CARRIERS = 8  # posts of each story that has copies
 HOT = 0.1  # of the matches are of one statement
 TOGETHER = 5_000  # matches of one transaction
+LATER = "strftime('%Y-%m-%dT%H:%M:%f+00:00', {}, :later)"
+REPEATED = (
+    f"""insert into posts (id, channel_id, message_id, posted_at, story_id, version_id)
+        select id + :by, channel_id, message_id + :by, {LATER.format("posted_at")}, story_id + :by,
+          version_id + :by from posts where id <= {TEXTS}""",
+    f"""insert into versions (id, post_id, text, as_of, captured_at, news, content_sha256)
+        select id + :by, post_id + :by, text, {LATER.format("as_of")}, captured_at, news, content_sha256
+        from versions where id <= {TEXTS}""",
+    f"""insert into captures (version_id, source, collector, captured_at, raw, raw_sha256, content_sha256)
+        select version_id + :by, source, collector, captured_at, raw, raw_sha256, content_sha256
+        from captures where version_id <= {TEXTS}""",
+    f"""insert into message_ids (channel_id, message_id, state, post_id, seen_at)
+        select channel_id, message_id + :by, state, post_id + :by, seen_at
+        from message_ids where post_id <= {TEXTS}""",
+)
 WANTED = "p95 under 200 ms, under 150 kB"
 
 
@@ -49,7 +65,9 @@ def measure_desk(wire: Wire, sizes: Sizes) -> Iterator[Row]:
         )
         config, data = settings(folder, tables(statements), channels=channels), folder / "data"
         with open_app(config, data, owner=True) as app:
-            write_posts(app.db, composed(wire, number))
+            written = min(number, TEXTS)
+            write_posts(app.db, composed(wire, written, of=number))
+            repeat(app.db, written, number)
             hold_together(app.db, number)
             write_matches(app.db, statements, number, found)
             last = app.stories.get(str(number)).first
@@ -100,14 +118,21 @@ def _measured(client: httpx.Client, title: str, address: str, number: int) -> Ro
     )
 
 
-def composed(wire: Wire, number: int) -> Iterator[Post]:
-    """Compose posts of many channels, ten seconds apart, the last of them now."""
-    texts = list(islice(wire.texts(()), min(TEXTS, number)))
-    start = time_now() - number * timedelta(seconds=10)
-    for one, text in enumerate(islice(cycle(texts), number), 1):
-        said = text if one <= TEXTS else f"{text} {one}"
-        post = a_post(one, said, posted_at=start + one * timedelta(seconds=10))
+def composed(wire: Wire, written: int, *, of: int) -> Iterator[Post]:
+    """Compose posts of many channels, APART each, the last of them all now."""
+    start = time_now() - of * timedelta(seconds=APART)
+    for one, text in enumerate(islice(wire.texts(()), written), 1):
+        post = a_post(one, text, posted_at=start + one * timedelta(seconds=APART))
         yield replace(post, channel_id=CHANNEL + one % CHANNELS, raw=b"")
+
+
+def repeat(db: Database, written: int, number: int) -> None:
+    """Write the same posts again, each time under further numbers and at later times."""
+    for by in range(written, number, written):
+        with db.write():
+            for sql in REPEATED:
+                db.run(sql, {"by": by, "later": f"+{by * APART} seconds"})
+        db.checkpoint()
 
 
 def hold_together(db: Database, number: int) -> None:
