@@ -142,7 +142,7 @@ class App(Services):
         return Newsroom(
             statements=read.statements.in_force,
             channels=read.opened.channels,
-            recipients=self.config.recipients,
+            recipients=read.opened.recipients,
             zone=self.config.zone,
             speakers=self.config.speakers,
             encoder=self.statements.encoder,
@@ -154,7 +154,7 @@ class App(Services):
         from bot.steps.send import send_due
 
         return await send_due(
-            self.db, self.config.recipients, sinks, clock=self.clock, keep=self.config.alert_window
+            self.db, self.opened.recipients, sinks, clock=self.clock, keep=self.config.alert_window
         )
 
     def read_archive(

@@ -157,7 +157,7 @@ class Connections(Service):
         messenger: Messenger | None = None
         if missing := self.config.missing_for_sending():
             raise ConfigError(missing)
-        wanted = {recipient.kind for recipient in self.config.recipients}
+        wanted = {recipient.kind for recipient in self.opened.recipients}
         async with contextlib.AsyncExitStack() as stack:
             if "webhook" in wanted:
                 from bot.sinks.webhook import WebhookSink

@@ -187,4 +187,4 @@ def _watch(opened: OpenNewsroom) -> Iterator[Diagnosis]:
     watched = sum(not watch.late for watch in found.watches)
     yield well("channels", f"{watched} of {len(found.watches)} watched")
     lost = sum(trouble.kind is TroubleKind.UNREACHABLE for trouble in found.troubles)
-    yield well("recipients", f"{len(opened.config.recipients) - lost} not known to be out of reach")
+    yield well("recipients", f"{len(opened.recipients) - lost} not known to be out of reach")

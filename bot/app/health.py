@@ -68,7 +68,7 @@ class HealthReport(Service):
         return sum(one.statement_id in known for one in in_standing(self.db, DOUBTFUL))
 
     def _surroundings(self, at: datetime) -> Surroundings:
-        ours = {recipient.id for recipient in self.config.recipients}
+        ours = {recipient.id for recipient in self.opened.recipients}
         disk = shutil.disk_usage(self.db.path.parent)
         return Surroundings(
             unreachable=tuple(lost for lost in unreachable(self.db) if lost.recipient_id in ours),

@@ -66,10 +66,18 @@ class OpenNewsroom:
 
     @property
     def recipients(self) -> tuple[Recipient, ...]:
-        """The recipients of the files, with the chats that theirs have become."""
-        from bot.storage.addresses import following
+        """The recipients of the files, then the people who were let in, with the chats that theirs became.
 
-        return following(self.db, self.config.recipients)
+        Of one who is in both, by id or number, the one in the files counts.
+        """
+        from bot.storage.addresses import following
+        from bot.storage.invited import invited
+
+        known = list(self.config.recipients)
+        for one in invited(self.db):
+            if all(other.id != one.recipient_id and other.chat != one.chat for other in known):
+                known.append(one.recipient(self.config.zone.key))
+        return following(self.db, known)
 
     def channel(self, username: str) -> Channel:
         """Return the channel as it is watched, or one of which only the name is known."""

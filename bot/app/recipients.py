@@ -46,7 +46,7 @@ class Recipients(Service):
         for recipient in self.opened.recipients:
             if recipient.id == recipient_id:
                 return recipient
-        listed = ", ".join(recipient.id for recipient in self.config.recipients)
+        listed = ", ".join(recipient.id for recipient in self.opened.recipients)
         raise InputError(f'recipient "{recipient_id}": not in recipients.toml (there are: {listed})')
 
     def find(self) -> list[RecipientStatus]:
@@ -59,12 +59,12 @@ class Recipients(Service):
                 held=len(self.held(recipient.id)),
                 due=len(alerts.list_alerts(self.db, state="due", recipient_id=recipient.id)),
             )
-            for recipient in self.config.recipients
+            for recipient in self.opened.recipients
         ]
 
     def unreachable(self) -> list[Unreachable]:
         """Return those who could not be reached the last time; empty again when it works."""
-        known = {recipient.id for recipient in self.config.recipients}
+        known = {recipient.id for recipient in self.opened.recipients}
         return [lost for lost in deliveries.unreachable(self.db) if lost.recipient_id in known]
 
     def held(self, recipient_id: str) -> list[StoredAlert]:
@@ -81,7 +81,7 @@ class Recipients(Service):
             self.get(recipient_id)
         with self.db.write():
             lost = alerts.list_alerts(self.db, state="dead", recipient_id=recipient_id)
-            known = {recipient.id for recipient in self.config.recipients}
+            known = {recipient.id for recipient in self.opened.recipients}
             dead = {stored.alert.id for stored in lost if stored.alert.recipient_id in known}
             for number in numbers:
                 if number not in dead:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from bot.app.review import Review
     from bot.app.searches import Searches
     from bot.app.silences import Silences
+    from bot.app.staff import Staff
     from bot.app.statements import Statements
     from bot.app.stories import Stories
     from bot.app.summaries import Summaries
@@ -167,6 +168,13 @@ class Services(Service):
         from bot.app.silences import Silences
 
         return Silences(self.opened, self.statements)
+
+    @cached_property
+    def staff(self) -> Staff:
+        """People who are told, and let in."""
+        from bot.app.staff import Staff
+
+        return Staff(self.opened, self.recipients)
 
     @cached_property
     def statements(self) -> Statements:

@@ -129,7 +129,7 @@ class Conversation:
         self._given_up = threading.Event()
         self._sender = ReplySender(app, messenger)
         self._dealer = Dealer(app, messenger, commands, under_alerts, acted=acted, given_up=self._given_up)
-        self._gate = Gate(app.config.recipients)
+        self._gate = Gate(lambda: app.opened.recipients)
         self._heard: deque[Said | Press | GroupMove] = deque()  # what the database has not taken yet
         self._wake = asyncio.Event()
         self._turns: dict[int, asyncio.Task[bool]] = {}

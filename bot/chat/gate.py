@@ -6,7 +6,7 @@ answered or put on record as a denial; what is more than that leaves no trace bu
 
 import logging
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -51,8 +51,8 @@ def of_all(at: datetime) -> Allowance:
 class Gate:
     """The way in to the bot, for those who are known and for strangers."""
 
-    def __init__(self, recipients: Iterable[Recipient]) -> None:
-        self._known = {recipient.chat for recipient in recipients if recipient.kind == "telegram"}
+    def __init__(self, recipients: Callable[[], Iterable[Recipient]]) -> None:
+        self._recipients = recipients
         self._senders: OrderedDict[int, Allowance] = OrderedDict()
         self._all: Allowance | None = None
         self._passed_over = 0
@@ -60,7 +60,7 @@ class Gate:
 
     def lets_in(self, event: Said | Press, *, at: datetime) -> bool:
         """Tell whether something is to be dealt with; what strangers say to each other never is."""
-        if event.person in self._known:
+        if any(one.kind == "telegram" and one.chat == event.person for one in self._recipients()):
             return True
         if isinstance(event, Said) and not is_command(event.text):
             return False

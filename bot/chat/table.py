@@ -6,6 +6,7 @@ from bot.chat.commands import (
     channels,
     help,
     mutes,
+    people,
     posts,
     review,
     silence,
@@ -30,6 +31,7 @@ MODULES = (
     threads,
     mutes,
     channels,
+    people,
     status,
 )
 

@@ -50,6 +50,10 @@ KINDS: Mapping[str, SealedKind] = {
     "watched": SealedKind(
         fixed=("username", "channel", "origin", "added_by", "added_at"), moving=("removed_by", "removed_at")
     ),
+    "invited": SealedKind(
+        fixed=("recipient_id", "chat", "role", "language", "invited_by", "invited_at"),
+        moving=("removed_by", "removed_at"),
+    ),
     "matches": SealedKind(
         moving=(
             *(

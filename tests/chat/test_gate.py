@@ -17,7 +17,8 @@ def said(person: int, text: str = "/start", chat: int = 0) -> Said:
 @pytest.fixture
 def gate() -> Gate:
     chats = {"ann": 501, "room": -77}
-    return Gate(Recipient(id=name, kind="telegram", chat=chat) for name, chat in chats.items())
+    known = [Recipient(id=name, kind="telegram", chat=chat) for name, chat in chats.items()]
+    return Gate(lambda: known)
 
 
 def let_in(gate: Gate, event: Said, times: int, *, at: datetime = NOW) -> int:
