@@ -21,6 +21,7 @@ from bot.models import (
     PictureText,
     PlacedWord,
     Receipt,
+    Role,
     Rung,
     Said,
     Span,
@@ -33,6 +34,7 @@ from bot.storage import media, thread_edits, thread_writings
 from bot.storage.alert_states import add_mute
 from bot.storage.alerts import queue_notice
 from bot.storage.channels import add_channel
+from bot.storage.invited import add_invited
 from bot.storage.chat import deny_event, keep_event, next_event
 from bot.storage.coverage import note_round
 from bot.storage.custody import head
@@ -206,6 +208,7 @@ def program_judges(db: Database) -> None:
     added = Statement(id="wave", title="Wave", wording={"en": ("a second wave",)})
     add_statement(db, added, origin="command line", actor="ann", at=at(57))
     add_channel(db, Channel(username="uniannet"), origin="chat", actor="ann", at=at(57))
+    add_invited(db, "ben", 502, Role.EDITOR, "en", actor="ann", at=at(57))
     add_mute(db, "desk", MuteKind.CHANNEL, "uniannet", until=at(900), actor="ann", at=at(57))
     with db.write():
         for version in versions_between(db, 0, 3, 3):

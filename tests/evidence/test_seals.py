@@ -56,6 +56,7 @@ FORGED = {  # what was done by hand, what is named
         "statements talks",
     ),
     "a statement that a person added": ("update tracked set definition = '{}'", "tracked 1"),
+    "a role that somebody was let in with": ("update invited set role = 'admin'", "invited 1"),
     "a channel that a person added": ("delete from watched", "watched 1"),
     "an alert said to be sent": (
         "update alerts set state = 'sent', held_until = null where id = 2",
