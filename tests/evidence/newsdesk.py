@@ -34,12 +34,12 @@ from bot.storage import media, thread_edits, thread_writings
 from bot.storage.alert_states import add_mute
 from bot.storage.alerts import queue_notice
 from bot.storage.channels import add_channel
-from bot.storage.invited import add_invited
 from bot.storage.chat import deny_event, keep_event, next_event
 from bot.storage.coverage import note_round
 from bot.storage.custody import head
 from bot.storage.database import Database
 from bot.storage.deliveries import record_delivery
+from bot.storage.invited import add_invited
 from bot.storage.matches import save_matches, versions_between
 from bot.storage.media import MediaFiles
 from bot.storage.pictures import record_read
