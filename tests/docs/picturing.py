@@ -15,6 +15,7 @@ from bot.app.application import App
 from bot.app.opening import open_app
 from bot.cli.demo import DAY, as_sample
 from bot.models import Asked, ClaimStatus, Gloss
+from tests.desk.picturing import picture_desk
 
 ROOT = Path(__file__).parent.parent.parent
 WIDTHS = (390, 1280)
@@ -109,6 +110,7 @@ def main(folder: Path) -> None:
             for form, ending in (("html", "html"), ("docx", "docx")):
                 app.threads.write(number, form, folder / f"annex.{ending}", annex=True, force=True)
             document = app.threads.write(number, "docx", folder / "thread.docx", force=True)
+        picture_desk(ROOT / "config", data / "demo", folder / "desk", ROOT / "config/sample", number)
         for width in WIDTHS:
             photograph(html, width, folder / f"thread-{width}.png")
             photograph(folder / "annex.html", width, folder / f"annex-{width}.png")
