@@ -45,6 +45,7 @@ class DeskGuard:
         self._hosts = frozenset(urlsplit(origin).netloc for origin in self._origins)
         self._metrics_token = settings.metrics_token
         self.cookie = f"wirewatch-{port}"
+        self.is_behind_proxy = bool(settings.url)
         self._secure = settings.url.startswith("https:")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

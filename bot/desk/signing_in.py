@@ -36,17 +36,24 @@ class SigningIn:
             return self.form(catalogue, status=401)
         sent = await asked.form(max_files=0, max_fields=5)
         name, password = str(sent.get("name", "")), str(sent.get("password", ""))
-        address = asked.client.host if asked.client else ""
         if max(len(name), len(password)) > LONGEST:
             return self.form(catalogue, catalogue.say("This name or password is not right."), 401)
         try:
-            key = await asyncio.to_thread(self._access.by_password, name.strip(), password, address)
+            key = await asyncio.to_thread(
+                self._access.by_password, name.strip(), password, self._address(asked)
+            )
         except TooManyTries as error:
             wait = catalogue.say("Too many tries; the next one in %(span)s.", span=catalogue.span(error.wait))
             return self.form(catalogue, wait, 429)
         if key is None:
             return self.form(catalogue, catalogue.say("This name or password is not right."), 401)
         return self._guard.entered(RedirectResponse("/", status_code=303), key)
+
+    def _address(self, asked: Request) -> str:
+        """Return from where somebody asks: as our proxy says, which adds what it saw as the last, if any."""
+        address = asked.client.host if asked.client else ""
+        forwarded = asked.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
+        return forwarded[:100] if forwarded and self._guard.is_behind_proxy else address
 
     def leave(self, asked: Request) -> Response:
         """End somebody's session."""

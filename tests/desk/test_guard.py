@@ -113,6 +113,50 @@ def test_too_many_wrong_passwords_have_a_name_wait_with_the_right_one_too(tmp_pa
         assert sign_in(desk, "Ed").status_code == 429
 
 
+def test_behind_a_proxy_the_wrong_passwords_of_one_address_hold_up_no_other(tmp_path: Path, users: str):
+    with served(tmp_path, settings=f'[desk]\nurl = "https://desk.example.org"\n{users}') as desk:
+        origin = "https://desk.example.org"
+
+        def try_in(name: str, password: str, address: str) -> httpx.Response:
+            headers = {"host": "desk.example.org", "origin": origin, "x-forwarded-for": f"9.9.9.9, {address}"}
+            return desk.client.post("/login", data={"name": name, "password": password}, headers=headers)
+
+        for number in range(5):
+            assert try_in(f"guess{number}", "wrong", "203.0.113.7").status_code == 401
+
+        assert try_in("Ann", PASSWORD, "203.0.113.7").status_code == 429
+        entered = try_in("Ann", PASSWORD, "203.0.113.8")
+        assert entered.status_code == 303 and "Secure" in entered.headers["set-cookie"]
+
+
+def test_a_journalist_reads_and_judges_and_does_not_do_what_editors_do(tmp_path: Path, users: str):
+    with served(tmp_path, settings=users) as desk:
+        (url,) = desk.publish("We are open for talks.")
+        sign_in(desk, "Ann")
+
+        desk.post("/verdict", post=url, statement="open-for-talks", answer="relevant")
+        for path in ("/statements/new", "/statements/table", "/statement/open-for-talks/edit"):
+            assert "role of editor" in desk.one(path, ".why", 403).text()
+        desk.post("/story/split", 403, post=url)
+        desk.post("/statement/new/save", 403, title="x", wording_en="the dam")
+        assert desk.app.tracking.added == []
+        (verdict,) = desk.app.evidence.history(url).verdicts
+        assert verdict.actor == "Ann at the desk"
+
+
+def test_threads_of_others_are_no_journalists(tmp_path: Path, users: str):
+    with served(tmp_path, settings=users) as desk:
+        (url,) = desk.publish("We are open for talks.")
+        number = desk.app.acted_by("Ed at the desk").threads.new("Of Ed")
+        sign_in(desk, "Ann")
+
+        desk.post("/add", 400, post=url, thread=str(number))
+        desk.post("/add", post=url, thread="new", title="Of Ann")
+
+        assert "Of Ann" in desk.text("/add", "select", post=url)
+        assert "Of Ed" not in desk.text("/add", "select", post=url)
+
+
 def test_health_needs_no_session_and_says_no_more_than_one_word(desk: Served):
     with signed_out(desk) as client:
         assert client.get("/healthz").text in ("ok", "not ok")
