@@ -78,15 +78,19 @@ class DocxWriter:
         self._styles = {style.name: style.style_id for style in self.word.styles}
         self._links: dict[str, str] = {}
         self._anchors = 0
+        self._end = self.word.element.body.sectPr
 
-    def add(self, style: str = "", *, kept: bool = False) -> WordParagraph:
-        """Add a paragraph, in a style that is named; it is kept on a page with the next, if said."""
-        added = self.word.add_paragraph()
-        if style:
-            added._p.style = self._styles[style]
-        if kept:
-            added.paragraph_format.keep_with_next = True
-        return added
+    def add(
+        self, style: str = "", *, kept: bool = False, whole: bool | None = None, indent: Cm | None = None
+    ) -> WordParagraph:
+        """Add a paragraph, in a style that is named; it is kept on a page with the next, if said.
+
+        Whether it is kept `whole` on a page and how far it is set in is its style's to say, if nothing is.
+        """
+        written = wordml.properties(self._styles.get(style, ""), kept=kept, whole=whole, indent=indent)
+        (added,) = _parsed(f"<w:p>{written}</w:p>")
+        self._end.addprevious(added)
+        return WordParagraph(added, self.word._body)
 
     def heading(self, heading: Heading) -> None:
         """Write a heading, which Word keeps with what follows."""
@@ -105,9 +109,8 @@ class DocxWriter:
     def quote(self, quote: Quote) -> None:
         """Write a quotation, set in, in the language it is in; a short one is kept with its source."""
         short = sum(len(run.text) for run in quote.line) <= SHORT
-        added = self.add("Quote", kept=short)
-        added.paragraph_format.keep_together = short
-        added.paragraph_format.left_indent = Cm(1.6 if quote.kind == "gloss" else 0.8)
+        indent = Cm(1.6 if quote.kind == "gloss" else 0.8)
+        added = self.add("Quote", kept=short, whole=short, indent=indent)
         self._write(added, quote.line, Lettering(language=quote.language))
 
     def picture(self, picture: Picture) -> None:
@@ -127,10 +130,9 @@ class DocxWriter:
         """Write a table whose head stands on each page that it reaches."""
         head = tuple(((Run(text=name, mark=Mark.STRONG),),) for name in shown.head)
         rows = ((self._cell(lines) for lines in row) for row in (head, *shown.rows))
-        end = self.word.element.body.sectPr
         widths = self._widths(shown.shares or (1,) * len(shown.head))
         for each in _parsed(wordml.table(rows, widths)):
-            end.addprevious(each)
+            self._end.addprevious(each)
         self.add()
 
     def contents(self, contents: Contents) -> None:

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
+from docx.shared import Length
+
 LONGEST_WHOLE = 20_000  # letters of a row, as it is written, that surely stand on one page
 _BROKEN = str.maketrans({"\r": "\n"})
 
@@ -54,6 +56,19 @@ def run(text: str, look: Lettering) -> str:
 def link(relationship: str, written: str) -> str:
     """Return a run as a live link, by the id of its relationship."""
     return f"<w:hyperlink r:id={quoteattr(relationship)}>{written}</w:hyperlink>"
+
+
+def properties(
+    style: str = "", *, kept: bool = False, whole: bool | None = None, indent: Length | None = None
+) -> str:
+    """Write how a paragraph is laid out, "" where its style says all: see `DocxWriter.add`."""
+    said = (
+        f"<w:pStyle w:val={quoteattr(style)}/>" if style else "",
+        "<w:keepNext/>" if kept else "",
+        "" if whole is None else "<w:keepLines/>" if whole else '<w:keepLines w:val="0"/>',
+        "" if indent is None else f'<w:ind w:left="{indent.twips}"/>',
+    )
+    return f"<w:pPr>{''.join(said)}</w:pPr>" if any(said) else ""
 
 
 def paragraph(runs: str = "") -> str:
