@@ -3,6 +3,7 @@
 import argparse
 import json
 import logging
+import os
 import platform
 import subprocess
 import sys
@@ -72,14 +73,16 @@ def main() -> None:
         print(f"takes about {minutes} minutes on two cores", file=sys.stderr)
     name = asked.name or (asked.posts.name.partition(".")[0] if asked.posts else "")
     logging.disable(logging.WARNING)  # the stand-in for Telegram is meant
+    start = time.monotonic()
     wire = wire_of(asked.posts, name) if asked.posts else shipped_wire()
     rows = _measured(asked.only, wire, FULL if asked.full else SMALL)
+    origin = _origin(wire) | _took(time.monotonic() - start)
     if asked.json:
-        print(json.dumps(_origin(wire) | {"rows": records(rows)}, ensure_ascii=False, indent=2))
+        print(json.dumps(origin | {"rows": records(rows)}, ensure_ascii=False, indent=2))
     elif asked.into:
-        _replace(asked.into, _page(wire, rows))
+        _replace(asked.into, _page(origin, rows))
     else:
-        print(_page(wire, rows), end="")
+        print(_page(origin, rows), end="")
 
 
 def _measured(names: Sequence[str], wire: Wire, sizes: Sizes) -> list[Row]:
@@ -105,11 +108,20 @@ def _origin(wire: Wire) -> dict[str, str]:
     }
 
 
-def _page(wire: Wire, rows: Sequence[Row]) -> str:
-    origin = _origin(wire)
+def _took(seconds: float) -> dict[str, str]:
+    """Say how long a run took, and how busy the machine was: a load of 1 a core is one that is used whole."""
+    used = sum(os.times()[:4])  # with the processes that were waited for
+    return {
+        "took": f"{seconds / 60:.1f} minutes by the clock, {used / 60:.1f} of the processor's",
+        "load": f"{os.getloadavg()[2]:.1f} on {os.cpu_count()} cores" if hasattr(os, "getloadavg") else "",
+    }
+
+
+def _page(origin: dict[str, str], rows: Sequence[Row]) -> str:
+    load = f", under a load of {origin['load']}" if origin["load"] else ""
     return (
         f"Commit {origin['commit']}, {origin['date']}, {origin['machine']}; "
-        f"texts composed from {origin['learned_from']}.\n\n{markdown(rows)}"
+        f"texts composed from {origin['learned_from']}; {origin['took']}{load}.\n\n{markdown(rows)}"
     )
 
 

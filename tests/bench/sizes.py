@@ -40,7 +40,7 @@ SMALL = Sizes(
     listed=5_000,
     verified=2_000,
     searched=5_000,
-    encoded=100,
+    encoded=30,
     shown=(5_000, 100, 1_000),
 )
 
