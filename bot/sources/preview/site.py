@@ -1,4 +1,4 @@
-"""The site that shows channels to anybody, asked politely: one request at a time, no more than it likes."""
+"""The site that shows channels to anybody, asked politely: no more at once than it likes."""
 
 import asyncio
 import zlib
@@ -12,6 +12,7 @@ import httpx
 from bot import __version__
 from bot.errors import ChannelUnavailable, RateLimited, SourceError
 from bot.models import Waits
+from bot.sources.preview.turns import Turns
 from bot.text import clean, shorten
 
 USER_AGENT = f"Wirewatch/{__version__} (newsroom monitor of public Telegram channels)"
@@ -78,7 +79,7 @@ class PreviewSite:
         self._pause = pause
         self._clock = clock
         self._account = f"preview {self._base.netloc.decode()}"
-        self._turn = asyncio.Lock()
+        self._turns = Turns(clock=clock, pause=pause)
 
     async def page(
         self,
@@ -97,16 +98,20 @@ class PreviewSite:
         place = {"before": before, "after": after}
         url = self._address(username, {key: value for key, value in place.items() if value is not None})
         state = unchanged_if or PageState()
-        async with self._turn:
-            for pause in BACKOFF:
-                try:
-                    return await self._ask(url, username, state)
-                except _Passing:
-                    await self._pause(pause)
+        for pause in BACKOFF:
             try:
-                return await self._ask(url, username, state)
-            except _Passing as fault:
-                raise SourceError(f"{self._base.host} {fault}, {len(BACKOFF) + 1} times") from fault
+                return await self._in_turn(url, username, state)
+            except _Passing:
+                await self._pause(pause)
+        try:
+            return await self._in_turn(url, username, state)
+        except _Passing as fault:
+            raise SourceError(f"{self._base.host} {fault}, {len(BACKOFF) + 1} times") from fault
+
+    async def _in_turn(self, url: httpx.URL, username: str, state: PageState) -> SiteAnswer:
+        self._obey_waits()
+        async with self._turns.turn():
+            return await self._ask(url, username, state)
 
     def _address(self, username: str, place: dict[str, int]) -> httpx.URL:
         path = f"{self._base.path.rstrip('/')}/s/{username}"
@@ -144,7 +149,10 @@ class PreviewSite:
                 return self._redirected(response, username)
             self._judge(response, username, conditional=bool(state.headers()))
             etag, modified = (response.headers.get(name, "") for name in ("ETag", "Last-Modified"))
-            body = None if response.status_code == httpx.codes.NOT_MODIFIED else await _limited(response)
+            if response.status_code == httpx.codes.NOT_MODIFIED:
+                await response.aread()  # nothing, but its end: the connection is good for the next request
+                return SiteAnswer(body=None, state=PageState(etag=etag, last_modified=modified))
+            body = await _limited(response)
             return SiteAnswer(body=body, state=PageState(etag=etag, last_modified=modified))
         finally:
             await response.aclose()
@@ -158,6 +166,7 @@ class PreviewSite:
         if status == httpx.codes.TOO_MANY_REQUESTS or (response.is_server_error and asked):
             wait = _retry_after(asked, self._clock())
             self._waits.wait_until(self._account, "*", self._clock() + wait)
+            self._turns.had_enough()
             raise self._rate_limited(wait)
         if response.is_server_error:
             raise _Passing(f"answered {status}")

@@ -106,6 +106,7 @@ class PreviewHost:
     headers: list[dict[str, str]] = field(default_factory=list)
     at_once: int = 0
     most_at_once: int = 0
+    connections: int = 0  # that were made
 
     def show(self, *numbers, name="ClashReport", **settings):
         """Publish a post under each of these ids, with its id as text."""
@@ -144,6 +145,10 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     wbufsize = 1 << 16  # an answer in one piece
     host: PreviewHost
+
+    def setup(self):
+        super().setup()
+        self.host.connections += 1
 
     def do_GET(self):
         host = self.host

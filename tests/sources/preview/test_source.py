@@ -19,6 +19,7 @@ from bot.errors import ChannelUnavailable, RateLimited, SourceError
 from bot.models import Channel, Cursor
 from bot.sources.preview.site import LARGEST_PAGE, WaitsInMemory
 from bot.sources.preview.source import PreviewSource
+from bot.sources.preview.turns import AT_ONCE
 from tests.sources.preview.site import CLASH, NOON, a_block, a_page, posted, preview_host
 
 CHANNEL = Channel(username="ClashReport")
@@ -43,7 +44,8 @@ class Visitor:
         self.source = PreviewSource(site.url, pause=self._pause, clock=lambda: self.now, **settings)
 
     async def _pause(self, seconds):
-        self.pauses.append(seconds)
+        if seconds >= 1:  # shorter ones keep requests apart: see the tests of turns
+            self.pauses.append(seconds)
 
     def keep(self, page):
         for post in page.posts:
@@ -574,16 +576,41 @@ async def test_the_site_can_tell_who_asks(site, visitor):
     assert site.headers[0]["user-agent"].startswith(f"Wirewatch/{__version__}")
 
 
-async def test_one_request_at_a_time(site, visitor):
-    names = [f"channel{number}" for number in range(6)]
+async def test_a_few_requests_at_a_time_and_one_once_the_site_had_enough(site, visitor):
+    names = [f"channel{number}" for number in range(12)]
     for name in names:
         site.show(*range(1, 60), name=name)
-    await asyncio.gather(
-        *(anext(visitor.source.pages(Channel(username=name), Cursor(), now=NOON)) for name in names)
-    )
 
-    assert len(site.asked) == 18
+    async def all_at_once():
+        looks = (anext(visitor.source.pages(Channel(username=name), Cursor(), now=NOON)) for name in names)
+        return await asyncio.gather(*looks, return_exceptions=True)
+
+    await all_at_once()
+    assert len(site.asked) == 36 and site.most_at_once <= AT_ONCE and site.connections <= AT_ONCE
+
+    site.answer(429, {"Retry-After": "1"})
+    await all_at_once()
+    visitor.now += timedelta(seconds=2)
+    site.most_at_once = 0
+    await all_at_once()
     assert site.most_at_once == 1
+
+
+async def test_pages_that_have_not_changed_come_over_the_connections_that_are_there(site, visitor):
+    site.stamps = True
+    names = [f"channel{number}" for number in range(20)]
+    cursors = {}
+    for number, name in enumerate(names, 1):
+        site.show(1, name=name, channel_id=number)
+        async for page in visitor.source.pages(Channel(username=name), Cursor(), now=NOON):
+            cursors[name] = Cursor(channel_id=page.channel_id, message_id=1)
+    made = site.connections
+
+    for name in names:
+        pages = visitor.source.pages(Channel(username=name), cursors[name], now=NOON)
+        assert [page async for page in pages] == []
+
+    assert len(site.asked) == 40 and site.connections == made == 1
 
 
 async def test_a_page_that_has_not_changed_is_not_sent_again(site, visitor):
