@@ -123,13 +123,21 @@ class Served:
 
 @contextlib.contextmanager
 def served(
-    folder: Path, *, settings: str = "", clock: Callable[[], datetime] = lambda: AT, **files: str
+    folder: Path,
+    *,
+    settings: str = "",
+    clock: Callable[[], datetime] = lambda: AT,
+    port: int = 0,
+    **files: str,
 ) -> Iterator[Served]:
     """Serve the desk of a newsroom in a folder; `settings` are those of wirewatch.toml."""
     config, data = folder / "config", folder / "data"
     if not config.exists():
         write_settings(config, settings, **files)
-    with open_app(config, data, owner=True, clock=clock) as app, running(config, data, clock) as address:
+    with (
+        open_app(config, data, owner=True, clock=clock) as app,
+        running(config, data, clock, port) as address,
+    ):
         desk = Served(app, address)
         with desk.client:
             yield desk
@@ -144,7 +152,7 @@ def write_settings(config: Path, settings: str = "", **files: str) -> None:
 
 
 @contextlib.contextmanager
-def running(config: Path, data: Path, clock: Callable[[], datetime]) -> Iterator[str]:
+def running(config: Path, data: Path, clock: Callable[[], datetime], port: int = 0) -> Iterator[str]:
     """Run the desk in another thread with a loop of its own, as another process would."""
     ready: Future[str] = Future()
     ends: Future[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = Future()
@@ -153,7 +161,7 @@ def running(config: Path, data: Path, clock: Callable[[], datetime]) -> Iterator
         stop = asyncio.Event()
         ends.set_result((asyncio.get_running_loop(), stop))
         with open_app(config, data, clock=clock) as app:
-            await serve_desk(app, stop, ready=ready.set_result, port=0)
+            await serve_desk(app, stop, ready=ready.set_result, port=port)
 
     def run() -> None:
         try:

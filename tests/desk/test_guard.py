@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from bot.desk.access import hashed
+from bot.desk.running import listen
 from tests.desk.served import Served, served
 
 PASSWORD = "correct horse battery"
@@ -114,12 +115,16 @@ def test_too_many_wrong_passwords_have_a_name_wait_with_the_right_one_too(tmp_pa
 
 
 def test_behind_a_proxy_the_wrong_passwords_of_one_address_hold_up_no_other(tmp_path: Path, users: str):
-    with served(tmp_path, settings=f'[desk]\nurl = "https://desk.example.org"\n{users}') as desk:
-        origin = "https://desk.example.org"
+    settings, origin = f'[desk]\nurl = "https://desk.example.org"\n{users}', "https://desk.example.org"
+    with listen("127.0.0.1", 0) as free:
+        port = free.getsockname()[1]
+    with served(tmp_path, settings=settings, port=port) as desk:
+        assert desk.url == origin
 
         def try_in(name: str, password: str, address: str) -> httpx.Response:
             headers = {"host": "desk.example.org", "origin": origin, "x-forwarded-for": f"9.9.9.9, {address}"}
-            return desk.client.post("/login", data={"name": name, "password": password}, headers=headers)
+            here = f"http://127.0.0.1:{port}/login"
+            return desk.client.post(here, data={"name": name, "password": password}, headers=headers)
 
         for number in range(5):
             assert try_in(f"guess{number}", "wrong", "203.0.113.7").status_code == 401
@@ -176,8 +181,6 @@ def test_figures_are_for_this_machine_or_whoever_has_their_token(tmp_path: Path,
 
 
 def test_the_next_free_port_is_taken(tmp_path: Path, desk: Served):
-    from bot.desk.running import listen
-
     taken = int(desk.url.rpartition(":")[2])
     with listen("127.0.0.1", taken) as found:
         assert found.getsockname()[1] != taken
