@@ -7,6 +7,7 @@ from bot.desk.pages.wire import titled
 from bot.desk.protocol import DeskPage, View, Visit
 from bot.desk.quoting import quoted, spans_of
 from bot.errors import InputError
+from bot.language.detect import language_of
 from bot.models.passages import words_of
 
 SANDBOX = "default-src 'none'; sandbox"
@@ -33,11 +34,12 @@ def _shown(visit: Visit, address: str, *, checks: bool = False) -> View:
     tracked = {one.id: one for one in visit.app.statements.tracked}
     latest = [match for match in found.matches if match.latest]
     changes = list(found.changes())
+    channel = visit.app.opened.channel(found.stored.username)
     values = {
         "found": found,
         "stored": found.stored,
         "words": quoted(found.stored.post.text, spans_of(latest)),
-        "language": next((one.match.language for one in latest if one.match.language != "*"), ""),
+        "spoken": language_of(found.stored.post.text, channel.language),
         "passages": words_of(found.stored.post.text, found.stored.post.passages),
         "changes": list(enumerate(changes, 1))[::-1],
         "matches": [
@@ -45,7 +47,7 @@ def _shown(visit: Visit, address: str, *, checks: bool = False) -> View:
             for one in found.matches
         ],
         "title_of": lambda statement_id: titled(visit, statement_id, tracked),
-        "channel": visit.app.opened.channel(found.stored.username),
+        "channel": channel,
         "checked": visit.app.evidence.check_post(found.stored.url) if checks else None,
     }
     return View("post.html", values)

@@ -11,6 +11,7 @@ from bot.desk.drawing import lineage_drawn
 from bot.desk.pages.wire import titled
 from bot.desk.protocol import DeskPage, View, Visit
 from bot.desk.quoting import Quoted, on_a_card, quoted, spans_of
+from bot.language.detect import language_of
 from bot.models import Piece, Role, StoredMatch, StoredPost
 from bot.stories.lineage.story import Story, StoryPost
 
@@ -73,7 +74,7 @@ def _told(
             (one, titled(visit, one.match.statement_id, tracked), certainty(one.match, visit.catalogue))
             for one in matches
         ),
-        language=next((one.match.language for one in matches if one.match.language != "*"), ""),
+        language=language_of(stored.post.text, visit.app.opened.channel(stored.username).language),
         lost_at=lost.get(post.url),
     )
 

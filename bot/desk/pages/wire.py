@@ -12,6 +12,7 @@ from bot.app.wire import Carried, StoryCard
 from bot.desk.protocol import DeskPage, View, Visit
 from bot.desk.quoting import SHORT, Quoted, on_a_card, quoted, spans_of
 from bot.i18n import translatable
+from bot.language.detect import language_of
 from bot.models import LANGUAGES, Rung, Statement, WireFilter, WireMark
 from bot.models.search import LISTED
 from bot.stories.lineage.story import StoryPost
@@ -113,7 +114,7 @@ def card_shown(visit: Visit, card: StoryCard, tracked: Mapping[str, Statement]) 
         carriers=others[:CARRIERS],
         more=max(len(others) - CARRIERS, 0),
         standing=standing(card.story.corroboration, catalogue),
-        language="" if lead.match.language == "*" else lead.match.language,
+        language=language_of(lead.version.text, visit.app.opened.channel(lead.version.username).language),
     )
 
 
