@@ -25,7 +25,7 @@ from bot.models import (
 )
 from bot.storage import chat as store
 from bot.storage.addresses import note_move
-from bot.storage.database import Database
+from bot.storage.database import open_beside
 from bot.storage.pruning import prune_chat
 
 KEPT_FOR = timedelta(days=90)  # what was said to the bot, its answers, and denials
@@ -163,6 +163,6 @@ def aside(opened: OpenNewsroom, given_up: threading.Event) -> Iterator[OpenNewsr
 
     Once `given_up` is set its queries end with StorageError.
     """
-    with contextlib.closing(Database(opened.db.path)) as db:
+    with contextlib.closing(open_beside(opened.db.path)) as db:
         db.interrupt_when(given_up.is_set)
         yield replace(opened, db=db)

@@ -233,6 +233,16 @@ def open_database(path: Path) -> Database:
                 if not new and migrations.applied(db):
                     copy_whole(db, path.with_name(f"{path.name}.before-{pending[0].name}"))
                 migrations.apply(db)
+    return _noting(db)
+
+
+def open_beside(path: Path) -> Database:
+    """Open a further connection to a database that is open, which notes what it changes as the first does."""
+    return _noting(Database(path))
+
+
+def _noting(db: Database) -> Database:
+    """Have a connection note the rows that it changes, until the next seal."""
     for trigger in journal():
         db.run(trigger)
     return db
