@@ -1,7 +1,7 @@
 """Channels that are watched: those of the files, and those that people add."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.app.newsroom import Service
@@ -9,11 +9,12 @@ from bot.config.loading import channel_from
 from bot.config.mistakes import did_you_mean
 from bot.config.values import bare_username
 from bot.errors import InputError
-from bot.models import Channel, Suggested
+from bot.models import Channel, Spell, Suggested, Watched
 from bot.storage.channels import AddedChannel, add_channel, added_channels, remove_channel
 from bot.storage.coverage import Coverage, channel_id_of, coverage_of, known_usernames
 from bot.storage.matches import stories_carrying
 from bot.storage.names import ChannelName, names_of
+from bot.storage.silence import watched_channels
 from bot.storage.stories import posts_of_stories
 
 
@@ -173,6 +174,47 @@ class Channels(Service):
                 or "none was added"
             )
             raise InputError(f'channel "{name}": nobody added it (there are: {listed})')
+
+    def label(self, username: str, *, title: str = "", language: str = "", affiliation: str = "") -> Channel:
+        """Say whose voice a channel that people added is, and in which language.
+
+        Raises InputError for one that nobody added: what channels.toml says of it counts.
+        """
+        with self.db.write():
+            known = {one.channel.key: one for one in added_channels(self.db)}
+            found = known.get(username.strip().removeprefix("@").lower())
+            if found is None:
+                raise InputError(
+                    'channel "%(name)s": nobody added it; channels.toml says what it is', name=username
+                )
+            table = {
+                "username": found.channel.username,
+                "title": title,
+                "language": language,
+                "affiliation": affiliation,
+            }
+            read = channel_from(table, self.config.speakers)
+            channel = replace(
+                found.channel, title=read.title, language=read.language, affiliation=read.affiliation
+            )
+            if channel != found.channel:
+                at = self.clock()
+                remove_channel(self.db, channel.username, actor=self.actor, at=at)
+                add_channel(self.db, channel, origin=found.origin, actor=self.actor, at=at)
+        return channel
+
+    def one(self, username: str) -> ChannelStatus:
+        """Return what is known of one channel. Raises InputError for one never met and not watched."""
+        name = str(self.stored(username))
+        for status in self.known():
+            if name.lower() in (status.channel.key, status.coverage.address.lower()):
+                return status
+        raise InputError('channel "%(name)s": it is not known here', name=username)
+
+    def watched_in(self, username: str, period: Spell) -> Watched:
+        """Return what can be vouched for of a channel, as far as it concerns a period."""
+        (found,) = watched_channels(self.db, [self.opened.channel(username)], period)
+        return found
 
     @property
     def clashes(self) -> list[AddedChannel]:

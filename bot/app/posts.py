@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from bot.app.newsroom import Service
-from bot.models import Channel, Filter, Needed, StoredPost
+from bot.models import Channel, Filter, Needed, Span, StoredPost
 from bot.storage import coverage
 from bot.storage.progress import performed
 from bot.storage.search import any_post, count_posts, find_posts, load_posts, post_of
@@ -89,6 +89,12 @@ class Posts(Service):
         if not self.reads_all(query):
             return self.find(wanted, query, newest_first=True)
         return filter(self.passing(query), self.find(wanted, newest_first=True, limit=among))
+
+    def spans(self, stored: StoredPost, query: str) -> tuple[Span, ...]:
+        """Return where the words of a query stand in a post; none where it is not found."""
+        subject = self._subject(stored.post.text, self.opened.channel(stored.username), stored.post.posted_at)
+        hit = self._asked(query).search(subject)
+        return hit.spans if hit else ()
 
     def any(self) -> bool:
         """Tell whether a post is stored."""

@@ -17,7 +17,7 @@ from bot.app.newsroom import OpenNewsroom, Service
 from bot.app.statements import Statements
 from bot.errors import DeliveryError, InputError
 from bot.i18n import catalogue_for
-from bot.models import Alert, Message, Mute, MuteKind, Recipient, StoredAlert
+from bot.models import Alert, AlertState, Message, Mute, MuteKind, Recipient, StoredAlert
 from bot.storage import alert_states, alerts, custody, deliveries, stories
 from bot.storage.deliveries import Unreachable
 from bot.storage.matches import find_matches
@@ -70,6 +70,15 @@ class Recipients(Service):
     def held(self, recipient_id: str) -> list[StoredAlert]:
         """Return what is held for a recipient now."""
         return alerts.list_alerts(self.db, state="held", recipient_id=recipient_id)
+
+    def alerts(self, state: str = "", *, before: int | None = None, limit: int = 50) -> list[StoredAlert]:
+        """Return alerts of a state, or of all, the latest first; at most so many, from before a number on."""
+        states = [state] if state else [one.value for one in AlertState]
+        return alerts.latest_alerts(self.db, states=states, before=before, limit=limit)
+
+    def tally(self) -> dict[str, int]:
+        """Count all alerts by their states."""
+        return alerts.count_alerts(self.db)
 
     def retry(self, numbers: Sequence[int] = (), *, recipient_id: str | None = None) -> int:
         """Let what was given up be due again, on record: these alerts, those of a recipient, or all.

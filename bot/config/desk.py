@@ -43,6 +43,9 @@ class DeskTable(SettingsTable):
     metrics_token: Annotated[str, StringConstraints(min_length=16)] | None = Field(
         None, description="some text in quotes, of 16 letters or more"
     )
+    feeds_token: Annotated[str, StringConstraints(min_length=16)] | None = Field(
+        None, description="some text in quotes, of 16 letters or more"
+    )
     user: list[DeskUserTable] = Field([], description="[[desk.user]], in double brackets")
 
     @field_validator("url")
@@ -70,12 +73,13 @@ class DeskTable(SettingsTable):
 
     def settings(self) -> DeskSettings:
         """Return the settings this table describes."""
-        SECRETS.hide([self.metrics_token or ""])
+        SECRETS.hide([self.metrics_token or "", self.feeds_token or ""])
         return DeskSettings(
             address=self.address,
             port=self.port,
             url=self.url or "",
             metrics_token=SecretStr(self.metrics_token) if self.metrics_token else None,
+            feeds_token=SecretStr(self.feeds_token) if self.feeds_token else None,
             users=tuple(
                 DeskUser(name=one.name, role=one.role, password=one.password, language=one.language)
                 for one in self.user

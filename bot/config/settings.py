@@ -90,6 +90,7 @@ class DeskSettings:
     port: int = 8787
     url: str = ""  # the address under which others reach it, "" for none
     metrics_token: SecretStr | None = None
+    feeds_token: SecretStr | None = None  # of which each feed's token is made; None: there are no feeds
     users: tuple[DeskUser, ...] = ()
 
 

@@ -17,6 +17,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
 from bot.app.application import App
+from bot.desk import feeds
 from bot.desk.access import Access, DeskSession
 from bot.desk.guard import DeskGuard
 from bot.desk.live import Live
@@ -43,6 +44,7 @@ class Desk:
         self, app: App, access: Access, *, port: int, acted: Callable[[], None] = lambda: None
     ) -> None:
         self._acted = acted
+        self._url = app.config.desk.url
         self._readers = Readers(app)
         self.live = Live(self._readers)
         inner = Starlette(
@@ -70,6 +72,7 @@ class Desk:
             Route("/login", self._sign_in, methods=["GET", "POST"]),
             Route("/logout", self._sign_out, methods=["POST"]),
             Route("/live", self._live),
+            Route("/feeds/{kind}/{name}", self._feed),
             *(
                 Route(page.path, self._endpoint(page), methods=["POST"] if page.writes else ["GET"])
                 for page in PAGES
@@ -131,6 +134,12 @@ class Desk:
         if not _same(str(sent.get("csrf", "")), asked.state.session.csrf):
             return PlainTextResponse("a form of another session", status_code=403)
         return self._signing_in.leave(asked)
+
+    async def _feed(self, asked: Request) -> Response:
+        """Answer a feed reader, which has a token of its own."""
+        kind, name = asked.path_params["kind"], asked.path_params["name"]
+        base = self._url or str(asked.base_url).rstrip("/")
+        return await self._readers.ask(lambda app: feeds.answer(app, kind, name, asked.query_params, base))
 
     async def _healthz(self, asked: Request) -> Response:
         """Say only ok or not."""

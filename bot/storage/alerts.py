@@ -1,5 +1,6 @@
 """The outbox: alerts frozen when they were queued, and what is told after them."""
 
+import json
 import secrets
 from collections.abc import Iterable
 from datetime import datetime
@@ -230,37 +231,59 @@ ALERT = """select a.*, coalesce((select receipt from deliveries d
     from alerts a left join alerts n on n.id = a.about_id"""
 
 
+LISTED = f"""select q.*, c.username, c.address, p.channel_id, p.message_id,
+      d.at as last_at, d.outcome, d.detail, d.receipt,
+      (select count(*) from deliveries n where n.alert_id = q.id) as attempts
+    from ({ALERT}) q left join posts p on p.id = q.post_id left join channels c on c.id = p.channel_id
+    left join deliveries d on d.id = (select max(id) from deliveries where alert_id = q.id)"""
+
+
 def list_alerts(
     db: Database, *, state: str | None = None, recipient_id: str | None = None
 ) -> list[StoredAlert]:
     """Return alerts in the order they were queued, with their last delivery; a summary is about no post."""
     rows = db.rows(
-        f"""select q.*, c.username, c.address, p.channel_id, p.message_id,
-             d.at as last_at, d.outcome, d.detail, d.receipt,
-             (select count(*) from deliveries n where n.alert_id = q.id) as attempts
-           from ({ALERT}) q left join posts p on p.id = q.post_id left join channels c on c.id = p.channel_id
-           left join deliveries d on d.id = (select max(id) from deliveries where alert_id = q.id)
-           where (:state is null or q.state = :state)
-             and (:recipient is null or q.recipient_id = :recipient) order by q.id""",
+        f"""{LISTED} where (:state is null or q.state = :state)
+            and (:recipient is null or q.recipient_id = :recipient) order by q.id""",
         {"state": state, "recipient": recipient_id},
     )
-    return [
-        StoredAlert(
-            alert=alert_from(row),
-            post_url=post_url(row["address"], row["channel_id"], row["message_id"]) if row["post_id"] else "",
-            queued_at=moment(row["queued_at"]),
-            state=AlertState(row["state"]),
-            held_until=moment(row["held_until"]) if row["held_until"] else None,
-            not_before=moment(row["not_before"]) if row["not_before"] else None,
-            attempts=row["attempts"],
-            last_at=moment(row["last_at"]) if row["last_at"] else None,
-            outcome=row["outcome"] or "",
-            detail=row["detail"] or "",
-            receipt=row["receipt"] or "",
-            told_in=row["grouped_in"] or row["passed_to"],
-        )
-        for row in rows
-    ]
+    return [_listed(row) for row in rows]
+
+
+def latest_alerts(
+    db: Database, *, states: Iterable[str], before: int | None, limit: int
+) -> list[StoredAlert]:
+    """Return alerts in one of these states, the latest first, from before a number on; at most so many."""
+    rows = db.rows(
+        f"""{LISTED} where q.id in (select id from alerts where id < :before
+              and state in (select value from json_each(:states)) order by id desc limit :limit)
+            order by q.id desc""",
+        {"states": json.dumps(sorted(states)), "before": before or 2**62, "limit": limit},
+    )
+    return [_listed(row) for row in rows]
+
+
+def count_alerts(db: Database) -> dict[str, int]:
+    """Count the alerts by their states."""
+    rows = db.rows("select state, count(*) as number from alerts indexed by alerts_state group by state")
+    return {row["state"]: row["number"] for row in rows}
+
+
+def _listed(row: Row) -> StoredAlert:
+    return StoredAlert(
+        alert=alert_from(row),
+        post_url=post_url(row["address"], row["channel_id"], row["message_id"]) if row["post_id"] else "",
+        queued_at=moment(row["queued_at"]),
+        state=AlertState(row["state"]),
+        held_until=moment(row["held_until"]) if row["held_until"] else None,
+        not_before=moment(row["not_before"]) if row["not_before"] else None,
+        attempts=row["attempts"],
+        last_at=moment(row["last_at"]) if row["last_at"] else None,
+        outcome=row["outcome"] or "",
+        detail=row["detail"] or "",
+        receipt=row["receipt"] or "",
+        told_in=row["grouped_in"] or row["passed_to"],
+    )
 
 
 def alert_from(row: Row) -> Alert:

@@ -1,0 +1,154 @@
+"""Channels: how completely each is read, hour by hour; which are added, paused and labelled; which to add."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from starlette.responses import Response
+
+from bot.app.channels import ChannelStatus
+from bot.desk.protocol import DeskPage, View, Visit
+from bot.errors import InputError
+from bot.i18n import translatable
+from bot.models import LANGUAGES, Role, Spell, Watched
+from bot.models.watching import length
+
+ORIGIN = "desk"
+DAYS = 14  # on the map of hours
+RECENT = timedelta(days=30)
+MOST = 40  # channels that are suggested
+HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HourShown:
+    """An hour of a channel: "most" of it was watched, "some", "none", or it is "ahead"."""
+
+    kind: str
+    share: float
+
+
+def channels(visit: Visit) -> View:
+    """List what is read, how things stand with it, and what was read before."""
+    known = visit.app.channels.known()
+    language = visit.catalogue.language
+    values = {
+        "watched": [one for one in known if one.is_watched],
+        "former": [one for one in known if not one.is_watched],
+        "kind": _kind,
+        "tongues": LANGUAGES,
+        "statements": [(one.id, one.titled(language)) for one in visit.app.statements.tracked],
+    }
+    return View("channels.html", values)
+
+
+def channel(visit: Visit) -> View:
+    """Show one channel: its health, its names, and which hours of it can be vouched for."""
+    status = visit.app.channels.one(str(visit.places["name"]))
+    clock = visit.app.clock()
+    now = min(visit.moment("until", ends=True) or clock, clock).astimezone(visit.visitor.zone)
+    now -= timedelta(microseconds=1) if now < clock else timedelta(0)  # a day ends before the next begins
+    first = (now - timedelta(days=DAYS - 1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    period = Spell(since=first, until=now)
+    watched = visit.app.channels.watched_in(status.channel.username, period)
+    values = {
+        "status": status,
+        "kind": _kind(status),
+        "days": [
+            (day, _hours(watched, day, now)) for day in (first + timedelta(days=n) for n in range(DAYS))
+        ],
+        "until": visit.asked("until"),
+        "unseen": len(watched.unseen),
+        "absent": watched.absent,
+        "tongues": LANGUAGES,
+    }
+    return View("channel.html", values)
+
+
+def _hours(watched: Watched, day: datetime, now: datetime) -> list[HourShown]:
+    """Return the hours of a day of the wall's clock; what is to come is ahead."""
+    shown = []
+    for number in range(24):
+        since = day.replace(hour=number)
+        until = since + HOUR
+        if since >= now:
+            shown.append(HourShown(kind="ahead", share=0))
+            continue
+        hour = Spell(since=since, until=min(until, now))
+        share = length(watched.vouched(hour), hour) / hour.length if hour.length else 0
+        kind = "most" if share > 0.9 else "some" if share > 0 else "none"
+        shown.append(HourShown(kind=kind, share=share))
+    return shown
+
+
+def _kind(status: ChannelStatus) -> str:
+    coverage = status.coverage
+    if coverage.failing_since:
+        return "bad"
+    return "warn" if coverage.partly_since or status.is_renamed or not coverage.last_success else "good"
+
+
+def suggest(visit: Visit) -> View:
+    """Name the channels that are not watched and that posts which carry what is tracked name."""
+    chosen, app = visit.asked("statement"), visit.app
+    tracked = app.statements.tracked
+    named = [one for one in tracked if one.id == chosen] if chosen else tracked
+    since = visit.moment("since") or app.clock() - RECENT
+    found = app.channels.suggest([one.id for one in named], since=since)
+    language = visit.catalogue.language
+    values = {
+        "found": found[:MOST],
+        "more": max(len(found) - MOST, 0),
+        "chosen": chosen,
+        "since": visit.asked("since"),
+        "statements": [(one.id, one.titled(language)) for one in tracked],
+    }
+    return View("suggested.html", values)
+
+
+def watch(visit: Visit) -> Response:
+    """Read another channel from now on."""
+    found = visit.app.channels.watch(
+        visit.form("username"),
+        title=visit.form("title"),
+        language=_language(visit),
+        affiliation=visit.form("affiliation"),
+        origin=ORIGIN,
+    )
+    told = visit.catalogue.say("%(channel)s is watched from now on.", channel=found.username)
+    return visit.to(visit.form("back") or "/channels", told)
+
+
+def unwatch(visit: Visit) -> Response:
+    """Stop reading a channel that people added; what was read stays."""
+    name = visit.form("username")
+    visit.app.channels.unwatch(name)
+    told = visit.catalogue.say("%(channel)s is no longer watched; what was read stays.", channel=name)
+    return visit.to("/channels", told)
+
+
+def label(visit: Visit) -> Response:
+    """Say whose voice a channel is that people added."""
+    found = visit.app.channels.label(
+        visit.form("username"),
+        title=visit.form("title"),
+        language=_language(visit),
+        affiliation=visit.form("affiliation"),
+    )
+    return visit.to(f"/channels/{found.username}", visit.catalogue.say("Kept."))
+
+
+def _language(visit: Visit) -> str:
+    found = visit.form("language")
+    if found and found not in LANGUAGES:
+        raise InputError('language "%(name)s": expected one of %(all)s', name=found, all=", ".join(LANGUAGES))
+    return found
+
+
+PAGES = (
+    DeskPage("/channels", channels, nav=translatable("Channels")),
+    DeskPage("/channels/suggest", suggest),
+    DeskPage("/channels/watch", watch, role=Role.ADMIN, writes=True),
+    DeskPage("/channels/unwatch", unwatch, role=Role.ADMIN, writes=True),
+    DeskPage("/channels/label", label, role=Role.ADMIN, writes=True),
+    DeskPage("/channels/{name}", channel),
+)

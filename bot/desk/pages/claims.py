@@ -1,0 +1,45 @@
+"""A statement's page for the world, sealed when it is handed out, and its feeds."""
+
+from starlette.responses import HTMLResponse, Response
+
+from bot.desk.feeds import addresses
+from bot.desk.protocol import DeskPage, View, Visit, download
+from bot.i18n import catalogue_for
+from bot.models import LANGUAGES, Role
+from bot.threads.formats.claim_page import claim_html
+from bot.threads.formats.html import policy, style_sheet
+
+
+def claim(visit: Visit) -> View:
+    """Show what a statement's page would tell, and where its feeds are."""
+    wanted = str(visit.places["id"])
+    found = visit.app.claims.get(wanted, visit.catalogue.language)
+    values = {
+        "shown_page": found,
+        "claim": found.claim,
+        "tongues": [(code, catalogue_for(code).tongue(code)) for code in LANGUAGES],
+        "feeds": addresses(visit, "statement", wanted),
+    }
+    return View("claim.html", values)
+
+
+def preview(visit: Visit) -> Response:
+    """Show the page as the world would get it, not sealed."""
+    asked = visit.asked("language")
+    found = visit.app.claims.get(str(visit.places["id"]), asked if asked in LANGUAGES else "")
+    headers = {"content-security-policy": f"{policy(style_sheet())}; frame-ancestors 'none'"}
+    return HTMLResponse(claim_html(found), headers=headers)
+
+
+def export(visit: Visit) -> Response:
+    """Hand out the page, sealed in the chain of custody."""
+    asked = visit.form("language")
+    language = asked if asked in LANGUAGES else ""
+    return download(visit.app.claims.export(str(visit.places["id"]), visit.form("form"), language))
+
+
+PAGES = (
+    DeskPage("/claim/{id}", claim),
+    DeskPage("/claim/{id}/preview", preview),
+    DeskPage("/claim/{id}/export", export, role=Role.EDITOR, writes=True),
+)

@@ -1,0 +1,64 @@
+"""Alerts at the desk: what became of each, what was given up, and quiet."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.models import AlertState
+from bot.storage.alert_states import set_state
+from tests.desk.served import AT, Served, served
+
+SAID = "The minister said: we are open for talks, and left."
+RECIPIENTS = """
+[[recipient]]
+id = "room"
+kind = "console"
+quiet = "23:00-07:00"
+"""
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Served]:
+    """A desk of a newsroom that tells one recipient."""
+    with served(tmp_path, recipients=RECIPIENTS) as found:
+        found.enter()
+        yield found
+
+
+def states(desk: Served) -> list[str]:
+    return [one.state.value for one in desk.app.alerts()]
+
+
+def test_each_alert_is_listed_with_its_recipient_and_state(desk: Served):
+    (url,) = desk.publish(SAID)
+
+    told = desk.text("/alerts")
+    assert "due" in told and "room" in told and "we are open for talks" in told
+    assert "23:00-07:00" in told
+    assert "No alert is in this state" in desk.text("/alerts", state="sent")
+    assert url.rpartition("me/")[2] in desk.text("/alerts", state="due")
+
+
+def test_what_was_given_up_is_taken_up_again_by_a_button(desk: Served):
+    desk.publish(SAID)
+    with desk.app.db.write():
+        set_state(desk.app.db, [1], AlertState.DEAD)
+    assert "given up" in desk.text("/alerts")
+
+    desk.post("/alerts/retry", alert="1")
+    assert states(desk) == ["due"]
+    desk.post("/alerts/retry", 400, alert="1")
+
+
+def test_a_recipient_is_muted_and_unmuted(desk: Served):
+    desk.post("/alerts/mute", recipient="room", kind="statement", what="open-for-talks", span="7d")
+    assert "Russia is open for talks" in desk.text("/alerts", "aside")
+    desk.publish(SAID, at=AT)
+    assert states(desk) == ["muted"]
+
+    desk.post("/alerts/unmute", mute="1")
+    assert desk.app.recipients.mutes() == []
+    desk.post("/alerts/unmute", 400, mute="1")
+    desk.post("/alerts/mute", 400, recipient="room", kind="statement", what="open-for-talks", span="soon")
+    desk.post("/alerts/mute", 400, recipient="nobody", kind="quiet", span="8h")
