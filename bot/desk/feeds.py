@@ -144,7 +144,8 @@ def atom(feed: Feed) -> bytes:
         _add(etree.SubElement(entry, "author"), "name", one.author or "?")
         etree.SubElement(entry, "link", rel="alternate", href=one.url)
         _add(entry, "content", one.text)
-    return etree.tostring(root, encoding="utf-8", xml_declaration=True)
+    written: bytes = etree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return written
 
 
 def json_feed(feed: Feed) -> bytes:
