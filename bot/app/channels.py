@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.app.newsroom import Service
 from bot.config.loading import channel_from
-from bot.config.mistakes import did_you_mean
+from bot.config.mistakes import not_among
 from bot.config.values import bare_username
 from bot.errors import InputError
 from bot.models import Channel, Spell, Suggested, Watched
@@ -94,16 +94,17 @@ class Channels(Service):
             return wanted
         known = {name.lower(): name for name in known_usernames(self.db)}
         known |= {one.key: one.username for one in self.watched}
-        near = did_you_mean(wanted, known.values())
-        there_are = f"there are: {', '.join(sorted(known.values(), key=str.lower))}"
-        raise InputError(f'channel "{name}": no posts of it ({near}{" " * bool(near)}{there_are})')
+        listed = not_among(wanted, sorted(known.values(), key=str.lower))
+        raise InputError(f'channel "{name}": no posts of it {listed}')
 
     def named(self, usernames: Iterable[str]) -> tuple[Channel, ...]:
         """Return the channels of these names, or all. Raises InputError for one that is not watched."""
-        wanted = {name.lstrip("@").lower() for name in usernames}
+        wanted = {(bare_username(name) or name.lstrip("@")).lower(): name for name in usernames}
         known = {channel.key: channel for channel in self.watched}
-        if unknown := sorted(wanted - known.keys()):
-            raise InputError(f'channel "{unknown[0]}": not watched (there are: {", ".join(sorted(known))})')
+        if unknown := sorted(wanted.keys() - known.keys()):
+            name = wanted[unknown[0]]
+            listed = not_among(name, sorted((one.username for one in known.values()), key=str.lower))
+            raise InputError(f'channel "{name}": not watched {listed}')
         return tuple(channel for key, channel in known.items() if key in wanted or not wanted)
 
     def watch(
@@ -169,11 +170,10 @@ class Channels(Service):
         if not remove_channel(self.db, name, actor=self.actor, at=self.clock()):
             if name.lower() in {channel.key for channel in self.config.channels}:
                 raise InputError(f'channel "{name}": it is in channels.toml; take it out there')
-            listed = (
-                ", ".join(added_channel.channel.username for added_channel in added_channels(self.db))
-                or "none was added"
+            added = (one.channel.username for one in added_channels(self.db))
+            raise InputError(
+                f'channel "{name}": nobody added it {not_among(name, added, none="none was added")}'
             )
-            raise InputError(f'channel "{name}": nobody added it (there are: {listed})')
 
     def label(self, username: str, *, title: str = "", language: str = "", affiliation: str = "") -> Channel:
         """Say whose voice a channel that people added is, and in which language.

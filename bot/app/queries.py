@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from bot.config.mistakes import not_among
 from bot.errors import ConfigError, InputError
 from bot.matching.query import Query, parse
 from bot.models import Speaker, Statement
@@ -31,8 +32,8 @@ def asked_of(text: str, speakers: Iterable[Speaker]) -> Query:
     asked = parse(text)
     known = {speaker.id for speaker in speakers}
     if unknown := sorted(asked.speakers - known):
-        listed = ", ".join(sorted(known)) or "none is configured"
-        raise InputError(f"speaker:{unknown[0]}: there is no such speaker (there are: {listed})")
+        listed = not_among(unknown[0], sorted(known))
+        raise InputError(f"speaker:{unknown[0]}: there is no such speaker {listed}")
     return asked
 
 

@@ -15,6 +15,7 @@ from bot.alerts.rules import release, zone_of
 from bot.app.connections import Connections
 from bot.app.newsroom import OpenNewsroom, Service
 from bot.app.statements import Statements
+from bot.config.mistakes import not_among
 from bot.errors import DeliveryError, InputError
 from bot.i18n import catalogue_for
 from bot.models import Alert, AlertState, Message, Mute, MuteKind, Recipient, StoredAlert
@@ -46,8 +47,8 @@ class Recipients(Service):
         for recipient in self.opened.recipients:
             if recipient.id == recipient_id:
                 return recipient
-        listed = ", ".join(recipient.id for recipient in self.opened.recipients)
-        raise InputError(f'recipient "{recipient_id}": not in recipients.toml (there are: {listed})')
+        listed = not_among(recipient_id, (recipient.id for recipient in self.opened.recipients))
+        raise InputError(f'recipient "{recipient_id}": not in recipients.toml {listed}')
 
     def find(self) -> list[RecipientStatus]:
         """Return all recipients and how things stand with them."""
@@ -152,8 +153,8 @@ class Recipients(Service):
             return name
         if "/" in what:
             return post_of(self.db, what).username.lower()
-        listed = ", ".join(sorted(one.username for one in self.opened.channels))
-        raise InputError(f'channel "{what}": not watched (there are: {listed})')
+        listed = not_among(what, sorted(one.username for one in self.opened.channels))
+        raise InputError(f'channel "{what}": not watched {listed}')
 
     def _post(self, what: str) -> str:
         """Return a post of a story, by its number in the database."""

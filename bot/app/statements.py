@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.app.newsroom import Service
+from bot.config.mistakes import not_among
 from bot.errors import InputError
 from bot.models import Statement, StoredMatch
 from bot.storage import statements as registry
@@ -84,8 +85,8 @@ class Statements(Service):
         tracked = self.tracked
         if found := [statement for statement in tracked if statement.id == statement_id]:
             return self._with_accepted(found)[0]
-        listed = ", ".join(statement.id for statement in tracked) or "none is configured"
-        raise InputError(f'statement "{statement_id}": not in force (there are: {listed})')
+        listed = not_among(statement_id, (statement.id for statement in tracked))
+        raise InputError(f'statement "{statement_id}": not in force {listed}')
 
     def chosen(self, statement_ids: Iterable[str]) -> list[Statement]:
         """Return these statements in force, each once, in order. Raises InputError for another."""
@@ -131,10 +132,8 @@ class Statements(Service):
         known = tracked | registry.titles(self.db).keys() if unknown else tracked
         for statement_id in unknown:
             if statement_id not in known:
-                listed = ", ".join(sorted(known)) or "none is configured"
-                raise InputError(
-                    f'statement "{statement_id}": there is no such statement (there are: {listed})'
-                )
+                listed = not_among(statement_id, sorted(known))
+                raise InputError(f'statement "{statement_id}": there is no such statement {listed}')
 
     def title(self, statement_id: str) -> str:
         """Return what a statement is called that is tracked or was. Raises InputError for another."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.app.newsroom import OpenNewsroom, Service
+from bot.config.mistakes import not_among
 from bot.errors import InputError
 from bot.files import destination, write_whole
 from bot.models import LANGUAGES, Asked, ClaimStatus, File, Gloss, StoredPost, Thread, ThreadPost
@@ -341,8 +342,9 @@ class Threads(Service):
     def _check_speaker(self, speaker: str) -> None:
         known = {one.id for one in self.config.speakers}
         if speaker and speaker not in known:
-            listed = ", ".join(sorted(known)) or "none is configured"
-            raise InputError(f'speaker "{speaker}": there is no such speaker (there are: {listed})')
+            raise InputError(
+                f'speaker "{speaker}": there is no such speaker {not_among(speaker, sorted(known))}'
+            )
 
     def _found_by(self, query: str) -> Callable[[StoredPost], bool]:
         return self._posts.passing(query) if query else lambda stored: True

@@ -53,11 +53,19 @@ class Context:
             raise InputError(
                 f"there is no data yet: {path} was looked for; `{self.typed('run')}` makes it and watches, "
                 f"`{self.typed('import FILE…')}` takes archives in, --data names another folder"
+                f"{self.demonstration}"
             )
         with open_app(self.config, self.data, owner=owner, adjust=adjust, settings=settings) as app:
             if new:
                 click.echo(f"wirewatch: data is kept in {self.data}, which was made", err=True)
             yield app
+
+    @property
+    def demonstration(self) -> str:
+        """Where the demonstration's data is, for whoever looks for data in the wrong place; "" for none."""
+        sample = self.data / "demo"
+        found = (sample / "wirewatch.db").exists()
+        return f"; the demonstration's is in {sample}: --data {shlex.quote(str(sample))}" if found else ""
 
     def typed(self, command: str) -> str:
         """Write a command as whoever reads it can type it: called as they call it, on the same folders."""

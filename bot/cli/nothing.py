@@ -28,10 +28,7 @@ def no_posts(ctx: Context, app: App) -> str:
         return ""
     collect, archives = ctx.typed("collect"), ctx.typed("import FILE…")
     said = f"no posts are stored in {ctx.data} yet: `{collect}` reads the channels, `{archives}` archives"
-    sample = ctx.data / "demo"
-    if (sample / "wirewatch.db").exists():
-        said += f"; the demonstration's are in {sample}: --data {sample}"
-    return said
+    return f"{said}{ctx.demonstration}"
 
 
 def no_post_passes(ctx: Context, app: App) -> str:

@@ -55,6 +55,13 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     return f"did you mean {show(nearest[0])}?" if nearest else ""
 
 
+def not_among(word: str, known: Iterable[str], *, none: str = "none is configured") -> str:
+    """Name what there is in the place of a word that is none of it, with what may have been meant."""
+    listed = list(dict.fromkeys(known))
+    meant = did_you_mean(word, listed)
+    return f"({meant}{' ' * bool(meant)}there are: {', '.join(listed) or none})"
+
+
 def unknown(kind: str, word: str, known: Iterable[str], *, path: str = "") -> str:
     """Refuse a key, or another `kind` of word, and name those that are accepted in its place."""
     listed = list(known)

@@ -54,7 +54,7 @@ def test_an_empty_list_leads_to_the_demonstration_where_there_is_one(newsroom):
     sample = newsroom.data / "demo"
     shutil.copytree(newsroom.data, sample)
 
-    assert f"the demonstration's are in {sample}: --data {sample}" in newsroom.run("posts").stderr
+    assert f"the demonstration's is in {sample}: --data {sample}" in newsroom.run("posts").stderr
 
 
 def test_nothing_found_says_whether_it_was_looked_for(newsroom):
@@ -65,6 +65,30 @@ def test_nothing_found_says_whether_it_was_looked_for(newsroom):
     assert newsroom.run("matches").stderr == "no match like this in 1 post, all of them judged\n"
     assert "no post passes all of this; 1 post are looked" not in newsroom.run("posts").stderr
     assert newsroom.run("posts", "--search", "talks").stderr.startswith("no post passes all of this")
+
+
+@pytest.mark.parametrize(
+    ("command", "meant"),
+    [
+        ("collect ClashReprt", "ClashReport"),
+        ("matches --statement open-for-talk", "open-for-talks"),
+        ("thread build --title T --statement open-for-talk", "open-for-talks"),
+        ("recipients mute des statement open-for-talks 7d", "desk"),
+    ],
+)
+def test_a_wrong_name_is_answered_by_the_one_that_may_have_been_meant(newsroom, command, meant):
+    spoken(newsroom)
+    (told,) = newsroom.run(*command.split(), status=1).stderr.splitlines()
+
+    assert f'did you mean "{meant}"? there are: ' in told
+
+
+def test_a_folder_without_data_leads_to_the_demonstrations(newsroom):
+    sample = newsroom.data / "demo"
+    newsroom.run("--data", str(sample), "collect", status=None)
+    (newsroom.data / "wirewatch.db").unlink(missing_ok=True)
+
+    assert f"demonstration's is in {sample}: --data {sample}" in newsroom.run("posts", status=1).stderr
 
 
 @pytest.mark.parametrize("wrong", ["nosuch", "@ClashReprt"])
