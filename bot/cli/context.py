@@ -62,7 +62,7 @@ class Context:
 
     @property
     def demonstration(self) -> str:
-        """Where the demonstration's data is, for whoever looks for data in the wrong place; "" for none."""
+        """The place of the demonstration's data, for whoever looks in the wrong one; "" for none."""
         sample = self.data / "demo"
         found = (sample / "wirewatch.db").exists()
         return f"; the demonstration's is in {sample}: --data {shlex.quote(str(sample))}" if found else ""
