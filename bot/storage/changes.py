@@ -47,8 +47,9 @@ def changes_of(
               and withdrawn_at is null)
              and not exists (select 1 from matches where statement_id = :statement and version_id = n.id
                              and withdrawn_at is null) as lost,
-             exists (select 1 from statements where id = :statement and max(judged_to, :judged_to) >= n.id
-                     and retired_at is null) as judged
+             exists (select 1 from statements s left join judged j on j.statement_id = s.id
+                     where s.id = :statement and max(coalesce(j.judged_to, 0), :judged_to) >= n.id
+                     and s.retired_at is null) as judged
            from posts p join versions n on n.id = p.version_id join versions o on o.id = :version
            where p.id = :post""",
         {

@@ -30,6 +30,8 @@ def _watched(db: Database, channel: Channel, period: Spell) -> Watched:
 def unjudged(db: Database, statement_id: str) -> int:
     """Count the versions that a statement in force has not judged yet; 0 for one that is in force no more."""
     judged_to = db.value(
-        "select judged_to from statements where id = ? and retired_at is null", [statement_id]
+        """select coalesce(j.judged_to, 0) from statements s left join judged j on j.statement_id = s.id
+           where s.id = ? and s.retired_at is null""",
+        [statement_id],
     )
     return 0 if judged_to is None else max(last_version(db) - int(judged_to), 0)

@@ -13,6 +13,8 @@ from bot.storage.database import Database, Row, canonical, iso, moment
 from bot.storage.matches import last_version
 
 CONFIGURATION = "configuration"  # who acts when a file changed
+_WITH_MARK = """select s.*, coalesce(j.judged_to, 0) as judged_to
+                from statements s left join judged j on j.statement_id = s.id"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +38,7 @@ def register_statements(db: Database, statements: Iterable[Statement], *, rules:
     What is stored already alerts no one about a statement that is new, and versions that a changed
     statement judged before do not alert again. A statement no longer in force keeps its history.
     """
-    known = {row["id"]: row for row in db.rows("select * from statements")}
+    known = {row["id"]: row for row in db.rows(_WITH_MARK)}
     wanted = {statement.id: statement for statement in statements}
     with db.write():
         for statement in wanted.values():
@@ -48,14 +50,14 @@ def register_statements(db: Database, statements: Iterable[Statement], *, rules:
 def register_statement(db: Database, statement: Statement, *, rules: str, actor: str, at: datetime) -> None:
     """Take note of one statement that is in force from now on, and of no other."""
     with db.write():
-        row = db.first("select * from statements where id = ?", [statement.id])
+        row = db.first(f"{_WITH_MARK} where id = ?", [statement.id])
         _register(db, statement, rules, row, at, actor=actor)
 
 
 def retire_statement(db: Database, statement_id: str, *, actor: str, at: datetime) -> None:
     """Take note that one statement is no longer in force; it keeps its history."""
     with db.write():
-        row = db.first("select * from statements where id = ?", [statement_id])
+        row = db.first(f"{_WITH_MARK} where id = ?", [statement_id])
         if row:
             _retire(db, row, at, actor=actor)
 
@@ -76,14 +78,14 @@ def _register(
             "digest": digest,
             "title": statement.title,
             "definition": canonical(_definition(statement)),
-            "judged_to": 0,
             "alert_after": alert_after,
             "registered_at": iso(at),
         },
         conflict="""do update set digest = excluded.digest, title = excluded.title,
-             definition = excluded.definition, judged_to = 0, alert_after = excluded.alert_after,
+             definition = excluded.definition, alert_after = excluded.alert_after,
              registered_at = excluded.registered_at, retired_at = null""",
     )
+    db.run("insert or replace into judged values (?, 0)", [statement.id])
     _record(db, "statement changed" if row else "statement added", statement.id, digest, at, actor)
 
 
@@ -96,23 +98,23 @@ def _retire(db: Database, row: Row, at: datetime, *, actor: str) -> None:
 def judged(db: Database) -> list[Judged]:
     """Return how far each statement in force has judged, in the order of their ids."""
     rows = db.rows(
-        """select id as statement_id, digest, judged_to, alert_after from statements
-           where retired_at is null order by id"""
+        f"""select id as statement_id, digest, judged_to, alert_after from ({_WITH_MARK})
+            where retired_at is null order by id"""
     )
     return [Judged(**row) for row in rows]
 
 
 def judged_by_all(db: Database) -> int:
     """Return the version up to which every statement in force has judged: the last one if there are none."""
-    least = db.value("select min(judged_to) from statements where retired_at is null")
+    least = db.value(f"select min(judged_to) from ({_WITH_MARK}) where retired_at is null")
     return last_version(db) if least is None else int(least)
 
 
 def advance(db: Database, statement_ids: Iterable[str], judged_to: int) -> None:
     """Note that these statements have judged up to this version at least, inside the caller's transaction."""
     db.run(
-        """update statements set judged_to = max(judged_to, ?)
-           where id in (select value from json_each(?))""",
+        """insert into judged select value, ? from json_each(?) where true
+           on conflict do update set judged_to = max(judged_to, excluded.judged_to)""",
         [judged_to, json.dumps(list(statement_ids))],
     )
 
@@ -127,7 +129,7 @@ def judge_again(db: Database, statement_ids: Iterable[str], *, since: datetime) 
         return
     with db.write():
         db.run_each(
-            "update statements set judged_to = min(judged_to, ?) where id = ?",
+            "update judged set judged_to = min(judged_to, ?) where statement_id = ?",
             [(first - 1, statement_id) for statement_id in statement_ids],
         )
 

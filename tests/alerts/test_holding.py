@@ -105,7 +105,7 @@ class Desk:
         pages = [a_post(number, posted_at=MIDNIGHT - MINUTE) for number in range(1, posts + 1)]
         save_page(db, a_page(*pages), source="telegram", captured_at=NOON)
         for name in ("s", "t"):
-            db.run(f"insert into statements values ('{name}', '', 'Title {name}', '', 0, 0, '', null)")
+            db.run(f"insert into statements values ('{name}', '', 'Title {name}', '', 0, '', null)")
         db.run("update posts set story_id = id")
 
     def queue(self, post, recipient="ann", *, statement="s", route=None, **more):

@@ -64,7 +64,7 @@ def store_posts(db: Database, count: int) -> None:
     """Posts of as many stories, all with one statement."""
     posts = [a_post(number, posted_at=NOON) for number in range(1, count + 1)]
     save_page(db, a_page(*posts), source="telegram", captured_at=NOON)
-    db.run("insert into statements values ('s', '', 'Open for talks', '', 0, 0, '', null)")
+    db.run("insert into statements values ('s', '', 'Open for talks', '', 0, '', null)")
     db.run("update posts set story_id = id")
 
 

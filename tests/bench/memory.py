@@ -39,7 +39,7 @@ def measure_memory(wire: Wire, sizes: Sizes) -> Iterator[Row]:
             config = settings(folder, tables(wire.statements(count)))
             with open_app(config, folder / "data") as app:
                 write_posts(app.db, spread(wire.posts(stored)))
-                app.db.run("update statements set judged_to = ?", [stored - 200])
+                app.db.run("update judged set judged_to = ?", [stored - 200])
                 app.db.run(
                     "insert into progress (step, version_id) values ('stories', :to) on conflict do update "
                     "set version_id = :to",

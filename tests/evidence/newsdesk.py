@@ -159,7 +159,7 @@ def from_archives(db: Database, folder: Path) -> None:
 
 
 def people_act(db: Database) -> None:
-    db.run("""insert into statements values ('dam', 'd', 'Dam', '', 0, 0, '', null)""")
+    db.run("""insert into statements values ('dam', 'd', 'Dam', '', 0, '', null)""")
     words = Accepted(statement_id="dam", language="en", wording="the dam held")
     more = Accepted(statement_id="dam", language="en", wording="a second wave")
     for number, answer, accept in ((2, "relevant", words), (10, "relevant", more), (3, "rejected", None)):

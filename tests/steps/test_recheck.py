@@ -30,7 +30,7 @@ def upgraded(tmp_path):
     with contextlib.closing(open_database(tmp_path / "wirewatch.db")) as db:
         posts = [a_post(number, text) for number, text in enumerate(TEXTS.values(), 1)]
         save_page(db, a_page(*posts), source="telegram", captured_at=NOON)
-        db.run("insert into statements values ('port', 'd', 'Port', '', 0, 0, '', null)")
+        db.run("insert into statements values ('port', 'd', 'Port', '', 0, '', null)")
         for number, wording in enumerate(TEXTS, 1):
             _confirm(db, number, wording)
         yield db

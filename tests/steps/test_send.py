@@ -52,7 +52,7 @@ class Outbox:
         self.db = db
         self.now = NOON
         save_page(db, a_page(a_post(1), a_post(2), a_post(3)), source="telegram", captured_at=NOON)
-        db.run("""insert into statements values ('s', '', '', '', 0, 0, '', null)""")
+        db.run("""insert into statements values ('s', '', '', '', 0, '', null)""")
 
     def queue(self, story, recipient="desk", text="alert"):
         notice = NewNotice(statement_id="s", post_id=story, recipient_id=recipient, message=a_message(text))

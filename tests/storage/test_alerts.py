@@ -68,7 +68,7 @@ def test_an_outbox_from_before_routing_is_kept_whole(tmp_path):
 
 def outbox(db):
     save_page(db, a_page(a_post(1)), source="telegram", captured_at=NOON)
-    db.run("insert into statements values ('s', '', '', '', 0, 0, '', null)")
+    db.run("insert into statements values ('s', '', '', '', 0, '', null)")
     db.run("update posts set story_id = id")
 
 

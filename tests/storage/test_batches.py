@@ -29,5 +29,17 @@ def test_how_far_a_thousand_statements_came_is_noted_in_one_statement(db):
         advance(db, (statement.id for statement in statements[:900]), 7)
     db.conn.set_trace_callback(None)
 
-    assert [line.split()[0] for line in told if not line.startswith("--")] == ["BEGIN", "update", "COMMIT"]
+    assert [line.split()[0] for line in told if not line.startswith("--")] == ["BEGIN", "insert", "COMMIT"]
     assert sorted(mark.judged_to for mark in judged(db)) == [0] * 100 + [7] * 900
+
+
+def test_noting_how_far_statements_came_does_not_write_what_they_say_again(db):
+    statements = [Statement(id=f"s{n}", title="s", wording={"en": ("open " * 1000,)}) for n in range(100)]
+    register_statements(db, statements, rules="1", at=NOON)
+    db.checkpoint()
+    pages = db.value("pragma wal_checkpoint(passive)") or 0
+    with db.write():
+        advance(db, (statement.id for statement in statements), 7)
+
+    (_, written, _) = db.first("pragma wal_checkpoint(passive)").values()
+    assert pages == 0 and 0 < written < 10

@@ -31,7 +31,7 @@ OTHER = a_match(
 @pytest.fixture
 def kept(db):
     save_page(db, a_page(a_post(1, TEXT)), source="telegram", captured_at=NOON)
-    db.run("insert into statements values ('open-for-talks', 'd', 'Talks', '', 0, 0, '', null)")
+    db.run("insert into statements values ('open-for-talks', 'd', 'Talks', '', 0, '', null)")
     return db
 
 
@@ -61,7 +61,7 @@ def test_what_was_found_before_all_wordings_were_kept_stays_as_it_was(tmp_path):
     with closing(Database(path)) as old:
         migrations.apply(old)
         save_page(old, a_page(a_post(1, TEXT)), source="telegram", captured_at=NOON)
-        old.run("insert into statements values ('open-for-talks', 'd', 'Talks', '', 0, 0, '', null)")
+        old.run("insert into statements values ('open-for-talks', 'd', 'Talks', '', 0, '', null)")
         old.run("drop table matches")
         for statement in SCRIPT[
             SCRIPT.index("create table matches") : SCRIPT.index("create table alerts")

@@ -18,7 +18,7 @@ STATEMENT = "open-for-talks"
 
 @pytest.fixture
 def wire(db):
-    db.run("insert into statements values (?, 'd', 'Talks', '', 0, 0, '', null)", [STATEMENT])
+    db.run("insert into statements values (?, 'd', 'Talks', '', 0, '', null)", [STATEMENT])
     return db
 
 

@@ -16,7 +16,7 @@ WORDS = Accepted(statement_id="dam", language="en", wording="the dam gave way")
 @pytest.fixture
 def wire(db):
     save_page(db, a_page(a_post(1), a_post(2)), source="telegram", captured_at=NOON)
-    db.run("""insert into statements values ('dam', 'd', 'Dam', '', 0, 0, '', null)""")
+    db.run("""insert into statements values ('dam', 'd', 'Dam', '', 0, '', null)""")
     return db
 
 

@@ -34,7 +34,7 @@ def keep(db, *posts, username="ClashReport", channel=None, at=NOON):
 
 def carry(db, statement_id, *urls, outcome="alert"):
     """Let posts carry a statement."""
-    db.run("insert or ignore into statements values (?, 'd', ?, '', 0, 0, '', null)", [statement_id] * 2)
+    db.run("insert or ignore into statements values (?, 'd', ?, '', 0, '', null)", [statement_id] * 2)
     for version in matches.versions_between(db, 0, 99, 100):
         if version.url.removeprefix("https://t.me/") in urls:
             found = a_match(statement_id, version.text[:7], 0, outcome=outcome, wording="The governor")
