@@ -18,6 +18,7 @@ _YEARS = range(1900, 2100)
 _TOLERANCE = 0.006  # of shares: two fifths is 40 %, a third is 33 %
 _EXACT = 1e-9
 _WITH_UNIT = re.compile(r"(\d+)([^\W\d]+)")
+_PLURAL, _HYPHENS = "s", frozenset("-‑")
 _SMALLEST_SCALE = 100
 
 
@@ -229,6 +230,8 @@ def _digits_with_letters(sentence: Sentence, place: int) -> tuple[float, int] | 
     joined = _WITH_UNIT.fullmatch(text)
     if joined is None:
         return None
+    if joined.group(2) == _PLURAL and sentence.words[place].gap in _HYPHENS:
+        return float(joined.group(1)), place + 1  # of a model's name: "F-35s"
     scale = sentence.lexicon.scales.get(joined.group(2))
     return None if scale is None else (float(joined.group(1)) * scale, place + 1)
 

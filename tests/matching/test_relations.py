@@ -56,7 +56,7 @@ def relation_of(match: Match) -> str:
         (
             "en",
             "We will sell the northern lighthouse to the guild",
-            "Varga: the northern lighthouse will be sold to the guild",
+            "Northern lighthouse to be sold to the guild, Varga says",
             "Varga: the northern lighthouse was sold to the guild",
         ),
         (
