@@ -13,7 +13,7 @@ from bot.app.newsroom import OpenNewsroom, Service
 from bot.config.mistakes import not_among
 from bot.errors import InputError
 from bot.files import destination, write_whole
-from bot.models import LANGUAGES, Asked, ClaimStatus, File, Gloss, StoredPost, Thread, ThreadPost
+from bot.models import LANGUAGES, Asked, Box, ClaimStatus, File, Gloss, StoredPost, Thread, ThreadPost
 from bot.storage import media, threads
 from bot.storage import thread_edits as edits
 from bot.storage import thread_writings as writings
@@ -54,6 +54,13 @@ class Media(Service):
         small = thumbnail(content) if content is not None else None
         return (small, "image/jpeg") if small is not None else None
 
+    def cut_out(self, sha256: str, box: Box) -> bytes | None:
+        """Return a JPEG of a part of a picture; None if it is no picture or was removed."""
+        from bot.threads.formats.picture import cut_out
+
+        content = self.files.read(sha256)
+        return cut_out(content, box) if content is not None else None
+
     def illustrated(self, thread: Thread) -> Thread:
         """Add small pictures of the photos that are still there to a thread."""
         items = [self._illustrated(item) if isinstance(item, ThreadPost) else item for item in thread.items]
@@ -77,7 +84,8 @@ class Media(Service):
         shown = []
         for file in post.media:
             small = self.thumbnail(file.sha256)
-            shown.append(replace(file, small=small[0]) if small else file)
+            seen = (replace(words, cut=self.cut_out(file.sha256, words.box) or b"") for words in file.seen)
+            shown.append(replace(file, small=small[0] if small else b"", seen=tuple(seen)))
         return replace(post, media=tuple(shown))
 
     def _of(self, thread: Thread) -> Iterable[MediaFile]:

@@ -45,7 +45,7 @@ from bot.models.digests import DigestLine, DigestMention, LineLink, StoredLine
 from bot.models.evidence import Attached, ChainLink, Finding, Receipt, Wanted
 from bot.models.languages import LANGUAGES, ByLanguage, in_language
 from bot.models.passages import Passage
-from bot.models.pictures import Box, InPicture, PictureText, PlacedWord, ReadPicture, around
+from bot.models.pictures import Box, InPicture, PictureText, PlacedWord, ReadPicture, SeenWords, around
 from bot.models.posts import (
     Backfill,
     Channel,
@@ -230,6 +230,7 @@ __all__ = [
     "SaidWording",
     "Sample",
     "SampledPost",
+    "SeenWords",
     "Sensitivity",
     "Shown",
     "Silence",

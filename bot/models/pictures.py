@@ -79,6 +79,15 @@ class ReadPicture:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SeenWords:
+    """The words of a match in a picture, as they are shown beside it."""
+
+    words: str
+    box: Box
+    cut: bytes = b""  # a JPEG of that part; b"" where none is shown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InPicture:
     """The picture in which a match was found, its text there, and where the match's words stand."""
 

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from bot.models.passages import Passage
+from bot.models.pictures import SeenWords
 from bot.models.statements import Span
 from bot.models.watching import Spell, WatchedSpells
 
@@ -124,6 +125,7 @@ class Medium:
     kind: str  # "photo", "video"…
     removed_at: datetime | None = None
     small: bytes = b""
+    seen: tuple[SeenWords, ...] = ()  # that were found in it, read by machine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

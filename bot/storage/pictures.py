@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.models import Box, PictureText, PlacedWord, ReadPicture, Version
+from bot.models import Box, PictureText, PlacedWord, ReadPicture, SeenWords, Version
 from bot.storage.columns import number_list
 from bot.storage.database import Database, Row, canonical, iso, moment
 from bot.storage.matches import VERSION, version_from
@@ -121,6 +121,21 @@ def of_posts(db: Database, post_ids: Iterable[int]) -> Mapping[int, tuple[ReadPi
     )
     shown = pictures_of(db, [row["version_id"] for row in rows])
     return {row["id"]: shown[row["version_id"]] for row in rows if row["version_id"] in shown}
+
+
+def words_found(db: Database, version_ids: Iterable[int]) -> Mapping[str, tuple[SeenWords, ...]]:
+    """Return by file the words that statements were found by in the pictures of these versions."""
+    rows = db.rows(
+        """select distinct evidence, picture from matches
+           where withdrawn_at is null and outcome <> 'dropped' and picture <> 'null'
+             and version_id in (select value from json_each(?)) order by id""",
+        [number_list(version_ids)],
+    )
+    found: dict[str, list[SeenWords]] = defaultdict(list)
+    for row in rows:
+        picture = json.loads(row["picture"])
+        found[picture["sha256"]].append(SeenWords(words=row["evidence"], box=Box(**picture["box"])))
+    return {sha256: tuple(seen) for sha256, seen in found.items()}
 
 
 def readings_after(db: Database, after: int, *, limit: int) -> list[tuple[int, str]]:

@@ -1,6 +1,6 @@
 """A thread as it stands: its entries, the copies of its posts, and what can be said of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +16,7 @@ from bot.models import (
     Item,
     Medium,
     Reference,
+    SeenWords,
     Spell,
     Statement,
     StoredCarrier,
@@ -30,6 +31,7 @@ from bot.storage import threads
 from bot.storage.coverage import archive_spells, channel_id_of, spells_of, watching_since
 from bot.storage.database import Database
 from bot.storage.media import MediaFile, files_of_post
+from bot.storage.pictures import words_found
 from bot.storage.search import find_posts
 from bot.storage.stories import posts_of_stories, stories_of
 from bot.storage.thread_writings import Writings, writings
@@ -165,7 +167,10 @@ def _carried(db: Database, pinned: list[StoredPost], channels: Iterable[Channel]
     if pinned:
         latest = max(post.post.posted_at for post in pinned)
         found.repeated = repeated_by(db, {post.post.channel_id for post in pinned}, latest)
-    found.media = {post.id: tuple(map(_medium, files_of_post(db, post.id))) for post in pinned}
+    seen = words_found(db, [post.version_id for post in pinned])
+    found.media = {
+        post.id: tuple(_medium(file, seen) for file in files_of_post(db, post.id)) for post in pinned
+    }
     return found
 
 
@@ -176,8 +181,10 @@ def _by_story(db: Database, story_ids: Iterable[int]) -> dict[int, list[StoredCa
     return found
 
 
-def _medium(file: MediaFile) -> Medium:
-    return Medium(sha256=file.sha256, kind=file.kind, removed_at=file.pruned_at)
+def _medium(file: MediaFile, seen: Mapping[str, tuple[SeenWords, ...]]) -> Medium:
+    return Medium(
+        sha256=file.sha256, kind=file.kind, removed_at=file.pruned_at, seen=seen.get(file.sha256, ())
+    )
 
 
 def _item(

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.i18n import delay
 from bot.language.detect import language_of
-from bot.models import Copy, Gloss, Medium, Span, Thread, ThreadHeading, ThreadPost
+from bot.models import Copy, Gloss, Medium, SeenWords, Span, Thread, ThreadHeading, ThreadPost
 from bot.threads.formats.annex import annex_of, file_of
 from bot.threads.formats.claims import claims
 from bot.threads.formats.comparing import contrasts
@@ -124,7 +124,9 @@ def _post(post: ThreadPost, titles: Mapping[str, str], told: Telling) -> Iterato
     yield Quote(line=_quoted(post.text, post.found, post.ends), url=post.url, language=post.language)
     for gloss in post.glosses:
         yield from _gloss(gloss, post, told)
-    yield from (_medium(medium, told) for medium in post.media)
+    for medium in post.media:
+        yield _medium(medium, told)
+        yield from (_seen(words, told) for words in medium.seen)
     yield Paragraph(line=line(link(post.url)), kind="source")
     yield from (Paragraph(line=note, kind="about") for note in caveats(post, told))
     if post.copies:
@@ -157,6 +159,12 @@ def _gloss(gloss: Gloss, post: ThreadPost, told: Telling) -> Iterator[Block]:
 
 def _medium(medium: Medium, told: Telling) -> Picture:
     return Picture(jpeg=medium.small, alt=told.term(medium.kind), line=file_of(medium, told))
+
+
+def _seen(seen: SeenWords, told: Telling) -> Picture:
+    """Show the words that were found in a picture, cut out of it, over what was read."""
+    said = told.tell("In the picture (read by machine): “%(words)s”", words=one_line(seen.words))
+    return Picture(jpeg=seen.cut, alt=one_line(seen.words), line=said)
 
 
 def _copy(copy: Copy, post: ThreadPost, told: Telling) -> Line:

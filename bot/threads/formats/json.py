@@ -116,6 +116,9 @@ def post_record(post: ThreadPost, position: int) -> Record:
                 "encodingFormat": medium.kind,
                 "sha256": medium.sha256,
                 "removedAt": time_of(medium.removed_at),
+                "foundInPicture": [
+                    {"text": seen.words, "box": list(asdict(seen.box).values())} for seen in medium.seen
+                ],
             }
             for medium in post.media
         ],
