@@ -242,9 +242,10 @@ def list_alerts(
     db: Database, *, state: str | None = None, recipient_id: str | None = None
 ) -> list[StoredAlert]:
     """Return alerts in the order they were queued, with their last delivery; a summary is about no post."""
+    wanted = {"q.state = :state": state, "q.recipient_id = :recipient": recipient_id}
+    where = " and ".join(condition for condition, value in wanted.items() if value is not None)
     rows = db.rows(
-        f"""{LISTED} where (:state is null or q.state = :state)
-            and (:recipient is null or q.recipient_id = :recipient) order by q.id""",
+        f"{LISTED} {'where ' * bool(where)}{where} order by q.id",
         {"state": state, "recipient": recipient_id},
     )
     return [_listed(row) for row in rows]

@@ -23,7 +23,7 @@ from tests.builders import a_page, a_post
 from tests.desk.served import AT, write_settings
 
 GROWING = (
-    *("posts", "versions", "captures", "matches", "verdicts", "alerts", "deliveries"),
+    *("posts", "versions", "captures", "matches", "verdicts", "alerts"),
     *("coverage", "message_ids", "custody", "story_joins"),
 )
 NAMED = re.compile(
