@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.alerts.amendment import amended
 from bot.alerts.changed import Reader
 from bot.alerts.informed import Digests, Informed, Sighted, sighted_in
-from bot.alerts.notice import Began, Sighting, compose, earlier
+from bot.alerts.notice import Began, Sighting, caption, compose, earlier
 from bot.alerts.reversal import compose_reversal
 from bot.alerts.rules import Decision, Route, route
 from bot.i18n import catalogue_for
@@ -302,6 +302,7 @@ class Judge:
             silent=not found.loud,
             state=STATES[found.decision],
             held_until=found.until if found.decision is Decision.HELD else None,
+            caption=caption(seen, words) if recipient.kind == "telegram" else None,
         )
 
     def _channel(self, version: Version) -> Channel:

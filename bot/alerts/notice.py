@@ -190,6 +190,13 @@ def begin(
         out.add(catalogue.say("Before that: %(words)s", words=before)).add("\n\n")
 
 
+def caption(seen: Sighting, catalogue: Catalogue) -> Message | None:
+    """Write what stands under the part of a picture in which the words are; None for words of the text."""
+    if seen.match.picture is None:
+        return None
+    return Composer().add(catalogue.say("Read the picture yourself before you use it")).message()
+
+
 def add_source(out: Composer, seen: Sighting, catalogue: Catalogue) -> None:
     """Write which channel it is, and whose voice."""
     voice = seen.channel.affiliated(catalogue.language)

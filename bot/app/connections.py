@@ -6,11 +6,13 @@ import contextlib
 from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.app.newsroom import OpenNewsroom, Service
 from bot.errors import ConfigError
 from bot.models import Channel, Messenger
+from bot.storage.media import MediaFiles
 from bot.storage.posts import cursor_of
 from bot.storage.progress import StoredWaits
 from bot.storage.sweeps import busiest
@@ -183,7 +185,12 @@ class Connections(Service):
                         updates=talking,
                     )
                 )
-                sinks["telegram"] = TelegramSender(line)
+                from bot.pictures.reader import PictureReader
+
+                reader = PictureReader(self.config.pictures.data)
+                stack.push_async_callback(reader.aclose)
+                files = MediaFiles(self.config.data / "media")
+                sinks["telegram"] = TelegramSender(line, partial(reader.cut_from, files.read))
                 self.notary = TelegramNotary(line)
                 stack.callback(self._dismiss)
                 messenger = TelegramMessenger(line) if talking else None

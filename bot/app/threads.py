@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.app.newsroom import OpenNewsroom, Service
 from bot.config.mistakes import not_among
-from bot.errors import InputError
+from bot.errors import InputError, PictureError
 from bot.files import destination, write_whole
 from bot.models import LANGUAGES, Asked, Box, ClaimStatus, File, Gloss, StoredPost, Thread, ThreadPost
 from bot.storage import media, threads
@@ -56,10 +56,13 @@ class Media(Service):
 
     def cut_out(self, sha256: str, box: Box) -> bytes | None:
         """Return a JPEG of a part of a picture; None if it is no picture or was removed."""
-        from bot.threads.formats.picture import cut_out
+        from bot.pictures.cutting import cut_out
 
         content = self.files.read(sha256)
-        return cut_out(content, box) if content is not None else None
+        try:
+            return cut_out(content, box) if content is not None else None
+        except PictureError:
+            return None
 
     def illustrated(self, thread: Thread) -> Thread:
         """Add small pictures of the photos that are still there to a thread."""

@@ -6,6 +6,7 @@ from enum import IntEnum, StrEnum
 from typing import NamedTuple
 
 from bot.models.digests import DigestMention
+from bot.models.pictures import InPicture
 from bot.models.statements import Verdict
 
 
@@ -54,6 +55,7 @@ class ReplyKind(IntEnum):
     SOURCE = 0  # its story has another origin
     LOST = 1  # the words that were found are edited away
     GONE = 2  # the post is no longer there
+    PICTURE = 3  # the words were found in a picture: that part of it
 
 
 class SummaryKind(IntEnum):
@@ -82,6 +84,7 @@ class Alert:
     reversal: bool = False  # of what its speaker says now, not of an appearance
     line: int = 0  # of a digest, by its number; 0 for the post as a whole
     pages: bool = False  # it is a summary that has pages, or amends one
+    shows: InPicture | None = None  # the part of a picture that it is sent with, as far as that is kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,6 +211,7 @@ class NewNotice:
     line: int = 0  # of a digest, by its number; 0 for the post as a whole
     state: AlertState = AlertState.DUE  # or HELD until a moment, or MUTED and only kept to be listed
     held_until: datetime | None = None
+    caption: Message | None = None  # of the part of the picture that is shown under it; None for none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from bot.pictures.protocol import ReadLine, ReadWord
 SURE = 60.0  # what is said with less is no line: shapes and grain are read as letters, too
 BARELY = 85.0  # so sure must be what has fewer letters than a word that tells something
 TELLING = 4  # letters
+MARKS = "—–-«»“”„\"'’‘….,!?:;()%№&+"  # that may stand alone in a text
 SAME = 0.5  # of the smaller of two boxes: then they were read in one place
 ROW = 0.5  # of a line's height: middles that lie no further apart are in one row
 COLUMN = 2.5  # of a line's height: what stands further apart in one row is not one line
@@ -26,7 +27,7 @@ SHORT = 0.5  # of the next line: a shorter one above it, at the same edge, is a 
 
 def merged(readings: Iterable[Sequence[ReadLine]]) -> list[ReadLine]:
     """Return the lines of several readings of one picture: the surest where boxes overlap, no weak ones."""
-    found = [line for lines in readings for line in lines if _says(line)]
+    found = [told for lines in readings for line in lines if (told := _without_strokes(line)) and _says(told)]
     kept: list[ReadLine] = []
     for line in sorted(found, key=_weight, reverse=True):
         if not any(_overlap(line.box, other.box) for other in kept):
@@ -112,6 +113,12 @@ def _joined(row: Sequence[ReadLine]) -> list[ReadLine]:
             found.append([])
         found[-1] += after.words
     return [ReadLine(words=tuple(words)) for words in found]
+
+
+def _without_strokes(line: ReadLine) -> ReadLine | None:
+    """Return a line without what is neither letters nor marks, such as the rule beside a quotation."""
+    words = tuple(word for word in line.words if any(sign.isalnum() or sign in MARKS for sign in word.text))
+    return ReadLine(words=words) if words else None
 
 
 def _says(line: ReadLine) -> bool:

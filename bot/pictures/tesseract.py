@@ -4,26 +4,24 @@ Each picture is read twice: dark letters in the brightest of its colours, light 
 round, each against its neighbourhood (Sauvola's threshold), so that it does not matter what is behind them.
 """
 
-import io
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import Image
 
 from bot.errors import PictureError
 from bot.models import Box
 from bot.pictures.alphabets import alphabet_of, corrected, folded, is_mixed
 from bot.pictures.installed import LANGUAGES, data_folder
 from bot.pictures.layout import merged
+from bot.pictures.opening import opened
 from bot.pictures.protocol import ReadLine, ReadWord
 
 STEPS = 1  # the number of how we read; raised when the same picture may come to other lines
 OF_ALPHABET = {"latin": ("eng",), "cyrillic": ("rus", "ukr")}
-MOST_PIXELS = 16_000_000
 LARGEST_SIDE = 2_000  # pixels; a larger picture is made smaller before it is read
 SMALLEST_SIDE = 700  # one that is smaller is read at twice its size
 WINDOW, DEEP = 41, 0.2  # of Sauvola's threshold: pixels around, and how far below their mean ink lies
@@ -53,7 +51,7 @@ class Tesseract:
 
         Raises PictureError for what is no picture, or too large a one: that is told before it is unpacked.
         """
-        image, scale = _opened(picture)
+        image, scale = _sized(picture)
         pixels = np.asarray(image)
         readings = [
             self._lines(Image.fromarray(inked(channel)))
@@ -160,19 +158,12 @@ def _windows(values: Any) -> Any:
     )
 
 
-def _opened(picture: bytes) -> tuple[Image.Image, float]:
-    """Return a picture in colours, at a size at which letters are read, and by what that was multiplied."""
-    with _refusing():
-        image = Image.open(io.BytesIO(picture), formats=("JPEG", "PNG", "WEBP"))
-        width, height = image.size
-        if width * height > MOST_PIXELS:
-            raise PictureError(f"{width} × {height} pixels are more than {MOST_PIXELS // 1_000_000} million")
-        if image.format == "JPEG":
-            image.draft("RGB", (LARGEST_SIDE, LARGEST_SIDE))
-        upright = ImageOps.exif_transpose(image)
-        scale = _scale(*upright.size)
-        size = (max(1, round(upright.width * scale)), max(1, round(upright.height * scale)))
-        return upright.convert("RGB").resize(size, Image.Resampling.LANCZOS), size[0] / width
+def _sized(picture: bytes) -> tuple[Image.Image, float]:
+    """Return a picture at a size at which letters are read, and by what its own was multiplied."""
+    image = opened(picture)
+    scale = _scale(*image.size)
+    size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
+    return (image if scale == 1 else image.resize(size, Image.Resampling.LANCZOS)), scale
 
 
 def _scale(width: int, height: int) -> float:
@@ -180,14 +171,6 @@ def _scale(width: int, height: int) -> float:
     if longest > LARGEST_SIDE:
         return LARGEST_SIDE / longest
     return 2.0 if longest < SMALLEST_SIDE else 1.0
-
-
-@contextmanager
-def _refusing() -> Iterator[None]:
-    try:
-        yield
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise PictureError(f"no picture that can be read: {error}") from error
 
 
 def _moved(line: ReadLine, left: int, top: int) -> ReadLine:

@@ -7,7 +7,8 @@ import os
 from pathlib import Path
 
 from bot.errors import PictureError
-from bot.models import PictureText
+from bot.models import Box, PictureText
+from bot.pictures.cutting import cut_out
 from bot.pictures.layout import text_of
 from bot.pictures.tesseract import Tesseract
 from bot.worker import run
@@ -18,13 +19,16 @@ NICE = 10  # whatever else is to be done comes first
 _opened: dict[str, Tesseract] = {}
 
 
-def answer(question: tuple[str, bytes]) -> PictureText | str:
-    """Return what stands in a picture, or why it cannot be read; `question` has the folder of data first.
+def answer(question: tuple[str, bytes, Box | None]) -> PictureText | bytes | str:
+    """Return what stands in a picture, a part of it as a JPEG, or why it cannot be read, behind "! ".
 
-    An empty picture asks for the engine's name.
+    `question` has the folder of data, the picture, and the part that is wanted, if one is. An empty picture
+    asks for the engine's name.
     """
-    folder, picture = question
+    folder, picture, part = question
     try:
+        if part is not None:
+            return cut_out(picture, part)
         if folder not in _opened:
             _opened[folder] = Tesseract(Path(folder) if folder else None)
         engine = _opened[folder]

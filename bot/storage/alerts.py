@@ -20,6 +20,7 @@ from bot.models import (
 from bot.storage.alert_states import due_followers, set_state, told_already
 from bot.storage.columns import message_columns, message_from, number_list
 from bot.storage.database import Database, Row, iso, moment
+from bot.storage.matches import picture_from
 
 
 def noticed(db: Database, story_ids: Iterable[int]) -> set[ToldOf]:
@@ -67,7 +68,11 @@ def queue_notice(db: Database, notice: NewNotice, *, at: datetime) -> bool:
         "state": notice.state.value,
         "held_until": iso(notice.held_until) if notice.held_until else None,
     }
-    return insert_alert(db, row, notice.message, at) > 0
+    number = insert_alert(db, row, notice.message, at)
+    if number and notice.caption is not None and notice.state is AlertState.DUE:
+        under = {"kind": AlertKind.REPLY.value, "about_id": number, "occasion": ReplyKind.PICTURE.value}
+        insert_alert(db, row | under | {"silent": True, "body": 0}, notice.caption, at)
+    return number > 0
 
 
 def queue_amendment(
@@ -227,7 +232,9 @@ def reading_of(db: Database, alert: Alert) -> tuple[Message, int]:
 ALERT = """select a.*, coalesce((select receipt from deliveries d
       where d.alert_id = coalesce(n.grouped_in, n.id) and d.outcome = 'sent' and d.at >= coalesce(
         (select moved_at from addresses where recipient_id = a.recipient_id), '')
-      order by d.id desc limit 1), '') as about
+      order by d.id desc limit 1), '') as about,
+      case when a.kind = 'reply' and a.occasion = 3 then (select picture from matches m
+        where m.statement_id = a.statement_id and m.version_id = a.version_id) end as shows
     from alerts a left join alerts n on n.id = a.about_id"""
 
 
@@ -304,4 +311,5 @@ def alert_from(row: Row) -> Alert:
         reversal=bool(row["reversal"]),
         line=row["line"],
         pages=row["kind"] in ("summary", "amendment") and row["occasion"] > 0,
+        shows=picture_from(json.loads(row["shows"])) if row["shows"] else None,
     )

@@ -256,6 +256,11 @@ def match_from(row: Row) -> Match:
     )
 
 
+def picture_from(found: Mapping[str, Any] | None) -> InPicture | None:
+    """Return the picture that a match's column holds; None for none."""
+    return InPicture(**{**found, "box": Box(**found["box"])}) if found else None
+
+
 def _wording(statement_id: str, found: Mapping[str, Any]) -> Match:
     # Wordings that were kept beside others before pictures were read name none.
     parts, picture = found["parts"], found.get("picture")
@@ -264,6 +269,6 @@ def _wording(statement_id: str, found: Mapping[str, Any]) -> Match:
         "spans": tuple(Span(start=start, end=end) for start, end in found["spans"]),
         "guards": tuple(Guard(**guard) for guard in found["guards"]),
         "parts": Parts(**parts) if parts else None,
-        "picture": InPicture(**{**picture, "box": Box(**picture["box"])}) if picture else None,
+        "picture": picture_from(picture),
     }
     return Match(statement_id=statement_id, **{**found, **changed})

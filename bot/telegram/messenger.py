@@ -1,6 +1,5 @@
 """The bot in its chats: it hears, answers, changes what it said, and offers its commands."""
 
-import mimetypes
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -9,7 +8,7 @@ from telethon import errors, events, functions, types, utils
 from telethon.tl import TLObject, TLRequest
 
 from bot.errors import DeliveryError
-from bot.models import File, GroupMove, Hear, MenuEntry, Press, Reply, Said
+from bot.models import GroupMove, Hear, MenuEntry, Press, Reply, Said
 from bot.telegram.line import Line
 from bot.telegram.media import PIECE
 from bot.telegram.refusals import refusals
@@ -18,6 +17,7 @@ from bot.telegram.sender import (
     amend,
     peer_of,
     receipt_of,
+    upload,
     write,
 )
 from bot.text import clean
@@ -160,7 +160,7 @@ class TelegramMessenger:
         if reply.edits is not None:
             await amend(self._line, reply.chat, reply.edits, reply.message)
             return reply.edits
-        media = None if reply.file is None else await self._upload(reply.file, reply.chat)
+        media = None if reply.file is None else await upload(self._line, reply.file, reply.chat)
         answer = await write(
             self._line,
             reply.chat,
@@ -236,18 +236,6 @@ class TelegramMessenger:
         commands = [types.BotCommand(entry.name, entry.help) for entry in entries]
         with refusals(chat or 0):
             await self._line.call(functions.bots.SetBotCommandsRequest(scope, language, commands))
-
-    async def _upload(self, file: File, chat: int) -> TLObject:
-        with refusals(chat):
-            handle = await self._line.run(
-                "upload.saveFilePart",
-                lambda: self._line.client.upload_file(file.content, file_name=file.name),
-            )
-        kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-        if kind == "image/png":
-            return types.InputMediaUploadedPhoto(handle)
-        named = [types.DocumentAttributeFilename(file.name)]
-        return types.InputMediaUploadedDocument(handle, mime_type=kind, attributes=named, force_file=True)
 
 
 def _document_of(message: Any) -> types.Document | None:

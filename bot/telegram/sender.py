@@ -1,6 +1,7 @@
 """The sink that writes to people, groups and channels as the bot."""
 
-from collections.abc import Callable
+import mimetypes
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any, cast
 
@@ -9,7 +10,7 @@ from telethon import errors, functions, types
 from telethon.tl import TLObject, TLRequest
 
 from bot.errors import DeliveryError, Moved, NeedsPerson, Unacceptable
-from bot.models import Alert, AlertKind, Button, Entity, Message, Receipt, Recipient
+from bot.models import Alert, AlertKind, Button, Entity, File, InPicture, Message, Receipt, Recipient
 from bot.telegram.line import Line
 from bot.telegram.refusals import BAD_FORMATTING, DELETED, MOVING, UNDER_NOTHING, name_of, refusals
 from bot.text import clean, utf16_length
@@ -24,6 +25,7 @@ FORMATS: dict[str, type] = {
 }
 
 
+CutOut = Callable[[InPicture], Awaitable[bytes | None]]
 Request = Callable[[list[TLObject]], TLRequest]  # one of Telegram's, once the formatting is given
 
 
@@ -192,13 +194,28 @@ def receipt_of(answer: Any, random_id: int) -> str:
 FIRST_TOPIC = 1
 
 
+async def upload(line: Line, file: File, chat: int) -> TLObject:
+    """Hand a file to Telegram, pictures to be shown and others to be kept. Raises as `deliver`."""
+    with refusals(chat):
+        handle = await line.run(
+            "upload.saveFilePart",
+            lambda: line.client.upload_file(file.content, file_name=file.name),
+        )
+    kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+    if kind in ("image/png", "image/jpeg"):
+        return types.InputMediaUploadedPhoto(handle)
+    named = [types.DocumentAttributeFilename(file.name)]
+    return types.InputMediaUploadedDocument(handle, mime_type=kind, attributes=named, force_file=True)
+
+
 class TelegramSender:
     """Sends each alert under its own `random_id`, by which Telegram knows a repeat and shows it once."""
 
     kind = "telegram"
 
-    def __init__(self, line: Line) -> None:
-        self._line = line
+    def __init__(self, line: Line, cut_out: CutOut | None = None) -> None:
+        """Send over a line; `cut_out` gives the parts of pictures that alerts show, where they are kept."""
+        self._line, self._cut_out = line, cut_out
 
     async def send(self, alert: Alert, recipient: Recipient) -> str:
         """Deliver an alert and return the id that its message has in the chat.
@@ -221,8 +238,19 @@ class TelegramSender:
             reply_to=int(alert.about) if alert.about else None,
             topic=recipient.topic if recipient.topic != FIRST_TOPIC else None,
             silent=alert.silent,
+            media=await self._shown(alert, recipient.chat),
         )
         return receipt_of(answer, alert.random_id)
+
+    async def _shown(self, alert: Alert, chat: int) -> TLObject | None:
+        if alert.shows is None or self._cut_out is None:
+            return None
+        picture = await self._cut_out(alert.shows)
+        return (
+            None
+            if picture is None
+            else await upload(self._line, File(name="words.jpg", content=picture), chat)
+        )
 
     async def amend(self, chat: int, message_id: int, message: Message) -> None:
         """Make a message that was sent read like this; it may do so already.

@@ -77,6 +77,8 @@ def test_of_two_readings_of_one_place_the_surer_stands():
 
 
 def test_shapes_that_were_taken_for_letters_are_no_lines():
+    ruled = [a_line("| We are open", sure=95)]
+    assert [line.text for line in merged([ruled])] == ["We are open"]
     weak, marks, short = a_line("npoct ogo", sure=45), a_line("| — _", sure=95), a_line("ly", sure=70)
     assert merged([[weak, marks, short]]) == []
     assert [line.text for line in merged([[a_line("28", sure=93)]])] == ["28"]

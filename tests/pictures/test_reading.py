@@ -8,8 +8,9 @@ from PIL import Image
 from bot.errors import PictureError
 from bot.pictures.installed import data_folder
 from bot.pictures.layout import text_of
+from bot.pictures.opening import MOST_PIXELS
 from bot.pictures.reader import PictureReader
-from bot.pictures.tesseract import MOST_PIXELS, Tesseract
+from bot.pictures.tesseract import Tesseract
 from tests.pictures.drawing import STYLES, drawn, jpeg, without_words
 
 SAID = {

@@ -1,15 +1,6 @@
 """Pictures of posts made small, to stand in an export. Pure."""
 
-from __future__ import annotations
-
 import io
-from collections.abc import Callable
-from typing import TYPE_CHECKING
-
-from bot.models import Box
-
-if TYPE_CHECKING:
-    from PIL import Image
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 LARGEST = 60_000_000  # pixels; a picture that unpacks to more is a trap
@@ -35,45 +26,23 @@ def ending(content: bytes) -> str:
     )
 
 
-def cut_out(content: bytes, box: Box) -> bytes | None:
-    """Make a JPEG of a part of a picture, with a little around it; None as for `thumbnail`."""
-    around = max(8, box.height // 3)
-    return _jpeg(content, lambda upright: _cropped(upright, box, around), draft=False)
-
-
 def thumbnail(content: bytes) -> bytes | None:
     """Make a small JPEG, upright and without what else the picture's file says (place, camera, author).
 
     The same picture gives the same bytes under one version of Pillow. None for what is no picture, is
     damaged, or would unpack to more than LARGEST pixels.
     """
-    return _jpeg(content, lambda upright: upright, draft=True)
-
-
-def _cropped(upright: Image.Image, box: Box, around: int) -> Image.Image:
-    return upright.crop(
-        (
-            max(0, box.left - around),
-            max(0, box.top - around),
-            min(upright.width, box.right + around),
-            min(upright.height, box.bottom + around),
-        )
-    )
-
-
-def _jpeg(content: bytes, part: Callable[[Image.Image], Image.Image], *, draft: bool) -> bytes | None:
     from PIL import Image, ImageOps, UnidentifiedImageError  # most commands need no pictures
 
     try:
         with Image.open(io.BytesIO(content), formats=FORMATS) as picture:
             if picture.width * picture.height > LARGEST:
                 return None
-            if draft:
-                picture.draft("RGB", (SIDE, SIDE))
-            shown = part(ImageOps.exif_transpose(picture))
-            shown.thumbnail((SIDE, SIDE))
+            picture.draft("RGB", (SIDE, SIDE))
+            upright = ImageOps.exif_transpose(picture)
+            upright.thumbnail((SIDE, SIDE))
             small = io.BytesIO()
-            shown.convert("RGB").save(small, "JPEG", quality=QUALITY, optimize=True)
+            upright.convert("RGB").save(small, "JPEG", quality=QUALITY, optimize=True)
             return small.getvalue()
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
         return None  # Pillow raises any of these for a damaged file
