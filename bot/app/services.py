@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from bot.app.health import HealthReport
     from bot.app.judging import Judging
     from bot.app.lookback import Lookbacks
+    from bot.app.media import Media
     from bot.app.pictures import Pictures
     from bot.app.posts import Posts
     from bot.app.recipients import Recipients
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from bot.app.statements import Statements
     from bot.app.stories import Stories
     from bot.app.summaries import Summaries
-    from bot.app.threads import Media, Threads
+    from bot.app.threads import Threads
     from bot.app.timelines import Timelines
     from bot.app.tracking import Tracking
     from bot.app.translations import MachineTranslations
@@ -116,7 +117,7 @@ class Services(Service):
     @cached_property
     def media(self) -> Media:
         """Files that posts carry."""
-        from bot.app.threads import Media
+        from bot.app.media import Media
 
         return Media(self.opened)
 

@@ -159,11 +159,11 @@ async def test_what_events_tell_is_told_again_where_history_was_cut_short():
     channel = JoinedChannel(numbered(range(1, 4)))
     source = TelegramSource(channel, follows=lambda channel_id: False)
     cursor = visited(3, recent=(1, 2, 3))
-    cursor = [moved(cursor, page) async for page in source.pages(CLASH, cursor, now=NOON)][-1:] or [cursor]
+    cursors = [moved(cursor, page) async for page in source.pages(CLASH, cursor, now=NOON)][-1:] or [cursor]
     told = Changes(told=Batch(posts=(a_post(5),)), deleted=(2, 4), pts=60)
     channel.posts[5] = a_post(5)
     channel.told = [told, told]
-    start = cursor[0]
+    start = cursors[0]
 
     pages = []
     async for page in source.pages(CLASH, start, now=NOON):
