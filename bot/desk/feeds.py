@@ -54,7 +54,7 @@ class Feed:
 
     @property
     def updated(self) -> datetime:
-        """When something of it changed; the beginning of time for an empty one."""
+        """The time at which something of it changed; the beginning of time for an empty one."""
         return max((one.updated for one in self.entries), default=datetime(1970, 1, 1, tzinfo=UTC))
 
 
