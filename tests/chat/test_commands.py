@@ -126,6 +126,7 @@ async def test_what_an_editor_writes_beside_the_posts_of_a_thread(app, telegram,
         glossed = await ed.say("/thread gloss 1 1 uk Ми відкриті для переговорів")
         await ed.say("/thread claim 1 open-for-talks contested No date. by: Kyiv, Riga")
         found = app.threads.get(1)
+        shown = await ed.say("/thread show 1")
         wrong = [
             await ed.say(f"/thread {words}")
             for words in ("intro", "gloss 1 1 xx y", "claim 1 open-for-talks maybe", "claim 1 no-such none")
@@ -136,6 +137,11 @@ async def test_what_an_editor_writes_beside_the_posts_of_a_thread(app, telegram,
     assert [(one.language, one.by, one.machine) for one in found.posts[0].glosses] == [("uk", "Ed", False)]
     (judged,) = [claim.judged for claim in found.claims if claim.judged]
     assert (judged.status, judged.reason, judged.by) == ("contested", "No date.", ("Kyiv", "Riga"))
+    for written in (
+        "An open hand.", "1 · ClashReport", "Ukrainian (Ed): Ми відкриті", "contested (Kyiv, Riga): No date.",
+        "From one channel.",
+    ):  # fmt: skip
+        assert written in shown.raw_text
     assert url in glossed.raw_text and "taken back" in undone.raw_text
     assert "intro <number> <text>" in wrong[0].raw_text and "en, ru, uk" in wrong[1].raw_text
     assert "contested | confirmed" in wrong[2].raw_text and "no-such" in wrong[3].raw_text

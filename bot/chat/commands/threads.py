@@ -8,9 +8,10 @@ from dataclasses import replace
 from bot.chat.links import CommandLink, asking, menu, with_links
 from bot.chat.pages import SIZE, Entry, listed, turning, words
 from bot.chat.protocol import Answer, Command, Group, Reads, Request, Writes
+from bot.chat.thread_entries import entries_of
 from bot.errors import InputError
 from bot.i18n import translatable
-from bot.models import LANGUAGES, STATUS_WORDS, Button, Gloss, Message, Reference, Role, ThreadPost
+from bot.models import LANGUAGES, STATUS_WORDS, Button, Gloss, Message, Role
 from bot.text import shorten, visible
 from bot.threads.formats import FORMS
 
@@ -136,20 +137,10 @@ def threads(request: Request, page: int = 0) -> Answer:
 
 
 def show(request: Request, page: int = 0) -> Answer:
-    """Show what a thread holds, in the editor's order."""
+    """Show what a thread holds, in the editor's order, and what editors wrote beside it."""
     number = thread_of(request, str(request.state.get("thread", request.words)))
-    found = request.app.threads.get(number)
-    entries: list[Entry] = []
-    for item in found.items:
-        if isinstance(item, ThreadPost):
-            when = request.catalogue.when(item.posted_at, request.person.zone)
-            note = f"\n{shorten(visible(item.note), 150)}" if item.note else ""
-            words = f", {when}\n{shorten(visible(item.text), 200)}{note}\n{item.url}"
-            entries.append(((visible(item.channel), "bold"), (words, "")))
-        elif isinstance(item, Reference):
-            entries.append(((f"{shorten(visible(item.title), 150)}\n{visible(item.url)}".strip(), ""),))
-        else:
-            entries.append(((shorten(visible(item.text), 200), "italic"),))
+    found = request.app.threads.get(number, request.person.language)
+    entries = entries_of(request, found)
     answer = listed(f"{number} · {visible(found.title)}", entries, page, {"thread": number})
     catalogue = request.catalogue
     write = [
