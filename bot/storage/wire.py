@@ -140,11 +140,15 @@ def _conditions(wanted: WireFilter) -> _Sql:
         "m.posted_at >= :since": iso(wanted.since) if wanted.since else "",
         "m.posted_at < :until": iso(wanted.until) if wanted.until else "",
         # The plus keeps SQLite from leaving the order of the wire for one of several.
-        "+m.channel_id in (select value from json_each(:channels))": _numbers(wanted.channels),
         "+m.rung in (select value from json_each(:rungs))": _texts(wanted.rungs),
         "+m.outcome in (select value from json_each(:outcomes))": _texts(wanted.outcomes),
         "p.id in (select value from json_each(:posts))": _numbers(wanted.posts),
     }
+    if wanted.channels is not None and len(wanted.channels) == 1:
+        sql.where.append("m.channel_id = :channel")
+        sql.params["channel"] = wanted.channels[0]
+    else:
+        simple["+m.channel_id in (select value from json_each(:channels))"] = _numbers(wanted.channels)
     if len(wanted.statements) == 1:
         simple["m.statement_id = :statement"] = wanted.statements[0]
     else:
