@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from xml.etree import ElementTree
 
-from tests.endurance.length import FULL, SEED
+from tests.endurance.length import FULL, MINUTES, SEED
 
 ROOT = Path(__file__).parent.parent.parent
 TESTS = {
@@ -35,6 +35,14 @@ TESTS = {
     "alerting-kills": (
         "alerts/test_storm.py::test_killed_at_random_points_each_match_is_still_listed_once",
     ),
+    "migration-kills": (
+        "storage/test_killed.py::test_killed_within_migrations_nothing_is_lost_and_the_next_start_ends_them",
+    ),
+    "disk-full": (
+        "storage/test_posts.py::test_wherever_the_disk_fills_up_the_database_stays_whole_and_nothing_is_lost",
+    ),
+    "writers": ("storage/test_database.py::test_four_processes_write_at_once_and_nothing_is_lost",),
+    "fuzzing": ("endurance/test_fuzzing.py",),
     "properties": ("", "-m", "hypothesis", "--hypothesis-profile=endurance", "-n", "2"),
 }  # fmt: skip
 
@@ -47,6 +55,13 @@ def main() -> int:
         "--only", metavar="NAME", choices=TESTS, action="append", help="run this one (repeatable)"
     )
     parser.add_argument("--seed", type=int, help="where chance starts from: repeats an earlier run")
+    parser.add_argument(
+        "--minutes",
+        type=float,
+        default=0,
+        metavar="N",
+        help="go on for so long with what can (fuzzing), and begin nothing after as many",
+    )
     asked = parser.parse_args()
     if asked.list:
         print("\n".join(TESTS))
@@ -57,11 +72,16 @@ def main() -> int:
         f"Python {platform.python_version()} on {platform.system()} {platform.machine()}, "
         f"{os.cpu_count()} cores"
     )
-    passed = [run(name, seed) for name in asked.only or TESTS]
+    begun, passed = time.monotonic(), []
+    for name in asked.only or TESTS:
+        if asked.minutes and time.monotonic() - begun > asked.minutes * 60:
+            print(f"not begun: {name}: {asked.minutes:g} minutes are over")
+            continue
+        passed.append(run(name, seed, asked.minutes))
     return 0 if all(passed) else 1
 
 
-def run(name: str, seed: int) -> bool:
+def run(name: str, seed: int, minutes: float) -> bool:
     """Run the tests of one name, print what came of it, and tell whether all passed."""
     path, *options = TESTS[name]
     with tempfile.TemporaryDirectory() as folder:
@@ -71,7 +91,8 @@ def run(name: str, seed: int) -> bool:
             [sys.executable, "-m", "pytest", f"tests/{path}", *options,
              "-o", "junit_family=xunit1", f"--junit-xml={report}", f"--hypothesis-seed={seed}",
              "-p", "no:cacheprovider", f"--basetemp={folder}/tests"],
-            cwd=ROOT, env=os.environ | {FULL: "1", SEED: str(seed)}, capture_output=True, text=True,
+            cwd=ROOT, env=os.environ | {FULL: "1", SEED: str(seed), MINUTES: str(minutes)},
+            capture_output=True, text=True,
         )  # fmt: skip
         wall, after = time.monotonic() - start, os.times()
         cases = list(ElementTree.parse(report).iter("testcase")) if report.exists() else []

@@ -8,6 +8,7 @@ import pytest
 
 FULL = "WIREWATCH_ENDURANCE"
 SEED = "WIREWATCH_SEED"
+MINUTES = "WIREWATCH_MINUTES"  # that a test which can go on does
 
 
 @dataclass(frozen=True, slots=True)

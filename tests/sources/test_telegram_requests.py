@@ -158,12 +158,12 @@ class JoinedChannel(ScriptedChannel):
 async def test_what_events_tell_is_told_again_where_history_was_cut_short():
     channel = JoinedChannel(numbered(range(1, 4)))
     source = TelegramSource(channel, follows=lambda channel_id: False)
-    cursor = visited(3, recent=(1, 2, 3))
-    cursors = [moved(cursor, page) async for page in source.pages(CLASH, cursor, now=NOON)][-1:] or [cursor]
+    start = visited(3, recent=(1, 2, 3))
+    async for page in source.pages(CLASH, start, now=NOON):
+        start = moved(start, page)
     told = Changes(told=Batch(posts=(a_post(5),)), deleted=(2, 4), pts=60)
     channel.posts[5] = a_post(5)
     channel.told = [told, told]
-    start = cursors[0]
 
     pages = []
     async for page in source.pages(CLASH, start, now=NOON):

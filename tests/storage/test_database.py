@@ -139,27 +139,30 @@ def test_a_second_owner_is_turned_away_while_the_first_lives(tmp_path):
     assert try_in_another_process() == "took it\n"
 
 
-def test_four_processes_write_at_once_and_nothing_is_lost(tmp_path):
+def test_four_processes_write_at_once_and_nothing_is_lost(tmp_path, length):
+    writes = length("writes", 250, full=10_000)
     path = tmp_path / "wirewatch.db"
     open_database(path).close()
     writer = (
         "import sys; from pathlib import Path; from bot.storage.database import open_database\n"
         "db = open_database(Path(sys.argv[1]))\n"
-        "for n in range(250):\n"
+        "for n in range(int(sys.argv[3])):\n"
         "    with db.write():\n"
         "        seen = db.value('select count(*) from waits')\n"
         "        db.run('insert into waits values (?, ?, ?)', [sys.argv[2], str(n), str(seen)])\n"
     )
     running = [
-        subprocess.Popen([sys.executable, "-c", writer, str(path), str(n)], stderr=subprocess.PIPE, text=True)
+        subprocess.Popen(
+            [sys.executable, "-c", writer, str(path), str(n), str(writes)], stderr=subprocess.PIPE, text=True
+        )
         for n in range(4)
     ]
     errors = [process.communicate()[1] for process in running]
 
     assert errors == [""] * 4
     db = open_database(path)
-    assert db.value("select count(*) from waits") == 1000
-    assert db.value("select count(distinct not_before) from waits") == 1000  # each saw all before it
+    assert db.value("select count(*) from waits") == 4 * writes
+    assert db.value("select count(distinct not_before) from waits") == 4 * writes  # each saw all before it
     db.close()
 
 
