@@ -121,17 +121,20 @@ class Judge:
 
         What was posted before a statement's `since` is left out.
         """
-        found = [
-            JudgedVersion(version=version, matches=self._matches(engine, version)) for version in versions
+        read = tuple(versions)
+        matches = engine.match_each((one.text, self._channel(one), one.posted_at) for one in read)
+        judged = [
+            JudgedVersion(version=version, matches=self._matches(engine, version, found))
+            for version, found in zip(read, matches, strict=True)
         ]
         return sorted(
-            found, key=lambda judged_version: (judged_version.version.posted_at, judged_version.version.id)
+            judged, key=lambda judged_version: (judged_version.version.posted_at, judged_version.version.id)
         )
 
-    def _matches(self, engine: Engine, version: Version) -> tuple[Match, ...]:
+    def _matches(self, engine: Engine, version: Version, found: list[Match]) -> tuple[Match, ...]:
+        """Return what counts of what was found in a version's text, with what stands in its pictures."""
         day = version.posted_at.astimezone(self.newsroom.zone).date()
         channel = self._channel(version)
-        found = engine.match(version.text, channel=channel, posted_at=version.posted_at)
         if version.pictures:
             found = with_pictures(
                 engine,

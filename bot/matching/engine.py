@@ -12,6 +12,7 @@ from itertools import chain
 
 from bot.language.encoder import Encoder
 from bot.language.reading import Reading
+from bot.matching.asking import Asking, Posted
 from bot.matching.carried import every, kept, rank
 from bot.matching.claimed import ClaimTable, outlines_for
 from bot.matching.claims import Claim
@@ -121,13 +122,34 @@ class Engine:
         What is dropped is not among them. Their order of configuration never matters, and text around what
         a wording found never removes it. A query's match stands only where no wording's comes to as much.
         """
+        (found,) = self.match_each([(text, channel, posted_at)])
+        return found
+
+    def match_each(self, posts: Iterable[Posted]) -> Iterator[list[Match]]:
+        """Yield what `match` returns for each post; what an encoder is asked of all, it is asked at once."""
+        if self._semantic is None:
+            yield from (self._found(self._ask(*post)) for post in posts)
+            return
+        asked = [self._ask(*post) for post in posts]
+        self._semantic.read((one.reading, one.encoded) for one in asked if one)
+        yield from map(self._found, asked)
+
+    def _ask(self, text: str, channel: Channel | None, posted_at: datetime | None) -> Asking | None:
+        """Return what is to be asked of a post; None where nothing can be found in it."""
         spans, proposed = self._index.propose(text, self._own(channel))
         subject = self._subject(text, channel, posted_at) if self._queries else None
         asked = self._queries.proposed(subject) if subject else []
         if not proposed and not asked:
-            return []
+            return None
         reading = Reading(text, spans or None)
-        near = self._near(proposed, reading)
+        near = self._semantic.asked(self._claims.__getitem__, proposed, reading) if self._semantic else {}
+        return Asking(reading, channel, proposed, near, asked, subject)
+
+    def _found(self, asking: Asking | None) -> list[Match]:
+        """Return what is found of what is asked, best match each with the others."""
+        if asking is None:
+            return []
+        reading, channel, proposed, near, asked, subject = asking
         return kept(
             (match for one in proposed for match in self._matches(one, near, reading, channel)),
             (m for query in asked for m in self._queried(query, subject, reading)) if subject else (),
@@ -174,7 +196,10 @@ class Engine:
             Proposal(claim=number, within=list(spans), across=[spans], near=spans)
             for number in self._claims.of(statement)
         ]
-        near = self._near(proposed, reading, everything=True)
+        near: Mapping[int, Sequence[Compared]] = {}
+        if self._semantic is not None:
+            near = self._semantic.asked(self._claims.__getitem__, proposed, reading, everything=True)
+            self._semantic.read([(reading, Asking(reading, channel, proposed, near, (), None).encoded)])
         return {
             one.claim: list(self._matches(one, near, reading, channel, everything=True)) for one in proposed
         }
@@ -223,21 +248,6 @@ class Engine:
             missing=tuple(slot.label for slot in nearest.missing),
             passage=reading.text[start:end],
         )
-
-    def _near(
-        self, proposed: Iterable[Proposal], reading: Reading, *, everything: bool = False
-    ) -> dict[int, list[Compared]]:
-        """Return what an encoder has to say of each claim, having read all it is asked about at once."""
-        if self._semantic is None:
-            return {}
-        near = {
-            one.claim: list(
-                self._semantic.near(self._claims[one.claim], reading, one.near, everything=everything)
-            )
-            for one in proposed
-        }
-        self._semantic.read(reading, {one.number for found in near.values() for one in found})
-        return near
 
     def _matches(
         self,

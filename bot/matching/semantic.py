@@ -9,7 +9,7 @@ names in every language, take the place of words; the guards judge such a senten
 """
 
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -18,7 +18,7 @@ from bot.language.encoder import Encoder, Vector, centred, cosine, mean_of
 from bot.language.reading import Reading
 from bot.matching.claims import Claim
 from bot.matching.coverage import coverage_in
-from bot.matching.index import Encoded
+from bot.matching.index import Encoded, Proposal
 from bot.matching.outcomes import at_best
 from bot.matching.rungs import FoundClaim, covered
 from bot.matching.score import listed_from, log_odds
@@ -68,9 +68,23 @@ class Semantic:
             if everything or best >= self._asked[claim.statement].least:
                 yield Compared(number, compared, covered(compared, coverage, sentence))
 
-    def read(self, reading: Reading, numbers: Collection[int]) -> None:
-        """Encode sentences of a text in one call; `nearness` then costs no more than a product."""
-        self._encode(_worded(reading, number) for number in sorted(numbers))
+    def asked(
+        self,
+        claim_of: Callable[[int], Claim],
+        proposed: Iterable[Proposal],
+        reading: Reading,
+        *,
+        everything: bool = False,
+    ) -> dict[int, list[Compared]]:
+        """Return the sentences that an encoder is to be asked about, by claim."""
+        return {
+            one.claim: list(self.near(claim_of(one.claim), reading, one.near, everything=everything))
+            for one in proposed
+        }
+
+    def read(self, sentences: Iterable[tuple[Reading, Collection[int]]]) -> None:
+        """Encode sentences of texts in one call; `nearness` then costs no more than a product."""
+        self._encode(_worded(reading, number) for reading, some in sentences for number in sorted(some))
 
     def nearness(self, statement: int, reading: Reading, number: int) -> float:
         """Return how near a sentence comes to what a statement says, as a cosine."""

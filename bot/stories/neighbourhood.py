@@ -126,14 +126,15 @@ class Neighbourhood:
             yield store.drop_sketches
         for period in store.missing_periods(self._db, self._periods(posts)):
             for some in _lots(store.posts_in_period(self._db, period, self._window), self._at_once):
-                yield self._findable(stories.posts_by_id(self._db, some))
+                yield self.findable(stories.posts_by_id(self._db, some))
             yield partial(store.add_period, period=period, scheme=self._scheme, at=self._now)
         known = store.sketched(self._db, (post.id for post in posts))
         for lot in _lots([post for post in posts if known.get(post.id) != post.version_id], self._at_once):
-            yield self._findable(lot)
+            yield self.findable(lot)
         self._memory.read_on(self._db, self._periods(posts), scheme=self._scheme, window=self._window)
 
-    def _findable(self, posts: Sequence[StoredCarrier]) -> Write:
+    def findable(self, posts: Sequence[StoredCarrier]) -> Write:
+        """Return what makes posts findable by those like them."""
         carriers = self._memory.made(posts)
         found = [
             StoredSketch(

@@ -29,7 +29,7 @@ from tests.bench.table import Row
 from tests.bench.wire import Wire
 
 STATEMENTS = 20
-POSTS = 40  # times what matching is measured on
+POSTS = 20  # times what matching is measured on
 SHARDS = 8
 WANTED = "at least 0.9"
 FIRST = datetime(2023, 1, 1, tzinfo=UTC)

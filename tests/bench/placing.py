@@ -1,16 +1,20 @@
 """What placing a post in its story costs, by how many posts are stored."""
 
 import contextlib
+import statistics
 import tempfile
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
 from bot.language.words import normalise
 from bot.models import Post
 from bot.storage.database import Database, open_database
+from bot.stories.likeness.ties import WINDOW
 from bot.stories.memory import StoryMemory
+from bot.stories.neighbourhood import Neighbourhood
 from bot.stories.placing import place, placing
 from tests.bench import rivals
 from tests.bench.sizes import Sizes
@@ -34,6 +38,8 @@ def measure_placing(wire: Wire, sizes: Sizes) -> Iterator[Row]:
             write_posts(db, _posts(wire, count + sizes.rounds * PLACED))
             memory = StoryMemory()
             costs = [_place(db, count + number * PLACED, memory) for number in range(sizes.rounds)]
+            if not least:
+                yield from _made_findable(db, count, sizes.rounds)
         least = least or costs
         name = f"placing in a story, {count:,} stored"
         if theirs:
@@ -47,6 +53,22 @@ def measure_placing(wire: Wire, sizes: Sizes) -> Iterator[Row]:
             pairs = list(zip(costs, least, strict=True))
             few = f"{sizes.placed[0]:,} stored"
             yield cost_row(name, "µs a post", 1e6, few, pairs, wanted="at most 1.5 (10,000 to 1,000,000)")
+
+
+def _made_findable(db: Database, after: int, rounds: int) -> Iterator[Row]:
+    """Measure what comes before: a post is read, taken apart, and its sketch is kept, once."""
+
+    def act(ids: range) -> None:
+        near = Neighbourhood(db, window=WINDOW, now=NOON, memory=StoryMemory())
+        with db.write():
+            near.findable(near.posts(ids))(db)
+
+    lots = [
+        range(after + first + 1, after + first + PLACED + 1) for first in range(0, rounds * PLACED, PLACED)
+    ]
+    costs = [cpu(partial(act, ids)) for ids in lots]
+    ours = 1e6 * statistics.median(costs) / PLACED
+    yield Row(measure="taking a post apart, before it is placed", unit="µs a post", ours=ours)
 
 
 def _posts(wire: Wire, count: int) -> Iterator[Post]:

@@ -96,6 +96,18 @@ def test_what_an_encoder_had_a_say_in_alerts_from_a_score_of_its_own() -> None:
     assert {outcome for score, outcome in scored.items() if score < least} == {"review"}
 
 
+def test_the_sentences_of_many_texts_are_encoded_in_one_call_and_match_as_by_themselves() -> None:
+    texts = [REPLACED, "Rain is due.", f"{REPLACED} So Orlov said of the land on Friday.", REPLACED]
+    together, alone = Agreeing(), Agreeing()
+    engine = Engine([STATEMENT], encoder=together)
+
+    found = list(engine.match_each((text, None, None) for text in texts))
+
+    assert found == [Engine([STATEMENT], encoder=alone).match(text) for text in texts]
+    assert next(set(call) - set(WORDINGS) for call in together.calls) == together.asked
+    assert len(together.asked) > 1
+
+
 def test_nothing_is_encoded_where_the_speaker_is_not_named() -> None:
     encoder = Agreeing()
     matches("Lawmakers will never permit foreigners to purchase land.", encoder=encoder)
