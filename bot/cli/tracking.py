@@ -173,6 +173,7 @@ def record(found: Precision, *, encoded: bool) -> dict[str, object]:
         "rungs": {rung: _answers(answers) for rung, answers in found.rungs.items()},
         "languages": {language: _answers(answers) for language, answers in found.languages.items()},
         "review": _answers(found.review),
+        "pictures": _answers(found.pictures),
         "stricter": [
             {
                 "setting": stricter.setting,
@@ -201,6 +202,8 @@ def lines_of(found: Precision, *, encoded: bool) -> Iterator[str]:
     for name, answers in (*found.rungs.items(), *found.languages.items()):
         yield f"  {name}: {counts_of(answers)}"
     yield f"for review: {counts_of(found.review)}"
+    if found.pictures != Answers():
+        yield f"of these in pictures: {counts_of(found.pictures)}"
     for stricter in found.stricter:
         answers = stricter.answers
         yield (

@@ -79,6 +79,7 @@ class Precision:
     rungs: Mapping[str, Answers]  # of the alerts, surest first
     languages: Mapping[str, Answers]  # of the alerts
     review: Answers
+    pictures: Answers  # alerts and reviews of what stands in pictures, which are counted above, too
     stricter: tuple[Stricter, ...]
 
 
@@ -95,6 +96,7 @@ def precision(statement: Statement, answered: Iterable[Answered]) -> Precision:
         rungs={rung.value: count(by_rung[rung]) for rung in Rung if rung in by_rung},
         languages={language: count(by_language[language]) for language in sorted(by_language)},
         review=count(answer for answer in every if answer.outcome == REVIEW),
+        pictures=count(answer for answer in every if answer.match.picture is not None),
         stricter=tuple(_stricter(statement, alerts)),
     )
 

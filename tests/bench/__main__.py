@@ -22,6 +22,7 @@ from tests.bench.looking_back import measure_looking_back
 from tests.bench.matching import measure_matching
 from tests.bench.memory import measure_commands, measure_memory
 from tests.bench.outputs import measure_exports, measure_lists, measure_verify
+from tests.bench.pictures import measure_pictures
 from tests.bench.placing import measure_placing
 from tests.bench.push import measure_push
 from tests.bench.search import measure_search
@@ -49,6 +50,7 @@ MEASURES: dict[str, tuple[Measure, int]] = {  # and the minutes that it takes at
     "search": (measure_search, 8),
     "desk": (measure_desk, 30),
     "encoder": (measure_encoding, 15),
+    "pictures": (measure_pictures, 15),
 }
 BEGINS, ENDS = "<!-- measured -->\n", "<!-- /measured -->"
 

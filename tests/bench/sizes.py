@@ -22,6 +22,7 @@ class Sizes:
     verified: int
     searched: int
     encoded: int
+    drawn: int  # pictures of each style
     shown: tuple[int, int, int]  # posts, statements, matches
 
 
@@ -41,6 +42,7 @@ SMALL = Sizes(
     verified=2_000,
     searched=5_000,
     encoded=30,
+    drawn=2,
     shown=(5_000, 100, 1_000),
 )
 
@@ -60,5 +62,6 @@ FULL = Sizes(
     verified=100_000,
     searched=100_000,
     encoded=500,
+    drawn=60,
     shown=(1_000_000, 2_000, 50_000),
 )
