@@ -57,7 +57,7 @@ def amended(body: Message, story: Story, post_id: int, changes: MatchChanges, re
         last = standing(story.corroboration, catalogue)
     else:
         last = "" if others else catalogue.say(STANDINGS[Standing.SINGLE])
-    ends = [shorten(last, 3 * ASIDE)] if last else []
+    body = corroborated(body, shorten(last, 3 * ASIDE) if last else "", catalogue)
     if own.goes_on:
         lines.append(_goes_on_from(story, own, catalogue))
     if changes.linked_url:
@@ -65,9 +65,9 @@ def amended(body: Message, story: Story, post_id: int, changes: MatchChanges, re
     lines += _more_of_channel(story, own, catalogue)
     lines += _in_digests(changes.digests, own, catalogue)
     if others:
-        room = LIMIT - utf16_length("\n".join(("\n", body.text, *lines, *ends))) - 1
+        room = LIMIT - utf16_length("\n".join(("\n", body.text, *lines))) - 1
         lines.append(_carried(others, own, room, catalogue))
-    return _added(body, [*lines, *ends], changes)
+    return _added(body, lines, changes)
 
 
 def elsewhere(
@@ -76,8 +76,24 @@ def elsewhere(
     """Write a notice whose story turned out to be that of an earlier one, whose post has this address."""
     own, catalogue = own_post(story, post_id), reader.catalogue
     body = retold(body, news_of_post(changes, catalogue) or catalogue.say(News.COPY), catalogue)
+    body = corroborated(body, "", catalogue)
     lines = happened(changes, own, reader)
     return _added(body, [*lines, reader.catalogue.say("The same story as %(url)s", url=url)], changes)
+
+
+def corroborated(body: Message, line: str, catalogue: Catalogue) -> Message:
+    """Return a notice that says this of its sources right before its link, in place of what it said of them.
+
+    Without a line it says nothing of them. One that does not end with a link stays as it is.
+    """
+    text, _, link = body.text.rpartition("\n")
+    if not link.startswith("https://"):
+        return body
+    before, _, last = text.rpartition("\n")
+    if last.startswith(tuple(map(catalogue.say, STANDINGS.values()))):
+        text = before
+    told = "\n".join(filter(None, (text, line, link)))
+    return Message(text=told, entities=body.entities, buttons=body.buttons)
 
 
 def independent(body: Message, story: Story, post_id: int, reader: Reader) -> Message | None:
@@ -240,6 +256,8 @@ def _timed(post: StoryPost, own: StoryPost, catalogue: Catalogue) -> str:
 
 def _added(body: Message, lines: Sequence[str], changes: MatchChanges) -> Amended:
     """Put these lines under a notice, the answers, which come first, in bold."""
+    if not lines:
+        return Amended(message=body, body=len(body.text))
     start = len(body.text) + 2
     answers = (changes.verdict is not None) + len(changes.others)
     length = len("\n".join(lines[:answers]))

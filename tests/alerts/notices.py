@@ -28,6 +28,7 @@ STATEMENT = Statement(
         id="putin", name="Vladimir Putin", names=(("ru", "Владимир Путин"), ("uk", "Володимир Путін"))
     ),
     said_at="Vladivostok",
+    places=(("ru", "Владивосток"), ("uk", "Владивосток")),
     said_on=NOON.date(),
 )
 CHANNEL = Channel(username="ClashReport", affiliation="aggregator")

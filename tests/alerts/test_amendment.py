@@ -55,12 +55,16 @@ def added(changes: MatchChanges, story=ALONE, language: str = "en") -> list[str]
 
 
 def after_the_notice(message: Message) -> list[str]:
-    """What stands under the notice, of which only the first line is another one."""
-    under = BODY_TEXT.text.partition("\n")[2] + "\n\n"
+    """What stands under the notice, of which only the first line is another one, and last its sources.
+
+    Those stand right before the link.
+    """
+    body, link = BODY_TEXT.text.partition("\n")[2].rsplit("\n", 1)
     first, _, rest = message.text.partition("\n")
     assert first.endswith(" · ClashReport 15:00 · Russia is open for talks")
-    assert rest.startswith(under)
-    return rest.removeprefix(under).splitlines()
+    told, _, under = rest.partition(f"\n{link}")
+    assert told.startswith(body)
+    return [*under.removeprefix("\n\n").splitlines(), *told.removeprefix(body).splitlines()[1:]]
 
 
 def test_a_post_that_nobody_else_has_is_a_single_source():

@@ -18,7 +18,7 @@ def test_an_edit_a_deletion_and_a_verdict_amend_the_one_message(desk, world, tel
     channel_of(world).post("Something else", at=NOW - timedelta(minutes=4))
     desk.run("run", "--once")
     first = the_message(world)
-    assert "Word for word in English" in first and first.endswith(f"{ADDRESS}\n\nSingle source")
+    assert "Word for word in English" in first and first.endswith(f"Single source\n{ADDRESS}")
 
     channel_of(world).edit(1, SAID.replace("open for talks", "busy"), at=NOW - timedelta(minutes=1))
     desk.run("run", "--once")
@@ -31,15 +31,14 @@ def test_an_edit_a_deletion_and_a_verdict_amend_the_one_message(desk, world, tel
 
     last = the_message(world)
     assert (first[:4], last[:14]) == ("NEW ", "NOT A MATCH · ")
-    body = first.removeprefix("NEW").removesuffix("Single source")
-    assert last.startswith(f"NOT A MATCH{body}")
-    tail = last.removeprefix(f"NOT A MATCH{body}").splitlines()
+    body = first.removeprefix("NEW")
+    assert last.startswith(f"NOT A MATCH{body}\n\n")
+    tail = last.removeprefix(f"NOT A MATCH{body}\n\n").splitlines()
     assert [line.split()[:3] for line in tail] == [
         ["Not", "a", "match:"],
         ["Text", "changed", "at"],
         ["The", "matched", "words"],
         ["Post", "no", "longer"],
-        ["Single", "source"],
     ]
     assert tail[0].endswith("(other topic)")
     assert len(telegram.asked("messages.sendMessage")) == 1

@@ -17,11 +17,12 @@ PICTURE = ROOT / "config/sample/alert.svg"
 def picture() -> str:
     """The README's alert, drawn by the program."""
     lines = [
-        "Russia is open for talks", "Vladimir Putin, Vladivostok, 29 May 2026", "",
+        "NEW · Clash Report 05:24 · Russia is open for talks",
         "“Putin in Vladivostok: We are open for talks. We have never refused to have talks.”", "",
+        "Russia is open for talks", "Vladimir Putin, Vladivostok, 29 May 2026", "",
         "Clash Report (composed sample) · OSINT aggregator",
         "Posted 29 May 2026, 05:24 (UTC), 3 min before this alert", "Word for word in English",
-        "First seen since we watch (1 Mar 2026)", "https://t.me/ClashReport/58234", "", "Single source",
+        "First seen since we watch (1 Mar 2026)", "Single source", "https://t.me/ClashReport/58234",
     ]  # fmt: skip
     text = "\n".join(lines)
 
@@ -29,7 +30,8 @@ def picture() -> str:
         return Entity(kind=kind, offset=text.index(words), length=len(words))
 
     marks = (
-        mark("bold", lines[0]), mark("italic", lines[1]), mark("bold", "We are open for talks"),
+        mark("bold", lines[0]), mark("bold", "We are open for talks"),
+        Entity(kind="bold", offset=text.index("\n\n") + 2, length=len(lines[3])), mark("italic", lines[4]),
         mark("bold", "Clash Report (composed sample)"),
     )  # fmt: skip
     console = Console(record=True, width=90, file=io.StringIO(), force_terminal=True)

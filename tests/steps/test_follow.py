@@ -104,8 +104,16 @@ class Wire:
 
     @property
     def tails(self):
-        """What is added under each notice now."""
-        return [texts[-1].partition("/7\n\n")[2] for texts in self.chat.values()]
+        """What is added under each notice now, and last what it says of its sources, before its link."""
+        return [_tail(texts[-1]) for texts in self.chat.values()]
+
+
+def _tail(now: str) -> str:
+    """The lines under the link, and the one before it if that is about sources."""
+    notice, _, under = now.partition("/7\n\n") if "/7\n\n" in now else now.partition("/7")
+    sources = notice.rpartition("\n")[0].rpartition("\n")[2]
+    known = ("Single source", "Copied", "Independent", "Один источник", "Одне джерело")
+    return "\n".join(filter(None, (under, sources if sources.startswith(known) else "")))
 
 
 @pytest.fixture
