@@ -45,8 +45,9 @@ def on_a_card(pieces: Iterable[Quoted]) -> tuple[Quoted, ...]:
 
 
 def spans_of(matches: Iterable[StoredMatch]) -> tuple[Span, ...]:
-    """Return where the words of matches stand, with those of their further wordings."""
-    return tuple(span for stored in matches for match in stored.match.said for span in match.spans)
+    """Return where the words of matches stand in the text, with those of their further wordings."""
+    said = (match for stored in matches for match in stored.match.said if match.picture is None)
+    return tuple(span for match in said for span in match.spans)
 
 
 def _joined(text: str, spans: Sequence[Span]) -> list[Span]:

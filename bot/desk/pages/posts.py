@@ -8,6 +8,7 @@ from bot.desk.protocol import DeskPage, View, Visit
 from bot.desk.quoting import quoted, spans_of
 from bot.errors import InputError
 from bot.language.detect import language_of
+from bot.models import Box
 from bot.models.passages import words_of
 
 SANDBOX = "default-src 'none'; sandbox"
@@ -41,6 +42,7 @@ def _shown(visit: Visit, address: str, *, checks: bool = False) -> View:
         "words": quoted(found.stored.post.text, spans_of(latest)),
         "spoken": language_of(found.stored.post.text, channel.language),
         "passages": words_of(found.stored.post.text, found.stored.post.passages),
+        "pictures": visit.app.pictures.of_post(found.stored.id),
         "changes": list(enumerate(changes, 1))[::-1],
         "matches": [
             (one, titled(visit, one.match.statement_id, tracked), certainty(one.match, visit.catalogue))
@@ -73,6 +75,16 @@ def picture(visit: Visit) -> Response:
     return Response(content, media_type=media_type, headers={"content-security-policy": SANDBOX})
 
 
+def part(visit: Visit) -> Response:
+    """Show a part of a picture: the words that a statement was found by."""
+    sides = [int(visit.places[side]) for side in ("left", "top", "right", "bottom")]
+    box = Box(left=sides[0], top=sides[1], right=sides[2], bottom=sides[3])
+    cut = visit.app.media.cut_out(str(visit.places["digest"]), box)
+    if cut is None:
+        raise InputError(visit.catalogue.say("This file is no picture, or was removed."))
+    return Response(cut, media_type="image/jpeg", headers={"content-security-policy": SANDBOX})
+
+
 PAGES = (
     DeskPage("/post/c/{number:int}/{message:int}", post),
     DeskPage("/post/c/{number:int}/{message:int}/raw/{digest}", raw),
@@ -80,4 +92,5 @@ PAGES = (
     DeskPage("/post/{channel}/{message:int}/raw/{digest}", raw),
     DeskPage("/post/check", check, writes=True),
     DeskPage("/media/{digest}", picture),
+    DeskPage("/media/{digest}/{left:int}-{top:int}-{right:int}-{bottom:int}", part),
 )
