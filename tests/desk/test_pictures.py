@@ -3,7 +3,7 @@
 import hashlib
 from datetime import timedelta
 
-from bot.models import Box, PictureText, PlacedWord
+from bot.models import Attached, Box, PictureText, PlacedWord
 from bot.storage import media
 from bot.storage.pictures import record_read
 from tests.desk.served import AT, Served
@@ -18,7 +18,7 @@ def publish(desk: Served) -> str:
     (url,) = desk.publish("Watch what he says about the talks to come")
     db, at = desk.app.db, AT + timedelta(minutes=1)
     [capture, *_] = media.unlisted_captures(db)
-    photo = media.Attached(message_id=1, name="card", kind="photo")
+    photo = Attached(message_id=1, name="card", kind="photo")
     media.list_media(db, [(capture, [photo])], to=capture.id)
     [due] = media.due_media(db, at=at)
     with desk.app.media.files.receiving(limit=10**6) as draft:
@@ -42,8 +42,8 @@ def test_the_words_are_shown_cut_out_and_the_text_is_not_marked(desk: Served):
         [caption] = page.css("figure.seen figcaption")
         assert caption.text() == f"In the picture (read by machine): {SAID}"
         assert [node.text() for node in page.css("blockquote mark")] == []
-        address = page.css_first("figure.seen img").attributes["src"]
-        shown = desk.get(str(address))
+        [image] = page.css("figure.seen img")
+        shown = desk.get(str(image.attributes["src"]))
         assert shown.headers["content-type"] == "image/jpeg" and 200 < len(shown.content) < len(CARD)
     assert f"Picture 1, read by machine: {SAID}" in desk.text("/post/ClashReport/1")
 
