@@ -51,7 +51,11 @@ class Statements(Service):
         for wording in verdicts.accepted_wordings(self.db):
             by_language = accepted.setdefault(wording.statement_id, {})
             by_language[wording.language] = (*by_language.get(wording.language, ()), wording.wording)
-        return tuple(replace(statement, accepted=accepted.get(statement.id, {})) for statement in tracked)
+        return tuple(  # as they are, mostly: what is built of them is known by them
+            replace(statement, accepted=own) if own != statement.accepted else statement
+            for statement in tracked
+            for own in [accepted.get(statement.id, {})]
+        )
 
     @cached_property
     def encoder(self) -> Encoder | None:

@@ -65,6 +65,8 @@ def _next_batch(db: Database, latest: int, known: Container[str]) -> tuple[list[
 
     One that somebody began to track after this run of the step began waits for the next.
     """
+    if registry.judged_by_all(db) >= latest:  # as after every batch but few; soon told
+        return None
     behind = [mark for mark in registry.judged(db) if mark.judged_to < latest and mark.statement_id in known]
     if not behind:
         return None

@@ -98,15 +98,18 @@ def _retire(db: Database, row: Row, at: datetime, *, actor: str) -> None:
 def judged(db: Database) -> list[Judged]:
     """Return how far each statement in force has judged, in the order of their ids."""
     rows = db.rows(
-        f"""select id as statement_id, digest, judged_to, alert_after from ({_WITH_MARK})
-            where retired_at is null order by id"""
+        """select id as statement_id, digest, coalesce(judged_to, 0) as judged_to, alert_after
+           from statements left join judged on statement_id = id where retired_at is null order by id"""
     )
     return [Judged(**row) for row in rows]
 
 
 def judged_by_all(db: Database) -> int:
     """Return the version up to which every statement in force has judged: the last one if there are none."""
-    least = db.value(f"select min(judged_to) from ({_WITH_MARK}) where retired_at is null")
+    least = db.value(
+        """select min(coalesce(judged_to, 0)) from statements left join judged on statement_id = id
+           where retired_at is null"""
+    )
     return last_version(db) if least is None else int(least)
 
 
