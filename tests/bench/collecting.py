@@ -117,11 +117,11 @@ Prepared = Callable[[], Coroutine[Any, Any, None]]
 def _collecting(there: Elsewhere, folder: Path, count: int) -> Prepared:
     """Prepare a first contact with that many posts, by an account and for a database that are ready."""
     access, _ = there.session(folder)
-    open_database(folder / "bench.db").close()
+    db = open_database(folder / "bench.db")
 
     async def act() -> None:
-        async with a_reader(access) as connection:
-            with contextlib.closing(open_database(folder / "bench.db")) as db:
+        with contextlib.closing(db):
+            async with a_reader(access) as connection:
                 source = TelegramSource(connection, backfill=count)
                 done = await collect(db, Channel(username=USERNAME), source, clock=lambda: NOON)
         assert done.new == count, done
