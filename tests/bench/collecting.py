@@ -72,37 +72,37 @@ def measure_collecting(wire: Wire, sizes: Sizes) -> Iterator[Row]:
 
 def measure_rounds(wire: Wire, sizes: Sizes) -> Iterator[Row]:
     """Count what a round over channels asks in which nothing happened."""
-    world = World(clock=lambda: NOON - APART)
-    reader = world.user(phone="+491701234567", id=7)
-    names = [f"channel{number:04}" for number in range(sizes.idle)]
-    for number, name in enumerate(names):
-        world.channel(username=name, id=1700000000 + number, title=name).post(
-            "A post from before", NOON - APART
+    for standing in ("joined", "not joined"):
+        world = World(clock=lambda: NOON - APART)
+        reader = world.user(phone="+491701234567", id=7)
+        names = [f"channel{number:04}" for number in range(sizes.idle)]
+        for number, name in enumerate(names):
+            channel = world.channel(username=name, id=1700000000 + number, title=name)
+            channel.post("A post from before", NOON - APART)
+            if standing == "joined":
+                channel.add(reader)
+        with TelegramServer(world) as server:
+            asked = asyncio.run(_last_round(server, reader, names))
+        yield Row(
+            measure=f"requests of a round over {sizes.idle:,} idle channels, {standing}",
+            unit="requests",
+            ours=asked,
+            beside="one a channel",
+            theirs=sizes.idle,
+            ratio=asked / sizes.idle,
+            wanted="at most 1",
         )
-    with TelegramServer(world) as server:
-        asked = asyncio.run(_collected(server, reader, names, rounds=2))
-    yield Row(
-        measure=f"requests of a round over {sizes.idle:,} idle channels",
-        unit="requests",
-        ours=asked,
-        beside="one a channel",
-        theirs=sizes.idle,
-        ratio=asked / sizes.idle,
-        wanted="at most 1",
-    )
 
 
-async def _collected(
-    server: TelegramServer, reader: Person, names: list[str], *, backfill: int = 10, rounds: int = 1
-) -> int:
-    """Collect channels so many times; return how many requests the last time took."""
+async def _last_round(server: TelegramServer, reader: Person, names: list[str]) -> int:
+    """Visit channels three times; return how many requests the last time took."""
     asked = 0
     with tempfile.TemporaryDirectory() as folder:
         access = signed_in(server, reader, Path(folder))
         with contextlib.closing(open_database(Path(folder) / "bench.db")) as db:
             async with a_reader(access) as connection:
-                source = TelegramSource(connection, backfill=backfill)
-                for _ in range(rounds):
+                source = TelegramSource(connection, backfill=10, follows=lambda channel_id: False)
+                for _ in range(3):
                     before = len(server.calls)
                     for name in names:
                         channel = Channel(username=name, source="telegram")
