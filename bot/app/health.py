@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from bot.app.newsroom import OpenNewsroom, Service
 from bot.errors import StorageError
-from bot.models import Trouble, TroubleKind
+from bot.models import Channel, Trouble, TroubleKind
 from bot.operations.health import Health, Surroundings, health, scarce
-from bot.operations.signs import POSTS, WorkLog, silent_since
+from bot.operations.signs import PACE, POSTS, WorkLog, next_look, silent_since
 from bot.storage.coverage import channel_id_of, last_looks
 from bot.storage.deliveries import unreachable
 from bot.storage.habits import accounts_in_trouble, first_read, last_posted
@@ -47,6 +47,13 @@ class HealthReport(Service):
         return health(
             channels, known, backlog(self.db, since=at - RECENT), around=self._surroundings(at), at=at
         )
+
+    def next_look(self, channel: Channel) -> timedelta:
+        """Return how long to leave a channel alone that is read as often as it posts."""
+        number = channel_id_of(self.db, channel.username)
+        posted = last_posted(self.db, number, most=PACE) if number is not None else []
+        least = channel.at_least or channel.every
+        return next_look(posted, self.clock(), at_least=least, at_most=channel.every)
 
     def metrics(self) -> bytes:
         """Write the figures of the watch as Prometheus reads them."""

@@ -49,6 +49,7 @@ class Serving:
             jobs=self._jobs(),
             prompts=prompts,
             channel_of=app.channel_of,
+            interval=app.health.next_look,
             ended=lambda name, why: app.health.work.ended(name, why, app.clock()),
         )
         app.warm_up()

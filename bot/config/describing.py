@@ -51,10 +51,15 @@ def _channel(channel: Channel) -> str:
         channel.title,
         channel.language,
         channel.affiliation,
-        f"{channel.source} every {duration_text(channel.every)}",
+        f"{channel.source} every {_interval(channel)}",
         owner,
         "" if channel.media == "none" else f"media: {channel.media} up to {size_text(channel.media_limit)}",
     )
+
+
+def _interval(channel: Channel) -> str:
+    most = duration_text(channel.every)
+    return most if channel.at_least is None else f"{duration_text(channel.at_least)} to {most}, as it posts"
 
 
 def _statement(statement: Statement) -> str:

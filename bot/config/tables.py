@@ -16,6 +16,7 @@ from bot.config.mistakes import rule, show
 from bot.config.shapes import ListedTable, SettingsTable
 from bot.config.values import (
     LANGUAGE,
+    SHORTEST,
     SIZE,
     SLUG,
     USERNAME,
@@ -26,6 +27,7 @@ from bot.config.values import (
     Language,
     LanguageOrAny,
     LanguageOrNone,
+    Rhythm,
     Size,
     Slug,
     Text,
@@ -63,8 +65,12 @@ class ChannelTable(ListedTable):
     affiliation: TextsOrNone = Field({}, description=_TEXTS.replace("title", "affiliation"))
     note: str = Field("", description=_TEXT)
     source: Literal["preview", "telegram"] = Field("preview", description='"preview" or "telegram"')
-    every: Annotated[Duration, Field(ge=timedelta(seconds=10))] = Field(
-        timedelta(minutes=2), description=f"{DURATION}; at least 10s"
+    every: Rhythm = Field(timedelta(minutes=2), description=f'{DURATION}, at least 10s; or "adaptive"')
+    at_least: Annotated[Duration, Field(ge=SHORTEST)] = Field(
+        timedelta(seconds=30), description=f"{DURATION}; at least 10s"
+    )
+    at_most: Annotated[Duration, Field(ge=SHORTEST)] = Field(
+        timedelta(minutes=15), description=f"{DURATION}; no shorter than at_least"
     )
     owner: str = Field("", description=_TEXT)
     aliases: list[Text] = Field(
@@ -74,6 +80,13 @@ class ChannelTable(ListedTable):
     media_limit: Size = Field(20_000_000, description=SIZE)
     speaker: KnownSpeaker | None = Field(None, description="the id of a [[speaker]] in statements.toml")
 
+    @field_validator("at_most")
+    @classmethod
+    def _no_shorter(cls, value: timedelta, info: ValidationInfo) -> timedelta:
+        if value < info.data.get("at_least", value):
+            raise rule("at_most: expected a time no shorter than at_least")
+        return value
+
     @staticmethod
     def fold(identity: str) -> str:
         """Return the bare username in small letters, since Telegram ignores its case."""
@@ -81,9 +94,11 @@ class ChannelTable(ListedTable):
 
     def channel(self) -> Channel:
         """Return the channel this table describes."""
-        plain = self.model_dump(exclude={"speaker", "aliases", "affiliation"})
+        plain = self.model_dump(exclude={"speaker", "aliases", "affiliation", "every", "at_least", "at_most"})
         return Channel(
             **plain,
+            every=self.every or self.at_most,
+            at_least=None if self.every else self.at_least,
             affiliation=usual(self.affiliation),
             affiliations=others(self.affiliation),
             aliases=tuple(self.aliases),

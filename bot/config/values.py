@@ -21,6 +21,8 @@ _SIZE = re.compile(r"(\d{1,6})(kB|MB|GB)", re.ASCII)
 _BYTES = {"kB": 10**3, "MB": 10**6, "GB": 10**9}
 _USERNAME = re.compile(r"(?:@|(?:https?://)?t\.me/(?:s/)?)?([A-Za-z0-9_]{5,32})/?")
 
+ADAPTIVE = "adaptive"
+SHORTEST = timedelta(seconds=10)  # between two looks at a channel
 SIZE = 'a number and a unit, such as "500kB", "20MB" or "1GB"'
 SLUG = 'small letters, digits and hyphens, such as "open-for-talks"'
 USERNAME = 'the 5 to 32 letters, digits and underscores of a public channel, such as "ClashReport"'
@@ -44,6 +46,15 @@ def _duration(value: object) -> timedelta:
     if not isinstance(value, str):
         raise ValueError("not a duration")
     return duration(value)
+
+
+def _rhythm(value: object) -> timedelta | None:
+    if value == ADAPTIVE:
+        return None
+    span = _duration(value)
+    if span < SHORTEST:
+        raise ValueError("too often")
+    return span
 
 
 def _size(value: object) -> int:
@@ -132,6 +143,7 @@ Language = Annotated[str, AfterValidator(_language)]
 LanguageOrNone = Annotated[str, AfterValidator(_language_or(""))]
 LanguageOrAny = Annotated[str, AfterValidator(_language_or("*"))]
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
+Rhythm = Annotated[timedelta | None, BeforeValidator(_rhythm)]  # None: as often as it is worth
 Size = Annotated[int, BeforeValidator(_size)]  # in bytes
 Username = Annotated[str, AfterValidator(_username)]
 Zone = Annotated[str, AfterValidator(_zone)]

@@ -18,6 +18,9 @@ class Channel:
     note: str = ""  # how to read it
     source: str = "preview"
     every: timedelta = timedelta(minutes=2)
+    at_least: timedelta | None = (
+        None  # between two looks, where `every` is only the most; None: always `every`
+    )
     owner: str = ""  # channels of one owner are one voice
     aliases: tuple[str, ...] = ()  # further names by which posts credit it
     speaker: str = ""  # id of the speaker whose own channel this is

@@ -79,6 +79,7 @@ class Schedule:
         keep_up: timedelta = KEEP_UP_EVERY,
         follow_every: timedelta = FOLLOW_EVERY,
         drain: float = DRAIN,
+        interval: Callable[[Channel], timedelta] = lambda channel: channel.every,
         ended: Callable[[str, str], None] = lambda name, why: None,
     ) -> None:
         self._channels = channels
@@ -90,6 +91,8 @@ class Schedule:
         self._jobs = (Job(name="alerts", act=self._follow_in_turn, every=follow_every), *jobs)
         self._keep_up_every = keep_up
         self._drain_limit = drain
+        self._interval = interval  # of a channel whose own depends on what it posts
+        self._due: dict[str, datetime] = {}  # when such a channel is looked at again, by key
         self._ended = ended  # is told of each job that was done, or why it was not
         self._following = asyncio.Lock()
         self._looking: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -132,10 +135,10 @@ class Schedule:
             scheduler.add_job(
                 self._guard,
                 "interval",
-                [f"reading {channel.username}", self._look_and_follow, channel],
+                [f"reading {channel.username}", self._look_when_due, channel],
                 id=f"channel {channel.key}",
-                seconds=channel.every.total_seconds(),
-                jitter=channel.every.total_seconds() * JITTER,
+                seconds=(channel.at_least or channel.every).total_seconds(),
+                jitter=(channel.at_least or channel.every).total_seconds() * JITTER,
                 next_run_time=now + position * STAGGER,
             )
             self._reading[channel.key] = channel
@@ -162,10 +165,17 @@ class Schedule:
             under_way.add(task)
             task.add_done_callback(under_way.discard)
 
+    async def _look_when_due(self, channel: Channel) -> None:
+        due = self._due.get(channel.key)
+        if due is None or datetime.now(UTC) >= due:
+            await self._look_and_follow(channel)
+
     async def _look_and_follow(self, channel: Channel) -> None:
         async with self._looking[channel.key]:
             self._prompted.discard(channel.key)  # what is posted from now on is another prompt
             await self._look(channel)
+            if channel.at_least is not None:
+                self._due[channel.key] = datetime.now(UTC) + self._interval(channel)
         await self._follow_in_turn()
 
     async def _follow_in_turn(self) -> None:

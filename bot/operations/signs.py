@@ -25,6 +25,25 @@ def silent_since(posted: Sequence[datetime], at: datetime) -> datetime | None:
     return lately[0] if at - lately[0] > 2 * longest else None
 
 
+PACE = 20  # of the latest posts, by which it is known how often a channel posts
+LOOKS = 4  # at a channel within the time in which it usually posts once
+
+
+def next_look(
+    posted: Sequence[datetime], at: datetime, *, at_least: timedelta, at_most: timedelta
+) -> timedelta:
+    """Return how long to leave a channel alone that posts as it does: busy ones are looked at often.
+
+    `posted` are the times of its latest posts, the latest first. One that has fallen silent is looked at ever
+    less often, and none less often than `at_most`.
+    """
+    if len(posted) < 2:
+        return at_most
+    usual = (posted[0] - posted[-1]) / (len(posted) - 1)
+    silent = (at - posted[0]) / 2
+    return min(max(max(usual, silent) / LOOKS, at_least), at_most)
+
+
 SETTINGS = "settings"  # what reading them anew is called
 
 

@@ -8,6 +8,8 @@ from bot.models import Channel
 from bot.storage import custody
 from bot.storage.database import Database, canonical, iso, moment
 
+SPANS = ("every", "at_least")  # of time, kept in seconds
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddedChannel:
@@ -22,7 +24,7 @@ class AddedChannel:
 def add_channel(db: Database, channel: Channel, *, origin: str, actor: str, at: datetime) -> bool:
     """Keep a channel that a person added, on the record; false if one of this name is there already."""
     with db.write():
-        record = canonical({**asdict(channel), "every": channel.every.total_seconds()})
+        record = canonical({**asdict(channel), **_spans(channel)})
         added = db.insert(
             "watched",
             {
@@ -76,4 +78,10 @@ def _channel(text: str) -> Channel:
         "aliases": tuple(record.get("aliases", ())),
         "affiliations": tuple((language, text) for language, text in record.get("affiliations", ())),
     }
-    return Channel(**{**record, "every": timedelta(seconds=record["every"]), **lists})
+    spans = {name: timedelta(seconds=record[name]) for name in SPANS if record.get(name) is not None}
+    return Channel(**{**record, **spans, **lists})
+
+
+def _spans(channel: Channel) -> dict[str, float | None]:
+    spans = {"every": channel.every, "at_least": channel.at_least}
+    return {name: span.total_seconds() if span is not None else None for name, span in spans.items()}

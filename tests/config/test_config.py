@@ -369,9 +369,9 @@ IN_A_CHANNEL = {
     "title = 5": "title = 5: expected some text in quotes",
     'language = "fr"': 'language = "fr": expected "en", "ru" or "uk"',
     'source = "rss"': 'source = "rss": expected "preview" or "telegram"',
-    'every = "9s"': f'every = "9s": {DURATION}; at least 10s',
-    "every = 120": f"every = 120: {DURATION}; at least 10s",
-    'every = "٩٩m"': f'every = "٩٩m": {DURATION}; at least 10s',
+    'every = "9s"': f'every = "9s": {DURATION}, at least 10s; or "adaptive"',
+    "every = 120": f'every = 120: {DURATION}, at least 10s; or "adaptive"',
+    'every = "٩٩m"': f'every = "٩٩m": {DURATION}, at least 10s; or "adaptive"',
     'speaker = "putn"': (
         'speaker = "putn": expected the id of a [[speaker]] in statements.toml (did you mean "putin"?)'
     ),
@@ -745,3 +745,27 @@ def test_a_data_directory_that_cannot_be_made_is_a_mistake(tmp_path: Path) -> No
 
     with pytest.raises(ConfigError, match="expected a directory for data"):
         ensure_data_dir(tmp_path / "file" / "data")
+
+
+def test_a_channel_may_be_read_as_often_as_it_posts(desk: Desk) -> None:
+    desk.write(
+        "channels.toml",
+        '[[channel]]\nusername = "ClashReport"\nevery = "adaptive"\nat_least = "20s"\nat_most = "10m"\n'
+        '[[channel]]\nusername = "wartranslated"\nevery = "adaptive"\n',
+    )
+
+    first, second = desk.load().channels
+
+    assert (first.at_least, first.every) == (timedelta(seconds=20), timedelta(minutes=10))
+    assert (second.at_least, second.every) == (timedelta(seconds=30), timedelta(minutes=15))
+
+
+def test_the_most_is_not_less_than_the_least(desk: Desk) -> None:
+    desk.write(
+        "channels.toml",
+        '[[channel]]\nusername = "ClashReport"\nevery = "adaptive"\nat_least = "5m"\nat_most = "1m"\n',
+    )
+
+    [mistake] = desk.mistakes()
+
+    assert mistake.endswith("at_most: expected a time no shorter than at_least")

@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import logging
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -229,3 +230,30 @@ async def test_work_that_fails_is_handed_on_with_its_reason_and_so_is_its_succes
     await asyncio.wait_for(schedule.run(work.stop), timeout=HANGS)
 
     assert {("tidying", ""), ("alerts", "a bug: ZeroDivisionError: by nothing; see the log")} == set(ended)
+
+
+async def test_a_channel_that_is_read_as_often_as_it_posts_is_left_alone_until_it_is_due():
+    busy = Channel(username="busy", every=timedelta(hours=1), at_least=timedelta(seconds=0.01))
+    sleepy = Channel(username="sleepy", every=timedelta(hours=1), at_least=timedelta(seconds=0.01))
+    looks = Counter[str]()
+    stop = asyncio.Event()
+
+    async def look(channel):
+        looks[channel.username] += 1
+        looks["busy since"] += bool(looks["sleepy"]) and channel is busy
+        if looks["busy since"] == 5:
+            stop.set()
+
+    async def follow():
+        return
+
+    schedule = Schedule(
+        lambda: (busy, sleepy),
+        look=look,
+        follow=follow,
+        interval=lambda channel: timedelta(0) if channel is busy else channel.every,
+    )
+
+    await asyncio.wait_for(schedule.run(stop), timeout=HANGS)
+
+    assert looks["sleepy"] == 1
