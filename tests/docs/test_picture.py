@@ -3,39 +3,40 @@
 import io
 import os
 import re
+from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from rich._export_format import CONSOLE_SVG_FORMAT
 from rich.console import Console
 
-from bot.models import Entity, Message
+from bot.alerts.notice import compose
+from bot.i18n import catalogue_for
+from bot.models import Channel
 from bot.sinks.console import panel
+from tests.alerts.notices import NOON, a_match, a_sighting
 from tests.docs.pages import ROOT
 
 PICTURE = ROOT / "config/sample/alert.svg"
 
 
+SAID = "We are open for talks. We have never refused to have talks"
+TEXT = f"Putin in Vladivostok:\n\n“{SAID}.”\n\n@ClashReport"
+CHANNEL = Channel(username="ClashReport", title="Clash Report", affiliation="OSINT aggregator")
+
+
 def picture() -> str:
-    """The README's alert, drawn by the program."""
-    lines = [
-        "NEW · Clash Report 05:24 · Russia is open for talks",
-        "“Putin in Vladivostok: We are open for talks. We have never refused to have talks.”", "",
-        "Russia is open for talks", "Vladimir Putin, Vladivostok, 29 May 2026", "",
-        "Clash Report (composed sample) · OSINT aggregator",
-        "Posted 29 May 2026, 05:24 (UTC), 3 min before this alert", "Word for word in English",
-        "First seen since we watch (1 Mar 2026)", "Single source", "https://t.me/ClashReport/58234",
-    ]  # fmt: skip
-    text = "\n".join(lines)
-
-    def mark(kind: str, words: str) -> Entity:
-        return Entity(kind=kind, offset=text.index(words), length=len(words))
-
-    marks = (
-        mark("bold", lines[0]), mark("bold", "We are open for talks"),
-        Entity(kind="bold", offset=text.index("\n\n") + 2, length=len(lines[3])), mark("italic", lines[4]),
-        mark("bold", "Clash Report (composed sample)"),
-    )  # fmt: skip
+    """The README's alert, as the program words and draws it."""
+    seen = a_sighting(
+        TEXT,
+        a_match(TEXT, SAID),
+        url="https://t.me/ClashReport/58234",
+        channel=CHANNEL,
+        repeated=frozenset({"@clashreport"}),
+    )
+    zone, at = ZoneInfo("Europe/Kyiv"), NOON + timedelta(minutes=3)
+    message = compose(seen, catalogue_for("en"), zone=zone, at=at)
     console = Console(record=True, width=90, file=io.StringIO(), force_terminal=True)
-    console.print(panel(Message(text=text, entities=marks), "desk"))
+    console.print(panel(message, "desk"))
     no_fonts_from_elsewhere = re.sub(r"@font-face \{\{.*?\}\}", "", CONSOLE_SVG_FORMAT, flags=re.DOTALL)
     return console.export_svg(title="wirewatch", unique_id="alert", code_format=no_fonts_from_elsewhere)
 
