@@ -1,11 +1,12 @@
 """What becomes of alerts instead of being sent: held, muted, listed in a summary, passed on to a fallback."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.alerts.message import LIMIT
-from bot.alerts.pace import STORM, plan_messages
+from bot.alerts.pace import STORM, Manner, ToldOfLate, plan_messages
 from bot.alerts.rules import muted_until, quiet_end, release, zone_of
 from bot.alerts.summary import pages_of, summarise
 from bot.alerts.summary_pages import FIRST, REASONS, SummaryPlace, SummaryReading, has_pages
@@ -46,7 +47,7 @@ def sort_due(
         due = due_alerts(db, recipient.id, at=at)
         if room is None:
             return due, ()
-        told = summaries.told_since(db, recipient.id, at - STORM.within) if has_pages(recipient) else None
+        told = _told(db, recipient, at) if has_pages(recipient) else None
         planned = plan_messages(due, room, _pages(db, recipient, due, at), told)
         if planned.group:
             ids = [item.alert.id for item in planned.group]
@@ -55,6 +56,15 @@ def sort_due(
             planned = plan_messages(due, room, _pages(db, recipient, due, at), told)
     sending = {item.alert.id for item in planned.send}
     return planned.send, [item for item in due if item.alert.id not in sending]
+
+
+def _told(db: Database, recipient: Recipient, at: datetime) -> ToldOfLate:
+    """Return what came within a storm's time, and which storms go on."""
+    since = at - STORM.within
+    storm = summaries.open_storm(db, recipient.id, since=since)
+    listed = summaries.listed_since(db, storm.id, since) if storm else Counter[Manner]()
+    counts = summaries.told_since(db, recipient.id, since) + listed
+    return ToldOfLate(counts=counts, storms=frozenset(listed))
 
 
 def _pages(

@@ -5,7 +5,7 @@ or channel; edits count: https://core.telegram.org/bots/faq#my-bot-is-hitting-li
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.models import Alert, AlertKind, Due, Recipient
@@ -29,9 +29,21 @@ class Rate:
 PERSON = Rate(most=10, within=timedelta(seconds=10))
 ROOM = Rate(most=20, within=timedelta(minutes=1))
 STORM = Rate(most=5, within=timedelta(minutes=2))  # of one manner; what is more comes in a list
+CALM = 2  # within the same time: a storm that has begun goes on as long as more than that comes
 
 Manner = tuple[bool, bool]  # urgent, silent: how a message comes
-Told = Mapping[Manner, int]  # messages that came, or were put on a list, within a storm's time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldOfLate:
+    """The messages that came, or were put on the list of a storm, within a storm's time, by manner."""
+
+    counts: Mapping[Manner, int] = field(default_factory=dict)
+    storms: frozenset[Manner] = frozenset()  # manners of which some are on such a list
+
+    def most(self, manner: Manner) -> int:
+        """Return how many of a manner may come by themselves."""
+        return CALM if manner in self.storms else STORM.most
 
 
 def manner_of(alert: Alert) -> Manner:
@@ -60,7 +72,7 @@ def room_in(rate: Rate, written: Sequence[datetime], at: datetime) -> int:
 
 
 def plan_messages(
-    due: Sequence[Due], room: int, pages: Callable[[Sequence[Due]], int], told: Told | None = None
+    due: Sequence[Due], room: int, pages: Callable[[Sequence[Due]], int], told: ToldOfLate | None = None
 ) -> Plan:
     """Decide what to do with what is due when there is room for so many messages.
 
@@ -88,15 +100,15 @@ def plan_messages(
     return Plan(send=(*bound, *calm[:alone]), group=(*calm[alone:], *storm))
 
 
-def _beyond(loose: Iterable[Due], told: Told) -> tuple[list[Due], list[Due]]:
+def _beyond(loose: Iterable[Due], told: ToldOfLate) -> tuple[list[Due], list[Due]]:
     """Return what may come by itself, and what is more of its manner than a storm begins with."""
-    counts = dict(told)
+    counts = dict(told.counts)
     calm: list[Due] = []
     storm: list[Due] = []
     for item in loose:
         manner = manner_of(item.alert)
         counts[manner] = counts.get(manner, 0) + 1
-        (calm if counts[manner] <= STORM.most else storm).append(item)
+        (calm if counts[manner] <= told.most(manner) else storm).append(item)
     return calm, storm
 
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.alerts.message import ENTITIES, LIMIT, Composer
 from bot.i18n import Catalogue
 from bot.models import Listed, Message
-from bot.text import shorten, utf16_length, visible
+from bot.text import at_word, shorten, utf16_length, visible
 
 HEADING = 200  # what the first line of a part comes to at most, in UTF-16 units
 WORDS = 100  # what the words found in one come to at most, in UTF-16 units
@@ -91,6 +91,11 @@ def when(notice: Listed, catalogue: Catalogue, zone: ZoneInfo, at: datetime) -> 
     return catalogue.when(notice.posted_at, zone)
 
 
+def cut_quotation(words: str, limit: int) -> str:
+    """Cut a quotation after a word, within its marks."""
+    return words[:1] + at_word(words[1:-1], limit - 2) + words[-1:]
+
+
 def notes(notice: Listed, catalogue: Catalogue) -> Iterator[str]:
     """Yield what there is to say of a post beside who published it when."""
     if notice.reversal:
@@ -106,7 +111,7 @@ def _line(notice: Listed, catalogue: Catalogue, zone: ZoneInfo, at: datetime) ->
     what = [when(notice, catalogue, zone, at), name, *notes(notice, catalogue)]
     if notice.on_behalf:
         what.append(catalogue.say("for %(name)s, who cannot be reached", name=notice.on_behalf))
-    words = f"{shorten(notice.words, WORDS)}\n" if notice.words else ""
+    words = f"{cut_quotation(notice.words, WORDS)}\n" if notice.words else ""
     return f"{' · '.join(what)}\n{words}{notice.url}\n"
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.alerts.message import ENTITIES, LIMIT, Composer
-from bot.alerts.summary import HEADING, NAME, Reason, heading, notes, when
+from bot.alerts.summary import HEADING, NAME, Reason, cut_quotation, heading, notes, when
 from bot.i18n import Catalogue
 from bot.models import Button, Buttons, Listed, Message, Recipient, SummaryKind
 from bot.text import shorten, utf16_length, visible
@@ -150,7 +150,7 @@ class SummaryReading:
         out.add(name, "link", one.url)
         out.add("".join(f" · {note}" for note in notes(one, self.catalogue)))
         if one.words:
-            out.add(f"\n{shorten(one.words, WORDS)}")
+            out.add(f"\n{cut_quotation(one.words, WORDS)}")
 
     # --- all of a statement ---------------------------------------------------------------------------
 

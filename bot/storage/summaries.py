@@ -91,7 +91,7 @@ def open_storm(db: Database, recipient_id: str, *, since: datetime) -> StoredSum
            order by s.id desc limit 1""",
         {"recipient": recipient_id, "storm": SummaryKind.STORM.value},
     )
-    if row is None or not _listed_since(db, row["id"], since):
+    if row is None or not listed_since(db, row["id"], since):
         return None
     return stored_summary(db, row["id"])
 
@@ -145,10 +145,9 @@ def post_listed(db: Database, summary_id: int, notice_id: int) -> ListedPost | N
 
 
 def told_since(db: Database, recipient_id: str, since: datetime) -> Counter[tuple[bool, bool]]:
-    """Count what a recipient was told of after a moment, by whether it was urgent and silent.
+    """Count the notices and replies that may have reached a recipient after a moment.
 
-    That is notices and replies that may be there, and notices that were queued since then and that the
-    summary of a storm lists.
+    They are counted by whether they are urgent and silent.
     """
     rows = db.rows(
         f"""select a.urgent, a.silent, count(distinct a.id) as number
@@ -157,13 +156,11 @@ def told_since(db: Database, recipient_id: str, since: datetime) -> Counter[tupl
               and a.kind in ('notice', 'reply') group by 1, 2""",
         [iso(since), recipient_id],
     )
-    told = Counter({(bool(row["urgent"]), bool(row["silent"])): int(row["number"]) for row in rows})
-    if (storm := open_storm(db, recipient_id, since=since)) is not None:
-        told.update(_listed_since(db, storm.id, since))
-    return told
+    return Counter({(bool(row["urgent"]), bool(row["silent"])): int(row["number"]) for row in rows})
 
 
-def _listed_since(db: Database, summary_id: int, since: datetime) -> Counter[tuple[bool, bool]]:
+def listed_since(db: Database, summary_id: int, since: datetime) -> Counter[tuple[bool, bool]]:
+    """Count the notices queued after a moment that a summary lists, in the same way."""
     rows = db.rows(
         """select urgent, silent, count(*) as number from alerts
            where grouped_in = ? and queued_at > ? group by 1, 2""",

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.alerts.pace import PERSON, ROOM, STORM, manner_of, plan_messages, rate_of, room_in
+from bot.alerts.pace import CALM, PERSON, ROOM, STORM, ToldOfLate, manner_of, plan_messages, rate_of, room_in
 from bot.models import Alert, AlertKind, Due, Recipient
 from tests.builders import NOON, a_message
 
@@ -87,7 +87,7 @@ TOLD = st.dictionaries(st.tuples(st.booleans(), st.booleans()), st.integers(0, 8
 
 @given(DUES, st.integers(0, 25), TOLD)
 def test_in_a_storm_no_more_come_by_themselves_than_a_storm_begins_with(due, room, told):
-    planned = plan_messages(due, room, by_sixty, told)
+    planned = plan_messages(due, room, by_sixty, ToldOfLate(counts=told))
     alone = [one.alert for one in planned.send if one.alert.kind is AlertKind.NOTICE and not one.tried]
     loose = [one for one in due if one.alert.kind is AlertKind.NOTICE and not one.tried]
 
@@ -101,10 +101,20 @@ def test_in_a_storm_no_more_come_by_themselves_than_a_storm_begins_with(due, roo
 def test_each_manner_has_storms_of_its_own():
     due = [a_due(n, urgent=n == 6) for n in range(7)]
 
-    planned = plan_messages(due, 20, lambda notices: 1, {(False, False): STORM.most})
+    planned = plan_messages(due, 20, lambda notices: 1, ToldOfLate(counts={(False, False): STORM.most}))
 
     assert [one.alert.id for one in planned.send] == [6]
     assert [one.alert.id for one in planned.group] == [0, 1, 2, 3, 4, 5]
+
+
+def test_a_storm_that_has_begun_goes_on_as_long_as_more_than_a_few_come():
+    came = {(False, False): CALM - 1}
+    due = [a_due(1), a_due(2)]
+
+    assert plan_messages(due, 20, lambda notices: 1, ToldOfLate(counts=came)).group == ()
+    storm = ToldOfLate(counts=came, storms=frozenset({(False, False)}))
+    planned = plan_messages(due, 20, lambda notices: 1, storm)
+    assert ([one.alert.id for one in planned.send], [one.alert.id for one in planned.group]) == ([1], [2])
 
 
 def test_without_any_room_nothing_is_listed_yet():
