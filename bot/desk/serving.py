@@ -19,6 +19,7 @@ from starlette.types import Receive, Scope, Send
 from bot.app.application import App
 from bot.desk import feeds
 from bot.desk.access import Access, DeskSession
+from bot.desk.exploring import MOUNTED, Explorer, is_there
 from bot.desk.guard import DeskGuard
 from bot.desk.live import Live
 from bot.desk.protocol import TOLD, DeskPage, View, Visit
@@ -45,6 +46,7 @@ class Desk:
     ) -> None:
         self._acted = acted
         self._url = app.config.desk.url
+        self._database = app.db.path
         self._readers = Readers(app)
         self.live = Live(self._readers)
         inner = Starlette(
@@ -77,6 +79,7 @@ class Desk:
                 Route(page.path, self._endpoint(page), methods=["POST"] if page.writes else ["GET"])
                 for page in PAGES
             ),
+            *([Mount(MOUNTED, Explorer(self._database))] if is_there() else []),
         ]
 
     # --- pages ------------------------------------------------------------------------------------

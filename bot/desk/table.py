@@ -6,6 +6,7 @@ from bot.desk.pages import (
     channels,
     claims,
     editing,
+    exploring,
     language,
     posts,
     searching,
@@ -29,6 +30,7 @@ MODULES = (
     channels,
     alerts,
     claims,
+    exploring,
     adding,
     language,
 )
