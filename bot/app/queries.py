@@ -7,6 +7,8 @@ from bot.config.mistakes import not_among
 from bot.errors import ConfigError, InputError
 from bot.matching.query import Query, parse
 from bot.models import Speaker, Statement
+from bot.storage.shown import SHOWN as SHOWN  # what those see who ask in SQL, and how they see no more
+from bot.storage.shown import show_only as show_only
 
 
 def check_queries(path: Path, tracked: Iterable[Statement], speakers: Iterable[Speaker]) -> None:

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.app.exploring import SHOWN, show_only
+from bot.app.queries import SHOWN, show_only
 from bot.models import Role
 
 Act = TypeVar("Act", bound=Callable[..., Any])

@@ -6,7 +6,6 @@ from bot.desk.pages import (
     channels,
     claims,
     editing,
-    exploring,
     language,
     posts,
     searching,
@@ -30,7 +29,6 @@ MODULES = (
     channels,
     alerts,
     claims,
-    exploring,
     adding,
     language,
 )

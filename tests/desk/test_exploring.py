@@ -6,7 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.app.exploring import show_only
+from bot.app.queries import show_only
 from bot.desk.access import hashed
 from bot.storage.database import Database
 from tests.desk.served import Served, served
@@ -23,7 +23,8 @@ def sql(desk: Served, query: str) -> httpx.Response:
 def test_tables_are_looked_through_and_searched(desk: Served):
     desk.publish(SAID)
 
-    assert desk.client.get("/db").headers["location"] == "/db/wirewatch"
+    assert desk.one("/db", 'a[href="/db/wirewatch/posts"]')
+    assert not desk.page("/db").css('a[href="/db/wirewatch/inbox"]')
     assert "posts" in desk.get("/db/wirewatch").text
     rows = desk.get("/db/wirewatch/versions.json", _shape="array").json()
     assert [row["text"] for row in rows] == [SAID]

@@ -33,7 +33,9 @@ NAMED = re.compile(
 SCAN = re.compile(r"SCAN (\w+)\b(?! VIRTUAL)")
 PATHS = ("/?statement=open-for-talks", "/?channel=ClashReport", "/?lang=en&rung=verbatim&verdict=any",
          "/?q=talks", "/?after=2026-05-29T13:00:00.000%2B00:00_9", "/?review=yes", "/story/1",
-         "/post/ClashReport/1", "/statement/open-for-talks", "/add?post=ClashReport/1")  # fmt: skip
+         "/post/ClashReport/1", "/statement/open-for-talks", "/add?post=ClashReport/1",
+         "/silence/open-for-talks", "/search?q=talks", "/channels/ClashReport", "/channels/suggest",
+         "/alerts?state=due", "/claim/open-for-talks", "/uncorrected")  # fmt: skip
 
 
 class TracedApp(App):
@@ -91,7 +93,7 @@ async def test_no_page_scans_what_grows(tmp_path: Path):
                 app.asked.clear()
                 answer = await client.get(path)
                 assert answer.status_code == 200, f"{path}: {answer.text[:500]}"
-                assert app.asked, path
+                assert app.asked or path == "/db", path  # which lists what may be seen
                 for sql in dict.fromkeys(app.asked):
                     if scanned := scans(opened.db, sql):
                         found[f"{path}: {' '.join(sql.split())}"] = scanned

@@ -1,10 +1,12 @@
-"""Search over everything stored, and searches that are saved and become statements."""
+"""Search over everything stored, searches that are saved and become statements, and the way to /db."""
 
 from dataclasses import dataclass
 from itertools import islice
 
 from starlette.responses import Response
 
+from bot.app.queries import SHOWN
+from bot.desk.exploring import MOUNTED, is_there
 from bot.desk.feeds import addresses
 from bot.desk.protocol import DeskPage, View, Visit
 from bot.desk.quoting import SHORT, Quoted, on_a_card, quoted
@@ -92,10 +94,16 @@ def track(visit: Visit) -> Response:
     return visit.to(f"/statement/{made.id}", told)
 
 
+def explore(visit: Visit) -> View:
+    """List the tables that may be looked through where Datasette is installed; else say how it is got."""
+    return View("explore.html", {"tables": sorted(SHOWN) if is_there() else ()})
+
+
 PAGES = (
     DeskPage("/search", search, nav=translatable("Search")),
     DeskPage("/searches/save", save, writes=True),
     DeskPage("/searches/{number:int}", saved),
     DeskPage("/searches/{number:int}/remove", remove, role=Role.EDITOR, writes=True),
     DeskPage("/searches/{number:int}/track", track, role=Role.EDITOR, writes=True),
+    DeskPage(MOUNTED, explore, nav=translatable("Explore")),
 )
