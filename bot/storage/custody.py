@@ -129,7 +129,7 @@ def acted_since(db: Database, seq: int) -> bool:
 
 def head(db: Database) -> tuple[int, str]:
     """Return the number and the hash of the chain's last link; (0, GENESIS) before the first."""
-    last = db.first("select seq, hash from custody order by seq desc limit 1")
+    last = db.first("select seq, hash from custody where seq = (select max(seq) from custody)")
     return (last["seq"], last["hash"]) if last else (0, GENESIS)
 
 

@@ -23,7 +23,7 @@ def sql(desk: Served, query: str) -> httpx.Response:
 def test_tables_are_looked_through_and_searched(desk: Served):
     desk.publish(SAID)
 
-    assert desk.one("/db", 'a[href="/db/wirewatch/posts"]')
+    assert desk.one("/db", 'a[href="/db/wirewatch/posts"]').text() == "posts"
     assert not desk.page("/db").css('a[href="/db/wirewatch/inbox"]')
     assert "posts" in desk.get("/db/wirewatch").text
     rows = desk.get("/db/wirewatch/versions.json", _shape="array").json()
