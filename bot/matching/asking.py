@@ -28,3 +28,8 @@ class Asking(NamedTuple):
     def encoded(self) -> set[int]:
         """The numbers of the sentences that an encoder is asked about."""
         return {one.number for found in self.near.values() for one in found}
+
+    @property
+    def compared(self) -> set[int]:
+        """The statements that they are compared with."""
+        return {one.claim.statement for found in self.near.values() for one in found}

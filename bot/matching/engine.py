@@ -131,7 +131,9 @@ class Engine:
             yield from (self._found(self._ask(*post)) for post in posts)
             return
         asked = [self._ask(*post) for post in posts]
-        self._semantic.read((one.reading, one.encoded) for one in asked if one)
+        some = [one for one in asked if one is not None]
+        statements = set().union(*(one.compared for one in some))
+        self._semantic.read(((one.reading, one.encoded) for one in some), sorted(statements))
         yield from map(self._found, asked)
 
     def _ask(self, text: str, channel: Channel | None, posted_at: datetime | None) -> Asking | None:

@@ -11,6 +11,7 @@ names in every language, take the place of words; the guards judge such a senten
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import NamedTuple
 
 from bot.language.data import codes
@@ -82,9 +83,13 @@ class Semantic:
             for one in proposed
         }
 
-    def read(self, sentences: Iterable[tuple[Reading, Collection[int]]]) -> None:
-        """Encode sentences of texts in one call; `nearness` then costs no more than a product."""
-        self._encode(_worded(reading, number) for reading, some in sentences for number in sorted(some))
+    def read(
+        self, sentences: Iterable[tuple[Reading, Collection[int]]], statements: Iterable[int] = ()
+    ) -> None:
+        """Encode sentences of texts, and these statements, in one call; `nearness` then is but a product."""
+        said = (_worded(reading, number) for reading, some in sentences for number in sorted(some))
+        new = (self._wordings(one) for one in statements if one not in self._means)
+        self._encode(chain(said, chain.from_iterable(new)))
 
     def nearness(self, statement: int, reading: Reading, number: int) -> float:
         """Return how near a sentence comes to what a statement says, as a cosine."""
@@ -113,10 +118,14 @@ class Semantic:
         while len(self._known) > max(_REMEMBERED, len(unknown)):
             self._known.popitem(last=False)
 
+    def _wordings(self, statement: int) -> Iterator[Worded]:
+        wording = self._statements[statement].wording
+        return ((language, text) for language, texts in wording.items() for text in texts)
+
     def _means_of(self, statement: int) -> Mapping[str, Vector]:
         if statement not in self._means:
             wording = self._statements[statement].wording
-            self._encode((language, text) for language, texts in wording.items() for text in texts)
+            self._encode(self._wordings(statement))
             self._means[statement] = {
                 language: _mean([self._known[language, text] for text in texts])
                 for language, texts in wording.items()
