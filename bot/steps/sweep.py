@@ -29,7 +29,7 @@ EVERY: Mapping[timedelta, timedelta] = {
     timedelta(days=30): timedelta(days=7),
 }
 REQUEST = 100  # ids that one request takes
-BUDGET = 20  # requests of one run, which is one a minute
+BUDGET = 40  # requests of one run, which is one a minute: enough for 500 channels, as simulated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,7 @@
 """`wirewatch query explain`: how a query is read, or where it is wrong."""
 
+import shutil
+
 
 def test_a_query_is_explained(newsroom):
     told = newsroom.run("query", "explain", "-учения =порт").stdout.splitlines()
@@ -23,6 +25,8 @@ def test_a_mistake_is_shown_with_a_caret_and_exit_status_1(newsroom):
 
 
 def test_asking_how_a_query_is_read_opens_no_data(newsroom):
+    shutil.rmtree(newsroom.data)
+
     newsroom.run("query", "explain", "порт")
 
     assert not newsroom.data.exists()
