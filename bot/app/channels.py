@@ -104,7 +104,7 @@ class Channels(Service):
         if unknown := sorted(wanted.keys() - known.keys()):
             name = wanted[unknown[0]]
             listed = not_among(name, sorted((one.username for one in known.values()), key=str.lower))
-            raise InputError(f'channel "{name}": not watched {listed}')
+            raise InputError('channel "%(name)s": not watched %(listed)s', name=name, listed=listed)
         return tuple(channel for key, channel in known.items() if key in wanted or not wanted)
 
     def watch(
@@ -138,7 +138,7 @@ class Channels(Service):
             )
         with self.db.write():
             if channel.key in {one.key for one in self.watched}:
-                raise InputError(f'channel "{channel.username}": it is watched already')
+                raise InputError('channel "%(name)s": it is watched already', name=channel.username)
             add_channel(self.db, channel, origin=origin, actor=self.actor, at=self.clock())
         return channel
 
@@ -169,7 +169,7 @@ class Channels(Service):
         name = username.strip().removeprefix("@")
         if not remove_channel(self.db, name, actor=self.actor, at=self.clock()):
             if name.lower() in {channel.key for channel in self.config.channels}:
-                raise InputError(f'channel "{name}": it is in channels.toml; take it out there')
+                raise InputError('channel "%(name)s": it is in channels.toml; take it out there', name=name)
             added = (one.channel.username for one in added_channels(self.db))
             raise InputError(
                 f'channel "{name}": nobody added it {not_among(name, added, none="none was added")}'

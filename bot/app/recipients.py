@@ -154,7 +154,7 @@ class Recipients(Service):
         if "/" in what:
             return post_of(self.db, what).username.lower()
         listed = not_among(what, sorted(one.username for one in self.opened.channels))
-        raise InputError(f'channel "{what}": not watched {listed}')
+        raise InputError('channel "%(name)s": not watched %(listed)s', name=what, listed=listed)
 
     def _post(self, what: str) -> str:
         """Return a post of a story, by its number in the database."""

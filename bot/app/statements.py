@@ -90,7 +90,7 @@ class Statements(Service):
         if found := [statement for statement in tracked if statement.id == statement_id]:
             return self._with_accepted(found)[0]
         listed = not_among(statement_id, (statement.id for statement in tracked))
-        raise InputError(f'statement "{statement_id}": not in force {listed}')
+        raise InputError('statement "%(id)s": not in force %(listed)s', id=statement_id, listed=listed)
 
     def chosen(self, statement_ids: Iterable[str]) -> list[Statement]:
         """Return these statements in force, each once, in order. Raises InputError for another."""
@@ -137,7 +137,11 @@ class Statements(Service):
         for statement_id in unknown:
             if statement_id not in known:
                 listed = not_among(statement_id, sorted(known))
-                raise InputError(f'statement "{statement_id}": there is no such statement {listed}')
+                raise InputError(
+                    'statement "%(id)s": there is no such statement %(listed)s',
+                    id=statement_id,
+                    listed=listed,
+                )
 
     def title(self, statement_id: str) -> str:
         """Return what a statement is called that is tracked or was. Raises InputError for another."""

@@ -41,10 +41,10 @@ class Summaries(Service):
                         url=post.url,
                         statement_id=change.notice.statement_id,
                     )
-        raise InputError(f"alert {notice_id}: it is not on this list")
+        raise InputError("alert %(id)d: it is not on this list", id=notice_id)
 
     def _get(self, summary_id: int) -> StoredSummary:
         found = summaries.stored_summary(self.db, summary_id)
         if found is None:
-            raise InputError(f"alert {summary_id}: it lists nothing")
+            raise InputError("alert %(id)d: it lists nothing", id=summary_id)
         return found

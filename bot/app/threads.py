@@ -141,7 +141,7 @@ class Threads(Service):
         position = self._position(thread_id, entry)
         stored = threads.entry_at(self.db, thread_id, position).stored
         if stored is None:
-            raise InputError(f"entry {position} is no post")
+            raise InputError("entry %(position)d is no post", position=position)
         told = translations.of(stored.post.text, language)
         self.gloss(thread_id, str(position), told)
         return told
@@ -250,7 +250,7 @@ class Threads(Service):
         from bot.threads.export import file_of
 
         if form not in FORMS:
-            raise InputError(f'"{form}": expected one of {", ".join(FORMS)}')
+            raise InputError('"%(form)s": expected one of %(forms)s', form=form, forms=", ".join(FORMS))
         thread = self._media.illustrated(self.get(thread_id, language))
         chosen = exporter(form, bom=bom, annex=annex) if form != "bundle" else self._bundler(thread, stamp)
         return file_of(thread, chosen)

@@ -207,9 +207,11 @@ def post_of(db: Database, address: str) -> StoredPost:
     """
     parts = ADDRESS.fullmatch(address.strip())
     if parts is None:
-        raise InputError(f'"{address}": expected an address such as https://t.me/ClashReport/58234')
+        raise InputError(
+            '"%(address)s": expected an address such as https://t.me/ClashReport/58234', address=address
+        )
     channel = int(parts["id"]) if parts["id"] else parts["name"]
     found = post_at(db, channel, int(parts["message"]))
     if found is None:
-        raise InputError(f'"{address}": no such post is stored here')
+        raise InputError('"%(address)s": no such post is stored here', address=address)
     return found

@@ -176,7 +176,7 @@ def undo(db: Database, thread_id: int, *, actor: str, at: datetime) -> str:
         [thread_id],
     )
     if last is None:
-        raise InputError(f"thread {thread_id}: there is nothing to undo")
+        raise InputError("thread %(id)d: there is nothing to undo", id=thread_id)
     with db.write(), sealed(db, thread_id, actor=actor, at=at):
         restore(db, thread_id, json.loads(last["before"]), at)
         db.run("update thread_deeds set undone_at = ? where seq = ?", [iso(at), last["seq"]])

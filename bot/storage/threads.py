@@ -103,7 +103,12 @@ def entry_at(db: Database, thread_id: int, position: int) -> Entry:
     found = entries(db, thread_id)
     if not 1 <= position <= len(found):
         listed = f"1 to {len(found)}" if found else "nothing yet"
-        raise InputError(f"thread {thread_id} has no entry {position} (it has {listed})")
+        raise InputError(
+            "thread %(id)d has no entry %(position)d (it has %(listed)s)",
+            id=thread_id,
+            position=position,
+            listed=listed,
+        )
     return found[position - 1]
 
 

@@ -29,3 +29,14 @@ async def test_a_group_is_answered_in_the_supergroup_that_it_became(telegram, wo
 
     assert answer.sender_id == BOT and "channels watched" in answer.raw_text
     assert moved == {"ann": 501, "desk": became.chat_id}
+
+
+async def test_what_the_application_refuses_is_told_in_the_readers_language(telegram, staff, tmp_path):
+    write_settings(tmp_path, '[[recipient]]\nid = "ann"\nkind = "telegram"\nchat = 501\nlanguage = "uk"\n')
+    with a_newsroom(tmp_path) as app:
+        async with the_bot(app, telegram, tmp_path), a_phone(telegram, staff["ann"]) as ann:
+            unknown = await ann.say("/statement no-such")
+            nowhere = await ann.say("/story https://t.me/nobody/1")
+
+    assert unknown.raw_text.startswith("Висловлювання «no-such» не відстежується")
+    assert nowhere.raw_text == "«https://t.me/nobody/1»: такого допису тут не збережено"
