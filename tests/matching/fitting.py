@@ -7,7 +7,7 @@ for each statement the weights are fitted to all the others. Nothing is written.
 
 `--semantic` fits what is added up where an encoder was asked; what it was not asked of has the other
 weights, which are fitted beside them without the statement left out, too. With `--alike` each set weighs as
-much as any other, however many posts it has.
+much as any other, however many posts it has, and with `--first N` the first one N times as much.
 """
 
 import argparse
@@ -50,11 +50,12 @@ def main() -> None:
     parser.add_argument("sets", nargs="+", metavar="DIR[=FILE]")
     parser.add_argument("--semantic", action="store_true")
     parser.add_argument("--alike", action="store_true")
+    parser.add_argument("--first", type=float, default=1.0)
     asked = parser.parse_args()
     names = [name for name in SIGNS if asked.semantic or name != "meaning"]
     examples = [example for named in asked.sets for example in read(named, names, semantic=asked.semantic)]
     if asked.alike:
-        examples = alike(examples)
+        examples = alike(examples, first=asked.first)
     print(f'sets = "{digest(asked.sets)}"')
     start, *rest = fit(examples, names)
     print(f"start = {start:.2f}")
@@ -95,11 +96,14 @@ def row(parts: Parts, names: Sequence[str]) -> Vector:
     return [1.0, *(float(getattr(parts, name) or 0.0) for name in names)]
 
 
-def alike(examples: Sequence[Example]) -> list[Example]:
-    """Weigh examples so that each set counts as much as any other."""
+def alike(examples: Sequence[Example], *, first: float) -> list[Example]:
+    """Weigh examples so that each set counts as much as any other, and the first so many times as much."""
     sizes = Counter(example.group[0] for example in examples)
+    parts = {folder: 1.0 if place else first for place, folder in enumerate(sizes)}
+    whole = len(examples) / sum(parts.values())
     return [
-        replace(example, weight=len(examples) / len(sizes) / sizes[example.group[0]]) for example in examples
+        replace(example, weight=whole * parts[example.group[0]] / sizes[example.group[0]])
+        for example in examples
     ]
 
 
