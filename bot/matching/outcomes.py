@@ -8,7 +8,7 @@ from bot.language.reading import Sentence
 from bot.matching.claims import Claim
 from bot.matching.coverage import ClaimCoverage
 from bot.matching.rungs import FoundClaim
-from bot.matching.score import alerts_from, reviewed_from, score
+from bot.matching.score import ALIKE, alerts_from, reviewed_from, score
 from bot.matching.speakers import NAMED, SAYS, UNKNOWN
 from bot.models import Guard, Parts, Rung, Sensitivity, Statement
 
@@ -53,7 +53,7 @@ def parts_of(
 def at_best(coverage: ClaimCoverage, sentence: Sentence, *, encoded: bool = False) -> Parts:
     """Return the parts that a stretch could have at best: said by its speaker, with nothing against it.
 
-    `encoded`: and an encoder that is yet to be asked finds that it means the very same.
+    `encoded`: and an encoder that is yet to be asked finds that it means the same.
     """
     share, exchanged = coverage.lacking_figures
     return Parts(
@@ -61,7 +61,7 @@ def at_best(coverage: ClaimCoverage, sentence: Sentence, *, encoded: bool = Fals
         words=coverage.words + exchanged,
         speaker=SAYS,
         unfigured=coverage.unfigured and not figures(sentence),
-        meaning=1.0 if encoded else None,
+        meaning=ALIKE if encoded else None,
     )
 
 

@@ -3,7 +3,7 @@
 An encoder alone cannot tell a statement from its subject or its denial, so what it says is one part of the
 score among others. Only sentences are encoded in a post that names the speaker and has a word without which
 nothing would come of it, and of these only such as could be listed if the encoder found that they mean the
-very same; all those of a text at once. A sentence is compared with the mean of the statement's wordings in
+same; all those of a text at once. A sentence is compared with the mean of the statement's wordings in
 its language. Where a statement has no wording in that language, the families of words, which have the same
 names in every language, take the place of words; the guards judge such a sentence like any other.
 """
