@@ -244,6 +244,7 @@ class Claimed:
     judged: ClaimJudged | None = None
     earlier: tuple[Earlier, ...] = ()  # the earliest stories, before the thread's time, in order
     earlier_stories: int = 0  # that there are, listed or not
+    titles: tuple[str, ...] = ()  # in every language, by which a section may be headed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

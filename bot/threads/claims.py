@@ -165,6 +165,7 @@ def _claimed(
     return Claimed(
         id=statement.id,
         title=statement.titled(language),
+        titles=(statement.title, *dict(statement.titles).values()),
         speaker=statement.speaker.named(language) if statement.speaker else "",
         said_at=statement.said_at,
         said_on=statement.said_on,

@@ -94,14 +94,18 @@ def _written(text: str, told: Telling) -> Iterator[Paragraph]:
 
 
 def _items(thread: Thread, told: Telling) -> Iterator[Block]:
-    """Return headings and posts in the editor's order; posts before the first have one of their own."""
+    """Return headings and posts in the editor's order; posts before the first have one of their own.
+
+    A section that is headed by a statement is headed by its title in the reader's language.
+    """
     titles = {claim.id: one_line(claim.title) for claim in thread.claims}
+    headed = {title: claim.title for claim in thread.claims for title in claim.titles}
     shown_items = [item for item in thread.items if isinstance(item, ThreadPost | ThreadHeading)]
     if shown_items and isinstance(shown_items[0], ThreadPost):
         yield Heading(level=2, text=told.say("Posts"))
     for item in shown_items:
         if isinstance(item, ThreadHeading):
-            yield _own_heading(item.text, 2, told)
+            yield _own_heading(headed.get(item.text, item.text), 2, told)
         else:
             yield Article(blocks=tuple(_post(item, titles, told)))
 
@@ -163,7 +167,7 @@ def _medium(medium: Medium, told: Telling) -> Picture:
 
 def _seen(seen: SeenWords, told: Telling) -> Picture:
     """Show the words that were found in a picture, cut out of it, over what was read."""
-    said = told.tell("In the picture (read by machine): “%(words)s”", words=one_line(seen.words))
+    said = told.tell("In the picture (read by machine): %(words)s", words=told.quotation(seen.words))
     return Picture(jpeg=seen.cut, alt=one_line(seen.words), line=said)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.models import Passage, PinnedPost
+from bot.models import Claimed, Passage, PinnedPost, ThreadHeading
 from bot.threads.formats import Exporter
 from bot.threads.formats.claimreview import ClaimReviewExporter
 from bot.threads.formats.csv import CsvExporter
@@ -60,6 +60,17 @@ def test_a_thread_is_told_in_the_readers_language_as_it_was_when_somebody_looked
         kept.write_bytes(written)
 
     assert written == kept.read_bytes()
+
+
+def test_a_section_of_a_statement_is_headed_in_the_readers_language():
+    titles = ("Open for talks", "Открыты для переговоров")
+    claim = Claimed(id="talks", title=titles[1], titles=titles)
+    items = (ThreadHeading(text=titles[0]), ThreadHeading(text="Notes"))
+    page = (
+        MarkdownExporter().export(replace(a_thread(), language="ru", items=items, claims=(claim,))).decode()
+    )
+
+    assert "## Открыты для переговоров\n" in page and "## Open" not in page and "## Notes\n" in page
 
 
 @pytest.mark.parametrize("language", ["ru", "uk"])
