@@ -66,6 +66,7 @@ GUARDS = {
     "denial": translatable("may be a denial"),
     "figures": translatable("other figures"),
     "speaker": translatable("somebody else's words"),
+    "subject": translatable("perhaps somebody else's words"),
     "relation": translatable("another time, place or condition"),
     "thin": translatable("few words of its own"),
     "question": translatable("as a question"),

@@ -13,7 +13,7 @@ from bot.matching.coverage import ClaimCoverage
 from bot.matching.names import Names
 from bot.matching.relations import exceptions, relations
 from bot.matching.rungs import FoundClaim
-from bot.matching.speakers import NAMED, SAYS, SILENT, UNKNOWN, is_named, voice
+from bot.matching.speakers import NAMED, SAYS, SILENT, UNKNOWN, doubtful_subject, is_named, voice
 from bot.models import Guard, Rung
 
 
@@ -78,6 +78,8 @@ def attributed(
         return names.speaker.id, SAYS if found is None else found.nearness, None
     here = names.may_speak_at(sentence, 0, len(sentence.words))
     nearness = SAYS if here else NAMED if is_named(reading, names) else SILENT
+    if found is None and nearness != SAYS and (subject := doubtful_subject(sentence, core.start, core.end)):
+        return UNKNOWN, nearness, Guard(kind="subject", words=subject, note="it may be who says it")
     if found is None:
         return UNKNOWN, nearness, Guard(kind="speaker", note="nobody is named")
     guard = Guard(kind="speaker", words=found.words, note="somebody else says it")

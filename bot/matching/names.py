@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from bot.language.data import codes
 from bot.language.lemma import is_name, morphology
 from bot.language.lexicon import lexicons
 from bot.language.reading import Sentence
@@ -10,6 +11,7 @@ from bot.language.words import tokens, twin
 from bot.models import Speaker
 
 _SHORTEST_STEM = 3
+_LONGEST_FULL = 3  # words of a person's name
 _OPENS = '«„“":(—–•'
 
 
@@ -19,7 +21,7 @@ class Names:
     def __init__(self, speaker: Speaker) -> None:
         self.speaker = speaker
         listed = (speaker.name, *speaker.aliases, *speaker.roles)
-        split = {spelt for name in listed for spelt in _spellings(name)}
+        split = {spelt for name in (*listed, *_surname(speaker.name)) for spelt in _spellings(name)}
         self._stems = [tuple((word, _stem(word)) for word in name) for name in sorted(split) if name]
         self._endings = frozenset(
             ending for language in lexicons() for ending in morphology(language).cases
@@ -107,6 +109,15 @@ class Names:
         named = sentence.texts[end:last]
         known = any(is_name(word, sentence.lexicon.language) for word in named)
         return known and not any(word.startswith(stem) for word in named for stem in own)
+
+
+def _surname(name: str) -> Iterator[str]:
+    """Yield the last word of a person's full name, if it is nothing but a name: "Putin", not "Bush"."""
+    words = name.split()
+    if 2 <= len(words) <= _LONGEST_FULL and all(word[:1].isupper() for word in words):
+        last = tokens(words[-1])
+        if len(last) == 1 and all(is_name(last[0].text, language) for language in codes()):
+            yield words[-1]
 
 
 def _spellings(name: str) -> set[tuple[str, ...]]:

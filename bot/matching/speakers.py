@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from bot.language.data import listed
 from bot.language.digests import mark_at, marks
 from bot.language.lemma import is_verb
 from bot.language.reading import Reading, Sentence
@@ -21,6 +22,7 @@ _LONGEST_NAME = 6  # words of a name beside a verb of saying
 _CLOSING = '»”"“'
 # A quotation mark that opens, or one that closes.
 _MARK = re.compile(r"([«„]|(?:(?<=[\s(:])|^)[\"“](?=\S))|([»”\"“])")
+_LABELS = frozenset(listed("stories", "labels"))  # "BREAKING:" stands before the news and says nothing
 _DASHES = ("–", "—", "-")
 _TAGS = ("#", "@")
 _FEWEST_LINES = 2  # with the same mark make a list
@@ -188,6 +190,25 @@ def _credits(sentence: Sentence, names: Names, edges: tuple[int, int]) -> Iterat
             if found is not None:
                 yield Attribution(voice=found, place=start)
                 break
+
+
+def doubtful_subject(sentence: Sentence, start: int, end: int) -> str:
+    """Return the capital that a sentence with text[start:end] begins with, if it may be who says that.
+
+    At the beginning a capital tells no name from a noun: "Trump said", "Macron:". "" where nothing says so.
+    """
+    if not sentence.words or not sentence.words[0].capital or sentence.is_function(0):
+        return ""
+    inside = [place for place, word in enumerate(sentence.words) if word.start < end and word.end > start]
+    if not inside or inside[0] == 0:
+        return ""
+    lexicon, after = sentence.lexicon, sentence.words[1] if len(sentence.words) > 1 else None
+    if after is None or sentence.texts[0] in _LABELS:
+        return ""
+    says = (
+        inside[0] > 1 and lexicon.saying.length_at(sentence.families, 1) and not _is_infinitive(sentence, 1)
+    )
+    return sentence.stretch(0, 1) if says or ":" in after.gap else ""
 
 
 def _outside(start: int, end: int, edges: tuple[int, int]) -> tuple[int, int]:

@@ -105,7 +105,7 @@ class Guard:
     """A reason why a match may not mean what it seems to. `words` is the evidence for it, as in the post."""
 
     # "denial", "figures", "speaker", "relation", "thin", "question", "condition", "quotation", "irony",
-    # "misread": in a picture, perhaps
+    # "subject": a word that may name another speaker; "misread": in a picture, perhaps
     kind: str
     words: str = ""
     note: str = ""

@@ -3,9 +3,10 @@
 import pytest
 
 from bot.language.reading import Reading
+from bot.matching.engine import Engine
 from bot.matching.names import Names
 from bot.matching.speakers import SAYS, Voice, voice
-from bot.models import Speaker
+from bot.models import Speaker, Statement
 from tests.matching.wordings import ORLOV
 
 NAMES = Names(ORLOV)
@@ -125,3 +126,48 @@ def test_a_noun_that_begins_a_sentence_is_no_speaker() -> None:
     text = "Призыв прозвучал на фоне паводка: плотина выдержит."
 
     assert said_by(text, "плотина выдержит", "ru") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Trump said: We are open for talks",
+        "Macron: We are open for talks",
+        "Bush said we are open for talks",
+        "Трамп: Мы открыты для переговоров",
+    ],
+)
+def test_a_capital_that_may_be_another_speaker_leaves_it_to_a_person(text):
+    putin = Speaker(id="putin", name="Vladimir Putin", aliases=("Путин",))
+    wording = {"en": ("We are open for talks",), "ru": ("Мы открыты для переговоров",)}
+    engine = Engine([Statement(id="talks", title="Talks", speaker=putin, wording=wording)])
+
+    [match] = engine.match(text)
+
+    assert (match.outcome, match.speaker) == ("review", "unknown")
+    assert [guard.kind for guard in match.guards] == ["subject"]
+
+
+def test_what_stands_before_the_news_is_nobody():
+    engine = Engine(
+        [
+            Statement(
+                id="talks",
+                title="Talks",
+                wording={"en": ("We are open for talks",)},
+                speaker=Speaker(id="putin", name="Vladimir Putin"),
+            )
+        ]
+    )
+    [match] = engine.match("BREAKING: We are open for talks")
+    assert match.outcome == "alert"
+
+
+def test_a_full_name_is_found_by_its_surname_unless_that_is_a_word():
+    said = {"en": ("We are open for talks",)}
+    for name, surname, whose in (("Vladimir Putin", "Putin", True), ("George Bush", "Bush", False)):
+        speaker = Speaker(id="one", name=name)
+        [match] = Engine([Statement(id="talks", title="Talks", speaker=speaker, wording=said)]).match(
+            f"“We are open for talks,” {surname} said."
+        )
+        assert (match.speaker == "one") is whose
