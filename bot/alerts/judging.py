@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.alerts.amendment import amended
 from bot.alerts.changed import Reader
 from bot.alerts.informed import Digests, Informed, Sighted, sighted_in
-from bot.alerts.notice import Began, Sighting, caption, compose, earlier
+from bot.alerts.notice import Began, Sighting, caption, compose, earlier, translating
 from bot.alerts.reversal import compose_reversal
 from bot.alerts.rules import Decision, Route, route
 from bot.i18n import catalogue_for
@@ -54,6 +54,7 @@ class Newsroom:
     speakers: tuple[Speaker, ...] = ()  # whom queries may name, beside the statements' own
     encoder: Encoder | None = None  # for the semantic rung, and for stories across languages
     story_window: timedelta = WINDOW
+    translates: bool = False  # whether a service is named that translates what people ask for
 
     def engine(self, statements: Iterable[Statement], like: Engine | None = None) -> Engine:
         """Build what finds these statements; what another, `like` it, has of them is not made again."""
@@ -293,7 +294,7 @@ class Judge:
             statement_id=seen.statement.id,
             post_id=version.post_id,
             recipient_id=recipient.id,
-            message=reading.message,
+            message=translating(reading.message, words) if self.newsroom.translates else reading.message,
             version_id=version.id,
             body=reading.body,
             origins=story.corroboration.origins,

@@ -1,7 +1,7 @@
 """The notice of one match: the first word of a story that a recipient gets."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -104,6 +104,7 @@ def _in_language(language: str, catalogue: Catalogue) -> str:
 
 TOP = 200  # of a digest's headline
 BODY = 2900  # what a notice comes to at most, in UTF-16 units; the rest is for what is told after it
+TRANSLATE = "translate"  # what the button sends that is there where a service translates
 BUTTONS = (
     ((translatable("Relevant"), "relevant"), (translatable("Not a match"), "rejected")),
     ((translatable("Add to thread"), "thread"), (translatable("Mute"), "mute")),
@@ -202,6 +203,12 @@ def add_source(out: Composer, seen: Sighting, catalogue: Catalogue) -> None:
     """Write which channel it is, and whose voice."""
     voice = seen.channel.affiliated(catalogue.language)
     out.add(name(seen.source(catalogue)), "bold").add(f" · {name(voice)}\n" if voice else "\n")
+
+
+def translating(message: Message, catalogue: Catalogue) -> Message:
+    """Put the button that asks for a translation under a notice."""
+    row = (Button(label=catalogue.say("Translate"), data=TRANSLATE),)
+    return replace(message, buttons=(*message.buttons, row))
 
 
 def buttons(catalogue: Catalogue) -> Buttons:

@@ -147,6 +147,7 @@ class App(Services):
             speakers=self.config.speakers,
             encoder=self.statements.encoder,
             story_window=self.config.story_window,
+            translates=bool(self.config.translation.url),
         )
 
     async def alert(self, sinks: Mapping[str, Sink]) -> Sent:

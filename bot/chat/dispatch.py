@@ -230,5 +230,6 @@ def _refusal(heard: Heard, words: str) -> Answer:
 def _place(event: Said | Press, answer: Answer) -> Destination:
     """Decide where an answer goes: in a group under what it answers; to a press in the message's place."""
     if isinstance(event, Press):
-        return Destination(reply_to=event.message_id) if answer.file else Destination(edits=event.message_id)
+        apart = answer.apart or answer.file is not None
+        return Destination(reply_to=event.message_id) if apart else Destination(edits=event.message_id)
     return Destination(reply_to=None if event.private else event.message_id, topic=event.topic)

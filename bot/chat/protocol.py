@@ -91,6 +91,7 @@ class Answer:
     toast: str = ""
     state: Mapping[str, Any] = field(default_factory=dict)
     asks: bool = False
+    apart: bool = False  # to a press: a message of its own, under the one that stays
 
 
 Act = Callable[[Request], Answer]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.alerts.notice import TRANSLATE
 from bot.alerts.summary_pages import ALL, FIRST_PAGE, OPEN
 from bot.chat.links import GO
 from bot.chat.people import People
@@ -44,7 +45,9 @@ def is_command(text: str) -> bool:
 TOO_OLD = timedelta(days=1)  # since it was said; whoever said it does something else by now
 TOO_EARLY = timedelta(minutes=5)  # before it is said by our clock
 
-UNDER_ALERTS = frozenset(("relevant", "rejected", "thread", "mute"))  # as every alert has them at first
+UNDER_ALERTS = frozenset(
+    ("relevant", "rejected", "thread", "mute", TRANSLATE)
+)  # as alerts have them at first
 UNDER_SUMMARIES = frozenset((FIRST_PAGE, ALL, OPEN))  # what leads to a place in one is good for ever
 
 TABLES = (".csv", ".tsv", ".txt", ".xls", ".xlsx", ".ods")  # names of files that are meant as tables

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
-from bot.alerts.notice import REASONS
+from bot.alerts.message import Composer
+from bot.alerts.notice import REASONS, TRANSLATE
 from bot.alerts.summary_pages import ALL, FIRST_PAGE, OPEN
 from bot.app.judging import GivenVerdict
 from bot.chat.commands import mutes, summaries, threads
@@ -10,7 +11,9 @@ from bot.chat.protocol import About, Answer, Command, Reads, Request, Writes
 from bot.errors import InputError
 from bot.matching.confirming import WHY_NOT
 from bot.models import Button, Message, Role
-from bot.text import shorten, visible
+from bot.text import cut, shorten, visible
+
+TRANSLATED = 1500  # letters of a post, which an alert quotes
 
 
 def press(request: Request) -> Answer:
@@ -88,6 +91,22 @@ def back(request: Request, alert: About, _: str) -> Answer:
     return _done(request, alert, "")
 
 
+def translate(request: Request) -> Answer:
+    """Have a service translate the post, under the alert; the post's text leaves the machine for it."""
+    about = request.about
+    if about is None or (about.summary and "open" not in request.state):
+        raise InputError(request.catalogue.say("This button is out of use."))
+    url = about.url
+    if about.summary:
+        url = request.app.summaries.notice(about.alert, int(request.state["open"])).url
+    language = request.catalogue.language
+    text = cut(request.app.posts.at(url).post.text, TRANSLATED)
+    gloss = request.app.translations.of(text, language)
+    who = request.catalogue.say("Translated by a machine (%(name)s), not by a person:", name=gloss.by)
+    out = Composer().add(who, "italic").add(f"\n\n{cut(visible(gloss.text), 2 * TRANSLATED)}")
+    return Answer(message=out.message(), apart=True)
+
+
 def _done(request: Request, alert: About, toast: str) -> Answer:
     """Put the buttons back that the alert came with."""
     buttons = request.app.chatting.buttons_of(alert.alert)
@@ -114,6 +133,7 @@ UNDER_ALERTS = Command(
         FIRST_PAGE: Reads(summaries.turn),
         ALL: Reads(summaries.turn),
         OPEN: Reads(summaries.open_notice),
+        TRANSLATE: Reads(translate),
     },
     listed=False,
 )
