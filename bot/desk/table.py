@@ -1,5 +1,6 @@
 """Which pages there are, in the order of the navigation."""
 
+from bot.desk.exploring import MOUNTED
 from bot.desk.pages import (
     adding,
     alerts,
@@ -34,4 +35,6 @@ MODULES = (
 )
 
 PAGES: tuple[DeskPage, ...] = tuple(page for module in MODULES for page in module.PAGES)
-NAVIGATION = tuple(page for page in PAGES if page.nav)
+NAVIGATION = tuple(
+    sorted((page for page in PAGES if page.nav), key=lambda page: page.path == MOUNTED)  # the way out is last
+)

@@ -85,6 +85,7 @@ def measure_desk(wire: Wire, sizes: Sizes) -> Iterator[Row]:
                     pass
             word = statements[3].wording["en"][0].split()[0]
             yield _measured(client, "Wire, a search", f"{base}/?q={word}", number)
+            yield _measured(client, "Search", f"{base}/search?q={word}", number)
 
 
 def pages(statements: Sequence[Statement], story: int, url: str) -> Iterator[tuple[str, str]]:
@@ -97,6 +98,8 @@ def pages(statements: Sequence[Statement], story: int, url: str) -> Iterator[tup
     yield "Statements", "/statements"
     yield "Statement", f"/statement/{statements[3].id}"
     yield "Statement, a hot one", f"/statement/{statements[0].id}"
+    yield "Who has not said it", f"/silence/{statements[3].id}"
+    yield "Who has not said it, a hot one", f"/silence/{statements[0].id}"
     yield "Story", f"/story/{story}"
     yield "Post", f"/post{url.removeprefix('https://t.me')}"
 
