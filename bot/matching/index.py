@@ -86,9 +86,8 @@ class Index:
             for name in own:
                 self._names[name[0]].append((name, statement))
         stems = {stem for own in names.values() for name in own for stem in name}
-        self.vocabulary = Vocabulary(outlines.slots, stems, self._quoted.filed_under)
-        needs = Needs(claims, outlines, least, names.keys())
-        self._shelf = Shelf(needs)
+        self._shelf = Shelf(Needs(claims, outlines, least, names.keys()))
+        self.vocabulary = Vocabulary(outlines.slots, stems, self._quoted.filed_under, self._shelf.leads)
         self._related: Related | None = None
         if encoded is not None:
             asked = {number: one.least for number, one in encoded.items()}
@@ -145,7 +144,7 @@ class Index:
     def _leads(self, word: Word) -> bool:
         return (
             bool(word.quoted)
-            or any(self._shelf.leads(self.vocabulary.codes(word, language)) for language in lexicons())
+            or any(self.vocabulary.codes(word, language) and word.leads for language in lexicons())
             or (self._related is not None and self._related.leads(word))
         )
 
@@ -167,9 +166,9 @@ class Index:
                 reading = reading or Reading(text, spans)
                 likely = reading.languages(number)
             for language in likely:
-                found = b"".join([word.codes.get(language) or codes(word, language) for word in own])
-                if found:
-                    stretches.append(found)
+                found = [codes(word, language) for word in own]
+                if any(language in word.leads for word in own):
+                    stretches.append(b"".join(found))
                     numbers.append(number)
         found_claims: dict[int, list[int]] = defaultdict(list)
         allowed = self._shelf.allowed(stretches, named)

@@ -32,7 +32,7 @@ _FOREIGN = {"latin": re.compile("[\u0400-\u04ff]"), "cyrillic": re.compile("[a-z
 class Word:
     """A word of texts as it is looked up."""
 
-    __slots__ = ("alphabets", "codes", "forms", "hashes", "quoted", "read", "stems")
+    __slots__ = ("alphabets", "codes", "forms", "hashes", "leads", "quoted", "read", "stems")
 
     def __init__(self, raw: str) -> None:
         self.forms = folded(raw)
@@ -42,15 +42,22 @@ class Word:
         self.hashes = tuple(map(word_hash, self.read))
         self.stems: frozenset[str] = frozenset()  # of names that it begins with
         self.quoted = b""  # what is looked for word for word where it stands
+        self.leads: tuple[str, ...] = ()  # languages in which some claim is looked for by it
         self.codes: dict[str, bytes] = {}  # by language, the slots that it may fill, and how well
 
 
 class Vocabulary:
     """Words by what they mean."""
 
-    def __init__(self, slots: SlotTable, stems: Set[str], quoted: Callable[[Iterable[int]], bytes]) -> None:
-        """Know the slots by their keys, what names begin with, and what words are quoted for."""
-        self._keys, self._quoted, self._stems = slots.keys, quoted, stems
+    def __init__(
+        self,
+        slots: SlotTable,
+        stems: Set[str],
+        quoted: Callable[[Iterable[int]], bytes],
+        leads: Callable[[bytes], bool],
+    ) -> None:
+        """Know the slots by their keys, what names begin with, and what words are quoted and filed for."""
+        self._keys, self._quoted, self._leads, self._stems = slots.keys, quoted, leads, stems
         self._sizes = sorted({len(stem) for stem in stems})
         self._ends, self._codes = _by_key(slots)
         own = list(slots.keys)
@@ -76,6 +83,8 @@ class Vocabulary:
         if found is None:
             found = b"".join([self._of_form(form, language) for form in word.read])
             word.codes[language] = found
+            if found and self._leads(found):
+                word.leads += (language,)
         return found
 
     def everywhere(self, word: Word) -> dict[str, list[int]]:
