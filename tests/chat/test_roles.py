@@ -60,6 +60,7 @@ OURS = {
     "coverage": Role.JOURNALIST,
     "silence": Role.JOURNALIST,
     "suggest": Role.ADMIN,
+    "people": Role.ADMIN,
     "status": Role.JOURNALIST,
 }
 
