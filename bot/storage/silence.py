@@ -11,18 +11,21 @@ from bot.storage.unseen import absent_ids, unseen_spells
 
 def watched_channels(db: Database, channels: Iterable[Channel], period: Spell) -> list[Watched]:
     """Return what can be vouched for of each of these channels, as far as it concerns a period."""
-    return [_watched(db, channel, period) for channel in channels]
+    has_archives = db.value("select min(version_id) from captures where source = 'archive'") is not None
+    return [_watched(db, channel, period, has_archives=has_archives) for channel in channels]
 
 
-def _watched(db: Database, channel: Channel, period: Spell) -> Watched:
-    spells = spells_of(db, channel.username, period)
+def _watched(db: Database, channel: Channel, period: Spell, *, has_archives: bool) -> Watched:
+    spells = tuple(spells_of(db, channel.username, period))
     channel_id = channel_id_of(db, channel.username)
     if channel_id is None:
-        return Watched(channel=channel, spells=tuple(spells))
+        return Watched(channel=channel, spells=spells)
+    if has_archives:
+        spells += tuple(archive_spells(db, channel_id, period))
     return Watched(
         channel=channel,
-        spells=(*spells, *archive_spells(db, channel_id, period)),
-        unseen=tuple(unseen_spells(db, channel_id, period)),
+        spells=spells,
+        unseen=tuple(unseen_spells(db, channel_id, period)) if spells else (),
         absent=absent_ids(db, channel_id, period),
     )
 

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from bot.models import Spell
+from bot.models.watching import joined
 from bot.storage.coverage import ids_within
 from bot.storage.database import Database, iso, moment
 
@@ -15,19 +16,25 @@ def unseen_spells(db: Database, channel_id: int, period: Spell) -> list[Spell]:
     Ids that nobody looked at lie between the posts around them; a text that was not shown is an instant.
     """
     first, last = ids_within(db, channel_id, period)
-    gaps = db.rows(
-        """select previous, message_id as next from (
-             select message_id, lag(message_id) over (order by message_id) as previous
-             from message_ids where channel_id = ? and message_id between ? and ?
-           ) where message_id - previous > 1""",
-        [channel_id, first, last],
+    gaps = db.each_tuple(
+        """select g.previous, g.next, p.posted_at, q.posted_at from (
+             select previous, message_id as next from (
+               select message_id, lag(message_id) over (order by message_id) as previous
+               from message_ids where channel_id = :channel and message_id between :first and :last
+             ) where message_id - previous > 1) g
+           join message_ids a on a.channel_id = :channel and a.message_id = g.previous
+           join message_ids b on b.channel_id = :channel and b.message_id = g.next
+           left join posts p on p.id = a.post_id left join posts q on q.id = b.post_id""",
+        {"channel": channel_id, "first": first, "last": last},
     )
     found = [
         Spell(
-            since=_posted(db, channel_id, gap["previous"], "<=", "desc") or period.since,
-            until=_posted(db, channel_id, gap["next"], ">=", "asc") or period.until,
+            since=(moment(before) if before else _posted(db, channel_id, previous, "<=", "desc"))
+            or period.since,
+            until=(moment(after) if after else _posted(db, channel_id, following, ">=", "asc"))
+            or period.until,
         )
-        for gap in gaps
+        for previous, following, before, after in list(gaps)
     ]
     hidden = db.rows(
         """select p.posted_at from posts p cross join versions v on v.id = p.version_id and v.shown = 0
@@ -37,7 +44,7 @@ def unseen_spells(db: Database, channel_id: int, period: Spell) -> list[Spell]:
     for row in hidden:
         at = moment(row["posted_at"])
         found.append(Spell(since=at, until=at + INSTANT))
-    return sorted((one for one in found if one.since < one.until), key=lambda one: one.since)
+    return list(joined(one for one in found if one.since < one.until))
 
 
 def absent_ids(db: Database, channel_id: int, period: Spell) -> int:
