@@ -203,10 +203,10 @@ TAMPERED = {
     "the end of the chain cut off": (
         "delete from thread_deeds; delete from custody where seq > 20",
         "the chain of custody after link 20",
-        "its end was cut off: message 17 to editors of 2026-05-29 13:00 UTC says of link 48",
+        "its end was cut off: message 17 to editors of 2026-05-29 13:00 UTC says of link 49",
     ),
     "the end of the chain cut off behind the last witness": (
-        "delete from custody where seq > 48",
+        "delete from custody where seq > 49",
         "posts 9 (",
         "no link of the chain records it",
     ),

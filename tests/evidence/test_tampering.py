@@ -77,7 +77,7 @@ def test_a_chain_that_was_written_anew_is_told_from_what_was_witnessed(data):
 
     found = findings(data)
 
-    assert found[0].what == "the chain of custody up to link 48"
+    assert found[0].what == "the chain of custody up to link 49"
     assert found[0].why.startswith("it was written anew: message 17 to editors of 2026-05-29 13:00 UTC says")
 
 
@@ -89,9 +89,9 @@ def test_a_witness_that_was_altered_or_lost_is_named_with_the_link_that_sealed_i
         file.execute("delete from witnesses")
     lost = findings(data)
 
-    # It tells of link 48, and link 49 seals that it does.
-    assert Finding(what="witnesses 1", why="it was altered after link 49 of the chain sealed it") in altered
-    assert Finding(what="witnesses 1", why="link 49 of the chain records it; it is gone") in lost
+    # It tells of link 49, and link 50 seals that it does.
+    assert Finding(what="witnesses 1", why="it was altered after link 50 of the chain sealed it") in altered
+    assert Finding(what="witnesses 1", why="link 50 of the chain records it; it is gone") in lost
 
 
 @pytest.mark.parametrize(
