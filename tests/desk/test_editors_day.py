@@ -67,6 +67,8 @@ def find_and_judge(page: Page, desk: Served) -> None:
     page.goto(desk.url)
     page.get_by_label("Search").fill("talks NEAR/5 refused")
     page.get_by_role("button", name="Show").click()
+    page.wait_for_url("**q=**")  # the page before has the story, too, and takes no key any more
+    page.wait_for_load_state()
     card = page.locator('.card[data-url$="ClashReport/58234"]')
     expect(card.locator("mark").first).to_contain_text("We are open for talks")
     card.focus()
