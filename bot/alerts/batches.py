@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.alerts.digests import keep_digests, read_digests, with_mentions
 from bot.alerts.informed import Digests
-from bot.alerts.judging import Background, Judge, JudgedVersion, Precedents, Routed
+from bot.alerts.judging import Background, EngineOf, Judge, JudgedVersion, Precedents, Routed
 from bot.alerts.silences import broken_by
 from bot.matching.engine import Engine
 from bot.matching.outcomes import ALERT, REVIEW
@@ -106,6 +106,33 @@ def judged(
         notices=tuple(judge.notices(routed, background, at)),
         lines=listed,
         acts=acts,
+        at=at,
+    )
+
+
+def marks_of(db: Database, judge: Judge) -> list[Judged]:
+    """Return how far the statements of a newsroom have judged."""
+    return [mark for mark in registry.judged(db) if mark.statement_id in judge.statements]
+
+
+def judged_beside(
+    db: Database,
+    judge: Judge,
+    engine_of: EngineOf,
+    versions: Sequence[Version],
+    marks: Sequence[Judged],
+    *,
+    at: datetime,
+) -> JudgedBatch:
+    """Judge versions by all these statements out of turn: keeping it moves no mark; nothing is written."""
+    return judged(
+        db,
+        judge,
+        engine_of([judge.statements[mark.statement_id] for mark in marks]),
+        versions,
+        marks,
+        reached=min((mark.judged_to for mark in marks), default=0),
+        alert_since=None,
         at=at,
     )
 

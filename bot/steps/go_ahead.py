@@ -4,7 +4,7 @@ from collections.abc import Callable, Generator, Iterator
 from datetime import datetime, timedelta
 from functools import partial
 
-from bot.alerts.batches import JudgedBatch, judged, keep
+from bot.alerts.batches import JudgedBatch, judged_beside, keep, marks_of
 from bot.alerts.judging import EngineOf, Judge, Newsroom
 from bot.models import MatchProgress, Version
 from bot.storage import custody, progress
@@ -77,17 +77,8 @@ class GoingAhead:
         yield partial(_keep_placed, placed=placed, acts=acts, reached=versions[-1].id)
 
     def _judged(self, versions: list[Version]) -> Write:
-        marks = [one for one in registry.judged(self._db) if one.statement_id in self._judge.statements]
-        batch = judged(
-            self._db,
-            self._judge,
-            self._engine_of([self._judge.statements[mark.statement_id] for mark in marks]),
-            versions,
-            marks,
-            reached=min(mark.judged_to for mark in marks),
-            alert_since=None,
-            at=self._clock(),
-        )
+        marks = marks_of(self._db, self._judge)
+        batch = judged_beside(self._db, self._judge, self._engine_of, versions, marks, at=self._clock())
         return partial(_keep_judged, batch=batch, reached=versions[-1].id)
 
 

@@ -7,11 +7,10 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
 
-from bot.alerts.batches import JudgedBatch, judged, keep
+from bot.alerts.batches import JudgedBatch, judged_beside, keep, marks_of
 from bot.alerts.judging import EngineOf, Judge, Newsroom
 from bot.models import MatchProgress
 from bot.storage import progress
-from bot.storage import statements as registry
 from bot.storage.database import Database
 from bot.storage.pictures import MATCHED, latest_showing, readings_after
 from bot.storage.progress import Between, Write, nothing
@@ -34,23 +33,12 @@ def match_pictures(
     judge = Judge(newsroom)
     while readings := readings_after(db, progress.reached(db, MATCHED), limit=BATCH):
         yield from between()
-        reached, marks = (
-            readings[-1][0],
-            [m for m in registry.judged(db) if m.statement_id in judge.statements],
-        )
-        versions = latest_showing(db, [sha256 for _, sha256 in readings])
+        marks = marks_of(db, judge)
         judged_to = min((mark.judged_to for mark in marks), default=0)
-        batch = judged(
-            db,
-            judge,
-            engine_of([judge.statements[mark.statement_id] for mark in marks]),
-            [version for version in versions if version.id <= judged_to],
-            marks,
-            reached=judged_to,
-            alert_since=None,
-            at=clock(),
-        )
-        yield partial(_keep, batch=batch, reached=reached)
+        shown = latest_showing(db, [sha256 for _, sha256 in readings])
+        versions = [version for version in shown if version.id <= judged_to]
+        batch = judged_beside(db, judge, engine_of, versions, marks, at=clock())
+        yield partial(_keep, batch=batch, reached=readings[-1][0])
 
 
 def _keep(db: Database, *, batch: JudgedBatch, reached: int) -> MatchProgress | None:
