@@ -100,7 +100,7 @@ def _candidates(db: Database, engine: Engine, ids: Sequence[str], ahead: Sequenc
     indexed = indexed_to(db, terms_identity())
     some = set[int]()
     if indexed:  # the index knows nothing of what stands in pictures
-        some = {*holding(db, engine.looks_for), *versions_matched(db, ids), *with_words(db, ahead)}
+        some = {*holding(db, engine.looks_for), *versions_matched(db, ids), *with_words(db)}
     return [version for version in ahead if version > indexed or version in some]
 
 

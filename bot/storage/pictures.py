@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.models import Box, PictureText, PlacedWord, ReadPicture, SeenWords, Version
 from bot.storage.columns import number_list
-from bot.storage.database import Database, Row, canonical, iso, moment
+from bot.storage.database import Database, Row, canonical, iso
 from bot.storage.matches import VERSION, version_from
 
 MATCHED = "pictures"  # the progress of judging readings: the last one by its id
@@ -21,17 +21,8 @@ _SHOWN = f"""select v.id as version_id, m.message_id, max(m.id) as media_id, m.s
     left join picture_readings r on r.sha256 = m.sha256 and r.state = 'read' and {_LATEST}
     where m.state = 'kept' and m.kind = 'photo' and v.id in (select value from json_each(?))
     group by v.id, m.message_id order by v.id, m.message_id"""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PictureReading:
-    """A reading of a file, and where it was seen first."""
-
-    sha256: str
-    engine: str
-    refused: str  # why; "" for one that was read
-    said: PictureText
-    read_at: datetime
+_WITH_WORDS = """select distinct w.post_id from picture_readings r join media m on m.sha256 = r.sha256
+    join captures k on k.id = m.capture_id join versions w on w.id = k.version_id where r.text <> ''"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,21 +87,15 @@ def pictures_of(db: Database, version_ids: Iterable[int]) -> Mapping[int, tuple[
     return {version: tuple(pictures) for version, pictures in found.items()}
 
 
-def with_words(db: Database, version_ids: Iterable[int]) -> set[int]:
-    """Return those of these versions that show a picture in which words were read."""
-    if db.first("select 1 from picture_readings where text <> '' limit 1") is None:
-        return set()
-    return set(pictures_of(db, version_ids))
+def with_words(db: Database) -> set[int]:
+    """Return the versions of all posts that ever carried a picture in which words were read."""
+    rows = db.rows(f"select id from versions where post_id in ({_WITH_WORDS})")
+    return {row["id"] for row in rows}
 
 
 def posts_with_words(db: Database) -> list[int]:
     """Return the posts that carry a picture in which words were read, by id, rising."""
-    rows = db.rows(
-        """select distinct w.post_id from picture_readings r join media m on m.sha256 = r.sha256
-           join captures k on k.id = m.capture_id join versions w on w.id = k.version_id
-           where r.text <> '' order by w.post_id"""
-    )
-    return [row["post_id"] for row in rows]
+    return [row["post_id"] for row in db.rows(f"{_WITH_WORDS} order by w.post_id")]
 
 
 def of_posts(db: Database, post_ids: Iterable[int]) -> Mapping[int, tuple[ReadPicture, ...]]:
@@ -158,21 +143,6 @@ def latest_showing(db: Database, files: Iterable[str]) -> list[Version]:
         [json.dumps(sorted(set(files)))],
     )
     return [version_from(row) for row in rows]
-
-
-def readings_of(db: Database, sha256: str) -> list[PictureReading]:
-    """Return all that was ever read in a file, the last reading first."""
-    rows = db.rows("select * from picture_readings where sha256 = ? order by id desc", [sha256])
-    return [
-        PictureReading(
-            sha256=sha256,
-            engine=row["engine"],
-            refused=row["detail"],
-            said=_said(row),
-            read_at=moment(row["read_at"]),
-        )
-        for row in rows
-    ]
 
 
 def pictures_read(db: Database) -> PicturesRead:
