@@ -10,13 +10,14 @@ from bot.errors import PictureError
 from bot.models import Box, PictureText
 from bot.pictures.cutting import cut_out
 from bot.pictures.layout import text_of
+from bot.pictures.protocol import PictureEngine
 from bot.pictures.tesseract import Tesseract
 from bot.worker import run
 
 MEMORY = 1 << 30  # bytes of address space; reading takes about a seventh of it
 NICE = 10  # whatever else is to be done comes first
 
-_opened: dict[str, Tesseract] = {}
+_opened: dict[str, PictureEngine] = {}  # by their folder of data
 
 
 def answer(question: tuple[str, bytes, Box | None]) -> PictureText | bytes | str:

@@ -229,11 +229,11 @@ def reading_of(db: Database, alert: Alert) -> tuple[Message, int]:
 
 
 # With the receipt of what it is about, unless that stands in a chat where its recipient was before.
-ALERT = """select a.*, coalesce((select receipt from deliveries d
+ALERT = f"""select a.*, coalesce((select receipt from deliveries d
       where d.alert_id = coalesce(n.grouped_in, n.id) and d.outcome = 'sent' and d.at >= coalesce(
         (select moved_at from addresses where recipient_id = a.recipient_id), '')
       order by d.id desc limit 1), '') as about,
-      case when a.kind = 'reply' and a.occasion = 3 then (select picture from matches m
+      case when a.kind = 'reply' and a.occasion = {ReplyKind.PICTURE.value} then (select picture from matches m
         where m.statement_id = a.statement_id and m.version_id = a.version_id) end as shows
     from alerts a left join alerts n on n.id = a.about_id"""
 
