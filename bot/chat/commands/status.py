@@ -33,7 +33,7 @@ def status(request: Request, page: int = 0) -> Answer:
         due=found.backlog.due,
     )
     entries: list[Entry] = [((waiting, ""),)]
-    if doubtful := len(request.app.wordings.doubtful()):
+    if doubtful := request.app.health.doubtful_wordings():
         waits = catalogue.count(
             "%(num)d confirmed wording waits for an answer: /doubtful",
             "%(num)d confirmed wordings wait for an answer: /doubtful",
