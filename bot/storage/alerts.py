@@ -234,7 +234,8 @@ ALERT = f"""select a.*, coalesce((select receipt from deliveries d
         (select moved_at from addresses where recipient_id = a.recipient_id), '')
       order by d.id desc limit 1), '') as about,
       case when a.kind = 'reply' and a.occasion = {ReplyKind.PICTURE.value} then (
-        select picture from matches m where m.statement_id = a.statement_id and m.version_id = a.version_id) end as shows
+        select picture from matches m
+        where m.statement_id = a.statement_id and m.version_id = a.version_id) end as shows
     from alerts a left join alerts n on n.id = a.about_id"""
 
 
