@@ -6,7 +6,6 @@ from bot.app.newsroom import OpenNewsroom, Service
 from bot.app.statements import Statements
 from bot.errors import InputError
 from bot.models import Occurrence, Silence, Spell
-from bot.storage import statements as registry
 from bot.storage.silence import unjudged, watched_channels
 from bot.storage.timelines import appearances, said_against, unanswered
 from bot.timelines.silence import FoundOf, silence
@@ -30,8 +29,7 @@ class Silences(Service):
         Without `since` it is the time since it first appeared, at least a week and at most 90 days. Raises
         InputError for a statement never tracked, and for a time that ends before it begins.
         """
-        self._statements.check([statement_id])
-        titles = registry.titles(self.db) | {one.id: one.title for one in self._statements.tracked}
+        title = self._statements.title(statement_id)
         heard = FoundOf(
             said=self._said(statement_id),
             against=tuple(said_against(self.db, statement_id)),
@@ -46,7 +44,7 @@ class Silences(Service):
         watching = watched_channels(self.db, self.opened.channels, Spell(since=known, until=period.until))
         return silence(
             statement_id,
-            titles[statement_id],
+            title,
             heard,
             watching,
             period,
