@@ -149,8 +149,8 @@ def compose(seen: Sighting, catalogue: Catalogue, *, zone: ZoneInfo, at: datetim
     out = Composer()
     begin(out, seen, News.SILENCE if seen.broken else News.NEW, catalogue, zone=zone, at=at)
     out.add(name(seen.statement.titled(catalogue.language)), "bold").add("\n")
-    if occasion := _occasion(seen.statement, catalogue):
-        out.add(shorten(occasion, 300), "italic").add("\n")
+    if said := occasion(seen.statement, catalogue):
+        out.add(shorten(said, 300), "italic").add("\n")
     out.add("\n")
     add_source(out, seen, catalogue)
     for broken in seen.broken:
@@ -257,7 +257,8 @@ def posted(posted_at: datetime, catalogue: Catalogue, zone: ZoneInfo, at: dateti
     )
 
 
-def _occasion(statement: Statement, catalogue: Catalogue) -> str:
+def occasion(statement: Statement, catalogue: Catalogue) -> str:
+    """Say who said a statement, where and when; "" if nothing of it is known."""
     when = catalogue.day(statement.said_on) if statement.said_on else ""
     speaker = statement.speaker.named(catalogue.language) if statement.speaker else ""
     return visible(", ".join(part for part in (speaker, statement.placed(catalogue.language), when) if part))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from bot.alerts.notice import certainty
+from bot.alerts.notice import certainty, occasion
 from bot.chat.links import CommandLink, home, menu, numbered, with_links
 from bot.chat.pages import SIZE, Entry, listed, turning
 from bot.chat.protocol import Answer, Command, Reads, Request
@@ -102,7 +102,8 @@ def statement(request: Request, page: int = 0) -> Answer:
 
 def _whole(request: Request, wanted: str, page: int) -> Answer:
     catalogue, found = request.catalogue, request.app.statements.get(wanted)
-    entries: list[Entry] = [((_occasion(request, found), "italic"),)] if _occasion(request, found) else []
+    said = occasion(found, catalogue)
+    entries: list[Entry] = [((said, "italic"),)] if said else []
     for language, phrases in found.wording.items():
         entries.append(((f"{language}\n", "bold"), ("\n".join(map(visible, phrases)), "")))
     for language, query in found.query.items():
@@ -124,13 +125,6 @@ def _whole(request: Request, wanted: str, page: int) -> Answer:
         about.append(CommandLink(label=catalogue.say("Untrack"), command="untrack", words=found.id))
     back = CommandLink(label=f"‹ {catalogue.say('Statements')}", command="statements")
     return with_links(answer, *numbered(about), (back, menu(request)))
-
-
-def _occasion(request: Request, statement: Statement) -> str:
-    day = request.catalogue.day(statement.said_on) if statement.said_on else ""
-    language = request.catalogue.language
-    name = statement.speaker.named(language) if statement.speaker else ""
-    return visible(", ".join(part for part in (name, statement.placed(language), day) if part))
 
 
 def _found(request: Request, statement: Statement) -> str:
