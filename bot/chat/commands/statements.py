@@ -1,6 +1,6 @@
 """/statements, /statement and /recent: what is tracked, and where it was found."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
 from bot.alerts.notice import certainty, occasion
@@ -146,7 +146,8 @@ def recent(request: Request, page: int = 0) -> Answer:
     heading = catalogue.count(
         "%(num)d match in the last 90 days", "%(num)d matches in the last 90 days", len(latest)
     )
-    entries = [_match(request, match, place) for place, match in enumerate(latest, 1)]
+    titles = {each.id: each.titled(catalogue.language) for each in request.app.statements.in_force}
+    entries = [_match(request, match, place, titles) for place, match in enumerate(latest, 1)]
     answer = listed(heading, entries, page, {"statement": wanted})
     first = int(answer.state["page"]) * SIZE
     stories = [
@@ -156,10 +157,9 @@ def recent(request: Request, page: int = 0) -> Answer:
     return home(request, with_links(answer, stories))
 
 
-def _match(request: Request, match: StoredMatch, place: int) -> Entry:
+def _match(request: Request, match: StoredMatch, place: int, titles: Mapping[str, str]) -> Entry:
     catalogue, version = request.catalogue, match.version
     when = catalogue.when(version.posted_at, request.person.zone)
-    titles = {each.id: each.titled(catalogue.language) for each in request.app.statements.in_force}
     title = titles.get(match.match.statement_id, match.match.statement_id)
     return (
         (f"{place}. {shorten(visible(title), 150)}", "bold"),
