@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
-from functools import cache
+from functools import cache, lru_cache
 
 from bot.language.agencies import agencies
 from bot.language.data import codes, data
@@ -16,7 +16,8 @@ from bot.stories.lineage.lineage import Lineage, Origin, Place
 SCHEME = 1  # raised when the same posts may get another lineage than before
 
 
-def known_by(channels: Iterable[Channel]) -> str:
+@lru_cache(maxsize=4)
+def known_by(channels: tuple[Channel, ...]) -> str:
     """Return a digest of all that lineages follow from beside the posts: channels, languages, agencies."""
     return _digest([SCHEME, _words(), *(asdict(channel) for channel in channels)])
 
