@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from bot.errors import StorageError
@@ -55,7 +56,7 @@ def watched(db: Database, channels: Iterable[Channel], period: Spell) -> tuple[W
     return tuple(found)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ThreadSettings:
     """The settings that a thread is told by."""
 
@@ -69,8 +70,8 @@ class ThreadSettings:
         speakers = {one.speaker.id: one.speaker for one in self.statements if one.speaker}
         return speakers[speaker_id].named(self.language) if speaker_id in speakers else speaker_id
 
-    @property
-    def known(self) -> dict[str, Channel]:
+    @cached_property
+    def known(self) -> Mapping[str, Channel]:
         """Channels by username in lower case."""
         return {channel.key: channel for channel in self.channels}
 
@@ -164,9 +165,8 @@ def _carried(db: Database, pinned: list[StoredPost], channels: Iterable[Channel]
     versions += [copy.version_id for copies in found.copies.values() for _, copy in copies]
     found.captures = threads.captures_of(db, versions)
     found.edits = threads.edits_among(db, versions)
-    if pinned:
-        latest = max(post.post.posted_at for post in pinned)
-        found.repeated = repeated_by(db, {post.post.channel_id for post in pinned}, latest)
+    latest = max(post.post.posted_at for post in pinned)
+    found.repeated = repeated_by(db, {post.post.channel_id for post in pinned}, latest)
     seen = words_found(db, [post.version_id for post in pinned])
     found.media = {
         post.id: tuple(_medium(file, seen) for file in files_of_post(db, post.id)) for post in pinned
@@ -265,7 +265,7 @@ def _period(heading: threads.ThreadHead, shown: list[StoredPost]) -> Spell | Non
 
 def _listened(settings: ThreadSettings, shown: list[StoredPost]) -> list[Channel]:
     """Return the channels of the newsroom, and others that the thread shows."""
-    found = settings.known
+    found = dict(settings.known)
     for post in shown:
         if post.username:
             found.setdefault(post.username.lower(), Channel(username=post.username))
