@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 from bot.i18n import catalogue_for
-from bot.models import ClaimPage, Worded
+from bot.models import ClaimPage
 from bot.threads.formats.claimreview import graph_of
-from bot.threads.formats.claims import judged_line, said_of
+from bot.threads.formats.claims import appearance, judged_line, said_of
 from bot.threads.formats.document import (
     Block,
     Document,
     Heading,
-    Line,
     Listing,
     Mark,
     Paragraph,
@@ -24,7 +23,6 @@ from bot.threads.formats.document import (
 )
 from bot.threads.formats.html import page
 from bot.threads.formats.json import Record, written
-from bot.threads.formats.provenance import link
 from bot.threads.formats.telling import Telling
 
 
@@ -89,7 +87,7 @@ def _blocks(shown: ClaimPage, told: Telling) -> Iterator[Block]:
         yield Paragraph(line=line(told.say("Nobody has judged this statement here.")), kind="about")
     yield Heading(level=2, text=told.say("First appearance"))
     if claim.carried:
-        yield Paragraph(line=_appearance(claim.carried[0], told))
+        yield Paragraph(line=appearance(claim.carried[0], told))
         yield Paragraph(line=line(f"({among(shown, told)})"), kind="about")
     else:
         yield Paragraph(line=line(told.say("No appearance is kept here.")))
@@ -99,7 +97,7 @@ def _blocks(shown: ClaimPage, told: Telling) -> Iterator[Block]:
             line=line(told.say("The first carrier of each story, in its words; copies are not listed.")),
             kind="about",
         )
-        yield Listing(lines=tuple(_appearance(one, told) for one in claim.carried))
+        yield Listing(lines=tuple(appearance(one, told) for one in claim.carried))
     yield Heading(level=2, text=told.say("Seal"))
     number, digest = shown.chain
     yield Paragraph(
@@ -111,8 +109,3 @@ def _blocks(shown: ClaimPage, told: Telling) -> Iterator[Block]:
             hash=Run(text=digest, mark=Mark.CODE),
         )
     )
-
-
-def _appearance(one: Worded, told: Telling) -> Line:
-    where = (*line(told.when(one.posted_at)), *line(f", {one_line(one.channel)}"))
-    return (*where, *line(": ", told.quotation(one.words, one.language), " ", link(one.url)))

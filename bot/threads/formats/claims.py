@@ -34,7 +34,7 @@ def claims(thread: Thread, told: Telling) -> Iterator[Block]:
             yield Paragraph(line=judged_line(claim.judged, told))
         yield Paragraph(line=line(_carried(claim, told)))
         if firsts := tuple(own[0] for own in by_wording(claim).values()):
-            yield Listing(lines=tuple(_appearance(first, told) for first in firsts[:WORDINGS]))
+            yield Listing(lines=tuple(appearance(first, told) for first in firsts[:WORDINGS]))
         yield from _earlier(claim, thread, told)
 
 
@@ -89,10 +89,11 @@ def _earlier(claim: Claimed, thread: Thread, told: Telling) -> Iterator[Block]:
             all=claim.earlier_stories,
         )
     yield Paragraph(line=line(heading), kind="about")
-    yield Listing(lines=tuple(_appearance(one, told) for one in claim.earlier))
+    yield Listing(lines=tuple(appearance(one, told) for one in claim.earlier))
 
 
-def _appearance(one: Earlier | Worded, told: Telling) -> Line:
+def appearance(one: Earlier | Worded, told: Telling) -> Line:
+    """Say when and where a statement appeared, and in which words, in a line."""
     others = one.channels - 1 if isinstance(one, Earlier) else 0
     more = told.count("and %(num)d other channel", "and %(num)d other channels", others) if others else ""
     who = joined([line(told.channel(one.channel)), line(more)], separator=" ")
