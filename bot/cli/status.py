@@ -5,7 +5,7 @@ import click
 from bot.app.application import App
 from bot.cli.context import Context, json_option, local, write_json
 from bot.operations.health import Watch
-from bot.text import visible
+from bot.text import counted, visible
 
 
 @click.command("status")
@@ -54,7 +54,8 @@ def status_command(ctx: Context, as_json: bool) -> None:
             if line := _pictures(app):
                 click.echo(line)
             if doubtful:
-                click.echo(f"{_waiting(doubtful)} for an answer: {ctx.typed('statements list --doubtful')}")
+                wait = counted(doubtful, "confirmed wording waits", "confirmed wordings wait")
+                click.echo(f"{wait} for an answer: {ctx.typed('statements list --doubtful')}")
             for problem in found.problems:
                 click.echo(f"! {problem}")
     if found.problems:
@@ -72,11 +73,6 @@ def _pictures(app: App) -> str:
         f"{read.read} pictures read, {read.with_words} with words, {read.refused} refused, "
         f"{read.due} to be read"
     )
-
-
-def _waiting(doubtful: int) -> str:
-    """Say how many confirmed wordings are doubtful."""
-    return "1 confirmed wording waits" if doubtful == 1 else f"{doubtful} confirmed wordings wait"
 
 
 def _mark(watch: Watch) -> str:
