@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from bot.chat.pages import SIZE, Entry, listed
+from bot.chat.pages import Entry, listed, on_page
 from bot.chat.protocol import Answer, Request
 from bot.models import Button, Message
 from bot.text import shorten, visible
@@ -57,8 +57,7 @@ def choosing(request: Request, heading: str, links: Sequence[CommandLink], numbe
     """Offer things to choose from, a page at a time."""
     empty: list[Entry] = [()] * len(links)
     answer = listed(heading, empty, number)
-    first = int(answer.state["page"]) * SIZE
-    return with_links(answer, *((link,) for link in links[first : first + SIZE]), (menu(request),))
+    return with_links(answer, *((link,) for _, link in on_page(answer, links)), (menu(request),))
 
 
 def statements_to(request: Request, command: str, heading: str, number: int = 0, then: str = "") -> Answer:

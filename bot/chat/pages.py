@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.alerts.message import Composer
 from bot.chat.protocol import Answer, Request
@@ -18,6 +18,8 @@ BACK, ON = "‹", "›"
 Piece = tuple[str, str]  # words, and how they are formatted ("" for not at all)
 Entry = Sequence[Piece]
 Rows = Buttons
+
+T = TypeVar("T")
 
 
 def page(heading: str, entries: Sequence[Entry], number: int, *, more: bool | None = None) -> Message:
@@ -60,6 +62,12 @@ def listed(
 ) -> Answer:
     """Return a page of a list that is all at hand, as an answer whose buttons turn it."""
     return Answer(message=page(heading, entries, number), state={**(state or {}), "page": number})
+
+
+def on_page(answer: Answer, things: Sequence[T]) -> Sequence[tuple[int, T]]:
+    """Return those of the things that are on the page that a list shows, with their places, from 1 on."""
+    first = int(answer.state["page"]) * SIZE
+    return list(enumerate(things[first : first + SIZE], first + 1))
 
 
 def with_rows(answer: Answer, rows: Rows) -> Answer:

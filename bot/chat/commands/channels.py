@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.chat.links import CommandLink, asking, choosing, home, sure
-from bot.chat.pages import SIZE, Entry, listed, turning, with_rows, words
+from bot.chat.pages import Entry, listed, on_page, turning, with_rows, words
 from bot.chat.protocol import Answer, Command, Group, Reads, Request, Writes
 from bot.i18n import translatable
 from bot.models import Button, Role, Suggested
@@ -63,14 +63,13 @@ def suggest(request: Request, page: int = 0) -> Answer:
         len(found),
     )
     answer = listed(heading, [_suggested(request, one) for one in found], page, {"statement": wanted})
-    shown = found[int(answer.state["page"]) * SIZE :][:SIZE]
     taps = (
         (
             Button(
                 label=catalogue.say("Watch %(channel)s", channel=one.username), data=f"watch {one.username}"
             ),
         )
-        for one in shown
+        for _, one in on_page(answer, found)
     )
     return with_rows(answer, tuple(taps))
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from bot.app.staff import StaffStatus
 from bot.chat.commands.help import ROLES
 from bot.chat.links import CommandLink, asking, menu, numbered, sure, with_links
-from bot.chat.pages import SIZE, Entry, listed, turning, words
+from bot.chat.pages import Entry, listed, on_page, turning, words
 from bot.chat.protocol import Answer, Command, Group, Reads, Request, Writes
 from bot.errors import InputError
 from bot.i18n import translatable
@@ -21,10 +21,9 @@ def people(request: Request, page: int = 0) -> Answer:
     heading = catalogue.count("%(num)d is told", "%(num)d are told", len(found))
     entries = [_entry(request, one, place) for place, one in enumerate(found, 1)]
     answer = listed(heading, entries, page)
-    first = int(answer.state["page"]) * SIZE
     openers = [
         CommandLink(label=str(place), command="people", words=f"show {one.status.recipient.id}")
-        for place, one in enumerate(found[first : first + SIZE], first + 1)
+        for place, one in on_page(answer, found)
     ]
     waiting = [
         CommandLink(

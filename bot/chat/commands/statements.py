@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from bot.alerts.notice import certainty, occasion
 from bot.chat.links import CommandLink, home, menu, numbered, with_links
-from bot.chat.pages import SIZE, Entry, listed, turning
+from bot.chat.pages import Entry, listed, on_page, turning
 from bot.chat.protocol import Answer, Command, Reads, Request
 from bot.i18n import Catalogue, translatable
 from bot.matching.precision import Answers, Precision, Stricter
@@ -76,10 +76,9 @@ def statements(request: Request, page: int = 0) -> Answer:
     heading = request.catalogue.count("%(num)d statement tracked", "%(num)d statements tracked", len(tracked))
     language = request.catalogue.language
     answer = listed(heading, [_row(statement, language) for statement in tracked], page, {"list": True})
-    first = int(answer.state["page"]) * SIZE
     openers = [
         (CommandLink(label=one.titled(language), command="statement", words=one.id),)
-        for one in tracked[first : first + SIZE]
+        for _, one in on_page(answer, tracked)
     ]
     return home(request, with_links(answer, *openers))
 
@@ -149,10 +148,9 @@ def recent(request: Request, page: int = 0) -> Answer:
     titles = {each.id: each.titled(catalogue.language) for each in request.app.statements.in_force}
     entries = [_match(request, match, place, titles) for place, match in enumerate(latest, 1)]
     answer = listed(heading, entries, page, {"statement": wanted})
-    first = int(answer.state["page"]) * SIZE
     stories = [
         CommandLink(label=str(place), command="story", words=match.version.url)
-        for place, match in enumerate(latest[first : first + SIZE], first + 1)
+        for place, match in on_page(answer, latest)
     ]
     return home(request, with_links(answer, stories))
 

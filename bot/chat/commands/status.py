@@ -6,7 +6,7 @@ from functools import partial
 from bot.alerts.troubles import trouble_line
 from bot.app.channels import ChannelStatus
 from bot.chat.links import CommandLink, menu, numbered, with_links
-from bot.chat.pages import SIZE, Entry, listed, turning
+from bot.chat.pages import SIZE, Entry, listed, on_page, turning
 from bot.chat.protocol import Answer, Command, Group, Reads, Request
 from bot.errors import InputError
 from bot.i18n import translatable
@@ -45,14 +45,13 @@ def status(request: Request, page: int = 0) -> Answer:
     entries += [((f"! {shorten(line, 400)}", ""),) for line in lines]
     known = sorted(request.app.channels.watched, key=lambda channel: channel.key not in late)
     answer = listed(heading, _filled(entries, len(known)), page)
-    first = int(answer.state["page"]) * SIZE
     channels = [
         CommandLink(
             label=f"{'! ' if channel.key in late else ''}{channel.username}",
             command="status",
             words=channel.username,
         )
-        for channel in known[first : first + SIZE]
+        for _, channel in on_page(answer, known)
     ]
     return with_links(answer, *numbered(channels, across=2), (menu(request),))
 

@@ -6,7 +6,7 @@ Journalists keep threads of their own; editors may do everything with everybody'
 from dataclasses import replace
 
 from bot.chat.links import CommandLink, asking, menu, with_links
-from bot.chat.pages import SIZE, Entry, listed, turning, words
+from bot.chat.pages import Entry, listed, on_page, turning, words
 from bot.chat.protocol import Answer, Command, Group, Reads, Request, Writes
 from bot.chat.thread_entries import entries_of
 from bot.errors import InputError
@@ -127,10 +127,9 @@ def threads(request: Request, page: int = 0) -> Answer:
     ]
     heading = catalogue.count("%(num)d thread", "%(num)d threads", len(found))
     answer = listed(heading, entries, page, {"list": True})
-    first = int(answer.state["page"]) * SIZE
     openers = [
         CommandLink(label=str(number), command="thread", words=f"show {number}")
-        for number, _, _ in found[first : first + SIZE]
+        for _, (number, _, _) in on_page(answer, found)
     ]
     made = CommandLink(label=catalogue.say("New thread"), command="thread", words="new")
     return with_links(answer, openers, (made, menu(request)))
