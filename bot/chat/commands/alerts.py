@@ -94,11 +94,9 @@ def back(request: Request, alert: About, _: str) -> Answer:
 def translate(request: Request) -> Answer:
     """Have a service translate the post, under the alert; the post's text leaves the machine for it."""
     about = request.about
-    if about is None or (about.summary and "open" not in request.state):
+    if about is None:
         raise InputError(request.catalogue.say("This button is out of use."))
-    url = about.url
-    if about.summary:
-        url = request.app.summaries.notice(about.alert, int(request.state["open"])).url
+    url = summaries.opened(request).url if about.summary else about.url
     language = request.catalogue.language
     text = cut(request.app.posts.at(url).post.text, TRANSLATED)
     gloss = request.app.translations.of(text, language)

@@ -27,15 +27,18 @@ def open_notice(request: Request) -> Answer:
 
 def answered(request: Request, act: Act) -> Answer:
     """Do what a button under the alert that is open says, and show it as it reads then."""
-    if "open" not in request.state:
-        raise InputError(request.catalogue.say("This button is out of use."))
-    summary, number = _summary(request), int(request.state["open"])
-    notice = request.app.summaries.notice(summary, number)
+    notice = opened(request)
     about = About(url=notice.url, statement=notice.statement_id, alert=notice.id)
     answer = act(replace(request, about=about))
     buttons = answer.message.buttons if answer.message else notice.message.buttons
-    shown = _shown(request, request.app.summaries.notice(summary, number), buttons)
-    return replace(shown, toast=answer.toast)
+    return replace(_shown(request, opened(request), buttons), toast=answer.toast)
+
+
+def opened(request: Request) -> ListedNotice:
+    """Return the alert that is open, as it reads now. Raises InputError if none is."""
+    if "open" not in request.state:
+        raise InputError(request.catalogue.say("This button is out of use."))
+    return request.app.summaries.notice(_summary(request), int(request.state["open"]))
 
 
 def _shown(request: Request, notice: ListedNotice, buttons: Buttons) -> Answer:
