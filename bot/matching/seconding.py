@@ -21,11 +21,14 @@ class Seconding:
 
     def __init__(self, statements: Sequence[Statement], claims: ClaimTable) -> None:
         self._claims: dict[int, list[int]] = defaultdict(list)
+        self._confirmed = set[tuple[int, str]]()  # statements with the wordings of those claims
         for number, statement in enumerate(statements):
             accepted = {wording for wordings in statement.accepted.values() for wording in wordings}
             for claim in claims.of(number) if accepted else ():
-                if claims.wording(claim) in accepted and not claims.is_whole(claim):
+                wording = claims.wording(claim)
+                if wording in accepted and not claims.is_whole(claim):
                     self._claims[number].append(claim)
+                    self._confirmed.add((number, wording))
         self._all = claims
 
     def halved(self, claim: Claim, finding: FoundClaim) -> Iterator[Guard]:
@@ -39,14 +42,13 @@ class Seconding:
         Nothing where the sentence would not be listed without: a few words of a long clause make no
         statement, and nothing need be looked for on their account.
         """
-        others = [self._all[other] for other in self._claims.get(claim.statement, ())]
+        others = self._claims.get(claim.statement, ())
         if not others or self._is_confirmed(claim):
             return 0.0
         if score(parts) < reviewed_from(Sensitivity.WIDE, encoded=parts.meaning is not None):
             return 0.0
-        found = (coverage_in(other, reading, number) for other in others)
+        found = (coverage_in(self._all[other], reading, number) for other in others)
         return round(max((coverage.score for coverage in found if coverage), default=0.0), 3)
 
     def _is_confirmed(self, claim: Claim) -> bool:
-        confirmed = map(self._all.wording, self._claims.get(claim.statement, ()))
-        return claim.wording in confirmed
+        return (claim.statement, claim.wording) in self._confirmed
