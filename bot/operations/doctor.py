@@ -14,7 +14,7 @@ import httpx
 
 from bot.alerts.troubles import trouble_line
 from bot.models import Trouble, TroubleKind
-from bot.operations.health import NAME
+from bot.operations.health import NAME, utc
 from bot.text import PlainEnglish
 
 MOUNTS = Path("/proc/self/mounts")
@@ -133,5 +133,5 @@ def of_troubles(troubles: Iterable[Trouble]) -> Iterator[Diagnosis]:
         TroubleKind.DISK: "disk",
     }
     for trouble in troubles:
-        line = trouble_line(trouble, PlainEnglish(), lambda at: f"{at:%Y-%m-%d %H:%M} UTC")
+        line = trouble_line(trouble, PlainEnglish(), utc)
         yield wrong(about.get(trouble.kind, "service"), line, REMEDIES[trouble.kind])

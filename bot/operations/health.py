@@ -71,7 +71,7 @@ class Health:
     @property
     def problems(self) -> tuple[str, ...]:
         """A line for each thing that needs a person, in English."""
-        return tuple(trouble_line(trouble, PlainEnglish(), _utc) for trouble in self.troubles)
+        return tuple(trouble_line(trouble, PlainEnglish(), utc) for trouble in self.troubles)
 
 
 def health(
@@ -114,7 +114,8 @@ def _watch(channel: Channel, known: LastLooks, at: datetime) -> Watch:
     )
 
 
-def _utc(moment: datetime) -> str:
+def utc(moment: datetime) -> str:
+    """Write a moment for those who run the watch."""
     return f"{moment:%Y-%m-%d %H:%M} UTC"
 
 
@@ -151,7 +152,7 @@ def _of_accounts(accounts: Iterable[AccountState], at: datetime) -> Iterator[Tro
             waits[account.account] = account
     for name, wait in waits.items():
         assert wait.until is not None
-        why = f"asked to leave {wait.method} alone until {_utc(wait.until)}".replace(" * ", " everything ")
+        why = f"asked to leave {wait.method} alone until {utc(wait.until)}".replace(" * ", " everything ")
         yield Trouble(kind=TroubleKind.ACCOUNT, about=name, why=why)
 
 
