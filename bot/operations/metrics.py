@@ -4,6 +4,7 @@ They are read from the database when they are asked for, so whichever process is
 restart sets none back.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from prometheus_client import CollectorRegistry, generate_latest
@@ -49,8 +50,9 @@ class _Watched(Collector):
         troubles = GaugeMetricFamily(
             "wirewatch_troubles", "What needs a person now, by kind.", labels=["kind"]
         )
+        standing = Counter(one.kind for one in health.troubles)
         for kind in TroubleKind:
-            troubles.add_metric([kind.value], sum(one.kind is kind for one in health.troubles))
+            troubles.add_metric([kind.value], standing[kind])
         yield troubles
 
     def _work(self) -> Iterator[Metric]:
