@@ -29,7 +29,7 @@ from bot.matching.reversals import reverses
 from bot.matching.rungs import FoundClaim, covered, phrase, word_for_word
 from bot.matching.score import listed_from, log_odds, score
 from bot.matching.seconding import Seconding
-from bot.matching.semantic import Compared, Semantic, asked_of
+from bot.matching.semantic import Compared, Semantic
 from bot.matching.speakers import SAYS
 from bot.models import Channel, Match, Speaker, Statement
 
@@ -82,6 +82,7 @@ class Engine:
             number: listed_from(statement.sensitivity, seconded=bool(statement.accepted))
             for number, statement in enumerate(self._statements)
         }
+        self._semantic = Semantic(encoder, self._statements) if encoder is not None else None
         self._outlines: Outlines = outlines_for(self._statements, like._outlines if like else None)
         with GROWING:
             self._claims = ClaimTable(self._statements, self._outlines)
@@ -94,11 +95,10 @@ class Engine:
                     if statement.speaker is not None
                 },
                 self._least,
-                asked_of(self._statements) if encoder is not None else None,
+                self._semantic.conditions if self._semantic is not None else None,
             )
         self._seconding = Seconding(self._statements, self._claims)
         self._spoken = _by_speaker(self._statements)
-        self._semantic = Semantic(encoder, self._statements) if encoder is not None else None
         self._first_pass = FirstPass(self._index, self._queries)
 
     def may_find(self, text: str, *, channel: Channel | None = None) -> bool:

@@ -48,7 +48,7 @@ class Semantic:
         self._common: dict[str, Vector] = {}  # what a language's sentences have in common
         self._known: OrderedDict[Worded, Vector] = OrderedDict()
         self._means: dict[int, Mapping[str, Vector]] = {}
-        self._asked = asked_of(statements)
+        self.conditions = _conditions(statements)  # on which it is asked of each statement
 
     def near(
         self, claim: Claim, reading: Reading, numbers: Iterable[int], *, everything: bool = False
@@ -66,7 +66,7 @@ class Semantic:
                 continue
             sentence = reading.sentence(number, compared.language)
             best = log_odds(at_best(coverage, sentence, encoded=True))
-            if everything or best >= self._asked[claim.statement].least:
+            if everything or best >= self.conditions[claim.statement].least:
                 yield Compared(number, compared, covered(compared, coverage, sentence))
 
     def asked(
@@ -104,7 +104,7 @@ class Semantic:
         likely = reading.languages(number)
         if claim.language in likely:
             return claim
-        unworded = self._asked[claim.statement].languages
+        unworded = self.conditions[claim.statement].languages
         return translated(claim, likely[0]) if likely and set(likely) <= set(unworded) else None
 
     def _encode(self, texts: Iterable[Worded]) -> None:
@@ -139,7 +139,7 @@ class Semantic:
         return self._common[language]
 
 
-def asked_of(statements: Sequence[Statement]) -> dict[int, Encoded]:
+def _conditions(statements: Sequence[Statement]) -> dict[int, Encoded]:
     """Return on what conditions an encoder is asked of each statement, by its number."""
     return {
         number: Encoded(
