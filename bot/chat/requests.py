@@ -190,10 +190,8 @@ class Listener:
             return self._search(said, person, at)
         if command is None or command.heard is None or person is None or _second_hand(said):
             return Ignored()
-        if why := self._why_not(said, person, open_to_all=False, at=at):
-            return Denied(what=f"reply to /{command.name}", why=why, person=person)
-        if not person.role.may(command.role):
-            return Denied(what=f"reply to /{command.name}", why=ROLE, person=person)
+        if denied := self._denied(said, person, command, f"reply to /{command.name}", at):
+            return denied
         return Understood(
             person=person, command=command, step=command.heard, words=said.text.strip(), gone_on_from=question
         )
@@ -205,11 +203,8 @@ class Listener:
             return Ignored()
         if not said.document.lower().endswith(TABLES):
             return Ignored()
-        what = f"a file for /{command.name}"
-        if why := self._why_not(said, person, open_to_all=False, at=at):
-            return Denied(what=what, why=why, person=person)
-        if not person.role.may(command.role):
-            return Denied(what=what, why=ROLE, person=person)
+        if denied := self._denied(said, person, command, f"a file for /{command.name}", at):
+            return denied
         return Understood(person=person, command=command, step=command.sent, words=said.document)
 
     def _search(self, said: Said, person: Person | None, at: datetime) -> Meaning:
@@ -217,9 +212,16 @@ class Listener:
         command = self.commands.get(SEARCH)
         if command is None or person is None or _second_hand(said):
             return Ignored()
-        if why := self._why_not(said, person, open_to_all=False, at=at):
-            return Denied(what=f"/{SEARCH}", why=why, person=person)
+        if denied := self._denied(said, person, command, f"/{SEARCH}", at):
+            return denied
         return Understood(person=person, command=command, step=command.said, words=said.text.strip())
+
+    def _denied(self, said: Said, person: Person, command: Command, what: str, at: datetime) -> Denied | None:
+        """Refuse somebody known what they did not name as a command; None if nothing speaks against it."""
+        why = self._why_not(said, person, open_to_all=False, at=at)
+        if not why and not person.role.may(command.role):
+            why = ROLE
+        return Denied(what=what, why=why, person=person) if why else None
 
     def _why_not(self, said: Said, person: Person | None, *, open_to_all: bool, at: datetime) -> str:
         """Say why nothing is done for whoever said something, whatever it is; "" if nothing does."""
