@@ -10,6 +10,7 @@ from bot.chat.pages import words
 from bot.chat.protocol import Answer, Request
 from bot.errors import InputError
 from bot.i18n import translatable
+from bot.matching.trial import Trial
 from bot.models import Button, Statement
 from bot.text import shorten, visible
 
@@ -61,13 +62,21 @@ def _about(request: Request, statement: Statement, tried: bool) -> str:
     tongues = ", ".join(request.catalogue.tongue(language) for language in statement.wording)
     if not tried:
         return tongues
-    found = request.app.judging.attempt(statement, since=request.app.clock() - TRIED)
-    fired = request.catalogue.count(
+    return f"{tongues}. {fired(request, tried_over(request, statement))}"
+
+
+def tried_over(request: Request, statement: Statement) -> Trial:
+    """Try a statement over what is stored of late."""
+    return request.app.judging.attempt(statement, since=request.app.clock() - TRIED)
+
+
+def fired(request: Request, trial: Trial) -> str:
+    """Say how often a statement that was tried would have fired."""
+    return request.catalogue.count(
         "Would have fired %(num)d time in 30 days",
         "Would have fired %(num)d times in 30 days",
-        len(found.alerts),
+        len(trial.alerts),
     )
-    return f"{tongues}. {fired}"
 
 
 def _refused(request: Request, refused: Sequence[RefusedRow]) -> Answer:

@@ -6,7 +6,6 @@ a yes. A table of statements may be sent as a file instead.
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
 from functools import cache
 from typing import Any
 
@@ -21,7 +20,6 @@ from bot.models import LANGUAGES, Button, Role, Speaker, Statement
 from bot.text import clean_text, shorten, visible
 
 ORIGIN = "chat"
-TRIED = timedelta(days=30)
 EXAMPLES = 3
 NEAR = 3  # misses that are shown
 OFFERED = 12  # speakers
@@ -239,19 +237,11 @@ def _draft(request: Request, state: Mapping[str, Any]) -> Statement:
 
 def _tried(request: Request, state: dict[str, Any]) -> Answer:
     catalogue = request.catalogue
-    since = request.app.clock() - TRIED
-    tried = request.app.judging.attempt(_draft(request, state), since=since)
+    tried = tables.tried_over(request, _draft(request, state))
     out = _quoted(request, state)
     if tried.statement.speaker:
         out.add(f"{visible(tried.statement.speaker.named(catalogue.language))}\n")
-    out.add(
-        catalogue.count(
-            "Would have fired %(num)d time in 30 days",
-            "Would have fired %(num)d times in 30 days",
-            len(tried.alerts),
-        ),
-        "bold",
-    )
+    out.add(tables.fired(request, tried), "bold")
     for line in (*_warnings(request, state, tried), *_examples(request, tried), *_near(request, tried)):
         out.add(line)
     rows: Rows = (
