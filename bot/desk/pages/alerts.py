@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from bot.config.durations import duration
+from bot.desk.pages.wire import titled
 from bot.desk.protocol import DeskPage, View, Visit
 from bot.errors import InputError
 from bot.i18n import translatable
@@ -65,7 +66,7 @@ def alerts(visit: Visit) -> View:
         "state": state,
         "states": [(one.value, say(words), tally.get(one.value, 0)) for one, words in STATES.items()],
         "recipients": app.recipients.find(),
-        "mutes": [(one, say(MUTED[one.kind]), _about(one, visit)) for one in app.recipients.mutes()],
+        "mutes": _mutes(visit),
         "muted": [(one.value, say(words)) for one, words in MUTED.items()],
         "dead": tally.get(AlertState.DEAD.value, 0),
     }
@@ -83,9 +84,18 @@ def _line(one: StoredAlert, visit: Visit) -> AlertLine:
     )
 
 
-def _about(mute: Mute, visit: Visit) -> str:
-    titles = {one.id: one.titled(visit.catalogue.language) for one in visit.app.statements.tracked}
-    return titles.get(mute.what, mute.what) if mute.kind is MuteKind.STATEMENT else mute.what
+def _mutes(visit: Visit) -> list[tuple[Mute, str, str]]:
+    """Return the mutes in force, each with its kind and what it is about, as people call them."""
+    found = visit.app.recipients.mutes()
+    tracked = {one.id: one for one in visit.app.statements.tracked} if found else {}
+    return [
+        (
+            one,
+            visit.catalogue.say(MUTED[one.kind]),
+            titled(visit, one.what, tracked) if one.kind is MuteKind.STATEMENT else one.what,
+        )
+        for one in found
+    ]
 
 
 def retry(visit: Visit) -> Response:

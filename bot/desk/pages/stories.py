@@ -1,5 +1,6 @@
 """A story: its posts in order, who had it from whom, what their words differ in, and what is gone since."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +13,7 @@ from bot.desk.pages.wire import titled
 from bot.desk.protocol import DeskPage, View, Visit
 from bot.desk.quoting import Quoted, on_a_card, quoted, spans_of
 from bot.language.detect import language_of
-from bot.models import Piece, Role, StoredMatch, StoredPost
+from bot.models import Piece, Role, Statement, StoredMatch, StoredPost
 from bot.stories.lineage.story import Story, StoryPost
 
 MOST = 200  # posts that are shown whole
@@ -41,8 +42,17 @@ def story(visit: Visit) -> View:
         if match.latest:
             matches.setdefault(match.version.post_id, []).append(match)
     lost = {one.url: one.lost_at for one in visit.app.stories.uncorrected([found])}
+    tracked = {one.id: one for one in visit.app.statements.tracked} if matches else {}
     told = [
-        _told(visit, found, post, stored[post.place.carrier.id], matches.get(post.place.carrier.id, []), lost)
+        _told(
+            visit,
+            found,
+            post,
+            stored[post.place.carrier.id],
+            matches.get(post.place.carrier.id, []),
+            tracked,
+            lost,
+        )
         for post in found.posts[:MOST]
     ]
     values = {
@@ -61,9 +71,9 @@ def _told(
     post: StoryPost,
     stored: StoredPost,
     matches: list[StoredMatch],
+    tracked: Mapping[str, Statement],
     lost: dict[str, datetime],
 ) -> PostTold:
-    tracked = {one.id: one for one in visit.app.statements.tracked} if matches else {}
     differs = post is not found.first and any(piece.kind == "same" for piece in post.diff)
     return PostTold(
         post=post,
