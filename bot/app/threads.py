@@ -16,6 +16,7 @@ from bot.storage import thread_edits as edits
 from bot.storage import thread_writings as writings
 from bot.storage import threads
 from bot.storage.search import post_of
+from bot.storage.threads import ThreadHead as ThreadHead
 from bot.threads.formats import FORMS, Exporter, exporter
 
 if TYPE_CHECKING:
@@ -177,7 +178,7 @@ class Threads(Service):
 
     # --- reading and writing out ------------------------------------------------------------------
 
-    def find(self) -> list[threads.ThreadHead]:
+    def find(self) -> list[ThreadHead]:
         """Return all threads, oldest first."""
         return threads.list_threads(self.db)
 

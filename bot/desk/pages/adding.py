@@ -2,6 +2,7 @@
 
 from starlette.responses import Response
 
+from bot.app.threads import ThreadHead
 from bot.desk.protocol import DeskPage, View, Visit
 from bot.errors import InputError
 from bot.models import Role
@@ -10,12 +11,12 @@ from bot.text import shorten
 TITLE = 200  # letters of a new thread's
 
 
-def own_threads(visit: Visit) -> list[tuple[int, str, int]]:
-    """List the threads that a visitor may touch as (id, title, posts), the latest first."""
+def own_threads(visit: Visit) -> list[tuple[ThreadHead, str]]:
+    """List the threads that a visitor may touch, each with who made it, the latest first."""
     makers = visit.app.threads.makers()
     everybody = visit.visitor.role.may(Role.EDITOR)
     return [
-        (thread.id, thread.title, thread.posts)
+        (thread, makers.get(thread.id, ""))
         for thread in reversed(visit.app.threads.find())
         if everybody or makers.get(thread.id, "") == visit.visitor.actor
     ]
@@ -23,7 +24,7 @@ def own_threads(visit: Visit) -> list[tuple[int, str, int]]:
 
 def thread_of(visit: Visit, number: str) -> int:
     """Return the number of a thread that a visitor may touch. Raises InputError for another."""
-    known = {str(known) for known, _, _ in own_threads(visit)}
+    known = {str(thread.id) for thread, _ in own_threads(visit)}
     if number not in known:
         words = visit.catalogue.say("There is no thread %(number)s that you may use.", number=number[:20])
         raise InputError(words)

@@ -53,12 +53,9 @@ class EntryShown:
 
 def threads(visit: Visit) -> View:
     """List the threads that somebody may touch, the latest first."""
-    own = {number for number, _, _ in own_threads(visit)}
-    makers = visit.app.threads.makers()
-    found = [one for one in reversed(visit.app.threads.find()) if one.id in own]
     tracked = visit.app.statements.tracked
     values = {
-        "threads": [(one, makers.get(one.id, "")) for one in found],
+        "threads": own_threads(visit),
         "statements": [(one.id, one.titled(visit.catalogue.language)) for one in tracked],
     }
     return View("threads.html", values)
@@ -259,7 +256,7 @@ def _language(text: str) -> str:
 
 def _done(visit: Visit, told: str = "") -> Response:
     words = told or visit.catalogue.say("Kept.")
-    return PlainTextResponse(words) if visit.partly else visit.to(f"/threads/{_number(visit)}", words)
+    return PlainTextResponse(words) if visit.partly else visit.to(f"/threads/{visit.places['number']}", words)
 
 
 ONE = "/threads/{number:int}"
