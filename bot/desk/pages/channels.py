@@ -30,13 +30,11 @@ class HourShown:
 def channels(visit: Visit) -> View:
     """List what is read, how things stand with it, and what was read before."""
     known = visit.app.channels.known()
-    language = visit.catalogue.language
     values = {
         "watched": [one for one in known if one.is_watched],
         "former": [one for one in known if not one.is_watched],
         "kind": _kind,
         "tongues": LANGUAGES,
-        "statements": [(one.id, one.titled(language)) for one in visit.app.statements.tracked],
     }
     return View("channels.html", values)
 

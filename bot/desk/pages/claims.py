@@ -13,10 +13,8 @@ from bot.threads.formats.html import policy, style_sheet
 def claim(visit: Visit) -> View:
     """Show what a statement's page would tell, and where its feeds are."""
     wanted = str(visit.places["id"])
-    found = visit.app.claims.get(wanted, visit.catalogue.language)
     values = {
-        "shown_page": found,
-        "claim": found.claim,
+        "claim": visit.app.claims.get(wanted, visit.catalogue.language).claim,
         "tongues": [(code, catalogue_for(code).tongue(code)) for code in LANGUAGES],
         "feeds": addresses(visit, "statement", wanted),
     }

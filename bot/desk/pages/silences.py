@@ -60,7 +60,7 @@ def silence(visit: Visit) -> View:
         "rows": [_drawn(one, visit) for one in found.channels],
         "ticks": _ticks(found),
         "stances": [(CLASSES[one], words, found.counts.get(one, 0)) for one, words in STANCES.items()],
-        "kind": {stance: CLASSES[stance] for stance in Stance},
+        "kind": CLASSES,
         "words": STANCES,
         "since": visit.asked("since"),
         "until": visit.asked("until"),

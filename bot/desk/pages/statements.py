@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.alerts.notice import certainty
 from bot.desk.charting import timeline_drawn
 from bot.desk.protocol import DeskPage, View, Visit
 from bot.i18n import translatable
@@ -73,7 +72,6 @@ def statement(visit: Visit) -> View:
         "wordings": _wordings(known, matches) if known else {},
         "precision": app.judging.precision(wanted) if known else None,
         "contrasts": _contrasts(known, tracked.values(), visit) if known else (),
-        "certain": lambda match: certainty(match, catalogue),
     }
     return View("statement.html", values)
 

@@ -93,7 +93,6 @@ def thread(visit: Visit) -> View:
         "said_status": dict(statuses),
         "forms": [(form, visit.catalogue.say(FORM_NAMES[form])) for form in FORM_NAMES if form in FORMS],
         "tongues": LANGUAGES,
-        "annexed": ANNEXED,
         "deeds": tuple(reversed(found.deeds))[:30],
     }
     return View("thread.html", values)
