@@ -26,7 +26,7 @@ from bot.text import shorten, visible
 
 ATOM = "http://www.w3.org/2005/Atom"
 LATEST = 50  # entries of a feed
-AMONG = 5_000
+AMONG = 5_000  # of the newest posts, for a query that reads them all
 TITLE, EXCERPT = 100, 600  # letters
 KINDS = ("statement", "search")
 FORMS = {"atom": "application/atom+xml; charset=utf-8", "json": "application/feed+json; charset=utf-8"}

@@ -15,12 +15,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.config.settings import DeskSettings
 from bot.desk.access import Access
+from bot.desk.exploring import MOUNTED
 
 READING = frozenset({"GET", "HEAD"})
 OPEN = ("/healthz", "/login", "/static/")  # for whoever has not signed in
 FEEDS = "/feeds/"  # which bring a token of their own; the pages look at it
 METRICS = "/metrics"
-EXPLORE = "/db"
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -93,7 +93,7 @@ class DeskGuard:
             return None if self._may_measure(asked) else PlainTextResponse("not here", status_code=403)
         if method not in READING and not self._from_here(headers):
             return PlainTextResponse("a form of another page", status_code=403)
-        if method not in READING and (path == EXPLORE or path.startswith(f"{EXPLORE}/")):
+        if method not in READING and (path == MOUNTED or path.startswith(f"{MOUNTED}/")):
             return PlainTextResponse("only to be read", status_code=405)
         session = self._access.session(self.key_of(asked))
         scope.setdefault("state", {})["session"] = session

@@ -18,6 +18,7 @@ from bot.models import File, Role
 SEE_OTHER = 303
 TOLD = "told"  # the cookie that carries a short word from one page to the next
 LONGEST = 300  # letters of it
+SANDBOX = "default-src 'none'; sandbox"  # the policy of what is handed out and must run nowhere here
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +133,6 @@ def download(file: File) -> Response:
     kind = TYPES.get(file.name.rpartition(".")[2], "application/octet-stream")
     headers = {
         "content-disposition": f"attachment; filename*=UTF-8''{quote(file.name)}",
-        "content-security-policy": "default-src 'none'; sandbox",
+        "content-security-policy": SANDBOX,
     }
     return Response(file.content, media_type=kind, headers=headers)

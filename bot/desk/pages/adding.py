@@ -8,7 +8,7 @@ from bot.errors import InputError
 from bot.models import Role
 from bot.text import shorten
 
-TITLE = 200  # letters of a new thread's
+TITLE = 200  # letters of a thread's
 
 
 def own_threads(visit: Visit) -> list[tuple[ThreadHead, str]]:

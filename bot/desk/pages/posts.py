@@ -4,14 +4,12 @@ from starlette.responses import Response
 
 from bot.alerts.notice import certainty
 from bot.desk.pages.wire import titled
-from bot.desk.protocol import DeskPage, View, Visit
+from bot.desk.protocol import SANDBOX, DeskPage, View, Visit
 from bot.desk.quoting import quoted, spans_of
 from bot.errors import InputError
 from bot.language.detect import language_of
 from bot.models import Box
 from bot.models.passages import words_of
-
-SANDBOX = "default-src 'none'; sandbox"
 
 
 def address_of(visit: Visit) -> str:

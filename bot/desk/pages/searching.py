@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from bot.app.queries import SHOWN
 from bot.desk.exploring import MOUNTED, is_there
-from bot.desk.feeds import addresses
+from bot.desk.feeds import AMONG, addresses
 from bot.desk.protocol import DeskPage, View, Visit
 from bot.desk.quoting import SHORT, Quoted, on_a_card, quoted
 from bot.errors import InputError
@@ -15,7 +15,6 @@ from bot.i18n import translatable
 from bot.models import Filter, Role, StoredPost
 
 SIZE = 40  # posts on a page
-AMONG = 5_000  # of the newest posts, for a query that reads them all
 ORIGIN = "desk"
 
 

@@ -7,7 +7,7 @@ from functools import partial
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from bot.app.entries import Entry
-from bot.desk.pages.adding import own_threads, thread_of
+from bot.desk.pages.adding import TITLE, own_threads, thread_of
 from bot.desk.protocol import DeskPage, View, Visit, download
 from bot.desk.quoting import SHORT, Quoted, on_a_card, quoted
 from bot.errors import InputError
@@ -26,8 +26,6 @@ from bot.text import shorten
 from bot.threads.formats import ANNEXED, FORMS
 from bot.threads.formats.html import HtmlExporter, policy, style_sheet
 from bot.threads.formats.telling import STATUSES
-
-TITLE = 200  # letters
 
 FORM_NAMES = {
     "docx": "Word",
