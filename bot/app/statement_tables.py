@@ -6,7 +6,7 @@ It only decides: whoever asks shows what was read, and has it tracked.
 import csv
 import io
 import re
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 
@@ -47,7 +47,7 @@ class StatementsRead:
     refused: tuple[RefusedRow, ...] = ()
 
 
-def read_statements(content: bytes, speakers: Iterable[Speaker], in_force: Container[str]) -> StatementsRead:
+def read_statements(content: bytes, speakers: Iterable[Speaker], in_force: Set[str]) -> StatementsRead:
     """Read a table of statements; nothing is kept.
 
     A row without an id gets one of its words. Raises InputError for what is no such table.
@@ -68,7 +68,7 @@ def read_statements(content: bytes, speakers: Iterable[Speaker], in_force: Conta
 class _StatementRows:
     """The rows of a table, read one after another."""
 
-    def __init__(self, speakers: tuple[Speaker, ...], in_force: Container[str]) -> None:
+    def __init__(self, speakers: tuple[Speaker, ...], in_force: Set[str]) -> None:
         self.statements: dict[int, Statement] = {}
         self.refused: list[RefusedRow] = []
         self._speakers, self._in_force = speakers, in_force
@@ -113,7 +113,7 @@ class _StatementRows:
         first = next((phrases[0] for phrases in wording.values() if phrases), "")
         if not first:
             raise InputError("A wording is missing: one of %(columns)s.", columns=", ".join(LANGUAGES))
-        taken = _Either(self._in_force, self._ids)
+        taken = self._in_force | self._ids.keys()
         table: dict[str, object] = {
             "id": row.get("id") or id_of(first, taken),
             "title": _by_language(row, "title") or shorten(first, TITLE),
@@ -144,17 +144,6 @@ class _StatementRows:
             name=name,
             listed=listed or "–",
         )
-
-
-@dataclass(frozen=True, slots=True)
-class _Either:
-    """The ids that are in one of two places."""
-
-    one: Container[str]
-    other: Container[str]
-
-    def __contains__(self, name: object) -> bool:
-        return name in self.one or name in self.other
 
 
 def _table(content: bytes) -> tuple[list[str], list[tuple[int, list[str]]]]:
