@@ -41,6 +41,11 @@ def clean_text(text: str) -> str:
     return "\n".join(line.rstrip() for line in lines).rstrip()
 
 
+def one_line(text: str) -> str:
+    """Return a text clean, in one line, with single spaces between its words."""
+    return " ".join(clean_text(text).split())
+
+
 # Controls that drive a terminal, bidirectional overrides and isolates, invisible joiners and marks, and
 # what no file may hold: halves of surrogate pairs and code points that are no characters.
 DECEIVING = re.compile(

@@ -6,7 +6,7 @@ from bot.app.tracking import Tracking
 from bot.errors import InputError
 from bot.models import Statement
 from bot.storage.searches import SavedSearch, remove_search, save_search, saved_searches
-from bot.text import clean_text
+from bot.text import one_line
 
 LONGEST_NAME, LONGEST = 80, 2_000  # letters
 
@@ -34,7 +34,7 @@ class Searches(Service):
 
         Raises InputError for a name that is missing or too long, and for a query that cannot be read.
         """
-        called, asked = " ".join(clean_text(name).split()), query.strip()
+        called, asked = one_line(name), query.strip()
         if not 0 < len(called) <= LONGEST_NAME:
             raise InputError(f"a name of 1 to {LONGEST_NAME} letters is needed")
         if not 0 < len(asked) <= LONGEST:

@@ -20,7 +20,7 @@ from bot.storage.invited import (
     remove_invited,
     starters,
 )
-from bot.text import clean_text
+from bot.text import one_line
 
 WAITING = timedelta(days=30)  # for which who pressed Start is offered to be let in
 LARGEST = 2**52  # numbers of people are below it
@@ -78,7 +78,7 @@ class Staff(Service):
             if recipient.chat == person:
                 raise InputError("%(number)d is let in already, as %(id)s.", number=person, id=recipient.id)
         starter = next((one for one in self.waiting() if one.person == person), None)
-        called = " ".join(clean_text(name).split()) or (starter.name if starter else "")
+        called = one_line(name) or (starter.name if starter else "")
         language = starter.language[:2] if starter else ""
         self._let_in(
             self._id(person, called), person, role, language if language in CATALOGUES else self._language

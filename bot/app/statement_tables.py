@@ -14,7 +14,7 @@ from bot.config.loading import statement_from
 from bot.errors import InputError
 from bot.language.slug import id_of
 from bot.models import LANGUAGES, Speaker, Statement
-from bot.text import clean_text, shorten
+from bot.text import one_line, shorten
 
 LARGEST = 1 << 20  # bytes
 MOST = 1000  # rows
@@ -79,9 +79,7 @@ class _StatementRows:
         try:
             if len(cells) > len(header) and any(cell.strip() for cell in cells[len(header) :]):
                 raise InputError("There are more cells than columns.")
-            row = {
-                name: " ".join(clean_text(cell).split()) for name, cell in zip(header, cells, strict=False)
-            }
+            row = {name: one_line(cell) for name, cell in zip(header, cells, strict=False)}
             statement = statement_from(self._draft(row), self._speakers)
             if statement.id in self._in_force:
                 raise InputError('statement "%(id)s": it is tracked already', id=statement.id)

@@ -18,7 +18,7 @@ from bot.language.words import tokens
 from bot.models import Speaker, Statement, Tracked
 from bot.storage import statements as registry
 from bot.storage.statements import add_statement, added_statements, remove_statement
-from bot.text import clean_text, shorten
+from bot.text import one_line, shorten
 
 TITLE = 80  # letters of a quote that serve as its title
 HEADING = """\
@@ -60,14 +60,14 @@ class Tracking(Service):
         others. A `new_speaker` need not be known. An id is made of its words unless one is given. Raises
         InputError for what the files would not accept either, and for an id that is in force.
         """
-        said = " ".join(clean_text(quote).split())
+        said = one_line(quote)
         if not said:
             raise InputError("a quote is missing: expected the words to look for")
         speakers = [*self.speakers, *([new_speaker] if new_speaker else [])]
         worded = {language: [said] for language in languages or self.languages_of(said)[:1]}
         for language, phrases in (wordings or {}).items():
-            worded.setdefault(language, []).extend(" ".join(clean_text(phrase).split()) for phrase in phrases)
-        name = " ".join(clean_text(title).split())
+            worded.setdefault(language, []).extend(one_line(phrase) for phrase in phrases)
+        name = one_line(title)
         titles = {language: shorten(phrases[0], TITLE) for language, phrases in worded.items()}
         table = {
             "id": statement_id or id_of(said, self._taken(name or shorten(said, TITLE))),
@@ -88,7 +88,7 @@ class Tracking(Service):
         Raises InputError for what the files would not accept either.
         """
         asked_of(query, self.config.speakers)
-        name = " ".join(clean_text(title).split())
+        name = one_line(title)
         table = {
             "id": id_of(name, self._taken(name)),
             "title": name,
@@ -174,7 +174,7 @@ class Tracking(Service):
 
         Raises InputError for what the files would not accept either, and for a name that there is.
         """
-        said = " ".join(clean_text(name).split())
+        said = one_line(name)
         for known in self.speakers:
             if said.casefold() in map(str.casefold, (known.id, known.name, *known.aliases)):
                 raise InputError(
