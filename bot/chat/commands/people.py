@@ -114,10 +114,7 @@ def invite(request: Request) -> Answer:
         ]
         return with_links(words(catalogue.say("As what?")), *numbered(offers), (_back(request),))
     done = request.app.staff.invite(int(number), Role(role), name=name)
-    told = catalogue.say(
-        "%(id)s is let in as %(role)s.", id=done.recipient_id, role=catalogue.say(ROLES[done.role])
-    )
-    return with_links(words(told), (_back(request), menu(request)))
+    return _let_in_as(request, done.recipient_id, done.role)
 
 
 def set_role(request: Request) -> Answer:
@@ -128,10 +125,7 @@ def set_role(request: Request) -> Answer:
         raise InputError('"%(role)s" is no role: expected %(roles)s', role=role, roles=expected)
     _refuse_oneself(request, name)
     request.app.staff.set_role(name, Role(role))
-    told = request.catalogue.say(
-        "%(id)s is let in as %(role)s.", id=name, role=request.catalogue.say(ROLES[Role(role)])
-    )
-    return with_links(words(told), (_back(request), menu(request)))
+    return _let_in_as(request, name, Role(role))
 
 
 def remove(request: Request) -> Answer:
@@ -143,8 +137,18 @@ def remove(request: Request) -> Answer:
             request, request.catalogue.say("Let in %(id)s no longer?", id=name), "people", f"remove {name}"
         )
     request.app.staff.remove(name)
-    told = request.catalogue.say("%(id)s is let in no longer.", id=name)
-    return with_links(words(told), (_back(request), menu(request)))
+    return _told(request, request.catalogue.say("%(id)s is let in no longer.", id=name))
+
+
+def _let_in_as(request: Request, recipient_id: str, role: Role) -> Answer:
+    catalogue = request.catalogue
+    named = catalogue.say(ROLES[role])
+    return _told(request, catalogue.say("%(id)s is let in as %(role)s.", id=recipient_id, role=named))
+
+
+def _told(request: Request, done: str) -> Answer:
+    """Say what was done, over the ways back."""
+    return with_links(words(done), (_back(request), menu(request)))
 
 
 def _refuse_oneself(request: Request, name: str) -> None:
