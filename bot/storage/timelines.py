@@ -12,17 +12,16 @@ _FOUND_IN = """from matches m join versions v on v.id = m.version_id join posts 
     left join verdicts d on d.id = (select max(id) from verdicts
       where statement_id = m.statement_id and post_id = p.id)
     where m.statement_id = :statement and m.withdrawn_at is null"""
+_STORY_NOT_REJECTED = """'rejected' is not
+    (select s.verdict from verdicts s join posts o on o.id = s.post_id
+     where s.statement_id = m.statement_id and o.story_id = p.story_id order by s.id desc limit 1)"""
 OCCURS = f"""{_FOUND_IN} and m.outcome <> 'reversal'
     and coalesce(d.verdict, iif(m.outcome = 'alert', 'relevant', '')) = 'relevant'
-    and (d.verdict is not null or 'rejected' is not
-      (select s.verdict from verdicts s join posts o on o.id = s.post_id
-       where s.statement_id = m.statement_id and o.story_id = p.story_id order by s.id desc limit 1))"""
+    and (d.verdict is not null or {_STORY_NOT_REJECTED})"""
 # What its speaker takes back there, or a person called a denial; and what nobody has answered.
 AGAINST = f"""{_FOUND_IN} and iif(m.outcome = 'reversal', d.verdict is not 'rejected',
     d.verdict = 'rejected' and d.reason = 'denial')"""
-WAITS = f"""{_FOUND_IN} and m.outcome = 'review' and d.verdict is null and 'rejected' is not
-      (select s.verdict from verdicts s join posts o on o.id = s.post_id
-       where s.statement_id = m.statement_id and o.story_id = p.story_id order by s.id desc limit 1)"""
+WAITS = f"""{_FOUND_IN} and m.outcome = 'review' and d.verdict is null and {_STORY_NOT_REJECTED}"""
 AT = f"iif({READ_OTHERWISE}, v.as_of, p.posted_at)"
 
 
