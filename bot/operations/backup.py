@@ -22,6 +22,7 @@ from bot.errors import InputError, StorageError
 from bot.files import drafted
 from bot.storage.custody import head
 from bot.storage.database import copy_whole, iso, open_to_read
+from bot.storage.media import file_refusals
 
 FORM = 1  # of a backup file
 LISTING = "backup.json"
@@ -66,7 +67,10 @@ def back_up(
         with contextlib.closing(open_to_read(copy)) as db:
             _, hash_ = head(db)
         listed: list[dict[str, Any]] = []
-        with _refused(target), zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed:
+        with (
+            file_refusals(target),
+            zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed,
+        ):
             for name, path in _contents(copy, settings, media):
                 listed.append(_put(packed, name, path))
             about = {"form": FORM, "version": __version__, "made_at": iso(at), "head": hash_, "files": listed}
@@ -141,7 +145,7 @@ class OpenBackup:
         """
         if (free := shutil.disk_usage(data).free) < self.contents.size:
             raise StorageError(f"{data}: {self.contents.size:,} bytes are to be restored, {free:,} are free")
-        with _refused(data):
+        with file_refusals(data):
             (data / "media").mkdir(mode=0o700, exist_ok=True)  # made as a parent it would be open to others
             for name in sorted(self._files, key=lambda name: name == DATABASE):
                 target = data / name
@@ -194,11 +198,3 @@ def _described(about: Mapping[str, Any]) -> BackupContents:
         media=sum(name.startswith("media/") for name in names),
         size=sum(int(one["size"]) for one in about["files"]),
     )
-
-
-@contextlib.contextmanager
-def _refused(place: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise StorageError(f"{place}: {error.strerror}") from error

@@ -259,7 +259,7 @@ class Draft:
         if self.size > self._limit:
             raise TooLarge
         self._digest.update(piece)
-        with _refusals(self._path), self._path.open("ab") as file:
+        with file_refusals(self._path), self._path.open("ab") as file:
             file.write(piece)
 
 
@@ -276,7 +276,7 @@ class MediaFiles:
     @contextlib.contextmanager
     def receiving(self, *, limit: int) -> Iterator[Draft]:
         """Take a file piece by piece; it is kept if nothing goes wrong. Raises StorageError."""
-        with _refusals(self.folder):
+        with file_refusals(self.folder):
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             handle, name = tempfile.mkstemp(dir=self.folder, prefix=".draft-")
             os.close(handle)
@@ -284,7 +284,7 @@ class MediaFiles:
         try:
             draft = Draft(path, limit)
             yield draft
-            with _refusals(path):
+            with file_refusals(path):
                 with path.open("rb") as file:
                     os.fsync(file.fileno())
                 target = self.path(draft.sha256)
@@ -310,12 +310,13 @@ class MediaFiles:
 
     def remove(self, sha256: str) -> None:
         """Remove a file; it may be gone already."""
-        with _refusals(self.folder):
+        with file_refusals(self.folder):
             self.path(sha256).unlink(missing_ok=True)
 
 
 @contextlib.contextmanager
-def _refusals(path: Path) -> Iterator[None]:
+def file_refusals(path: Path) -> Iterator[None]:
+    """Raise StorageError, which names a place, for what the system refuses there."""
     try:
         yield
     except OSError as error:
