@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from bot.app.application import App
 from bot.errors import InputError
 from bot.i18n import Catalogue
-from bot.models import File, Role
+from bot.models import LANGUAGES, File, Role
 
 SEE_OTHER = 303
 TOLD = "told"  # the cookie that carries a short word from one page to the next
@@ -71,8 +71,11 @@ class Visit:
             zoned = found if found.tzinfo else found.replace(tzinfo=self.visitor.zone)
             return zoned.astimezone(UTC)
         except (ValueError, OverflowError) as error:
-            words = self.catalogue.say("“%(text)s” is no day such as 2026-05-29.", text=text[:40])
-            raise InputError(words) from error
+            raise self.no_day(text) from error
+
+    def no_day(self, text: str) -> InputError:
+        """Return what is raised for a text that should be a day and is none."""
+        return InputError(self.catalogue.say("“%(text)s” is no day such as 2026-05-29.", text=text[:40]))
 
     def form(self, name: str) -> str:
         """Return a field of the form, without space around it; "" for one that is not there."""
@@ -114,6 +117,18 @@ class DeskPage:
     role: Role = Role.JOURNALIST
     writes: bool = False  # it is asked for by POST, and changes something
     nav: str = ""  # what the navigation calls it, in English; "" for a page that is not there
+
+
+def known_language(text: str) -> str:
+    """Return a language that posts are read in; "" for what is none."""
+    return text if text in LANGUAGES else ""
+
+
+def checked_language(text: str) -> str:
+    """Return a language that posts are read in. Raises InputError for what is none."""
+    if text not in LANGUAGES:
+        raise InputError('language "%(name)s": expected one of %(all)s', name=text, all=", ".join(LANGUAGES))
+    return text
 
 
 TYPES = {

@@ -6,8 +6,7 @@ from datetime import datetime, timedelta
 from starlette.responses import Response
 
 from bot.app.channels import ChannelStatus
-from bot.desk.protocol import DeskPage, View, Visit
-from bot.errors import InputError
+from bot.desk.protocol import DeskPage, View, Visit, checked_language
 from bot.i18n import translatable
 from bot.models import LANGUAGES, Role, Spell, Watched
 from bot.models.watching import length
@@ -137,9 +136,7 @@ def label(visit: Visit) -> Response:
 
 def _language(visit: Visit) -> str:
     found = visit.form("language")
-    if found and found not in LANGUAGES:
-        raise InputError('language "%(name)s": expected one of %(all)s', name=found, all=", ".join(LANGUAGES))
-    return found
+    return checked_language(found) if found else ""
 
 
 PAGES = (

@@ -3,7 +3,7 @@
 from starlette.responses import HTMLResponse, Response
 
 from bot.desk.feeds import addresses
-from bot.desk.protocol import DeskPage, View, Visit, download
+from bot.desk.protocol import DeskPage, View, Visit, download, known_language
 from bot.i18n import catalogue_for
 from bot.models import LANGUAGES, Role
 from bot.threads.formats.claim_page import claim_html
@@ -23,16 +23,14 @@ def claim(visit: Visit) -> View:
 
 def preview(visit: Visit) -> Response:
     """Show the page as the world would get it, not sealed."""
-    asked = visit.asked("language")
-    found = visit.app.claims.get(str(visit.places["id"]), asked if asked in LANGUAGES else "")
+    found = visit.app.claims.get(str(visit.places["id"]), known_language(visit.asked("language")))
     headers = {"content-security-policy": f"{policy(style_sheet())}; frame-ancestors 'none'"}
     return HTMLResponse(claim_html(found), headers=headers)
 
 
 def export(visit: Visit) -> Response:
     """Hand out the page, sealed in the chain of custody."""
-    asked = visit.form("language")
-    language = asked if asked in LANGUAGES else ""
+    language = known_language(visit.form("language"))
     return download(visit.app.claims.export(str(visit.places["id"]), visit.form("form"), language))
 
 

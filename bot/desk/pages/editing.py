@@ -167,8 +167,7 @@ def _day(visit: Visit, text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        words = visit.catalogue.say("“%(text)s” is no day such as 2026-05-29.", text=text[:40])
-        raise InputError(words) from error
+        raise visit.no_day(text) from error
 
 
 # --- a table ----------------------------------------------------------------------------------------

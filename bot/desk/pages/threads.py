@@ -8,7 +8,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from bot.app.entries import Entry
 from bot.desk.pages.adding import TITLE, own_threads, thread_of
-from bot.desk.protocol import DeskPage, View, Visit, download
+from bot.desk.protocol import DeskPage, View, Visit, checked_language, download, known_language
 from bot.desk.quoting import SHORT, Quoted, on_a_card, quoted
 from bot.errors import InputError
 from bot.i18n import translatable
@@ -110,7 +110,9 @@ def _shown(entry: Entry, posts: Mapping[str, ThreadPost], titles: Mapping[str, s
 def preview(visit: Visit) -> Response:
     """Show a thread as its reader gets it, under the policy that the file has itself."""
     number, annex = _number(visit), bool(visit.asked("annex"))
-    found = visit.app.media.illustrated(visit.app.threads.get(number, _language(visit.asked("language"))))
+    found = visit.app.media.illustrated(
+        visit.app.threads.get(number, known_language(visit.asked("language")))
+    )
     page = HtmlExporter(annex=annex).export(found)
     shut = f"{policy(style_sheet())}; frame-ancestors 'self'"
     headers = {"content-security-policy": shut, "x-frame-options": "SAMEORIGIN"}
@@ -124,7 +126,7 @@ def export(visit: Visit) -> Response:
         _number(visit),
         form,
         annex=bool(visit.form("annex")) and form in ANNEXED,
-        language=_language(visit.form("language")),
+        language=known_language(visit.form("language")),
     )
     return download(file)
 
@@ -168,11 +170,7 @@ def note(visit: Visit) -> Response:
 
 def gloss(visit: Visit) -> Response:
     """Put an editor's own translation beside a post; without words it is taken away."""
-    number, language = _number(visit), visit.form("language")
-    if language not in LANGUAGES:
-        raise InputError(
-            'language "%(name)s": expected one of %(all)s', name=language, all=", ".join(LANGUAGES)
-        )
+    number, language = _number(visit), checked_language(visit.form("language"))
     told = Gloss(language=language, text=visit.form("text"), by=visit.form("by") or visit.visitor.name)
     visit.app.entries.edit(number, _entry(visit), lambda at: visit.app.threads.gloss(number, at, told))
     return _done(visit)
@@ -245,10 +243,6 @@ def _status_of(one: ThreadPost | Claimed | Entry) -> str:
     """Return the word by which a form knows how something stands."""
     status = one.judged.status if isinstance(one, Claimed) and one.judged else getattr(one, "status", None)
     return next((word for word, known in STATUS_WORDS.items() if known and known == status), "")
-
-
-def _language(text: str) -> str:
-    return text if text in LANGUAGES else ""
 
 
 def _done(visit: Visit, told: str = "") -> Response:
