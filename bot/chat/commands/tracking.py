@@ -6,13 +6,14 @@ a yes. A table of statements may be sent as a file instead.
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
 from bot.alerts.message import Composer
 from bot.chat.commands import tables
 from bot.chat.links import CommandLink, choosing, home, sure
-from bot.chat.pages import turning, words
+from bot.chat.pages import turning, with_rows, words
 from bot.chat.protocol import Answer, Command, Group, Reads, Request, Writes
 from bot.i18n import CATALOGUES, catalogue_for, translatable
 from bot.matching.trial import Trial, thin_wordings
@@ -81,9 +82,8 @@ def confirm(request: Request) -> Answer:
     statement = _draft(request, request.state)
     request.app.tracking.track(statement, origin=ORIGIN)
     row = (Button(label=request.catalogue.say("Take it back"), data=f"untrack {statement.id}"),)
-    message = words(request.catalogue.say("Tracked as %(id)s.", id=statement.id)).message
-    assert message is not None
-    return Answer(message=Composer().add(message.text).message((row,)), state={"tracked": statement.id})
+    told = with_rows(words(request.catalogue.say("Tracked as %(id)s.", id=statement.id)), (row,))
+    return replace(told, state={"tracked": statement.id})
 
 
 def take_back(request: Request) -> Answer:
