@@ -44,13 +44,12 @@ def read_digests(db: Database, versions: Sequence[Version], told: Told, window: 
     listed = sorted((one for one in versions if one.id in shapes), key=lambda one: one.id)
     lines = {version.id: reading.lines(version, shapes[version.id], plain) for version in listed}
     links = tuple(reading.links(plain))
-    linked_to = {line.link.post_id for some in lines.values() for line in some if line.link}
     return Digests(
         lines=lines,
         versions=tuple(listed),
         mentions=store.mentions(db, {version.post_id for version in listed}) if listed else {},
         links=links,
-        stories=stories_of(db, linked_to) if linked_to else {},
+        stories=_stories_linked(db, lines.values()),
     )
 
 
@@ -60,11 +59,16 @@ def stored_digests(db: Database, versions: Iterable[Version]) -> Digests:
     for stored in store.lines_of(db, {version.post_id for version in versions}).values():
         for one in stored:
             lines.setdefault(one.version_id, []).append(one.line)
-    linked_to = {line.link.post_id for some in lines.values() for line in some if line.link}
     return Digests(
         lines={version_id: tuple(some) for version_id, some in lines.items()},
-        stories=stories_of(db, linked_to) if linked_to else {},
+        stories=_stories_linked(db, lines.values()),
     )
+
+
+def _stories_linked(db: Database, lines: Iterable[Sequence[DigestLine]]) -> dict[int, int]:
+    """Return the stories of the posts that lines are linked to, by post; nothing is read where none is."""
+    linked_to = {line.link.post_id for some in lines for line in some if line.link}
+    return stories_of(db, linked_to) if linked_to else {}
 
 
 class _LineReading:
