@@ -176,13 +176,14 @@ def _background(
     at: datetime,
 ) -> Background:
     """Read what the notices tell, as it is once the batch is kept."""
-    found, outcomes = list(found), dict[str, dict[int, str]]()
-    for statement in {way.sighted.match.statement_id for way in routed}:
-        of = {
-            judged_version.version.id: {m.statement_id: m.outcome for m in judged_version.matches}
-            for judged_version in found
-        }
-        outcomes[statement] = {version: by.get(statement, "") for version, by in of.items()}
+    found_in = {
+        judged_version.version.id: {m.statement_id: m.outcome for m in judged_version.matches}
+        for judged_version in found
+    }
+    outcomes = {
+        statement: {version: by.get(statement, "") for version, by in found_in.items()}
+        for statement in {way.sighted.match.statement_id for way in routed}
+    }
     posts = posts_of_stories(db, {way.story_id for way in routed})
     return Background(
         stories={
