@@ -91,7 +91,7 @@ class Staff(Service):
         self._let_in(one.recipient_id, one.chat, role, one.language)
 
     def remove(self, recipient_id: str) -> None:
-        """Let a person in no longer. Raises InputError for who is in recipients.toml, and for oneself."""
+        """Let a person in no longer. Raises InputError for who is in recipients.toml."""
         one = self._get(recipient_id)
         remove_invited(self.db, one.recipient_id, actor=self.actor, at=self.clock())
 
