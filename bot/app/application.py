@@ -227,7 +227,7 @@ class App(Services):
         await self.judge(asyncio.Event())
         await self.alert(sinks)
         await self.fetch_media()
-        if self.config.pictures.read and not self.pictures.missing:
+        if self.pictures.are_read:
             try:
                 await self.pictures.read()
             finally:

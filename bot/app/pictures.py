@@ -49,6 +49,11 @@ class Pictures(Service):
         """The reason why pictures are not read although they should be, in a line; "" for none."""
         return why_not_read(self.config.pictures.data) if self.config.pictures.read else ""
 
+    @property
+    def are_read(self) -> bool:
+        """Whether pictures are read here: the newsroom wants that, and nothing it takes is missing."""
+        return self.config.pictures.read and not self.missing
+
     def state(self) -> PicturesRead:
         """Tell how many of the kept photos were read."""
         return pictures.pictures_read(self.db)

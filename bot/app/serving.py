@@ -65,7 +65,7 @@ class Serving:
         yield Job(name="tidying", act=self._tidy, every=TIDY_EVERY)
         yield Job(name="looking again", act=app.sweep, every=SWEEP_EVERY)
         yield Job(name="media", act=self._fetch, every=MEDIA_EVERY)
-        if app.config.pictures.read and not app.pictures.missing:
+        if app.pictures.are_read:
             yield Job(name="pictures", act=self._read_pictures, every=PICTURES_EVERY)
         yield Job(name="chat", act=self._prune, cron=PRUNING)
         yield Job(name="sealing", act=self._seal, every=SEAL_EVERY)
