@@ -25,7 +25,7 @@ class LanguageMarks(NamedTuple):
     function: frozenset[str]
 
 
-class WordSigns(NamedTuple):
+class _WordSigns(NamedTuple):
     """The signs that one word gives of the language around it, as numbers that are put together."""
 
     counted: int  # a field of _FIELD bits for each script and each language whose function word it is
@@ -37,27 +37,22 @@ def languages(words: Iterable[str]) -> tuple[str, ...]:
 
     Several are given when nothing tells them apart; none when there are no letters.
     """
-    return languages_by(map(signs, set(words)))
-
-
-def languages_by(found: Iterable[WordSigns]) -> tuple[str, ...]:
-    """Return the same for the signs of distinct words."""
     counted = letters = 0
-    for sign in found:
+    for sign in map(_signs, set(words)):
         counted += sign.counted
         letters |= sign.letters
     return _likely(counted, letters)
 
 
 @lru_cache(maxsize=1 << 17)
-def signs(word: str) -> WordSigns:
+def _signs(word: str) -> _WordSigns:
     """Return what a folded word tells of the language around it."""
     counted, letters, bits = _functions().get(word, 0), 0, _bits()
     if word[0].isalpha():
         counted += 1 << _FIELD * (_CYRILLIC.search(word) is None)
     for letter in word:
         letters |= bits.get(letter, 0)
-    return WordSigns(counted, letters)
+    return _WordSigns(counted, letters)
 
 
 @lru_cache(maxsize=1 << 12)
