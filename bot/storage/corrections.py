@@ -8,6 +8,7 @@ from operator import itemgetter
 
 from bot.storage.columns import number_list
 from bot.storage.database import Database, iso, moment
+from bot.storage.matches import last_version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +86,7 @@ def stories_changed(db: Database, *, since: datetime | None = None) -> Iterator[
 
 def _first_captured(db: Database, since: datetime) -> int:
     """Return the first version that was captured since then: their numbers rise with the time."""
-    low, high = 0, int(db.value("select coalesce(max(id), 0) + 1 from versions"))
+    low, high = 0, last_version(db) + 1
     while high - low > 1:
         middle = (low + high) // 2
         at = db.value("select captured_at from versions where id >= ? order by id limit 1", [middle])

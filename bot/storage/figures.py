@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.storage import custody
 from bot.storage.database import Database
 
 
@@ -28,7 +29,7 @@ def stored_figures(db: Database) -> StoredFigures:
                where c.username <> '' group by c.username"""
         ),
         versions=int(db.value("select count(*) from versions")),
-        links=int(db.value("select coalesce(max(seq), 0) from custody")),
+        links=custody.last(db),
         alerts=by("select state, count(*) from alerts group by state"),
         deliveries=by("select outcome, count(*) from deliveries group by outcome"),
     )
