@@ -9,7 +9,7 @@ from bot.models.watching import common, length
 LEAST = timedelta(days=1)  # of watched time, that a silence has to last to be called one
 
 
-def broken_silences(said: Sequence[Occurrence], watching: Iterable[Watched]) -> list[BrokenSilence]:
+def broken_silences(said: Sequence[Occurrence], watching: Sequence[Watched]) -> list[BrokenSilence]:
     """Return who carried for the first time what others had carried for long, in the order of time.
 
     Long is LEAST, in which the channel, or all channels of the affiliation, can be vouched for.
