@@ -110,8 +110,7 @@ def independent(body: Message, story: Story, post_id: int, reader: Reader) -> Me
         return Message(text=f"{catalogue.say('Found independently')}\n{told}\n{apart.url}")
     name, news = _timed(apart, own, catalogue), sources(story.corroboration.origins, catalogue)
     first = at_word(SEPARATOR.join(filter(None, (news, name, title_in(body)))), LINE)
-    opening = catalogue.nested(shorten(visible(apart.place.carrier.text), OPENING))
-    quoted = f"{catalogue.say('“')}{opening}{catalogue.say('”')}"
+    quoted = catalogue.quoted(shorten(visible(apart.place.carrier.text), OPENING))
     words = catalogue.say("Found independently: %(name)s", name=name)
     return Message(
         text=f"{first}\n{quoted}\n\n{words}\n{told}\n{apart.url}",
