@@ -40,7 +40,12 @@ def with_links(answer: Answer, *rows: Sequence[CommandLink]) -> Answer:
 
 def menu(request: Request) -> CommandLink:
     """Lead back to the menu of /start."""
-    return CommandLink(label=f"‹ {request.catalogue.say('Menu')}", command="start")
+    return back(request.catalogue.say("Menu"), "start")
+
+
+def back(label: str, command: str) -> CommandLink:
+    """Lead back to what a command shows by itself."""
+    return CommandLink(label=f"‹ {label}", command=command)
 
 
 def home(request: Request, answer: Answer) -> Answer:

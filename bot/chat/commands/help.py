@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bot.alerts.message import Composer
-from bot.chat.links import CommandLink, home, numbered, with_links
+from bot.chat.links import CommandLink, back, home, numbered, with_links
 from bot.chat.pages import words
 from bot.chat.protocol import Answer, Command, Group, Reads, Request
 from bot.i18n import translatable
@@ -83,7 +83,7 @@ def help(request: Request) -> Answer:
         for command in groups[Group(wanted)]:
             usage = f" {command.usage}" if command.usage else ""
             out.add(f"\n\n/{command.name}{usage}\n{catalogue.say(command.help)}")
-        return with_links(Answer(message=out.message()), (_back(request),))
+        return with_links(Answer(message=out.message()), (back(catalogue.say("Help"), "help"),))
     for group, commands in groups.items():
         if commands:
             out.add(f"\n{catalogue.say(GROUPS[group])}: ").add(" ".join(f"/{one.name}" for one in commands))
@@ -94,10 +94,6 @@ def help(request: Request) -> Answer:
         if commands
     ]
     return home(request, with_links(Answer(message=out.message()), *numbered(links)))
-
-
-def _back(request: Request) -> CommandLink:
-    return CommandLink(label=f"‹ {request.catalogue.say('Help')}", command="help")
 
 
 COMMANDS = (

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from bot.app.staff import StaffStatus
 from bot.chat.commands.help import ROLES
-from bot.chat.links import CommandLink, asking, menu, numbered, sure, with_links
+from bot.chat.links import CommandLink, asking, back, menu, numbered, sure, with_links
 from bot.chat.pages import Entry, listed, on_page, turning, words
 from bot.chat.protocol import Answer, Command, Group, Reads, Request, Writes
 from bot.errors import InputError
@@ -164,7 +164,7 @@ def _get(request: Request, name: str) -> StaffStatus:
 
 
 def _back(request: Request) -> CommandLink:
-    return CommandLink(label=f"‹ {request.catalogue.say('People')}", command="people")
+    return back(request.catalogue.say("People"), "people")
 
 
 COMMANDS = (

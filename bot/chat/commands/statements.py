@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
 from bot.alerts.notice import certainty, occasion
-from bot.chat.links import CommandLink, home, menu, numbered, with_links
+from bot.chat.links import CommandLink, back, home, menu, numbered, with_links
 from bot.chat.pages import Entry, listed, on_page, turning
 from bot.chat.protocol import Answer, Command, Reads, Request
 from bot.i18n import Catalogue, translatable
@@ -122,8 +122,8 @@ def _whole(request: Request, wanted: str, page: int) -> Answer:
     added = {one.statement.id for one in request.app.tracking.added}
     if found.id in added and request.person.role.may(Role.EDITOR):
         about.append(CommandLink(label=catalogue.say("Untrack"), command="untrack", words=found.id))
-    back = CommandLink(label=f"‹ {catalogue.say('Statements')}", command="statements")
-    return with_links(answer, *numbered(about), (back, menu(request)))
+    listing = back(catalogue.say("Statements"), "statements")
+    return with_links(answer, *numbered(about), (listing, menu(request)))
 
 
 def _found(request: Request, statement: Statement) -> str:

@@ -5,7 +5,7 @@ from functools import partial
 
 from bot.alerts.troubles import trouble_line
 from bot.app.channels import ChannelStatus
-from bot.chat.links import CommandLink, menu, numbered, with_links
+from bot.chat.links import CommandLink, back, menu, numbered, with_links
 from bot.chat.pages import SIZE, Entry, listed, on_page, turning
 from bot.chat.protocol import Answer, Command, Group, Reads, Request
 from bot.errors import InputError
@@ -70,7 +70,7 @@ def coverage(request: Request) -> Answer:
         raise InputError('There is no channel "%(name)s" here.', name=shorten(name, 40))
     entry: Entry = (("\n".join(_lines(request, found)), ""),)
     answer = listed(visible(found.channel.title or found.channel.username), [entry])
-    rows = [CommandLink(label=f"‹ {catalogue.say('Status')}", command="status"), menu(request)]
+    rows = [back(catalogue.say("Status"), "status"), menu(request)]
     if found.added and request.person.role.may(Role.ADMIN):
         words = found.channel.username
         rows.insert(0, CommandLink(label=catalogue.say("Unwatch"), command="unwatch", words=words))

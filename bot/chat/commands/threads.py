@@ -5,7 +5,7 @@ Journalists keep threads of their own; editors may do everything with everybody'
 
 from dataclasses import replace
 
-from bot.chat.links import CommandLink, asking, menu, with_links
+from bot.chat.links import CommandLink, asking, back, menu, with_links
 from bot.chat.pages import Entry, listed, on_page, turning, words
 from bot.chat.protocol import Answer, Command, Group, Reads, Request, Writes
 from bot.chat.thread_entries import entries_of
@@ -112,7 +112,7 @@ def written(request: Request) -> Answer:
 
 
 def _threads(request: Request) -> CommandLink:
-    return CommandLink(label=f"‹ {request.catalogue.say('Threads')}", command="thread")
+    return back(request.catalogue.say("Threads"), "thread")
 
 
 def threads(request: Request, page: int = 0) -> Answer:
