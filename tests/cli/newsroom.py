@@ -121,9 +121,9 @@ class Newsroom:
             text=True,
         )
 
-    def rows(self, *args: str) -> list[dict[str, Any]]:
+    def rows(self, *args: str, status: int | None = 0) -> list[dict[str, Any]]:
         """What a command writes with --json."""
-        return [json.loads(line) for line in self.run(*args, "--json").stdout.splitlines()]
+        return [json.loads(line) for line in self.run(*args, "--json", status=status).stdout.splitlines()]
 
     def record(self, *args: str) -> dict[str, Any]:
         """The one record that a command writes with --json."""

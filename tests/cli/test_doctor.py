@@ -1,6 +1,5 @@
 """A look at an installation finds what is wrong with it, says what to do, and changes nothing."""
 
-import json
 import shutil
 import sqlite3
 from contextlib import closing
@@ -11,19 +10,15 @@ import pytest
 from bot.operations.doctor import Level, clock_beside, local_disk
 from bot.storage.database import open_database
 from bot.storage.ownership import is_owned, sole_owner
+from tests.builders import NOON
 from tests.cli.newsroom import Newsroom
 from tests.sources.preview.site import preview_host
-
-NOON = datetime(2026, 5, 29, 12, tzinfo=UTC)
 
 
 def found(newsroom: Newsroom, *args: str, status: int | None = None) -> dict[str, list[str]]:
     """What the doctor says that is not well, by what it is about, each with its remedy."""
     told: dict[str, list[str]] = {}
-    for line in newsroom.run(
-        "doctor", "--json", *(args or ("--offline",)), status=status
-    ).stdout.splitlines():
-        row = json.loads(line)
+    for row in newsroom.rows("doctor", *(args or ("--offline",)), status=status):
         if row["level"] != "well":
             assert row["remedy"], row
             told.setdefault(row["about"], []).append(row["found"])

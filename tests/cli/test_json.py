@@ -37,7 +37,7 @@ SHAPES: Mapping[str, Mapping[str, Any]] = {
 
 def told(newsroom: Newsroom, *args: str, status: int = 0) -> list[dict[str, Any]]:
     """What a step prints, each line of which has its shape."""
-    rows = [json.loads(line) for line in newsroom.run(*args, "--json", status=status).stdout.splitlines()]
+    rows = newsroom.rows(*args, status=status)
     shape = SHAPES[args[0]]
     schema = {"type": "object", "properties": shape, "required": list(shape), "additionalProperties": False}
     for row in rows:

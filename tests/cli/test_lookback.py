@@ -56,7 +56,7 @@ def test_matches_are_written_into_a_file_which_is_not_overwritten(newsroom, arch
 def test_keep_takes_the_posts_that_match_in_once_and_says_that_they_are_from_an_archive(newsroom, archives):
     first = newsroom.run(*ASKED, str(archives), "--keep")
     second = newsroom.run(*ASKED, str(archives), "--keep")
-    stored = [json.loads(line) for line in newsroom.run("posts", "--json").stdout.splitlines()]
+    stored = newsroom.rows("posts")
 
     assert "4 versions kept" in first.stdout and "0 versions kept" in second.stdout
     assert {post["source"] for post in stored} == {"archive"}
