@@ -15,6 +15,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from bot.app.application import App
 from bot.app.opening import open_app
+from bot.desk.access import hashed
 from bot.desk.running import serve_desk
 from bot.storage.posts import save_page
 from bot.text import clean_text
@@ -53,6 +54,7 @@ contrasts = ["open-for-talks"]
 [statement.wording]
 en = ["We have never refused to have talks"]
 """
+PASSWORD = "correct horse battery"
 IDS = {"ClashReport": CHANNEL, "uniannet": 1012345678}
 
 
@@ -68,6 +70,15 @@ class Served:
     def enter(self) -> None:
         """Sign in by the address that was printed."""
         assert self.client.get(self.address).status_code == 303
+
+    def sign_in(self, name: str, password: str = PASSWORD) -> httpx.Response:
+        """Send what the way in asks users for."""
+        fields = {"name": name, "password": password}
+        return self.client.post("/login", data=fields, headers={"origin": self.url})
+
+    def stranger(self) -> httpx.Client:
+        """A browser, or a feed reader, that has not signed in."""
+        return httpx.Client(base_url=self.url, trust_env=False)
 
     def get(self, path: str, expected: int = 200, **params: str) -> httpx.Response:
         """Ask for a page, which must be answered like this."""
@@ -149,6 +160,14 @@ def write_settings(config: Path, settings: str = "", **files: str) -> None:
     written = {"channels": CHANNELS, "statements": STATEMENTS, "wirewatch": settings} | files
     for name, text in written.items():
         (config / f"{name}.toml").write_text(text, "utf-8")
+
+
+def two_users() -> str:
+    """Settings with a journalist, Ann, and an editor, Ed."""
+    return "".join(
+        f'[[desk.user]]\nname = "{name}"\nrole = "{role}"\npassword = "{hashed(PASSWORD)}"\n'
+        for name, role in (("Ann", "journalist"), ("Ed", "editor"))
+    )
 
 
 @contextlib.contextmanager

@@ -7,12 +7,10 @@ import httpx
 import pytest
 
 from bot.app.queries import show_only
-from bot.desk.access import hashed
 from bot.storage.database import Database
-from tests.desk.served import Served, served
+from tests.desk.served import Served, served, two_users
 
 SAID = "The minister said: we are open for talks, and left."
-PASSWORD = "correct horse battery"
 HIDDEN = ("inbox", "answers", "questions", "denials", "addresses", "alerts", "custody", "mutes")
 
 
@@ -85,7 +83,7 @@ def test_it_is_read_only_behind_the_guard_and_says_nothing_of_itself(desk: Serve
     for path in ("settings", "databases.json", "actor.json", "permissions", "plugins", "threads", "metadata"):
         assert desk.client.get(f"/db/-/{path}").status_code == 404, path
     assert desk.client.get("/db/wirewatch.db").status_code in (403, 404)
-    with httpx.Client(base_url=desk.url, trust_env=False) as stranger:
+    with desk.stranger() as stranger:
         assert stranger.get("/db/wirewatch").headers["location"] == "/login"
 
 
@@ -100,15 +98,10 @@ def test_no_script_runs_on_its_pages(desk: Served):
 
 
 def test_journalists_look_and_editors_ask_in_sql(tmp_path: Path):
-    users = "".join(
-        f'[[desk.user]]\nname = "{name}"\nrole = "{role}"\npassword = "{hashed(PASSWORD)}"\n'
-        for name, role in (("Ann", "journalist"), ("Ed", "editor"))
-    )
-    with served(tmp_path, settings=users) as desk:
+    with served(tmp_path, settings=two_users()) as desk:
         desk.publish(SAID)
         for name, status in (("Ann", 403), ("Ed", 200)):
-            fields = {"name": name, "password": PASSWORD}
-            desk.client.post("/login", data=fields, headers={"origin": desk.url})
+            desk.sign_in(name)
             assert desk.client.get("/db/wirewatch/posts").status_code == 200
             assert sql(desk, "select 1 as one").status_code == status
 

@@ -5,32 +5,18 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.desk.access import hashed
 from bot.desk.running import listen
-from tests.desk.served import Served, served
-
-PASSWORD = "correct horse battery"
+from tests.desk.served import PASSWORD, Served, served, two_users
 
 
 @pytest.fixture(scope="module")
 def users() -> str:
     """Settings with a journalist and an editor."""
-    return "".join(
-        f'[[desk.user]]\nname = "{name}"\nrole = "{role}"\npassword = "{hashed(PASSWORD)}"\n'
-        for name, role in (("Ann", "journalist"), ("Ed", "editor"))
-    )
-
-
-def signed_out(desk: Served) -> httpx.Client:
-    return httpx.Client(base_url=desk.url, trust_env=False)
-
-
-def sign_in(desk: Served, name: str, password: str = PASSWORD) -> httpx.Response:
-    return desk.client.post("/login", data={"name": name, "password": password}, headers={"origin": desk.url})
+    return two_users()
 
 
 def test_whoever_has_no_session_is_led_to_the_way_in(desk: Served):
-    with signed_out(desk) as client:
+    with desk.stranger() as client:
         answer = client.get("/")
 
         assert answer.status_code == 303 and answer.headers["location"] == "/login"
@@ -40,7 +26,7 @@ def test_whoever_has_no_session_is_led_to_the_way_in(desk: Served):
 
 
 def test_the_cookie_is_for_this_site_and_no_script(desk: Served):
-    with signed_out(desk) as client:
+    with desk.stranger() as client:
         cookie = client.get(desk.address).headers["set-cookie"]
 
     assert "HttpOnly" in cookie and "SameSite=strict" in cookie and "token" not in cookie
@@ -97,9 +83,9 @@ def test_no_page_leads_away_after_a_form(desk: Served):
 def test_users_sign_in_with_their_passwords_and_there_is_no_token(tmp_path: Path, users: str):
     with served(tmp_path, settings=users) as desk:
         assert "token" not in desk.address
-        assert sign_in(desk, "Ann", "wrong").status_code == 401
-        assert sign_in(desk, "Nobody").status_code == 401
-        assert sign_in(desk, "Ann").status_code == 303
+        assert desk.sign_in("Ann", "wrong").status_code == 401
+        assert desk.sign_in("Nobody").status_code == 401
+        assert desk.sign_in("Ann").status_code == 303
         assert "Ann" in desk.text("/", ".who")
 
         desk.post("/logout")
@@ -109,9 +95,9 @@ def test_users_sign_in_with_their_passwords_and_there_is_no_token(tmp_path: Path
 def test_too_many_wrong_passwords_have_a_name_wait_with_the_right_one_too(tmp_path: Path, users: str):
     with served(tmp_path, settings=users) as desk:
         for _ in range(5):
-            assert sign_in(desk, "Ed", "wrong").status_code == 401
+            assert desk.sign_in("Ed", "wrong").status_code == 401
 
-        assert sign_in(desk, "Ed").status_code == 429
+        assert desk.sign_in("Ed").status_code == 429
 
 
 def test_behind_a_proxy_the_wrong_passwords_of_one_address_hold_up_no_other(tmp_path: Path, users: str):
@@ -137,7 +123,7 @@ def test_behind_a_proxy_the_wrong_passwords_of_one_address_hold_up_no_other(tmp_
 def test_a_journalist_reads_and_judges_and_does_not_do_what_editors_do(tmp_path: Path, users: str):
     with served(tmp_path, settings=users) as desk:
         (url,) = desk.publish("We are open for talks.")
-        sign_in(desk, "Ann")
+        desk.sign_in("Ann")
 
         desk.post("/verdict", post=url, statement="open-for-talks", answer="relevant")
         for path in ("/statements/new", "/statements/table", "/statement/open-for-talks/edit"):
@@ -153,7 +139,7 @@ def test_threads_of_others_are_no_journalists(tmp_path: Path, users: str):
     with served(tmp_path, settings=users) as desk:
         (url,) = desk.publish("We are open for talks.")
         number = desk.app.acted_by("Ed at the desk").threads.new("Of Ed")
-        sign_in(desk, "Ann")
+        desk.sign_in("Ann")
 
         desk.post("/add", 400, post=url, thread=str(number))
         desk.post("/add", post=url, thread="new", title="Of Ann")
@@ -163,18 +149,18 @@ def test_threads_of_others_are_no_journalists(tmp_path: Path, users: str):
 
 
 def test_health_needs_no_session_and_says_no_more_than_one_word(desk: Served):
-    with signed_out(desk) as client:
+    with desk.stranger() as client:
         assert client.get("/healthz").text in ("ok", "not ok")
 
 
 def test_figures_are_for_this_machine_or_whoever_has_their_token(tmp_path: Path, desk: Served):
-    with signed_out(desk) as client:
+    with desk.stranger() as client:
         told = client.get("/metrics")
         assert told.status_code == 200 and told.headers["content-type"].startswith("text/plain; version=")
         assert "\nwirewatch_sees " in told.text and told.text.endswith("\n")
         assert client.get("/metrics", headers={"x-forwarded-for": "203.0.113.9"}).status_code == 403
     settings = '[desk]\nmetrics_token = "a-token-of-some-length"\n'
-    with served(tmp_path / "other", settings=settings) as other, signed_out(other) as client:
+    with served(tmp_path / "other", settings=settings) as other, other.stranger() as client:
         assert client.get("/metrics").status_code == 403
         given = {"authorization": "Bearer a-token-of-some-length"}
         assert client.get("/metrics", headers=given).status_code == 200

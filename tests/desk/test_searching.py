@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree as etree
 
-import httpx
 import pytest
 from playwright.sync_api import Browser
 
@@ -25,11 +24,6 @@ def desk(tmp_path: Path) -> Iterator[Served]:
     with served(tmp_path, settings='[desk]\nfeeds_token = "a-token-of-some-length"\n') as found:
         found.enter()
         yield found
-
-
-def reader(desk: Served) -> httpx.Client:
-    """A feed reader, which has not signed in."""
-    return httpx.Client(base_url=desk.url, trust_env=False)
 
 
 def feeds(desk: Served, path: str) -> dict[str, str]:
@@ -85,7 +79,7 @@ def test_feeds_of_statements_and_searches_are_read_with_their_own_token_alone(de
     desk.post("/searches/save", name="Ministers", q="minister")
     of_statement, of_search = feeds(desk, "/claim/open-for-talks"), feeds(desk, "/searches/1")
 
-    with reader(desk) as client:
+    with desk.stranger() as client:
         atom = client.get(of_statement["Atom"])
         assert atom.headers["content-type"].startswith("application/atom+xml")
         root = etree.fromstring(atom.content)
@@ -112,7 +106,7 @@ def test_a_rejected_match_leaves_its_feed(desk: Served):
     (url,) = desk.publish(SAID)
     desk.post("/verdict", post=url, statement="open-for-talks", answer="rejected")
 
-    with reader(desk) as client:
+    with desk.stranger() as client:
         found = client.get(feeds(desk, "/claim/open-for-talks")["JSON Feed"]).json()
     assert found["items"] == []
 
