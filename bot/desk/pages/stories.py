@@ -9,7 +9,7 @@ from starlette.responses import Response
 from bot.alerts.amendment import standing
 from bot.alerts.notice import certainty
 from bot.desk.drawing import lineage_drawn
-from bot.desk.pages.wire import titled
+from bot.desk.pages.wire import languages_of, titled
 from bot.desk.protocol import DeskPage, View, Visit
 from bot.desk.quoting import Quoted, on_a_card, quoted, spans_of
 from bot.language.detect import language_of
@@ -43,6 +43,7 @@ def story(visit: Visit) -> View:
             matches.setdefault(match.version.post_id, []).append(match)
     lost = {one.url: one.lost_at for one in visit.app.stories.uncorrected([found])}
     tracked = {one.id: one for one in visit.app.statements.tracked} if matches else {}
+    usual = languages_of(visit.app.channels.watched)
     told = [
         _told(
             visit,
@@ -51,6 +52,7 @@ def story(visit: Visit) -> View:
             stored[post.place.carrier.id],
             matches.get(post.place.carrier.id, []),
             tracked,
+            usual,
             lost,
         )
         for post in found.posts[:MOST]
@@ -72,6 +74,7 @@ def _told(
     stored: StoredPost,
     matches: list[StoredMatch],
     tracked: Mapping[str, Statement],
+    usual: Mapping[str, str],
     lost: dict[str, datetime],
 ) -> PostTold:
     differs = post is not found.first and any(piece.kind == "same" for piece in post.diff)
@@ -84,7 +87,7 @@ def _told(
             (one, titled(visit, one.match.statement_id, tracked), certainty(one.match, visit.catalogue))
             for one in matches
         ),
-        language=language_of(stored.post.text, visit.app.opened.channel(stored.username).language),
+        language=language_of(stored.post.text, usual.get(stored.username.lower(), "")),
         lost_at=lost.get(post.url),
     )
 

@@ -1,6 +1,6 @@
 """The wire: stories in which statements were found, the latest first; a verdict by one key."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -13,7 +13,7 @@ from bot.desk.protocol import DeskPage, View, Visit
 from bot.desk.quoting import SHORT, Quoted, on_a_card, quoted, spans_of
 from bot.i18n import translatable
 from bot.language.detect import language_of
-from bot.models import LANGUAGES, Rung, Statement, WireFilter, WireMark
+from bot.models import LANGUAGES, Channel, Rung, Statement, WireFilter, WireMark
 from bot.models.search import LISTED
 from bot.stories.lineage.story import StoryPost
 
@@ -62,11 +62,13 @@ def wire(visit: Visit) -> View:
     wanted = _wanted(visit)
     found = visit.app.wire.page(wanted, visit.asked("q"), after=_mark(visit.asked("after")), size=SIZE)
     tracked = {one.id: one for one in visit.app.statements.tracked}
+    channels = visit.app.channels.watched
+    usual = languages_of(channels)
     asked = {name: visit.asked(name) for name in FILTERS}
     given = {name: text for name, text in asked.items() if text}
     older = urlencode({**given, "after": _spelled(found.after)}) if found.after else ""
     values = {
-        "cards": [card_shown(visit, card, tracked) for card in found.cards],
+        "cards": [card_shown(visit, card, tracked, usual) for card in found.cards],
         "asked": asked,
         "is_filtered": bool(given),
         "older": older,
@@ -75,7 +77,7 @@ def wire(visit: Visit) -> View:
     }
     if visit.partly:
         return View("wire_cards.html", values)
-    channels, catalogue = visit.app.channels.watched, visit.catalogue
+    catalogue = visit.catalogue
     values |= {
         "statements": sorted(
             ((one.id, one.titled(catalogue.language)) for one in tracked.values()),
@@ -93,8 +95,10 @@ def wire(visit: Visit) -> View:
     return View("wire.html", values)
 
 
-def card_shown(visit: Visit, card: StoryCard, tracked: Mapping[str, Statement]) -> CardShown:
-    """Return a card with what is worked out for the page."""
+def card_shown(
+    visit: Visit, card: StoryCard, tracked: Mapping[str, Statement], usual: Mapping[str, str]
+) -> CardShown:
+    """Return a card with what is worked out for the page; channels' `usual` languages settle doubts."""
     catalogue, lead = visit.catalogue, card.lead
     own = [one for carried in card.carried for one in carried.matches if one.version.id == lead.version.id]
     post = next(one for one in card.story.posts if one.place.carrier.id == lead.version.post_id)
@@ -114,8 +118,13 @@ def card_shown(visit: Visit, card: StoryCard, tracked: Mapping[str, Statement]) 
         carriers=others[:CARRIERS],
         more=max(len(others) - CARRIERS, 0),
         standing=standing(card.story.corroboration, catalogue),
-        language=language_of(lead.version.text, visit.app.opened.channel(lead.version.username).language),
+        language=language_of(lead.version.text, usual.get(lead.version.username.lower(), "")),
     )
+
+
+def languages_of(channels: Iterable[Channel]) -> dict[str, str]:
+    """Return the language of each channel, by its username in lower case."""
+    return {channel.key: channel.language for channel in channels}
 
 
 def titled(visit: Visit, statement_id: str, tracked: Mapping[str, Statement]) -> str:
