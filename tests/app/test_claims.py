@@ -8,11 +8,11 @@ from importlib.resources import files
 import pytest
 from jsonschema import Draft202012Validator
 
-from bot.app.opening import open_app
 from bot.errors import InputError
 from bot.models import ClaimStatus
 from bot.storage.coverage import note_round
 from bot.storage.posts import save_page
+from tests.app.newsroom import a_newsroom
 from tests.builders import NOON, a_page, a_post
 
 CONFIG = {
@@ -37,11 +37,7 @@ VALIDATOR = Draft202012Validator(SCHEMA, format_checker=Draft202012Validator.FOR
 
 @pytest.fixture
 def app(tmp_path):
-    config = tmp_path / "config"
-    config.mkdir()
-    for name, text in CONFIG.items():
-        (config / name).write_text(text, "utf-8")
-    with open_app(config, tmp_path / "data", owner=True, clock=lambda: NOON) as opened:
+    with a_newsroom(tmp_path, CONFIG) as opened:
         yield opened
 
 

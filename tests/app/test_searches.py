@@ -1,23 +1,16 @@
 """Searches that people saved, and the statements that they become."""
 
-from datetime import UTC, datetime
-
 import pytest
 
-from bot.app.opening import open_app
 from bot.errors import InputError
 from bot.storage.posts import save_page
-from tests.builders import a_page, a_post
-
-NOON = datetime(2026, 5, 29, 12, tzinfo=UTC)
+from tests.app.newsroom import a_newsroom
+from tests.builders import NOON, a_page, a_post
 
 
 @pytest.fixture
 def app(tmp_path):
-    config = tmp_path / "config"
-    config.mkdir()
-    (config / "channels.toml").write_text('[[channel]]\nusername = "ClashReport"\n', "utf-8")
-    with open_app(config, tmp_path / "data", owner=True, clock=lambda: NOON) as opened:
+    with a_newsroom(tmp_path, {"channels.toml": '[[channel]]\nusername = "ClashReport"\n'}) as opened:
         yield opened
 
 

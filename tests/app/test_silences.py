@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from bot.app.opening import open_app
 from bot.errors import InputError
 from bot.models import AlertKind, Stance
 from bot.storage.alerts import list_alerts
 from bot.storage.coverage import note_round
 from bot.storage.posts import save_page
+from tests.app.newsroom import a_newsroom
 from tests.builders import NOON, a_page, a_post
 
 CONFIG = {
@@ -46,11 +46,7 @@ END = NOON + timedelta(days=10)
 
 @pytest.fixture
 def app(tmp_path):
-    config = tmp_path / "config"
-    config.mkdir()
-    for name, text in CONFIG.items():
-        (config / name).write_text(text, "utf-8")
-    with open_app(config, tmp_path / "data", owner=True, clock=lambda: END) as opened:
+    with a_newsroom(tmp_path, CONFIG, at=END) as opened:
         known = {channel.username: channel for channel in opened.channels.watched}
         for day in range(11):
             for name, number in IDS.items():

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.app.opening import open_app
 from bot.storage.posts import save_page
+from tests.app.newsroom import a_newsroom
 from tests.builders import NOON, a_page, a_post
 
 TEXT = (
@@ -17,10 +17,7 @@ CHANNELS = {"harbour": 1, "copies": 2}
 
 @pytest.fixture
 def app(tmp_path):
-    config = tmp_path / "config"
-    config.mkdir()
-    (config / "channels.toml").write_text('[[channel]]\nusername = "harbour"\n', "utf-8")
-    with open_app(config, tmp_path / "data", owner=True, clock=lambda: NOON) as opened:
+    with a_newsroom(tmp_path, {"channels.toml": '[[channel]]\nusername = "harbour"\n'}) as opened:
         yield opened
 
 
