@@ -33,10 +33,10 @@ GROUP = Recipient(id="room", kind="telegram", chat=-77, zone="UTC")
 
 
 class Clock:
-    def __init__(self) -> None:
-        self.now = NOON
+    def __init__(self, now: datetime = NOON) -> None:
+        self.now = now
 
-    def __call__(self):
+    def __call__(self) -> datetime:
         return self.now
 
 

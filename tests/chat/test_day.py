@@ -6,7 +6,6 @@
 import os
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ import pytest
 from bot.app.application import App
 from bot.app.opening import open_app
 from bot.storage.posts import save_page
+from tests.alerts.test_storm import Clock
 from tests.builders import a_page, a_post
 from tests.chat.newsroom import BOT, Phone, a_phone, buttons_of, labels_of, the_bot
 from tests.telegram.stage import TOKEN
@@ -60,19 +60,10 @@ def title_of(name: str) -> str:
     return name.replace("_", " ").title()
 
 
-@dataclass
-class Clock:
-    """The newsroom's and Telegram's."""
-
-    now: datetime = DAWN
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
+    """The newsroom's and Telegram's."""
+    return Clock(DAWN)
 
 
 @pytest.fixture
