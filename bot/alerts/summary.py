@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from bot.alerts.changed import Reader
 from bot.alerts.message import ENTITIES, LIMIT, Composer
 from bot.i18n import Catalogue
 from bot.models import Listed, Message
@@ -84,13 +85,6 @@ def _lines(notices: Sequence[Listed], catalogue: Catalogue, zone: ZoneInfo, at: 
     ]
 
 
-def when(notice: Listed, catalogue: Catalogue, zone: ZoneInfo, at: datetime) -> str:
-    """Say when a post was published, with its day if that is another than `at`'s."""
-    if notice.posted_at.astimezone(zone).date() == at.astimezone(zone).date():
-        return catalogue.clock(notice.posted_at, zone)
-    return catalogue.when(notice.posted_at, zone)
-
-
 def cut_quotation(words: str, limit: int) -> str:
     """Cut a quotation after a word, within its marks."""
     return words[:1] + at_word(words[1:-1], limit - 2) + words[-1:]
@@ -108,7 +102,8 @@ def notes(notice: Listed, catalogue: Catalogue) -> Iterator[str]:
 
 def _line(notice: Listed, catalogue: Catalogue, zone: ZoneInfo, at: datetime) -> str:
     name = shorten(visible(notice.channel), NAME)
-    what = [when(notice, catalogue, zone, at), name, *notes(notice, catalogue)]
+    when = Reader(catalogue=catalogue, zone=zone).moment(notice.posted_at, at)
+    what = [when, name, *notes(notice, catalogue)]
     if notice.on_behalf:
         what.append(catalogue.say("for %(name)s, who cannot be reached", name=notice.on_behalf))
     words = f"{cut_quotation(notice.words, WORDS)}\n" if notice.words else ""

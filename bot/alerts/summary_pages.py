@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.alerts.changed import Reader
 from bot.alerts.message import ENTITIES, LIMIT, Composer
-from bot.alerts.summary import HEADING, NAME, Reason, cut_quotation, heading, notes, when
+from bot.alerts.summary import HEADING, NAME, Reason, cut_quotation, heading, notes
 from bot.i18n import Catalogue
 from bot.models import Button, Buttons, Listed, Message, Recipient, SummaryKind
 from bot.text import shorten, utf16_length, visible
@@ -146,8 +147,8 @@ class SummaryReading:
 
     def _line(self, out: Composer, one: Listed) -> None:
         """Write when, which channel, what of it, and the words found."""
-        name = f"{when(one, self.catalogue, self.zone, self.at)} · {shorten(visible(one.channel), NAME)}"
-        out.add(name, "link", one.url)
+        when = Reader(catalogue=self.catalogue, zone=self.zone).moment(one.posted_at, self.at)
+        out.add(f"{when} · {shorten(visible(one.channel), NAME)}", "link", one.url)
         out.add("".join(f" · {note}" for note in notes(one, self.catalogue)))
         if one.words:
             out.add(f"\n{cut_quotation(one.words, WORDS)}")
