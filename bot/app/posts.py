@@ -16,7 +16,7 @@ from bot.storage.search import any_post, count_posts, find_posts, load_posts, po
 from bot.storage.search_index import candidates, rebuild
 
 if TYPE_CHECKING:
-    from bot.matching.query import Query
+    from bot.matching.query import Query, QueryHit
     from bot.matching.query.subject import Subject
     from bot.matching.trial import Seen
 
@@ -43,14 +43,8 @@ class Posts(Service):
 
     def passing_text(self, query: str) -> Callable[[StoredPost, str], bool]:
         """Return a test of whether a text of a post passes a query. Raises like `find`."""
-        asked = self._asked(query)
-        channel = cache(self.opened.channel)
-
-        def passes(stored: StoredPost, text: str) -> bool:
-            subject = self._subject(text, channel(stored.username), stored.post.posted_at)
-            return bool(asked.search(subject))
-
-        return passes
+        search = self._matcher(query)
+        return lambda stored, text: bool(search(stored, text))
 
     def reads_all(self, query: str) -> bool:
         """Tell whether a query names nothing by which posts are looked up, so that it reads all of them.
@@ -90,11 +84,15 @@ class Posts(Service):
             return self.find(wanted, query, newest_first=True)
         return filter(self.passing(query), self.find(wanted, newest_first=True, limit=among))
 
-    def spans(self, stored: StoredPost, query: str) -> tuple[Span, ...]:
-        """Return where the words of a query stand in a post; none where it is not found."""
-        subject = self._subject(stored.post.text, self.opened.channel(stored.username), stored.post.posted_at)
-        hit = self._asked(query).search(subject)
-        return hit.spans if hit else ()
+    def spans(self, query: str) -> Callable[[StoredPost], tuple[Span, ...]]:
+        """Return what tells where the words of a query stand in a post; none where it is not found."""
+        search = self._matcher(query)
+
+        def spans(stored: StoredPost) -> tuple[Span, ...]:
+            hit = search(stored, stored.post.text)
+            return hit.spans if hit else ()
+
+        return spans
 
     def any(self) -> bool:
         """Tell whether a post is stored."""
@@ -143,6 +141,14 @@ class Posts(Service):
         from bot.app.queries import asked_of
 
         return asked_of(query, self.config.speakers)
+
+    def _matcher(self, query: str) -> Callable[[StoredPost, str], QueryHit | None]:
+        """Return a search of texts of posts by a query, which is read once."""
+        asked = self._asked(query)
+        channel = cache(self.opened.channel)
+        return lambda stored, text: asked.search(
+            self._subject(text, channel(stored.username), stored.post.posted_at)
+        )
 
     def _subject(self, text: str, channel: Channel, posted_at: datetime) -> Subject:
         from bot.matching.query.subject import Subject

@@ -1,5 +1,6 @@
 """Search over everything stored, searches that are saved and become statements, and the way to /db."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -39,7 +40,7 @@ def search(visit: Visit) -> View:
     values = {
         "query": query,
         "asked": {name: visit.asked(name) for name in ("channel", "since", "until")},
-        "found": [_shown(one, query, visit) for one in found[:SIZE]],
+        "found": _shown(found[:SIZE], query, visit),
         "more": len(found) > SIZE,
         "among": AMONG if query and app.posts.reads_all(query) else 0,
         "saved": saved,
@@ -49,9 +50,14 @@ def search(visit: Visit) -> View:
     return View("search.html", values)
 
 
-def _shown(stored: StoredPost, query: str, visit: Visit) -> PostFound:
-    spans = visit.app.posts.spans(stored, query)
-    return PostFound(stored=stored, words=on_a_card(quoted(stored.post.text, spans, limit=SHORT)))
+def _shown(found: Sequence[StoredPost], query: str, visit: Visit) -> list[PostFound]:
+    if not found:
+        return []
+    spans = visit.app.posts.spans(query)
+    return [
+        PostFound(stored=one, words=on_a_card(quoted(one.post.text, spans(one), limit=SHORT)))
+        for one in found
+    ]
 
 
 def saved(visit: Visit) -> View:
