@@ -112,7 +112,10 @@ KINDS: Mapping[str, SealedKind] = {
 
 
 def journal() -> Iterator[str]:
-    """Yield the statements by which a connection notes what it does in `unsealed`, while it is open."""
+    """Yield the statements by which a connection notes what it does in `unsealed`, while it is open.
+
+    The plus takes the type of a key away, which would have all that is noted of a kind be read each time.
+    """
     for name, kind in KINDS.items():
         for table in kind.tables or (NotedTable(name=name, columns=kind.columns),):
             condition = f"when {table.when}" if table.when else ""
@@ -122,4 +125,4 @@ def journal() -> Iterator[str]:
                 yield f"""create temp trigger {name}_{table.name}_{event}
                     after {event} {of} on main.{table.name} {condition} begin
                     insert into unsealed (kind, id) select '{name}', {key} where not exists (
-                        select 1 from unsealed where kind = '{name}' and id = {key}); end"""
+                        select 1 from unsealed where kind = '{name}' and id = +{key}); end"""
