@@ -22,7 +22,7 @@ from bot.storage.search import ORDERS, conditions, in_order
 INDEXED_TO = "coalesce((select version_id from progress where step = :step), 0)"
 
 _STEP = "terms "
-_NOT_HELD = re.compile(r"(?![\w'%$])[\x00-\x7f]")
+_NOT_HELD = re.compile(r"(?![\w'%$\n])[\x00-\x7f]")  # no term has a line break: it stands between them
 _TOGETHER = 200  # terms that are asked for at once
 _DEEPEST = 8  # brackets inside one another: SQLite's parser gives up at some twenty
 
@@ -49,7 +49,7 @@ def keep_terms(
         forget_terms(db)
     db.insert(
         "terms",
-        ({"rowid": version_id, "words": " ".join(map(_held, terms))} for version_id, terms in named),
+        ({"rowid": version_id, "words": _held("\n".join(terms))} for version_id, terms in named),
     )
     progress.reach(db, step_of(scheme), reached)
 
@@ -129,9 +129,9 @@ def _either(alternatives: Iterable[str]) -> str:
     return f"({' OR '.join(alternatives)})"
 
 
-def _held(term: str) -> str:
-    """Write a term as the index holds it, whose tokenizer would cut it at other signs: in one piece."""
-    return _NOT_HELD.sub("_", term)
+def _held(terms: str) -> str:
+    """Write terms, one a line, as the index holds them, whose tokenizer would cut them at other signs."""
+    return _NOT_HELD.sub("_", terms)
 
 
 BATCH = 100  # few, since whoever looks at them may soon have enough
