@@ -109,20 +109,8 @@ def save_matches(
     """
     found = {match.statement_id: match for match in matches}
     for match in found.values():
-        db.insert(
-            "matches",
-            {
-                "statement_id": match.statement_id,
-                "version_id": version.id,
-                "digest": judged_by[match.statement_id],
-                **{name: canonical(value) if name in _JSON else value for name, value in _found(match)},
-                "others": canonical([dict(_found(other)) for other in match.others]),
-                "matched_at": iso(at),
-                "posted_at": iso(version.posted_at),
-                "channel_id": version.channel_id,
-            },
-            conflict=_REPLACED,
-        )
+        row = match_row(version, match, judged_by[match.statement_id], at)
+        db.insert("matches", row, conflict=_REPLACED)
     db.run(
         """update matches set withdrawn_at = ? where version_id = ? and withdrawn_at is null
            and statement_id in (select value from json_each(?))""",
@@ -132,6 +120,20 @@ def save_matches(
             json.dumps([statement_id for statement_id in judged_by if statement_id not in found]),
         ],
     )
+
+
+def match_row(version: Version, match: Match, digest: str, at: datetime) -> Row:
+    """Return the columns that hold a match of a version, found by the statement with this digest."""
+    return {
+        "statement_id": match.statement_id,
+        "version_id": version.id,
+        "digest": digest,
+        **{name: canonical(value) if name in _JSON else value for name, value in _found(match)},
+        "others": canonical([dict(_found(other)) for other in match.others]),
+        "matched_at": iso(at),
+        "posted_at": iso(version.posted_at),
+        "channel_id": version.channel_id,
+    }
 
 
 def stories_carrying(db: Database, statement_ids: Iterable[str], *, since: datetime) -> list[int]:
