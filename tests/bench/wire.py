@@ -88,19 +88,17 @@ class Wire:
         known = lexicons()[language]
         empty = known.function | known.common | known.numerals
         for attempt in count():
-            sentence = self.chains[language].sentence(dice)
-            plain = [word for word in sentence if _PLAIN.fullmatch(word)]
-            first = dice.randrange(len(plain)) if len(plain) == len(sentence) >= _SAID else 0
-            words = [
-                token.text for token in tokens(" ".join(plain[first : first + dice.randint(_LEAST, _MOST)]))
-            ]
-            rare = sum(self.chains[language].is_rare(word) for word in {*plain[first:][: len(words)]})
-            if (
-                first
-                and (rare >= _RARE or attempt > _TRIES)
-                and len(words) >= _LEAST
-                and len({lemma(word, language) for word in words if len(word) > 3} - empty) >= _MEANING
-            ):
+            sentence = self.chains[language].sentence(dice, plain=_PLAIN)
+            if len(sentence) < _SAID:
+                continue
+            first = dice.randrange(1, len(sentence))
+            said = sentence[first : first + dice.randint(_LEAST, _MOST)]
+            rare = sum(map(self.chains[language].is_rare, set(said)))
+            if len(said) < _LEAST or (rare < _RARE and attempt <= _TRIES):
+                continue
+            words = [token.text for token in tokens(" ".join(said))]
+            meant = {lemma(word, language) for word in words if len(word) > 3} - empty
+            if len(words) >= _LEAST and len(meant) >= _MEANING:
                 return " ".join(words).capitalize()
         raise AssertionError("counting has no end")
 
