@@ -6,13 +6,12 @@ import contextlib
 from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from typing import TYPE_CHECKING
 
+from bot.app.media import Media
 from bot.app.newsroom import OpenNewsroom, Service
 from bot.errors import ConfigError
-from bot.models import Channel, Messenger
-from bot.storage.media import MediaFiles
+from bot.models import Channel, InPicture, Messenger
 from bot.storage.posts import cursor_of
 from bot.storage.progress import StoredWaits
 from bot.storage.sweeps import busiest
@@ -50,8 +49,9 @@ class Outlets:
 class Connections(Service):
     """The ways out: where posts come from, where alerts go, and who we are there."""
 
-    def __init__(self, opened: OpenNewsroom) -> None:
+    def __init__(self, opened: OpenNewsroom, files: Media) -> None:
         super().__init__(opened)
+        self._files = files
         self.media: dict[str, MediaSource] = {}  # beside the sources, while those are open
         self.looks_again: SecondLooks | None = None  # while the reading account is connected
         self._busy, self._busy_at = frozenset[int](), datetime.min.replace(tzinfo=UTC)
@@ -185,16 +185,17 @@ class Connections(Service):
                         updates=talking,
                     )
                 )
-                from bot.pictures.reader import PictureReader
-
-                reader = PictureReader(self.config.pictures.data)
-                stack.push_async_callback(reader.aclose)
-                files = MediaFiles(self.config.data / "media")
-                sinks["telegram"] = TelegramSender(line, partial(reader.cut_from, files.read))
+                sinks["telegram"] = TelegramSender(line, self._cut_out)
                 self.notary = TelegramNotary(line)
                 stack.callback(self._dismiss)
                 messenger = TelegramMessenger(line) if talking else None
             yield Outlets(sinks=sinks, messenger=messenger)
+
+    async def _cut_out(self, shown: InPicture) -> bytes | None:
+        """Return the words of an alert as they stand in their picture; None where that is not to be had."""
+        import asyncio
+
+        return await asyncio.to_thread(self._files.cut_out, shown.sha256, shown.box)
 
     def console(self, console: Console) -> Sink:
         """Return the sink that prints alerts on a console."""

@@ -7,10 +7,20 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.app.newsroom import OpenNewsroom, Service
-from bot.errors import PictureError
 from bot.models import Box, Thread, ThreadPost
 from bot.storage import media
 from bot.storage.media import MediaFile, MediaFiles
+
+ENDINGS = (  # what a file begins with, where, and how its name ends
+    (0, b"\xff\xd8\xff", ".jpg"),
+    (0, b"\x89PNG\r\n\x1a\n", ".png"),
+    (0, b"GIF8", ".gif"),
+    (8, b"WEBP", ".webp"),
+    (4, b"ftyp", ".mp4"),
+    (0, b"OggS", ".oga"),
+    (0, b"\x1a\x45\xdf\xa3", ".webm"),
+    (0, b"%PDF-", ".pdf"),
+)
 
 
 class Media(Service):
@@ -22,8 +32,6 @@ class Media(Service):
 
     def of_thread(self, thread: Thread) -> Mapping[str, tuple[str, bytes]]:
         """Return a thread's files that are still there, by SHA-256, each with its name's ending."""
-        from bot.threads.formats.picture import ending
-
         found = {}
         for file in self._of(thread):
             content = self.files.read(file.sha256)
@@ -31,23 +39,15 @@ class Media(Service):
                 found[file.sha256] = (ending(content), content)
         return dict(sorted(found.items()))
 
-    def thumbnail(self, sha256: str) -> tuple[bytes, str] | None:
-        """Return a small picture of a file and its media type; None if it is no picture or was removed."""
-        from bot.threads.formats.picture import thumbnail
-
+    def thumbnail(self, sha256: str) -> bytes | None:
+        """Return a small JPEG of a file; None if it is no picture or was removed."""
         content = self.files.read(sha256)
-        small = thumbnail(content) if content is not None else None
-        return (small, "image/jpeg") if small is not None else None
+        return self.opened.cutter.small(content) if content is not None else None
 
     def cut_out(self, sha256: str, box: Box) -> bytes | None:
         """Return a JPEG of a part of a picture; None if it is no picture or was removed."""
-        from bot.pictures.cutting import cut_out
-
         content = self.files.read(sha256)
-        try:
-            return cut_out(content, box) if content is not None else None
-        except PictureError:
-            return None
+        return self.opened.cutter.part(content, box) if content is not None else None
 
     def illustrated(self, thread: Thread) -> Thread:
         """Add small pictures of the photos that are still there to a thread."""
@@ -71,11 +71,17 @@ class Media(Service):
     def _illustrated(self, post: ThreadPost) -> ThreadPost:
         shown = []
         for file in post.media:
-            small = self.thumbnail(file.sha256)
             seen = (replace(words, cut=self.cut_out(file.sha256, words.box) or b"") for words in file.seen)
-            shown.append(replace(file, small=small[0] if small else b"", seen=tuple(seen)))
+            shown.append(replace(file, small=self.thumbnail(file.sha256) or b"", seen=tuple(seen)))
         return replace(post, media=tuple(shown))
 
     def _of(self, thread: Thread) -> Iterable[MediaFile]:
         for post in thread.pinned:
             yield from media.files_of_message(self.db, post.channel_id, post.message_id)
+
+
+def ending(content: bytes) -> str:
+    """Return how a file's name ends, by the bytes that it begins with; ".bin" if that is not known."""
+    return next(
+        (name for offset, mark, name in ENDINGS if content[offset : offset + len(mark)] == mark), ".bin"
+    )

@@ -10,6 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from bot.app.engines import Engines
+from bot.pictures.cutter import PictureCutter
 
 if TYPE_CHECKING:
     from bot.config.settings import Config
@@ -50,6 +51,7 @@ class OpenNewsroom:
     actor: str = field(default_factory=at_the_command_line)
     engines: Engines = field(default_factory=Engines)
     memory: Callable[[], StoryMemory] = field(default_factory=_at_first_use)
+    cutter: PictureCutter = field(default_factory=PictureCutter)
 
     @property
     def channels(self) -> tuple[Channel, ...]:

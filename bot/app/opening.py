@@ -55,6 +55,7 @@ def open_app(
 
             read_anew(db, REREADERS, clock=clock)
         app = App(OpenNewsroom(config=config, db=db, clock=clock))
+        stack.callback(app.opened.cutter.close)
         if owner:
             app.statements.recheck()
             app.statements.register()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -24,17 +25,24 @@ if TYPE_CHECKING:
 BATCH = 500  # posts that are looked through at once
 
 
-def reading(directory: Path, data: Path) -> Callable[[bytes], PictureText]:
-    """Return what reads a picture here and now, with the language data that the settings name.
+@contextlib.contextmanager
+def reading(directory: Path, data: Path) -> Iterator[Callable[[bytes], PictureText]]:
+    """Lend what reads a picture while one waits, with the language data that the settings name.
 
-    Raises PictureError if the engine is not there; what it returns, for what is no picture.
+    Raises PictureError if the engine is not there; what is lent, for what is no picture.
     """
-    from bot.pictures.layout import text_of
-    from bot.pictures.tesseract import Tesseract
+    import asyncio
+
+    from bot.pictures.reader import PictureReader
 
     exists = (directory / "channels.toml").is_file()
-    engine = Tesseract(load_config(directory, data, os.environ).pictures.data if exists else None)
-    return lambda picture: text_of(engine.lines(picture))
+    reader = PictureReader(load_config(directory, data, os.environ).pictures.data if exists else None)
+    with asyncio.Runner() as runner:
+        try:
+            runner.run(reader.engine())
+            yield lambda picture: runner.run(reader.read(picture))
+        finally:
+            runner.run(reader.aclose())
 
 
 class Pictures(Service):

@@ -77,7 +77,7 @@ class Services(Service):
         """Ways out: sources, sinks and accounts."""
         from bot.app.connections import Connections
 
-        return Connections(self.opened)
+        return Connections(self.opened, self.media)
 
     @cached_property
     def entries(self) -> ThreadEntries:

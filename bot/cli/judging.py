@@ -1,5 +1,6 @@
 """`explain`, `query` and `evaluate`: why a post does or does not match, and how well matching does."""
 
+import contextlib
 import json
 from pathlib import Path
 
@@ -155,14 +156,15 @@ def evaluate_command(
         from bot.app.labelled import evaluate_labelled
         from bot.app.pictures import reading
 
-        done = evaluate_labelled(
-            directory,
-            posts=posts,
-            sensitivity=Sensitivity(sensitivity),
-            embed=embed,
-            semantic=semantic,
-            read=reading(ctx.config, ctx.data) if pictures else None,
-        )
+        with reading(ctx.config, ctx.data) if pictures else contextlib.nullcontext() as read:
+            done = evaluate_labelled(
+                directory,
+                posts=posts,
+                sensitivity=Sensitivity(sensitivity),
+                embed=embed,
+                semantic=semantic,
+                read=read,
+            )
     else:
         with ctx.open() as app:
             done = app.judging.evaluate(embed=embed, semantic=semantic)

@@ -1,10 +1,9 @@
 """Pictures read beside the event loop, in a process of their own, which is ended when one takes too long."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 from bot.errors import PictureError
-from bot.models import InPicture, PictureText
+from bot.models import PictureText
 from bot.worker import Worker, WorkerLost
 
 SECONDS = 30.0  # for one picture; one of 1280 pixels takes a third of a second
@@ -34,24 +33,13 @@ class PictureReader:
         assert isinstance(answer, PictureText)
         return answer
 
-    async def cut_from(self, content: Callable[[str], bytes | None], shown: InPicture) -> bytes | None:
-        """Return a JPEG of the words that were found in a picture; None where that is not to be had."""
-        picture = content(shown.sha256)
-        if picture is None:
-            return None
-        try:
-            answer = await self._worker.ask((self._folder, picture, shown.box))
-        except WorkerLost:
-            return None
-        return answer if isinstance(answer, bytes) else None
-
     async def aclose(self) -> None:
         """End the process."""
         await self._worker.aclose()
 
     async def _ask(self, picture: bytes) -> PictureText | str:
         try:
-            answer: PictureText | str = await self._worker.ask((self._folder, picture, None))
+            answer: PictureText | str = await self._worker.ask((self._folder, picture))
         except WorkerLost as error:
             raise PictureError(f"it could not be read: {error}") from error
         if isinstance(answer, str) and answer.startswith("! "):

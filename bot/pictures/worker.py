@@ -7,8 +7,7 @@ import os
 from pathlib import Path
 
 from bot.errors import PictureError
-from bot.models import Box, PictureText
-from bot.pictures.cutting import cut_out
+from bot.models import PictureText
 from bot.pictures.layout import text_of
 from bot.pictures.protocol import PictureEngine
 from bot.pictures.tesseract import Tesseract
@@ -20,16 +19,13 @@ NICE = 10  # whatever else is to be done comes first
 _opened: dict[str, PictureEngine] = {}  # by their folder of data
 
 
-def answer(question: tuple[str, bytes, Box | None]) -> PictureText | bytes | str:
-    """Return what stands in a picture, a part of it as a JPEG, or why it cannot be read, behind "! ".
+def answer(question: tuple[str, bytes]) -> PictureText | str:
+    """Return what stands in a picture, or why it cannot be read, behind "! ".
 
-    `question` has the folder of data, the picture, and the part that is wanted, if one is. An empty picture
-    asks for the engine's name.
+    `question` has the folder of data and the picture; an empty one asks for the engine's name.
     """
-    folder, picture, part = question
+    folder, picture = question
     try:
-        if part is not None:
-            return cut_out(picture, part)
         if folder not in _opened:
             _opened[folder] = Tesseract(Path(folder) if folder else None)
         engine = _opened[folder]

@@ -27,7 +27,7 @@ import pickle, sys
 from bot.pictures.worker import answer
 from tests.bench.memory import peak
 for picture in pickle.load(sys.stdin.buffer):
-    answer(("", picture, None))
+    answer(("", picture))
 print(peak())
 """
 

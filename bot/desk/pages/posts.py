@@ -69,8 +69,7 @@ def picture(visit: Visit) -> Response:
     small = visit.app.media.thumbnail(str(visit.places["digest"]))
     if small is None:
         raise InputError(visit.catalogue.say("This file is no picture, or was removed."))
-    content, media_type = small
-    return Response(content, media_type=media_type, headers={"content-security-policy": SANDBOX})
+    return Response(small, media_type="image/jpeg", headers={"content-security-policy": SANDBOX})
 
 
 def part(visit: Visit) -> Response:

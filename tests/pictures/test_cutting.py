@@ -1,5 +1,6 @@
-"""Pictures made small, whatever the file says it is."""
+"""Pictures made small, whatever the file says it is, in a process that can be lost."""
 
+import contextlib
 import io
 import struct
 import zlib
@@ -9,7 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from bot.threads.formats.picture import LARGEST, SIDE, ending, thumbnail
+from bot.app.media import ending
+from bot.models import Box
+from bot.pictures.cutter import PictureCutter
+from bot.pictures.cutting import LARGEST, SIDE, thumbnail
 
 
 def a_picture(width: int, height: int, form: str = "PNG", **more) -> bytes:
@@ -78,3 +82,41 @@ def test_a_file_is_named_by_what_it_begins_with():
     assert [ending(a_picture(1, 1, form)) for form in ("PNG", "JPEG", "WEBP", "GIF", "BMP")] == [
         ".png", ".jpg", ".webp", ".gif", ".bin",
     ]  # fmt: skip
+
+
+@pytest.fixture
+def cutter():
+    with contextlib.closing(PictureCutter()) as one:
+        yield one
+
+
+def test_another_process_makes_the_same_small_pictures_and_parts(cutter):
+    picture = a_picture(900, 300)
+    assert cutter.small(picture) == thumbnail(picture)
+    assert opened(cutter.part(picture, Box(left=100, top=100, right=400, bottom=124))).size == (316, 40)
+
+
+async def test_whoever_has_a_loop_of_its_own_may_ask(cutter):
+    assert opened(cutter.small(a_picture(20, 10))).size == (20, 10)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"words", a_bomb(), a_picture(50, 50)[:60]], ids=["nothing", "no picture", "bomb", "cut"]
+)
+def test_what_cannot_be_shown_ends_nothing(cutter, content):
+    assert (
+        cutter.small(content) is None and cutter.part(content, Box(left=0, top=0, right=9, bottom=9)) is None
+    )
+    assert cutter.part(a_picture(50, 50), Box(left=900, top=0, right=990, bottom=9)) is None
+    assert cutter.small(a_picture(50, 50)) is not None
+
+
+def test_a_process_that_ends_costs_one_picture(cutter):
+    picture = a_picture(50, 50)
+    assert cutter.small(picture) is not None
+    assert cutter._started is not None
+    process = cutter._started[1]._process
+    assert process is not None
+    process.kill()
+    assert cutter.small(picture) is None
+    assert cutter.small(picture) is not None
