@@ -69,6 +69,13 @@ class App(Services):
         if (source := self.connections.looks_again) is not None:
             await sweep(self.db, self.opened.channels, source, clock=self.clock)
 
+    async def fill_gaps(self) -> None:
+        """Ask for ids that nobody answered for, of the sources that are open."""
+        from bot.steps.fill_gaps import fill_gaps
+
+        sources, fresh = self.connections.gaps, self.config.alert_window
+        await fill_gaps(self.db, self.opened.channels, sources, fresh=fresh, clock=self.clock)
+
     async def fetch_media(self) -> Fetched:
         """Fetch files that kept posts carry, from the sources that are open."""
         from bot.steps.fetch_media import fetch_media
@@ -224,6 +231,7 @@ class App(Services):
         import asyncio
 
         rounds = await self.collect_all(sources)
+        await self.fill_gaps()
         await self.judge(asyncio.Event())
         await self.alert(sinks)
         await self.fetch_media()

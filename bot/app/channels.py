@@ -1,21 +1,32 @@
 """Channels that are watched: those of the files, and those that people add."""
 
-from collections.abc import Iterable
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from bot.app.newsroom import Service
 from bot.config.loading import channel_from
 from bot.config.mistakes import not_among
 from bot.config.values import bare_username
 from bot.errors import InputError
-from bot.models import Channel, Spell, Suggested, Watched
+from bot.models import Channel, GapState, Spell, Suggested, Watched
+from bot.models.gaps import by_state
 from bot.storage.channels import AddedChannel, add_channel, added_channels, remove_channel
 from bot.storage.coverage import Coverage, channel_id_of, coverage_of, known_usernames
 from bot.storage.matches import stories_carrying
 from bot.storage.names import ChannelName, names_of
 from bot.storage.silence import watched_channels
 from bot.storage.stories import posts_of_stories
+from bot.text import PlainEnglish, shorten, visible
+
+if TYPE_CHECKING:
+    from bot.i18n import Catalogue
+
+SHOWN = 5  # gaps that are named
+WHY = 200  # characters of a reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +44,36 @@ class ChannelStatus:
         """Whether it is watched under a name that it has no longer."""
         met = self.coverage.channel_id is not None
         return met and self.coverage.address.lower() != self.channel.key
+
+
+def explained(
+    status: ChannelStatus, catalogue: Catalogue | PlainEnglish, when: Callable[[datetime], str]
+) -> Iterator[str]:
+    """Yield a line for each kind of gaps that a channel has: how many ids, which, and what became of them."""
+    for state, some in by_state(status.coverage.gaps).items():
+        which = ", ".join(
+            f"{gap.first}" if gap.first == gap.last else f"{gap.first}–{gap.last}" for gap in some[:SHOWN]
+        )
+        found = catalogue.count(
+            "%(num)d id missing (%(which)s)",
+            "%(num)d ids missing (%(which)s)",
+            sum(gap.count for gap in some),
+            which=which + (" …" if len(some) > SHOWN else ""),
+        )
+        latest = max(some, key=lambda gap: gap.asked_at or datetime.min.replace(tzinfo=UTC))
+        if not status.is_watched:
+            became = catalogue.say("nobody reads the channel")
+        elif state is GapState.LEFT:
+            became = catalogue.say("too many to ask for all of them")
+        elif latest.asked_at is None or latest.again_at is None:
+            became = catalogue.say("to be asked for")
+        else:
+            became = catalogue.say(
+                "asked for on %(asked)s in vain, and again from %(again)s on",
+                asked=when(latest.asked_at),
+                again=when(latest.again_at),
+            )
+        yield f"{found}: {became}" + (f" ({shorten(visible(latest.why), WHY)})" if latest.why else "")
 
 
 class Channels(Service):

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from bot.sinks.protocol import Notary, Sink
     from bot.sinks.webhook import Endpoint
-    from bot.sources.protocol import MediaSource, SecondLooks, Source
+    from bot.sources.protocol import GapSource, MediaSource, SecondLooks, Source
     from bot.telegram.client import TelegramAccess
 
 DAY = timedelta(days=1)
@@ -53,6 +53,7 @@ class Connections(Service):
         super().__init__(opened)
         self._files = files
         self.media: dict[str, MediaSource] = {}  # beside the sources, while those are open
+        self.gaps: dict[str, GapSource] = {}  # beside the sources, too
         self.looks_again: SecondLooks | None = None  # while the reading account is connected
         self._busy, self._busy_at = frozenset[int](), datetime.min.replace(tzinfo=UTC)
         self.notary: Notary | None = None  # while there is a bot, beside the sinks
@@ -87,7 +88,7 @@ class Connections(Service):
 
                 client = await stack.enter_async_context(httpx.AsyncClient(timeout=TIMEOUT))
                 self.media["preview"] = PreviewMedia(self.config.preview.base_url, client)
-                opened["preview"] = await stack.enter_async_context(
+                preview = await stack.enter_async_context(
                     PreviewSource(
                         base_url=self.config.preview.base_url,
                         backfill=backfill,
@@ -98,6 +99,7 @@ class Connections(Service):
                         clock=self.clock,
                     )
                 )
+                opened["preview"], self.gaps["preview"] = preview, preview
             if "telegram" in wanted:
                 from bot.sources.telegram import TelegramSource
                 from bot.telegram.accounts import reading_line
@@ -117,11 +119,12 @@ class Connections(Service):
                 self.looks_again = TelegramSource(
                     TelegramReader(line), backfill=backfill, since=limits.since, follows=self._is_busy
                 )
-                opened["telegram"] = self.looks_again
+                opened["telegram"] = self.gaps["telegram"] = self.looks_again
             yield opened
 
     def _close_sources(self) -> None:
         self.media.clear()
+        self.gaps.clear()
         self.looks_again = None
 
     def _is_busy(self, channel_id: int) -> bool:

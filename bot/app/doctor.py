@@ -19,7 +19,8 @@ from bot.app.newsroom import OpenNewsroom, utc_now
 from bot.config.loading import load_config
 from bot.config.settings import Config
 from bot.errors import ConfigError, StorageError
-from bot.models import TroubleKind
+from bot.models import GapState, TroubleKind
+from bot.models.gaps import by_state
 from bot.operations.doctor import (
     ASIDE,
     MOUNTS,
@@ -33,8 +34,10 @@ from bot.operations.doctor import (
     well,
     wrong,
 )
+from bot.storage.coverage import channel_id_of
 from bot.storage.custody import last_recorded
 from bot.storage.database import SQLITE_VERSION, Database, open_to_read
+from bot.storage.gaps import gaps_of
 from bot.storage.ownership import is_owned
 from bot.storage.verifying import damage, dangling, search_drift
 from bot.text import counted
@@ -186,5 +189,25 @@ def _watch(opened: OpenNewsroom) -> Iterator[Diagnosis]:
     yield from of_troubles(found.troubles)
     watched = sum(not watch.late for watch in found.watches)
     yield well("channels", f"{watched} of {len(found.watches)} watched")
+    yield from _gaps(opened)
     lost = sum(trouble.kind is TroubleKind.UNREACHABLE for trouble in found.troubles)
     yield well("recipients", f"{len(opened.recipients) - lost} not known to be out of reach")
+
+
+def _gaps(opened: OpenNewsroom) -> Iterator[Diagnosis]:
+    """Yield what of the ids between known ones nobody has answered for, and whether that will be mended."""
+    met = filter(None, (channel_id_of(opened.db, channel.username) for channel in opened.channels))
+    found = by_state(gap for channel_id in met for gap in gaps_of(opened.db, channel_id))
+    ids = {state: counted(sum(gap.count for gap in some), "id") for state, some in found.items()}
+    if GapState.WAITING in ids:
+        yield advice(
+            "gaps", f"{ids[GapState.WAITING]} to be asked for", "a service that runs asks: wirewatch run"
+        )
+    if GapState.UNREACHABLE in ids:
+        remedy = "wirewatch channels says why, and when they are asked for again"
+        yield advice("gaps", f"{ids[GapState.UNREACHABLE]} asked for in vain", remedy)
+    if GapState.LEFT in ids:
+        remedy = "what is older than is asked for comes by an archive: wirewatch import"
+        yield advice("gaps", f"{ids[GapState.LEFT]} in gaps too large to be asked for whole", remedy)
+    if not found:
+        yield well("gaps", "every id between known ones is a post, a service message or absent")

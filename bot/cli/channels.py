@@ -6,12 +6,12 @@ from dataclasses import asdict
 import click
 
 from bot.app.application import App
-from bot.app.channels import ChannelStatus
+from bot.app.channels import ChannelStatus, explained
 from bot.cli.context import Context, json_option, local, moment, write_json
 from bot.cli.group import CommandGroup
 from bot.cli.nothing import listed, no_posts
 from bot.models import LANGUAGES, Suggested
-from bot.text import counted, visible
+from bot.text import PlainEnglish, counted, visible
 
 ORIGIN = "command line"
 
@@ -27,7 +27,8 @@ def channels_command() -> None:
 def list_(ctx: Context, as_json: bool) -> None:
     """List what is read and what is not read any more, how completely, and where each comes from.
 
-    Ids in gaps stand between the first and the last known one, and nobody has looked at them.
+    Missing ids stand between the first and the last known one, and nobody has answered for them yet. A
+    service that runs asks for them, the newest first; each is then a post, a service message, or absent.
     """
     with ctx.open() as app:
         for status in app.channels.known():
@@ -142,7 +143,7 @@ def record(status: ChannelStatus) -> dict[str, object]:
         "posts": coverage.stored,
         "absent": coverage.absent,
         "service": coverage.service,
-        "gaps": [list(gap) for gap in coverage.gaps],
+        "gaps": [asdict(gap) | {"state": gap.state, "again_at": gap.again_at} for gap in coverage.gaps],
         "backfill": coverage.backfill
         and {
             "asked": coverage.backfill.asked,
@@ -185,9 +186,7 @@ def line(status: ChannelStatus, app: App) -> str:
 def notes(status: ChannelStatus, app: App) -> Iterator[str]:
     """Write what is missing of a channel, a line each."""
     coverage = status.coverage
-    if coverage.gaps:
-        missed = sum(last - first + 1 for first, last in coverage.gaps)
-        yield f"{counted(missed, 'id')} in {counted(len(coverage.gaps), 'gap')} never looked at"
+    yield from explained(status, PlainEnglish(), lambda at: local(at, app))
     if coverage.absent:
         yield f"{counted(coverage.absent, 'id')} absent when they were looked for"
     if coverage.backfill:

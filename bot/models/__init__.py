@@ -43,6 +43,7 @@ from bot.models.chat import (
 )
 from bot.models.digests import DigestLine, DigestMention, LineLink, StoredLine
 from bot.models.evidence import Attached, ChainLink, Finding, Receipt, Wanted
+from bot.models.gaps import Gap, GapState
 from bot.models.languages import LANGUAGES, ByLanguage, in_language
 from bot.models.passages import Passage
 from bot.models.pictures import Box, InPicture, PictureText, PlacedWord, ReadPicture, SeenWords, around
@@ -176,6 +177,8 @@ __all__ = [
     "Filter",
     "Finding",
     "Forward",
+    "Gap",
+    "GapState",
     "Gloss",
     "GroupMove",
     "Guard",

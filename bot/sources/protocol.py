@@ -1,10 +1,11 @@
 """What every source of posts does."""
 
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from bot.models import Attached, Channel, Cursor, Page, Post, Wanted
+from bot.models import Attached, Channel, Cursor, Gap, Page, Post, Wanted
 
 Rereader = Callable[[bytes, int, datetime, str], Sequence[Post]]
 """The posts that a capture's bytes say, of a channel by its id, as they were read at a time, and in a zone.
@@ -48,6 +49,28 @@ class SecondLooks(Protocol):
 
     async def again(self, channel: Channel, cursor: Cursor, ids: Iterable[int]) -> Page:
         """Return posts of these ids as they read now, and which of them are not there."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GapAnswer:
+    """The answer about ids in gaps, all of which were asked for from the last one down to an id."""
+
+    pages: tuple[Page, ...]
+    down_to: int
+    why: str = ""  # some of them are not answered for
+
+
+class GapSource(Protocol):
+    """A source that can be asked for ids which nobody answered for."""
+
+    async def missed(
+        self, channel: Channel, cursor: Cursor, gaps: Sequence[Gap], *, now: datetime
+    ) -> GapAnswer:
+        """Ask for as many ids of these gaps, which rise, as one request takes, the last ones first.
+
+        Raises SourceError and AccountError, and their kinds.
+        """
         ...
 
 

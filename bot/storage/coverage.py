@@ -6,11 +6,12 @@ A spell is read, failed, or partly read: then its `detail` says what could not b
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.models import Backfill, Channel, Spell
+from bot.models import Backfill, Channel, Gap, Spell
 from bot.storage import custody, sealing
 from bot.storage.backfills import unfinished_backfill
 from bot.storage.custody import COLLECTOR
 from bot.storage.database import Database, iso, moment
+from bot.storage.gaps import gaps_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +43,7 @@ class Coverage:
     stored: int
     absent: int
     service: int
-    gaps: tuple[tuple[int, int], ...]  # ids between the first and the last known that nobody looked at
+    gaps: tuple[Gap, ...]  # ids between the first and the last known that nobody answered for, rising
     backfill: Backfill | None  # the first contact, if something of it is missing
 
 
@@ -155,7 +156,7 @@ def coverage_of(db: Database, username: str) -> Coverage:
         stored=counts.get("post", 0),
         absent=counts.get("absent", 0),
         service=counts.get("service", 0),
-        gaps=_gaps(db, channel_id) if channel_id is not None else (),
+        gaps=tuple(gaps_of(db, channel_id)) if channel_id is not None else (),
         backfill=unfinished_backfill(db, channel_id) if channel_id is not None else None,
     )
 
@@ -177,17 +178,6 @@ def known_usernames(db: Database) -> list[str]:
     """Return the usernames of the channels that have posts here, in alphabetical order."""
     rows = db.rows("select username from channels where username != '' order by username collate nocase")
     return [row["username"] for row in rows]
-
-
-def _gaps(db: Database, channel_id: int) -> tuple[tuple[int, int], ...]:
-    rows = db.rows(
-        """select previous + 1 as first, message_id - 1 as last from (
-             select message_id, lag(message_id) over (order by message_id) as previous
-             from message_ids where channel_id = ?
-           ) where message_id - previous > 1""",
-        [channel_id],
-    )
-    return tuple((row["first"], row["last"]) for row in rows)
 
 
 def spells_of(db: Database, username: str, period: Spell | None = None) -> list[Spell]:

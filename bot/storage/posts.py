@@ -10,6 +10,7 @@ from bot.storage import custody
 from bot.storage.backfills import note_backfill, unfinished_backfill
 from bot.storage.custody import COLLECTOR
 from bot.storage.database import Database, iso, moment
+from bot.storage.gaps import note_gaps
 from bot.storage.known import KnownPost, Met, find_known
 from bot.storage.message_ids import mark_ids, note_ids, note_returned
 from bot.storage.names import Renamed, meet_channel
@@ -87,6 +88,7 @@ def save_page(
             (completed if more else edited).append(post)
         write_new(db, waiting, source=source, captured_at=captured_at)
         absent = note_ids(db, page, source, actor=COLLECTOR, at=captured_at)
+        note_gaps(db, page)
         _move_cursor(db, page, captured_at)
         if page.backfill is not None:
             note_backfill(db, page.channel_id, page.backfill, at=captured_at)

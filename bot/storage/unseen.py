@@ -17,14 +17,11 @@ def unseen_spells(db: Database, channel_id: int, period: Spell) -> list[Spell]:
     """
     first, last = ids_within(db, channel_id, period)
     gaps = db.each_tuple(
-        """select g.previous, g.next, p.posted_at, q.posted_at from (
-             select previous, message_id as next from (
-               select message_id, lag(message_id) over (order by message_id) as previous
-               from message_ids where channel_id = :channel and message_id between :first and :last
-             ) where message_id - previous > 1) g
-           join message_ids a on a.channel_id = :channel and a.message_id = g.previous
-           join message_ids b on b.channel_id = :channel and b.message_id = g.next
-           left join posts p on p.id = a.post_id left join posts q on q.id = b.post_id""",
+        """select g.first - 1, g.last + 1, p.posted_at, q.posted_at from gaps g
+           join message_ids a on a.channel_id = :channel and a.message_id = g.first - 1
+           join message_ids b on b.channel_id = :channel and b.message_id = g.last + 1
+           left join posts p on p.id = a.post_id left join posts q on q.id = b.post_id
+           where g.channel_id = :channel and g.first > :first and g.last < :last""",
         {"channel": channel_id, "first": first, "last": last},
     )
     found = [

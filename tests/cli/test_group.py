@@ -93,12 +93,14 @@ def test_channels_that_are_not_watched_are_listed_after_those_that_are(newsroom,
     newsroom.run("import", str(path))
 
     watched, other = newsroom.rows("channels")
+    gap = {"first": 4, "last": 6, "state": "waiting", "source": "", "requests": 0, "tries": 0,
+           "asked_at": None, "again_at": None, "why": ""}  # fmt: skip
 
     assert (watched["channel"], watched["watched"], watched["posts"]) == ("ClashReport", True, 0)
     assert (other["channel"], other["watched"], other["posts"], other["gaps"]) == (
-        "wire_one", False, 2, [[4, 6]],
+        "wire_one", False, 2, [gap],
     )  # fmt: skip
     assert newsroom.run("channels").stdout.splitlines()[1:] == [
         "wire_one  not watched, 2 posts, last read never",
-        "  3 ids in 1 gap never looked at",
+        "  3 ids missing (4–6): nobody reads the channel",
     ]

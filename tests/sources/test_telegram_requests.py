@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.models import Channel, Cursor, Page
+from bot.models import Channel, Cursor, Gap, Page
 from bot.sources.telegram import TelegramSource
 from bot.telegram.client import TelegramAccess
 from bot.telegram.protocol import Batch, Changes
@@ -146,6 +146,31 @@ async def test_of_a_channel_that_is_not_followed_edits_are_found_by_looking_agai
     assert newsroom.reads[2] == "edited" and newsroom.gone == {3}
     assert requests(server) == ["channels.getMessages"]
     assert not newsroom.source.is_followed(200)
+
+
+async def test_ids_that_were_missed_are_asked_for_in_one_request_and_each_is_answered_for(
+    world, server, newsroom
+):
+    channel = world.channel(username="other", id=200, title="")
+    for number in range(1, 8):
+        channel.post(f"post {number}", YESTERDAY, id=number, service=number == 4)
+    channel.delete(5)
+    await newsroom.visit(channel)
+    requests(server)
+
+    look = Channel(username="other", source="telegram")
+    answered = await newsroom.source.missed(
+        look, newsroom.cursors["other"], [Gap(first=2, last=2), Gap(first=4, last=6)], now=NOON
+    )
+
+    assert requests(server) == ["channels.getMessages"]
+    (page,) = answered.pages
+    assert ([post.text for post in page.posts], page.service, page.absent) == (
+        ["post 2", "post 6"],
+        (4,),
+        (5,),
+    )
+    assert (answered.down_to, page.first, page.cursor) == (2, None, None)
 
 
 class JoinedChannel(ScriptedChannel):

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.models import Channel
+from bot.models import Channel, Gap
 from bot.storage.coverage import coverage_of, note_round
 from bot.storage.posts import save_page
 from tests.builders import CHANNEL, NOON, a_page, a_post
@@ -50,7 +50,7 @@ def test_ids_nobody_looked_at_are_gaps(db):
     save_page(db, archive, source="archive", captured_at=NOON)
 
     known = coverage_of(db, "ClashReport")
-    assert (known.stored, known.absent, known.cursor, known.gaps) == (4, 1, 12, ((5, 9),))
+    assert (known.stored, known.absent, known.cursor, known.gaps) == (4, 1, 12, (Gap(first=5, last=9),))
 
 
 def test_a_channel_never_met_has_no_success(db):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from bot.alerts.troubles import trouble_line
-from bot.app.channels import ChannelStatus
+from bot.app.channels import ChannelStatus, explained
 from bot.chat.links import CommandLink, back, menu, numbered, with_links
 from bot.chat.pages import SIZE, Entry, listed, on_page, turning
 from bot.chat.protocol import Answer, Command, Group, Reads, Request
@@ -12,8 +12,6 @@ from bot.errors import InputError
 from bot.i18n import translatable
 from bot.models import Role
 from bot.text import shorten, visible
-
-GAPS = 5  # of a channel that are shown
 
 
 def status(request: Request, page: int = 0) -> Answer:
@@ -94,9 +92,7 @@ def _lines(request: Request, found: ChannelStatus) -> Iterator[str]:
     read = when(known.last_success) if known.last_success else catalogue.say("never")
     yield catalogue.say("last read: %(when)s", when=read)
     yield catalogue.say("%(stored)d stored, %(absent)d absent", stored=known.stored, absent=known.absent)
-    if known.gaps:
-        shown = ", ".join(f"{first}–{last}" for first, last in known.gaps[-GAPS:])
-        yield f"{catalogue.count('%(num)d gap', '%(num)d gaps', len(known.gaps))}: {shown}"
+    yield from explained(found, catalogue, when)
     if found.added:
         who, at = visible(found.added.added_by), when(found.added.added_at)
         yield catalogue.say("Added by %(who)s, %(when)s", who=who, when=at)

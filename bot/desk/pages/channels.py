@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from starlette.responses import Response
 
-from bot.app.channels import ChannelStatus
+from bot.app.channels import ChannelStatus, explained
 from bot.desk.protocol import DeskPage, View, Visit, checked_language
 from bot.i18n import translatable
 from bot.models import LANGUAGES, Role, Spell, Watched
@@ -33,6 +34,7 @@ def channels(visit: Visit) -> View:
         "watched": [one for one in known if one.is_watched],
         "former": [one for one in known if not one.is_watched],
         "kind": _kind,
+        "explained": partial(_explained, visit),
         "tongues": LANGUAGES,
     }
     return View("channels.html", values)
@@ -56,9 +58,14 @@ def channel(visit: Visit) -> View:
         "until": visit.asked("until"),
         "unseen": len(watched.unseen),
         "absent": watched.absent,
+        "gaps": _explained(visit, status),
         "tongues": LANGUAGES,
     }
     return View("channel.html", values)
+
+
+def _explained(visit: Visit, status: ChannelStatus) -> list[str]:
+    return list(explained(status, visit.catalogue, partial(visit.catalogue.when, zone=visit.visitor.zone)))
 
 
 def _hours(watched: Watched, day: datetime, now: datetime) -> list[HourShown]:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from types import TracebackType
@@ -11,14 +11,15 @@ from typing import Self
 import httpx
 
 from bot.errors import ChannelUnavailable, SourceError
-from bot.models import Backfill, Channel, Cursor, Page, Waits
+from bot.models import Backfill, Channel, Cursor, Gap, Page, Waits
 from bot.sources.preview.backfill import Descent, begin, go_on
 from bot.sources.preview.belief import refuse_beyond, refuse_unbelievable
 from bot.sources.preview.page import PreviewPage, stretches
 from bot.sources.preview.parser import PageParser
 from bot.sources.preview.post import PreviewBlock
 from bot.sources.preview.site import Clock, PageState, Pause, PreviewSite, WaitsInMemory
-from bot.sources.preview.walk import Fetch, Reach, since_cursor, since_moment
+from bot.sources.preview.walk import Fetch, Reach, above, since_cursor, since_moment
+from bot.sources.protocol import GapAnswer
 from bot.sources.values import username_or_none
 
 log = logging.getLogger(__name__)
@@ -112,6 +113,21 @@ class PreviewSource:
             descent = await go_on(self._fetch(channel, newest, now), left)
             for page in self._backfilled(channel, newest, descent, cursor=None):
                 yield page
+
+    async def missed(
+        self, channel: Channel, cursor: Cursor, gaps: Sequence[Gap], *, now: datetime
+    ) -> GapAnswer:
+        """Ask for the page up to the last id that nobody answered for; as the GapSource contract says."""
+        last = gaps[-1].last
+        answer = await self._site.page(channel.username, before=last + 1)
+        page = await self._parser.read(answer.body or b"", now=now)
+        if not page.ids or page.ids[-1] > last:
+            raise SourceError("the site does not show older pages")
+        _is_the_same_channel(channel, page, expected=cursor.channel_id)
+        first = max(page.ids[0], gaps[0].first)
+        reach = Reach(shown=above(page.shown, first - 1), first=first, last=last, moves_cursor=False)
+        why = next((block.problem for block in reach.shown if block.problem), "")
+        return GapAnswer(pages=tuple(self._vouched(channel, page, reach)), down_to=first, why=why)
 
     def _left(self, channel: Channel, cursor: Cursor) -> Backfill | None:
         return cursor.backfill if channel.key not in self._looked_for else None

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from bot import __version__
 from bot.errors import ChannelUnavailable, RateLimited, SourceError
-from bot.models import Channel, Cursor
+from bot.models import Channel, Cursor, Gap
 from bot.sources.preview.site import LARGEST_PAGE, WaitsInMemory
 from bot.sources.preview.source import PreviewSource
 from bot.sources.preview.turns import AT_ONCE
@@ -611,6 +611,45 @@ async def test_pages_that_have_not_changed_come_over_the_connections_that_are_th
         assert [page async for page in pages] == []
 
     assert len(site.asked) == 40 and site.connections == made == 1
+
+
+async def test_ids_that_were_missed_are_asked_for_in_one_page_which_says_what_it_vouches_for(site, visitor):
+    site.show(*range(1, 60))
+    site.take_down(31, 33)
+    site.show(35, datetime_attribute="yesterday")
+    await visitor.visit()
+    site.asked.clear()
+
+    answered = await visitor.source.missed(
+        CHANNEL, visitor.cursor, [Gap(first=2, last=20), Gap(first=31, last=40)], now=NOON
+    )
+
+    assert site.asked == ["/s/ClashReport?before=41"]
+    found = {post.message_id for page in answered.pages for post in page.posts}
+    assert (answered.down_to, found) == (19, {*range(19, 41)} - {31, 33, 35})
+    assert [(page.first, page.last, page.cursor) for page in answered.pages] == [
+        (19, 34, None),
+        (36, 40, None),
+    ]
+    assert "yesterday" in answered.why
+
+
+async def test_a_site_that_shows_no_older_pages_does_not_answer_for_what_was_missed(site, visitor):
+    site.show(*range(1, 60))
+    await visitor.visit()
+    site.heeds = frozenset()
+
+    with pytest.raises(SourceError, match="older pages"):
+        await visitor.source.missed(CHANNEL, visitor.cursor, [Gap(first=2, last=9)], now=NOON)
+
+
+async def test_what_was_missed_is_not_taken_from_another_channel_of_that_name(site, visitor):
+    site.show(*range(1, 30))
+    await visitor.visit()
+    site.show(*range(1, 30), channel_id=5)
+
+    with pytest.raises(ChannelUnavailable, match="another channel"):
+        await visitor.source.missed(CHANNEL, visitor.cursor, [Gap(first=2, last=9)], now=NOON)
 
 
 async def test_a_page_that_has_not_changed_is_not_sent_again(site, visitor):
