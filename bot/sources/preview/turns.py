@@ -12,7 +12,7 @@ CHASTENED = timedelta(hours=1)  # from the last time that the host had enough: o
 
 
 class Turns:
-    """The turns of one host. Nobody holds one while they wait for anything but the host's answer."""
+    """The turns of one host. Nobody holds one over a wait, but for what keeps two beginnings apart."""
 
     def __init__(
         self,
@@ -22,7 +22,8 @@ class Turns:
         seconds: Callable[[], float] = time.monotonic,
     ) -> None:
         self._clock, self._pause, self._seconds = clock, pause, seconds
-        self._next = 0.0  # when the next one may begin, in `seconds`
+        self._next = 0.0  # when the next one to come may begin, in `seconds`
+        self._may_begin = 0.0  # when the next of those whose turn it is may: they came in time, and waited
         self._active = 0
         self._ended = asyncio.Condition()
         self._chastened_until: datetime | None = None
@@ -49,6 +50,11 @@ class Turns:
             await self._ended.wait_for(lambda: self._active < self.at_once)
             self._active += 1
         try:
+            now = self._seconds()
+            begins = max(now, self._may_begin)
+            self._may_begin = begins + APART
+            if begins > now:  # a slow host kept several from their time, and they would begin together
+                await self._pause(begins - now)
             yield
         finally:
             self._active -= 1

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -14,13 +15,18 @@ class Hall:
     """A time of its own, in which pauses pass at once."""
 
     def __init__(self):
-        self.passed, self.active, self.most, self.begun = 0.0, 0, 0, []
+        self.passed, self.active, self.most, self.begun, self.ends = 0.0, 0, 0, [], []
         self.turns = Turns(clock=lambda: NOON + timedelta(seconds=self.passed), pause=self.pause,
                            seconds=lambda: self.passed)  # fmt: skip
 
     async def pause(self, seconds):
-        self.passed = max(self.passed, self.passed + seconds)
-        await asyncio.sleep(0)
+        end = self.passed + seconds
+        self.ends.append(end)
+        while self.passed < end:
+            await asyncio.sleep(0)
+            if end == min(self.ends):
+                self.passed = max(self.passed, end)
+        self.ends.remove(end)
 
     async def ask(self, gate):
         async with self.turns.turn():
@@ -62,6 +68,20 @@ async def test_no_more_than_five_begin_within_a_second(hall):
         later - earlier >= 1 - 1e-9 for earlier, later in zip(hall.begun, hall.begun[5:], strict=False)
     )
     assert hall.begun[-1] == pytest.approx(19 * APART)
+
+
+async def test_those_whom_a_slow_answer_held_up_do_not_begin_together(hall):
+    gate = asyncio.Event()
+    asking = [asyncio.create_task(hall.ask(gate)) for _ in range(20)]
+    for _ in range(400):
+        await asyncio.sleep(0)
+    assert hall.active == AT_ONCE
+    hall.passed += 10  # in which the time of all the others has come
+    gate.set()
+    await asyncio.gather(*asking)
+
+    assert len(hall.begun) == 20
+    assert all(later - earlier >= APART - 1e-9 for earlier, later in pairwise(sorted(hall.begun)))
 
 
 async def test_one_at_a_time_from_the_first_refusal_until_an_hour_without_one(hall):
