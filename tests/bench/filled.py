@@ -1,4 +1,8 @@
-"""A newsroom that is full: posts of many channels in stories, and what statements found in them, as rows."""
+"""A newsroom that is full: posts of many channels in stories, and what statements found in them, as rows.
+
+Of what is rare there is something: ids that nobody looked at, hours in which nobody watched, edits, posts
+that went, alerts that were given up.
+"""
 
 import random
 from collections.abc import Iterator, Sequence
@@ -9,10 +13,12 @@ from pathlib import Path
 
 from bot.matching.query.index import terms_of
 from bot.matching.rules import terms_identity
-from bot.models import Match, Post, Rung, Span, Statement
+from bot.models import Match, Post, Rung, Span, Statement, Version
 from bot.storage.columns import number_list
 from bot.storage.database import Database, Row, iso
+from bot.storage.id_ranges import RangeKind
 from bot.storage.matches import VERSION, match_row, version_from
+from bot.storage.schema.m047_id_ranges import LOOKED_AT, RANGES
 from bot.storage.search_index import keep_terms
 from tests.bench.stored import filling, write_posts
 from tests.bench.wire import Wire
@@ -26,10 +32,12 @@ _TEXTS = 20_000  # that differ; further posts repeat them
 _APART = timedelta(seconds=10)  # between two posts
 _HOT = 0.1  # of the matches are of one statement
 _ANSWERED = 0.1
+_GAP = 5  # repetitions, after each of which an id of each channel was not looked at
+_UNWATCHED = timedelta(hours=1)
 _LATER = "strftime('%Y-%m-%dT%H:%M:%f+00:00', {}, :later)"
 _REPEATED = (
     f"""insert into posts (id, channel_id, message_id, posted_at, story_id, version_id)
-        select id + :by, channel_id, message_id + :by, {_LATER.format("posted_at")}, story_id + :by,
+        select id + :by, channel_id, message_id + :ids, {_LATER.format("posted_at")}, story_id + :by,
           version_id + :by from posts where id <= {_TEXTS}""",
     f"""insert into versions (id, post_id, text, as_of, captured_at, news, content_sha256)
         select id + :by, post_id + :by, text, {_LATER.format("as_of")}, captured_at, news, content_sha256
@@ -38,12 +46,27 @@ _REPEATED = (
         select version_id + :by, source, collector, captured_at, raw, raw_sha256, content_sha256
         from captures where version_id <= {_TEXTS}""",
     f"""insert into message_ids (channel_id, message_id, state, post_id, seen_at)
-        select channel_id, message_id + :by, state, post_id + :by, seen_at
+        select channel_id, message_id + :ids, state, post_id + :by, seen_at
         from message_ids where post_id <= {_TEXTS}""",
     f"""insert into story_joins (post_id, joined_id, head_id, kind, carries, told)
         select post_id + :by, joined_id + :by, head_id + :by, kind, carries, told
         from story_joins where post_id <= {_TEXTS}""",
 )
+_OFTEN = 10 * STRETCH
+_AFTER = "strftime('%Y-%m-%dT%H:%M:%f+00:00', posted_at, '+600 seconds')"
+_EDITED = (  # one in two loses words
+    f"""insert into versions (post_id, text, as_of, captured_at, news, content_sha256)
+        select p.id, iif(p.id % {2 * _OFTEN} = 1, v.text || ' !', substr(v.text, 1, length(v.text) / 2)),
+          {_AFTER}, {_AFTER}, 0, '' from posts p join versions v on v.id = p.version_id
+        where p.id % {_OFTEN} = 1""",
+    f"""insert into captures (version_id, source, collector, captured_at, raw, raw_sha256, content_sha256)
+        select v.id, c.source, c.collector, v.captured_at, c.raw, c.raw_sha256, c.content_sha256
+        from versions v join captures c on c.version_id = v.post_id
+        where v.post_id % {_OFTEN} = 1 and v.id <> v.post_id""",
+    f"""update posts set version_id = (select max(id) from versions where post_id = posts.id)
+        where id % {_OFTEN} = 1""",
+)
+_GONE = f"update posts set absent_at = {_AFTER} where id % {_OFTEN} = {STRETCH + 1}"
 
 
 def fill(
@@ -60,13 +83,18 @@ def fill(
         _hold_together(db)
         _repeat(db, texts, posts)
         _index(db, composed, posts)
+        with db.write():
+            _watch(db, now - posts * _APART, now)
+            for sql in (*_EDITED, _GONE):
+                db.run(sql)
         _find(db, statements, posts, matches)
 
 
 def _composed(wire: Wire, count: int, *, since: datetime) -> Iterator[Post]:
     for number, text in enumerate(islice(wire.texts(()), count), 1):
         post = a_post(number, text, posted_at=since + number * _APART)
-        yield replace(post, channel_id=CHANNEL + number % CHANNELS, raw=b"")
+        channel_id, message_id = CHANNEL + number % CHANNELS, 1 + number // CHANNELS
+        yield replace(post, channel_id=channel_id, message_id=message_id, raw=b"")
 
 
 def _hold_together(db: Database) -> None:
@@ -86,10 +114,33 @@ def _hold_together(db: Database) -> None:
 def _repeat(db: Database, texts: int, posts: int) -> None:
     """Write the same posts again, each time under further numbers and at later times."""
     for by in range(texts, posts, texts):
+        ids = by // CHANNELS + by // texts // _GAP
         with db.write():
             for sql in _REPEATED:
-                db.run(sql, {"by": by, "later": f"+{by * _APART.seconds} seconds"})
+                db.run(sql, {"by": by, "ids": ids, "later": f"+{by * _APART.seconds} seconds"})
         db.checkpoint()
+
+
+def _watch(db: Database, since: datetime, until: datetime) -> None:
+    """Let all channels have been watched but for an hour a day, and each id of a post looked at."""
+    db.run(RANGES.format(ids=LOOKED_AT), {"kind": RangeKind.LOOKED_AT})
+    known = db.rows("select id, username from channels")
+    days = range((until - since).days + 1)
+    db.insert(
+        "coverage",
+        (
+            {
+                "username": row["username"],
+                "channel_id": row["id"],
+                "source": "telegram",
+                "state": "read",
+                "since": iso(since + day * timedelta(days=1)),
+                "until": iso(min(since + (day + 1) * timedelta(days=1) - _UNWATCHED, until)),
+            }
+            for day in days
+            for row in known
+        ),
+    )
 
 
 def _index(db: Database, composed: Sequence[Post], posts: int) -> None:
@@ -108,10 +159,12 @@ def _find(db: Database, statements: Sequence[Statement], posts: int, matches: in
     read = db.each(
         f"{VERSION} where v.id in (select value from json_each(?)) order by v.id", [number_list(chosen)]
     )
-    found, answers = list[Row](), list[Row]()
+    found, answers, alerts = list[Row](), list[Row](), list[Row]()
     for version in map(version_from, read):
         statement = statements[0] if dice.random() < _HOT else dice.choice(statements)
-        found.append(match_row(version, _match(statement, version.text, dice), "", NOON))
+        match = _match(statement, version.text, dice)
+        found.append(match_row(version, match, "", NOON))
+        alerts.append(_alert(version, match, len(alerts)))
         if dice.random() < _ANSWERED:
             answers.append(
                 {
@@ -126,6 +179,7 @@ def _find(db: Database, statements: Sequence[Statement], posts: int, matches: in
     with db.write():
         db.insert("matches", found)
         db.insert("verdicts", answers)
+        db.insert("alerts", alerts)
 
 
 def _match(statement: Statement, text: str, dice: random.Random) -> Match:
@@ -141,3 +195,20 @@ def _match(statement: Statement, text: str, dice: random.Random) -> Match:
         spans=(Span(start=start, end=end),),
         outcome="alert" if dice.random() < 0.85 else "review",
     )
+
+
+def _alert(version: Version, match: Match, number: int) -> Row:
+    return {
+        "kind": "notice",
+        "statement_id": match.statement_id,
+        "post_id": version.post_id,
+        "version_id": version.id,
+        "recipient_id": "desk",
+        "text": version.text,
+        "body": len(version.text),
+        "origins": 1,
+        "entities": "[]",
+        "random_id": number,
+        "queued_at": iso(version.posted_at),
+        "state": "dead" if number % 1_000 == 0 else "sent",
+    }
