@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from bot.models.posts import Channel
 from bot.models.timelines import Occurrence
-from bot.models.watching import Spell, joined, outside, within
+from bot.models.watching import Spell, apart_from, joined, within
 
 
 class Stance(StrEnum):
@@ -35,10 +35,7 @@ class Watched:
 
     def vouched(self, period: Spell) -> tuple[Spell, ...]:
         """Return the time of a period in which it can be said of it that something was not there."""
-        found = within(joined(self.spells), period, pause=self.channel.pause)
-        for hole in self.unseen:
-            found = tuple(piece for spell in found for piece in outside(spell, hole))
-        return found
+        return apart_from(within(joined(self.spells), period, pause=self.channel.pause), joined(self.unseen))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

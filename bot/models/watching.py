@@ -80,18 +80,45 @@ def joined(spells: Iterable[Spell]) -> tuple[Spell, ...]:
 
 
 def common(seen: Sequence[Sequence[Spell]]) -> tuple[Spell, ...]:
-    """Return the time that lies in a spell of each; none for none."""
+    """Return the time that lies in a spell of each, all of them in order and apart; none for none."""
     if not seen:
         return ()
     found = tuple(seen[0])
     for other in seen[1:]:
-        found = tuple(
-            Spell(since=since, until=until)
-            for one in found
-            for another in other
-            if (since := max(one.since, another.since)) < (until := min(one.until, another.until))
-        )
+        found = tuple(_both(found, other))
     return found
+
+
+def _both(one: Sequence[Spell], other: Sequence[Spell]) -> Iterator[Spell]:
+    here = there = 0
+    while here < len(one) and there < len(other):
+        since = max(one[here].since, other[there].since)
+        until = min(one[here].until, other[there].until)
+        if since < until:
+            yield Spell(since=since, until=until)
+        if one[here].until < other[there].until:
+            here += 1
+        else:
+            there += 1
+
+
+def apart_from(spells: Iterable[Spell], holes: Sequence[Spell]) -> tuple[Spell, ...]:
+    """Return what of spells is in none of the holes; both are in order and apart."""
+    found, at = list[Spell](), 0
+    for spell in spells:
+        while at < len(holes) and holes[at].until <= spell.since:
+            at += 1
+        since, next_hole = spell.since, at
+        while next_hole < len(holes) and overlap(spell, holes[next_hole]):
+            if since < holes[next_hole].since:
+                found.append(Spell(since=since, until=holes[next_hole].since))
+            since = holes[next_hole].until
+            next_hole += 1
+        if next_hole == at:
+            found.append(spell)
+        elif since < spell.until:
+            found.append(Spell(since=since, until=spell.until))
+    return tuple(found)
 
 
 def length(spells: Iterable[Spell], period: Spell) -> timedelta:
@@ -103,14 +130,3 @@ def length(spells: Iterable[Spell], period: Spell) -> timedelta:
 def overlap(one: Spell, other: Spell) -> bool:
     """Tell whether there is time that lies in both."""
     return one.since < other.until and other.since < one.until
-
-
-def outside(spell: Spell, hole: Spell) -> Iterator[Spell]:
-    """Yield what of a spell is not in a hole: all of it, what stands before and after, or nothing."""
-    if not overlap(spell, hole):
-        yield spell
-        return
-    if spell.since < hole.since:
-        yield Spell(since=spell.since, until=hole.since)
-    if hole.until < spell.until:
-        yield Spell(since=hole.until, until=spell.until)

@@ -1,14 +1,15 @@
 """Who has not said it: what channels carried beside what can be vouched for. It only decides."""
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.i18n import translatable
-from bot.models import Channel, ChannelSilence, Occurrence, Silence, Spell, Stance, Watched
-from bot.models.watching import joined, overlap, within, without
+from bot.models import ChannelSilence, Occurrence, Silence, Spell, Stance, Watched
+from bot.models.watching import joined, within, without
 from bot.stories.silence import broken_silences
 
 # Periods up to so long are shown in buckets of so long; days and longer ones begin at midnight.
@@ -26,6 +27,8 @@ STANCES = {
     Stance.UNWATCHED: translatable("Not watched"),
 }
 
+HEARD = (Stance.SAID, Stance.AGAINST, Stance.OPEN)  # the plainest first
+
 LONGEST_STEP = timedelta(days=7)
 MOST_BUCKETS = 120
 
@@ -39,6 +42,21 @@ class FoundOf:
     open: tuple[Occurrence, ...] = ()
 
 
+class Buckets:
+    """Stretches of a period one after another, by which a moment's or a spell's are found."""
+
+    def __init__(self, starts: Sequence[datetime]) -> None:
+        self.starts = tuple(start.astimezone(UTC) for start in starts)
+
+    def holding(self, at: datetime) -> int:
+        """Return the number of the one that a moment of the period is in."""
+        return bisect_right(self.starts, at) - 1
+
+    def touched(self, spell: Spell) -> range:
+        """Return the numbers of those that have time in common with a spell of the period."""
+        return range(max(self.holding(spell.since), 0), bisect_left(self.starts, spell.until))
+
+
 def silence(
     statement_id: str,
     title: str,
@@ -50,14 +68,15 @@ def silence(
     unjudged: int = 0,
 ) -> Silence:
     """Put a statement beside every watched channel, in buckets of a period."""
-    watching, buckets = tuple(watching), tuple(_buckets(period, zone))
-    channels = [_beside(one, heard, period, buckets) for one in watching]
+    watching, starts = tuple(watching), tuple(_buckets(period, zone))
+    buckets, by_channel = Buckets(starts), _by_channel(heard)
+    channels = [_beside(one, by_channel.get(one.channel.key, {}), period, buckets) for one in watching]
     channels.sort(key=lambda one: (one.said[0].at if one.said else period.until, one.channel.key))
     return Silence(
         statement_id=statement_id,
         title=title,
         period=period,
-        buckets=buckets,
+        buckets=starts,
         channels=tuple(channels),
         broken=tuple(
             one for one in broken_silences(heard.said, watching) if period.since <= one.at < period.until
@@ -68,55 +87,60 @@ def silence(
     )
 
 
+def _by_channel(heard: FoundOf) -> dict[str, dict[Stance, list[Occurrence]]]:
+    found: dict[str, dict[Stance, list[Occurrence]]] = {}
+    for stance, of in zip(HEARD, (heard.said, heard.against, heard.open), strict=True):
+        for one in of:
+            found.setdefault(one.channel.lower(), {}).setdefault(stance, []).append(one)
+    return found
+
+
 def _missed(one: Watched, period: Spell) -> tuple[Spell, ...]:
     seen = within(joined(one.spells), period, pause=one.channel.pause)
     unseen = within(joined(one.unseen), period, pause=timedelta(0))
     return joined([*without(seen, period, pause=one.channel.pause), *unseen])
 
 
-def _beside(one: Watched, heard: FoundOf, period: Spell, buckets: Sequence[datetime]) -> ChannelSilence:
-    said, against, waiting = (
-        _of(found, one.channel, period) for found in (heard.said, heard.against, heard.open)
-    )
-    covered = one.vouched(period)
-    missed = _missed(one, period)
-    ends = (*buckets[1:], period.until)
+def _beside(
+    one: Watched, heard: Mapping[Stance, Sequence[Occurrence]], period: Spell, buckets: Buckets
+) -> ChannelSilence:
+    within_it = {
+        stance: tuple(found for found in heard.get(stance, ()) if period.since <= found.at < period.until)
+        for stance in HEARD
+    }
+    covered, missed = one.vouched(period), _missed(one, period)
     return ChannelSilence(
         channel=one.channel,
-        said=said,
-        against=against,
-        open=waiting,
+        said=within_it[Stance.SAID],
+        against=within_it[Stance.AGAINST],
+        open=within_it[Stance.OPEN],
         covered=covered,
         missed=missed,
         absent=one.absent,
-        cells=tuple(
-            _stance(Spell(since=since, until=until), said, against, waiting, covered, missed)
-            for since, until in zip(buckets, ends, strict=True)
-        ),
-        first=next((said for said in heard.said if said.channel.lower() == one.channel.key), None),
+        cells=_cells(buckets, within_it, covered, missed),
+        first=next(iter(heard.get(Stance.SAID, ())), None),
     )
 
 
-def _of(found: Iterable[Occurrence], channel: Channel, period: Spell) -> tuple[Occurrence, ...]:
-    return tuple(
-        one for one in found if one.channel.lower() == channel.key and period.since <= one.at < period.until
-    )
-
-
-def _stance(
-    bucket: Spell,
-    said: Iterable[Occurrence],
-    against: Iterable[Occurrence],
-    waiting: Iterable[Occurrence],
+def _cells(
+    buckets: Buckets,
+    heard: Mapping[Stance, Iterable[Occurrence]],
     covered: Iterable[Spell],
     missed: Iterable[Spell],
-) -> Stance:
-    for found, stance in ((said, Stance.SAID), (against, Stance.AGAINST), (waiting, Stance.OPEN)):
-        if any(bucket.since <= one.at < bucket.until for one in found):
-            return stance
-    if not any(overlap(bucket, spell) for spell in missed):
-        return Stance.SILENT
-    return Stance.PARTLY if any(overlap(bucket, spell) for spell in covered) else Stance.UNWATCHED
+) -> tuple[Stance, ...]:
+    """Return the plainest thing that can be said of each bucket."""
+    cells = [Stance.SILENT] * len(buckets.starts)
+    for spell in missed:
+        for number in buckets.touched(spell):
+            cells[number] = Stance.UNWATCHED
+    for spell in covered:
+        for number in buckets.touched(spell):
+            if cells[number] is Stance.UNWATCHED:
+                cells[number] = Stance.PARTLY
+    for stance in reversed(HEARD):
+        for one in heard[stance]:
+            cells[buckets.holding(one.at)] = stance
+    return tuple(cells)
 
 
 def _buckets(period: Spell, zone: ZoneInfo) -> Iterator[datetime]:

@@ -1,12 +1,14 @@
 """Who has said a statement, who has not, and of whom nobody can say."""
 
 from datetime import timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.models import Channel, Spell, Stance, Watched
+from bot.models.watching import apart_from, common, joined
 from bot.stories.silence import broken_silences
 from bot.timelines.silence import FoundOf, silence
 from tests.timelines.appearing import START, an_occurrence
@@ -139,6 +141,14 @@ def test_an_affiliation_is_silent_as_long_as_all_of_its_channels_are():
     assert [one.who for one in broken_silences(said, half_seen)] == ["one"]
 
 
+def minutes_of(spells):
+    return {at for spell in spells for at in range(minute(spell.since), minute(spell.until))}
+
+
+def minute(at):
+    return round((at - START) / timedelta(minutes=1))
+
+
 minutes = st.integers(0, 7 * 1440)
 pairs = st.tuples(minutes, minutes).filter(lambda two: two[0] < two[1])
 spells = st.lists(pairs.map(lambda two: (two[0] / 1440, two[1] / 1440)))
@@ -151,3 +161,13 @@ def test_time_that_can_be_vouched_for_and_what_was_not_seen_never_overlap(seen, 
     for spell in one.vouched(WEEK):
         assert spell.since < spell.until
         assert all(spell.until <= hole.since or hole.until <= spell.since for hole in one.unseen)
+
+
+@given(seen=spells, holes=spells)
+def test_time_apart_from_holes_and_common_time_are_each_minute_once(seen, holes):
+    one, other = (joined(days(*pair) for pair in some) for some in (seen, holes))
+
+    assert minutes_of(apart_from(one, other)) == minutes_of(one) - minutes_of(other)
+    assert minutes_of(common([one, other])) == minutes_of(one) & minutes_of(other)
+    for found in (apart_from(one, other), common([one, other])):
+        assert all(earlier.until <= later.since for earlier, later in pairwise(found))

@@ -1,5 +1,6 @@
 """Channels: how completely each is read, hour by hour; which are added, paused and labelled; which to add."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -9,7 +10,7 @@ from starlette.responses import Response
 from bot.app.channels import ChannelStatus, explained
 from bot.desk.protocol import DeskPage, View, Visit, checked_language
 from bot.i18n import translatable
-from bot.models import LANGUAGES, Role, Spell, Watched
+from bot.models import LANGUAGES, Role, Spell
 from bot.models.watching import length
 
 ORIGIN = "desk"
@@ -49,11 +50,12 @@ def channel(visit: Visit) -> View:
     first = (now - timedelta(days=DAYS - 1)).replace(hour=0, minute=0, second=0, microsecond=0)
     period = Spell(since=first, until=now)
     watched = visit.app.channels.watched_in(status.channel.username, period)
+    vouched = watched.vouched(period)
     values = {
         "status": status,
         "kind": _kind(status),
         "days": [
-            (day, _hours(watched, day, now)) for day in (first + timedelta(days=n) for n in range(DAYS))
+            (day, _hours(vouched, day, now)) for day in (first + timedelta(days=n) for n in range(DAYS))
         ],
         "until": visit.asked("until"),
         "unseen": len(watched.unseen),
@@ -68,7 +70,7 @@ def _explained(visit: Visit, status: ChannelStatus) -> list[str]:
     return list(explained(status, visit.catalogue, partial(visit.catalogue.when, zone=visit.visitor.zone)))
 
 
-def _hours(watched: Watched, day: datetime, now: datetime) -> list[HourShown]:
+def _hours(vouched: Sequence[Spell], day: datetime, now: datetime) -> list[HourShown]:
     """Return the hours of a day of the wall's clock; what is to come is ahead."""
     shown = []
     for number in range(24):
@@ -78,7 +80,7 @@ def _hours(watched: Watched, day: datetime, now: datetime) -> list[HourShown]:
             shown.append(HourShown(kind="ahead", share=0))
             continue
         hour = Spell(since=since, until=min(until, now))
-        share = length(watched.vouched(hour), hour) / hour.length if hour.length else 0
+        share = length(vouched, hour) / hour.length if hour.length else 0
         kind = "most" if share > 0.9 else "some" if share > 0 else "none"
         shown.append(HourShown(kind=kind, share=share))
     return shown
