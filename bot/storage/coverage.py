@@ -8,7 +8,9 @@ from datetime import datetime
 
 from bot.models import Backfill, Channel, Gap, Spell
 from bot.storage import custody, sealing
+from bot.storage.archived import EVERY, Range, archived_runs
 from bot.storage.backfills import unfinished_backfill
+from bot.storage.columns import number_list
 from bot.storage.custody import COLLECTOR
 from bot.storage.database import Database, iso, moment
 from bot.storage.gaps import gaps_of
@@ -107,7 +109,9 @@ def note_round(
 def last_looks(db: Database, username: str) -> LastLooks:
     """Return when a channel was last read and since when that fails, by its username; it costs little."""
     key = username.lower()
-    success = db.value("select max(until) from coverage where username = ? and state = 'read'", [key])
+    success = db.value(
+        "select until from coverage where username = ? and state = 'read' order by id desc limit 1", [key]
+    )
     last = db.first("select * from coverage where username = ? order by id desc limit 1", [key])
     failing = last is not None and last["state"] == "failed"
     partly = last is not None and not failing and last["detail"] != ""
@@ -137,12 +141,8 @@ def coverage_of(db: Database, username: str) -> Coverage:
     )
     channel_id = channel["id"] if channel else None
     looks = last_looks(db, username)
-    counts = {
-        row["state"]: row["n"]
-        for row in db.rows(
-            "select state, count(*) as n from message_ids where channel_id = ? group by state", [channel_id]
-        )
-    }
+    gaps = tuple(gaps_of(db, channel_id)) if channel_id is not None else ()
+    others = _others(db, channel_id)
     return Coverage(
         username=username,
         channel_id=channel_id,
@@ -153,12 +153,31 @@ def coverage_of(db: Database, username: str) -> Coverage:
         partly_since=looks.partly_since,
         partly=looks.partly,
         address=channel["address"] if channel else username,
-        stored=counts.get("post", 0),
-        absent=counts.get("absent", 0),
-        service=counts.get("service", 0),
-        gaps=tuple(gaps_of(db, channel_id)) if channel_id is not None else (),
+        stored=_extent(db, channel_id) - sum(gap.count for gap in gaps) - sum(others.values()),
+        absent=others.get("absent", 0),
+        service=others.get("service", 0),
+        gaps=gaps,
         backfill=unfinished_backfill(db, channel_id) if channel_id is not None else None,
     )
+
+
+def _extent(db: Database, channel_id: int | None) -> int:
+    """Return how many ids there are from the first that is known to the last."""
+    first, last = (
+        db.value(f"select {end}(message_id) from message_ids where channel_id = ?", [channel_id])
+        for end in ("min", "max")
+    )
+    return 0 if first is None else last - first + 1
+
+
+def _others(db: Database, channel_id: int | None) -> dict[str, int]:
+    """Count the ids that are no posts, by what they are."""
+    rows = db.rows(
+        """select state, count(*) as number from message_ids where channel_id = ? and state <> 'post'
+           group by state""",
+        [channel_id],
+    )
+    return {row["state"]: row["number"] for row in rows}
 
 
 def username_of(db: Database, channel_id: int) -> str:
@@ -208,21 +227,25 @@ def archive_spells(db: Database, channel_id: int, period: Spell | None = None) -
     An id that was not there is a gap: nobody can say what stood under it. Of a period, if given, those are
     returned that lie between posts in it.
     """
-    rows = db.rows(
-        """select min(posted_at) as since, max(posted_at) as until from (
-             select p.posted_at, m.message_id - row_number() over (order by m.message_id) as run
-             from message_ids m left join posts p on p.id = m.post_id and exists (
-               select 1 from versions v join captures c on c.version_id = v.id
-               where v.post_id = p.id and c.source = 'archive')
-             where m.channel_id = ? and m.message_id between ? and ?
-             and (m.state != 'absent' or m.post_id is not null)
-           ) group by run having min(posted_at) < max(posted_at) order by 1""",
-        [channel_id, *(ids_within(db, channel_id, period) if period else (0, 2**31))],
+    runs = archived_runs(db, channel_id, ids_within(db, channel_id, period) if period else EVERY)
+    if not runs:
+        return []
+    posted = dict(
+        db.each_tuple(
+            """select m.message_id, p.posted_at from json_each(?) n
+               join message_ids m on m.channel_id = ? and m.message_id = n.value
+               join posts p on p.id = m.post_id""",
+            [number_list(number for run in runs for number in run), channel_id],
+        )
     )
-    return [Spell(since=moment(row["since"]), until=moment(row["until"])) for row in rows]
+    return [
+        Spell(since=moment(posted[first]), until=moment(posted[last]))
+        for first, last in runs
+        if posted[first] < posted[last]
+    ]
 
 
-def ids_within(db: Database, channel_id: int, period: Spell) -> tuple[int, int]:
+def ids_within(db: Database, channel_id: int, period: Spell) -> Range:
     """Return the last id of a channel before a period and the first after it, as far as there are any."""
     before = db.value(
         """select message_id from posts where channel_id = ? and posted_at < ?
@@ -233,4 +256,4 @@ def ids_within(db: Database, channel_id: int, period: Spell) -> tuple[int, int]:
         "select message_id from posts where channel_id = ? and posted_at > ? order by posted_at limit 1",
         [channel_id, iso(period.until)],
     )
-    return before or 0, after or 2**31
+    return before or EVERY[0], after or EVERY[1]

@@ -10,11 +10,12 @@ from datetime import datetime
 
 from bot.models import Post
 from bot.storage import custody
+from bot.storage.archived import note_archived
 from bot.storage.columns import forward_text, records_text
 from bot.storage.custody import COLLECTOR
 from bot.storage.database import Database, Row, canonical, iso
 from bot.storage.message_ids import mark_posts
-from bot.storage.readings import seen_of, seen_text
+from bot.storage.readings import ARCHIVE, seen_of, seen_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +38,7 @@ class _Rows:
 
 
 def write_new(db: Database, new: Sequence[NewPost], *, source: str, captured_at: datetime) -> None:
-    """Keep new posts in their order, on record, inside the caller's transaction."""
+    """Keep new posts of a channel in their order, on record, inside the caller's transaction."""
     if not new:
         return
     rows = list(_rows(db, new, source, captured_at))
@@ -48,6 +49,9 @@ def write_new(db: Database, new: Sequence[NewPost], *, source: str, captured_at:
     custody.record_each(db, "capture", subjects, actor=COLLECTOR, at=captured_at)
     found = [(each.post["id"], one.post) for each, one in zip(rows, new, strict=True)]
     mark_posts(db, found, captured_at)
+    if source == ARCHIVE:
+        ids = (number for one in new for number in one.post.ids)
+        note_archived(db, new[0].post.channel_id, ids)
     make_findable(db, rows[0].version["id"], rows[-1].version["id"])  # last: each savepoint writes the index
 
 

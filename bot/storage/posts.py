@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from bot.errors import StorageError
 from bot.models import Cursor, Page, Post, pace_of
 from bot.storage import custody
+from bot.storage.archived import note_archived
 from bot.storage.backfills import note_backfill, unfinished_backfill
 from bot.storage.custody import COLLECTOR
 from bot.storage.database import Database, iso, moment
@@ -207,6 +208,8 @@ def _capture(
     """Keep what a source gave, on record together with the version that is new by it."""
     row = capture_row(post, version_id, content_hash(post), source=source, captured_at=iso(captured_at))
     capture_id = db.insert("captures", row)
+    if source == ARCHIVE:
+        note_archived(db, post.channel_id, post.ids)
     sealed = custody.seals(db, captures=[capture_id], versions=new)
     subject = capture_subject(post, row, capture_id, sealed)
     custody.record(db, "capture", subject, actor=COLLECTOR, at=captured_at)

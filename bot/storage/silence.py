@@ -3,31 +3,34 @@
 from collections.abc import Iterable
 
 from bot.models import Channel, Spell, Watched
-from bot.storage.coverage import archive_spells, channel_id_of, spells_of
+from bot.storage.archived import absent
+from bot.storage.coverage import archive_spells, channel_id_of, ids_within, spells_of
 from bot.storage.database import Database
 from bot.storage.matches import last_version
-from bot.storage.unseen import absent_ids, unseen_spells
+from bot.storage.unseen import unseen_spells
 
 
 def watched_channels(db: Database, channels: Iterable[Channel], period: Spell) -> list[Watched]:
     """Return what can be vouched for of each of these channels, as far as it concerns a period."""
-    has_archives = db.value("select min(version_id) from captures where source = 'archive'") is not None
-    return [_watched(db, channel, period, has_archives=has_archives) for channel in channels]
+    spells = {channel: spells_of(db, channel.username, period) for channel in channels}
+    ids = {channel: channel_id_of(db, channel.username) for channel in spells}
+    for channel, channel_id in ids.items():
+        spells[channel] += archive_spells(db, channel_id, period) if channel_id is not None else ()
+    watched = [one for channel, one in ids.items() if one is not None and spells[channel]]
+    unseen = unseen_spells(db, watched, period)
+    return [
+        Watched(
+            channel=channel,
+            spells=tuple(spells[channel]),
+            unseen=tuple(unseen.get(channel_id, ())) if channel_id is not None else (),
+            absent=_absent(db, channel_id, period) if channel_id is not None else 0,
+        )
+        for channel, channel_id in ids.items()
+    ]
 
 
-def _watched(db: Database, channel: Channel, period: Spell, *, has_archives: bool) -> Watched:
-    spells = tuple(spells_of(db, channel.username, period))
-    channel_id = channel_id_of(db, channel.username)
-    if channel_id is None:
-        return Watched(channel=channel, spells=spells)
-    if has_archives:
-        spells += tuple(archive_spells(db, channel_id, period))
-    return Watched(
-        channel=channel,
-        spells=spells,
-        unseen=tuple(unseen_spells(db, channel_id, period)) if spells else (),
-        absent=absent_ids(db, channel_id, period),
-    )
+def _absent(db: Database, channel_id: int, period: Spell) -> int:
+    return len(absent(db, channel_id, ids_within(db, channel_id, period)))
 
 
 def unjudged(db: Database, statement_id: str) -> int:
