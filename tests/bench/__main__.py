@@ -27,7 +27,7 @@ from tests.bench.placing import measure_placing
 from tests.bench.push import measure_push
 from tests.bench.search import measure_search
 from tests.bench.sizes import FULL, SMALL, Sizes
-from tests.bench.table import Row, markdown, records
+from tests.bench.table import Row, Taken, markdown, merged
 from tests.bench.wire import Wire, shipped_wire, wire_of
 
 Measure = Callable[[Wire, Sizes], Iterator[Row]]
@@ -53,6 +53,7 @@ MEASURES: dict[str, tuple[Measure, int]] = {  # and the minutes that it takes at
     "pictures": (measure_pictures, 15),
 }
 BEGINS, ENDS = "<!-- measured -->\n", "<!-- /measured -->"
+LONGEST = 10  # minutes of a run that is not full, after which no further measure is begun
 
 
 def main() -> None:
@@ -68,69 +69,75 @@ def main() -> None:
         "--full", action="store_true", help="the sizes that a newsroom may come to; takes hours"
     )
     parser.add_argument("--json", action="store_true", help="one record instead of a table")
-    parser.add_argument("--into", type=Path, help="a page whose table is replaced by this one")
+    parser.add_argument(
+        "--into", type=Path, help="a page in whose table these rows take the place of those before"
+    )
     asked = parser.parse_args()
     if asked.full:
         minutes = sum(MEASURES[name][1] for name in asked.only)
-        print(f"takes about {minutes} minutes on two cores", file=sys.stderr)
+        print(f"takes about {minutes} minutes on two cores that have nothing else to do", file=sys.stderr)
     name = asked.name or (asked.posts.name.partition(".")[0] if asked.posts else "")
     logging.disable(logging.WARNING)  # the stand-in for Telegram is meant
-    start = time.monotonic()
     wire = wire_of(asked.posts, name) if asked.posts else shipped_wire()
-    rows = _measured(asked.only, wire, FULL if asked.full else SMALL)
-    origin = _origin(wire) | _took(time.monotonic() - start)
+    found = list(_measured(asked.only, wire, FULL if asked.full else SMALL))
     if asked.json:
-        print(json.dumps(origin | {"rows": records(rows)}, ensure_ascii=False, indent=2))
+        record = {"machine": _machine(), "learned_from": wire.name, "measures": [one.record for one in found]}
+        print(json.dumps(record, ensure_ascii=False, indent=2))
     elif asked.into:
-        _replace(asked.into, _page(origin, rows))
+        _put_into(asked.into, found)
     else:
-        print(_page(origin, rows), end="")
+        print(f"{_machine()}; texts composed from {wire.name}.\n\n{markdown(found)}", end="")
 
 
-def _measured(names: Sequence[str], wire: Wire, sizes: Sizes) -> list[Row]:
-    rows = []
-    for name in names:
-        start = time.monotonic()
+def _measured(names: Sequence[str], wire: Wire, sizes: Sizes) -> Iterator[Taken]:
+    began = time.monotonic()
+    for place, name in enumerate(names):
+        if sizes is SMALL and time.monotonic() - began > 60 * LONGEST:
+            print(f"{LONGEST} minutes are over; not measured: {', '.join(names[place:])}", file=sys.stderr)
+            return
+        start, worked, rows = time.monotonic(), _worked(), list[Row]()
         for row in MEASURES[name][0](wire, sizes):
             print(" | ".join(cell for cell in row.cells if cell), file=sys.stderr, flush=True)
             rows.append(row)
-        print(f"  {name}: {time.monotonic() - start:.0f} s", file=sys.stderr, flush=True)
-    return rows
+        taken = Taken(
+            name=name,
+            rows=tuple(rows),
+            minutes=(time.monotonic() - start) / 60,
+            worked=(_worked() - worked) / 60,
+            origin=_origin(),
+        )
+        print(
+            f"  {name}: {taken.minutes:.1f} minutes by the clock, {taken.worked:.1f} of the processor's",
+            file=sys.stderr,
+            flush=True,
+        )
+        yield taken
 
 
-def _origin(wire: Wire) -> dict[str, str]:
+def _worked() -> float:
+    """Return the seconds of the processor's time, with those of the processes that were waited for."""
+    return sum(os.times()[:4])
+
+
+def _origin() -> str:
+    """Say of which commit a figure is, and how busy the machine was: 2 on two cores is one used whole."""
     git = ["git", "-C", str(ROOT)]
     commit = subprocess.run([*git, "rev-parse", "--short", "HEAD"], capture_output=True, text=True)
     changed = subprocess.run([*git, "status", "--porcelain", "-uno"], capture_output=True, text=True)
-    return {
-        "commit": commit.stdout.strip() + (" with changes" if changed.stdout.strip() else ""),
-        "date": f"{datetime.now(UTC):%Y-%m-%d}",
-        "machine": f"{platform.machine()}, Python {platform.python_version()}",
-        "learned_from": wire.name,
-    }
-
-
-def _took(seconds: float) -> dict[str, str]:
-    """Say how long a run took, and how busy the machine was: a load of 1 a core is one that is used whole."""
-    used = sum(os.times()[:4])  # with the processes that were waited for
-    return {
-        "took": f"{seconds / 60:.1f} minutes by the clock, {used / 60:.1f} of the processor's",
-        "load": f"{os.getloadavg()[2]:.1f} on {os.cpu_count()} cores" if hasattr(os, "getloadavg") else "",
-    }
-
-
-def _page(origin: dict[str, str], rows: Sequence[Row]) -> str:
-    load = f", under a load of {origin['load']}" if origin["load"] else ""
+    load = f", {os.getloadavg()[1]:.1f}" if hasattr(os, "getloadavg") else ""
     return (
-        f"Commit {origin['commit']}, {origin['date']}, {origin['machine']}; "
-        f"texts composed from {origin['learned_from']}; {origin['took']}{load}.\n\n{markdown(rows)}"
+        f"{commit.stdout.strip()}{'+' if changed.stdout.strip() else ''}, {datetime.now(UTC):%Y-%m-%d}{load}"
     )
 
 
-def _replace(page: Path, table: str) -> None:
+def _machine() -> str:
+    return f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+
+
+def _put_into(page: Path, found: Sequence[Taken]) -> None:
     before, _, rest = page.read_text("utf-8").partition(BEGINS)
-    _, _, after = rest.partition(ENDS)
-    page.write_text(f"{before}{BEGINS}\n{table}\n{ENDS}{after}", "utf-8")
+    table, _, after = rest.partition(ENDS)
+    page.write_text(f"{before}{BEGINS}\n{merged(table, found, order=list(MEASURES))}\n{ENDS}{after}", "utf-8")
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ Prepared = Callable[[], object]  # what is timed
 Round = Callable[[], Prepared]  # makes it ready; that is not timed
 
 NOT_HERE = "not here"
-_HEAD = ("measure", "Wirewatch", "beside", "that took", "ratio", "wanted")
+_HEAD = ("`--only`", "measure", "Wirewatch", "beside", "that took", "ratio", "wanted", "commit, date, load")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,15 +101,44 @@ def _row(measure: str, unit: str, pairs: Sequence[tuple[float, float]], beside: 
     )
 
 
-def markdown(rows: Iterable[Row]) -> str:
-    """Write rows as a table."""
-    lines = [_HEAD, tuple("---" for _ in _HEAD), *(row.cells for row in rows)]
-    return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """The rows of one measure, how long it took, and when and how busy the machine was."""
+
+    name: str
+    rows: tuple[Row, ...]
+    minutes: float  # by the clock
+    worked: float  # minutes of the processor's time
+    origin: str
+
+    @property
+    def lines(self) -> list[str]:
+        """The rows as lines of the table."""
+        return [_line((self.name, *row.cells, self.origin)) for row in self.rows]
+
+    @property
+    def record(self) -> dict[str, object]:
+        """The measure as `--json` writes it."""
+        return asdict(self)
 
 
-def records(rows: Iterable[Row]) -> list[dict[str, object]]:
-    """Return rows as `--json` writes them."""
-    return [asdict(row) for row in rows]
+def markdown(found: Sequence[Taken]) -> str:
+    """Write measures as one table."""
+    return merged("", found, order=[one.name for one in found])
+
+
+def merged(table: str, found: Iterable[Taken], *, order: Sequence[str]) -> str:
+    """Write measures into a table in place of those of the same names; the others of it stay."""
+    lines: dict[str, list[str]] = {}
+    for line in table.splitlines(keepends=True):
+        lines.setdefault(line.strip("| ").partition(" |")[0], []).append(line)
+    lines |= {one.name: one.lines for one in found}
+    head = _line(_HEAD) + _line(tuple("---" for _ in _HEAD))
+    return head + "".join(line for name in order for line in lines.get(name, ()))
+
+
+def _line(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |\n"
 
 
 def _figure(value: float) -> str:
