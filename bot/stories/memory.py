@@ -25,7 +25,8 @@ from bot.stories.likeness.habits import (
 from bot.stories.likeness.near import SketchIndex
 from bot.stories.likeness.sketch import unpacked
 
-CARRIERS = 1000  # that are kept
+CARRIERS = 4000  # that are kept
+WHOLE = 500  # of them with their words, which take most of the room: the last that were asked for
 PERIODS = 8  # that are kept in the index
 HABITS = 2000  # days of channels
 
@@ -42,6 +43,7 @@ class StoryMemory:
         self._scheme = ""
         self._forget_index(timedelta())
         self._carriers: OrderedDict[int, tuple[Stamp, Carrier]] = OrderedDict()
+        self._whole: OrderedDict[int, None] = OrderedDict()
         self._forget_habits()
         self.read = 0  # posts that were read whole, for who counts the work
 
@@ -95,7 +97,7 @@ class StoryMemory:
             if post_id in self._carriers and self._carriers[post_id][0] == stamp
         }
         for post_id in known:
-            self._carriers.move_to_end(post_id)
+            self._asked_for(post_id)
         if unknown := stamps.keys() - known.keys():
             self.read += len(unknown)
             known |= self.made(stories.posts_by_id(db, unknown))
@@ -108,10 +110,19 @@ class StoryMemory:
             before = self._carriers.get(post.id)
             found[post.id] = before[1] if before and before[0] == post.stamp else as_carrier(post)
             self._carriers[post.id] = post.stamp, found[post.id]
-            self._carriers.move_to_end(post.id)
+            self._asked_for(post.id)
         while len(self._carriers) > CARRIERS:
             self._carriers.popitem(last=False)
         return found
+
+    def _asked_for(self, post_id: int) -> None:
+        self._carriers.move_to_end(post_id)
+        self._whole[post_id] = None
+        self._whole.move_to_end(post_id)
+        if len(self._whole) > WHOLE:
+            last, _ = self._whole.popitem(last=False)
+            if last in self._carriers:
+                self._carriers[last][1].lighten()
 
     # --- habits ---------------------------------------------------------------------------------------
 

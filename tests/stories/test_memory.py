@@ -3,6 +3,7 @@
 import random
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -13,6 +14,7 @@ from bot.storage import sketches
 from bot.storage.database import Database
 from bot.stories import memory as kept
 from bot.stories.correcting import split
+from bot.stories.likeness.fingerprint import Fingerprint, fingerprint
 from bot.stories.memory import StoryMemory
 from bot.stories.placing import place
 from tests.stories.test_placing import LATER, a_post, fresh, keep, stories, story_ids, wires
@@ -192,6 +194,27 @@ def test_posts_that_point_to_one_post_or_begin_alike_are_not_read(
     db.close()
 
     assert 1 <= read <= 4, "the one that a copy is of, and hardly another of sixty"
+
+
+def test_a_post_is_taken_apart_once_however_many_are_made_findable_with_it(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept, "WHOLE", 100)
+    taken_apart: list[str] = []
+
+    def counted(text: str, **dressing: Any) -> Fingerprint:
+        taken_apart.append(text)
+        return fingerprint(text, **dressing)
+
+    monkeypatch.setattr("bot.stories.likeness.carrier.fingerprint", counted)
+    memory, said = StoryMemory(), texts(250)
+    ids = keep(
+        db, *(a_post("clashreport", text, message_id=n + 1, minutes=n) for n, text in enumerate(said))
+    )
+    for number in range(0, 250, 50):
+        put(db, *ids[number : number + 50], memory=memory)
+
+    assert len(taken_apart) == 250, "when the first was placed all could be found; none was compared"
 
 
 def test_what_is_kept_is_bounded(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:

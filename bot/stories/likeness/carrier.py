@@ -49,6 +49,12 @@ class Carrier:
         """The fingerprints of its readings, each once; read only once it is compared with another post."""
         return readings(self.texts, signatures=(self.title, self.username))
 
+    def lighten(self) -> None:
+        """Let go of its words, but not of what it is found by; they are read again where it is compared."""
+        for found_by in ("sketches", "openings", "_said"):
+            getattr(self, found_by)
+        vars(self).pop("versions", None)
+
     @property
     def key(self) -> tuple[int, int]:
         """The name of the post, whatever the order in which posts came."""

@@ -44,11 +44,11 @@ class Opened:
     """A post that begins like others."""
 
     def __init__(self, post: Carrier) -> None:
-        self._versions = post.versions
+        self._post = post  # whose words are read once something begins like it
 
     @cached_property
     def _runs(self) -> Runs:
-        return runs_of_post(self._versions)
+        return runs_of_post(self._post.versions)
 
     @cached_property
     def _hashes(self) -> frozenset[int]:
@@ -57,7 +57,7 @@ class Opened:
     @cached_property
     def _placed(self) -> tuple[tuple[int, ...], ...]:
         """The hash of the run at each place, by version."""
-        return tuple(tuple(map(hash_of, text.runs)) for text in self._versions)
+        return tuple(tuple(map(hash_of, text.runs)) for text in self._post.versions)
 
     def may_repeat(self, other: Runs, *, later: bool) -> bool:
         """Tell whether this may repeat another by its words, or the other this, whichever is `later`."""
@@ -71,7 +71,7 @@ class Opened:
     def _covered_by(self, common: frozenset[int]) -> float:
         """Return the largest part of a version's content words that stand in these runs."""
         shares = [0.0]
-        for text, hashes in zip(self._versions, self._placed, strict=True):
+        for text, hashes in zip(self._post.versions, self._placed, strict=True):
             covered = {
                 place + step for place, run in enumerate(hashes) if run in common for step in range(SHINGLE)
             }
