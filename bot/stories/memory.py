@@ -26,7 +26,7 @@ from bot.stories.likeness.near import SketchIndex
 from bot.stories.likeness.sketch import unpacked
 
 CARRIERS = 4000  # that are kept
-WHOLE = 500  # of them with their words, which take most of the room: the last that were asked for
+WHOLE = 300  # of them with their words, which take most of the room: the last that were asked for
 PERIODS = 8  # that are kept in the index
 HABITS = 2000  # days of channels
 

@@ -2,6 +2,7 @@
 
 import os
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -9,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.app.opening import open_app
+from bot.storage.progress import PLACED, reach
 from tests.bench.chains import ROOT
 from tests.bench.judged import settings, tables
 from tests.bench.sizes import Sizes
@@ -16,45 +18,50 @@ from tests.bench.stored import write_posts
 from tests.bench.table import Row
 from tests.bench.wire import Wire, spread
 
+# What processes of their own do, which import nothing of the bench.
+_PEAK = f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r}); from peak import peak\n"
 _JUDGING = """
 import asyncio, sys
 from pathlib import Path
 from bot.app.opening import open_app
-from tests.bench.memory import peak
 with open_app(Path(sys.argv[1]), Path(sys.argv[2]), owner=True) as app:
     asyncio.run(app.judge(asyncio.Event()))
 print(peak())
 """
-_BARE = "import sqlite3, telethon; from tests.bench.memory import peak; print(peak())"
+_BARE = "import sqlite3, telethon; print(peak())"
+_NEW = 200
 _WANTED = {1: "150 MB, aim 100", 1_000: "250 MB, aim 200", 10_000: "500 MB, aim 400"}
 
 
 def measure_memory(wire: Wire, sizes: Sizes) -> Iterator[Row]:
-    """Compare the peak of a process that judges new posts with one that only imports what it must."""
+    """Compare the peak of a process that judges new posts with one that only imports what a source needs."""
     stored, counts = sizes.remembered
     bare = float(_ran(_BARE)[0])
-    for count in counts:
-        with tempfile.TemporaryDirectory() as name:
-            folder = Path(name)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        with open_app(settings(folder, tables(wire.statements(1))), folder / "full") as app:
+            write_posts(app.db, spread(wire.posts(stored)))
+        for count in counts:
+            data = Path(shutil.copytree(folder / "full", folder / f"data{count}"))
             config = settings(folder, tables(wire.statements(count)))
-            with open_app(config, folder / "data") as app:
-                write_posts(app.db, spread(wire.posts(stored)))
-                app.db.run("update judged set judged_to = ?", [stored - 200])
-                app.db.run(
-                    "insert into progress (step, version_id) values ('stories', :to) on conflict do update "
-                    "set version_id = :to",
-                    {"to": stored - 200},
-                )
-            peak_mb = float(_ran(_JUDGING, str(config), str(folder / "data"))[0])
-        yield Row(
-            measure=f"memory, {count:,} statements, {stored:,} posts stored",
-            unit="MB",
-            ours=peak_mb,
-            beside="Python with Telethon and SQLite",
-            theirs=bare,
-            ratio=peak_mb / bare,
-            wanted=_WANTED.get(count, ""),
-        )
+            with open_app(config, data) as app, app.db.write():
+                app.db.run("update judged set judged_to = ?", [stored - _NEW])
+                reach(app.db, PLACED, stored - _NEW)
+            peak_mb = float(_ran(_JUDGING, str(config), str(data))[0])
+            shutil.rmtree(data)
+            yield _row(count, stored, peak_mb, bare)
+
+
+def _row(count: int, stored: int, peak_mb: float, bare: float) -> Row:
+    return Row(
+        measure=f"memory of judging {_NEW} posts, {count:,} statements, {stored:,} posts stored",
+        unit="MB",
+        ours=peak_mb,
+        beside="Python with Telethon and SQLite",
+        theirs=bare,
+        ratio=peak_mb / bare,
+        wanted=_WANTED.get(count, ""),
+    )
 
 
 def measure_commands(wire: Wire, sizes: Sizes) -> Iterator[Row]:
@@ -67,9 +74,7 @@ def measure_commands(wire: Wire, sizes: Sizes) -> Iterator[Row]:
             for _ in app.posts.index():
                 pass
         command = f"""
-import sys
 from bot.cli.main import main
-from tests.bench.memory import peak
 try:
     main(["--config", {str(config)!r}, "--data", {str(folder / "data")!r}, "posts", "--search", "Энергодар"])
 finally:
@@ -79,7 +84,7 @@ finally:
         seconds, output = _children(), _ran(command)
         took = _children() - seconds
         bare = _children()
-        _ran("from tests.bench.memory import peak; print(peak())")
+        _ran("print(peak())")
         bare = _children() - bare
         yield Row(
             measure=f"`posts --search` among {sizes.searched:,} posts, processor's time",
@@ -96,15 +101,6 @@ finally:
         )
 
 
-def peak() -> int:
-    """Return the most memory that this process has had, in MB."""
-    status = Path("/proc/self/status")
-    if status.exists():  # what `getrusage` tells there counts the process that this one was started by
-        (line,) = (line for line in status.read_text("utf-8").splitlines() if line.startswith("VmHWM"))
-        return int(line.split()[1]) >> 10
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 20
-
-
 def _children() -> float:
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
@@ -113,7 +109,7 @@ def _children() -> float:
 def _ran(code: str, *arguments: str) -> list[str]:
     """Run a process of its own and return the words it printed."""
     done = subprocess.run(
-        [sys.executable, "-c", code, *arguments],
+        [sys.executable, "-c", _PEAK + code, *arguments],
         cwd=ROOT,
         env=os.environ | {"PYTHONPATH": str(ROOT)},
         stdout=subprocess.PIPE,

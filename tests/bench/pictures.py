@@ -25,7 +25,7 @@ A_DAY = 5_000  # pictures of 500 channels
 _READING = """
 import pickle, sys
 from bot.pictures.worker import answer
-from tests.bench.memory import peak
+from tests.bench.peak import peak
 for picture in pickle.load(sys.stdin.buffer):
     answer(("", picture))
 print(peak())

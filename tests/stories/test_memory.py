@@ -208,9 +208,7 @@ def test_a_post_is_taken_apart_once_however_many_are_made_findable_with_it(
 
     monkeypatch.setattr("bot.stories.likeness.carrier.fingerprint", counted)
     memory, said = StoryMemory(), texts(250)
-    ids = keep(
-        db, *(a_post("clashreport", text, message_id=n + 1, minutes=n) for n, text in enumerate(said))
-    )
+    ids = keep(db, *(a_post("clashreport", text, message_id=n + 1, minutes=n) for n, text in enumerate(said)))
     for number in range(0, 250, 50):
         put(db, *ids[number : number + 50], memory=memory)
 

@@ -74,6 +74,10 @@ def _languages_of(word: str) -> tuple[str, ...]:
 @lru_cache(maxsize=1 << 17)
 def bases(word: str) -> Bases:
     """Return the bases of a folded word, in every language of its script."""
+    return _looked_up(word)
+
+
+def _looked_up(word: str) -> Bases:
     word = word.removesuffix(_POSSESSIVE)
     common, names = [], []
     for language in _languages_of(word):
@@ -122,10 +126,11 @@ def terms_of(text: str) -> frozenset[str]:
     return frozenset[str]().union(*map(_terms_of_word, set(WORD.findall(text))))
 
 
-@lru_cache(maxsize=1 << 17)
-def _terms_of_word(raw: str) -> frozenset[str]:
+@lru_cache(maxsize=1 << 16)
+def _terms_of_word(raw: str) -> tuple[str, ...]:
     words = folded(raw)
-    return frozenset(words).union(base for word in words for some in bases(word) for _, base in some)
+    found = (base for word in words for some in _looked_up(word) for _, base in some)
+    return tuple(dict.fromkeys((*words, *found)))  # a set would take four times the room
 
 
 def terms(node: Node) -> frozenset[str]:

@@ -16,7 +16,7 @@ from bot.stories.likeness.sketch import SHARED, is_enough
 
 _TABLE = 32_768  # keys, before they are sorted away
 _ROW = 1 << 19  # keys: longer rows are not merged any more
-_FLAGS = 1 << 24
+_FLAGS = 1 << 21  # bytes, of eight flags each
 _SIGN, _PLACES = 2**31, 2**32 - 1
 
 
@@ -62,7 +62,7 @@ class SketchIndex:
         """Put what stands in the table in rows; rows of a like length become one."""
         entries = [key + _SIGN << 32 | place for key, places in self._table.items() for place in places]
         for key in self._table:
-            self._flags[key & _FLAGS - 1] = 1
+            self._flags[key >> 3 & _FLAGS - 1] |= 1 << (key & 7)
         entries.sort()
         self._rows.append(array("Q", entries))
         self._table, self._keys = {}, 0
@@ -98,7 +98,7 @@ class SketchIndex:
         for key in keys:
             if key in table:
                 met += table[key]
-            if flags[key & _FLAGS - 1]:
+            if flags[key >> 3 & _FLAGS - 1] >> (key & 7) & 1:
                 first = key + _SIGN << 32
                 last = first + _PLACES
                 for row in self._rows:
