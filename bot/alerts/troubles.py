@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.alerts.message import LIMIT, Composer
-from bot.models import KnownTrouble, Message, Trouble, TroubleKind
+from bot.models import KnownTrouble, Message, Recipient, Role, Trouble, TroubleKind
 from bot.text import PlainEnglish, shorten, translatable, utf16_length, visible
 
 if TYPE_CHECKING:  # whoever reads English on a terminal need not wait for the other languages
@@ -55,6 +55,15 @@ class TroubleNews:
     began: tuple[KnownTrouble, ...]
     over: tuple[KnownTrouble, ...]  # told of before
     passed: tuple[KnownTrouble, ...]  # over before anybody was told: nobody need be
+
+
+def admins_of(recipients: Iterable[Recipient]) -> list[Recipient]:
+    """Return who is told of troubles: the admins; the editors where there is none, else everybody."""
+    everybody = list(recipients)
+    for role in (Role.ADMIN, Role.EDITOR):
+        if found := [recipient for recipient in everybody if recipient.role == role]:
+            return found
+    return everybody
 
 
 def news_of(known: Iterable[KnownTrouble], *, at: datetime) -> TroubleNews:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Awaitable, Callable, Generator, Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -75,6 +75,24 @@ class App(Services):
 
         sources, fresh = self.connections.gaps, self.config.alert_window
         await fill_gaps(self.db, self.opened.channels, sources, fresh=fresh, clock=self.clock)
+
+    async def compare(self, channels: Sequence[Channel] | None = None) -> None:
+        """Compare what account and public preview show of channels that are due, or of these; tell of it."""
+        from bot.steps.compare import BUDGET, compare, tell_disagreements
+
+        account, public = self.connections.looks_again, self.connections.public
+        if account is not None and public is not None and (channels or self.config.preview.compare):
+            await compare(
+                self.db,
+                channels or self.opened.channels,
+                account,
+                public,
+                budget=len(channels) if channels else BUDGET,
+                anew=bool(channels),
+                fresh=self.config.alert_window,
+                clock=self.clock,
+            )
+        tell_disagreements(self.db, self.opened.recipients, clock=self.clock)
 
     async def fetch_media(self) -> Fetched:
         """Fetch files that kept posts carry, from the sources that are open."""

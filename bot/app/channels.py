@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from bot.alerts.disagreements import disagreement_line
 from bot.app.newsroom import Service
 from bot.config.loading import channel_from
 from bot.config.mistakes import not_among
 from bot.config.values import bare_username
 from bot.errors import InputError
-from bot.models import Channel, GapState, Spell, Suggested, Watched
+from bot.models import Channel, Comparison, GapState, Spell, Suggested, Watched
 from bot.models.gaps import by_state
 from bot.storage.channels import AddedChannel, add_channel, added_channels, remove_channel
 from bot.storage.coverage import Coverage, channel_id_of, coverage_of, known_usernames
@@ -20,6 +21,7 @@ from bot.storage.matches import stories_carrying
 from bot.storage.names import ChannelName, names_of
 from bot.storage.silence import watched_channels
 from bot.storage.stories import posts_of_stories
+from bot.storage.views import comparison_of
 from bot.text import PlainEnglish, shorten, visible
 
 if TYPE_CHECKING:
@@ -38,6 +40,7 @@ class ChannelStatus:
     coverage: Coverage
     names: tuple[ChannelName, ...]  # that it had since it was met
     is_watched: bool = True
+    compared: Comparison | None = None  # what the account and the preview show of it, if that was compared
 
     @property
     def is_renamed(self) -> bool:
@@ -76,6 +79,27 @@ def explained(
         yield f"{found}: {became}" + (f" ({shorten(visible(latest.why), WHY)})" if latest.why else "")
 
 
+def compared_lines(
+    status: ChannelStatus, catalogue: Catalogue | PlainEnglish, when: Callable[[datetime], str]
+) -> Iterator[str]:
+    """Yield what came of comparing what the account and the preview show of a channel, if they were."""
+    if (found := status.compared) is None:
+        return
+    if found.why:
+        why = shorten(visible(found.why), WHY)
+        yield catalogue.say("account and public preview cannot be compared: %(why)s", why=why)
+    else:
+        yield catalogue.count(
+            "account and public preview compared on %(when)s: %(num)d post; not alike by now: %(apart)d",
+            "account and public preview compared on %(when)s: %(num)d posts; not alike by now: %(apart)d",
+            found.posts,
+            when=when(found.at),
+            apart=len(found.standing),
+        )
+    for one in found.standing[:SHOWN]:
+        yield f"{one.message_id}: {disagreement_line(one, catalogue)}"
+
+
 class Channels(Service):
     """The channels that are read."""
 
@@ -94,6 +118,7 @@ class Channels(Service):
                 added=None if channel.key in configured else added[channel.key],
                 coverage=coverage,
                 names=self._names(coverage),
+                compared=self._compared(channel, coverage),
             )
             for channel in self.watched
             for coverage in [coverage_of(self.db, channel.username)]
@@ -117,6 +142,11 @@ class Channels(Service):
             for coverage in [coverage_of(self.db, name)]
             if coverage.channel_id not in met
         ]
+
+    def _compared(self, channel: Channel, coverage: Coverage) -> Comparison | None:
+        if channel.source != "telegram" or coverage.channel_id is None or not self.config.preview.compare:
+            return None
+        return comparison_of(self.db, coverage.channel_id)
 
     def _names(self, coverage: Coverage) -> tuple[ChannelName, ...]:
         return tuple(names_of(self.db, coverage.channel_id) if coverage.channel_id else ())

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from bot.sinks.protocol import Notary, Sink
     from bot.sinks.webhook import Endpoint
-    from bot.sources.protocol import GapSource, MediaSource, SecondLooks, Source
+    from bot.sources.protocol import GapSource, MediaSource, PublicSource, SecondLooks, Source
     from bot.telegram.client import TelegramAccess
 
 DAY = timedelta(days=1)
@@ -54,6 +54,7 @@ class Connections(Service):
         self._files = files
         self.media: dict[str, MediaSource] = {}  # beside the sources, while those are open
         self.gaps: dict[str, GapSource] = {}  # beside the sources, too
+        self.public: PublicSource | None = None  # while the preview is read
         self.looks_again: SecondLooks | None = None  # while the reading account is connected
         self._busy, self._busy_at = frozenset[int](), datetime.min.replace(tzinfo=UTC)
         self.notary: Notary | None = None  # while there is a bot, beside the sinks
@@ -99,7 +100,7 @@ class Connections(Service):
                         clock=self.clock,
                     )
                 )
-                opened["preview"], self.gaps["preview"] = preview, preview
+                opened["preview"] = self.gaps["preview"] = self.public = preview
             if "telegram" in wanted:
                 from bot.sources.telegram import TelegramSource
                 from bot.telegram.accounts import reading_line
@@ -125,6 +126,7 @@ class Connections(Service):
     def _close_sources(self) -> None:
         self.media.clear()
         self.gaps.clear()
+        self.public = None
         self.looks_again = None
 
     def _is_busy(self, channel_id: int) -> bool:

@@ -25,6 +25,7 @@ SEAL_EVERY = timedelta(hours=1)
 TIDY_EVERY = timedelta(minutes=5)
 SWEEP_EVERY = timedelta(minutes=1)
 GAPS_EVERY = timedelta(minutes=1)
+COMPARE_EVERY = timedelta(minutes=1)
 TELL_EVERY = timedelta(minutes=1)
 BEAT_EVERY = timedelta(minutes=1)
 
@@ -65,7 +66,8 @@ class Serving:
         yield Job(name="troubles", act=self._tell, every=TELL_EVERY)
         yield Job(name="tidying", act=self._tidy, every=TIDY_EVERY)
         yield Job(name="looking again", act=app.sweep, every=SWEEP_EVERY)
-        yield Job(name="gaps", act=self._fill_gaps, every=GAPS_EVERY)
+        yield Job(name="gaps", act=app.fill_gaps, every=GAPS_EVERY)
+        yield Job(name="comparing", act=app.compare, every=COMPARE_EVERY)
         yield Job(name="media", act=self._fetch, every=MEDIA_EVERY)
         if app.pictures.are_read:
             yield Job(name="pictures", act=self._read_pictures, every=PICTURES_EVERY)
@@ -96,9 +98,6 @@ class Serving:
 
     async def _tidy(self) -> None:
         self._app.db.checkpoint()
-
-    async def _fill_gaps(self) -> None:
-        await self._app.fill_gaps()
 
     async def _fetch(self) -> None:
         await self._app.fetch_media()

@@ -1,16 +1,18 @@
 """`channels`: what is read, and what people add to it."""
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
 import click
 
 from bot.app.application import App
-from bot.app.channels import ChannelStatus, explained
-from bot.cli.context import Context, json_option, local, moment, write_json
+from bot.app.channels import ChannelStatus, compared_lines, explained
+from bot.cli.context import Context, json_option, local, moment, tell, write_json
 from bot.cli.group import CommandGroup
 from bot.cli.nothing import listed, no_posts
-from bot.models import LANGUAGES, Suggested
+from bot.errors import InputError
+from bot.models import LANGUAGES, Channel, Suggested
 from bot.text import PlainEnglish, counted, visible
 
 ORIGIN = "command line"
@@ -73,6 +75,38 @@ def watch(
             origin=ORIGIN,
         )
         click.echo(f"{channel.username}: watched from now on")
+
+
+@channels_command.command("compare")
+@click.argument("channels", nargs=-1)
+@json_option
+@click.pass_obj
+def compare(ctx: Context, channels: tuple[str, ...], as_json: bool) -> None:
+    """Compare now what the account and the public preview show of channels that the account reads.
+
+    The last twenty or so posts are looked at in both ways. A post that one of them does not show, or shows in
+    other words, is kept on record and told to the admins once. The service does this once a day, unless
+    [preview] compare = false.
+    """
+    with ctx.open(owner=True) as app:
+        wanted = [channel for channel in app.channels.named(channels) if channel.source == "telegram"]
+        if not wanted:
+            raise InputError("none of these channels is read by the account: there is nothing to compare")
+        asyncio.run(_compare(app, wanted))
+        keys = {channel.key for channel in wanted}
+        for status in app.channels.standing():
+            if status.channel.key in keys:
+                lines = list(compared_lines(status, PlainEnglish(), lambda at: local(at, app)))
+                said = (
+                    "; ".join(lines)
+                    or "not compared: it was not read yet, or the wait of a source is not over"
+                )
+                tell(record(status), f"{status.channel.username}: {said}", as_json=as_json)
+
+
+async def _compare(app: App, channels: Sequence[Channel]) -> None:
+    async with app.connections.sources():
+        await app.compare(channels)
 
 
 @channels_command.command("suggest")
@@ -157,6 +191,7 @@ def record(status: ChannelStatus) -> dict[str, object]:
         "partly_since": coverage.partly_since,
         "partly": coverage.partly,
         "called": coverage.address,
+        "compared": status.compared and asdict(status.compared),
         "names": [asdict(name) for name in status.names],
     }
 
@@ -187,6 +222,7 @@ def notes(status: ChannelStatus, app: App) -> Iterator[str]:
     """Write what is missing of a channel, a line each."""
     coverage = status.coverage
     yield from explained(status, PlainEnglish(), lambda at: local(at, app))
+    yield from compared_lines(status, PlainEnglish(), lambda at: local(at, app))
     if coverage.absent:
         yield f"{counted(coverage.absent, 'id')} absent when they were looked for"
     if coverage.backfill:

@@ -39,6 +39,9 @@ SEALED_WORDS = {  # one of them, and more
     "mutes": ("mute", "mutes"),
     "coverage": ("spell of coverage", "spells of coverage"),
     "channel_names": ("name of a channel", "names of channels"),
+    "invited": ("person let in", "people let in"),
+    "picture_readings": ("reading of a picture", "readings of pictures"),
+    "disagreements": ("disagreement of account and preview", "disagreements of account and preview"),
     "stories": ("post in a story", "posts in stories"),
 }
 UNCHECKED = (  # what verify cannot speak of

@@ -28,6 +28,7 @@ def _general(config: Config) -> Iterator[tuple[str, str]]:
     yield "language", config.language
     yield "backfill", str(config.backfill)
     yield "preview.base_url", config.preview.base_url
+    yield "preview.compare", "true" if config.preview.compare else "false"
     yield "alerts.window", duration_text(config.alert_window)
     yield "stories.window", duration_text(config.story_window)
     yield "review.per_day", str(config.review_per_day)

@@ -80,7 +80,7 @@ def load_config(directory: Path, data: Path, environ: Mapping[str, str]) -> Conf
         story_window=general.stories.window,
         review_per_day=general.review.per_day,
         semantic=general.matching.semantic,
-        preview=PreviewSettings(base_url=general.preview.base_url),
+        preview=PreviewSettings(base_url=general.preview.base_url, compare=general.preview.compare),
         telegram=environment.telegram(),
         server=environment.server(),
         heartbeat=environment.heartbeat(),

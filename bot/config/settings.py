@@ -16,6 +16,7 @@ class PreviewSettings:
     """The place to read public channels without an account: `{base_url}/s/{username}`."""
 
     base_url: str = "https://t.me"
+    compare: bool = True  # with what the account is shown of channels that it reads
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -222,6 +222,7 @@ class PreviewTable(SettingsTable):
     """`[preview]` of wirewatch.toml."""
 
     base_url: WebAddress = Field("https://t.me", description='a web address such as "https://t.me"')
+    compare: bool = Field(True, description="true or false")
 
 
 class AlertsTable(SettingsTable):

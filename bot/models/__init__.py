@@ -129,6 +129,14 @@ from bot.models.timelines import (
     Timeline,
 )
 from bot.models.troubles import KnownTrouble, Trouble, TroubleKey, TroubleKind
+from bot.models.views import (
+    Compared,
+    Comparison,
+    Disagreement,
+    DisagreementKind,
+    PublicView,
+    StoredDisagreement,
+)
 from bot.models.watching import Spell, WatchedSpells
 
 __all__ = [
@@ -158,6 +166,8 @@ __all__ = [
     "ClaimPage",
     "ClaimStatus",
     "Claimed",
+    "Compared",
+    "Comparison",
     "Contrast",
     "Copy",
     "Counterpart",
@@ -167,6 +177,8 @@ __all__ = [
     "Destination",
     "DigestLine",
     "DigestMention",
+    "Disagreement",
+    "DisagreementKind",
     "Due",
     "Earlier",
     "Edit",
@@ -216,6 +228,7 @@ __all__ = [
     "PlacedWord",
     "Post",
     "Press",
+    "PublicView",
     "QuietHours",
     "ReadPicture",
     "Receipt",
@@ -245,6 +258,7 @@ __all__ = [
     "Statement",
     "StoredAlert",
     "StoredCarrier",
+    "StoredDisagreement",
     "StoredLine",
     "StoredMatch",
     "StoredPost",

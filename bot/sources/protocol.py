@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from bot.models import Attached, Channel, Cursor, Gap, Page, Post, Wanted
+from bot.models import Attached, Channel, Cursor, Gap, Page, Post, PublicView, Wanted
 
 Rereader = Callable[[bytes, int, datetime, str], Sequence[Post]]
 """The posts that a capture's bytes say, of a channel by its id, as they were read at a time, and in a zone.
@@ -71,6 +71,14 @@ class GapSource(Protocol):
 
         Raises SourceError and AccountError, and their kinds.
         """
+        ...
+
+
+class PublicSource(Protocol):
+    """A source that tells what anybody is shown of a channel."""
+
+    async def public_view(self, channel: Channel, cursor: Cursor, *, now: datetime) -> PublicView | None:
+        """Return the newest posts as they are shown; None where none are. Raises SourceError, its kinds."""
         ...
 
 

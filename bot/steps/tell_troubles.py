@@ -12,10 +12,10 @@ from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from bot.alerts.rules import zone_of
-from bot.alerts.troubles import SETTLED, TroubleNews, news_of, troubles_message
+from bot.alerts.troubles import SETTLED, TroubleNews, admins_of, news_of, troubles_message
 from bot.errors import WirewatchError
 from bot.i18n import catalogue_for
-from bot.models import Alert, AlertKind, KnownTrouble, Message, Recipient, Role, Trouble, TroubleKind
+from bot.models import Alert, AlertKind, KnownTrouble, Message, Recipient, Trouble, TroubleKind
 from bot.sinks.protocol import Sink
 from bot.storage.database import Database
 from bot.storage.troubles import known_troubles, note_told, note_troubles, queue_word, settle_troubles
@@ -23,15 +23,6 @@ from bot.storage.troubles import known_troubles, note_told, note_troubles, queue
 log = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
-
-
-def admins_of(recipients: Iterable[Recipient]) -> list[Recipient]:
-    """Return who is told of troubles: the admins; the editors where there is none, else everybody."""
-    everybody = list(recipients)
-    for role in (Role.ADMIN, Role.EDITOR):
-        if found := [recipient for recipient in everybody if recipient.role == role]:
-            return found
-    return everybody
 
 
 def tell_troubles(

@@ -89,6 +89,13 @@ KINDS: Mapping[str, SealedKind] = {
     "coverage": SealedKind(
         fixed=("username", "source", "state", "detail", "since")
     ),  # its end: see sealing.py
+    "disagreements": SealedKind(
+        fixed=(
+            *("channel_id", "message_id", "kind", "account_text", "account_sha256", "public_text"),
+            *("public_raw", "public_sha256", "noted_at"),
+        ),
+        moving=("told_at", "ended_at"),
+    ),
     "channel_names": SealedKind(fixed=("channel_id", "username", "since"), moving=("until",)),
     "stories": SealedKind(
         moving=("story_id", "joined_id", "head_id", "kind", "carries", "told"),

@@ -53,6 +53,19 @@ def mark_posts(db: Database, found: Iterable[tuple[int, Post]], at: datetime) ->
     )
 
 
+def unknown_posts(db: Database, posts: Iterable[Post]) -> list[Post]:
+    """Return those posts of which no id leads to one that is stored."""
+    return [
+        post
+        for post in posts
+        if not db.value(
+            """select 1 from message_ids where channel_id = ? and post_id is not null
+               and message_id in (select value from json_each(?)) limit 1""",
+            [post.channel_id, json.dumps(post.ids)],
+        )
+    ]
+
+
 def note_returned(db: Database, page: Page, source: str, *, actor: str, at: datetime) -> None:
     """Put on record which ids of a page were absent when last looked for and are there again.
 

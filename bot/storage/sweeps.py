@@ -24,11 +24,17 @@ def note_swept(db: Database, channel_id: int, ages: Iterable[timedelta], *, at: 
 
 
 def ids_since(db: Database, channel_id: int, since: datetime) -> list[int]:
-    """Return the ids of a channel's posts that were published since then and are there, rising."""
+    """Return the ids of a channel's posts that were published since then and are there, rising.
+
+    What only the public preview shows is not asked of the account: it would be told that nothing is there.
+    """
     found, earliest = [], iso(since)
     for message_id, posted_at, absent_at in db.each_tuple(
         """select m.message_id, p.posted_at, p.absent_at from posts p join message_ids m on m.post_id = p.id
-           where p.channel_id = ? order by p.message_id desc, m.message_id desc""",
+           where p.channel_id = ? and not exists (
+             select 1 from disagreements d where d.channel_id = p.channel_id
+             and d.message_id = p.message_id and d.kind = 'not for the account' and d.ended_at is null)
+           order by p.message_id desc, m.message_id desc""",
         [channel_id],
     ):
         if posted_at < earliest:

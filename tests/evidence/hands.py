@@ -46,7 +46,15 @@ def as_written_by_an_older_version(file: sqlite3.Connection) -> None:
     for kind, rows in STORED.items():  # as the update finds them
         file.execute(f"insert into unsealed (kind, id) select '{kind}', id from {rows}")
     file.execute("delete from witnesses")
-    for table in ("media", "picture_readings", "thread_writings", "sampled", "samples", "invited"):
+    for table in (
+        "media",
+        "picture_readings",
+        "thread_writings",
+        "sampled",
+        "samples",
+        "invited",
+        "disagreements",
+    ):
         file.execute(f"delete from {table}")
     written_anew(file)
     file.execute(

@@ -13,6 +13,9 @@ from bot.models import (
     Attached,
     Box,
     Channel,
+    Compared,
+    Disagreement,
+    DisagreementKind,
     Match,
     Message,
     MuteKind,
@@ -51,8 +54,10 @@ from bot.storage.statements import add_statement, register_statement
 from bot.storage.stories import Correction, correct, posts_by_id, set_story
 from bot.storage.story_joins import StoredJoin, set_joins
 from bot.storage.verdicts import Accepted, forget_wording, record_verdict
+from bot.storage.views import note_disagreements
 from bot.storage.witnesses import add_witness, due_witnesses, record_told
 from bot.telegram.convert import batch_of
+from tests.builders import a_post
 from tests.sources.preview.site import a_block
 from tests.sources.preview.site import a_page as a_preview
 from tests.telegram.messages import CHANNEL, NOON, a_channel, a_message
@@ -226,6 +231,14 @@ def program_judges(db: Database) -> None:
         )
         with db.write():
             queue_notice(db, told, at=at(57))
+    other = Disagreement(
+        message_id=4,
+        kind=DisagreementKind.OTHER_WORDS,
+        account=a_post(4, "We are open"),
+        public=a_post(4, "We are shut"),
+    )
+    with db.write():
+        note_disagreements(db, CHANNEL, Compared(disagreements=(other,)), at=at(57))
     record_delivery(db, 3, "failed", at=at(58), detail="no network", state=AlertState.DUE)
     keep_event(db, a_word(1), at=at(58))
     with db.write():

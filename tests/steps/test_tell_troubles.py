@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.alerts.troubles import LINES, PATIENCE, SETTLED
+from bot.alerts.troubles import LINES, PATIENCE, SETTLED, admins_of
 from bot.errors import DeliveryError
 from bot.models import AlertState, Recipient, Trouble, TroubleKind
 from bot.steps.send import Sent, send_due
-from bot.steps.tell_troubles import admins_of, tell_troubles, tell_unkept
+from bot.steps.tell_troubles import tell_troubles, tell_unkept
 from bot.storage.alerts import list_alerts
 from bot.storage.database import open_database
 from tests.builders import NOON

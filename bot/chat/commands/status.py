@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from bot.alerts.troubles import trouble_line
-from bot.app.channels import ChannelStatus, explained
+from bot.app.channels import ChannelStatus, compared_lines, explained
 from bot.chat.links import CommandLink, back, menu, numbered, with_links
 from bot.chat.pages import SIZE, Entry, listed, on_page, turning
 from bot.chat.protocol import Answer, Command, Group, Reads, Request
@@ -93,6 +93,7 @@ def _lines(request: Request, found: ChannelStatus) -> Iterator[str]:
     yield catalogue.say("last read: %(when)s", when=read)
     yield catalogue.say("%(stored)d stored, %(absent)d absent", stored=known.stored, absent=known.absent)
     yield from explained(found, catalogue, when)
+    yield from compared_lines(found, catalogue, when)
     if found.added:
         who, at = visible(found.added.added_by), when(found.added.added_at)
         yield catalogue.say("Added by %(who)s, %(when)s", who=who, when=at)

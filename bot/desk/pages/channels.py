@@ -1,13 +1,13 @@
 """Channels: how completely each is read, hour by hour; which are added, paused and labelled; which to add."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
 from starlette.responses import Response
 
-from bot.app.channels import ChannelStatus, explained
+from bot.app.channels import ChannelStatus, compared_lines, explained
 from bot.desk.protocol import DeskPage, View, Visit, checked_language
 from bot.i18n import translatable
 from bot.models import LANGUAGES, Role, Spell
@@ -61,13 +61,18 @@ def channel(visit: Visit) -> View:
         "unseen": len(watched.unseen),
         "absent": watched.absent,
         "gaps": _explained(visit, status),
+        "compared": list(compared_lines(status, visit.catalogue, _when(visit))),
         "tongues": LANGUAGES,
     }
     return View("channel.html", values)
 
 
 def _explained(visit: Visit, status: ChannelStatus) -> list[str]:
-    return list(explained(status, visit.catalogue, partial(visit.catalogue.when, zone=visit.visitor.zone)))
+    return list(explained(status, visit.catalogue, _when(visit)))
+
+
+def _when(visit: Visit) -> Callable[[datetime], str]:
+    return partial(visit.catalogue.when, zone=visit.visitor.zone)
 
 
 def _hours(vouched: Sequence[Spell], day: datetime, now: datetime) -> list[HourShown]:

@@ -11,7 +11,7 @@ from typing import Self
 import httpx
 
 from bot.errors import ChannelUnavailable, SourceError
-from bot.models import Backfill, Channel, Cursor, Gap, Page, Waits
+from bot.models import Backfill, Channel, Cursor, Gap, Page, PublicView, Waits
 from bot.sources.preview.backfill import Descent, begin, go_on
 from bot.sources.preview.belief import refuse_beyond, refuse_unbelievable
 from bot.sources.preview.page import PreviewPage, stretches
@@ -128,6 +128,17 @@ class PreviewSource:
         reach = Reach(shown=above(page.shown, first - 1), first=first, last=last, moves_cursor=False)
         why = next((block.problem for block in reach.shown if block.problem), "")
         return GapAnswer(pages=tuple(self._vouched(channel, page, reach)), down_to=first, why=why)
+
+    async def public_view(self, channel: Channel, cursor: Cursor, *, now: datetime) -> PublicView | None:
+        """Return the newest page as it reads now; as the PublicSource contract says."""
+        answer = await self._site.page(channel.username)
+        page = await self._parser.read(answer.body or b"", now=now)
+        if not page.ids:
+            return None
+        _is_the_same_channel(channel, page, expected=cursor.channel_id)
+        refuse_unbelievable(page, cursor, now=now, believe=self._believe)
+        others = tuple(number for block in page.shown if block.post is None for number in block.ids)
+        return PublicView(first=page.ids[0], last=page.ids[-1], posts=page.posts, others=others)
 
     def _left(self, channel: Channel, cursor: Cursor) -> Backfill | None:
         return cursor.backfill if channel.key not in self._looked_for else None
