@@ -13,7 +13,7 @@ from bot.config.loading import channel_from
 from bot.config.mistakes import not_among
 from bot.config.values import bare_username
 from bot.errors import InputError
-from bot.models import Channel, Comparison, GapState, Spell, Suggested, Watched
+from bot.models import Channel, GapState, LastComparison, Spell, Suggested, Watched
 from bot.models.gaps import by_state
 from bot.storage.channels import AddedChannel, add_channel, added_channels, remove_channel
 from bot.storage.coverage import Coverage, channel_id_of, coverage_of, known_usernames
@@ -40,7 +40,9 @@ class ChannelStatus:
     coverage: Coverage
     names: tuple[ChannelName, ...]  # that it had since it was met
     is_watched: bool = True
-    compared: Comparison | None = None  # what the account and the preview show of it, if that was compared
+    compared: LastComparison | None = (
+        None  # what the account and the preview show of it, if that was compared
+    )
 
     @property
     def is_renamed(self) -> bool:
@@ -143,7 +145,7 @@ class Channels(Service):
             if coverage.channel_id not in met
         ]
 
-    def _compared(self, channel: Channel, coverage: Coverage) -> Comparison | None:
+    def _compared(self, channel: Channel, coverage: Coverage) -> LastComparison | None:
         if channel.source != "telegram" or coverage.channel_id is None or not self.config.preview.compare:
             return None
         return comparison_of(self.db, coverage.channel_id)

@@ -130,12 +130,12 @@ from bot.models.timelines import (
 )
 from bot.models.troubles import KnownTrouble, Trouble, TroubleKey, TroubleKind
 from bot.models.views import (
-    Compared,
-    Comparison,
     Disagreement,
     DisagreementKind,
+    LastComparison,
     PublicView,
     StoredDisagreement,
+    ViewsCompared,
 )
 from bot.models.watching import Spell, WatchedSpells
 
@@ -166,8 +166,6 @@ __all__ = [
     "ClaimPage",
     "ClaimStatus",
     "Claimed",
-    "Compared",
-    "Comparison",
     "Contrast",
     "Copy",
     "Counterpart",
@@ -199,6 +197,7 @@ __all__ = [
     "InPicture",
     "Item",
     "KnownTrouble",
+    "LastComparison",
     "LineLink",
     "Link",
     "Listed",
@@ -279,6 +278,7 @@ __all__ = [
     "Uncorrected",
     "Verdict",
     "Version",
+    "ViewsCompared",
     "Waits",
     "Wanted",
     "Watched",

@@ -36,7 +36,7 @@ class Disagreement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Compared:
+class ViewsCompared:
     """The outcome of setting two views side by side."""
 
     alike: tuple[int, ...] = ()  # posts, by their first id
@@ -62,7 +62,7 @@ class StoredDisagreement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
+class LastComparison:
     """The last comparison of a channel's two views: of how many posts, or why there could be none."""
 
     at: datetime

@@ -8,7 +8,7 @@ import re
 from datetime import datetime, timedelta
 
 from bot.language.diff import word_diff
-from bot.models import Compared, Disagreement, DisagreementKind, Page, Post, PublicView
+from bot.models import Disagreement, DisagreementKind, Page, Post, PublicView, ViewsCompared
 from bot.models.passages import body_of
 
 SETTLED = timedelta(minutes=15)  # since its last edit
@@ -22,7 +22,7 @@ def compared_ids(view: PublicView) -> range:
     return range(max(view.first, view.last - MOST + 1), view.last + 1)
 
 
-def compared(account: Page, view: PublicView, *, at: datetime) -> Compared:
+def compared(account: Page, view: PublicView, *, at: datetime) -> ViewsCompared:
     """Set what an account answered for these ids beside what the preview showed of them."""
     wanted = compared_ids(view)
     alike, found, hidden = [], [], 0
@@ -46,7 +46,9 @@ def compared(account: Page, view: PublicView, *, at: datetime) -> Compared:
         if set(post.ids) <= set(wanted) and seen.isdisjoint(post.ids) and _is_settled(post, at):
             found.append(_disagreement(DisagreementKind.NOT_PUBLIC, post, None))
     gone = set(account.absent) & set(wanted) - public.keys() - set(view.others)
-    return Compared(alike=tuple(alike), disagreements=tuple(found), hidden=hidden, gone=tuple(sorted(gone)))
+    return ViewsCompared(
+        alike=tuple(alike), disagreements=tuple(found), hidden=hidden, gone=tuple(sorted(gone))
+    )
 
 
 def _is_settled(post: Post, at: datetime) -> bool:

@@ -15,7 +15,7 @@ from bot.alerts.rules import zone_of
 from bot.alerts.troubles import admins_of
 from bot.errors import AccountError, ChannelUnavailable, RateLimited, SourceError
 from bot.i18n import catalogue_for
-from bot.models import Channel, Compared, Cursor, DisagreementKind, Page, Recipient
+from bot.models import Channel, Cursor, DisagreementKind, Page, Recipient, ViewsCompared
 from bot.sources.agreement import compared, compared_ids
 from bot.sources.protocol import PublicSource, SecondLooks
 from bot.storage.database import Database
@@ -98,13 +98,13 @@ async def _compared(
     *,
     fresh: timedelta,
     clock: Clock,
-) -> Compared | None:
+) -> ViewsCompared | None:
     """Compare one channel and keep what came; None if it cannot be compared, which is noted with the reason.
 
     Raises RateLimited, AccountError, StorageError.
     """
     assert cursor.channel_id is not None
-    again, why, found = DAILY, "", Compared()
+    again, why, found = DAILY, "", ViewsCompared()
     try:
         found = await _look(db, channel, cursor, account, public, fresh=fresh, clock=clock)
     except RateLimited:
@@ -141,13 +141,13 @@ async def _look(
     *,
     fresh: timedelta,
     clock: Clock,
-) -> Compared:
+) -> ViewsCompared:
     """Look at the newest posts in both ways, and keep what that shows of them."""
     if not cursor.address:
         raise ChannelUnavailable(NO_NAME)
     view = await public.public_view(replace(channel, username=cursor.address), cursor, now=clock())
     if view is None:
-        return Compared()
+        return ViewsCompared()
     view = replace(view, last=max(view.last, cursor.message_id))  # it is the newest: it shows nothing above
     ours = await account.again(channel, cursor, compared_ids(view))
     found = compared(ours, view, at=clock())
@@ -156,7 +156,7 @@ async def _look(
     return found
 
 
-def _keep_public(db: Database, ours: Page, found: Compared, *, fresh: timedelta, at: datetime) -> None:
+def _keep_public(db: Database, ours: Page, found: ViewsCompared, *, fresh: timedelta, at: datetime) -> None:
     """Keep posts that only the preview shows and that nobody has, as it gave them."""
     only = [
         one.public

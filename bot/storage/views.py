@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from datetime import datetime
 
-from bot.models import Compared, Comparison, Disagreement, DisagreementKind, Post, StoredDisagreement
+from bot.models import Disagreement, DisagreementKind, LastComparison, Post, StoredDisagreement, ViewsCompared
 from bot.storage.database import Database, Row, iso, moment
 
 LATEST = 20  # disagreements of a channel that are listed
@@ -35,7 +35,7 @@ def note_comparison(
     )
 
 
-def note_disagreements(db: Database, channel_id: int, found: Compared, *, at: datetime) -> None:
+def note_disagreements(db: Database, channel_id: int, found: ViewsCompared, *, at: datetime) -> None:
     """Note in the caller's transaction on what the views disagree, each once, and on what no longer."""
     for one in found.disagreements:
         db.insert("disagreements", _row(channel_id, one, at), conflict="do nothing")
@@ -46,12 +46,12 @@ def note_disagreements(db: Database, channel_id: int, found: Compared, *, at: da
             db.run("update disagreements set ended_at = ? where id = ?", [iso(at), known.id])
 
 
-def comparison_of(db: Database, channel_id: int) -> Comparison | None:
+def comparison_of(db: Database, channel_id: int) -> LastComparison | None:
     """Return the last comparison of a channel; None if there was none."""
     row = db.first("select at, posts, hidden, why from comparisons where channel_id = ?", [channel_id])
     if row is None:
         return None
-    return Comparison(
+    return LastComparison(
         at=moment(row["at"]),
         posts=row["posts"],
         hidden=row["hidden"],

@@ -425,7 +425,9 @@ IN_GENERAL = {
     "backfill = -1": "backfill = -1: expected a number of posts from 0 to 100000",
     "backfill = 1.5": "backfill = 1.5: expected a number of posts from 0 to 100000",
     "backfill = true": "backfill = true: expected a number of posts from 0 to 100000",
-    'preview.base_ur = "x"': ('unknown key "preview.base_ur" (did you mean "base_url"? accepted: base_url)'),
+    'preview.base_ur = "x"': (
+        'unknown key "preview.base_ur" (did you mean "base_url"? accepted: base_url, compare)'
+    ),
     'matching.semantic = "yes"': 'matching.semantic = "yes": expected true or false',
     'preview.base_url = "ftp://x"': (
         'preview.base_url = "ftp://x": expected a web address such as "https://t.me"'

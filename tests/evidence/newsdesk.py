@@ -13,7 +13,6 @@ from bot.models import (
     Attached,
     Box,
     Channel,
-    Compared,
     Disagreement,
     DisagreementKind,
     Match,
@@ -29,6 +28,7 @@ from bot.models import (
     Said,
     Span,
     Statement,
+    ViewsCompared,
 )
 from bot.sources.albums import assembled
 from bot.sources.archive.archive import read_archive
@@ -238,7 +238,7 @@ def program_judges(db: Database) -> None:
         public=a_post(4, "We are shut"),
     )
     with db.write():
-        note_disagreements(db, CHANNEL, Compared(disagreements=(other,)), at=at(57))
+        note_disagreements(db, CHANNEL, ViewsCompared(disagreements=(other,)), at=at(57))
     record_delivery(db, 3, "failed", at=at(58), detail="no network", state=AlertState.DUE)
     keep_event(db, a_word(1), at=at(58))
     with db.write():

@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from bot.models import Compared, Disagreement, DisagreementKind, PublicView
+from bot.models import Disagreement, DisagreementKind, PublicView, ViewsCompared
 from bot.sources.agreement import SETTLED, compared, compared_ids
 from tests.builders import NOON, a_page, a_post
 
 OLD = NOON - timedelta(days=1)
 MINUTE = timedelta(minutes=1)
-ALIKE = Compared(alike=(1, 2))
+ALIKE = ViewsCompared(alike=(1, 2))
 
 
 def post(number, text="The dam burst", **more):
@@ -65,13 +65,13 @@ def test_what_the_preview_cannot_show_is_not_compared():
     account = a_page(post(1), post(2), absent=(4,))
     public = shown(post(1, "", shown=False), last=4, others=(2, 4))
 
-    assert compared(account, public, at=NOON) == Compared(hidden=1)
+    assert compared(account, public, at=NOON) == ViewsCompared(hidden=1)
 
 
 def test_a_service_message_of_the_account_is_no_post_that_is_missing():
     account = a_page(post(1), service=(2,), first=None, last=None)
 
-    assert compared(account, shown(post(1), post(2)), at=NOON) == Compared(alike=(1,))
+    assert compared(account, shown(post(1), post(2)), at=NOON) == ViewsCompared(alike=(1,))
 
 
 @pytest.mark.parametrize(
@@ -81,8 +81,8 @@ def test_a_service_message_of_the_account_is_no_post_that_is_missing():
 def test_what_a_cached_page_may_not_show_yet_is_left_for_the_next_time(young):
     account = a_page(post(1), post(2, "edited a moment ago", **young))
 
-    assert compared(account, shown(post(1), post(2)), at=NOON) == Compared(alike=(1,))
-    assert compared(account, shown(post(1)), at=NOON) == Compared(alike=(1,))
+    assert compared(account, shown(post(1), post(2)), at=NOON) == ViewsCompared(alike=(1,))
+    assert compared(account, shown(post(1)), at=NOON) == ViewsCompared(alike=(1,))
 
 
 def test_an_album_is_one_post_however_each_shows_its_parts():
@@ -90,7 +90,7 @@ def test_an_album_is_one_post_however_each_shows_its_parts():
 
     found = compared(account, shown(post(2, parts=(2,)), post(4), last=4), at=NOON)
 
-    assert found == Compared(alike=(1, 4))
+    assert found == ViewsCompared(alike=(1, 4))
 
 
 def test_a_page_that_spans_many_ids_is_compared_as_far_as_one_request_answers():
