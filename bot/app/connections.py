@@ -12,8 +12,8 @@ from bot.app.media import Media
 from bot.app.newsroom import OpenNewsroom, Service
 from bot.errors import ConfigError
 from bot.models import Channel, InPicture, Messenger
+from bot.storage.accounts import StoredWaits
 from bot.storage.posts import cursor_of
-from bot.storage.progress import StoredWaits
 from bot.storage.sweeps import busiest
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ from bot.errors import StorageError
 from bot.models import Channel, Trouble, TroubleKind
 from bot.operations.health import Health, Surroundings, health, scarce
 from bot.operations.signs import PACE, POSTS, WorkLog, next_look, silent_since
-from bot.storage.coverage import channel_id_of, last_looks
+from bot.storage.accounts import accounts_in_trouble
+from bot.storage.coverage import channel_id_of, first_read, last_looks, last_posted
 from bot.storage.deliveries import unreachable
-from bot.storage.habits import accounts_in_trouble, first_read, last_posted
 from bot.storage.progress import backlog
 from bot.storage.statements import added_statements
 from bot.storage.troubles import known_troubles

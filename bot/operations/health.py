@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from bot import __version__
 from bot.alerts.troubles import trouble_line
 from bot.models import Channel, Trouble, TroubleKind
+from bot.storage.accounts import AccountState
 from bot.storage.coverage import LastLooks
 from bot.storage.deliveries import Unreachable
-from bot.storage.habits import AccountState
 from bot.storage.progress import Backlog
 from bot.text import PlainEnglish
 

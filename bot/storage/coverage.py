@@ -257,3 +257,20 @@ def ids_within(db: Database, channel_id: int, period: Spell) -> Range:
         [channel_id, iso(period.until)],
     )
     return before or EVERY[0], after or EVERY[1]
+
+
+def last_posted(db: Database, channel_id: int, *, most: int) -> list[datetime]:
+    """Return when a channel's latest posts were published, the latest first."""
+    rows = db.rows(
+        "select posted_at from posts where channel_id = ? order by message_id desc limit ?",
+        [channel_id, most],
+    )
+    return [moment(row["posted_at"]) for row in rows]
+
+
+def first_read(db: Database, username: str) -> datetime | None:
+    """Return when a channel was read for the first time, by its username; None if it never was."""
+    first = db.value(
+        "select min(since) from coverage where username = ? and state = 'read'", [username.lower()]
+    )
+    return moment(first) if first else None

@@ -174,38 +174,3 @@ def finish_lookback(db: Database, lookback_id: int, *, at: datetime) -> None:
     """Note that a look back came to its end; the same one asked for again begins anew."""
     with db.write():
         db.run("update lookbacks set finished_at = ? where id = ?", [iso(at), lookback_id])
-
-
-class StoredWaits:
-    """Flood waits by account and method."""
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
-
-    def not_before(self, account: str, method: str) -> datetime | None:
-        """Return the moment before which this method must not be called, if one was ever set."""
-        text = self._db.value(
-            "select not_before from waits where account = ? and method = ?", [account, method]
-        )
-        return moment(text) if text else None
-
-    def wait_until(self, account: str, method: str, until: datetime) -> None:
-        """Leave the method alone until then; a shorter wait never replaces a longer one."""
-        with self._db.write():
-            self._db.insert(
-                "waits",
-                {"account": account, "method": method, "not_before": iso(until)},
-                conflict="do update set not_before = max(not_before, excluded.not_before)",
-            )
-
-    def refused(self, account: str, why: str, at: datetime) -> None:
-        """Note that an account can no longer be used, and why; "" once it can."""
-        known = self._db.value("select refused from accounts where account = ?", [account])
-        if why == (known or ""):
-            return
-        with self._db.write():
-            self._db.insert(
-                "accounts",
-                {"account": account, "refused": why, "since": iso(at)},
-                conflict="do update set refused = excluded.refused, since = excluded.since",
-            )

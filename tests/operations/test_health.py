@@ -7,9 +7,9 @@ import pytest
 from bot.models import Channel
 from bot.operations.health import Surroundings, health, is_late, scarce
 from bot.operations.signs import WorkLog
+from bot.storage.accounts import StoredWaits, accounts_in_trouble
 from bot.storage.coverage import LastLooks, last_looks, note_round
-from bot.storage.habits import accounts_in_trouble
-from bot.storage.progress import Backlog, StoredWaits, backlog
+from bot.storage.progress import Backlog, backlog
 
 NOON = datetime(2026, 5, 29, 12, tzinfo=UTC)
 WIRE = Channel(username="WireOne", every=timedelta(minutes=10))
