@@ -94,6 +94,13 @@ class App(Services):
             )
         tell_disagreements(self.db, self.opened.recipients, clock=self.clock)
 
+    async def introduce(self) -> None:
+        """Let each account learn where the channels of the others are, where there are several."""
+        from bot.steps.introduce import introduce
+
+        if len(accounts := self.connections.acquaintances) > 1:
+            await introduce(self.db, self.opened.channels, accounts, clock=self.clock)
+
     async def fetch_media(self) -> Fetched:
         """Fetch files that kept posts carry, from the sources that are open."""
         from bot.steps.fetch_media import fetch_media
@@ -226,20 +233,24 @@ class App(Services):
         *,
         channels: Iterable[Channel] | None = None,
     ) -> list[Round]:
-        """Read every channel, or these, once; those of one source in turn, different sources side by side."""
+        """Read every channel, or these, once; those of one source and account in turn, others beside them."""
         import asyncio
 
         wanted = self.opened.channels if channels is None else tuple(channels)
 
-        async def one_after_another(name: str) -> list[Round]:
+        async def one_after_another(channels: Iterable[Channel]) -> list[Round]:
             rounds = []
-            for channel in wanted:
-                if channel.source == name:
-                    rounds.append(await self.collect(channel, sources))
-                    report(rounds[-1])
+            for channel in channels:
+                rounds.append(await self.collect(channel, sources))
+                report(rounds[-1])
             return rounds
 
-        return [done for group in await asyncio.gather(*map(one_after_another, sources)) for done in group]
+        groups: dict[tuple[str, str], list[Channel]] = {}
+        for channel in wanted:
+            if channel.source in sources:
+                groups.setdefault((channel.source, self.accounts.reader(channel)), []).append(channel)
+        rounds = await asyncio.gather(*map(one_after_another, groups.values()))
+        return [done for group in rounds for done in group]
 
     async def round(self, sources: Mapping[str, Source], sinks: Mapping[str, Sink]) -> None:
         """Read every channel, judge what came, and send what is due, once.

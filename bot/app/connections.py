@@ -5,16 +5,18 @@ from __future__ import annotations
 import contextlib
 from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
+from bot.app.accounts import Accounts
 from bot.app.media import Media
 from bot.app.newsroom import OpenNewsroom, Service
+from bot.config.accounts import BOT
 from bot.errors import ConfigError
 from bot.models import Channel, InPicture, Messenger
-from bot.storage.accounts import StoredWaits
+from bot.storage.accounts import StoredBook
 from bot.storage.posts import cursor_of
-from bot.storage.sweeps import busiest
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -22,11 +24,8 @@ if TYPE_CHECKING:
     from bot.sinks.protocol import Notary, Sink
     from bot.sinks.webhook import Endpoint
     from bot.sources.protocol import GapSource, MediaSource, PublicSource, SecondLooks, Source
-    from bot.telegram.client import TelegramAccess
-
-DAY = timedelta(days=1)
-BUSIEST = 10  # channels that are not joined and asked for events: https://core.telegram.org/api/updates
-BUSY_FOR = timedelta(minutes=10)  # until it is looked which those are
+    from bot.sources.telegram import TelegramSource
+    from bot.telegram.line import Line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,14 +48,14 @@ class Outlets:
 class Connections(Service):
     """The ways out: where posts come from, where alerts go, and who we are there."""
 
-    def __init__(self, opened: OpenNewsroom, files: Media) -> None:
+    def __init__(self, opened: OpenNewsroom, files: Media, accounts: Accounts) -> None:
         super().__init__(opened)
-        self._files = files
+        self._files, self._accounts = files, accounts
         self.media: dict[str, MediaSource] = {}  # beside the sources, while those are open
         self.gaps: dict[str, GapSource] = {}  # beside the sources, too
         self.public: PublicSource | None = None  # while the preview is read
-        self.looks_again: SecondLooks | None = None  # while the reading account is connected
-        self._busy, self._busy_at = frozenset[int](), datetime.min.replace(tzinfo=UTC)
+        self.looks_again: SecondLooks | None = None  # while accounts that read are connected
+        self.acquaintances: dict[str, TelegramSource] = {}  # of these, by name
         self.notary: Notary | None = None  # while there is a bot, beside the sinks
 
     @contextlib.asynccontextmanager
@@ -96,57 +95,67 @@ class Connections(Service):
                         since=limits.since,
                         believe=limits.believe,
                         client=client,
-                        waits=StoredWaits(self.db),
+                        waits=StoredBook(self.db),
                         clock=self.clock,
                     )
                 )
                 opened["preview"] = self.gaps["preview"] = self.public = preview
             if "telegram" in wanted:
-                from bot.sources.telegram import TelegramSource
-                from bot.telegram.accounts import reading_line
+                from bot.sources.spread import SpreadMedia, SpreadSource
                 from bot.telegram.media import TelegramMedia
-                from bot.telegram.reader import TelegramReader
 
-                line = await stack.enter_async_context(
-                    reading_line(
-                        self.telegram_access("reader"),
-                        StoredWaits(self.db),
-                        clock=self.clock,
-                        pushed=pushed,
-                        renewed=lambda: self._look_again(pushed),
-                    )
-                )
-                self.media["telegram"] = TelegramMedia(line)
-                self.looks_again = TelegramSource(
-                    TelegramReader(line), backfill=backfill, since=limits.since, follows=self._is_busy
-                )
-                opened["telegram"] = self.gaps["telegram"] = self.looks_again
+                lines = {name: await self._line(stack, name, pushed) for name in self._accounts.names}
+                self.acquaintances = {
+                    name: self._source(name, line, backfill, limits.since) for name, line in lines.items()
+                }
+                spread = SpreadSource(self.acquaintances, self._accounts.readers)
+                opened["telegram"] = self.gaps["telegram"] = self.looks_again = spread
+                media = {name: TelegramMedia(line, name) for name, line in lines.items()}
+                self.media["telegram"] = SpreadMedia(media, self._accounts.readers_of)
             yield opened
+
+    async def _line(
+        self, stack: contextlib.AsyncExitStack, name: str, pushed: Callable[[int], None] | None
+    ) -> Line:
+        """Open the line of an account that reads; what its channels publish is told to `pushed`."""
+        from bot.telegram.accounts import reading_line
+
+        return await stack.enter_async_context(
+            reading_line(
+                self._accounts.access(name),
+                StoredBook(self.db),
+                clock=self.clock,
+                pushed=pushed,
+                renewed=partial(self._look_again, name, pushed),
+            )
+        )
+
+    def _source(self, name: str, line: Line, backfill: int, since: datetime | None) -> TelegramSource:
+        from bot.sources.telegram import TelegramSource
+        from bot.telegram.reader import TelegramReader
+
+        return TelegramSource(
+            TelegramReader(line),
+            backfill=backfill,
+            since=since,
+            follows=partial(self._accounts.follows, name),
+            account=name,
+        )
 
     def _close_sources(self) -> None:
         self.media.clear()
         self.gaps.clear()
         self.public = None
+        self.acquaintances = {}
         self.looks_again = None
 
-    def _is_busy(self, channel_id: int) -> bool:
-        """Tell whether a channel is one of the few that Telegram may be asked for events of."""
-        at = self.clock()
-        known = channel_id in self._busy or len(self._busy) == BUSIEST
-        if not known or at - self._busy_at >= BUSY_FOR:
-            self._busy, self._busy_at = busiest(self.db, at - DAY, BUSIEST), at
-        return channel_id in self._busy
-
-    def _look_again(self, pushed: Callable[[int], None] | None) -> None:
-        """Ask for a look at each channel that the reading account reads."""
-        cursors = (
-            cursor_of(self.db, channel.username)
-            for channel in self.opened.channels
-            if channel.source == "telegram"
-        )
-        for cursor in cursors:
-            if pushed is not None and cursor.channel_id is not None:
-                pushed(cursor.channel_id)
+    def _look_again(self, name: str, pushed: Callable[[int], None] | None) -> None:
+        """Ask for a look at each channel that an account reads."""
+        for channel in self.opened.channels:
+            if pushed is None or self._accounts.reader(channel) != name:
+                continue
+            if (channel_id := cursor_of(self.db, channel.username).channel_id) is not None:
+                pushed(channel_id)
 
     @contextlib.asynccontextmanager
     async def sinks(self, console: Console) -> AsyncIterator[dict[str, Sink]]:
@@ -183,9 +192,9 @@ class Connections(Service):
 
                 line = await stack.enter_async_context(
                     bot_line(
-                        self.telegram_access("bot"),
-                        self.bot_token(),
-                        StoredWaits(self.db),
+                        self._accounts.access(BOT),
+                        self._accounts.bot_token(),
+                        StoredBook(self.db),
                         clock=self.clock,
                         updates=talking,
                     )
@@ -232,54 +241,3 @@ class Connections(Service):
 
     def _dismiss(self) -> None:
         self.notary = None
-
-    def telegram_access(self, account: str) -> TelegramAccess:
-        """Return the way to Telegram of the reading account ("reader") or the bot ("bot")."""
-        from bot.telegram.client import TelegramAccess, TelegramServer
-
-        telegram, server = self.config.telegram, self.config.server
-        if telegram is None:
-            raise ConfigError(["TELEGRAM_API_ID and TELEGRAM_API_HASH: set them in .env (my.telegram.org)"])
-        return TelegramAccess(
-            api_id=telegram.api_id,
-            api_hash=telegram.api_hash.get_secret_value(),
-            session=self.config.data / f"{account}.session",
-            server=TelegramServer(
-                dc_id=server.dc_id, host=server.host, port=server.port, public_key=server.public_key
-            )
-            if server
-            else None,
-        )
-
-    def bot_token(self) -> str:
-        """Return the bot's token. Raises ConfigError if it is not set."""
-        if self.config.telegram is None or self.config.telegram.bot_token is None:
-            raise ConfigError(["TELEGRAM_BOT_TOKEN: set it in .env (@BotFather gives it)"])
-        return self.config.telegram.bot_token.get_secret_value()
-
-    async def sign_in(self, ask: Callable[[str, int], str]) -> str:
-        """Sign the reading account in; `ask` gives a person's code or password. Returns who it is."""
-        from bot.telegram.login import sign_in
-
-        if self.config.telegram is None or self.config.telegram.phone is None:
-            raise ConfigError(["TELEGRAM_API_ID, TELEGRAM_API_HASH and TELEGRAM_PHONE: set them in .env"])
-        me = await sign_in(
-            self.telegram_access("reader"),
-            StoredWaits(self.db),
-            phone=self.config.telegram.phone.get_secret_value(),
-            ask=ask,
-            clock=self.clock,
-        )
-        return f"{me.name} (id {me.id})"
-
-    async def check_bot(self) -> str:
-        """Sign the bot in with its token and return who it is."""
-        from bot.telegram.login import check_bot
-
-        me = await check_bot(
-            self.telegram_access("bot"),
-            self.bot_token(),
-            StoredWaits(self.db),
-            clock=self.clock,
-        )
-        return f"@{me.username} (id {me.id})"

@@ -16,10 +16,11 @@ import httpx
 from bot import __version__
 from bot.app.health import HealthReport
 from bot.app.newsroom import OpenNewsroom, utc_now
+from bot.config.accounts import BOT
 from bot.config.loading import load_config
 from bot.config.settings import Config
 from bot.errors import ConfigError, StorageError
-from bot.models import GapState, TroubleKind
+from bot.models import READER, GapState, TroubleKind
 from bot.models.gaps import by_state
 from bot.operations.doctor import (
     ASIDE,
@@ -129,10 +130,18 @@ def _disk(data: Path) -> Iterator[Diagnosis]:
 
 def _sessions(config: Config, data: Path) -> Iterator[Diagnosis]:
     if any(channel.source == "telegram" for channel in config.channels):
-        if (data / "reader.session").exists():
-            yield well("accounts", "the reading account has a session")
-        else:
-            yield wrong("accounts", "the reading account has never signed in", "wirewatch login")
+        names = [account.name for account in config.accounts] or [READER]
+        for name in names:
+            who = "the reading account" if len(names) == 1 else f"the account {name}"
+            if (data / f"{name}.session").exists():
+                yield well("accounts", f"{who} has a session")
+            else:
+                which = f" --account {name}" if len(names) > 1 else ""
+                yield wrong("accounts", f"{who} has never signed in", f"wirewatch login{which}")
+        for path in sorted(data.glob("*.session")):
+            if path.stem not in (*names, BOT) and "." not in path.stem:
+                remedy = f'name an [[account]] "{path.stem}" in wirewatch.toml, or sign it out and remove it'
+                yield advice("accounts", f"{path} belongs to no account that is set", remedy)
     if any(recipient.kind == "telegram" for recipient in config.recipients):
         if (data / "bot.session").exists():
             yield well("accounts", "the bot has a session")

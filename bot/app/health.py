@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import logging
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.app.newsroom import OpenNewsroom, Service
 from bot.errors import StorageError
-from bot.models import Channel, Trouble, TroubleKind
-from bot.operations.health import Health, Surroundings, health, scarce
+from bot.models import AccountStanding, Channel, Trouble, TroubleKind
+from bot.operations.health import BOT, Health, Surroundings, health, scarce
 from bot.operations.signs import PACE, POSTS, WorkLog, next_look, silent_since
-from bot.storage.accounts import accounts_in_trouble
+from bot.storage.accounts import accounts_in_trouble, accounts_met
 from bot.storage.coverage import channel_id_of, first_read, last_looks, last_posted
 from bot.storage.deliveries import unreachable
 from bot.storage.progress import backlog
@@ -49,18 +49,19 @@ class HealthReport(Service):
         )
 
     def next_look(self, channel: Channel) -> timedelta:
-        """Return how long to leave a channel alone that is read as often as it posts."""
+        """Return how long a channel is left alone, which for some is as their posts are."""
+        if channel.at_least is None:
+            return channel.every
         number = channel_id_of(self.db, channel.username)
         posted = last_posted(self.db, number, most=PACE) if number is not None else []
-        least = channel.at_least or channel.every
-        return next_look(posted, self.clock(), at_least=least, at_most=channel.every)
+        return next_look(posted, self.clock(), at_least=channel.at_least, at_most=channel.every)
 
-    def metrics(self) -> bytes:
-        """Write the figures of the watch as Prometheus reads them."""
+    def metrics(self, accounts: Sequence[AccountStanding]) -> bytes:
+        """Write the figures of the watch, and of its accounts, as Prometheus reads them."""
         from bot.operations.metrics import exposition
         from bot.storage.figures import stored_figures
 
-        return exposition(self.now(), stored_figures(self.db), self._sizes())
+        return exposition(self.now(), stored_figures(self.db), self._sizes(), accounts)
 
     def _sizes(self) -> Iterator[tuple[str, int]]:
         yield "disk_free", shutil.disk_usage(self.db.path.parent).free
@@ -79,11 +80,16 @@ class HealthReport(Service):
         disk = shutil.disk_usage(self.db.path.parent)
         return Surroundings(
             unreachable=tuple(lost for lost in unreachable(self.db) if lost.recipient_id in ours),
-            accounts=tuple(accounts_in_trouble(self.db, at=at)),
+            accounts=tuple(accounts_in_trouble(self.db, self._gone(), at=at)),
+            readers=len(self.config.accounts),
             silent=dict(self._silent(at)),
             free=disk.free if scarce(disk.free, disk.total) else None,
             work=tuple(self._failing(at)),
         )
+
+    def _gone(self) -> frozenset[str]:
+        """Return the accounts that were used and that the settings name no more."""
+        return accounts_met(self.db) - {account.name for account in self.config.accounts} - {BOT}
 
     def _silent(self, at: datetime) -> Iterator[tuple[str, datetime]]:
         for channel in self.opened.channels:

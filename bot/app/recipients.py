@@ -12,6 +12,7 @@ from bot.alerts import forecast
 from bot.alerts.digests import stored_digests
 from bot.alerts.forecast import Preview
 from bot.alerts.rules import release, zone_of
+from bot.app.accounts import Accounts
 from bot.app.connections import Connections
 from bot.app.media import Media
 from bot.app.newsroom import OpenNewsroom, Service
@@ -189,7 +190,7 @@ class Recipients(Service):
         """
         recipient = self.get(recipient_id)
         alone = replace(self.opened, config=replace(self.config, recipients=(recipient,)))
-        async with Connections(alone, Media(alone)).sinks(console) as sinks:
+        async with Connections(alone, Media(alone), Accounts(alone)).sinks(console) as sinks:
             try:
                 receipt = await sinks[recipient.kind].send(self._test_alert(recipient), recipient)
             except DeliveryError as error:

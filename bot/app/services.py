@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from bot.app.newsroom import Service
 
 if TYPE_CHECKING:
+    from bot.app.accounts import Accounts
     from bot.app.backups import Backups
     from bot.app.channels import Channels
     from bot.app.chat import Chatting
@@ -45,6 +46,13 @@ class Services(Service):
     """Everything that a face may ask for, opened on one newsroom."""
 
     @cached_property
+    def accounts(self) -> Accounts:
+        """Accounts that read, and the bot."""
+        from bot.app.accounts import Accounts
+
+        return Accounts(self.opened, self.health.next_look)
+
+    @cached_property
     def backups(self) -> Backups:
         """Backups that the service makes by itself."""
         from bot.app.backups import Backups
@@ -77,7 +85,7 @@ class Services(Service):
         """Ways out: sources, sinks and accounts."""
         from bot.app.connections import Connections
 
-        return Connections(self.opened, self.media)
+        return Connections(self.opened, self.media, self.accounts)
 
     @cached_property
     def entries(self) -> ThreadEntries:

@@ -26,6 +26,7 @@ TIDY_EVERY = timedelta(minutes=5)
 SWEEP_EVERY = timedelta(minutes=1)
 GAPS_EVERY = timedelta(minutes=1)
 COMPARE_EVERY = timedelta(minutes=1)
+INTRODUCE_EVERY = timedelta(minutes=5)
 TELL_EVERY = timedelta(minutes=1)
 BEAT_EVERY = timedelta(minutes=1)
 
@@ -68,6 +69,8 @@ class Serving:
         yield Job(name="looking again", act=app.sweep, every=SWEEP_EVERY)
         yield Job(name="gaps", act=app.fill_gaps, every=GAPS_EVERY)
         yield Job(name="comparing", act=app.compare, every=COMPARE_EVERY)
+        if len(app.accounts.names) > 1:
+            yield Job(name="introducing accounts", act=app.introduce, every=INTRODUCE_EVERY)
         yield Job(name="media", act=self._fetch, every=MEDIA_EVERY)
         if app.pictures.are_read:
             yield Job(name="pictures", act=self._read_pictures, every=PICTURES_EVERY)

@@ -33,11 +33,13 @@ def list_(ctx: Context, as_json: bool) -> None:
     service that runs asks for them, the newest first; each is then a post, a service message, or absent.
     """
     with ctx.open() as app:
+        readers = app.accounts.by_channel()
         for status in app.channels.known():
+            reader = readers.get(status.channel.username, "")
             if as_json:
-                write_json(record(status))
+                write_json({**record(status), "account": reader or None})
                 continue
-            click.echo(line(status, app))
+            click.echo(line(status, app, reader))
             for note in notes(status, app):
                 click.echo(f"  {note}")
         if not as_json:
@@ -203,15 +205,16 @@ def now_called(status: ChannelStatus) -> str:
     return f"(now @{status.coverage.address})" if status.coverage.address else "(has that name no longer)"
 
 
-def line(status: ChannelStatus, app: App) -> str:
-    """Write a channel in a line."""
+def line(status: ChannelStatus, app: App, reader: str = "") -> str:
+    """Write a channel in a line, with the account that reads it where there are several."""
     channel, added, coverage = status.channel, status.added, status.coverage
     parts = [
         channel.username,
         now_called(status),
         channel.language,
         channel.affiliation,
-        f"{channel.source if status.is_watched else 'not watched'}, {counted(coverage.stored, 'post')}, "
+        f"{channel.source if status.is_watched else 'not watched'}{' through ' * bool(reader)}{reader}, "
+        f"{counted(coverage.stored, 'post')}, "
         f"last read {local(coverage.last_success, app)}",
         f"added by {visible(added.added_by)}, {local(added.added_at, app)}" if added else "",
     ]

@@ -16,20 +16,21 @@ PROMPTS = {
 
 
 @click.command("login")
-@click.option("--bot", is_flag=True, help="Check the bot's token instead of signing the reading account in.")
+@click.option("--account", metavar="NAME", help="Which of several accounts, as wirewatch.toml names it.")
+@click.option("--bot", is_flag=True, help="Check the bot's token instead of signing a reading account in.")
 @click.pass_obj
-def login_command(ctx: Context, bot: bool) -> None:
-    """Sign the account that reads channels in, once; its session is kept in the data folder.
+def login_command(ctx: Context, account: str | None, bot: bool) -> None:
+    """Sign an account that reads channels in, once; its session is kept in the data folder.
 
     Code and password are asked for; from a pipe they are read line by line, in that order.
     A service that runs takes the new session up within seconds.
     """
     with ctx.open(makes=True) as app:
-        click.echo(f"signed in as {asyncio.run(_sign_in(app, bot))}")
+        click.echo(f"signed in as {asyncio.run(_sign_in(app, account, bot))}")
 
 
-async def _sign_in(app: App, bot: bool) -> str:
-    return await (app.connections.check_bot() if bot else app.connections.sign_in(ask))
+async def _sign_in(app: App, account: str | None, bot: bool) -> str:
+    return await (app.accounts.check_bot() if bot else app.accounts.sign_in(account, ask))
 
 
 def ask(question: str, attempt: int) -> str:

@@ -144,6 +144,10 @@ GROUPS: Mapping[str, Mapping[str, tuple[str, str]]] = {
             "status",
             "Tell whether the watch works: what is read, what waits, what went wrong.",
         ),
+        "accounts": (
+            "accounts",
+            "Show each account at Telegram: its state, its channels, its requests and its waits.",
+        ),
         "doctor": (
             "doctor",
             "Look at everything an installation stands on, and say what to do about what is wrong.",
@@ -167,7 +171,7 @@ GROUPS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         ),
         "login": (
             "login",
-            "Sign the account that reads channels in, once; its session is kept in the data folder.",
+            "Sign an account that reads channels in, once; its session is kept in the data folder.",
         ),
         "denials": (
             "alerts",

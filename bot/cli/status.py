@@ -21,6 +21,7 @@ def status_command(ctx: Context, as_json: bool) -> None:
     with ctx.open() as app:
         found = app.health.now()
         backlog, doubtful = found.backlog, app.health.doubtful_wordings()
+        readers = app.accounts.by_channel()
         if as_json:
             write_json(
                 {
@@ -32,6 +33,7 @@ def status_command(ctx: Context, as_json: bool) -> None:
                             "late": watch.late,
                             "failure": watch.failure,
                             "partly": watch.partly,
+                            "account": readers.get(watch.username),
                         }
                         for watch in found.watches
                     ],
@@ -49,6 +51,7 @@ def status_command(ctx: Context, as_json: bool) -> None:
             click.echo(f"{watched} of {len(found.watches)} channels watched")
             for watch in found.watches:
                 last = f"last read {local(watch.last_read, app)}"
+                last += f", through {readers[watch.username]}" if watch.username in readers else ""
                 click.echo(f"  {watch.username}: {_mark(watch)}, {last}")
             click.echo(f"{backlog.unjudged} versions to be judged, {backlog.due} alerts due")
             if line := _pictures(app):

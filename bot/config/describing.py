@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bot.config.durations import duration_text
-from bot.config.settings import Config
+from bot.config.settings import AccountSettings, Config
 from bot.config.values import size_text
 from bot.models import Channel, Recipient, Statement
 
@@ -16,6 +16,7 @@ def describe(config: Config) -> list[tuple[str, str, str]]:
         *(("statements", statement.id, _statement(statement)) for statement in config.statements),
         *(("recipients", recipient.id, _recipient(recipient)) for recipient in config.recipients),
         *(("telegram", key, value) for key, value in _telegram(config)),
+        *(("accounts", account.name, _account(account)) for account in config.accounts if account.variables),
         *(("missing", "to read", line) for line in config.missing_for_reading()),
         *(("missing", "to send", line) for line in config.missing_for_sending()),
     ]
@@ -54,8 +55,14 @@ def _channel(channel: Channel) -> str:
         channel.affiliation,
         f"{channel.source} every {_interval(channel)}",
         owner,
+        f"account {channel.account}" if channel.account else "",
         "" if channel.media == "none" else f"media: {channel.media} up to {size_text(channel.media_limit)}",
     )
+
+
+def _account(account: AccountSettings) -> str:
+    named = (f"{name} {'not ' if name in account.missing else ''}set" for name in account.variables)
+    return _joined(*named, f"{account.per_minute} requests a minute")
 
 
 def _interval(channel: Channel) -> str:

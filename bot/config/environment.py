@@ -3,6 +3,7 @@
 import ipaddress
 import re
 from collections.abc import Callable, Collection, Container, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -58,20 +59,23 @@ def _matching(pattern: str) -> StringConstraints:
     return StringConstraints(pattern=pattern)
 
 
+ApiId = Annotated[int, Field(ge=1, lt=2**31)]
+ApiHash = Annotated[str, _matching(r"^[0-9a-fA-F]{32}$")]
+Phone = Annotated[str, AfterValidator(_phone), _matching(r"^\+?[0-9]{7,15}$")]
+
+API_ID = "the number that my.telegram.org calls api_id"
+API_HASH = "the 32 digits and letters that my.telegram.org calls api_hash"
+PHONE = "a phone number such as +15550001234"
+
+
 class Environment(BaseModel):
     """The variables that are ours, each as text when it comes and None when it is not set."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
-    TELEGRAM_API_ID: Annotated[int, Field(ge=1, lt=2**31)] | None = Field(
-        None, description="the number that my.telegram.org calls api_id"
-    )
-    TELEGRAM_API_HASH: Annotated[str, _matching(r"^[0-9a-fA-F]{32}$")] | None = Field(
-        None, description="the 32 digits and letters that my.telegram.org calls api_hash"
-    )
-    TELEGRAM_PHONE: Annotated[str, AfterValidator(_phone), _matching(r"^\+?[0-9]{7,15}$")] | None = Field(
-        None, description="a phone number such as +15550001234"
-    )
+    TELEGRAM_API_ID: ApiId | None = Field(None, description=API_ID)
+    TELEGRAM_API_HASH: ApiHash | None = Field(None, description=API_HASH)
+    TELEGRAM_PHONE: Phone | None = Field(None, description=PHONE)
     TELEGRAM_BOT_TOKEN: Annotated[str, _matching(r"^[0-9]+:[A-Za-z0-9_-]+$")] | None = Field(
         None, description="the token that @BotFather gave: a number, a colon and letters"
     )
@@ -123,42 +127,52 @@ class Environment(BaseModel):
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variables:
+    """The variables that are set: in `.env`, and in the real environment, which wins."""
+
+    file: Path
+    in_file: Mapping[str, str]
+    environ: Mapping[str, str]
+
+    @property
+    def given(self) -> Mapping[str, str]:
+        """Every variable with the value that counts."""
+        return {**self.in_file, **self.environ}
+
+    def place(self, name: str) -> object:
+        """Say where the value of a variable comes from."""
+        return "environment" if self.environ.get(name) else self.file
+
+
 def read_environment(
-    written: Mapping[str, str],
-    file: Path,
-    environ: Mapping[str, str],
-    report: Callable[[str], None],
-    *,
-    named: Container[str] = (),
+    variables: Variables, report: Callable[[str], None], *, named: Container[str] = ()
 ) -> Environment:
-    """Check what `.env` (`written`, at `file`) and the real environment set; the latter wins.
+    """Check what is set of our own variables.
 
     An empty value is one that is not set. Every mistake is reported without its value, and what has
     a mistake is taken as not set. What is `named` elsewhere is none of its concern.
     """
-    for key in written:
+    for key in variables.in_file:
         if key.startswith(_OURS) and key not in Environment.model_fields and key not in named:
-            report(f"{file}: {unknown('key', key, Environment.model_fields)}")
-    given = {**written, **environ}
+            report(f"{variables.file}: {unknown('key', key, Environment.model_fields)}")
+    given = variables.given
     values = {key: given[key].strip() for key in Environment.model_fields if given.get(key, "").strip()}
     SECRETS.hide(value for key, value in values.items() if key not in _OPEN)
     for problem in _incomplete(values):
-        report(f"{file}: {problem}")
+        report(f"{variables.file}: {problem}")
     try:
         return Environment.model_validate(values)
     except ValidationError as error:
         wrong = {str(detail["loc"][0]) for detail in error.errors()}
     for key in sorted(wrong, key=list(Environment.model_fields).index):
-        place = "environment" if environ.get(key) else file
         expected = Environment.model_fields[key].description
-        report(f"{place}: {key}: expected {expected} (the value is not shown)")
+        report(f"{variables.place(key)}: {key}: expected {expected} (the value is not shown)")
     return Environment()
 
 
 def read_named(
-    written: Mapping[str, str],
-    file: Path,
-    environ: Mapping[str, str],
+    variables: Variables,
     report: Callable[[str], None],
     *,
     addresses: Collection[str],
@@ -168,16 +182,15 @@ def read_named(
 
     A mistake is reported without its value, as in `read_environment`.
     """
-    given = {**written, **environ}
+    given = variables.given
     found = {key: given[key].strip() for key in (*addresses, *others) if given.get(key, "").strip()}
     SECRETS.hide(found.values())
     for key in sorted(found.keys() & set(addresses)):
         try:
             guarded_address(found[key])
         except ValueError:
-            place = "environment" if environ.get(key) else file
             expected = "an https:// address, or http:// on this machine"
-            report(f"{place}: {key}: expected {expected} (the value is not shown)")
+            report(f"{variables.place(key)}: {key}: expected {expected} (the value is not shown)")
     return {key: SecretStr(value) for key, value in found.items()}
 
 

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr, ValidationError
 
-from bot.config.environment import Environment, read_environment, read_named
+from bot.config.accounts import AccountTable, read_accounts, the_only_account
+from bot.config.environment import Environment, Variables, read_environment, read_named
 from bot.config.files import Known, Report, TableFile, read_dotenv, read_toml
 from bot.config.mistakes import mistakes
 from bot.config.recipients import RecipientTable, circles
@@ -23,7 +24,7 @@ from bot.config.settings import (
 from bot.config.shapes import ListedTable
 from bot.config.tables import ChannelTable, SpeakerTable, StatementTable, WirewatchTable
 from bot.errors import ConfigError, InputError
-from bot.models import Channel, Speaker, Statement
+from bot.models import READER, Channel, Speaker, Statement
 
 _DESK = RecipientTable(id="desk", role="editor")
 
@@ -46,15 +47,19 @@ def load_config(directory: Path, data: Path, environ: Mapping[str, str]) -> Conf
         report(f"{channel_file.path}: not found: {wanted}")
     known = _known(statement_file)
 
-    channels = channel_file.entries("channel", ChannelTable, known)
+    in_general = list[str]()  # told after what is wrong in the files before it
+    general, accounts = _general(directory / "wirewatch.toml", in_general.append)
+    channels = channel_file.entries("channel", ChannelTable, {**known, **accounts})
     speakers = statement_file.entries("speaker", SpeakerTable, known)
     statements = statement_file.entries("statement", StatementTable, known)
     beside = _beside(channel_file, recipient_file)
     recipients = recipient_file.entries("recipient", RecipientTable, {**known, **beside})
     for ring in circles(recipient_file.path, recipients):
         report(ring)
-    general = _general(directory / "wirewatch.toml", report)
-    environment, secrets = _environment(directory, environ, recipients, report)
+    problems.extend(in_general)
+    variables = _variables((directory / ".env", Path(".env")), environ, report)
+    environment, secrets = _environment(variables, recipients, general.account, report)
+    reading = read_accounts(general.account, variables, report) or the_only_account(environment.telegram())
     witness = general.evidence.witness
     if witness is not None and witness not in {table.id for table in recipients if table.chat is not None}:
         report(
@@ -82,6 +87,7 @@ def load_config(directory: Path, data: Path, environ: Mapping[str, str]) -> Conf
         semantic=general.matching.semantic,
         preview=PreviewSettings(base_url=general.preview.base_url, compare=general.preview.compare),
         telegram=environment.telegram(),
+        accounts=reading,
         server=environment.server(),
         heartbeat=environment.heartbeat(),
         evidence=EvidenceSettings(
@@ -143,36 +149,42 @@ def _beside(channels: TableFile, recipients: TableFile) -> Known:
     return known if channels.absent or channels.unreadable else {**known, "channels": names}
 
 
-def _general(path: Path, report: Report) -> WirewatchTable:
+def _general(path: Path, report: Report) -> tuple[WirewatchTable, Known]:
+    """Read wirewatch.toml; return it with the accounts that channels may name, unless it has mistakes."""
+    found = WirewatchTable()
     try:
-        return WirewatchTable.model_validate(read_toml(path, report) or {})
+        found = WirewatchTable.model_validate(read_toml(path, report) or {})
     except FileNotFoundError:
-        return WirewatchTable()
+        pass
     except ValidationError as error:
         for mistake in mistakes(WirewatchTable, error):
             report(f"{path}: {mistake}")
-        return WirewatchTable()
+        return found, {}
+    return found, {"accounts": {account.name for account in found.account} or {READER}}
 
 
 def _environment(
-    directory: Path, environ: Mapping[str, str], recipients: Sequence[RecipientTable], report: Report
+    variables: Variables,
+    recipients: Sequence[RecipientTable],
+    accounts: Iterable[AccountTable],
+    report: Report,
 ) -> tuple[Environment, Mapping[str, SecretStr]]:
     """Read what is set of our own variables, and of those that recipients name."""
     webhooks = {
         recipient.url_env for recipient in recipients if recipient.url_env and recipient.kind == "webhook"
     }
     others = {name for one in recipients for name in (one.url_env, one.secret_env) if name} - webhooks
-    file, written = _dotenv((directory / ".env", Path(".env")), report)
-    ours = read_environment(written, file, environ, report, named=webhooks | others)
-    return ours, read_named(written, file, environ, report, addresses=webhooks, others=others)
+    credentials = {name for account in accounts for name in account.variables}
+    ours = read_environment(variables, report, named=webhooks | others | credentials)
+    return ours, read_named(variables, report, addresses=webhooks, others=others)
 
 
-def _dotenv(paths: Sequence[Path], report: Report) -> tuple[Path, Mapping[str, str]]:
-    """Return the first of these files that there is, and what it holds."""
+def _variables(paths: Sequence[Path], environ: Mapping[str, str], report: Report) -> Variables:
+    """Return what the first of these files that there is holds, and what the environment sets."""
     for path in paths:
         with contextlib.suppress(FileNotFoundError):
-            return path, read_dotenv(path, report)
-    return paths[0], {}
+            return Variables(file=path, in_file=read_dotenv(path, report), environ=environ)
+    return Variables(file=paths[0], in_file={}, environ=environ)
 
 
 def _roots(directory: Path, name: str, report: Report) -> bytes:

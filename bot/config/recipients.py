@@ -11,13 +11,23 @@ from pydantic import AfterValidator, Field, ValidationInfo, field_validator, mod
 from bot.config.mistakes import hint, rule, show
 from bot.config.shapes import ListedTable, SettingsTable
 from bot.config.tables import ChannelTable, RungName
-from bot.config.values import LANGUAGE, SLUG, ZONE, KnownSelection, Language, Slug, Zone, known
+from bot.config.values import (
+    LANGUAGE,
+    SLUG,
+    VARIABLE,
+    ZONE,
+    KnownSelection,
+    Language,
+    Slug,
+    Variable,
+    Zone,
+    known,
+)
 from bot.models import QuietHours, Recipient, Rule, Rung
 
 SELECTION = 'ids of statements, tags such as "#talks", or "*" for all'
 QUIET = 'two times of the day such as "23:00-07:00"'
 CRON = 'times as cron has them, the days of the week by name, such as ["0 8 * * *", "0 18 * * mon-fri"]'
-VARIABLE = 'the name of a variable in .env, such as "DESK_WEBHOOK_URL"'
 
 _QUIET = re.compile(r"([01]\d|2[0-3]):([0-5]\d)\s*[-–]\s*([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
 _LEAP_YEAR = datetime(2024, 1, 1, tzinfo=UTC)
@@ -51,7 +61,6 @@ def _cron(value: str) -> str:
 
 
 Cron = Annotated[str, AfterValidator(_cron)]
-Variable = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]*$", max_length=100)]
 KnownChannel = Annotated[str, AfterValidator(ChannelTable.fold), AfterValidator(known("channels"))]
 KnownRecipient = Annotated[str, AfterValidator(known("recipients"))]
 

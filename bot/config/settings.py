@@ -64,6 +64,19 @@ class TelegramSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AccountSettings:
+    """An account that reads channels, with what is set of its credentials."""
+
+    name: str
+    api_id: int | None = field(repr=False)
+    api_hash: SecretStr | None
+    phone: SecretStr | None
+    per_minute: int | None = None  # requests, at most; None: as many as Telegram takes
+    variables: tuple[str, ...] = ()  # of `.env` that it names
+    missing: tuple[str, ...] = ()  # those of them that are not set
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ServerSettings:
     """A server to talk to in Telegram's place, which then sees login codes and tokens."""
 
@@ -114,6 +127,7 @@ class Config:
     semantic: bool  # whether a sentence encoder takes part in matching and in stories
     preview: PreviewSettings
     telegram: TelegramSettings | None
+    accounts: tuple[AccountSettings, ...]  # that read channels
     server: ServerSettings | None
     heartbeat: SecretStr | None = None  # asked for while the watch works
     evidence: EvidenceSettings = EvidenceSettings()
@@ -124,15 +138,24 @@ class Config:
     secrets: Mapping[str, SecretStr] = field(default_factory=dict)  # variables that recipients name
 
     def missing_for_reading(self, channels: Iterable[Channel] | None = None) -> Sequence[str]:
-        """Write a line for each channel, or each of these, that cannot be read for want of credentials."""
-        if self.telegram is not None:
-            return ()
-        file = self.directory / "channels.toml"
-        return tuple(
-            f'{file}: channel "{channel.username}": source = "telegram": '
-            f"needs TELEGRAM_API_ID and TELEGRAM_API_HASH in {self.directory / '.env'}"
+        """Write a line for each channel, or account, for want of whose credentials these cannot be read."""
+        environment = self.directory / ".env"
+        wanting = [
+            channel
             for channel in (self.channels if channels is None else channels)
             if channel.source == "telegram"
+        ]
+        if not self.accounts:
+            file = self.directory / "channels.toml"
+            needs = f"needs TELEGRAM_API_ID and TELEGRAM_API_HASH in {environment}"
+            return tuple(
+                f'{file}: channel "{channel.username}": source = "telegram": {needs}' for channel in wanting
+            )
+        file = self.directory / "wirewatch.toml"
+        return tuple(
+            f'{file}: account "{account.name}": needs {", ".join(account.missing)} in {environment}'
+            for account in self.accounts
+            if wanting and account.missing
         )
 
     def missing_for_sending(self) -> Sequence[str]:

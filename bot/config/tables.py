@@ -10,6 +10,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
+from bot.config.accounts import AccountTable
 from bot.config.desk import DeskTable
 from bot.config.durations import DURATION
 from bot.config.mistakes import rule, show
@@ -22,6 +23,7 @@ from bot.config.values import (
     USERNAME,
     ZONE,
     Duration,
+    KnownAccount,
     KnownSpeaker,
     KnownStatement,
     Language,
@@ -76,9 +78,17 @@ class ChannelTable(ListedTable):
     aliases: list[Text] = Field(
         [], description='names by which posts credit it, such as ["Zvezda", "Звезда"]'
     )
+    account: KnownAccount | None = Field(None, description="the name of an [[account]] in wirewatch.toml")
     media: Literal["none", "photos", "all"] = Field("none", description='"none", "photos" or "all"')
     media_limit: Size = Field(20_000_000, description=SIZE)
     speaker: KnownSpeaker | None = Field(None, description="the id of a [[speaker]] in statements.toml")
+
+    @field_validator("account")
+    @classmethod
+    def _is_asked(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value is not None and info.data.get("source", "telegram") != "telegram":
+            raise rule(f'account = {show(value)}: needs source = "telegram"')
+        return value
 
     @field_validator("at_most")
     @classmethod
@@ -94,7 +104,9 @@ class ChannelTable(ListedTable):
 
     def channel(self) -> Channel:
         """Return the channel this table describes."""
-        plain = self.model_dump(exclude={"speaker", "aliases", "affiliation", "every", "at_least", "at_most"})
+        plain = self.model_dump(
+            exclude={"speaker", "aliases", "affiliation", "account", "every", "at_least", "at_most"}
+        )
         return Channel(
             **plain,
             every=self.every or self.at_most,
@@ -103,6 +115,7 @@ class ChannelTable(ListedTable):
             affiliations=others(self.affiliation),
             aliases=tuple(self.aliases),
             speaker=self.speaker or "",
+            account=self.account or "",
         )
 
 
@@ -309,3 +322,12 @@ class WirewatchTable(SettingsTable):
     desk: DeskTable = Field(DeskTable(), description="a table [desk]")
     backup: BackupTable = Field(BackupTable(), description="a table [backup]")
     pictures: PicturesTable = Field(PicturesTable(), description="a table [pictures]")
+    account: list[AccountTable] = Field([], description="[[account]], in double brackets")
+
+    @field_validator("account")
+    @classmethod
+    def _each_account_once(cls, value: list[AccountTable]) -> list[AccountTable]:
+        names = [account.name for account in value]
+        if twice := next((name for name in names if names.count(name) > 1), ""):
+            raise rule(f'account: "{twice}" is there twice')
+        return value

@@ -26,6 +26,7 @@ SHORTEST = timedelta(seconds=10)  # between two looks at a channel
 SIZE = 'a number and a unit, such as "500kB", "20MB" or "1GB"'
 SLUG = 'small letters, digits and hyphens, such as "open-for-talks"'
 USERNAME = 'the 5 to 32 letters, digits and underscores of a public channel, such as "ClashReport"'
+VARIABLE = 'the name of a variable in .env, such as "DESK_WEBHOOK_URL"'
 ZONE = 'a time zone such as "Europe/Berlin" or "UTC"'
 LANGUAGE = " or ".join(", ".join(f'"{code}"' for code in LANGUAGES).rsplit(", ", 1))
 
@@ -146,8 +147,10 @@ Duration = Annotated[timedelta, BeforeValidator(_duration)]
 Rhythm = Annotated[timedelta | None, BeforeValidator(_rhythm)]  # None: as often as it is worth
 Size = Annotated[int, BeforeValidator(_size)]  # in bytes
 Username = Annotated[str, AfterValidator(_username)]
+Variable = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]*$", max_length=100)]
 Zone = Annotated[str, AfterValidator(_zone)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
+KnownAccount = Annotated[str, AfterValidator(known("accounts"))]
 KnownSpeaker = Annotated[str, AfterValidator(known("speakers"))]
 KnownStatement = Annotated[str, AfterValidator(known("statements"))]
 KnownSelection = Annotated[str, AfterValidator(known("selections"))]

@@ -154,7 +154,7 @@ class Desk:
 
     async def _metrics(self, asked: Request) -> Response:
         """Give the figures of the watch to a monitor."""
-        figures = await self._readers.ask(lambda app: app.health.metrics())
+        figures = await self._readers.ask(lambda app: app.health.metrics(app.accounts.standing()))
         return Response(figures, media_type="text/plain; version=1.0.0; charset=utf-8")
 
 

@@ -3,6 +3,7 @@
 The words are those of the README's glossary: post, version, page, statement, match, alert.
 """
 
+from bot.models.accounts import READER, AccountRoute, AccountStanding, AccountState, AccountWork, route_of
 from bot.models.alerts import (
     Alert,
     AlertKind,
@@ -60,7 +61,7 @@ from bot.models.posts import (
     pace_of,
     post_url,
 )
-from bot.models.protocol import Waits
+from bot.models.protocol import AccountBook, Traffic, Waits
 from bot.models.recipients import Mute, MuteKind, QuietHours, Recipient, Rule
 from bot.models.samples import Sample, SampledPost
 from bot.models.search import (
@@ -141,7 +142,13 @@ from bot.models.watching import Spell, WatchedSpells
 
 __all__ = [
     "LANGUAGES",
+    "READER",
     "STATUS_WORDS",
+    "AccountBook",
+    "AccountRoute",
+    "AccountStanding",
+    "AccountState",
+    "AccountWork",
     "Accuracy",
     "Alert",
     "AlertKind",
@@ -272,6 +279,7 @@ __all__ = [
     "Timeline",
     "ToldOf",
     "Tracked",
+    "Traffic",
     "Trouble",
     "TroubleKey",
     "TroubleKind",
@@ -290,5 +298,6 @@ __all__ = [
     "in_language",
     "pace_of",
     "post_url",
+    "route_of",
     "usual_denials",
 ]

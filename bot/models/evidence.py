@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.models.accounts import AccountRoute
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
@@ -49,6 +51,6 @@ class Wanted:
     """A file to be fetched from where its post was read."""
 
     channel_id: int
-    access_hash: int | None
     message_id: int
     name: str
+    routes: tuple[AccountRoute, ...] = ()  # of the accounts that may fetch it

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.models.accounts import AccountRoute
 from bot.models.languages import ByLanguage, in_language
 from bot.models.passages import Passage
 
@@ -26,6 +27,7 @@ class Channel:
     speaker: str = ""  # id of the speaker whose own channel this is
     media: str = "none"  # which files of its posts are kept: "none", "photos", "all"
     media_limit: int = 20_000_000  # bytes of one file
+    account: str = ""  # that is to read it; "" for whichever has room
     affiliations: ByLanguage = ()  # for readers of other languages
 
     def affiliated(self, language: str) -> str:
@@ -132,7 +134,7 @@ class Page:
     `service` was not there. A source that cannot vouch (an archive, a re-read of single ids) leaves
     both None and lists in `absent` what it looked for and did not get.
     `cursor`, `pts`, `backfill_to` and `backfill` are what to remember once the page is kept; None means leave
-    them alone.
+    them alone. `route` is how the account that read it gets there, where an account did.
     `usernames` is what the channel is called now, the first before the others; None if the source does not
     tell.
     `news` is false for what was published before we began to watch: it is kept, and alerts no one.
@@ -148,7 +150,7 @@ class Page:
     last: int | None = None
     cursor: int | None = None
     pts: int | None = None
-    access_hash: int | None = None
+    route: AccountRoute | None = None
     backfill_to: int | None = None
     backfill: Backfill | None = None
     usernames: tuple[str, ...] | None = None
@@ -166,7 +168,7 @@ class Cursor:
     channel_id: int | None = None
     message_id: int = 0
     pts: int | None = None
-    access_hash: int | None = None
+    routes: tuple[AccountRoute, ...] = ()  # of each account that was told where it is
     backfill_to: int = 0
     backfill: Backfill | None = None  # of which something is missing
     address: str = ""  # the name under which its posts are linked; "" while it has none

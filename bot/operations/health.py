@@ -7,12 +7,11 @@ from datetime import datetime, timedelta
 
 from bot import __version__
 from bot.alerts.troubles import trouble_line
-from bot.models import Channel, Trouble, TroubleKind
-from bot.storage.accounts import AccountState
+from bot.models import AccountState, Channel, Trouble, TroubleKind
 from bot.storage.coverage import LastLooks
 from bot.storage.deliveries import Unreachable
 from bot.storage.progress import Backlog
-from bot.text import PlainEnglish
+from bot.text import PlainEnglish, counted
 
 MISSED = 2  # intervals after which a channel that was not read counts as not watched
 LEEWAY = timedelta(minutes=1)  # for a round that takes its time
@@ -40,6 +39,7 @@ class Surroundings:
     unreachable: tuple[Unreachable, ...] = ()  # recipients
     accounts: tuple[AccountState, ...] = ()  # in trouble
     silent: Mapping[str, datetime] = field(default_factory=dict)  # against habit, since when, by username
+    readers: int = 1  # accounts that read
     free: int | None = None  # bytes of the disk, where they are few
     work: tuple[Trouble, ...] = ()  # that fails
 
@@ -124,7 +124,7 @@ def _troubles(health: Health) -> Iterator[Trouble]:
     if around.free is not None:
         yield Trouble(kind=TroubleKind.DISK, number=around.free)
     yield from around.work
-    yield from _of_accounts(around.accounts, health.at)
+    yield from _of_accounts(around, health.at)
     refusals = [account.why for account in around.accounts if account.why]
     for watch in health.watches:
         if not any(why in watch.failure for why in refusals):  # that was told of the account
@@ -140,14 +140,16 @@ def _troubles(health: Health) -> Iterator[Trouble]:
         yield Trouble(kind=TroubleKind.GIVEN_UP, why=backlog.given_up_why, number=backlog.given_up)
 
 
-def _of_accounts(accounts: Iterable[AccountState], at: datetime) -> Iterator[Trouble]:
+def _of_accounts(around: Surroundings, at: datetime) -> Iterator[Trouble]:
     """Yield one for each account: that it is refused, or how long it has to wait at least."""
     waits: dict[str, AccountState] = {}
-    for account in accounts:
+    refused = [account.account for account in around.accounts if account.why]
+    others = around.readers - sum(name != BOT for name in refused)
+    stands_in = f"; {counted(others, 'other account reads', 'other accounts read')} its channels"
+    for account in around.accounts:
         if account.why:
-            yield Trouble(
-                kind=TroubleKind.ACCOUNT, about=account.account, since=account.since, why=account.why
-            )
+            why = account.why + (stands_in if others > 0 and account.account != BOT else "")
+            yield Trouble(kind=TroubleKind.ACCOUNT, about=account.account, since=account.since, why=why)
         elif account.until is not None and account.until - at > PATIENCE:
             waits[account.account] = account
     for name, wait in waits.items():

@@ -5,27 +5,35 @@ restart sets none back.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, InfoMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from bot import __version__
-from bot.models import TroubleKind
+from bot.models import AccountStanding, TroubleKind
 from bot.operations.health import Health
 from bot.storage.figures import StoredFigures
 
 
 class _Watched(Collector):
-    def __init__(self, health: Health, stored: StoredFigures, sizes: Mapping[str, int]) -> None:
+    def __init__(
+        self,
+        health: Health,
+        stored: StoredFigures,
+        sizes: Mapping[str, int],
+        accounts: Sequence[AccountStanding],
+    ) -> None:
         self._health, self._stored, self._sizes = health, stored, sizes
+        self._accounts = accounts
 
     def collect(self) -> Iterator[Metric]:
         """Yield every figure."""
         yield InfoMetricFamily("wirewatch", "The program.", {"version": __version__})
         yield from self._watch()
         yield from self._work()
+        yield from self._of_accounts()
         for name, size in self._sizes.items():
             yield GaugeMetricFamily(f"wirewatch_{name}_bytes", f"Bytes: {name.replace('_', ' ')}.", size)
 
@@ -68,6 +76,21 @@ class _Watched(Collector):
             "wirewatch_oldest_due_seconds", "How long the oldest due alert waits.", waited
         )
 
+    def _of_accounts(self) -> Iterator[Metric]:
+        usable, channels, requests = (
+            GaugeMetricFamily(f"wirewatch_account_{name}", what, labels=["account"])
+            for name, what in (
+                ("usable", "Whether Telegram takes an account."),
+                ("channels", "Channels that an account reads."),
+                ("requests_last_hour", "Requests that were made in an account's name within the last hour."),
+            )
+        )
+        for account in self._accounts:
+            usable.add_metric([account.name], int(account.condition in ("ok", "waits")))
+            channels.add_metric([account.name], len(account.channels))
+            requests.add_metric([account.name], account.work.requests)
+        yield from (usable, channels, requests)
+
 
 def _by(name: str, what: str, label: str, figures: Mapping[str, int]) -> Metric:
     family = GaugeMetricFamily(name, what, labels=[label])
@@ -76,8 +99,13 @@ def _by(name: str, what: str, label: str, figures: Mapping[str, int]) -> Metric:
     return family
 
 
-def exposition(health: Health, stored: StoredFigures, sizes: Iterable[tuple[str, int]]) -> bytes:
+def exposition(
+    health: Health,
+    stored: StoredFigures,
+    sizes: Iterable[tuple[str, int]],
+    accounts: Sequence[AccountStanding] = (),
+) -> bytes:
     """Write the figures; `sizes` are bytes by what they are of."""
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(_Watched(health, stored, dict(sizes)))
+    registry.register(_Watched(health, stored, dict(sizes), accounts))
     return generate_latest(registry)

@@ -1,11 +1,11 @@
 """What every source of posts does."""
 
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from bot.models import Attached, Channel, Cursor, Gap, Page, Post, PublicView, Wanted
+from bot.models import AccountRoute, Attached, Channel, Cursor, Gap, Page, Post, PublicView, Wanted
 
 Rereader = Callable[[bytes, int, datetime, str], Sequence[Post]]
 """The posts that a capture's bytes say, of a channel by its id, as they were read at a time, and in a zone.
@@ -43,7 +43,11 @@ class Source(Protocol):
 class SecondLooks(Protocol):
     """A source that can look again at posts which it gave before."""
 
-    def is_followed(self, channel_id: int) -> bool:
+    def account_of(self, channel: Channel) -> str:
+        """Name the account that looks at a channel: what it is asked to wait for is none of the others'."""
+        ...
+
+    def is_followed(self, channel: Channel, channel_id: int) -> bool:
         """Tell whether edits and deletions of a channel are told anyway."""
         ...
 
@@ -64,6 +68,10 @@ class GapAnswer:
 class GapSource(Protocol):
     """A source that can be asked for ids which nobody answered for."""
 
+    def account_of(self, channel: Channel) -> str:
+        """Name the account that is asked about a channel; "" where there is none."""
+        ...
+
     async def missed(
         self, channel: Channel, cursor: Cursor, gaps: Sequence[Gap], *, now: datetime
     ) -> GapAnswer:
@@ -82,8 +90,24 @@ class PublicSource(Protocol):
         ...
 
 
+class Acquaintance(Protocol):
+    """One account's knowledge of where channels are."""
+
+    async def joined(self) -> Mapping[int, AccountRoute]:
+        """Ask which channels the account has joined, by id, and how it gets there."""
+        ...
+
+    async def find(self, username: str) -> tuple[int, AccountRoute]:
+        """Ask for the channel that has this name, by its id, and how the account gets there. Costly."""
+        ...
+
+
 class MediaSource(Protocol):
     """A place that files of posts can be fetched from, beside the Source that gave the posts."""
+
+    def account_of(self, channel_id: int) -> str:
+        """Name the account that files of a channel are asked of; "" where there is none."""
+        ...
 
     def attached(self, raw: bytes) -> Sequence[Attached]:
         """List the files that the post shows which was captured as these bytes; nothing is asked for it."""

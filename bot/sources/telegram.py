@@ -1,16 +1,16 @@
 """Channels read through Telegram itself: complete, with edits and deletions."""
 
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 
 from bot.errors import ChannelUnavailable, PartlyRead, SourceError
-from bot.models import Channel, Cursor, Gap, Page, Post
+from bot.models import READER, AccountRoute, Channel, Cursor, Gap, Page, Post, route_of
 from bot.sources.albums import arriving, assembled, ripe
 from bot.sources.protocol import GapAnswer
 from bot.sources.together import together
-from bot.telegram.protocol import ALBUM, PAGE, Batch, Changes, ChannelReader, Peer
+from bot.telegram.protocol import ALBUM, PAGE, Batch, Changes, ChannelReader, Found, Peer
 
 AT_ONCE = 10  # answers of Telegram that are given as one page, at most
 
@@ -50,13 +50,27 @@ class TelegramSource:
         since: datetime | None = None,
         at_once: int = AT_ONCE,
         follows: Callable[[int], bool] = lambda channel_id: True,
+        account: str = READER,
     ) -> None:
         self._reader = reader
+        self._account = account
         self._backfill = backfill
         self._since = since
         self._at_once = at_once
         self._follows = follows
         self._joined: dict[int, bool] = {}  # channels of which Telegram has said so
+
+    async def joined(self) -> Mapping[int, AccountRoute]:
+        """Ask which channels the account has joined, by id, and how it gets there."""
+        return {found.peer.channel_id: self._route(found) for found in await self._reader.joined()}
+
+    async def find(self, username: str) -> tuple[int, AccountRoute]:
+        """Ask for the channel that has this name, by its id, and how the account gets there. Costly."""
+        found = await self._reader.find(username)
+        return found.peer.channel_id, self._route(found)
+
+    def _route(self, found: Found) -> AccountRoute:
+        return AccountRoute(account=self._account, access_hash=found.peer.access_hash, joined=found.joined)
 
     def is_followed(self, channel_id: int) -> bool:
         """Tell whether edits and deletions of a channel are told by its events."""
@@ -82,9 +96,11 @@ class TelegramSource:
     async def pages(self, channel: Channel, cursor: Cursor, *, now: datetime) -> AsyncIterator[Page]:
         """Yield what is newer than the cursor, then what changed; as the Source contract says."""
         blank, peer = await self._address(channel, cursor)
+        if cursor.routes and route_of(cursor.routes, self._account) is None:
+            yield blank  # another account read it so far, and to ask where it is was costly: once is enough
         if cursor.pts is None:
             newest = await self._reader.newest(peer)
-            if not cursor.message_id or cursor.access_hash is not None:
+            if not cursor.message_id or cursor.routes:
                 async for page in self._meet(blank, peer, cursor, newest, now):
                     yield page
                 return
@@ -163,10 +179,11 @@ class TelegramSource:
 
     async def _address(self, channel: Channel, cursor: Cursor) -> tuple[Page, Peer]:
         """Find where the channel is, and return a page that says so and holds nothing."""
-        if cursor.channel_id is not None and cursor.access_hash is not None:
-            peer = Peer(channel_id=cursor.channel_id, access_hash=cursor.access_hash)
-            return Page(channel_id=peer.channel_id, username=channel.username), peer
-        found = await self._reader.find(channel.username)
+        known = route_of(cursor.routes, self._account)
+        if cursor.channel_id is not None and known is not None:
+            peer = Peer(channel_id=cursor.channel_id, access_hash=known.access_hash)
+            return Page(channel_id=peer.channel_id, username=channel.username, route=known), peer
+        found = await self._reader.find(cursor.address or channel.username)
         if cursor.channel_id not in (None, found.peer.channel_id):
             raise ChannelUnavailable(
                 f"the name now belongs to another channel (id {found.peer.channel_id}) than the one read so "
@@ -176,7 +193,7 @@ class TelegramSource:
             channel_id=found.peer.channel_id,
             username=channel.username,
             title=found.title,
-            access_hash=found.peer.access_hash,
+            route=self._route(found),
         )
         return blank, found.peer
 
@@ -234,17 +251,20 @@ class TelegramSource:
 
         Their posts are added to `given`, where somebody asks for it.
         """
+        known = blank.route
         while top is None or read_to < top:
             batch = await self._reader.newer(peer, read_to)
             blank = replace(blank, usernames=batch.usernames)
             if batch.joined is not None:
                 self._joined[peer.channel_id] = batch.joined
+                blank = replace(blank, route=known and replace(known, joined=batch.joined))
             if top is not None:
                 batch = batch.between(read_to, top)
             last = ripe(batch, now)
             if last <= read_to:
-                if batch.usernames is not None and not _is_called(address, batch.usernames):
-                    yield blank  # nothing new but the name
+                renamed = batch.usernames is not None and not _is_called(address, batch.usernames)
+                if renamed or blank.route != known:
+                    yield blank  # nothing new but the name, or whether the account has joined
                 return
             page = batch.between(read_to, last)
             if given is not None:

@@ -64,23 +64,25 @@ async def compare(
 ) -> Views:
     """Compare the channels that are due, or all `anew`, as many as the budget says; return what it came to.
 
-    A source that asks to be left alone ends the run, and so does an account that is refused: the rest is due
-    at the next. Raises StorageError.
+    Channels of an account that is asked to wait, or refused, are due at the next run. Raises StorageError.
     """
-    done = Views()
+    done, held = Views(), set[str]()  # accounts
     for channel in channels:
         if done.compared + done.incomparable >= budget:
             break
         cursor = cursor_of(db, channel.username) if channel.source == "telegram" else Cursor()
-        if cursor.channel_id is None or cursor.access_hash is None:
+        if cursor.channel_id is None or not cursor.routes:
             continue
         if not anew and not is_due(db, cursor.channel_id, at=clock()):
+            continue
+        if (reader := account.account_of(channel)) in held:
             continue
         try:
             found = await _compared(db, channel, cursor, account, public, fresh=fresh, clock=clock)
         except (RateLimited, AccountError) as error:
             log.info("comparing %s: %s", channel.username, error)
-            break
+            held.add(reader)
+            continue
         done = Views(
             compared=done.compared + bool(found),
             incomparable=done.incomparable + (not found),

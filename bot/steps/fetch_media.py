@@ -70,13 +70,22 @@ async def fetch_media(
     known = {channel.key: channel for channel in channels}
     await _list(db, known, sources)
     counts = {"kept": 0, "given up": 0, "waiting": 0}
-    held: set[str] = set()  # sources that asked to be left alone in this run
+    held: set[tuple[str, str]] = set()  # sources that asked an account to leave them alone in this run
     for due in due_media(db, at=clock()):
         channel = known.get(due.username.lower())
-        if channel is None or due.source not in sources or due.source in held:
+        if channel is None or due.source not in sources:
             counts["waiting"] += 1
             continue
-        counts[await _fetch(db, due, sources[due.source], files, channel.media_limit, held, clock)] += 1
+        place = due.source, sources[due.source].account_of(due.wanted.channel_id)
+        if place in held:
+            counts["waiting"] += 1
+            continue
+        try:
+            outcome = await _fetch(db, due, sources[due.source], files, channel.media_limit, clock)
+        except RateLimited:
+            held.add(place)
+            outcome = "waiting"
+        counts[outcome] += 1
     if counts["kept"] or counts["given up"]:
         log.info("media: %d kept, %d given up", counts["kept"], counts["given up"])
     return Fetched(kept=counts["kept"], given_up=counts["given up"], waiting=counts["waiting"])
@@ -102,10 +111,9 @@ async def _fetch(
     source: MediaSource,
     files: MediaFiles,
     limit: int,
-    held: set[str],
     clock: Clock,
 ) -> str:
-    """Try one file; return what it came to."""
+    """Try one file; return what it came to. Raises RateLimited, once it is noted that the file waits."""
     try:
         if due.announced and due.announced > limit:
             raise TooLarge
@@ -118,9 +126,8 @@ async def _fetch(
     except MediaGone as error:
         record_given_up(db, due.id, "gone", str(error), at=clock())
     except RateLimited as error:
-        held.add(due.source)
         record_failed(db, due.id, str(error), not_before=clock() + timedelta(seconds=error.retry_after))
-        return "waiting"
+        raise
     except (SourceError, AccountError, TimeoutError) as error:
         detail = str(error) or "took too long"
         if due.attempts + 1 < MOST_ATTEMPTS:

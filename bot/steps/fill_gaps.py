@@ -46,14 +46,16 @@ async def fill_gaps(
 ) -> Filled:
     """Ask for what is due, one request a channel in turn; keep what comes and return what it came to.
 
-    `fresh` is how old a post may be and still be news. A source that asks to be left alone, or whose account
-    is refused, is asked no more in this run. Raises StorageError.
+    `fresh` is how old a post may be and still be news. An account that is asked to wait, or refused, is asked
+    no more in this run, and where there is none its source. Raises StorageError.
     """
     done, left = Filled(), dict.fromkeys(sources, budget)
+    held: set[tuple[str, str]] = set()  # sources, by the account
     waiting = deque(channel for channel in channels if channel.source in sources)
     while waiting:
         channel = waiting.popleft()
-        if not left[channel.source]:
+        place = channel.source, sources[channel.source].account_of(channel)
+        if not left[channel.source] or place in held:
             continue
         cursor, gaps = _due(db, channel, at=clock())
         if not gaps:
@@ -63,7 +65,7 @@ async def fill_gaps(
             found = await _ask(db, channel, cursor, gaps, sources[channel.source], fresh=fresh, clock=clock)
         except (RateLimited, AccountError) as error:
             log.info("gaps of %s: %s", channel.username, error)
-            left[channel.source] = 0
+            held.add(place)
         else:
             done = Filled(
                 requests=done.requests + 1, posts=done.posts + found.posts, absent=done.absent + found.absent

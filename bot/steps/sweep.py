@@ -63,14 +63,17 @@ async def sweep(
 ) -> Swept:
     """Look again at the posts that are due, those first that have waited longest; return what it came to.
 
-    What was looked at is kept page by page; where the source asks to wait, the rest is due at the next run.
-    Raises AccountError, StorageError.
+    What was looked at is kept page by page. Where an account is asked to wait, or refused, the rest of its
+    channels is due at the next run. Raises StorageError.
     """
     due = sorted(_due(db, channels, source, at=clock()), key=lambda one: one[0], reverse=True)
     requests = done = edited = absent = 0
+    waiting: set[str] = set()  # accounts whose channels are due at the next run
     for _, channel, cursor, age in due:
         if requests >= budget:
             break
+        if (account := source.account_of(channel)) in waiting:
+            continue
         assert cursor.channel_id is not None
         ids = ids_since(db, cursor.channel_id, clock() - age)
         try:
@@ -81,11 +84,10 @@ async def sweep(
                 edited, absent = edited + len(kept.edited), absent + len(kept.absent)
         except ChannelUnavailable:
             continue  # collecting tells why
-        except AccountError:
-            raise
-        except SourceError as error:
-            log.info("looking again: %s", error)
-            break
+        except (SourceError, AccountError) as error:
+            log.info("looking again through %s: %s", account, error)
+            waiting.add(account)
+            continue
         with db.write():
             note_swept(db, cursor.channel_id, [other for other in EVERY if other <= age], at=clock())
         done += 1
@@ -101,7 +103,9 @@ def _due(
         if channel.source != "telegram":
             continue
         cursor = cursor_of(db, channel.username)
-        if cursor.channel_id is None or cursor.access_hash is None or source.is_followed(cursor.channel_id):
+        if cursor.channel_id is None or not cursor.routes:
+            continue
+        if source.is_followed(channel, cursor.channel_id):
             continue
         if (found := due_age(swept(db, cursor.channel_id), at)) is not None:
             age, waited = found

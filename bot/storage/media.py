@@ -12,6 +12,7 @@ from pathlib import Path
 from bot.errors import StorageError
 from bot.models import Attached, Wanted, post_url
 from bot.storage import custody, progress
+from bot.storage.accounts import routes_of
 from bot.storage.custody import COLLECTOR
 from bot.storage.database import Database, Row, iso, moment
 
@@ -104,11 +105,9 @@ def list_media(db: Database, found: Iterable[tuple[UnlistedCapture, Iterable[Att
 def due_media(db: Database, *, at: datetime, limit: int = BATCH) -> list[DueMedia]:
     """Return the files that may be fetched now, those that were tried least first."""
     rows = db.rows(
-        """select m.id, p.channel_id, ch.username, m.message_id, k.access_hash, c.source, m.name,
-             m.size, m.attempts
+        """select m.id, p.channel_id, ch.username, m.message_id, c.source, m.name, m.size, m.attempts
            from media m join captures c on c.id = m.capture_id join versions v on v.id = c.version_id
            join posts p on p.id = v.post_id join channels ch on ch.id = p.channel_id
-           left join cursors k on k.channel_id = p.channel_id
            where m.state = 'due' and coalesce(m.not_before, '') <= ? order by m.attempts, m.id limit ?""",
         [iso(at), limit],
     )
@@ -121,9 +120,9 @@ def due_media(db: Database, *, at: datetime, limit: int = BATCH) -> list[DueMedi
             attempts=row["attempts"],
             wanted=Wanted(
                 channel_id=row["channel_id"],
-                access_hash=row["access_hash"],
                 message_id=row["message_id"],
                 name=row["name"],
+                routes=routes_of(db, row["channel_id"]),
             ),
         )
         for row in rows

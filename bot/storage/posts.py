@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from bot.errors import StorageError
 from bot.models import Cursor, Page, Post, pace_of
 from bot.storage import custody
+from bot.storage.accounts import note_route, routes_of
 from bot.storage.archived import note_archived
 from bot.storage.backfills import note_backfill, unfinished_backfill
 from bot.storage.custody import COLLECTOR
@@ -91,6 +92,8 @@ def save_page(
         absent = note_ids(db, page, source, actor=COLLECTOR, at=captured_at)
         note_gaps(db, page)
         _move_cursor(db, page, captured_at)
+        if page.route is not None:
+            note_route(db, page.channel_id, page.route)
         if page.backfill is not None:
             note_backfill(db, page.channel_id, page.backfill, at=captured_at)
     return Kept(
@@ -106,7 +109,7 @@ def save_page(
 def cursor_of(db: Database, username: str) -> Cursor:
     """Return how far a channel has been read; an unset cursor for one we never met."""
     row = db.first(
-        """select c.id, k.message_id, k.pts, k.access_hash, k.backfill_to, c.address from channels c
+        """select c.id, k.message_id, k.pts, k.backfill_to, c.address from channels c
            join cursors k on k.channel_id = c.id
            where c.username = :name collate nocase or c.address = :name collate nocase
            order by c.username = :name collate nocase desc limit 1""",
@@ -123,7 +126,7 @@ def cursor_of(db: Database, username: str) -> Cursor:
         channel_id=row["id"],
         message_id=row["message_id"],
         pts=row["pts"],
-        access_hash=row["access_hash"],
+        routes=routes_of(db, row["id"]),
         backfill_to=row["backfill_to"],
         backfill=unfinished_backfill(db, row["id"]),
         address=row["address"],
@@ -216,7 +219,7 @@ def _capture(
 
 
 def _move_cursor(db: Database, page: Page, at: datetime) -> None:
-    if page.cursor is None and page.pts is None and page.access_hash is None:
+    if page.cursor is None and page.pts is None:
         return
     db.insert(
         "cursors",
@@ -224,12 +227,12 @@ def _move_cursor(db: Database, page: Page, at: datetime) -> None:
             "channel_id": page.channel_id,
             "message_id": page.cursor or 0,
             "pts": page.pts,
-            "access_hash": page.access_hash,
+            "account": page.route.account if page.route else "",
             "backfill_to": page.backfill_to or 0,
             "moved_at": iso(at),
         },
         conflict=f"""do update set message_id = max(message_id, excluded.message_id),
-             pts = coalesce(excluded.pts, pts), access_hash = coalesce(excluded.access_hash, access_hash),
+             pts = coalesce(excluded.pts, pts), account = excluded.account,
              backfill_to = {"backfill_to" if page.backfill_to is None else "excluded.backfill_to"},
              moved_at = excluded.moved_at""",
     )

@@ -44,13 +44,13 @@ def ids_since(db: Database, channel_id: int, since: datetime) -> list[int]:
     return found[::-1]
 
 
-def busiest(db: Database, since: datetime, most: int) -> frozenset[int]:
-    """Return those of the channels read through Telegram that published most since then, by id."""
+def busiest(db: Database, account: str, since: datetime, most: int) -> frozenset[int]:
+    """Return those of the channels that an account reads that published most since then, by id."""
     rows = db.rows(
         """select k.channel_id from cursors k
            left join posts p on p.channel_id = k.channel_id and p.posted_at >= ?
-           where k.access_hash is not null
+           where k.account = ?
            group by k.channel_id order by count(p.id) desc, k.channel_id limit ?""",
-        [iso(since), most],
+        [iso(since), account, most],
     )
     return frozenset(row["channel_id"] for row in rows)

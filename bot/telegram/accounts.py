@@ -10,7 +10,7 @@ from functools import partial
 from telethon import TelegramClient, events, functions, types, utils
 
 from bot.errors import ConfigError
-from bot.models import Waits
+from bot.models import AccountBook
 from bot.telegram.client import TelegramAccess, held, make_client
 from bot.telegram.limits import Pace
 from bot.telegram.line import Greeting, Identity, Line, Patience
@@ -45,7 +45,7 @@ def utc_now() -> datetime:
 @asynccontextmanager
 async def reading_line(
     access: TelegramAccess,
-    waits: Waits,
+    book: AccountBook,
     *,
     clock: Clock = utc_now,
     patience: Patience | None = None,
@@ -61,7 +61,7 @@ async def reading_line(
     """
     async with _line(
         access,
-        waits,
+        book,
         account="the reading account",
         greet=who_am_i,
         clock=clock,
@@ -83,7 +83,7 @@ def _nothing() -> None:
 async def bot_line(
     access: TelegramAccess,
     token: str,
-    waits: Waits,
+    book: AccountBook,
     *,
     clock: Clock = utc_now,
     patience: Patience | None = None,
@@ -98,18 +98,18 @@ async def bot_line(
         raise ConfigError(["TELEGRAM_BOT_TOKEN: accepted is what @BotFather gave, like 123456:ABC-def"])
     greet = _as_bot(token, int(parts[1]), access.session.name)
     async with _line(
-        access, waits, account="the bot", greet=greet, clock=clock, patience=patience, updates=updates
+        access, book, account="the bot", greet=greet, clock=clock, patience=patience, updates=updates
     ) as line:
         yield line
 
 
 @asynccontextmanager
 async def unsigned_line(
-    access: TelegramAccess, waits: Waits, *, clock: Clock = utc_now, patience: Patience | None = None
+    access: TelegramAccess, book: AccountBook, *, clock: Clock = utc_now, patience: Patience | None = None
 ) -> AsyncIterator[Line]:
     """Make a line for an account that may not have signed in yet."""
     async with _line(
-        access, waits, account="signing in", greet=_nobody, clock=clock, patience=patience
+        access, book, account="signing in", greet=_nobody, clock=clock, patience=patience
     ) as line:
         yield line
 
@@ -130,7 +130,7 @@ def identity_of(user: types.User) -> Identity:
 @asynccontextmanager
 async def _line(
     access: TelegramAccess,
-    waits: Waits,
+    book: AccountBook,
     *,
     account: str,
     greet: Greeting,
@@ -145,7 +145,7 @@ async def _line(
         take_over(access)
         line = Line(
             make(),
-            Pace(access.account, waits, clock),
+            Pace(access.account, book, clock, per_minute=access.per_minute),
             account=account,
             greet=greet,
             patience=patience or Patience(),

@@ -49,6 +49,7 @@ class TelegramAccess:
     session: Path  # ends in ".session"; "<session>.lock" stands beside it
     server: TelegramServer | None = None
     app_version: str = __version__
+    per_minute: int | None = None  # requests, at most
 
     def __post_init__(self) -> None:
         problems = []

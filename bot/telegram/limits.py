@@ -1,5 +1,7 @@
-"""Waits that Telegram asked for: kept by account and method, and obeyed without asking again."""
+"""Waits that Telegram asked for, obeyed without asking again, and the budget that an account is given."""
 
+import contextlib
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -7,35 +9,88 @@ from telethon import errors
 from telethon.sessions.sqlite import sqlite3
 from telethon.tl import TLRequest
 
-from bot.errors import RateLimited
-from bot.models import Waits
+from bot.errors import RateLimited, StorageError
+from bot.models import AccountBook, Traffic
+
+MINUTE = timedelta(minutes=1)
 
 
 class Pace:
-    """The waits of an account for its methods. `scope` narrows a wait to one chat."""
+    """The waits of an account for its methods, and its own budget. `scope` narrows a wait to one chat.
 
-    def __init__(self, account: str, waits: Waits, clock: Callable[[], datetime]) -> None:
+    What is asked is counted by the minute, and noted once the minute is over, the account is refused, or
+    nothing more is to be asked.
+    """
+
+    def __init__(
+        self,
+        account: str,
+        book: AccountBook,
+        clock: Callable[[], datetime],
+        *,
+        per_minute: int | None = None,
+        seconds: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._account = account
-        self._waits = waits
+        self._book = book
         self._clock = clock
+        self._apart = MINUTE.total_seconds() / per_minute if per_minute else 0.0
+        self._seconds = seconds
+        self._next = 0.0  # when the next request may begin, in `seconds`
+        self._minute, self._traffic = clock().replace(second=0, microsecond=0), Traffic()
 
     def check(self, method: str, scope: str = "") -> None:
         """Raise RateLimited if the method has to be left alone for now."""
         now = self._clock()
         for key in {method, _key(method, scope)}:
-            until = self._waits.not_before(self._account, key)
+            until = self._book.not_before(self._account, key)
             if until is not None and until > now:
                 raise _limited(method, (until - now).total_seconds())
+
+    def turn(self) -> float:
+        """Take the next turn that the budget has; return the seconds until it comes."""
+        now = self._seconds()
+        begins = max(now, self._next)
+        self._next = begins + self._apart
+        return begins - now
+
+    def asked(self) -> None:
+        """Count a request."""
+        self._count(requests=1)
+
+    def answered(self) -> None:
+        """Count an answer, be it a refusal of what was asked."""
+        self._count(answers=1)
 
     def remember(self, method: str, seconds: float, scope: str = "") -> RateLimited:
         """Keep a wait that Telegram just asked for, and return it as an error to raise."""
         until = self._clock() + timedelta(seconds=seconds)
-        self._waits.wait_until(self._account, _key(method, scope), until)
+        self._book.wait_until(self._account, _key(method, scope), until)
+        self._count(waits=1)
         return _limited(method, seconds)
 
     def refused(self, why: str) -> None:
         """Keep why Telegram refuses the account; "" once it does not."""
-        self._waits.refused(self._account, why, self._clock())
+        self._book.refused(self._account, why, self._clock())
+        self.note()
+
+    def note(self) -> None:
+        """Keep what was counted and is not kept yet; where that fails it is kept with what comes next."""
+        if self._traffic != Traffic():
+            with contextlib.suppress(StorageError):  # an alert about that is sent over this line
+                self._book.worked(self._account, self._minute, self._traffic)
+                self._traffic = Traffic()
+
+    def _count(self, *, requests: int = 0, answers: int = 0, waits: int = 0) -> None:
+        minute = self._clock().replace(second=0, microsecond=0)
+        if minute != self._minute:
+            self.note()
+            self._minute = minute
+        self._traffic = Traffic(
+            requests=self._traffic.requests + requests,
+            answers=self._traffic.answers + answers,
+            waits=self._traffic.waits + waits,
+        )
 
 
 def _key(method: str, scope: str) -> str:

@@ -85,10 +85,16 @@ class Line:
         """Return what `act` does, under the same rules as `call`. It may be done more than once."""
         for pause in (*self._patience.between, None):
             self._pace.check(method, scope)
+            if (seconds := self._pace.turn()) > 0:
+                await self._patience.pause(seconds)
+                self._pace.check(method, scope)  # another request may have been asked to wait meanwhile
             connection = 0
             try:
                 connection = await self._up()
-                return await _answered(act, self._patience.answer)
+                self._pace.asked()
+                answer = await _answered(act, self._patience.answer)
+                self._pace.answered()
+                return answer
             except limits.LOST as error:
                 await self._down(connection)
                 if pause is None:
@@ -101,6 +107,7 @@ class Line:
             except (errors.RPCError, *limits.TROUBLE) as error:
                 ours = self._ours(error, method, scope)
                 if ours is None:
+                    self._pace.answered()
                     raise
                 raise ours from error
         raise AssertionError("the last attempt returns or raises")
@@ -143,6 +150,7 @@ class Line:
         """Hang up, within seconds."""
         async with self._lock:
             await self._hang_up()
+        self._pace.note()
 
     async def _up(self) -> int:
         """Connect unless that is done, and return the number of the connection."""

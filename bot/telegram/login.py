@@ -1,6 +1,7 @@
 """Signing in: the user account by a code and perhaps a password, the bot by its token."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -9,7 +10,7 @@ from telethon.password import compute_check
 from telethon.tl import TLRequest
 
 from bot.errors import AccountError, Busy, ConfigError, InputError, RateLimited, WirewatchError
-from bot.models import Waits
+from bot.models import AccountBook
 from bot.telegram.accounts import Clock, bot_line, unsigned_line, utc_now, who_am_i
 from bot.telegram.client import TelegramAccess
 from bot.telegram.line import Identity, Line, Patience
@@ -45,11 +46,23 @@ PHONE: dict[type[BaseException], str] = {
 }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Number:
+    """A phone number, and the variable that holds it."""
+
+    digits: str
+    variable: str
+
+    def mistake(self, why: str) -> ConfigError:
+        return ConfigError([f"{self.variable}: {why}"])
+
+
 async def sign_in(
     access: TelegramAccess,
-    waits: Waits,
+    book: AccountBook,
     *,
     phone: str,
+    variable: str = "TELEGRAM_PHONE",
     ask: Ask,
     clock: Clock = utc_now,
     patience: Patience | None = None,
@@ -60,21 +73,27 @@ async def sign_in(
     Raises ConfigError about the phone number, InputError after three wrong codes or passwords,
     RateLimited, AccountError, SourceError, and Busy while somebody else signs in.
     """
-    number = utils.parse_phone(phone)
-    if number is None:
-        raise ConfigError([f"TELEGRAM_PHONE: {PHONE[errors.PhoneNumberInvalidError]}"])
+    digits = utils.parse_phone(phone)
+    if digits is None:
+        raise ConfigError([f"{variable}: {PHONE[errors.PhoneNumberInvalidError]}"])
+    number = _Number(digits=digits, variable=variable)
     try:
-        return await _signed_in(access, waits, number, ask, clock, patience)
+        return await _signed_in(access, book, number, ask, clock, patience)
     except Busy:
-        me = await _signed_in(beside(access), waits, number, ask, clock, patience)
+        me = await _signed_in(beside(access), book, number, ask, clock, patience)
         hand_over(access)
         return me
 
 
 async def _signed_in(
-    access: TelegramAccess, waits: Waits, number: str, ask: Ask, clock: Clock, patience: Patience | None
+    access: TelegramAccess,
+    book: AccountBook,
+    number: _Number,
+    ask: Ask,
+    clock: Clock,
+    patience: Patience | None,
 ) -> Identity:
-    async with unsigned_line(access, waits, clock=clock, patience=patience) as line:
+    async with unsigned_line(access, book, clock=clock, patience=patience) as line:
         try:
             if not await line.run("users.getUsers", line.client.get_me):
                 await _prove(line, access, number, ask)
@@ -86,14 +105,14 @@ async def _signed_in(
                 method=wait.method,
             ) from wait
         except errors.RPCError as error:
-            raise _refused(error) from error
+            raise _refused(error, number) from error
     return me
 
 
 async def check_bot(
     access: TelegramAccess,
     token: str,
-    waits: Waits,
+    book: AccountBook,
     *,
     clock: Clock = utc_now,
     patience: Patience | None = None,
@@ -103,33 +122,33 @@ async def check_bot(
     While the service holds the bot's session, the token is tried in another, which does not stay.
     """
     try:
-        return await _checked(access, token, waits, clock, patience)
+        return await _checked(access, token, book, clock, patience)
     except Busy:
         trial = beside(access)
         try:
-            return await _checked(trial, token, waits, clock, patience)
+            return await _checked(trial, token, book, clock, patience)
         finally:
             trial.session.unlink(missing_ok=True)
 
 
 async def _checked(
-    access: TelegramAccess, token: str, waits: Waits, clock: Clock, patience: Patience | None
+    access: TelegramAccess, token: str, book: AccountBook, clock: Clock, patience: Patience | None
 ) -> Identity:
-    async with bot_line(access, token, waits, clock=clock, patience=patience) as line:
+    async with bot_line(access, token, book, clock=clock, patience=patience) as line:
         me: Identity = await line.run("users.getUsers", lambda: who_am_i(line.client))
     return me
 
 
-async def _prove(line: Line, access: TelegramAccess, number: str, ask: Ask) -> None:
+async def _prove(line: Line, access: TelegramAccess, number: _Number, ask: Ask) -> None:
     """Show Telegram that the account is ours."""
     sent = await line.call(
-        functions.auth.SendCodeRequest(number, access.api_id, access.api_hash, types.CodeSettings())
+        functions.auth.SendCodeRequest(number.digits, access.api_id, access.api_hash, types.CodeSettings())
     )
     if not isinstance(sent, types.auth.SentCode):
         raise AccountError("Telegram sends no code for this number; sign in with a Telegram app first")
 
     async def with_code(code: str) -> TLRequest:
-        return functions.auth.SignInRequest(number, sent.phone_code_hash, code)
+        return functions.auth.SignInRequest(number.digits, sent.phone_code_hash, code)
 
     try:
         answer = await _tried(line, Question.CODE, ask, with_code)
@@ -141,7 +160,7 @@ async def _prove(line: Line, access: TelegramAccess, number: str, ask: Ask) -> N
 
         answer = await _tried(line, Question.PASSWORD, ask, with_password)
     if isinstance(answer, types.auth.AuthorizationSignUpRequired):
-        raise ConfigError([f"TELEGRAM_PHONE: {PHONE[errors.PhoneNumberUnoccupiedError]}"])
+        raise number.mistake(PHONE[errors.PhoneNumberUnoccupiedError])
 
 
 async def _tried(
@@ -159,9 +178,9 @@ async def _tried(
     raise AssertionError("the last attempt returns or raises")
 
 
-def _refused(error: errors.RPCError) -> WirewatchError:
+def _refused(error: errors.RPCError, number: _Number) -> WirewatchError:
     if isinstance(error, errors.PhoneCodeExpiredError):
         return InputError("the code has expired; run it again for a new one")
     if why := PHONE.get(type(error)):
-        return ConfigError([f"TELEGRAM_PHONE: {why}"])
+        return number.mistake(why)
     return AccountError(f"Telegram refused to sign in: {error}")

@@ -7,7 +7,7 @@ from telethon import errors, functions, types
 from telethon.tl import TLObject
 
 from bot.errors import MediaGone, SourceError
-from bot.models import Attached, Wanted
+from bot.models import READER, Attached, Wanted, route_of
 from bot.telegram import limits
 from bot.telegram.attachments import media_kind
 from bot.telegram.convert import from_raw
@@ -17,10 +17,10 @@ PIECE = 512 * 1024  # bytes; the most that Telegram gives at once: https://core.
 
 
 class TelegramMedia:
-    """A MediaSource over the reading account's line."""
+    """The files of posts, over a reading account's line."""
 
-    def __init__(self, line: Line) -> None:
-        self._line = line
+    def __init__(self, line: Line, account: str = READER) -> None:
+        self._line, self._account = line, account
 
     def attached(self, raw: bytes) -> Sequence[Attached]:
         """List the photo or document of each message that was captured as these bytes.
@@ -54,7 +54,8 @@ class TelegramMedia:
             raise SourceError(f"{received} of {size} bytes came")
 
     async def _file(self, wanted: Wanted) -> TLObject:
-        channel = types.InputChannel(wanted.channel_id, wanted.access_hash or 0)
+        route = route_of(wanted.routes, self._account)
+        channel = types.InputChannel(wanted.channel_id, route.access_hash if route else 0)
         request = functions.channels.GetMessagesRequest(channel, [types.InputMessageID(wanted.message_id)])
         try:
             answer: Any = await self._line.call(request)

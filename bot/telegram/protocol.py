@@ -1,6 +1,6 @@
 """What reading a channel through Telegram gives, in our words and without Telethon."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -22,10 +22,11 @@ class Peer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """The channel that a username belongs to."""
+    """A channel that was asked for; `joined` says whether the account has joined it."""
 
     peer: Peer
     title: str
+    joined: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +85,10 @@ class ChannelReader(Protocol):
 
     async def find(self, username: str) -> Found:
         """Find whose name this is. Costly: to be asked once for a channel, and its answer kept."""
+        ...
+
+    async def joined(self) -> Sequence[Found]:
+        """Find the channels that the account has joined, however many."""
         ...
 
     async def newest(self, peer: Peer, *, skip: int = 0, before: datetime | None = None) -> Batch:

@@ -1,11 +1,11 @@
 """Channels as the reading account sees them, by raw requests: Telethon's own ways skip or swallow some."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from telethon import errors, functions, types
+from telethon import errors, functions, types, utils
 from telethon.tl import TLRequest
 
 from bot.errors import ChannelUnavailable, SourceError
@@ -33,11 +33,33 @@ class TelegramReader:
         wanted = answer.peer.channel_id if isinstance(answer.peer, types.PeerChannel) else None
         for chat in answer.chats:
             if isinstance(chat, types.Channel) and chat.id == wanted:
-                peer = Peer(channel_id=chat.id, access_hash=chat.access_hash or 0)
-                return Found(peer=peer, title=clean(chat.title))
+                return _found(chat)
         if wanted is not None:
             raise ChannelUnavailable(limits.CHANNEL[errors.ChannelPrivateError])
         raise ChannelUnavailable("the name belongs to a person or a bot, not to a channel")
+
+    async def joined(self) -> Sequence[Found]:
+        """Find the channels among the account's chats. https://core.telegram.org/method/messages.getDialogs"""
+        found: dict[int, Found] = {}
+        after: Any = None  # the last message that came
+        place: Any = types.InputPeerEmpty()  # where it stands
+        while True:
+            answer = await self._ask(
+                functions.messages.GetDialogsRequest(
+                    offset_date=after and after.date,
+                    offset_id=after.id if after else 0,
+                    offset_peer=place,
+                    limit=PAGE,
+                    hash=0,
+                    exclude_pinned=after is not None,
+                )
+            )
+            channels = [chat for chat in answer.chats if isinstance(chat, types.Channel)]
+            found |= {chat.id: _found(chat) for chat in channels if not chat.left}
+            last = _last_chat(answer)
+            if last is None or not isinstance(answer, types.messages.DialogsSlice):
+                return tuple(found.values())
+            after, place = last
 
     async def newest(self, peer: Peer, *, skip: int = 0, before: datetime | None = None) -> Batch:
         """Get the newest message but `skip`, or the newest that is older than a moment."""
@@ -116,6 +138,22 @@ class TelegramReader:
 
 def _channel(peer: Peer) -> types.InputChannel:
     return types.InputChannel(peer.channel_id, peer.access_hash)
+
+
+def _found(chat: types.Channel) -> Found:
+    peer = Peer(channel_id=chat.id, access_hash=chat.access_hash or 0)
+    return Found(peer=peer, title=clean(chat.title), joined=not chat.left)
+
+
+def _last_chat(answer: Any) -> tuple[Any, Any] | None:
+    """Return the last message of the last chat that has one, and the chat's address; None if none has."""
+    messages = {(utils.get_peer_id(one.peer_id), one.id): one for one in answer.messages}
+    entities = {utils.get_peer_id(one): one for one in (*answer.chats, *answer.users)}
+    for dialog in reversed(answer.dialogs):
+        chat = utils.get_peer_id(dialog.peer)
+        if (chat, dialog.top_message) in messages and chat in entities:
+            return messages[chat, dialog.top_message], utils.get_input_peer(entities[chat])
+    return None
 
 
 def _batch(answer: Any) -> Batch:

@@ -418,7 +418,7 @@ IN_GENERAL = {
     'zon = "UTC"': (
         'unknown key "zon" (did you mean "zone"? '
         "accepted: zone, language, backfill, preview, alerts, stories, review, matching, evidence, "
-        "translation, desk, backup, pictures)"
+        "translation, desk, backup, pictures, account)"
     ),
     "zone = 3": f"zone = 3: {ZONE}",
     'zone = "Mars"': f'zone = "Mars": {ZONE}',

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from bot.cli.main import main
+from bot.config.accounts import AccountTable
 from bot.config.desk import DeskTable, DeskUserTable
 from bot.config.durations import duration_text
 from bot.config.environment import Environment
@@ -58,6 +59,7 @@ FILES: Mapping[str, tuple[str, Mapping[str, type[BaseModel]]]] = {
             "[desk]": DeskTable,
             "[[desk.user]]": DeskUserTable,
             "[backup]": BackupTable,
+            "[[account]]": AccountTable,
         },
     ),
 }
@@ -148,6 +150,8 @@ def _part(comments: str, name: str) -> str:
         return comments.partition(f"# {name}")[2] + comments.partition(f"# {name}")[0]
     if name in ("[[speaker]]", "[[statement]]"):
         return re.split(r"^# A \[\[\w+\]\]:$", comments, flags=re.MULTILINE)[1 if "speaker" in name else 2]
+    if name == "[[account]]":
+        return comments.partition(f"# {name}\n")[2]
     if re.fullmatch(r"\[\w+\]", name):
         return re.split(r"^\[", comments.partition(f"\n{name}\n")[2], flags=re.MULTILINE)[0]
     return comments

@@ -6,12 +6,14 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
+from bot.config.accounts import AccountTable
 from bot.config.recipients import RecipientTable
 from bot.config.tables import ChannelTable, SpeakerTable, StatementTable
 from bot.sinks.webhook import signature
 from tests.docs.pages import PAGES, ROOT, blocks, name_of
 
 TABLES: dict[str, type[BaseModel]] = {
+    "account": AccountTable,
     "channel": ChannelTable,
     "speaker": SpeakerTable,
     "statement": StatementTable,

@@ -7,7 +7,7 @@ import pytest
 from bot.models import Channel
 from bot.operations.health import Surroundings, health, is_late, scarce
 from bot.operations.signs import WorkLog
-from bot.storage.accounts import StoredWaits, accounts_in_trouble
+from bot.storage.accounts import StoredBook, accounts_in_trouble
 from bot.storage.coverage import LastLooks, last_looks, note_round
 from bot.storage.progress import Backlog, backlog
 
@@ -110,7 +110,7 @@ def test_nothing_waits_in_an_empty_database(db):
 
 def test_an_account_that_is_refused_is_one_trouble_not_one_for_each_of_its_channels(db):
     note_round(db, WIRE, channel_id=1, failure="the reading account: it was banned", lasting=True, at=NOON)
-    waits = StoredWaits(db)
+    waits = StoredBook(db)
     waits.refused("reader", "it was banned", NOON)
 
     found = around(db, accounts=tuple(accounts_in_trouble(db, at=NOON)))
@@ -122,13 +122,13 @@ def test_an_account_that_is_refused_is_one_trouble_not_one_for_each_of_its_chann
 
 
 def test_a_bot_that_may_not_write_tells_nobody(db):
-    StoredWaits(db).refused("bot", "the token was replaced", NOON)
+    StoredBook(db).refused("bot", "the token was replaced", NOON)
 
     assert not around(db, accounts=tuple(accounts_in_trouble(db, at=NOON))).tells
 
 
 def test_only_a_long_wait_of_an_account_is_a_trouble(db):
-    waits = StoredWaits(db)
+    waits = StoredBook(db)
     waits.wait_until("reader", "messages.getHistory", after(10))
     assert of_accounts(db) == []
     waits.wait_until("reader", "*", after(24 * 60))

@@ -11,13 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import ChannelUnavailable, PartlyRead, RateLimited
-from bot.models import Channel, Cursor, Page, Post
+from bot.models import READER, AccountRoute, Channel, Cursor, Page, Post
 from bot.sources.telegram import TelegramSource
 from bot.telegram.protocol import PAGE, Batch, Changes, Found, Peer
 
 NOON = datetime(2026, 5, 29, 12, tzinfo=UTC)
 CLASH = Channel(username="ClashReport", source="telegram")
 ID, HASH = 1186921499, 99
+MINE = AccountRoute(account=READER, access_hash=HASH)
 
 Told = Changes | Exception | None
 Runs = list[tuple[str, int]]
@@ -40,6 +41,9 @@ class ScriptedChannel:
     async def find(self, username: str) -> Found:
         self.asked.append("find")
         return Found(peer=Peer(channel_id=ID, access_hash=HASH), title="Clash Report")
+
+    async def joined(self) -> list[Found]:
+        return []
 
     async def newest(self, peer: Peer, *, skip: int = 0, before: datetime | None = None) -> Batch:
         self.asked.append("newest")
@@ -93,14 +97,14 @@ def moved(cursor: Cursor, page: Page) -> Cursor:
         channel_id=page.channel_id,
         message_id=max(cursor.message_id, page.cursor or 0),
         pts=cursor.pts if page.pts is None else page.pts,
-        access_hash=page.access_hash or cursor.access_hash,
+        routes=(page.route,) if page.route else cursor.routes,
         backfill_to=cursor.backfill_to if page.backfill_to is None else page.backfill_to,
         recent=tuple(sorted({*cursor.recent, *(post.message_id for post in page.posts)})),
     )
 
 
 def visited(message_id: int, **fields: Any) -> Cursor:
-    return Cursor(**({"channel_id": ID, "access_hash": HASH, "message_id": message_id, "pts": 50} | fields))
+    return replace(Cursor(channel_id=ID, routes=(MINE,), message_id=message_id, pts=50), **fields)
 
 
 def ids_of(pages: Iterable[Page]) -> list[int]:
@@ -118,7 +122,7 @@ async def test_first_contact_gives_the_newest_posts_as_no_news_and_all_there_is_
         (None, None, 500),
     ]
     assert [page.news for page in pages] == [False] * 4
-    assert {(page.channel_id, page.access_hash, page.title) for page in pages} == {(ID, HASH, "Clash Report")}
+    assert {(page.channel_id, page.route, page.title) for page in pages} == {(ID, MINE, "Clash Report")}
     assert [(page.pts, page.backfill_to) for page in pages] == [(50, 500)] * 3 + [(50, 0)]
 
 
@@ -184,7 +188,7 @@ async def test_what_another_source_has_read_is_not_read_again_and_the_rest_is_ne
 
     pages = await read(channel, cursor)
 
-    assert (pages[0].pts, pages[0].access_hash, pages[0].news) == (50, HASH, True)
+    assert (pages[0].pts, pages[0].route, pages[0].news) == (50, MINE, True)
     assert ids_of(pages) == [39, 40, 37, 38]
 
 

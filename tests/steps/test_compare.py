@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.errors import AccountError, ChannelUnavailable, RateLimited, SourceError
-from bot.models import Channel, Page, PublicView, Recipient, Role
+from bot.models import READER, AccountRoute, Channel, Page, PublicView, Recipient, Role
 from bot.steps.compare import Views, compare, tell_disagreements
 from bot.storage.posts import save_page
 from bot.storage.sweeps import ids_since
@@ -30,7 +30,12 @@ class Wire:
     def met(self, channel_id, *ids, hidden=False):
         name = f"wire_{channel_id}"
         posts = {n: a_post(n, f"text {n}", channel_id=channel_id, posted_at=NOON - 3 * HOUR) for n in ids}
-        page = a_page(*posts.values(), channel_id=channel_id, username=name, access_hash=9)
+        page = a_page(
+            *posts.values(),
+            channel_id=channel_id,
+            username=name,
+            route=AccountRoute(account=READER, access_hash=9),
+        )
         save_page(self.db, page, source="telegram", captured_at=NOON)
         self.channels.append(Channel(username=name, source="telegram"))
         self.private[channel_id] = dict(posts)
@@ -39,7 +44,10 @@ class Wire:
             for n, one in posts.items()
         }
 
-    def is_followed(self, channel_id):
+    def account_of(self, channel):
+        return READER
+
+    def is_followed(self, channel, channel_id):
         return False
 
     async def again(self, channel, cursor, ids):

@@ -23,6 +23,9 @@ class Answering:
     def __init__(self):
         self.posts, self.service, self.silent, self.asked, self.errors = {}, set(), set(), [], []
 
+    def account_of(self, channel):
+        return ""
+
     async def missed(self, channel, cursor, gaps, *, now):
         falling = [n for gap in reversed(gaps) for n in range(gap.last, gap.first - 1, -1)][:5]
         self.asked.append((channel.username, falling[::-1]))

@@ -143,6 +143,9 @@ async def test_a_photo_is_another_by_its_bytes_where_they_are_kept_and_never_by_
     """The bytes come a while after the version, and the notice is amended then."""
 
     class Pictures:
+        def account_of(self, channel_id):
+            return ""
+
         def attached(self, raw):
             return [Attached(message_id=7, name=raw.decode(), kind="photo")]
 

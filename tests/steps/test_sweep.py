@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.errors import ChannelUnavailable, RateLimited
-from bot.models import Channel, Page
+from bot.models import READER, AccountRoute, Channel, Page
 from bot.steps.sweep import EVERY, REQUEST, Swept, due_age, sweep
 from bot.storage.posts import save_page
 from bot.storage.sweeps import busiest, ids_since
@@ -19,8 +19,12 @@ class Telegram:
 
     def __init__(self):
         self.posts, self.asked, self.followed, self.error = {}, [], set(), None
+        self.accounts = {}  # by username
 
-    def is_followed(self, channel_id):
+    def account_of(self, channel):
+        return self.accounts.get(channel.username, READER)
+
+    def is_followed(self, channel, channel_id):
         return channel_id in self.followed
 
     async def again(self, channel, cursor, ids):
@@ -50,7 +54,9 @@ class Desk:
             for number, age in enumerate(sorted(ages, reverse=True), 1)
         ]
         self.telegram.posts |= {(channel_id, post.message_id): post for post in posts}
-        page = a_page(*posts, channel_id=channel_id, username=name, access_hash=9)
+        page = a_page(
+            *posts, channel_id=channel_id, username=name, route=AccountRoute(account=READER, access_hash=9)
+        )
         save_page(self.db, page, source="telegram", captured_at=NOON)
         self.channels.append(Channel(username=name, source="telegram"))
 
@@ -144,7 +150,7 @@ def test_the_busiest_are_those_that_publish_most_and_channels_without_posts_fill
     desk.publish(2, MINUTE, 2 * MINUTE)
     desk.publish(3, 40 * DAY)
 
-    assert busiest(desk.db, NOON - DAY, 1) == {2}
-    assert busiest(desk.db, NOON - DAY, 2) == {1, 2}
-    assert busiest(desk.db, NOON - DAY, 9) == {1, 2, 3}
+    assert busiest(desk.db, READER, NOON - DAY, 1) == {2}
+    assert busiest(desk.db, READER, NOON - DAY, 2) == {1, 2}
+    assert busiest(desk.db, READER, NOON - DAY, 9) == {1, 2, 3}
     assert ids_since(desk.db, 2, NOON - DAY) == [1, 2]

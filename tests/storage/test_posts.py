@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import StorageError
-from bot.models import Filter, Forward, Link, Post
+from bot.models import AccountRoute, Filter, Forward, Link, Post
 from bot.storage.columns import ranges
 from bot.storage.database import Database
 from bot.storage.posts import Kept, cursor_of, save_page
@@ -171,11 +171,12 @@ def test_an_album_is_absent_only_when_all_of_it_is(db):
 
 
 def test_the_cursor_moves_with_the_page_and_never_back(db):
-    save(db, a_post(7), pts=100, access_hash=5)
+    save(db, a_post(7), pts=100, route=AccountRoute(account="night", access_hash=5))
     save(db, a_post(3))
 
     cursor = cursor_of(db, "clashreport")
-    assert (cursor.channel_id, cursor.message_id, cursor.pts, cursor.access_hash) == (CHANNEL, 7, 100, 5)
+    assert (cursor.channel_id, cursor.message_id, cursor.pts) == (CHANNEL, 7, 100)
+    assert cursor.routes == (AccountRoute(account="night", access_hash=5),)
     assert cursor.recent == (3, 7)
 
 

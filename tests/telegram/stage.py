@@ -94,7 +94,7 @@ def kept(cursor: Cursor, *pages: Page) -> Cursor:
             channel_id=page.channel_id,
             message_id=max(cursor.message_id, page.cursor or 0),
             pts=cursor.pts if page.pts is None else page.pts,
-            access_hash=page.access_hash or cursor.access_hash,
+            routes=(page.route,) if page.route else cursor.routes,
             backfill_to=cursor.backfill_to if page.backfill_to is None else page.backfill_to,
             address=page.usernames[0] if page.usernames else cursor.address or page.username,
             recent=tuple(sorted({*cursor.recent, *(post.message_id for post in page.posts)}))[-100:],

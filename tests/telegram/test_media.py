@@ -7,7 +7,7 @@ import pytest
 from telethon import types
 
 from bot.errors import MediaGone, RateLimited, SourceError
-from bot.models import Attached, Wanted
+from bot.models import READER, AccountRoute, Attached, Wanted
 from bot.telegram.accounts import reading_line
 from bot.telegram.convert import to_raw
 from bot.telegram.media import PIECE, TelegramMedia
@@ -54,7 +54,10 @@ def opened(world: World, telegram: TelegramServer, channel, tmp_path):
 
 async def received(media: TelegramMedia, peer: Peer, one: Attached) -> bytes:
     wanted = Wanted(
-        channel_id=peer.channel_id, access_hash=peer.access_hash, message_id=one.message_id, name=one.name
+        channel_id=peer.channel_id,
+        message_id=one.message_id,
+        name=one.name,
+        routes=(AccountRoute(account=READER, access_hash=peer.access_hash),),
     )
     return b"".join([piece async for piece in media.pieces(wanted)])
 

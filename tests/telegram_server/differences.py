@@ -155,15 +155,22 @@ def get_peer_dialogs(asked: Asked) -> Any:
 
 
 def get_dialogs(asked: Asked) -> Any:
+    """The chats of an account, a page of them from where the last one ended."""
     channels = [one for one in asked.world.channels.values() if one.has(asked.viewer)]
-    tops = [one.box.messages[one.box.numbers[-1]] for one in channels if one.box.numbers]
+    if isinstance(asked.request.offset_peer, types.InputPeerChannel):
+        channels = channels[channels.index(asked.view.channel(asked.request.offset_peer)) + 1 :]
+    page = channels[: asked.request.limit]
+    tops = [one.box.messages[one.box.numbers[-1]] for one in page if one.box.numbers]
     company = portray.company(asked.world, tops, asked.viewer)
-    return types.messages.Dialogs(
-        dialogs=[dialog(one, asked.viewer) for one in channels],
-        messages=[portray.message(one, asked.viewer) for one in tops],
-        chats=[portray.channel(one, asked.viewer) for one in channels],
-        users=company["users"],
-    )
+    content = {
+        "dialogs": [dialog(one, asked.viewer) for one in page],
+        "messages": [portray.message(one, asked.viewer) for one in tops],
+        "chats": [portray.channel(one, asked.viewer) for one in page],
+        "users": company["users"],
+    }
+    if len(page) < len(channels):
+        return types.messages.DialogsSlice(count=len(channels), **content)
+    return types.messages.Dialogs(**content)
 
 
 METHODS: dict[str, Handler] = {

@@ -36,6 +36,7 @@ def channels(visit: Visit) -> View:
         "former": [one for one in known if not one.is_watched],
         "kind": _kind,
         "explained": partial(_explained, visit),
+        "readers": visit.app.accounts.by_channel(),
         "tongues": LANGUAGES,
     }
     return View("channels.html", values)
@@ -54,6 +55,7 @@ def channel(visit: Visit) -> View:
     values = {
         "status": status,
         "kind": _kind(status),
+        "reader": visit.app.accounts.by_channel().get(status.channel.username, ""),
         "days": [
             (day, _hours(vouched, day, now)) for day in (first + timedelta(days=n) for n in range(DAYS))
         ],

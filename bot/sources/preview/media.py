@@ -33,6 +33,10 @@ class PreviewMedia:
         self._base = httpx.URL(base_url)
         self._client = client
 
+    def account_of(self, channel_id: int) -> str:
+        """Name no account: the site is one place."""
+        return ""
+
     def attached(self, raw: bytes) -> Sequence[Attached]:
         """List the pictures, videos and voice messages of the post that was captured as these bytes."""
         node = LexborHTMLParser(raw.decode(errors="replace")).css_first("[data-post]")

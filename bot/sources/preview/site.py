@@ -42,9 +42,6 @@ class WaitsInMemory:
         """Leave a method alone until then."""
         self._until[account, method] = until
 
-    def refused(self, account: str, why: str, at: datetime) -> None:
-        """Take no note: nobody signs in here."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageState:

@@ -114,6 +114,10 @@ class PreviewSource:
             for page in self._backfilled(channel, newest, descent, cursor=None):
                 yield page
 
+    def account_of(self, channel: Channel) -> str:
+        """Name no account: the site is one place."""
+        return ""
+
     async def missed(
         self, channel: Channel, cursor: Cursor, gaps: Sequence[Gap], *, now: datetime
     ) -> GapAnswer:

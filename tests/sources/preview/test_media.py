@@ -38,7 +38,7 @@ def shown(media: PreviewMedia, *markup: str, **block: object) -> list[tuple[int,
 
 
 async def received(media: PreviewMedia, name: str) -> bytes:
-    wanted = Wanted(channel_id=1, access_hash=None, message_id=7, name=name)
+    wanted = Wanted(channel_id=1, message_id=7, name=name)
     return b"".join([piece async for piece in media.pieces(wanted)])
 
 

@@ -1,0 +1,70 @@
+"""The step `introduce`: let each account learn where the channels of the others are, ahead of any need.
+
+An access hash is good for one account, and to ask where a channel is costs an account much when it asks for
+many at once. So each asks for a channel a run; then it can stand in at once when another is refused.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+
+from bot.errors import AccountError, SourceError
+from bot.models import AccountRoute, Channel
+from bot.sources.protocol import Acquaintance
+from bot.storage.accounts import ChannelReaders, channel_readers, note_route
+from bot.storage.database import Database
+
+log = logging.getLogger(__name__)
+
+Clock = Callable[[], datetime]
+
+
+async def introduce(
+    db: Database, channels: Iterable[Channel], accounts: Mapping[str, Acquaintance], *, clock: Clock
+) -> int:
+    """Note how accounts get to channels that were met: to those they joined, and to one more each.
+
+    Returns how many ways are new. What an account is refused, or asked to wait for, stops none of the others.
+    Raises StorageError.
+    """
+    readers = channel_readers(db)
+    met = {readers[channel.key].channel_id: channel for channel in channels if channel.key in readers}
+    found = await asyncio.gather(
+        *(_of_account(name, account, met, readers, clock()) for name, account in accounts.items())
+    )
+    news = [(channel_id, route) for ways in found for channel_id, route in ways]
+    with db.write():
+        for channel_id, route in news:
+            note_route(db, channel_id, route)
+    return len(news)
+
+
+async def _of_account(
+    name: str,
+    account: Acquaintance,
+    met: Mapping[int, Channel],
+    readers: Mapping[str, ChannelReaders],
+    at: datetime,
+) -> list[tuple[int, AccountRoute]]:
+    """Return how an account gets to channels that it did not know, or had not joined before."""
+    found: list[tuple[int, AccountRoute]] = []
+    try:
+        for channel_id, route in (await account.joined()).items():
+            channel = met.get(channel_id)
+            if channel is not None and name not in readers[channel.key].joined:
+                found.append((channel_id, route))
+        told = {channel_id for channel_id, _ in found}
+        unknown = [
+            channel
+            for channel_id, channel in met.items()
+            if name not in readers[channel.key].known and channel_id not in told
+        ]
+        if unknown:  # another one each time: the first may have a name that leads nowhere
+            channel = unknown[int(at.timestamp()) // 60 % len(unknown)]
+            channel_id, route = await account.find(readers[channel.key].address or channel.username)
+            if channel_id == readers[channel.key].channel_id:
+                found.append((channel_id, route))
+    except (SourceError, AccountError) as error:
+        log.info("%s: %s", name, error)
+    return found
