@@ -50,8 +50,9 @@ def _signs(word: str) -> _WordSigns:
     counted, letters, bits = _functions().get(word, 0), 0, _bits()
     if word[0].isalpha():
         counted += 1 << _FIELD * (_CYRILLIC.search(word) is None)
-    for letter in word:
-        letters |= bits.get(letter, 0)
+    if not bits.keys().isdisjoint(word):
+        for letter in word:
+            letters |= bits.get(letter, 0)
     return _WordSigns(counted, letters)
 
 

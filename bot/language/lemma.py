@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from bot.language.data import data, entries
 from bot.language.dictionary import DICTIONARIES
 from bot.language.scripts import FOLDED
+from bot.language.words import PLAIN
 
 _SHORTEST_NAME = 3  # letters left of a word when its case ending is taken off
 
@@ -26,8 +27,9 @@ class Endings(tuple[str, ...]):
 
     def taken_off(self, word: str, shortest: int) -> str:
         """Return a word without the longest of them that leaves so many letters; the word if none does."""
+        room = len(word) - shortest
         for size in self.sizes:
-            if len(word) - size >= shortest and word[-size:] in self.known:
+            if size <= room and word[-size:] in self.known:
                 return word[:-size]
         return word
 
@@ -45,6 +47,7 @@ class Morphology:
     completing: tuple[str, ...]  # all those that make it perfective, whatever else they change
     lasting: tuple[str, ...]  # endings of imperfective verbs that have such a prefix nevertheless
     alternations: Mapping[str, str]
+    alternating: tuple[str, ...]  # what these change, for a quick look
     derived: tuple[str, ...]  # endings that a verb's form and a noun share
     verbs: tuple[str, ...]  # endings of a verb's dictionary form
     minimum: int  # letters that must be left
@@ -54,16 +57,23 @@ class Morphology:
 @lru_cache(maxsize=1 << 17)
 def lemma(word: str, language: str) -> str:
     """Return a folded word's dictionary form, folded as well; the word itself when nothing is known."""
-    known = morphology(language).irregular.get(word)
+    rules = morphology(language)
+    known = rules.irregular.get(word)
     if known:
         return known
     found = DICTIONARIES.get_lemma(word, language)
-    rules = morphology(language)
-    if found == word:
+    if found == word and rules.derived and word.endswith(rules.derived):
         found = _underived(word, language) or word
     if found:
-        return found.casefold().translate(FOLDED).replace("\u2019", "'")
+        return _folded(found)
     return rules.endings.taken_off(rules.reflexive.taken_off(word, rules.minimum), _SHORTEST_NAME)
+
+
+def _folded(base: str) -> str:
+    """Return a dictionary form as words are folded; nearly always it is so already."""
+    if PLAIN.fullmatch(base):
+        return base
+    return base.casefold().translate(FOLDED).replace("\u2019", "'")
 
 
 def _underived(word: str, language: str) -> str | None:
@@ -88,9 +98,10 @@ def family(word: str, language: str) -> str:
     stem = rules.reflexive.taken_off(word, rules.minimum)
     shorter = rules.suffixes.taken_off(stem, rules.minimum)
     stem = rules.short_suffixes.taken_off(stem, _SHORTEST_NAME) if shorter == stem else shorter
-    for ending, same in rules.alternations.items():
-        if stem.endswith(ending) and len(stem) >= rules.minimum:
-            return stem[: -len(ending)] + same
+    if len(stem) >= rules.minimum and stem.endswith(rules.alternating):
+        for ending, same in rules.alternations.items():
+            if stem.endswith(ending):
+                return stem[: -len(ending)] + same
     return stem
 
 
@@ -141,6 +152,7 @@ def morphology(language: str) -> Morphology:
     rules = data(language)["lemma"]
     irregular = [entry.split() for entry in entries(rules["irregular"])]
     changes = (entry.split() for entry in entries(rules["alternations"]))
+    alternations = {old: new[0] if new else "" for old, *new in changes}
     return Morphology(
         irregular={form: base for form, base, *_ in irregular},
         cases=_longest_first(rules["cases"]),
@@ -150,7 +162,8 @@ def morphology(language: str) -> Morphology:
         perfective=_longest_first(rules["perfective"]),
         completing=_longest_first(f"{rules['perfective']}, {rules['completing']}"),
         lasting=tuple(entries(rules["lasting"])),
-        alternations={old: new[0] if new else "" for old, *new in changes},
+        alternations=alternations,
+        alternating=tuple(alternations),
         derived=tuple(entries(rules["derived"])),
         verbs=tuple(entries(rules["verbs"])),
         minimum=rules["minimum"],

@@ -16,6 +16,7 @@ from bot.language.places import countries
 from bot.language.words import folded, tokens
 
 Term = tuple[str, ...]
+_NOTHING: frozenset[str] = frozenset()
 _NUMBERS = ("ones", "ordinals", "scales", "shares", "multiples")
 _SHORTEST_INFLECTED = 4  # letters; shorter ones are abbreviations
 _SHORTEST_COUNTRY = (
@@ -66,7 +67,7 @@ class Terms:
     def begun_by(self, word: str) -> frozenset[str]:
         """Return the meanings of every term that begins with a word."""
         begun = self._by_first.get(word)
-        return frozenset().union(*[self._meanings[term] for term in begun]) if begun else frozenset()
+        return frozenset().union(*[self._meanings[term] for term in begun]) if begun else _NOTHING
 
     @property
     def beginnings(self) -> Collection[str]:

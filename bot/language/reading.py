@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache, cached_property
 from typing import NamedTuple
 
@@ -150,19 +150,20 @@ class Sentence:
         return self.original[self.words[-1].end : self.end] if self.words else ""
 
 
-def keys(base: str, kin: str, lexicon: Lexicon) -> Iterator[tuple[str, float, bool]]:
-    """Yield (key, quality, contrary) by which a word, with its lemma and family, is compared; no concepts."""
-    yield "=" + base, SAME, False
+def keys(base: str, kin: str, lexicon: Lexicon) -> list[tuple[str, float, bool]]:
+    """Return (key, quality, contrary) by which a word with its lemma and family is compared; no concepts."""
+    found = [("=" + base, SAME, False)]
     if len(kin) >= _SHORTEST_FAMILY:
-        yield "~" + kin, KIN, False
+        found.append(("~" + kin, KIN, False))
     partner = aspect_partner(base, lexicon.language)
     if len(partner) >= _SHORTEST_FAMILY:
-        yield "~" + partner, KIN, False
-    for prefix in lexicon.negative_prefixes:
+        found.append(("~" + partner, KIN, False))
+    for prefix in lexicon.negative_prefixes if base.startswith(lexicon.negative_prefixes) else ():
         rest = base.removeprefix(prefix)
         if rest != base and len(rest) >= _SHORTEST_CONTRARY:
-            yield "=" + rest, CONTRARY, True
-            yield "~" + family(rest, lexicon.language), CONTRARY, True
+            found.append(("=" + rest, CONTRARY, True))
+            found.append(("~" + family(rest, lexicon.language), CONTRARY, True))
+    return found
 
 
 class Reading:

@@ -37,7 +37,7 @@ _ODD = re.compile(
 )
 _LETTER_APOSTROPHE = "\u02bc"  # a letter to Unicode, so that it holds a run together
 
-_PLAIN = re.compile(r"[\u0430-\u044f\u0454\u0456\u0457\u0491]+|[a-z]+")  # in which nothing is folded
+PLAIN = re.compile(r"[\u0430-\u044f\u0454\u0456\u0457\u0491]+|[a-z]+")  # in which nothing is folded
 
 _IGNORED = re.compile(rf"[{_INVISIBLE}*_~|]")
 _APOSTROPHE_FORMS = re.compile(f"[{_APOSTROPHES}]")
@@ -86,8 +86,11 @@ def distinct_words(text: str) -> set[str]:
 
 def raw_words(text: str) -> list[str]:
     """Return a text's words in lower case, for `folded`: none is missing, some may be too long."""
-    if _ODD.search(text):
-        return WORD.findall(text.lower())
+    return WORD.findall(text.lower()) if _ODD.search(text) else quick_words(text)
+
+
+def quick_words(text: str) -> list[str]:
+    """Return what `raw_words` does of a text in which nothing odd stands inside of a word."""
     joined = text.lower().replace("'", _LETTER_APOSTROPHE).replace("\u2019", _LETTER_APOSTROPHE)
     return _RUN.findall(joined)
 
@@ -105,7 +108,7 @@ def folded(word: str) -> tuple[str, ...]:
     and look-alike letters of the other script inside a word of mixed scripts.
     """
     lower = word.lower().replace("\u0451", "\u0435")
-    if _PLAIN.fullmatch(lower):
+    if PLAIN.fullmatch(lower):
         return (lower,)
     if word.isascii():
         return tuple(_FOLDED.findall(_IGNORED.sub("", word.lower()).replace("`", "'")))
@@ -155,7 +158,7 @@ def twin(word: str, *, mixed: bool = False) -> str:
 def alphabet(word: str) -> int:
     """Tell of which alphabet a folded word is, and whether it may be taken for one of the other, in bits."""
     own = LATIN if _IS_LATIN.match(word) else CYRILLIC if _IS_CYRILLIC.match(word) else 0
-    if not _ALL_TWINS.fullmatch(word):
+    if not _ALL_TWINS.fullmatch(word):  # nearly always
         return own
     return own | ALIKE | (ALL_ALIKE if _STRICT_TWINS.fullmatch(word) else 0)
 

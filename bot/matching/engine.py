@@ -26,12 +26,14 @@ from bot.matching.outlined import GROWING, Outlines
 from bot.matching.queries import AskedQuery, Queries, findings
 from bot.matching.query.subject import Subject
 from bot.matching.reversals import reverses
-from bot.matching.rungs import FoundClaim, covered, phrase, word_for_word
+from bot.matching.rungs import FoundClaim, findings_of, phrase
 from bot.matching.score import listed_from, log_odds, score
 from bot.matching.seconding import Seconding
 from bot.matching.semantic import Compared, Semantic
 from bot.matching.speakers import SAYS
 from bot.models import Channel, Match, Speaker, Statement
+
+_FEW = 10_000  # claims, of which few posts have words enough to be taken apart
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +102,7 @@ class Engine:
         self._seconding = Seconding(self._statements, self._claims)
         self._spoken = _by_speaker(self._statements)
         self._first_pass = FirstPass(self._index, self._queries)
+        self._skims = len(self._claims) <= _FEW
 
     def may_find(self, text: str, *, channel: Channel | None = None) -> bool:
         """Tell quickly whether `match` may find anything in a text; where it says no, there is nothing."""
@@ -138,6 +141,8 @@ class Engine:
 
     def _ask(self, text: str, channel: Channel | None, posted_at: datetime | None) -> Asking | None:
         """Return what is to be asked of a post; None where nothing can be found in it."""
+        if self._skims and not self.may_find(text, channel=channel):
+            return None
         spans, proposed = self._index.propose(text, self._own(channel))
         subject = self._subject(text, channel, posted_at) if self._queries else None
         asked = self._queries.proposed(subject) if subject else []
@@ -262,7 +267,7 @@ class Engine:
     ) -> Iterator[Match]:
         """Yield what is found of a claim where it was proposed; `everything`: too little as well."""
         claim = self._claims[proposal.claim]
-        for finding in _findings(claim, proposal, reading):
+        for finding in findings_of(claim, reading, proposal.within, proposal.across):
             if everything or self._may_be_listed(claim, finding, reading):
                 yield self._judged(claim, finding, reading, channel)
         if self._semantic is None:
@@ -336,15 +341,3 @@ def _by_speaker(statements: Iterable[Statement]) -> dict[str, frozenset[int]]:
         if statement.speaker is not None:
             found[statement.speaker.id].add(number)
     return {speaker: frozenset(numbers) for speaker, numbers in found.items()}
-
-
-def _findings(claim: Claim, proposal: Proposal, reading: Reading) -> Iterator[FoundClaim]:
-    """Yield everything found of a claim where it was proposed."""
-    for run in (*proposal.across, *(range(number, number + 1) for number in proposal.within)):
-        yield from word_for_word(claim, reading, run)
-    if claim.whole:
-        return
-    for number in proposal.within:
-        coverage = coverage_in(claim, reading, number)
-        if coverage is not None:
-            yield covered(claim, coverage, reading.sentence(number, claim.language))

@@ -1,19 +1,19 @@
 """The first look at a text, over its bytes: could any statement be in it at all?
 
 A text is cut at what no word ever holds, by two sweeps of compiled code, and the pieces are looked up as
-they stand. Nearly all mean nothing to any statement, which is remembered; a text of such pieces alone is
-done with. Of any other, what its pieces mean is added up as `Index.propose` would do it. It may let pass
-what has nothing, and never keeps back what has something: a piece means at least what its words mean.
+they stand. Nearly all mean nothing to any statement, which is remembered. What the words of the others mean
+is added up as `Index.propose` would do it for one sentence. It may let pass what has nothing, and never keeps
+back what has something: a piece means at least what its words mean.
 """
 
 from collections.abc import Collection
 
-from bot.language.words import WORD, raw_words
-from bot.matching.index import Index, Meaning
+from bot.language.words import WORD, quick_words
+from bot.matching.index import Index
 from bot.matching.queries import Queries
-from bot.matching.rungs import has_ellipsis
+from bot.matching.vocabulary import Word
 
-_LARGEST_MEMORY = 1 << 19  # pieces remembered before all is forgotten
+_LARGEST_MEMORY = 1 << 17  # pieces remembered before all is forgotten
 _INSIDE = frozenset(b"'`*_~|%$")  # what may stand inside a word between letters, or is one by itself
 
 # White space and punctuation of ASCII become spaces; what else stays at worst makes pieces longer.
@@ -26,48 +26,53 @@ class FirstPass:
     def __init__(self, index: Index, queries: Queries) -> None:
         """Remember for this index and these queries."""
         self._index, self._queries = index, queries
-        self._met: set[bytes] = set()
-        self._silent: set[bytes] = set()  # of these, what no text is looked at for
-        self._known: dict[bytes, Meaning] = {}  # what those mean that mean anything
+        self.forget()
 
     def may_find(self, text: str, own: Collection[int]) -> bool:
         """Tell whether a text may have something; `own` are the statements of the channel's owner."""
         if self._queries.ask_all:
             return True
         pieces = text.encode("utf-8", "surrogatepass").translate(_CUT).split()
-        if self._silent.issuperset(pieces):
+        if not self._met.issuperset(pieces):
+            if len(self._met) >= _LARGEST_MEMORY:  # never between the pieces of a text
+                self.forget()
+            self._learn(list(set(pieces).difference(self._met)))
+        said = self._known.keys() & pieces
+        if not said:
             return False
-        if len(self._met) >= _LARGEST_MEMORY:  # never between the pieces of a text
-            self._met, self._silent, self._known = set(), set(), {}
-        distinct = set(pieces)
-        for piece in distinct.difference(self._met):
-            self._learn(piece)
-        if self._silent.issuperset(distinct):
-            return False
-        known = self._known
-        found = [known[piece] for piece in distinct if piece in known]
-        if any(meaning.asked for meaning in found):
+        if not self._asked.isdisjoint(said):
             return True
-        if any(meaning.begins for meaning in found) and has_ellipsis(text):
-            return True
-        return self._index.may_propose(_raw(text), own)
+        words = set[Word]().union(*[self._known[piece] for piece in said])
+        return self._index.may_propose(text, words, own)
 
     def looks_for(self, term: str) -> bool:
         """Tell whether texts with a word that an index holds as this term may have something."""
-        meaning = self._index.meaning({term})
-        return bool(meaning.leads or meaning.begins or self._queries.ask_for(term))
+        return self._index.looks_for({term}) or self._queries.ask_for(term)
 
-    def _learn(self, piece: bytes) -> None:
-        text = piece.decode("utf-8", "surrogatepass")
-        meaning = self._index.meaning(_raw(text))
-        asked = self._queries.ask_for(text)
-        self._met.add(piece)
-        if meaning or asked:
-            self._known[piece] = meaning._replace(asked=asked)
-        else:
-            self._silent.add(piece)
+    def forget(self) -> None:
+        """Forget the pieces met, as if none had been."""
+        self._met: set[bytes] = set()
+        self._known: dict[bytes, tuple[Word, ...]] = {}  # those that mean something, and by which words
+        self._asked: set[bytes] = set()  # those for which a query is asked
+
+    def _learn(self, pieces: Collection[bytes]) -> None:
+        """Remember what new pieces mean; nearly always all of them together mean nothing."""
+        self._met.update(pieces)
+        if self._queries:
+            asked = {piece for piece in pieces if self._queries.ask_for(_decoded(piece))}
+            self._asked |= asked
+            self._known.update(dict.fromkeys(asked, ()))
+        meant = self._index.meant(_words(b" ".join(pieces)))
+        for piece in pieces if meant else ():
+            if own := meant.keys() & _words(piece):
+                self._known[piece] = tuple(meant[raw] for raw in own)
 
 
-def _raw(text: str) -> set[str]:
-    """Return the raw words of a text or a part of it: at least those that are found in each other part."""
-    return {*raw_words(text), *WORD.findall(text.lower())}
+def _words(piece: bytes) -> set[str]:
+    """Return the raw words of parts of a text: at least those that are found in it with others around."""
+    text = _decoded(piece)
+    return {*quick_words(text), *WORD.findall(text.lower())}
+
+
+def _decoded(piece: bytes) -> str:
+    return piece.decode("utf-8", "surrogatepass")

@@ -52,17 +52,6 @@ class Encoded(NamedTuple):
     least: float
 
 
-class Meaning(NamedTuple):
-    """The worth of a piece of a text to the claims."""
-
-    leads: bool = False  # some claim is looked for by it
-    begins: bool = False  # a claim may stand there shortened by an ellipsis
-    asked: bool = False  # a query, which the index knows nothing of
-
-    def __bool__(self) -> bool:
-        return any(self)
-
-
 class Index:
     """Claims by the words that they need. Knows nothing of order or distance."""
 
@@ -85,7 +74,7 @@ class Index:
         for statement, own in names.items():
             for name in own:
                 self._names[name[0]].append((name, statement))
-        stems = {stem for own in names.values() for name in own for stem in name}
+        stems = frozenset(stem for own in names.values() for name in own for stem in name)
         self._shelf = Shelf(Needs(claims, outlines, least, names.keys()))
         self.vocabulary = Vocabulary(outlines.slots, stems, self._quoted.filed_under, self._shelf.leads)
         self._related: Related | None = None
@@ -120,25 +109,33 @@ class Index:
             for claim in sorted(within.keys() | across.keys() | near.keys())
         ]
 
-    def meaning(self, raws: Iterable[str]) -> Meaning:
-        """Return what raw words mean to the claims, wherever they stand."""
+    def looks_for(self, raws: Iterable[str]) -> bool:
+        """Tell whether a text may be one to look at for the sake of one of these raw words."""
         words = self.vocabulary.known(raws)
-        return Meaning(
-            leads=any(map(self._leads, words)),
-            begins=any(self._quoted.begin_with(word.hashes) for word in words),
-        )
+        return any(self._leads(word) or self._quoted.begin_with(word.hashes) for word in words)
 
-    def may_propose(self, raws: Iterable[str], own: Collection[int] = ()) -> bool:
-        """Tell whether a text of these raw words may have anything proposed, but for ellipses."""
-        words = set(self.vocabulary.known(raws))
+    def meant(self, raws: Iterable[str]) -> dict[str, Word]:
+        """Return those of some raw words that mean anything to any claim, with what they are looked up as."""
+        listed = list(raws)
+        return {
+            raw: word
+            for raw, word in zip(listed, self.vocabulary.known(listed), strict=True)
+            if self.vocabulary.fills_any(word)
+            or word.stems
+            or self._quoted.have_any(word.hashes)
+            or (self._related is not None and self._related.leads(word))
+        }
+
+    def may_propose(self, text: str, words: Set[Word], own: Collection[int] = ()) -> bool:
+        """Tell whether a text may have anything proposed; `words` are those that `meant` gives of its own."""
         named = self._named(words) | frozenset(own)
         if self._related is not None and self._related.any_near(words, named):
             return True
         if next(self._standing(words), None) is not None:
             return True
-        read = [
-            b"".join([self.vocabulary.codes(word, language) for word in words]) for language in lexicons()
-        ]
+        if has_ellipsis(text) and any(self._quoted.begin_with(word.hashes) for word in words):
+            return True
+        read = [b"".join([word.codes[language] for word in words]) for language in lexicons()]
         return bool(self._shelf.allowed([codes for codes in read if codes], named).claims)
 
     def _leads(self, word: Word) -> bool:

@@ -17,6 +17,7 @@ _SHORTEST_ELLIPTICAL = 4  # words; an ellipsis stands between two and two at lea
 _RARE = 3  # words of a variant that are asked for first
 _SEEN_BITS = 13  # of a word's hash, for a quick look
 _SEEN = (1 << _SEEN_BITS) - 1
+_SPARSE = 8  # marks for each hash that is marked
 
 
 class _Beginnings(NamedTuple):
@@ -39,7 +40,9 @@ class QuotedClaims:
         self._words = np.array(outlines.words, dtype=np.uint32)
         self._claim = np.repeat(np.arange(len(of)), sizes).astype(np.uint32)
         self._starts, self._ends = word_ends[variant], word_ends[variant + 1]
-        rarest = self._rarest()
+        distinct, rarest = self._rarest()
+        self._low = (1 << (_SPARSE * len(distinct)).bit_length()) - 1
+        self._marks = _marks(distinct, self._low)
         self._second, self._third = (rarest[place] & _SEEN for place in range(1, _RARE))
         order = np.argsort(rarest[0], kind="stable")
         hashes, group = np.unique(rarest[0][order], return_inverse=True)
@@ -54,10 +57,14 @@ class QuotedClaims:
         """Return the numbers of variants that are looked for where a word with one of these hashes stands."""
         found = [
             self._filed[self._filed_ends[place] : self._filed_ends[place + 1]].tobytes()
-            for place in (_place(self._filed_hashes, number) for number in hashes)
+            for place in [_place(self._filed_hashes, number) for number in hashes]
             if place is not None
         ]
         return b"".join(found)
+
+    def have_any(self, hashes: Iterable[int]) -> bool:
+        """Tell whether a word with one of these hashes stands in any variant."""
+        return any(self._marks[number & self._low] for number in hashes)
 
     def begin_with(self, hashes: Iterable[int]) -> bool:
         """Tell whether something that an ellipsis may shorten begins with a word that has such a hash."""
@@ -89,15 +96,18 @@ class QuotedClaims:
         at = places(starts, np.searchsorted(known.first, pairs, "right") - starts)
         return set(known.claim[at[np.isin(known.last[at], pairs)]].tolist())
 
-    def _rarest(self) -> list[Numbers]:
-        """Return of each variant the hash of its rarest word, of the next and so on, the last one again."""
+    def _rarest(self) -> tuple[Numbers, list[Numbers]]:
+        """Return the hashes of all words, and of each variant that of its rarest, of the next and so on.
+
+        A variant of few words has the last one again.
+        """
         sizes = self._ends - self._starts
         words = self._words[places(self._starts, sizes)].astype(np.int64)
-        _, which, counts = np.unique(words, return_inverse=True, return_counts=True)
+        distinct, which, counts = np.unique(words, return_inverse=True, return_counts=True)
         variant = np.repeat(np.arange(len(sizes)), sizes)
         words = words[np.lexsort((words, counts[which], variant))]
         first = np.cumsum(sizes) - sizes
-        return [words[first + np.minimum(place, sizes - 1)] for place in range(_RARE)]
+        return distinct, [words[first + np.minimum(place, sizes - 1)] for place in range(_RARE)]
 
     def _shortened(self) -> _Beginnings:
         long = np.flatnonzero(self._ends - self._starts > _SHORTEST_ELLIPTICAL)
@@ -106,6 +116,13 @@ class QuotedClaims:
         last = words[ends - 2] << np.uint64(32) | words[ends - 1]
         order = np.argsort(first, kind="stable")
         return _Beginnings(first[order], last[order], self._claim[long][order])
+
+
+def _marks(hashes: Numbers, low: int) -> bytes:
+    """Return a one for each number that the lowest bits of a hash are; where others lead is mostly a zero."""
+    marks = np.zeros(low + 1, dtype=np.uint8)
+    marks[hashes & low] = 1
+    return marks.tobytes()
 
 
 def _place(listed: "array[int]", number: int) -> int | None:

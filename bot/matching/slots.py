@@ -184,7 +184,7 @@ def _ways(
             ways["#" + other] = Way(CONTRARY, contrary=True)
     for concept in concepts:
         ways["#" + concept] = Way(SYNONYM)
-    for key, quality, contrary in reversed(list(keys(base, family(base, language), lexicon))):
+    for key, quality, contrary in reversed(keys(base, family(base, language), lexicon)):
         ways[key] = Way(quality, contrary)
     for alternative in alternatives:
         ways["=" + lemma(alternative.split()[-1], language)] = Way(SAME)

@@ -4,12 +4,10 @@ Words are looked up as they stand, in tables that grow with the words met: a wor
 each language that a sentence with it may be in, and its dictionary form as well.
 """
 
-import functools
 import itertools
-import operator
 import re
 from array import array
-from collections.abc import Callable, Collection, Iterable, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -29,6 +27,9 @@ _BY_SIGN = {"~": KIN, "#": SYNONYM}  # how well keys say a word, by what they be
 _FOREIGN = {"latin": re.compile("[\u0400-\u04ff]"), "cyrillic": re.compile("[a-z\u00e0-\u024f]")}
 
 
+_NO_STEMS: frozenset[str] = frozenset()
+
+
 class Word:
     """A word of texts as it is looked up."""
 
@@ -36,11 +37,13 @@ class Word:
 
     def __init__(self, raw: str) -> None:
         self.forms = folded(raw)
-        self.alphabets = functools.reduce(operator.or_, map(alphabet, self.forms), 0)
+        self.alphabets = 0
+        for form in self.forms:
+            self.alphabets |= alphabet(form)
         # As the words around it may have it read.
         self.read: Collection[str] = readings(raw) if self.alphabets & ALIKE else self.forms
-        self.hashes = tuple(map(word_hash, self.read))
-        self.stems: frozenset[str] = frozenset()  # of names that it begins with
+        self.hashes = tuple([word_hash(form) for form in self.read])
+        self.stems = _NO_STEMS  # of names that it begins with
         self.quoted = b""  # what is looked for word for word where it stands
         self.leads: tuple[str, ...] = ()  # languages in which some claim is looked for by it
         self.codes: dict[str, bytes] = {}  # by language, the slots that it may fill, and how well
@@ -52,7 +55,7 @@ class Vocabulary:
     def __init__(
         self,
         slots: SlotTable,
-        stems: Set[str],
+        stems: frozenset[str],
         quoted: Callable[[Iterable[int]], bytes],
         leads: Callable[[bytes], bool],
     ) -> None:
@@ -66,7 +69,8 @@ class Vocabulary:
             for language, lexicon in lexicons().items()
         }
         self._known: dict[str, Word] = {}
-        self._bases: dict[tuple[str, str], bytes] = {}
+        self._bases: dict[str, dict[str, bytes]] = {language: {} for language in lexicons()}
+        self._figures = {language: self._of_key(f"{language} {FIGURE}", SAME) for language in lexicons()}
 
     def words(self, text: str) -> list[Word]:
         """Return the words of a text, in order."""
@@ -87,6 +91,11 @@ class Vocabulary:
                 word.leads += (language,)
         return found
 
+    def fills_any(self, word: Word) -> bool:
+        """Work out for all languages which slots a word may fill, and tell whether there is any."""
+        filled = [self.codes(word, language) for language in self._languages]
+        return any(filled)
+
     def everywhere(self, word: Word) -> dict[str, list[int]]:
         """Return the slots that a word fills by each language; by its families, those of others as well."""
         found = {}
@@ -106,7 +115,9 @@ class Vocabulary:
 
     def forget(self) -> None:
         """Forget the words met, as if none had been."""
-        self._known, self._bases = {}, {}
+        self._known = {}
+        for bases in self._bases.values():
+            bases.clear()
 
     def __len__(self) -> int:
         return len(self._known)
@@ -117,8 +128,9 @@ class Vocabulary:
         word = self._known[raw] = Word(raw)
         word.quoted = self._quoted(word.hashes)
         if self._sizes:
-            beginnings = (form[:size] for form in word.read for size in self._sizes)
-            word.stems = frozenset(beginnings) & self._stems
+            beginnings = [form[:size] for form in word.read for size in self._sizes]
+            if not self._stems.isdisjoint(beginnings):
+                word.stems = self._stems.intersection(beginnings)
         return word
 
     def _of_form(self, form: str, language: str) -> bytes:
@@ -127,19 +139,16 @@ class Vocabulary:
         if foreign.match(form) and form[:_HEAD] not in heads:
             return b""
         base = lemma(form, language)
-        found = self._of_base(base, lexicon)
-        if may_begin_figure(form, base, lexicon):
-            found += self._of_key(f"{language} {FIGURE}", SAME)
-        return found
-
-    def _of_base(self, base: str, lexicon: Lexicon) -> bytes:
-        """Return the slots that all forms of a word may fill in a language."""
-        known = self._bases.get((lexicon.language, base))
-        if known is None:
-            known = self._bases[lexicon.language, base] = b"".join(
-                self._of_key(key, quality) for key, quality in keys_of_base(base, lexicon)
-            )
-        return known
+        bases = self._bases[language]
+        found = bases.get(base)
+        if found is None:
+            found = b""
+            for key, quality in keys_of_base(base, lexicon):
+                if key in self._keys:
+                    found += self._of_key(key, quality)
+            bases[base] = found
+        figures = self._figures[language]
+        return found + figures if figures and may_begin_figure(form, base, lexicon) else found
 
     def _of_key(self, key: str, quality: float) -> bytes:
         number = self._keys.get(key)

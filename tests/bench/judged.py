@@ -20,6 +20,7 @@ def forget_words(*engines: Engine) -> None:
     """Empty the caches that have a bound: they hold words; those without hold the rules of languages."""
     for engine in engines:
         engine._index.vocabulary.forget()
+        engine._first_pass.forget()
     for name, module in list(sys.modules.items()):
         if name.startswith("bot."):
             for kept in vars(module).values():

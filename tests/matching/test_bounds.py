@@ -122,9 +122,10 @@ def test_a_word_is_taken_apart_once_and_not_in_languages_that_know_nothing_of_it
     vocabulary = index.vocabulary
     for _ in range(2):
         for word in ("гавани", "harbours", "неведомое"):
-            index.meaning({word})
+            index.meant({word})
 
     assert len(vocabulary) == 3
-    assert {language for language, base in vocabulary._bases if base.isascii()} == {"en"}
-    assert "en" not in {language for language, base in vocabulary._bases if not base.isascii()}
+    assert [base for base in vocabulary._bases["en"] if not base.isascii()] == []
+    assert [base for language in ("ru", "uk") for base in vocabulary._bases[language] if base.isascii()] == []
+    assert all(vocabulary._bases.values())
     assert Reading("гавани").languages(0)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.language.sentences import sentences
 from bot.matching.engine import Engine
 from bot.models import Channel, Speaker, Statement
 from tests.invented import composed_statements
@@ -117,3 +118,34 @@ def test_its_memory_has_an_end_and_forgets_nothing_of_the_text_at_hand(monkeypat
         False,
         True,
     ]
+
+
+def test_with_few_statements_only_a_text_that_could_have_one_is_cut_into_sentences(monkeypatch):
+    cut: list[str] = []
+
+    def counted(text, *more):
+        cut.append(text)
+        return sentences(text, *more)
+
+    monkeypatch.setattr("bot.matching.index.sentences", counted)
+    engine = Engine(STATEMENTS)
+    said = "He said: we are open for talks and never refused them."
+    others = [
+        "The weather is fine.",
+        "Harbour talks. A day. We never closed.",
+        "Grapes ripen; the harbour is old.",
+    ]
+
+    assert [bool(engine.match(text)) for text in (*others, said)] == [False, False, False, True]
+    assert cut == [said]
+
+
+def test_a_piece_that_was_met_is_not_taken_apart_again():
+    engine = Engine(STATEMENTS)
+    engine.match("Grapes ripen slowly, and the harbour is old.")
+    known = len(engine._index.vocabulary)
+    engine._index.vocabulary.forget()
+
+    assert known
+    assert engine.match("slowly ripen. old is the harbour, and") == []
+    assert len(engine._index.vocabulary) == 0
