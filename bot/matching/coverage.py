@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
+from typing import NamedTuple
 
 from bot.language.figures import Figure, figures
 from bot.language.reading import Reading, Sentence
@@ -10,10 +12,11 @@ from bot.matching.slots import Slot
 
 # How far apart a claim's words may stand at all: factor × its length + slack, in words.
 _FACTOR, _SLACK = 2.0, 6
+_ROUNDING = 1e-9  # by which two sums of the same shares may differ
+_in_order = attrgetter("start", "end")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hit:
+class Hit(NamedTuple):
     """A slot filled by words[start:end] of a sentence."""
 
     slot: Slot
@@ -70,23 +73,28 @@ def coverage_in(claim: Claim, reading: Reading, number: int) -> ClaimCoverage | 
 
 
 def _coverage(claim: Claim, sentence: Sentence, number: int) -> ClaimCoverage | None:
-    hits = sorted(_hits(claim, sentence), key=lambda hit: (hit.start, hit.end))
+    hits = sorted(_hits(claim, sentence), key=_in_order)
+    if not hits:
+        return None
     width = int(_FACTOR * claim.length + _SLACK)
-    total = sum(slot.weight for slot in claim.slots)
-    best: tuple[float, int, tuple[Hit, ...]] | None = None
+    total = sum([slot.weight for slot in claim.slots])
+    ranked = sorted(enumerate(hits), key=_surest_first)
+    most = _at_most(hits)
+    best: tuple[float, int, tuple[Hit, ...]] = (-1.0, 0, ())
     for first, left in enumerate(hits):
-        chosen = _assigned([hit for hit in hits[first:] if hit.end - left.start <= width])
-        score = sum(hit.slot.weight * hit.quality for hit in chosen) / total
-        span = max(hit.end for hit in chosen) - min(hit.start for hit in chosen)
-        if best is None or (score, -span) > (best[0], -best[1]):
+        if most[first] < best[0] * total - _ROUNDING:
+            break
+        last = left.start + width
+        chosen = _assigned([hit for place, hit in ranked if place >= first and hit.end <= last])
+        score = sum([hit.slot.weight * hit.quality for hit in chosen]) / total
+        span = max([hit.end for hit in chosen]) - chosen[0].start
+        if (score, -span) > (best[0], -best[1]):
             best = (score, span, chosen)
         if len(chosen) == len(hits):  # nothing of it can be had for less
             break
-    if best is None:
-        return None
     score, span, chosen = best
-    filled = {id(hit.slot) for hit in chosen}
-    missing = tuple(slot for slot in claim.slots if id(slot) not in filled)
+    filled = {hit.slot for hit in chosen}
+    missing = tuple([slot for slot in claim.slots if slot not in filled])
     return ClaimCoverage(
         number=number,
         hits=chosen,
@@ -97,24 +105,45 @@ def _coverage(claim: Claim, sentence: Sentence, number: int) -> ClaimCoverage | 
     )
 
 
-def _assigned(hits: Sequence[Hit]) -> tuple[Hit, ...]:
-    """Give each slot its best hit, in order; a word fills one slot, or all those of a phrase."""
-    chosen: dict[int, Hit] = {}
+def _surest_first(placed: tuple[int, Hit]) -> tuple[float, int, int, str]:
+    _, hit = placed
+    return -hit.quality, hit.start, hit.end, hit.key
+
+
+def _at_most(hits: Sequence[Hit]) -> list[float]:
+    """Return what each hit and those after it bring together at most, were all words for every slot."""
+    found, total = [0.0] * len(hits), 0.0
+    best: dict[Slot, float] = {}
+    for place in reversed(range(len(hits))):
+        slot, own = hits[place].slot, hits[place].slot.weight * hits[place].quality
+        before = best.get(slot, 0.0)
+        if own > before:
+            best[slot] = own
+            total += own - before
+        found[place] = total
+    return found
+
+
+def _assigned(ranked: Sequence[Hit]) -> tuple[Hit, ...]:
+    """Give each slot its surest hit, in order; a word fills one slot, or all those of a phrase."""
+    chosen: dict[Slot, Hit] = {}
     taken: dict[int, Hit] = {}
-    for hit in sorted(hits, key=lambda hit: (-hit.quality, hit.start, hit.end, hit.key)):
-        if id(hit.slot) in chosen:
+    for hit in ranked:
+        if hit.slot in chosen:
             continue
-        others = [taken[place] for place in range(hit.start, hit.end) if place in taken]
-        if all(hit.shares(other) for other in others):
-            chosen[id(hit.slot)] = hit
-            taken.update((place, hit) for place in range(hit.start, hit.end))
-    return tuple(sorted(chosen.values(), key=lambda hit: (hit.start, hit.end)))
+        own = range(hit.start, hit.end)
+        if all(hit.shares(taken[place]) for place in own if place in taken):
+            chosen[hit.slot] = hit
+            taken.update(dict.fromkeys(own, hit))
+    return tuple(sorted(chosen.values(), key=_in_order))
 
 
 def _conflicts(claim: Claim, missing: Sequence[Slot], sentence: Sentence) -> tuple[Figure, ...]:
     """Return what the text says in the place of figures that the wording has and it lacks."""
-    wanted = [slot.figure for slot in claim.slots if slot.figure]
     lacking = [slot.figure for slot in missing if slot.figure]
+    if not lacking:
+        return ()
+    wanted = [slot.figure for slot in claim.slots if slot.figure]
     return tuple(
         figure
         for figure in figures(sentence)
@@ -124,20 +153,14 @@ def _conflicts(claim: Claim, missing: Sequence[Slot], sentence: Sentence) -> tup
 
 
 def _hits(claim: Claim, sentence: Sentence) -> Iterator[Hit]:
-    amounts = figures(sentence) if any(slot.figure for slot in claim.slots) else []
+    occurrences = sentence.occurrences
     for slot in claim.slots:
         if slot.figure is not None:
-            for figure in amounts:
+            for figure in figures(sentence):
                 if figure.agrees(slot.figure):
-                    yield Hit(slot=slot, start=figure.start, end=figure.end, quality=1.0)
+                    yield Hit(slot, figure.start, figure.end, 1.0)
             continue
-        for key, way in slot.ways.items():
-            for start, end, quality, contrary in sentence.occurrences.get(key, ()):
-                yield Hit(
-                    slot=slot,
-                    start=start,
-                    end=end,
-                    quality=min(quality, way.quality),
-                    contrary=contrary != way.contrary,
-                    key=key,
-                )
+        for key in filter(occurrences.__contains__, slot.ways):
+            way = slot.ways[key]
+            for start, end, quality, contrary in occurrences[key]:
+                yield Hit(slot, start, end, min(quality, way.quality), contrary != way.contrary, key)

@@ -70,8 +70,8 @@ class FirstPass:
 
 def _words(piece: bytes) -> set[str]:
     """Return the raw words of parts of a text: at least those that are found in it with others around."""
-    text = _decoded(piece)
-    return {*quick_words(text), *WORD.findall(text.lower())}
+    text = _decoded(piece).lower()
+    return {text} if text.isalpha() else {*quick_words(text), *WORD.findall(text)}
 
 
 def _decoded(piece: bytes) -> str:

@@ -117,7 +117,13 @@ def findings_of(
 def word_for_word(claim: Claim, reading: Reading, run: range) -> Iterator[FoundClaim]:
     """Yield every place in a run of sentences where the wording stands as it is."""
     tokens = [token for number in run for token in reading.tokens(number)]
+    if not tokens:
+        return
+    words = {token.text for token in tokens}
+    left_out = has_ellipsis(reading.text[tokens[0].start : tokens[-1].end])
     for variant in claim.variants:
+        if not left_out and not words.issuperset(variant):  # nearly always
+            continue
         for found in quotations(variant, tokens, reading.text):
             spans = _merged(Span(start=token.start, end=token.end) for token in found)
             yield FoundClaim(rung=Rung.VERBATIM, spans=spans, number=reading.number_at(spans[0].start))
