@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 
 from bot.language.data import listed
 from bot.language.lemma import lemma
-from bot.language.lexicon import Lexicon
+from bot.language.lexicon import Lexicon, lexicons
 from bot.language.reading import Sentence, SentenceWord
 
 _GROUPING = frozenset({",", ".", " ", "\u00a0", "\u202f", "'", "’"})
@@ -50,6 +50,8 @@ def figures(sentence: Sentence) -> tuple[Figure, ...]:
 
 def _figures(sentence: Sentence) -> Iterator[Figure]:
     place = 0
+    if not _may_have_figures(sentence):
+        return
     while place < len(sentence.words):
         word = sentence.words[place]
         if not may_begin_figure(word.text, word.lemma, sentence.lexicon):
@@ -62,6 +64,23 @@ def _figures(sentence: Sentence) -> Iterator[Figure]:
             continue
         yield figure
         place = figure.end
+
+
+def _may_have_figures(sentence: Sentence) -> bool:
+    """Tell whether one of the words may begin a figure; of most sentences none can."""
+    lexicon, texts = sentence.lexicon, sentence.texts
+    return not (
+        lexicon.numerals.isdisjoint(texts)
+        and lexicon.numerals.isdisjoint(sentence.lemmas)
+        and _begun(lexicon.language).search(" ".join(texts)) is None
+    )
+
+
+@cache
+def _begun(language: str) -> re.Pattern[str]:
+    """Return the pattern of a digit, or of a number as an adjective's first part, among words."""
+    begun = "|".join([r"\d", *map(re.escape, lexicons()[language].number_prefixes_alone)])
+    return re.compile(f"(?:^| )(?:{begun})")
 
 
 def may_begin_figure(text: str, base: str, lexicon: Lexicon) -> bool:

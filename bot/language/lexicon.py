@@ -45,10 +45,15 @@ class Terms:
         return 0
 
     def places(self, words: Sequence[str]) -> list[int]:
-        """Return where terms begin among words, nearly always nowhere."""
-        if self._by_first.keys().isdisjoint(words):
+        """Return where terms begin among words."""
+        return [place for place in self.places_of_beginnings(words) if self.length_at(words, place)]
+
+    def places_of_beginnings(self, words: Sequence[str]) -> list[int]:
+        """Return where words stand that terms begin with, nearly always nowhere."""
+        begun = self._by_first
+        if begun.keys().isdisjoint(words):
             return []
-        return [place for place in range(len(words)) if self.length_at(words, place)]
+        return [place for place, word in enumerate(words) if word in begun]
 
     def first(self, words: Sequence[str], places: Iterable[int]) -> tuple[int, int] | None:
         """Return where the first term among some places begins and ends; None when there is none."""

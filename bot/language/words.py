@@ -7,9 +7,9 @@ that is written with several code points.
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from bot.language.scripts import FOLDED, scripts
 
@@ -53,6 +53,7 @@ _IS_LATIN = re.compile("[a-z\u00e0-\u024f]")
 _STRICT_TWINS = re.compile(f"[{_LATIN}]+|[{_CYRILLIC}]+")
 _ALL_TWINS = re.compile(f"[{_MIXED_LATIN}]+|[{_MIXED_CYRILLIC}]+")
 _IS_CYRILLIC = re.compile("[\u0430-\u04ff]")
+_NEW: Callable[..., Any] = tuple.__new__  # takes a third of the time of calling the class
 LATIN, CYRILLIC = 1, 2
 ALIKE, ALL_ALIKE = 4, 8  # a word may be of the other alphabet; also where all of it is written in one
 
@@ -72,11 +73,11 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     currency signs are tokens of their own. A hyphen separates words. A character that stands for
     several words (a fraction, a squared abbreviation) gives several tokens over the same stretch.
     """
-    found = []
-    for word in WORD.finditer(text, start, len(text) if end is None else end):
-        first, last = word.span()
-        found += [Token(part, first, last) for part in folded(word.group())]
-    return found
+    return [
+        _NEW(Token, (part, *word.span()))
+        for word in WORD.finditer(text, start, len(text) if end is None else end)
+        for part in folded(word.group())
+    ]
 
 
 def distinct_words(text: str) -> set[str]:
@@ -100,7 +101,7 @@ def normalise(text: str) -> str:
     return " ".join(token.text for token in tokens(text))
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 16)
 def folded(word: str) -> tuple[str, ...]:
     """Return the comparable forms of one raw word: nearly always exactly one.
 

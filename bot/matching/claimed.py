@@ -1,11 +1,13 @@
 """The claims of all statements by number, each taken apart when a text may have it."""
 
-from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
+import numpy as np
+
 from bot.matching.claims import Claim, claims
 from bot.matching.outlined import Outlines
+from bot.matching.ranges import ends_of, numbers, places
 from bot.models import Statement
 
 _REMEMBERED = 1 << 11  # wordings taken apart
@@ -17,46 +19,45 @@ class ClaimTable:
 
     def __init__(self, statements: Sequence[Statement], outlines: Outlines) -> None:
         self._statements, self._outlines = statements, outlines
-        self.statements = array("I")  # of each claim its statement's number
-        self.outlines = array("I")
-        self._wordings = array("H")  # which of the statement's
-        self._parts = array("H")  # which of the wording's
-        self._ends = array("I", [0])  # of each statement's claims
-        self.languages = list[str]()  # of each claim
-        for number, statement in enumerate(statements):
-            for place, (language, wording) in enumerate(worded(statement)):
-                for part, outline in enumerate(outlines.of(language, wording)):
-                    self.statements.append(number)
-                    self.outlines.append(outline)
-                    self._wordings.append(place)
-                    self._parts.append(part)
-                    self.languages.append(language)
-            self._ends.append(len(self.statements))
+        listed = [worded(statement) for statement in statements]
+        first = np.array([outlines.first(*one) for own in listed for one in own], np.int64)
+        sizes = numbers(outlines.claims)[first]  # in claims, of each wording
+        of, counts = np.arange(len(first)), np.array(list(map(len, listed)), np.int64)
+        self.outlines = places(first, sizes).astype(np.uint32)  # of each claim, as the next three are
+        self._wordings = np.repeat(of, sizes).astype(np.uint32)
+        self.statements = np.repeat(np.arange(len(listed)), counts)[self._wordings].astype(np.uint32)
+        self._parts = (self.outlines - first[self._wordings]).astype(np.uint16)
+        self._begin = np.cumsum(counts) - counts  # of each statement's wordings
+        self._ends = ends_of(numbers(self.statements), len(listed))  # of its claims
 
     def __len__(self) -> int:
         return len(self.statements)
 
     def __getitem__(self, number: int) -> Claim:
-        return _made(self.statements[number], self.languages[number], self.wording(number))[
-            self._parts[number]
-        ]
+        return _made(int(self.statements[number]), *self.worded(number))[int(self._parts[number])]
 
-    def wording(self, number: int) -> str:
-        """Return the wording that a claim stands for."""
-        _, wording = worded(self._statements[self.statements[number]])[self._wordings[number]]
-        return wording
+    def worded(self, number: int) -> tuple[str, str]:
+        """Return the wording that a claim stands for, after its language."""
+        statement = int(self.statements[number])
+        return worded(self._statements[statement])[int(self._wordings[number] - self._begin[statement])]
+
+    @property
+    def languages(self) -> list[str]:
+        """The language of each claim."""
+        own = [language for statement in self._statements for language, _ in worded(statement)]
+        return [own[wording] for wording in self._wordings.tolist()]
 
     def is_whole(self, number: int) -> bool:
         """Tell whether a claim is compared word for word only."""
-        return bool(self._outlines.whole[self.outlines[number]])
+        return bool(self._outlines.whole[int(self.outlines[number])])
 
     def sentences(self, number: int) -> int:
         """Count the sentences of a claim."""
-        return self._outlines.sentences[self.outlines[number]]
+        return self._outlines.sentences[int(self.outlines[number])]
 
     def of(self, statement: int) -> range:
         """Return the numbers of a statement's claims."""
-        return range(self._ends[statement], self._ends[statement + 1])
+        return range(*self._ends[statement : statement + 2].tolist())
 
     def __iter__(self) -> Iterator[Claim]:
         return map(self.__getitem__, range(len(self)))
@@ -64,7 +65,8 @@ class ClaimTable:
 
 def outlines_for(statements: Iterable[Statement], known: Outlines | None) -> Outlines:
     """Return known outlines to go on with, or new ones where most of those are of no use any more."""
-    wanted = sum(len(worded(statement)) for statement in statements)
+    listed = (worded for one in statements for worded in (*one.wording.values(), *one.accepted.values()))
+    wanted = sum(map(len, listed))
     return Outlines() if known is None or len(known) > _UNUSED * max(wanted, _FEW) else known
 
 

@@ -160,7 +160,9 @@ def outlines(language: str, wording: str) -> Iterator[Outline]:
 
 
 def _groups(wording: str) -> Groups:
-    return {words[0]: words for words in map(_alternatives, _GROUP.finditer(wording))}
+    return (
+        {words[0]: words for words in map(_alternatives, _GROUP.finditer(wording))} if "{" in wording else {}
+    )
 
 
 def _alternatives(group: re.Match[str]) -> tuple[str, ...]:
@@ -170,6 +172,8 @@ def _alternatives(group: re.Match[str]) -> tuple[str, ...]:
 
 def _spelt_out(wording: str) -> list[str]:
     """Return the wording with one alternative of each group, the first ones first."""
+    if "{" not in wording:
+        return [wording]
     pieces = [
         piece.split("|") if number % 2 else [piece] for number, piece in enumerate(_GROUP.split(wording))
     ]

@@ -1,10 +1,27 @@
 """The keys under which an index files the words of wordings, and looks up those of texts."""
 
+import re
+from collections.abc import Iterable, Iterator
+
 from bot.language.lemma import family
 from bot.language.lexicon import Lexicon, lexicons
-from bot.language.reading import SYNONYM, keys
+from bot.language.reading import KIN, SAME, SYNONYM, keys
 
 FIGURE = "figure"  # after its language, the key of every word that may belong to one
+HEAD = 2  # letters in which a word and its dictionary form agree where both are of another alphabet
+FOREIGN = {"latin": re.compile("[\u0400-\u04ff]"), "cyrillic": re.compile("[a-z\u00e0-\u024f]")}
+_BY_SIGN = {"~": KIN, "#": SYNONYM}  # how well keys say a word, by what they begin with after the language
+
+
+def quality_of(key: str) -> float:
+    """Return how well a key says a word, as it mostly comes."""
+    return _BY_SIGN.get(key[key.index(" ") + 1], SAME)
+
+
+def foreign_heads(words: Iterable[str], language: str) -> Iterator[str]:
+    """Yield what those of some words begin with that are of another alphabet than a language."""
+    foreign = FOREIGN[lexicons()[language].script]
+    return (word[:HEAD] for word in words if foreign.match(word))
 
 
 def breadth(key: str) -> int:

@@ -5,13 +5,15 @@ in a post. So only outlines are held of them.
 """
 
 from array import array
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Sequence
 from threading import Lock
 from zlib import crc32
 
 from bot.language.reading import CONTRARY, KIN, SAME, SYNONYM
 from bot.matching.claims import Outline, outlines
-from bot.matching.keys import FIGURE, breadth
+from bot.matching.keys import FIGURE, breadth, foreign_heads, quality_of
+from bot.matching.rarest import RarestWords
 from bot.matching.slots import Weighed, ways_of
 
 QUALITIES = tuple(sorted({SAME, KIN, SYNONYM, CONTRARY}))  # of ways to say a word, named by their places
@@ -34,6 +36,8 @@ class SlotTable:
     def __init__(self) -> None:
         self._numbers: dict[tuple[object, ...], int] = {}
         self.keys: dict[str, int] = {}
+        self.most = array("B")  # how well each key says a slot, at most
+        self.heads: dict[str, set[str]] = defaultdict(set)  # by language, of keys in another alphabet
         self.ends = array("I", [0])  # of each slot's keys
         self.listed = array("I")  # numbers of keys
         self.levels = array("B")  # how well each says it
@@ -44,7 +48,7 @@ class SlotTable:
 
     def number(self, place: Weighed, language: str) -> int:
         """Return the number of the slot that a place of a wording is; a new slot gets the next."""
-        name = (language, place.word, place.concepts, place.alternatives, place.figure is not None)
+        name = language, place.word, place.concepts, place.alternatives, place.figure is not None
         known = self._numbers.get(name)
         if known is None:
             known = self._numbers[name] = len(self)
@@ -59,10 +63,18 @@ class SlotTable:
             }
         else:
             ways = {f"{language} {FIGURE}": QUALITIES.index(SAME)}
-        self.listed.extend(self.keys.setdefault(key, len(self.keys)) for key in ways)
+        self.listed.extend(self.keys.get(key) or self._key(key, language) for key in ways)
         self.levels.extend(ways.values())
         self.ends.append(len(self.listed))
         self.breadths.append(sum(map(breadth, ways)))
+
+    def _key(self, key: str, language: str) -> int:
+        """Return the number of a key; a new one gets the next."""
+        number = self.keys.setdefault(key, len(self.keys))
+        if number == len(self.most):
+            self.most.append(QUALITIES.index(quality_of(key)))
+            self.heads[language].update(foreign_heads([key[len(language) + 2 :]], language))
+        return number
 
 
 Kind = tuple[float, bool, bool, bool, bool]  # weight, required, common, counts, is a figure
@@ -75,7 +87,7 @@ class Outlines:
         self.slots = SlotTable()
         self.kinds: dict[Kind, int] = {}
         self._first: dict[str, dict[str, int]] = {}  # language, wording → its first outline
-        self.more = bytearray()  # whether another outline of the same wording comes
+        self.claims = array("H")  # how many outlines begin a wording with this one; of those after it none
         self.whole = bytearray()
         self.sentences = array("H")
         self.place_ends = array("I", [0])
@@ -84,34 +96,27 @@ class Outlines:
         self.variant_ends = array("I", [0])  # of an outline's variants
         self.word_ends = array("I", [0])  # of a variant's words
         self.words = array("I")  # their hashes, in order
+        self.rarest = RarestWords()
 
     def __len__(self) -> int:
         return len(self.whole)
 
-    def of(self, language: str, wording: str) -> range:
-        """Return the outlines of a wording's claims, in order; they are made where it is not known yet."""
-        known = self._first.setdefault(language, {})
+    def first(self, language: str, wording: str) -> int:
+        """Return the first outline of a wording's claims, which are made where it is not known yet."""
+        known = self._first.get(language) or self._first.setdefault(language, {})
         first = known.get(wording)
         if first is None:
             first = len(self)
-            self._add(outlines(language, wording), language)
+            self._add(list(outlines(language, wording)), language)
             known[wording] = first
-        last = first
-        while self.more[last]:
-            last += 1
-        return range(first, last + 1)
+        return first
 
-    def _add(self, made: Iterable[Outline], language: str) -> None:
-        listed = list(made)
+    def _add(self, listed: Sequence[Outline], language: str) -> None:
+        self.claims.extend([len(listed), *(0 for _ in listed[1:])])
         for outline in listed:
             for place in outline.places:
-                kind = (
-                    place.weight,
-                    place.required,
-                    place.common,
-                    place.counts,
-                    place.figure is not None,
-                )
+                figured = place.figure is not None
+                kind = place.weight, place.required, place.common, place.counts, figured
                 self.place_slots.append(self.slots.number(place, language))
                 self.place_kinds.append(self.kinds.setdefault(kind, len(self.kinds)))
             for variant in outline.variants:
@@ -121,4 +126,3 @@ class Outlines:
             self.variant_ends.append(len(self.word_ends) - 1)
             self.sentences.append(outline.sentences)
             self.whole.append(outline.whole)
-            self.more.append(outline is not listed[-1])

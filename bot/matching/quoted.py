@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from bot.matching.claimed import ClaimTable
 from bot.matching.outlined import Outlines, word_hash
-from bot.matching.ranges import Numbers, ends_of, numbers, places
+from bot.matching.ranges import ends_of, numbers, places
+from bot.matching.rarest import RARE
 
 _SHORTEST_ELLIPTICAL = 4  # words; an ellipsis stands between two and two at least
-_RARE = 3  # words of a variant that are asked for first
 _SEEN_BITS = 13  # of a word's hash, for a quick look
 _SEEN = (1 << _SEEN_BITS) - 1
 _SPARSE = 8  # marks for each hash that is marked
@@ -40,10 +40,11 @@ class QuotedClaims:
         self._words = np.array(outlines.words, dtype=np.uint32)
         self._claim = np.repeat(np.arange(len(of)), sizes).astype(np.uint32)
         self._starts, self._ends = word_ends[variant], word_ends[variant + 1]
-        distinct, rarest = self._rarest()
-        self._low = (1 << (_SPARSE * len(distinct)).bit_length()) - 1
-        self._marks = _marks(distinct, self._low)
-        self._second, self._third = (rarest[place] & _SEEN for place in range(1, _RARE))
+        outlines.rarest.extend(self._words, word_ends)
+        self._low = (1 << (_SPARSE * len(outlines.rarest.words)).bit_length()) - 1
+        self._marks = _marks(outlines.rarest.words, self._low)
+        rarest = outlines.rarest.of[:, variant]
+        self._second, self._third = (rarest[place] & _SEEN for place in range(1, RARE))
         order = np.argsort(rarest[0], kind="stable")
         hashes, group = np.unique(rarest[0][order], return_inverse=True)
         self._filed_hashes = array("I", hashes.astype(np.uint32).tobytes())
@@ -96,19 +97,6 @@ class QuotedClaims:
         at = places(starts, np.searchsorted(known.first, pairs, "right") - starts)
         return set(known.claim[at[np.isin(known.last[at], pairs)]].tolist())
 
-    def _rarest(self) -> tuple[Numbers, list[Numbers]]:
-        """Return the hashes of all words, and of each variant that of its rarest, of the next and so on.
-
-        A variant of few words has the last one again.
-        """
-        sizes = self._ends - self._starts
-        words = self._words[places(self._starts, sizes)].astype(np.int64)
-        distinct, which, counts = np.unique(words, return_inverse=True, return_counts=True)
-        variant = np.repeat(np.arange(len(sizes)), sizes)
-        words = words[np.lexsort((words, counts[which], variant))]
-        first = np.cumsum(sizes) - sizes
-        return distinct, [words[first + np.minimum(place, sizes - 1)] for place in range(_RARE)]
-
     def _shortened(self) -> _Beginnings:
         long = np.flatnonzero(self._ends - self._starts > _SHORTEST_ELLIPTICAL)
         starts, ends, words = self._starts[long], self._ends[long], self._words.astype(np.uint64)
@@ -118,7 +106,7 @@ class QuotedClaims:
         return _Beginnings(first[order], last[order], self._claim[long][order])
 
 
-def _marks(hashes: Numbers, low: int) -> bytes:
+def _marks(hashes: NDArray[np.uint32], low: int) -> bytes:
     """Return a one for each number that the lowest bits of a hash are; where others lead is mostly a zero."""
     marks = np.zeros(low + 1, dtype=np.uint8)
     marks[hashes & low] = 1

@@ -109,6 +109,7 @@ def gain(share: float, words: int, *, encoded: bool = False) -> float:
     return worth.coverage * share + worth.words * words
 
 
+@cache
 def listed_from(sensitivity: Sensitivity, *, seconded: bool = False, encoded: bool = False) -> float:
     """Return the log odds below which nothing is listed, whatever else is found.
 

@@ -25,7 +25,7 @@ class Seconding:
         for number, statement in enumerate(statements):
             accepted = {wording for wordings in statement.accepted.values() for wording in wordings}
             for claim in claims.of(number) if accepted else ():
-                wording = claims.wording(claim)
+                _, wording = claims.worded(claim)
                 if wording in accepted and not claims.is_whole(claim):
                     self._claims[number].append(claim)
                     self._confirmed.add((number, wording))

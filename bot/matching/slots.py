@@ -92,24 +92,19 @@ def weighed(part: Sentence, groups: Groups) -> Iterator[Weighed]:
         if not any(figure.agrees(other) for other in distinct):
             distinct.append(figure)
             yield Weighed("", (), (), figure, figure.start, _FIGURE_WEIGHT, required=True, common=False)
-    places = [place for place in range(len(part.words)) if place not in inside]
-    content = [place for place in places if not part.is_function(place)] or places
-    over, light = _concepts_over(part), _light(part)
-    heavy = [place for place in content if place not in light]
-    if sum(part.lemmas[place] not in part.lexicon.common for place in heavy) + len(amounts) < _FEWEST_TELLING:
-        heavy = content
+    lexicon, words = part.lexicon, part.words
+    places = [place for place in range(len(words)) if place not in inside]
+    serving = {place for place in places if words[place].text in lexicon.function and part.is_function(place)}
+    content = [place for place in places if place not in serving] or places
+    over, light, common = _concepts_over(part), _light(part), lexicon.common
+    telling = [place for place in content if place not in light and words[place].lemma not in common]
+    if len(telling) + len(amounts) < _FEWEST_TELLING:
+        light = set()
     for place in content:
-        word, required = part.words[place], place in heavy
-        yield Weighed(
-            word=word.lemma,
-            concepts=over.get(place, ()),
-            alternatives=groups.get(word.text, ()),
-            figure=None,
-            start=place,
-            weight=_weight(word, part.lexicon) if required else _LIGHT_WEIGHT,
-            required=required,
-            common=word.lemma in part.lexicon.common,
-        )
+        word, required = words[place], place not in light
+        weight = _weight(word, lexicon) if required else _LIGHT_WEIGHT
+        own = over.get(place, ()), groups.get(word.text, ())
+        yield Weighed(word.lemma, *own, None, place, weight, required, word.lemma in common)
 
 
 def slots(part: Sentence, places: Sequence[Weighed]) -> Iterator[Slot]:
@@ -200,6 +195,8 @@ def _weight(word: SentenceWord, lexicon: Lexicon) -> float:
 
 def _concepts_over(part: Sentence) -> Mapping[int, tuple[str, ...]]:
     """Return by place the concepts of the word, and of every phrase that it belongs to; none for most."""
+    if not part.concepts:
+        return {}
     found: dict[int, set[str]] = defaultdict(set)
     for start, length, concept in part.concepts:
         for place in range(start, start + length):

@@ -5,26 +5,22 @@ each language that a sentence with it may be in, and its dictionary form as well
 """
 
 import itertools
-import re
 from array import array
 from collections.abc import Callable, Collection, Iterable, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 
 from bot.language.figures import may_begin_figure
 from bot.language.lemma import family, lemma
-from bot.language.lexicon import Lexicon, lexicons
-from bot.language.reading import CONTRARY, KIN, SAME, SYNONYM
+from bot.language.lexicon import lexicons
+from bot.language.reading import CONTRARY, SAME
 from bot.language.words import ALIKE, alphabet, folded, is_mixed, raw_words, twin
-from bot.matching.keys import FIGURE, keys_of_base
+from bot.matching.keys import FIGURE, FOREIGN, HEAD, foreign_heads, keys_of_base
 from bot.matching.outlined import CODE_BYTES, LEVEL_BITS, LEVELS, QUALITIES, SlotTable, word_hash
 from bot.matching.ranges import ends_of, numbers
 
-_LARGEST_TABLE = 1 << 18  # words remembered before the tables are begun again
-_HEAD = 2  # letters in which a word and its dictionary form agree where both are of another alphabet
-_BY_SIGN = {"~": KIN, "#": SYNONYM}  # how well keys say a word, by what they begin with after the language
-_FOREIGN = {"latin": re.compile("[\u0400-\u04ff]"), "cyrillic": re.compile("[a-z\u00e0-\u024f]")}
+_LARGEST_TABLE = 1 << 17  # words remembered before the tables are begun again
 
 
 _NO_STEMS: frozenset[str] = frozenset()
@@ -63,13 +59,13 @@ class Vocabulary:
         self._keys, self._quoted, self._leads, self._stems = slots.keys, quoted, leads, stems
         self._sizes = sorted({len(stem) for stem in stems})
         self._ends, self._codes = _by_key(slots)
-        own = list(slots.keys)
         self._languages = {
-            language: (lexicon, _FOREIGN[lexicon.script], _heads(lexicon, own))
+            language: (lexicon, FOREIGN[lexicon.script], _heads(language), slots.heads[language])
             for language, lexicon in lexicons().items()
         }
         self._known: dict[str, Word] = {}
         self._bases: dict[str, dict[str, bytes]] = {language: {} for language in lexicons()}
+        self._silent = dict.fromkeys(lexicons(), b"")
         self._figures = {language: self._of_key(f"{language} {FIGURE}", SAME) for language in lexicons()}
 
     def words(self, text: str) -> list[Word]:
@@ -93,13 +89,17 @@ class Vocabulary:
 
     def fills_any(self, word: Word) -> bool:
         """Work out for all languages which slots a word may fill, and tell whether there is any."""
-        filled = [self.codes(word, language) for language in self._languages]
-        return any(filled)
+        for language in self._languages:
+            self.codes(word, language)
+        if any(word.codes.values()):
+            return True
+        word.codes = self._silent  # nearly always, where there are few statements
+        return False
 
     def everywhere(self, word: Word) -> dict[str, list[int]]:
         """Return the slots that a word fills by each language; by its families, those of others as well."""
         found = {}
-        for language, (lexicon, _, _) in self._languages.items():
+        for language, (lexicon, *_) in self._languages.items():
             codes = [self.codes(word, language)]
             for form in word.read:
                 base = lemma(form, language)
@@ -135,8 +135,8 @@ class Vocabulary:
 
     def _of_form(self, form: str, language: str) -> bytes:
         """Return the slots that a folded word may fill in a language."""
-        lexicon, foreign, heads = self._languages[language]
-        if foreign.match(form) and form[:_HEAD] not in heads:
+        lexicon, foreign, heads, of_keys = self._languages[language]
+        if foreign.match(form) and form[:HEAD] not in heads and form[:HEAD] not in of_keys:
             return b""
         base = lemma(form, language)
         bases = self._bases[language]
@@ -161,35 +161,28 @@ class Vocabulary:
         return np.where(own & LEVELS > level, own & ~np.uint32(LEVELS) | np.uint32(level), own).tobytes()
 
 
-def _by_sign(key: str) -> float:
-    """Return how well a key that begins so says a word, as it mostly comes."""
-    return _BY_SIGN.get(key[key.index(" ") + 1], SAME)
-
-
 def _by_key(slots: SlotTable) -> tuple[Sequence[int], bytes]:
     """Return where each key's codes end, and the codes: slots, with how well the key says each of them."""
     ends = numbers(slots.ends)
     slot = np.repeat(np.arange(len(slots)), np.diff(ends))
     key = numbers(slots.listed)
     order = np.argsort(key, kind="stable")
-    most = np.array([QUALITIES.index(_by_sign(one)) for one in slots.keys], dtype=np.int64)
-    codes = (slot << LEVEL_BITS) + np.minimum(numbers(slots.levels), most[key])
+    codes = (slot << LEVEL_BITS) + np.minimum(numbers(slots.levels), numbers(slots.most)[key])
     ended = array("I", (CODE_BYTES * ends_of(key, len(slots.keys))).astype(np.uint32).tobytes())
     return ended, codes[order].astype(np.uint32).tobytes()
 
 
-def _heads(lexicon: Lexicon, own: Iterable[str]) -> frozenset[str]:
-    """Return what words of another alphabet begin with that may mean something in a language.
+@cache
+def _heads(language: str) -> frozenset[str]:
+    """Return what words of another alphabet begin with that may mean something in a language by themselves.
 
     «Taurus» may stand in Russian wordings and texts; nearly all such words mean nothing.
     """
-    foreign, language = _FOREIGN[lexicon.script], lexicon.language + " "
-    keys = (key.removeprefix(language)[1:] for key in own if key.startswith(language))
-    known = itertools.chain(keys, lexicon.concepts.beginnings, lexicon.numerals)
-    return frozenset(word[:_HEAD] for word in known if foreign.match(word))
+    lexicon = lexicons()[language]
+    return frozenset(foreign_heads(itertools.chain(lexicon.concepts.beginnings, lexicon.numerals), language))
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 12)
 def readings(word: str) -> frozenset[str]:
     """Return a word's forms, in the other alphabet as well where a sentence may have it read so."""
     forms = folded(word)
