@@ -24,6 +24,7 @@ from tests.bench.memory import measure_commands, measure_memory
 from tests.bench.outputs import measure_exports, measure_lists, measure_verify
 from tests.bench.pictures import measure_pictures
 from tests.bench.placing import measure_placing
+from tests.bench.previews import measure_preview_rounds
 from tests.bench.push import measure_push
 from tests.bench.search import measure_search
 from tests.bench.sizes import FULL, SMALL, Sizes
@@ -40,6 +41,7 @@ MEASURES: dict[str, tuple[Measure, int]] = {  # and the minutes that it takes at
     "placing": (measure_placing, 30),
     "collecting": (measure_collecting, 12),
     "rounds": (measure_rounds, 2),
+    "previews": (measure_preview_rounds, 1),
     "push": (measure_push, 10),
     "lag": (measure_lag, 10),
     "memory": (measure_memory, 30),

@@ -21,6 +21,7 @@ from bot.sources.preview.site import LARGEST_PAGE, WaitsInMemory
 from bot.sources.preview.source import PreviewSource
 from bot.sources.preview.turns import AT_ONCE
 from tests.sources.preview.site import CLASH, NOON, a_block, a_page, posted, preview_host
+from tests.waiting import HANGS
 
 CHANNEL = Channel(username="ClashReport")
 
@@ -594,6 +595,34 @@ async def test_a_few_requests_at_a_time_and_one_once_the_site_had_enough(site, v
     site.most_at_once = 0
     await all_at_once()
     assert site.most_at_once == 1
+
+
+async def test_who_waits_for_another_try_holds_up_nobody(site):
+    waiting, all_wait, over = [], asyncio.Event(), asyncio.Event()
+
+    async def pause(seconds):
+        if seconds >= 1:
+            waiting.append(seconds)
+            if len(waiting) == AT_ONCE:
+                all_wait.set()
+            await over.wait()
+
+    names = [f"channel{number}" for number in range(AT_ONCE + 1)]
+    for name in names:
+        site.show(1, name=name)
+    async with PreviewSource(site.url, pause=pause, clock=lambda: NOON) as source:
+
+        async def look(name):
+            return await anext(source.pages(Channel(username=name), Cursor(), now=NOON))
+
+        for _ in range(AT_ONCE):
+            site.answer(503)
+        failed = [asyncio.create_task(look(name)) for name in names[:AT_ONCE]]
+        await asyncio.wait_for(all_wait.wait(), HANGS)
+        assert (await asyncio.wait_for(look(names[-1]), HANGS)).posts
+        assert not any(one.done() for one in failed)
+        over.set()
+        assert all(page.posts for page in await asyncio.gather(*failed))
 
 
 async def test_pages_that_have_not_changed_come_over_the_connections_that_are_there(site, visitor):
