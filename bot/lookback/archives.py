@@ -98,7 +98,7 @@ def opened(name: str) -> Iterator[BinaryIO]:
         if _REMOTE in name:
             files, path = _file_system(name)
             remote = stack.enter_context(files.open(path, "rb"))
-            if not remote.seekable():
+            if not remote.seekable() or getattr(remote, "size", 0) is None:  # it comes in one stream
                 remote = stack.enter_context(_copy(remote))
             file: BinaryIO = io.BufferedReader(_Raw(remote), CHUNK)
         else:
@@ -129,7 +129,8 @@ class _Raw(io.RawIOBase):
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
         """Go to a place."""
-        return self._file.seek(offset, whence)
+        self._file.seek(offset, whence)
+        return self._file.tell()
 
     def tell(self) -> int:
         """Return the place."""

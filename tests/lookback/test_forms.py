@@ -186,11 +186,34 @@ def test_addresses_are_read_like_files(desk):
         server.shutdown()
 
 
+def test_a_host_that_does_not_say_how_long_a_file_is_is_read_all_the_same(desk):
+    FORMS["posts.jsonl"](POSTS, desk.archives / "posts.jsonl")
+    (desk.archives / "empty.jsonl").write_bytes(b"")
+    handler = functools.partial(Unmeasured, directory=str(desk.archives))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        base = f"http://127.0.0.1:{server.server_port}"
+        matches, total = desk.found(f"{base}/posts.jsonl")
+        none, _ = desk.found(f"{base}/empty.jsonl")
+        server.shutdown()
+
+    assert (ids(matches), total.refused) == ([4, 11, 18, 25, 32, 39], [])
+    assert list(none) == []
+
+
 class Quiet(http.server.SimpleHTTPRequestHandler):
     """A host that knows no ranges, and keeps its log to itself."""
 
     def log_message(self, format, *args):
         pass
+
+
+class Unmeasured(Quiet):
+    """One that does not say how long a file is."""
+
+    def send_header(self, keyword, value):
+        if keyword != "Content-Length":
+            super().send_header(keyword, value)
 
 
 @pytest.mark.parametrize("named", ["*.jsonl", "**/*.jsonl", ""])
