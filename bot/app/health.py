@@ -37,6 +37,7 @@ class HealthReport(Service):
     def __init__(self, opened: OpenNewsroom) -> None:
         super().__init__(opened)
         self.work = WorkLog()  # of the service, where this is one
+        self.disk_usage = shutil.disk_usage
         self._unkept: StorageError | None = None  # why troubles could not be noted, and admins were told
 
     def now(self) -> Health:
@@ -64,7 +65,7 @@ class HealthReport(Service):
         return exposition(self.now(), stored_figures(self.db), self._sizes(), accounts)
 
     def _sizes(self) -> Iterator[tuple[str, int]]:
-        yield "disk_free", shutil.disk_usage(self.db.path.parent).free
+        yield "disk_free", self.disk_usage(self.db.path.parent).free
         for name, suffix in (("database", ""), ("log", "-wal")):
             path = self.db.path.with_name(f"{self.db.path.name}{suffix}")
             yield name, path.stat().st_size if path.exists() else 0
@@ -77,7 +78,7 @@ class HealthReport(Service):
 
     def _surroundings(self, at: datetime) -> Surroundings:
         ours = {recipient.id for recipient in self.opened.recipients}
-        disk = shutil.disk_usage(self.db.path.parent)
+        disk = self.disk_usage(self.db.path.parent)
         return Surroundings(
             unreachable=tuple(lost for lost in unreachable(self.db) if lost.recipient_id in ours),
             accounts=tuple(accounts_in_trouble(self.db, self._gone(), at=at)),
