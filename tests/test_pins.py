@@ -14,6 +14,7 @@ NEEDED = {
     "constraints.txt": PROJECT["project"]["dependencies"],
     "constraints-test.txt": PROJECT["dependency-groups"]["test"],
     "constraints-bench.txt": PROJECT["dependency-groups"]["bench"],
+    "constraints-fuzz.txt": PROJECT["dependency-groups"]["fuzz"],
 }
 
 

@@ -6,10 +6,10 @@ Seen from outside: over a server that speaks MTProto, and a webhook. The clock i
 import asyncio
 import json
 import sqlite3
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import StringIO
 from shutil import disk_usage
 
@@ -60,7 +60,7 @@ class Service:
     world: World
     server: TelegramServer
     pager: Inbox
-    clock: list
+    clock: list[datetime]
     faults: list[Fault] = field(default_factory=list)
     number: int = 100
 
@@ -145,6 +145,9 @@ async def service(tmp_path, world, clock) -> AsyncIterator[Service]:
                 yield Service(app, sources, sinks, world, server, pager, clock)
 
 
+Act = Callable[[Service], Awaitable[None]]
+
+
 async def falls_silent(service: Service) -> None:
     service.post("The last report")
     for _ in range(7):
@@ -172,8 +175,8 @@ async def has_room(service: Service) -> None:
 @dataclass(frozen=True)
 class Trouble:
     line: str
-    begin: Callable
-    end: Callable
+    begin: Act
+    end: Act
     unheard: tuple[str, ...] = ()  # admins who cannot be written to while it lasts
 
 

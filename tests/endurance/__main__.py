@@ -43,6 +43,7 @@ TESTS = {
     ),
     "writers": ("storage/test_database.py::test_four_processes_write_at_once_and_nothing_is_lost",),
     "fuzzing": ("endurance/test_fuzzing.py",),
+    "guided-fuzzing": ("endurance/guiding.py",),
     "properties": ("", "-m", "hypothesis", "--hypothesis-profile=endurance", "-n", "2"),
 }  # fmt: skip
 
