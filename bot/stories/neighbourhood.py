@@ -203,16 +203,17 @@ class Neighbourhood:
         self.carriers(self._places[other].head for other in others)
 
     def _meet(self, carriers: Sequence[Carrier]) -> None:
-        """Find what may be tied to posts; of what merely begins like one, what may have enough in common."""
+        """Find what may be tied to posts; of what merely looks like one, what may have enough in common."""
         found, alike = dict[int, set[int]](), dict[int, set[int]]()
         for carrier in carriers:
             lowest = [sketch.lowest for sketch in carrier.sketches]
             index, own = self._memory.near, {carrier.id}
-            found[carrier.id] = index.find(carrier.posted_at, carrier.sought - carrier.openings, lowest) - own
+            found[carrier.id] = index.find(carrier.posted_at, carrier.sought - carrier.openings, ()) - own
             if carrier.translations:
                 (post,) = self.posts([carrier.id])
                 found[carrier.id] |= {other.post_id for other in post.translations}
-            alike[carrier.id] = index.find(carrier.posted_at, carrier.openings, ()) - found[carrier.id] - own
+            like = index.find(carrier.posted_at, carrier.openings, lowest)
+            alike[carrier.id] = like - found[carrier.id] - own
         runs = {
             one.post_id: (one.posted_at, Runs(one.runs, one.content, one.most))
             for one in store.sketches_by_post(self._db, {other for some in alike.values() for other in some})

@@ -183,9 +183,14 @@ def test_the_work_of_placing_does_not_grow_with_the_posts_around(
 
 
 @pytest.mark.parametrize(
-    "about", ["{}\nMore of this: https://t.me/uniannet/7", "The morning report of the ministry: {}"]
+    "about",
+    [
+        "{}\nMore of this: https://t.me/uniannet/7",
+        "The morning report of the ministry: {}",
+        "{} The ministry says that it reports every morning what it heard of the front during the night",
+    ],
 )
-def test_posts_that_point_to_one_post_or_begin_alike_are_not_read(
+def test_posts_that_point_to_one_post_begin_alike_or_share_a_few_runs_are_not_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, about: str
 ) -> None:
     monkeypatch.setattr(kept, "CARRIERS", 1)

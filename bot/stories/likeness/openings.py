@@ -1,4 +1,4 @@
-"""Posts that merely begin alike, told apart by numbers: most are a channel's heading with other news below.
+"""Posts that begin alike or share some runs, told apart by numbers: most have a heading or a frame in common.
 
 One that is to repeat an earlier post must have half of its content words in runs that the earlier has, too,
 or a little of them and most of the earlier's (see `joining`). How much that can be at most follows from the
@@ -41,10 +41,10 @@ def runs_of_post(versions: Iterable[Fingerprint]) -> Runs:
 
 
 class Opened:
-    """A post that begins like others."""
+    """A post that looks like others."""
 
     def __init__(self, post: Carrier) -> None:
-        self._post = post  # whose words are read once something begins like it
+        self._post = post  # whose words are read once something looks like it
 
     @cached_property
     def _runs(self) -> Runs:
