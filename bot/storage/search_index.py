@@ -134,7 +134,8 @@ def _held(terms: str) -> str:
     return _NOT_HELD.sub("_", terms)
 
 
-BATCH = 100  # few, since whoever looks at them may soon have enough
+BATCH = 100
+FIRST = 25  # few, since whoever looks at them may soon have enough
 
 _SELECT = f"""
     select {VERSION_COLUMNS}
@@ -147,8 +148,8 @@ def candidates(
 ) -> Iterator[list[Version]]:
     """Yield posts as they read now, among them all that pass and have what is needed, as find_posts does.
 
-    They come in batches. Terms are looked up in the index as far as it was made by this scheme; the versions
-    that came later are all given.
+    They come in batches, a small one first. Terms are looked up in the index as far as it was made by this
+    scheme; the versions that came later are all given.
     """
     where, params = conditions(wanted)
     _narrow(db, needed, where, params)
@@ -168,11 +169,13 @@ def candidates(
         {**params, "terms": expression(needed.terms), "step": step_of(scheme)},
     )
     ids = [row["id"] for row in found]
-    for at in range(0, len(ids), BATCH):
+    at, size = 0, FIRST
+    while at < len(ids):
         rows = db.rows(
             f"{_SELECT} where p.id in (select value from json_each(?)) order by {order.by}",
-            [json.dumps(ids[at : at + BATCH])],
+            [json.dumps(ids[at : at + size])],
         )
+        at, size = at + size, min(2 * size, BATCH)
         yield list(map(version_from, rows))
 
 

@@ -5,6 +5,7 @@ import sqlite3
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from bot.app.application import App
@@ -13,9 +14,10 @@ from bot.models import Filter
 from tests.bench.judged import settings, tables
 from tests.bench.sizes import Sizes
 from tests.bench.stored import write_posts
-from tests.bench.table import Row, cpu
+from tests.bench.table import Row, cost_row, cpu, paired
 from tests.bench.wire import Wire, spread
 
+FTS5 = "FTS5 alone, words as they stand"
 LIMIT = 20  # posts, the newest: what a person looks at first
 
 
@@ -29,33 +31,22 @@ def measure_search(wire: Wire, sizes: Sizes) -> Iterator[Row]:
         texts = [(post.text,) for post in posts]
         indexing = cpu(lambda: bare.executemany("insert into words (text) values (?)", texts))
         took = cpu(lambda: sum(1 for _ in app.posts.index()))
-        yield _row(
-            f"indexing {len(posts):,} posts for queries", "µs a post", 1e6 / len(posts), took, indexing
-        )
+        name = f"indexing {len(posts):,} posts for queries"
+        yield cost_row(name, "µs a post", 1e6 / len(posts), FTS5, [(took, indexing)])
         counted = Counter(word for post in posts for word in set(post.text.lower().split()) if word.isalpha())
         common = [word for word, _ in counted.most_common(400) if len(word) > 5]
-        rare = [word for word, times in counted.items() if times == 3 and len(word) > 5]
+        rare = min((word for word in counted if len(word) > 5), key=lambda word: abs(counted[word] - 3))
         queries = {
-            "a rare word": rare[0],
+            "a rare word": rare,
             "a common word": common[0],
             "two near": f"{common[1]} NEAR/8 {common[2]}",
         }
         for title, query in queries.items():
-            ours = cpu(_finding(app, query))
-            asked = query.replace("NEAR/8", "AND")
-            theirs = cpu(_asking(bare, asked))
-            yield _row(f"search in {len(posts):,}: {title}, the newest {LIMIT}", "ms", 1e3, ours, theirs)
-
-
-def _row(measure: str, unit: str, scale: float, ours: float, theirs: float) -> Row:
-    return Row(
-        measure=measure,
-        unit=unit,
-        ours=scale * ours,
-        beside="FTS5 alone, words as they stand",
-        theirs=scale * theirs,
-        ratio=ours / theirs,
-    )
+            ours = partial(_finding, app, query)
+            theirs = partial(_asking, bare, query.replace("NEAR/8", "AND"))
+            pairs = paired(ours, theirs, sizes.rounds + 1)[1:]  # once both are warm
+            name = f"search in {len(posts):,}: {title}, the newest {LIMIT}"
+            yield cost_row(name, "ms", 1e3, FTS5, pairs)
 
 
 def _finding(app: App, query: str) -> Callable[[], int]:
