@@ -17,7 +17,7 @@ from bot.errors import WirewatchError
 from bot.i18n import catalogue_for
 from bot.models import Alert, AlertKind, KnownTrouble, Message, Recipient, Trouble, TroubleKind
 from bot.sinks.protocol import Sink
-from bot.storage.database import Database
+from bot.storage.database import Database, iso, moment
 from bot.storage.troubles import known_troubles, note_told, note_troubles, queue_word, settle_troubles
 
 log = logging.getLogger(__name__)
@@ -38,7 +38,7 @@ def tell_troubles(
     They were `told` of one that could not be noted while it stood; that is over. A repeat queues nothing.
     Raises StorageError.
     """
-    at = clock()
+    at = moment(iso(clock()))  # as it is kept: what stands now is seen at this moment, not just before it
     with db.write():
         if told is not None:
             note_told(db, told, seen_at=at - SETTLED, at=at)
