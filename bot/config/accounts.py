@@ -11,7 +11,7 @@ from bot.config.mistakes import hint
 from bot.config.secrecy import SECRETS
 from bot.config.settings import AccountSettings, TelegramSettings
 from bot.config.shapes import SettingsTable
-from bot.config.values import SLUG, VARIABLE, Slug, Variable
+from bot.config.values import SLUG, Slug, Variable
 from bot.models import READER
 
 KINDS: tuple[tuple[TypeAdapter[Any], str], ...] = (  # of the variables, in their order
@@ -19,6 +19,7 @@ KINDS: tuple[tuple[TypeAdapter[Any], str], ...] = (  # of the variables, in thei
     (TypeAdapter(ApiHash), API_HASH),
     (TypeAdapter(Phone), PHONE),
 )
+NAMED = 'the name of a variable in .env, such as "NIGHT_PHONE"'
 BOT = "bot"  # the account that writes
 MOST = 20  # requests a second of one account; no newsroom needs that many
 
@@ -33,9 +34,9 @@ class AccountTable(SettingsTable):
     """`[[account]]` of wirewatch.toml."""
 
     name: Annotated[Slug, AfterValidator(_for_reading)] = Field(description=SLUG)
-    phone_env: Variable = Field(description=VARIABLE)
-    api_id_env: Variable = Field("TELEGRAM_API_ID", description=VARIABLE)
-    api_hash_env: Variable = Field("TELEGRAM_API_HASH", description=VARIABLE)
+    phone_env: Variable = Field(description=NAMED)
+    api_id_env: Variable = Field("TELEGRAM_API_ID", description=NAMED)
+    api_hash_env: Variable = Field("TELEGRAM_API_HASH", description=NAMED)
     per_minute: Annotated[int, Field(ge=1, le=60 * MOST)] = Field(
         60, description=f"a number of requests from 1 to {60 * MOST}"
     )

@@ -1,4 +1,4 @@
-"""The two accounts: a user who reads channels, and a bot that writes to people."""
+"""Lines for accounts: for users who read channels, and for a bot that writes to people."""
 
 import asyncio
 import re
@@ -10,7 +10,7 @@ from functools import partial
 from telethon import TelegramClient, events, functions, types, utils
 
 from bot.errors import ConfigError
-from bot.models import AccountBook
+from bot.models import READER, AccountBook
 from bot.telegram.client import TelegramAccess, held, make_client
 from bot.telegram.limits import Pace
 from bot.telegram.line import Greeting, Identity, Line, Patience
@@ -52,7 +52,7 @@ async def reading_line(
     pushed: Callable[[int], None] | None = None,
     renewed: Callable[[], None] | None = None,
 ) -> AsyncIterator[Line]:
-    """Make a line for the user account that reads, which must have signed in before.
+    """Make a line for a user account that reads, which must have signed in before.
 
     Takes the session file at once and connects in the background; what goes wrong there is told by the
     requests. A session that is signed in meanwhile is taken up, and `renewed` is told of it. `pushed` is
@@ -62,7 +62,7 @@ async def reading_line(
     async with _line(
         access,
         book,
-        account="the reading account",
+        account="the reading account" if access.account == READER else f"the account {access.account}",
         greet=who_am_i,
         clock=clock,
         patience=patience,

@@ -18,6 +18,7 @@ from tests.telegram_server.chats import FIRST_CHANNEL
 KEYS = f"TELEGRAM_API_ID=1\nTELEGRAM_API_HASH={'ab' * 16}\n"
 IDS = {"reader": 7, "night": 8, "spare": 9}
 DAY = timedelta(days=1)
+FINER = timedelta(microseconds=789)  # a clock counts finer than what is kept
 
 
 class SeveralAccounts:
@@ -26,7 +27,7 @@ class SeveralAccounts:
     def __init__(self, folder: Path, world: World, server: TelegramServer) -> None:
         self.config, self.data = folder / "config", folder / "data"
         self.world, self.server = world, server
-        self.now = NOON
+        self.now = NOON + FINER
         self.people: dict[str, Person] = {}
         self.more: dict[str, str] = {}  # further settings of a channel, by its username
         self.config.mkdir()

@@ -10,7 +10,7 @@ from bot.app.opening import open_app
 from bot.errors import ConfigError, InputError
 from bot.models import TroubleKind
 from bot.steps.tell_troubles import tell_troubles
-from tests.app.several import SeveralAccounts, stored
+from tests.app.several import FINER, IDS, SeveralAccounts, stored
 from tests.builders import NOON
 from tests.telegram_server import TelegramServer, World
 from tests.telegram_server.portray import access_hash
@@ -91,6 +91,26 @@ async def test_an_account_refused_within_a_round_is_stood_in_for_at_once(desk, r
         assert set(app.accounts.by_channel().values()) == {"reader"}
 
 
+async def test_an_account_refused_within_a_channel_leaves_no_gap_and_doubles_nothing(desk):
+    [channel] = desk.channels(1)
+    desk.names("reader", "night")
+    desk.sign_in("reader", "night")
+    await desk.round()
+    [first] = desk.who_read()
+    for number in range(247):
+        channel.post(f"report {number}", NOON)
+    fault = desk.server.fault(
+        "USER_DEACTIVATED_BAN", account=IDS[first], method="messages.getHistory", nth=2, times=None
+    )
+
+    async with desk.reading() as (app, sources):
+        [done] = await app.collect_all(sources)
+
+        assert fault.struck == 1 and done.failure == ""
+        assert stored(app) == {channel.username: list(range(1, 251))}
+        assert app.db.value("select count(*) from versions") == 250
+
+
 async def test_the_admins_are_told_once_that_an_account_is_refused_and_once_that_it_is_over(desk):
     desk.channels(4)
     desk.names("reader", "night")
@@ -100,7 +120,7 @@ async def test_the_admins_are_told_once_that_an_account_is_refused_and_once_that
 
     told = []
     for minutes in (0, 1, 2, 30, 45, 60):
-        desk.now = NOON + timedelta(minutes=minutes)
+        desk.now = NOON + FINER + timedelta(minutes=minutes)
         if minutes == 30:
             fault.lift()
         async with desk.reading() as (app, sources):
@@ -234,15 +254,14 @@ async def test_an_edit_is_followed_by_whoever_reads_the_channel_now(desk):
     [first] = desk.who_read()
     channel.edit(2, "corrected", NOON)
     channel.delete(3)
-    number = {"reader": 7, "night": 8}[first]
-    desk.server.fault("AUTH_KEY_UNREGISTERED", account=number, times=None)
+    desk.server.fault("AUTH_KEY_UNREGISTERED", account=IDS[first], times=None)
 
     async with desk.reading() as (app, sources):
         rounds = [*await app.collect_all(sources), *await app.collect_all(sources)]
 
         assert [done.failure for done in rounds] == ["", ""]
         assert sum(done.edited for done in rounds) == sum(done.absent for done in rounds) == 1
-    assert [call.account_id for call in desk.server.asked("updates.getChannelDifference")][-1] != number
+    assert [call.account_id for call in desk.server.asked("updates.getChannelDifference")][-1] != IDS[first]
 
 
 async def test_an_account_that_is_taken_out_leaves_its_channels_to_the_others_and_no_word_of_it(desk):

@@ -103,6 +103,18 @@ def test_accounts_that_never_signed_in_are_found(kept):
     assert "the reading account has never signed in" in found(kept, status=1)["accounts"]
 
 
+def test_a_session_of_an_account_that_is_set_no_more_is_named(kept):
+    kept.channels("wire_one", source="telegram")
+    kept.write(".env", f"TELEGRAM_API_ID=1\nTELEGRAM_API_HASH={'ab' * 16}\nTELEGRAM_PHONE=+491701234567\n")
+    kept.write("wirewatch.toml", '[[account]]\nname = "day"\nphone_env = "TELEGRAM_PHONE"\n')
+    for name in ("day.session", "reader.session", "reader.next.session"):
+        (kept.data / name).touch(0o600)
+
+    told = found(kept, status=1)["accounts"]
+
+    assert told == [f"{kept.data / 'reader.session'} belongs to no account that is set"]
+
+
 def test_a_clock_that_is_behind_what_was_put_on_record_is_found(kept):
     with closing(open_database(kept.data / "wirewatch.db")) as db:
         later = (datetime.now(UTC) + timedelta(hours=2)).isoformat()

@@ -6,7 +6,7 @@ from playwright.sync_api import Browser
 
 from bot.storage.coverage import note_round
 from tests.desk.browsing import assert_pages_accessible, browser
-from tests.desk.served import AT, IDS, Served
+from tests.desk.served import AT, IDS, Served, served
 
 __all__ = ["browser"]
 
@@ -37,6 +37,19 @@ def test_what_the_files_say_of_a_channel_is_not_changed_here(desk: Served):
     desk.post("/channels/watch", 400, username="ClashReport")
     desk.post("/channels/watch", 400, username="a channel")
     desk.get("/channels/no_such_channel", 400)
+
+
+def test_of_several_accounts_each_channel_says_who_reads_it(tmp_path):
+    accounts = (f'[[account]]\nname = "{name}"\nphone_env = "PHONE"\n' for name in ("reader", "night"))
+    channels = '[[channel]]\nusername = "ClashReport"\nsource = "telegram"\naccount = "night"\n'
+    channels += '[[channel]]\nusername = "uniannet"\n'
+    with served(tmp_path, settings="".join(accounts), channels=channels) as desk:
+        desk.enter()
+
+        shown = desk.text("/channels")
+        assert shown.count("read through") == 1 and "read through night" in shown
+        assert "read through night" in desk.text("/channels/ClashReport")
+        assert "read through" not in desk.text("/channels/uniannet")
 
 
 def test_the_map_of_hours_shows_which_can_be_vouched_for(desk: Served):

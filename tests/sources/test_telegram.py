@@ -16,6 +16,7 @@ from bot.telegram.reader import TelegramReader
 from tests.telegram.stage import NOON, a_reader, ids_of, kept, read, signed_in
 from tests.telegram.waits import KeptWaits
 from tests.telegram_server import TelegramServer, World, WorldChannel
+from tests.telegram_server.portray import access_hash
 
 YESTERDAY = NOON - timedelta(days=1)
 CLASH = Channel(username="ClashReport", source="telegram")
@@ -502,3 +503,20 @@ async def test_an_edit_while_a_first_contact_is_cut_short_is_kept(
 
     assert ids_of([first, *rest]) == [*range(1, 251), 7]
     assert rest[-1].posts[0].text == "other words"
+
+
+async def test_every_channel_that_the_account_has_joined_is_found_however_many(
+    world: World, access: TelegramAccess
+) -> None:
+    joined = [world.channel(username=f"wire_{n}", id=1000 + n, title=f"Wire {n}") for n in range(230)]
+    for one in joined:
+        one.post("report", YESTERDAY)
+        one.add(world.accounts[7])
+    world.channel(username="not_joined", id=5000, title="Not joined")
+
+    async with a_reader(access) as reader:
+        found = await TelegramSource(reader, account="night").joined()
+
+    assert found.keys() == {one.id for one in joined}
+    assert {(route.account, route.joined) for route in found.values()} == {("night", True)}
+    assert found[1007].access_hash == access_hash(world.accounts[7], joined[7])

@@ -2,7 +2,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.errors import RateLimited
+from bot.errors import RateLimited, StorageError
+from bot.models import Traffic
 from bot.telegram.limits import Pace
 from tests.telegram.waits import KeptWaits
 
@@ -44,3 +45,58 @@ def test_a_slow_chat_holds_up_only_itself_and_a_slow_method_every_chat() -> None
     pace(waits).remember("messages.sendMessage", 30)
     with pytest.raises(RateLimited):
         pace(waits).check("messages.sendMessage", "7")
+
+
+def test_a_budget_spreads_requests_evenly_and_does_not_save_up_what_was_not_asked() -> None:
+    seconds = [100.0]
+    budgeted = Pace("night", KeptWaits(), lambda: NOON, per_minute=30, seconds=lambda: seconds[0])
+
+    assert [budgeted.turn() for _ in range(3)] == [0, 2, 4]
+    seconds[0] = 101.0
+    assert budgeted.turn() == 5
+    seconds[0] = 1000.0
+    assert [budgeted.turn() for _ in range(2)] == [0, 2]
+
+
+def test_without_a_budget_nobody_waits_for_a_turn() -> None:
+    assert [pace(KeptWaits()).turn() for _ in range(3)] == [0, 0, 0]
+
+
+def test_what_is_asked_is_noted_by_the_minute_and_what_is_left_at_the_end() -> None:
+    waits, now = KeptWaits(), [NOON + timedelta(seconds=50)]
+    counted = Pace("night", waits, lambda: now[0])
+    for _ in range(2):
+        counted.asked()
+        counted.answered()
+    assert waits.traffic == []
+
+    now[0] += timedelta(seconds=20)
+    counted.asked()
+    counted.remember("messages.getHistory", 61)
+    counted.note()
+    counted.note()
+
+    assert waits.traffic == [
+        ("night", NOON, Traffic(requests=2, answers=2)),
+        ("night", NOON + timedelta(minutes=1), Traffic(requests=1, waits=1)),
+    ]
+
+
+def test_what_cannot_be_noted_now_is_noted_with_what_comes_next() -> None:
+    class Full(KeptWaits):
+        is_full = True
+
+        def worked(self, account: str, minute: datetime, traffic: Traffic) -> None:
+            if self.is_full:
+                raise StorageError("the disk is full")
+            super().worked(account, minute, traffic)
+
+    book = Full()
+    counted = Pace("bot", book, lambda: NOON)
+    counted.asked()
+    counted.note()
+    book.is_full = False
+    counted.asked()
+    counted.note()
+
+    assert book.traffic == [("bot", NOON, Traffic(requests=2))]

@@ -206,3 +206,18 @@ async def test_another_server_in_telegrams_place_is_warned_about(
         pass
     (warning,) = (one for one in caplog.records if one.name == "bot.telegram.client")
     assert (warning.levelname, "TG_DC_*" in warning.message) == ("WARNING", True)
+
+
+async def test_requests_of_an_account_with_a_budget_wait_for_their_turn(access: TelegramAccess) -> None:
+    waits, paused = KeptWaits(), list[float]()
+
+    async def pause(seconds: float) -> None:
+        paused.append(seconds)
+
+    budgeted = replace(access, per_minute=1)
+    async with reading_line(budgeted, waits, patience=replace(QUICK, pause=pause)) as line:
+        for _ in range(3):
+            await ask(line)
+
+    assert len(paused) == 2 and 0 < paused[0] < paused[1] <= 120
+    assert sum(traffic.requests for _, _, traffic in waits.traffic) == 3
