@@ -1,7 +1,7 @@
 """An index in memory under which posts like another are found, by their sketches.
 
 A key is the place of the few posts that have it. What is new stands in a table; from time to time it is
-sorted into rows of numbers, eight bytes a key, and flags tell quickly that a key is in none of them.
+sorted into rows of numbers, eight bytes a key, and flags tell quickly that a key is not in a row.
 """
 
 from __future__ import annotations
@@ -11,13 +11,34 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from bot.stories.likeness.sketch import SHARED, is_enough
 
 _TABLE = 32_768  # keys, before they are sorted away
 _ROW = 1 << 19  # keys: longer rows are not merged any more
-_FLAGS = 1 << 21  # bytes, of eight flags each
 _SIGN, _PLACES = 2**31, 2**32 - 1
+
+
+class _Row(NamedTuple):
+    """Sorted entries, each a key and below it a place, and flags, of which each key has set one.
+
+    There are eight to sixteen flags a key, so of what is in no row at most one key in eight is looked for.
+    """
+
+    entries: array[int]
+    flags: bytearray
+    mask: int  # of the place of a byte among the flags
+
+
+def _row_of(entries: list[int]) -> _Row:
+    entries.sort()
+    mask = (1 << len(entries).bit_length()) - 1
+    flags = bytearray(mask + 1)
+    for entry in entries:
+        key = entry >> 32
+        flags[key >> 3 & mask] |= 1 << (key & 7)
+    return _Row(array("Q", entries), flags, mask)
 
 
 class SketchIndex:
@@ -29,8 +50,8 @@ class SketchIndex:
         self._lowest: list[array[int]] = []  # by place; empty where the place is of sure keys
         self._table: dict[int, list[int]] = {}
         self._keys = 0
-        self._rows: list[array[int]] = []
-        self._flags = bytearray(_FLAGS)
+        self._rows: list[_Row] = []
+        self.looked = 0  # times that a key was looked for in a row, for who counts the work
         self.compared = 0  # sketches that were held against another, for who counts the work
 
     def __len__(self) -> int:
@@ -61,17 +82,10 @@ class SketchIndex:
     def _sort_away(self) -> None:
         """Put what stands in the table in rows; rows of a like length become one."""
         entries = [key + _SIGN << 32 | place for key, places in self._table.items() for place in places]
-        for key in self._table:
-            self._flags[key >> 3 & _FLAGS - 1] |= 1 << (key & 7)
-        entries.sort()
-        self._rows.append(array("Q", entries))
         self._table, self._keys = {}, 0
-        while len(self._rows) > 1 and len(self._rows[-2]) < min(2 * len(self._rows[-1]), _ROW):
-            last = self._rows.pop()
-            both = self._rows.pop().tolist()
-            both += last
-            both.sort()
-            self._rows.append(array("Q", both))
+        while self._rows and len(self._rows[-1].entries) < min(2 * len(entries), _ROW):
+            entries += self._rows.pop().entries
+        self._rows.append(_row_of(entries))
 
     def find(self, at: datetime, sure: Iterable[int], lowest: Iterable[Sequence[int]]) -> set[int]:
         """Return the posts, within the window around, that have a sure key or a sketch like these."""
@@ -94,16 +108,18 @@ class SketchIndex:
 
     def _met(self, keys: Iterable[int]) -> list[int]:
         """Return the places that have these keys, one as often as it has any of them."""
-        table, flags, met = self._table, self._flags, list[int]()
+        table, met = self._table, list[int]()
         for key in keys:
             if key in table:
                 met += table[key]
-            if flags[key >> 3 & _FLAGS - 1] >> (key & 7) & 1:
-                first = key + _SIGN << 32
-                last = first + _PLACES
-                for row in self._rows:
-                    at = bisect_left(row, first)
-                    while at < len(row) and row[at] <= last:
-                        met.append(row[at] & _PLACES)
-                        at += 1
+            own = key + _SIGN
+            byte, bit, first = own >> 3, 1 << (own & 7), own << 32
+            for entries, flags, mask in self._rows:
+                if not flags[byte & mask] & bit:
+                    continue
+                self.looked += 1
+                at, last = bisect_left(entries, first), first + _PLACES
+                while at < len(entries) and entries[at] <= last:
+                    met.append(entries[at] & _PLACES)
+                    at += 1
         return met
