@@ -1,5 +1,7 @@
 """Posts are found by their sketches among however many, and what is looked at grows with none of them."""
 
+from __future__ import annotations
+
 import random
 from array import array
 from datetime import timedelta
