@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -13,7 +12,7 @@ from bot.models import Channel, Filter, Needed, Span, StoredPost
 from bot.storage import coverage
 from bot.storage.progress import performed
 from bot.storage.search import any_post, count_posts, find_posts, load_posts, post_of
-from bot.storage.search_index import candidates, rebuild
+from bot.storage.search_index import candidate_ids, candidates, rebuild
 
 if TYPE_CHECKING:
     from bot.matching.query import Query, QueryHit
@@ -84,6 +83,20 @@ class Posts(Service):
             return self.find(wanted, query, newest_first=True)
         return filter(self.passing(query), self.find(wanted, newest_first=True, limit=among))
 
+    def possible(self, wanted: Filter, query: str, *, among: int) -> Iterator[list[int]]:
+        """Yield the ids of so many posts that a query may find, newest first, in batches, unread.
+
+        Raises like `find`.
+        """
+        from bot.matching.rules import terms_identity
+
+        needed = self._needed(self._asked(query))
+        for ids in candidate_ids(self.db, wanted, needed, scheme=terms_identity(), newest_first=True):
+            yield ids[:among]
+            among -= len(ids)
+            if among <= 0:
+                return
+
     def spans(self, query: str) -> Callable[[StoredPost], tuple[Span, ...]]:
         """Return what tells where the words of a query stand in a post; none where it is not found."""
         search = self._matcher(query)
@@ -114,7 +127,7 @@ class Posts(Service):
         from bot.matching.rules import terms_identity
         from bot.matching.trial import Seen
 
-        channel = cache(self.opened.channel)
+        channel = self.opened.channel_by_name()
         for batch in candidates(self.db, wanted, Needed(), scheme=terms_identity()):
             for post in batch:
                 yield Seen(
@@ -124,7 +137,7 @@ class Posts(Service):
     def _search(self, wanted: Filter, asked: Query, *, newest_first: bool) -> Iterator[StoredPost]:
         from bot.matching.rules import terms_identity
 
-        channel = cache(self.opened.channel)
+        channel = self.opened.channel_by_name()
         needed, scheme = self._needed(asked), terms_identity()
         for batch in candidates(self.db, wanted, needed, scheme=scheme, newest_first=newest_first):
             found = [
@@ -145,7 +158,7 @@ class Posts(Service):
     def _matcher(self, query: str) -> Callable[[StoredPost, str], QueryHit | None]:
         """Return a search of texts of posts by a query, which is read once."""
         asked = self._asked(query)
-        channel = cache(self.opened.channel)
+        channel = self.opened.channel_by_name()
         return lambda stored, text: asked.search(
             self._subject(text, channel(stored.username), stored.post.posted_at)
         )

@@ -13,12 +13,10 @@ from bot.models.search import LISTED
 from bot.storage import stories
 from bot.storage.matches import find_matches
 from bot.storage.verdicts import RELEVANT
-from bot.storage.wire import WireHead, channel_ids, heads, newest
+from bot.storage.wire import WireHead, channel_ids, heads, newest, posts_matched
 from bot.stories.lineage.story import Story, StoryPost, story_from
 
-LOOKED_AT = 20_000  # posts, the newest, where a query names nothing to look up
-FOUND = 5_000  # posts of a query that are looked at for statements
-CHUNK = 100
+LOOKED_AT = 20_000  # posts that a query may find, the newest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,12 +133,17 @@ class Wire(Service):
         )
 
     def _by_query(self, wanted: WireFilter, query: str, after: WireMark | None) -> Iterator[WireHead]:
-        """Yield what is wanted of the posts that a query finds, newest first."""
+        """Yield what is wanted of the posts that a query finds, newest first.
+
+        A query is put to posts only that have a match, which are few beside those that have its words.
+        """
         seen: set[int] = set()
+        passes = self._posts.passing(query)
         asked = Filter(since=wanted.since, until=wanted.until)
-        found = islice(self._posts.latest(asked, query, among=LOOKED_AT), FOUND)
-        while chunk := [post.id for post in islice(found, CHUNK)]:
-            for head in heads(self.db, replace(wanted, posts=tuple(chunk))):
+        for possible in self._posts.possible(asked, query, among=LOOKED_AT):
+            matched = posts_matched(self.db, replace(wanted, posts=tuple(possible)))
+            found = tuple(post.id for post in self._posts.of(matched).values() if passes(post))
+            for head in heads(self.db, replace(wanted, posts=found)) if found else ():
                 if head.story_id in seen:
                     continue
                 seen.add(head.story_id)

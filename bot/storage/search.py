@@ -135,10 +135,12 @@ def in_order(
 
 def conditions(wanted: Filter) -> tuple[list[str], dict[str, Any]]:
     """Return a filter as what must hold of a post `p` of a channel `c`, and the parameters of that."""
-    where, params = ["p.folded_into is null"], {}
+    # The plus keeps SQLite from the index of the few that are folded, by which all others would be sorted.
+    where, params = ["+p.folded_into is null"], {}
     if wanted.channel is not None:
         by_id = isinstance(wanted.channel, int)
-        where.append("c.id = :channel" if by_id else NAMED)
+        named = f"p.channel_id in (select c.id from channels c where {NAMED})"
+        where.append("p.channel_id = :channel" if by_id else named)
         params["channel"] = wanted.channel
     if wanted.since:
         where.append("p.posted_at >= :since")

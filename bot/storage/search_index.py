@@ -10,6 +10,7 @@ import json
 import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise
 from typing import Any
 
 from bot.models import Beginning, Every, Filter, Needed, OneOf, Some, Terms, Version
@@ -136,7 +137,10 @@ def _held(terms: str) -> str:
 
 BATCH = 100
 FIRST = 25  # few, since whoever looks at them may soon have enough
+WALKED = 1_000  # posts that are looked up at once
+MANY = 5_000  # versions: looking at each would take longer than a page may
 
+_IDS = "select p.id, p.posted_at, p.version_id from posts p join channels c on c.id = p.channel_id"
 _SELECT = f"""
     select {VERSION_COLUMNS}
     from posts p join channels c on c.id = p.channel_id join versions v on v.id = p.version_id
@@ -151,32 +155,69 @@ def candidates(
     They come in batches, a small one first. Terms are looked up in the index as far as it was made by this
     scheme; the versions that came later are all given.
     """
+    size = FIRST
+    for ids in candidate_ids(db, wanted, needed, scheme=scheme, newest_first=newest_first):
+        at = 0
+        while at < len(ids):
+            rows = db.rows(
+                f"""{_SELECT} where p.id in (select value from json_each(?))
+                    order by {ORDERS[newest_first].by}""",
+                [json.dumps(ids[at : at + size])],
+            )
+            at, size = at + size, min(2 * size, BATCH)
+            yield list(map(version_from, rows))
+
+
+def candidate_ids(
+    db: Database, wanted: Filter, needed: Needed, *, scheme: str, newest_first: bool = False
+) -> Iterator[list[int]]:
+    """Yield the ids of the posts that `candidates` yields, in the same order, in batches.
+
+    Where many have the terms, posts are gone through in order and looked up among those, so that whoever
+    wants the first few need not wait for all.
+    """
     where, params = conditions(wanted)
     _narrow(db, needed, where, params)
-    if needed.terms is None:
-        for rows in in_order(
-            db, _SELECT, where, params, newest_first=newest_first, batch=BATCH, key="post_id"
-        ):
-            yield list(map(version_from, rows))
-        return
-    order = ORDERS[newest_first]
-    found = db.rows(
-        f"""select p.id from (
-              select rowid as version from terms where terms match :terms and rowid <= {INDEXED_TO}
-              union all select id from versions where id > {INDEXED_TO}
-            ) cross join posts p on p.version_id = version join channels c on c.id = p.channel_id
-            where {" and ".join(where)} order by {order.by}""",
-        {**params, "terms": expression(needed.terms), "step": step_of(scheme)},
-    )
-    ids = [row["id"] for row in found]
-    at, size = 0, FIRST
-    while at < len(ids):
-        rows = db.rows(
-            f"{_SELECT} where p.id in (select value from json_each(?)) order by {order.by}",
-            [json.dumps(ids[at : at + size])],
+    asked = expression(needed.terms) if needed.terms is not None else ""
+    reached = indexed_to(db, scheme)
+    if asked and not _are_many(db, asked, reached):
+        found = db.rows(
+            f"""select p.id from (
+                  select rowid as version from terms where terms match :terms and rowid <= :reached
+                  union all select id from versions where id > :reached
+                ) cross join posts p on p.version_id = version join channels c on c.id = p.channel_id
+                where {" and ".join(where)} order by {ORDERS[newest_first].by}""",
+            {**params, "terms": asked, "reached": reached},
         )
-        at, size = at + size, min(2 * size, BATCH)
-        yield list(map(version_from, rows))
+        yield [row["id"] for row in found]
+        return
+    for rows in in_order(db, _IDS, where, params, newest_first=newest_first, batch=WALKED):
+        having = _having(db, asked, [row["version_id"] for row in rows], reached) if asked else None
+        yield [row["id"] for row in rows if having is None or row["version_id"] in having]
+
+
+def _are_many(db: Database, asked: str, reached: int) -> bool:
+    """Tell whether too many versions have terms, or may have them, to look at each for the first few."""
+    later = db.value("select count(*) from (select 1 from versions where id > ? limit ?)", [reached, MANY])
+    having = db.value(
+        "select count(*) from (select 1 from terms where terms match ? and rowid <= ? limit ?)",
+        [asked, reached, MANY],
+    )
+    return bool(later + having >= MANY)
+
+
+def _having(db: Database, asked: str, versions: Iterable[int], reached: int) -> set[int]:
+    """Return which of these versions have terms, or are not indexed yet."""
+    ordered = sorted(versions)
+    found = {version for version in ordered if version > reached}
+    starts = [at for at, version in enumerate(ordered) if not at or version - ordered[at - 1] > WALKED]
+    for start, end in pairwise([*starts, len(ordered)]):  # each stretch is one look into the index
+        among = db.each_tuple(
+            "select rowid from terms where terms match ? and rowid between ? and ?",
+            [asked, ordered[start], min(ordered[end - 1], reached)],
+        )
+        found.update(version for (version,) in among)
+    return found
 
 
 def _narrow(db: Database, needed: Needed, where: list[str], params: dict[str, Any]) -> None:
@@ -184,7 +225,7 @@ def _narrow(db: Database, needed: Needed, where: list[str], params: dict[str, An
     if needed.channels is not None:
         known = db.rows("select id, username from channels")
         ids = [row["id"] for row in known if row["username"].lower() in needed.channels]
-        where.append("c.id in (select value from json_each(:needed_channels))")
+        where.append("p.channel_id in (select value from json_each(:needed_channels))")
         params["needed_channels"] = json.dumps(ids)
     if needed.since:
         where.append("p.posted_at >= :needed_since")

@@ -61,6 +61,17 @@ def heads(db: Database, wanted: WireFilter, *, after: WireMark | None = None) ->
         at = WireMark(posted_at=rows[-1]["posted_at"], match_id=rows[-1]["id"])
 
 
+def posts_matched(db: Database, wanted: WireFilter) -> list[int]:
+    """Return which of the posts that are `wanted` have a match that is wanted, too."""
+    sql = _conditions(wanted)
+    rows = db.rows(
+        f"""select distinct p.id from posts p join versions v on v.post_id = p.id
+              join matches m on m.version_id = v.id where {" and ".join(sql.where)}""",
+        sql.params,
+    )
+    return [row["id"] for row in rows]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatementTally:
     """The number of posts' versions in which a statement was found, and when the last was published."""
