@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from bot.alerts.disagreements import disagreement_line
@@ -215,15 +216,18 @@ class Channels(Service):
             add_channel(self.db, channel, origin=origin, actor=self.actor, at=self.clock())
         return channel
 
-    def suggest(self, statement_ids: Iterable[str], *, since: datetime) -> list[Suggested]:
+    def suggest(
+        self, statement_ids: Iterable[str], *, since: datetime, among: int | None = None
+    ) -> list[Suggested]:
         """Return the channels not watched that posts with these statements, and their copies, name.
 
-        They name them by a forward, a link to a post, or a credit; whom most channels name comes first.
+        They name them by a forward, a link to a post, or a credit; whom most channels name comes first. Of
+        the stories that carry them so many are looked at, if said, the latest.
         """
         from bot.stories.likeness.carrier import as_carrier
         from bot.stories.lineage.suggesting import suggested
 
-        stories = stories_carrying(self.db, statement_ids, since=since)
+        stories = islice(stories_carrying(self.db, list(statement_ids), since=since), among)
         posts = ((as_carrier(post), post.url) for post in posts_of_stories(self.db, stories))
         return suggested(posts, self._names_watched())
 

@@ -83,10 +83,14 @@ class OpenNewsroom:
 
     def channel(self, username: str) -> Channel:
         """Return the channel as it is watched, or one of which only the name is known."""
+        return self.channel_by_name()(username)
+
+    def channel_by_name(self) -> Callable[[str], Channel]:
+        """Return what `channel` returns of each name, as the channels are watched now: read once for many."""
         from bot.models import Channel
 
         known = {channel.key: channel for channel in self.channels}
-        return known.get(username.lower(), Channel(username=username))
+        return lambda username: known.get(username.lower()) or Channel(username=username)
 
 
 class Service:

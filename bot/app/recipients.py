@@ -79,9 +79,9 @@ class Recipients(Service):
         states = [state] if state else [one.value for one in AlertState]
         return alerts.latest_alerts(self.db, states=states, before=before, limit=limit)
 
-    def tally(self) -> dict[str, int]:
-        """Count all alerts by their states."""
-        return alerts.count_alerts(self.db)
+    def tally(self, *, up_to: int) -> dict[AlertState, int]:
+        """Count the alerts of each state, so many of it at most."""
+        return alerts.count_alerts(self.db, up_to=up_to)
 
     def retry(self, numbers: Sequence[int] = (), *, recipient_id: str | None = None) -> int:
         """Let what was given up be due again, on record: these alerts, those of a recipient, or all.

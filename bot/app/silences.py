@@ -7,8 +7,8 @@ from bot.app.statements import Statements
 from bot.errors import InputError
 from bot.models import Occurrence, Silence, Spell
 from bot.storage.silence import unjudged, watched_channels
-from bot.storage.timelines import appearances, said_against, unanswered
-from bot.timelines.silence import FoundOf, silence
+from bot.storage.timelines import heard
+from bot.timelines.silence import silence
 
 MOST = timedelta(days=90)  # that are looked back on if nothing is said
 LEAST = timedelta(days=7)
@@ -30,32 +30,23 @@ class Silences(Service):
         InputError for a statement never tracked, and for a time that ends before it begins.
         """
         title = self._statements.title(statement_id)
-        heard = FoundOf(
-            said=self._said(statement_id),
-            against=tuple(said_against(self.db, statement_id)),
-            open=tuple(unanswered(self.db, statement_id)),
-        )
+        found = heard(self.db, statement_id)
         ends = min(until or self.clock(), self.clock())
-        period = Spell(since=since or self._beginning(heard.said, ends), until=ends)
+        period = Spell(since=since or self._beginning(found.said, ends), until=ends)
         if period.since >= period.until:
             raise InputError(f"since {period.since:%Y-%m-%d %H:%M} UTC: expected a time before the end")
         # A silence that was broken in the period may have begun before it.
-        known = min([period.since, *(one.at for one in heard.said[:1])])
+        known = min([period.since, *(one.at for one in found.said[:1])])
         watching = watched_channels(self.db, self.opened.channels, Spell(since=known, until=period.until))
         return silence(
             statement_id,
             title,
-            heard,
+            found,
             watching,
             period,
             zone=self.config.zone,
             unjudged=unjudged(self.db, statement_id),
         )
-
-    def _said(self, statement_id: str) -> tuple[Occurrence, ...]:
-        stories = appearances(self.db, statement_id)
-        said = (one for story in stories for one in story.occurrences)
-        return tuple(sorted(said, key=lambda one: one.at))
 
     def _beginning(self, said: tuple[Occurrence, ...], ends: datetime) -> datetime:
         first = said[0].at if said else ends

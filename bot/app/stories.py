@@ -1,7 +1,9 @@
 """Stories as they stand, and editors' corrections of them."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice, takewhile
 
 from bot.app.newsroom import Service
 from bot.models import Uncorrected
@@ -11,6 +13,16 @@ from bot.storage.corrections import stories_changed
 from bot.storage.search import post_of
 from bot.stories import correcting, story
 from bot.stories.lineage.story import Story
+
+LOOKED_AT = 50  # stories of a page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UncorrectedPage:
+    """Stories with copies that were not corrected, and the moment before which the next ones changed."""
+
+    stories: tuple[tuple[Story, list[Uncorrected]], ...]
+    older: datetime | None  # None after the last
 
 
 class Stories(Service):
@@ -45,10 +57,28 @@ class Stories(Service):
         The story in which a loss was noticed last comes first; `since` is when that was. They are read as
         they are asked for.
         """
-        for story_id in stories_changed(self.db, since=since):
-            told = story.story_of(self.db, story_id, self.opened.channels, at=self.clock())
-            if copies := self.uncorrected([told]):
-                yield told, copies
+        before: datetime | None = None
+        while True:
+            page = self.uncorrected_page(since=since, before=before)
+            yield from page.stories
+            if page.older is None:
+                return
+            before = page.older
+
+    def uncorrected_page(
+        self, *, since: datetime | None = None, before: datetime | None = None
+    ) -> UncorrectedPage:
+        """Return what `uncorrected_copies` yields of the stories that changed last, before a moment."""
+        changes = stories_changed(self.db, since=since, before=before)
+        some = list(islice(changes, LOOKED_AT))
+        if some:  # what was noticed at one moment stays together
+            some += takewhile(lambda one: one.noticed_at == some[-1].noticed_at, changes)
+        found = story.uncorrected_among(
+            self.db, [one.story_id for one in some], self.opened.channels, at=self.clock()
+        )
+        return UncorrectedPage(
+            stories=tuple(found), older=some[-1].noticed_at if len(some) >= LOOKED_AT else None
+        )
 
     def split(self, address: str) -> Story:
         """Part a post, with its forwards, from its story for good, and amend the notices of both."""

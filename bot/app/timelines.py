@@ -32,8 +32,12 @@ class Timelines(Service):
         by: Period | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
+        new_words: bool = True,
     ) -> Timeline:
-        """Return the timeline of a statement that is tracked or was. Raises InputError for another."""
+        """Return the timeline of a statement that is tracked or was, with its `new_words` if they are wanted.
+
+        Raises InputError for another.
+        """
         title = self._statements.title(statement_id)
         found = appearances(self.db, statement_id)
         return timeline(
@@ -46,6 +50,7 @@ class Timelines(Service):
             until=until,
             watching=self._watching(found),
             watching_since=coverage.watching_since(self.db),
+            new_words=new_words,
         )
 
     def _watching(self, found: Sequence[Appearance]) -> Iterator[WatchedSpells]:
@@ -54,10 +59,11 @@ class Timelines(Service):
         if not posts:
             return
         period = Spell(since=min(post.at for post in posts), until=max(post.at for post in posts))
+        channel = self.opened.channel_by_name()
         for post in {post.channel_id: post for post in posts}.values():
-            watched = coverage.spells_of(self.db, post.channel) if post.channel else []
-            archive = coverage.archive_spells(self.db, post.channel_id)
-            pause = self.opened.channel(post.channel).pause
+            watched = coverage.spells_of(self.db, post.channel, period) if post.channel else []
+            archive = coverage.archive_spells(self.db, post.channel_id, period)
+            pause = channel(post.channel).pause
             yield watched_spells(post.name, watched, archive, period, pause=pause)
 
     def chart(self, found: Timeline, form: str, language: str = ENGLISH) -> bytes:

@@ -1,4 +1,4 @@
-"""Feeds of statements and saved searches: Atom (RFC 4287) and JSON Feed 1.1, each with a token of its own.
+"""Feeds of statements and searches: Atom (RFC 4287) and JSON Feed 1.1, each with a token of its own.
 
 A feed's token is made of the one in the settings and of what the feed is about, so that who has one feed's
 address has no other. Atom is written with the standard library: a feed is a dozen elements, and the makers
@@ -8,7 +8,7 @@ of feeds on the package index bring a parser and a date library for it, and no J
 import hashlib
 import hmac
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
@@ -28,7 +28,8 @@ ATOM = "http://www.w3.org/2005/Atom"
 LATEST = 50  # entries of a feed
 AMONG = 5_000  # of the newest posts, for a query that reads them all
 TITLE, EXCERPT = 100, 600  # letters
-KINDS = ("statement", "search")
+STATEMENT, SAVED, QUERY = KINDS = ("statement", "search", "query")
+QUERIED = "latest"  # the name of a query's feed; the query itself is a parameter of the address
 FORMS = {"atom": "application/atom+xml; charset=utf-8", "json": "application/feed+json; charset=utf-8"}
 
 
@@ -71,19 +72,27 @@ def addresses(visit: Visit, kind: str, what: str) -> list[tuple[str, str]]:
     """Return the addresses of a feed by its form; none while the settings name no token."""
     key = key_of(visit.app, kind, what)
     names = (("Atom", "atom"), ("JSON Feed", "json"))
-    query = urlencode({"key": key})
-    return [(name, f"/feeds/{kind}/{quote(what)}.{form}?{query}") for name, form in names] if key else []
+    return [(name, f"{_address(kind, what, form)}{quote(key)}") for name, form in names] if key else []
+
+
+def _address(kind: str, what: str, form: str) -> str:
+    """Return the address of a feed up to its token."""
+    if kind == QUERY:
+        return f"/feeds/{kind}/{QUERIED}.{form}?{urlencode({'q': what})}&key="
+    return f"/feeds/{kind}/{quote(what)}.{form}?key="
 
 
 def answer(app: App, kind: str, name: str, query: QueryParams, base: str) -> Response:
     """Answer for a feed; nobody is told whether there is one whose token they do not have."""
     what, _, form = name.rpartition(".")
+    if kind == QUERY:
+        what = query.get("q", "")
     key = key_of(app, kind, what) if kind in KINDS and form in FORMS else ""
     if not key or not hmac.compare_digest(query.get("key", "").encode(), key.encode()):
         return PlainTextResponse("no such feed", status_code=404)
-    address = f"{base}/feeds/{kind}/{quote(what)}.{form}"
+    address = f"{base}{_address(kind, what, form).rpartition('key=')[0].rstrip('?&')}"
     try:
-        feed = _of_statement(app, what, address) if kind == "statement" else _of_search(app, what, address)
+        feed = _FEEDS[kind](app, what, address)
     except InputError:
         return PlainTextResponse("no such feed", status_code=404)
     content = atom(feed) if form == "atom" else json_feed(feed)
@@ -91,10 +100,6 @@ def answer(app: App, kind: str, name: str, query: QueryParams, base: str) -> Res
 
 
 def _of_statement(app: App, statement_id: str, address: str) -> Feed:
-    app.statements.check([statement_id])
-    titles = {one.id: one.title for one in app.statements.tracked}
-    found = [one for one in app.statements.matches([statement_id], outcome="alert") if one.latest]
-    kept = [one for one in reversed(found) if one.verdict != "rejected"][:LATEST]
     entries = (
         FeedEntry(
             url=one.version.url,
@@ -104,16 +109,31 @@ def _of_statement(app: App, statement_id: str, address: str) -> Feed:
             published=one.version.posted_at,
             updated=max(one.version.posted_at, one.matched_at),
         )
-        for one in kept
+        for one in app.statements.latest_alerts(statement_id, LATEST)
     )
-    return Feed(title=titles.get(statement_id, statement_id), address=address, entries=tuple(entries))
+    return Feed(title=app.statements.title(statement_id), address=address, entries=tuple(entries))
 
 
 def _of_search(app: App, number: str, address: str) -> Feed:
     if not (number.isascii() and number.isdecimal()):
         raise InputError("a search has a number")
     search = app.searches.get(int(number))
-    found = islice(app.posts.latest(Filter(), search.query, among=AMONG), LATEST)
+    return _found(app, search.query, search.name, address)
+
+
+def _of_query(app: App, query: str, address: str) -> Feed:
+    return _found(app, query, shorten(visible(query), TITLE), address)
+
+
+_FEEDS: Mapping[str, Callable[[App, str, str], Feed]] = {
+    STATEMENT: _of_statement,
+    SAVED: _of_search,
+    QUERY: _of_query,
+}
+
+
+def _found(app: App, query: str, title: str, address: str) -> Feed:
+    """Return the latest posts that a query finds, as a feed of this title."""
     entries = (
         FeedEntry(
             url=one.url,
@@ -123,9 +143,9 @@ def _of_search(app: App, number: str, address: str) -> Feed:
             published=one.post.posted_at,
             updated=one.captured_at,
         )
-        for one in found
+        for one in islice(app.posts.latest(Filter(), query, among=AMONG), LATEST)
     )
-    return Feed(title=search.name, address=address, entries=tuple(entries))
+    return Feed(title=title, address=address, entries=tuple(entries))
 
 
 def atom(feed: Feed) -> bytes:

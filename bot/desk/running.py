@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import getpass
 import socket
 from collections.abc import Callable, Generator
@@ -57,6 +58,8 @@ async def serve_desk(
         h11_max_incomplete_event_size=64 * 1024,
     )
     server = _Server(config)
+    gc.collect()
+    gc.freeze()  # settings and dictionaries stay: they need not be gone through for each page of many rows
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     stopping = asyncio.create_task(stop.wait())
     try:
@@ -68,6 +71,7 @@ async def serve_desk(
         server.should_exit = True
         await serving
         await desk.close()
+        gc.unfreeze()
 
 
 def listen(address: str, port: int) -> socket.socket:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from bot.matching.score import alerts_from
 from bot.matching.shares import Interval, wilson
@@ -101,7 +101,15 @@ def precision(statement: Statement, answered: Iterable[Answered]) -> Precision:
     )
 
 
-def count(answered: Iterable[Answered]) -> Answers:
+class Answerable(Protocol):
+    """Something to which a person may have given an answer."""
+
+    @property
+    def verdict(self) -> str:
+        """The answer: "relevant", "rejected", "" for none."""
+
+
+def count(answered: Iterable[Answerable]) -> Answers:
     """Count how often each answer was given."""
     given = [answer.verdict for answer in answered]
     relevant, rejected = given.count(RELEVANT), given.count(REJECTED)

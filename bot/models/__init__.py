@@ -75,10 +75,11 @@ from bot.models.search import (
     WireFilter,
     WireMark,
 )
-from bot.models.silence import BrokenSilence, ChannelSilence, Silence, Stance, Watched
+from bot.models.silence import BrokenSilence, ChannelSilence, FoundOf, Silence, Stance, Watched
 from bot.models.statements import (
     Guard,
     Match,
+    MatchedPost,
     Parts,
     Rung,
     Sensitivity,
@@ -194,6 +195,7 @@ __all__ = [
     "Filter",
     "Finding",
     "Forward",
+    "FoundOf",
     "Gap",
     "GapState",
     "Gloss",
@@ -211,6 +213,7 @@ __all__ = [
     "Match",
     "MatchChanges",
     "MatchProgress",
+    "MatchedPost",
     "Medium",
     "MenuEntry",
     "Message",

@@ -35,7 +35,20 @@ class Watched:
 
     def vouched(self, period: Spell) -> tuple[Spell, ...]:
         """Return the time of a period in which it can be said of it that something was not there."""
-        return apart_from(within(joined(self.spells), period, pause=self.channel.pause), joined(self.unseen))
+        return apart_from(self.seen(period), joined(self.unseen))
+
+    def seen(self, period: Spell) -> tuple[Spell, ...]:
+        """Return the time of a period in which it was watched, or that an archive holds."""
+        return within(joined(self.spells), period, pause=self.channel.pause)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundOf:
+    """The posts in which a statement was found, by how they stand to it, each part in order of time."""
+
+    said: tuple[Occurrence, ...] = ()
+    against: tuple[Occurrence, ...] = ()
+    open: tuple[Occurrence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

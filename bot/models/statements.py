@@ -237,3 +237,18 @@ class Verdict:
     reason: str
     actor: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatchedPost:
+    """A post in which a statement was found: as it reads now, else as it read last."""
+
+    outcome: str
+    verdict: str  # a person's answer, "" for none
+    asked_as: str | None  # the outcome when it was first answered, "" for none; None if that is unknown
+    said: tuple[tuple[str, str, str], ...]  # language and wording of each that it says, and in which words
+
+    @property
+    def answered_as(self) -> str:
+        """The outcome that was answered: a post that alerts because it was confirmed proves nothing."""
+        return self.outcome if self.asked_as is None else self.asked_as

@@ -272,10 +272,10 @@ def latest_alerts(
     return [_listed(row) for row in rows]
 
 
-def count_alerts(db: Database) -> dict[str, int]:
-    """Count the alerts by their states."""
-    rows = db.rows("select state, count(*) as number from alerts indexed by alerts_state group by state")
-    return {row["state"]: row["number"] for row in rows}
+def count_alerts(db: Database, *, up_to: int) -> dict[AlertState, int]:
+    """Count the alerts of each state, so many of it at most."""
+    counted = "select count(*) from (select 1 from alerts where state = ? limit ?)"
+    return {state: int(db.value(counted, [state, up_to])) for state in AlertState}
 
 
 def _listed(row: Row) -> StoredAlert:

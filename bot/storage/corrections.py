@@ -58,30 +58,43 @@ def corrected(db: Database, post_ids: Iterable[int]) -> dict[int, Corrected]:
 _SHARED = "exists (select 1 from posts o where o.story_id = p.story_id and o.id <> p.id)"
 
 
-def stories_changed(db: Database, *, since: datetime | None = None) -> Iterator[int]:
-    """Yield the stories of several posts of which one was edited, or is gone, since then; the latest first.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryChange:
+    """A story of several posts of which one was edited, or is gone, and when the last of that was noticed."""
 
-    The time is that at which it was noticed. They are read as they are asked for.
+    story_id: int
+    noticed_at: datetime
+
+
+def stories_changed(
+    db: Database, *, since: datetime | None = None, before: datetime | None = None
+) -> Iterator[StoryChange]:
+    """Yield the stories of several posts of which one was edited, or is gone; the latest first.
+
+    The times are those at which it was noticed. They are read as they are asked for.
     """
     edited = db.each_tuple(
         f"""select v.captured_at, p.story_id from versions v join posts p on p.id = v.post_id
-            where v.id >= :first and v.shown and v.completes is null and {_SHARED}
+            where v.id >= :first and v.id < :last and v.shown and v.completes is null and {_SHARED}
             and exists (select 1 from versions o where o.post_id = v.post_id and o.id < v.id
               and o.text <> v.text)
             order by v.id desc""",
-        {"first": _first_captured(db, since) if since else 0},
+        {
+            "first": _first_captured(db, since) if since else 0,
+            "last": _first_captured(db, before) if before else last_version(db) + 1,
+        },
     )
     gone = db.each_tuple(
         f"""select p.absent_at, p.story_id from posts p
-            where p.absent_at is not null and p.absent_at >= :since and {_SHARED}
+            where p.absent_at is not null and p.absent_at >= :since and p.absent_at < :before and {_SHARED}
             order by p.absent_at desc""",
-        {"since": iso(since) if since else ""},
+        {"since": iso(since) if since else "", "before": iso(before) if before else "~"},
     )
     told = set[int]()
-    for _, story_id in merge(edited, gone, key=itemgetter(0), reverse=True):
+    for noticed_at, story_id in merge(edited, gone, key=itemgetter(0), reverse=True):
         if story_id not in told:
             told.add(story_id)
-            yield story_id
+            yield StoryChange(story_id=story_id, noticed_at=moment(noticed_at))
 
 
 def _first_captured(db: Database, since: datetime) -> int:

@@ -217,7 +217,7 @@ def spells_of(db: Database, username: str, period: Spell | None = None) -> list[
 
 def watching_since(db: Database) -> datetime | None:
     """Return when a channel was read for the first time; None before that."""
-    first = db.value("select min(since) from coverage where state = 'read'")
+    first = db.value("select since from coverage where id > 0 and state = 'read' order by id limit 1")
     return moment(first) if first else None
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,9 @@ from bot.storage.columns import number_list
 from bot.storage.database import Database, Row, canonical, iso, moment
 
 _JSON = frozenset({"spans", "guards", "parts", "picture"})
+_NOTHING: Mapping[str, Any] = {"[]": (), "null": None}  # as JSON holds it
+NO_OTHERS = "[]"  # in the column of a match that found one wording
+RUNGS = {rung.value: rung for rung in Rung}
 _FOUND = (
     *("rung", "score", "language", "wording", "part", "phrase", "evidence"),
     *("spans", "guards", "parts", "speaker", "outcome", "picture"),
@@ -136,18 +139,29 @@ def match_row(version: Version, match: Match, digest: str, at: datetime) -> Row:
     }
 
 
-def stories_carrying(db: Database, statement_ids: Iterable[str], *, since: datetime) -> list[int]:
-    """Return the stories in which one of these statements is found and not rejected, posted since then."""
-    rows = db.rows(
-        """select distinct p.story_id from matches m join versions v on v.id = m.version_id
-           join posts p on p.id = v.post_id
-           where m.statement_id in (select value from json_each(?)) and m.withdrawn_at is null
-           and m.outcome = 'alert' and p.posted_at >= ? and 'rejected' is not (
-             select verdict from verdicts where statement_id = m.statement_id and post_id = p.id
-             order by id desc limit 1)""",
-        [json.dumps(list(statement_ids)), iso(since)],
+def stories_carrying(db: Database, statement_ids: Sequence[str], *, since: datetime) -> Iterator[int]:
+    """Yield the stories in which one of these statements is found and not rejected, posted since then.
+
+    The latest come first; they are read as they are asked for.
+    """
+    # The plus has SQLite come from the latest matches of several statements, not from all of theirs.
+    several = "+m.statement_id in (select value from json_each(:all))"
+    of = "m.statement_id = :all ->> 0" if len(statement_ids) == 1 else several
+    rows = db.each_tuple(
+        f"""select p.story_id from matches m join versions v on v.id = m.version_id
+            join posts p on p.id = v.post_id
+            where {of} and m.withdrawn_at is null and m.outcome = 'alert' and m.posted_at >= :since
+            and 'rejected' is not (
+              select verdict from verdicts where statement_id = m.statement_id and post_id = p.id
+              order by id desc limit 1)
+            order by m.posted_at desc""",
+        {"all": json.dumps(list(statement_ids)), "since": iso(since)},
     )
-    return [row["story_id"] for row in rows]
+    seen = set[int]()
+    for (story_id,) in rows:
+        if story_id not in seen:
+            seen.add(story_id)
+            yield story_id
 
 
 def find_matches(
@@ -246,11 +260,14 @@ def _found(match: Match) -> Iterator[tuple[str, Any]]:
 
 def match_from(row: Row) -> Match:
     """Return the match that a row with FOUND and its statement_id holds."""
-    best = {name: json.loads(row[name]) if name in _JSON else row[name] for name in _FOUND}
-    return replace(
-        _wording(row["statement_id"], best),
-        others=tuple(_wording(row["statement_id"], other) for other in json.loads(row["others"])),
-    )
+    best = {name: _parsed(row[name]) if name in _JSON else row[name] for name in _FOUND}
+    others = tuple(_wording(row["statement_id"], other) for other in _parsed(row["others"]))
+    return _wording(row["statement_id"], best, others)
+
+
+def _parsed(text: str) -> Any:
+    """Read JSON, of which most columns of most matches hold nothing."""
+    return _NOTHING[text] if text in _NOTHING else json.loads(text)
 
 
 def picture_from(found: Mapping[str, Any] | None) -> InPicture | None:
@@ -258,14 +275,14 @@ def picture_from(found: Mapping[str, Any] | None) -> InPicture | None:
     return InPicture(**{**found, "box": Box(**found["box"])}) if found else None
 
 
-def _wording(statement_id: str, found: Mapping[str, Any]) -> Match:
+def _wording(statement_id: str, found: Mapping[str, Any], others: tuple[Match, ...] = ()) -> Match:
     # Wordings that were kept beside others before pictures were read name none.
     parts, picture = found["parts"], found.get("picture")
     changed = {
-        "rung": Rung(found["rung"]),
+        "rung": RUNGS[found["rung"]],
         "spans": tuple(Span(start=start, end=end) for start, end in found["spans"]),
         "guards": tuple(Guard(**guard) for guard in found["guards"]),
         "parts": Parts(**parts) if parts else None,
         "picture": picture_from(picture),
     }
-    return Match(statement_id=statement_id, **{**found, **changed})
+    return Match(statement_id=statement_id, others=others, **{**found, **changed})

@@ -19,9 +19,6 @@ from bot.storage.database import Database, iso
 from bot.storage.matches import VERSION_COLUMNS, version_from
 from bot.storage.search import ORDERS, conditions, in_order
 
-# Under the name of a scheme, up to where its terms are indexed, for a statement that searches by them.
-INDEXED_TO = "coalesce((select version_id from progress where step = :step), 0)"
-
 _STEP = "terms "
 _NOT_HELD = re.compile(r"(?![\w'%$\n])[\x00-\x7f]")  # no term has a line break: it stands between them
 _TOGETHER = 200  # terms that are asked for at once

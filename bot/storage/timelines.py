@@ -1,11 +1,12 @@
 """Where a statement appeared: the stories that carry it, each with its posts in order."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
-from bot.models import Appearance, Occurrence, SaidWording, post_url
+from bot.models import Appearance, FoundOf, Occurrence, SaidWording, post_url
 from bot.storage.columns import READ_OTHERWISE
 from bot.storage.database import Database, Row, moment
-from bot.storage.matches import AS_JUDGED, FOUND, Outcomes, match_from, outcome_list
+from bot.storage.matches import AS_JUDGED, FOUND, NO_OTHERS, RUNGS, Outcomes, match_from, outcome_list
 
 _FOUND_IN = """from matches m join versions v on v.id = m.version_id join posts p on p.id = v.post_id
     join channels c on c.id = p.channel_id
@@ -15,13 +16,17 @@ _FOUND_IN = """from matches m join versions v on v.id = m.version_id join posts 
 _STORY_NOT_REJECTED = """'rejected' is not
     (select s.verdict from verdicts s join posts o on o.id = s.post_id
      where s.statement_id = m.statement_id and o.story_id = p.story_id order by s.id desc limit 1)"""
-OCCURS = f"""{_FOUND_IN} and m.outcome <> 'reversal'
+_SAID = f"""m.outcome <> 'reversal'
     and coalesce(d.verdict, iif(m.outcome = 'alert', 'relevant', '')) = 'relevant'
     and (d.verdict is not null or {_STORY_NOT_REJECTED})"""
-# What its speaker takes back there, or a person called a denial; and what nobody has answered.
-AGAINST = f"""{_FOUND_IN} and iif(m.outcome = 'reversal', d.verdict is not 'rejected',
-    d.verdict = 'rejected' and d.reason = 'denial')"""
-WAITS = f"""{_FOUND_IN} and m.outcome = 'review' and d.verdict is null and {_STORY_NOT_REJECTED}"""
+OCCURS = f"{_FOUND_IN} and {_SAID}"
+# How a post stands: its speaker takes it back there, or a person called it a denial; nobody has answered.
+_STANDS = f"""case
+    when {_SAID} then 'said'
+    when iif(m.outcome = 'reversal', d.verdict is not 'rejected',
+      d.verdict = 'rejected' and d.reason = 'denial') then 'against'
+    when m.outcome = 'review' and d.verdict is null and {_STORY_NOT_REJECTED} then 'open'
+  end"""
 AT = f"iif({READ_OTHERWISE}, v.as_of, p.posted_at)"
 
 
@@ -33,33 +38,40 @@ def appearances(db: Database, statement_id: str) -> list[Appearance]:
     in the story, and what only waits for review counts once it is confirmed.
     """
     stories: dict[int, list[Occurrence]] = {}
-    for row in _posts(db, statement_id, OCCURS):
+    for row in _posts(db, statement_id):
         stories.setdefault(row["story_id"], []).append(_occurrence(row, statement_id))
     return [Appearance(story_id=story_id, occurrences=tuple(of)) for story_id, of in stories.items()]
 
 
-def said_against(db: Database, statement_id: str) -> list[Occurrence]:
-    """Return the posts in which a statement is taken back by its speaker, or denied as a person said."""
-    return [_occurrence(row, statement_id) for row in _posts(db, statement_id, AGAINST)]
+def heard(db: Database, statement_id: str) -> FoundOf:
+    """Return the posts in which a statement was found, by how they stand to it, each once with its first."""
+    found: dict[str, dict[int, Row]] = {"said": {}, "against": {}, "open": {}}
+    for row in _rows(db, statement_id, _FOUND_IN, f"{_STANDS} as stands"):
+        if row["stands"]:
+            found[row["stands"]].setdefault(row["post_id"], row)
+    return FoundOf(
+        **{
+            stands: tuple(_occurrence(row, statement_id) for row in of.values())
+            for stands, of in found.items()
+        }
+    )
 
 
-def unanswered(db: Database, statement_id: str) -> list[Occurrence]:
-    """Return the posts in which something waits for review, so that nobody can say whether it is there."""
-    return [_occurrence(row, statement_id) for row in _posts(db, statement_id, WAITS)]
-
-
-def _posts(db: Database, statement_id: str, found: str) -> list[Row]:
+def _posts(db: Database, statement_id: str) -> list[Row]:
     """Return each post once, with its first version in which it was found, in the order of time."""
-    rows = db.rows(
+    posts: dict[int, Row] = {}
+    for row in _rows(db, statement_id, OCCURS):
+        posts.setdefault(row["post_id"], row)
+    return list(posts.values())
+
+
+def _rows(db: Database, statement_id: str, found: str, *more: str) -> list[Row]:
+    return db.rows(
         f"""select p.id as post_id, p.story_id, p.channel_id, p.message_id, c.username, c.address, c.title,
-             {FOUND}, d.verdict is not null as confirmed, {AT} as at
+             {", ".join((FOUND, *more))}, d.verdict is not null as confirmed, {AT} as at
            {found} order by at, p.id, v.id""",
         {"statement": statement_id},
     )
-    posts: dict[int, Row] = {}
-    for row in rows:
-        posts.setdefault(row["post_id"], row)
-    return list(posts.values())
 
 
 def began(db: Database, statement_id: str, *, outcomes: Outcomes | None = None) -> dict[int, datetime]:
@@ -75,27 +87,38 @@ def began(db: Database, statement_id: str, *, outcomes: Outcomes | None = None) 
 
 
 def _occurrence(row: Row, statement_id: str) -> Occurrence:
-    match = match_from(row | {"statement_id": statement_id})
     return Occurrence(
         url=post_url(row["address"], row["channel_id"], row["message_id"]),
         at=moment(row["at"]),
         channel_id=row["channel_id"],
         channel=row["username"],
         title=row["title"],
-        rung=match.rung,
-        score=match.score,
-        language=match.language,
-        wording=match.wording,
-        evidence=match.evidence,
+        rung=RUNGS[row["rung"]],
+        score=row["score"],
+        language=row["language"],
+        wording=row["wording"],
+        evidence=row["evidence"],
         confirmed=bool(row["confirmed"]),
-        phrases=tuple(
-            SaidWording(
-                language=one.language,
-                wording=one.part or one.wording,
-                evidence=one.words,
-                rung=one.rung,
-                score=one.score,
-            )
-            for one in match.said
-        ),
+        phrases=tuple(_phrases(row, statement_id)),
     )
+
+
+def _phrases(row: Row, statement_id: str) -> Iterator[SaidWording]:
+    """Yield the wordings that a post says; mostly it is one, and the rest of its match is not looked at."""
+    if row["others"] == NO_OTHERS:
+        yield SaidWording(
+            language=row["language"],
+            wording=row["part"] or row["wording"],
+            evidence=row["phrase"] or row["evidence"],
+            rung=RUNGS[row["rung"]],
+            score=row["score"],
+        )
+        return
+    for one in match_from(row | {"statement_id": statement_id}).said:
+        yield SaidWording(
+            language=one.language,
+            wording=one.part or one.wording,
+            evidence=one.words,
+            rung=one.rung,
+            score=one.score,
+        )

@@ -19,8 +19,9 @@ def unseen_spells(db: Database, channel_ids: Iterable[int], period: Spell) -> di
     """
     found = {channel_id: list(_gaps(db, channel_id, period)) for channel_id in channel_ids}
     hidden = db.rows(
-        """select p.channel_id, p.posted_at from versions v cross join posts p on p.version_id = v.id
-           where v.shown = 0 and p.posted_at between ? and ?
+        """select p.channel_id, p.posted_at from versions v indexed by versions_not_shown
+           cross join posts p on p.version_id = v.id
+           where v.shown = 0 and v.id > 0 and p.posted_at between ? and ?
              and p.channel_id in (select value from json_each(?))""",
         [iso(period.since), iso(period.until), number_list(found)],
     )

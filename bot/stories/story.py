@@ -1,6 +1,6 @@
 """Stories read from the database, as they stand at a moment."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from bot.stories.likeness.carrier import as_carrier
 from bot.stories.lineage.kept import known_by, made_of, read, written
 from bot.stories.lineage.lineage import lineage
 from bot.stories.lineage.story import Story, story_of_lineage
-from bot.stories.lineage.uncorrected import Changed, uncorrected
+from bot.stories.lineage.uncorrected import Changed, may_be_uncorrected, uncorrected
 
 
 def story_id_of(db: Database, post_id: int) -> int:
@@ -71,12 +71,34 @@ def story_of(db: Database, story_id: int, channels: Iterable[Channel], *, at: da
 def uncorrected_in(db: Database, stories: Iterable[Story]) -> list[Uncorrected]:
     """Return the posts of these stories that still show what the post they have it from has lost."""
     listed = [story for story in stories if len(story.posts) > 1]
-    found = corrected(db, (post.place.carrier.id for story in listed for post in story.posts))
-    changed = {
+    changed = _changed(db, (post.place.carrier.id for story in listed for post in story.posts))
+    return [one for story in listed for one in uncorrected(story, changed)]
+
+
+def uncorrected_among(
+    db: Database, story_ids: Sequence[int], channels: Iterable[Channel], *, at: datetime
+) -> Iterator[tuple[Story, list[Uncorrected]]]:
+    """Yield those of some stories that have such posts, in the order given, with these posts."""
+    posts: dict[int, list[StoredCarrier]] = {}
+    for post in store.posts_of_stories(db, story_ids):
+        posts.setdefault(post.story_id, []).append(post)
+    changed = _changed(db, (post.id for of in posts.values() for post in of))
+    likely = {
+        story_id: posts[story_id]
+        for story_id in story_ids
+        if story_id in posts
+        and may_be_uncorrected({post.id: post.texts[-1][0] for post in posts[story_id]}, changed)
+    }
+    for story in told(db, likely, channels, at=at).stories.values():
+        if copies := list(uncorrected(story, changed)):
+            yield story, copies
+
+
+def _changed(db: Database, post_ids: Iterable[int]) -> dict[int, Changed]:
+    return {
         post_id: Changed(
             readings=tuple((reading.as_of, reading.text) for reading in one.readings),
             absent_at=one.absent_at,
         )
-        for post_id, one in found.items()
+        for post_id, one in corrected(db, post_ids).items()
     }
-    return [one for story in listed for one in uncorrected(story, changed)]

@@ -3,13 +3,12 @@
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.i18n import translatable
-from bot.models import ChannelSilence, Occurrence, Silence, Spell, Stance, Watched
-from bot.models.watching import joined, within, without
+from bot.models import ChannelSilence, FoundOf, Occurrence, Silence, Spell, Stance, Watched
+from bot.models.watching import apart_from, joined, within, without
 from bot.stories.silence import broken_silences
 
 # Periods up to so long are shown in buckets of so long; days and longer ones begin at midnight.
@@ -31,15 +30,6 @@ HEARD = (Stance.SAID, Stance.AGAINST, Stance.OPEN)  # the plainest first
 
 LONGEST_STEP = timedelta(days=7)
 MOST_BUCKETS = 120
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FoundOf:
-    """Everything that was found of a statement, each part in order of time."""
-
-    said: tuple[Occurrence, ...] = ()
-    against: tuple[Occurrence, ...] = ()
-    open: tuple[Occurrence, ...] = ()
 
 
 class Buckets:
@@ -95,12 +85,6 @@ def _by_channel(heard: FoundOf) -> dict[str, dict[Stance, list[Occurrence]]]:
     return found
 
 
-def _missed(one: Watched, period: Spell) -> tuple[Spell, ...]:
-    seen = within(joined(one.spells), period, pause=one.channel.pause)
-    unseen = within(joined(one.unseen), period, pause=timedelta(0))
-    return joined([*without(seen, period, pause=one.channel.pause), *unseen])
-
-
 def _beside(
     one: Watched, heard: Mapping[Stance, Sequence[Occurrence]], period: Spell, buckets: Buckets
 ) -> ChannelSilence:
@@ -108,7 +92,9 @@ def _beside(
         stance: tuple(found for found in heard.get(stance, ()) if period.since <= found.at < period.until)
         for stance in HEARD
     }
-    covered, missed = one.vouched(period), _missed(one, period)
+    seen, unseen = one.seen(period), within(joined(one.unseen), period, pause=timedelta(0))
+    covered = apart_from(seen, unseen)
+    missed = joined([*without(seen, period, pause=one.channel.pause), *unseen])
     return ChannelSilence(
         channel=one.channel,
         said=within_it[Stance.SAID],

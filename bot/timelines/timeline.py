@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from bot.language.lemma import lemma
@@ -51,6 +52,7 @@ def timeline(
     until: datetime | None = None,
     watching: Iterable[WatchedSpells] = (),
     watching_since: datetime | None = None,
+    new_words: bool = True,
 ) -> Timeline:
     """Sum up the appearances that began in a time (until excluded).
 
@@ -77,7 +79,11 @@ def timeline(
         returns=tuple(found for found in paused if found.watched >= SILENCE),
         pauses=tuple(found for found in paused if found.watched < SILENCE),
         phases=_phases(shown, by, zone),
-        new_words=tuple(new for new in _new_words(known) if _within(new.occurrence.at, since, until)),
+        new_words=tuple(
+            new
+            for new in (_new_words(known) if new_words else ())
+            if _within(new.occurrence.at, since, until)
+        ),
         watching=watching,
         covered=covered,
         watching_since=watching_since,
@@ -155,6 +161,7 @@ def _pauses(known: Sequence[Appearance], covered: Sequence[Spell]) -> Iterator[R
 # --- wording --------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=10_000)
 def words_of(evidence: str, language: str) -> Mapping[str, str]:
     """Return the dictionary forms of a wording's words in order, each with the word as it stands.
 

@@ -33,39 +33,56 @@ def measure_desk(wire: Wire, sizes: Sizes) -> Iterator[Row]:
     statements = wire.statements(tracked, wordings=2)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        channels = "".join(
-            f'[[channel]]\nusername = "channel{one}"\naffiliation = "voice {one % 7}"\n'
-            for one in range(CHANNELS)
-        )
-        config, data = settings(folder, tables(statements), channels=channels), folder / "data"
+        config, data = settings(folder, tables(statements), channels=channel_tables()), folder / "data"
         with open_app(config, data, owner=True) as app:
             fill(app.db.path, wire, statements, posts=number, matches=found, now=time_now())
             last = app.stories.get(str(number)).first
-        story = number - number % STRETCH - STRETCH + 1
         with running(config, data, time_now) as address, httpx.Client(trust_env=False, timeout=600) as client:
             base = address.partition("/?")[0]
             client.get(address)
-            for title, path in pages(statements, story, last.url):
+            for title, path in pages(statements, number, last.url):
                 yield _measured(client, title, f"{base}{path}", number)
-            word = statements[3].wording["en"][0].split()[0]
-            yield _measured(client, "Wire, a search", f"{base}/?q={word}", number)
-            yield _measured(client, "Search", f"{base}/search?q={word}", number)
 
 
-def pages(statements: Sequence[Statement], story: int, url: str) -> Iterator[tuple[str, str]]:
-    """Yield the pages that are asked for, each with what it is called in the table."""
+def channel_tables() -> str:
+    """Return the channels of a full newsroom as channels.toml has them."""
+    return "".join(
+        f'[[channel]]\nusername = "channel{one}"\naffiliation = "voice {one % 7}"\n'
+        for one in range(CHANNELS)
+    )
+
+
+def pages(statements: Sequence[Statement], posts: int, url: str) -> Iterator[tuple[str, str]]:
+    """Yield the pages that are asked for, each with what it is called in the table; `url` is a post's."""
+    story = posts - posts % STRETCH - STRETCH + 1
+    hot, usual, last = statements[0], statements[3], statements[-1]
+    first, second = usual.wording["en"][0].split()[:2]
     yield "Wire", "/"
     yield "Wire, the second page", "/?after=2026-05-30T00:00:00.000%2B00:00_1"
     yield "Wire, one channel", "/?channel=channel7"
-    yield "Wire, a rare statement", f"/?statement={statements[-1].id}"
+    yield "Wire, an affiliation", "/?affiliation=voice+3"
+    yield "Wire, a rare statement", f"/?statement={last.id}"
     yield "Wire, without an answer", "/?verdict=open"
+    yield "Wire, a search", f"/?q={first}"
     yield "Statements", "/statements"
-    yield "Statement", f"/statement/{statements[3].id}"
-    yield "Statement, a hot one", f"/statement/{statements[0].id}"
-    yield "Who has not said it", f"/silence/{statements[3].id}"
-    yield "Who has not said it, a hot one", f"/silence/{statements[0].id}"
+    yield "Statement", f"/statement/{usual.id}"
+    yield "Statement, a hot one", f"/statement/{hot.id}"
+    yield "Statement, the form", f"/statement/{usual.id}/edit"
+    yield "Who has not said it", f"/silence/{usual.id}"
+    yield "Who has not said it, a hot one", f"/silence/{hot.id}"
+    yield "Uncorrected copies", "/uncorrected"
     yield "Story", f"/story/{story}"
     yield "Post", f"/post{url.removeprefix('https://t.me')}"
+    yield "Search", f"/search?q={first}"
+    yield "Search, two near", f"/search?q={first}+NEAR/5+{second}"
+    yield "Search, one channel", f"/search?q={first}&channel=channel7"
+    yield "Threads", "/threads"
+    yield "Channels", "/channels"
+    yield "Channel", "/channels/channel7"
+    yield "Channels not watched", "/channels/suggest"
+    yield "Alerts", "/alerts"
+    yield "Claim page", f"/claim/{usual.id}"
+    yield "Claim page, a hot one", f"/claim/{hot.id}"
 
 
 def _measured(client: httpx.Client, title: str, address: str, number: int) -> Row:

@@ -69,18 +69,25 @@ _GONE = f"update posts set absent_at = {_AFTER} where id % {_OFTEN} = {STRETCH +
 
 
 def fill(
-    path: Path, wire: Wire, statements: Sequence[Statement], *, posts: int, matches: int, now: datetime
+    path: Path,
+    wire: Wire,
+    statements: Sequence[Statement],
+    *,
+    posts: int,
+    matches: int,
+    now: datetime,
+    channels: int = CHANNELS,
 ) -> None:
     """Fill a new database with posts, the last of them published now, and with matches in some of them.
 
     Queries find all of them by their terms. `--words` finds the first time that each text was published.
     """
     texts = min(posts, _TEXTS)
-    composed = list(_composed(wire, texts, since=now - posts * _APART))
+    composed = list(_composed(wire, texts, channels, since=now - posts * _APART))
     with filling(path) as db:
         write_posts(db, composed)
         _hold_together(db)
-        _repeat(db, texts, posts)
+        _repeat(db, texts, posts, channels)
         _index(db, composed, posts)
         with db.write():
             _watch(db, now - posts * _APART, now)
@@ -89,10 +96,10 @@ def fill(
         _find(db, statements, posts, matches)
 
 
-def _composed(wire: Wire, count: int, *, since: datetime) -> Iterator[Post]:
+def _composed(wire: Wire, count: int, channels: int, *, since: datetime) -> Iterator[Post]:
     for number, text in enumerate(islice(wire.texts(()), count), 1):
         post = a_post(number, text, posted_at=since + number * _APART)
-        channel_id, message_id = CHANNEL + number % CHANNELS, 1 + number // CHANNELS
+        channel_id, message_id = CHANNEL + number % channels, 1 + number // channels
         yield replace(post, channel_id=channel_id, message_id=message_id, raw=b"")
 
 
@@ -110,10 +117,10 @@ def _hold_together(db: Database) -> None:
         )
 
 
-def _repeat(db: Database, texts: int, posts: int) -> None:
+def _repeat(db: Database, texts: int, posts: int, channels: int) -> None:
     """Write the same posts again, each time under further numbers and at later times."""
     for by in range(texts, posts, texts):
-        ids = by // CHANNELS + by // texts // _GAP
+        ids = by // channels + by // texts // _GAP
         with db.write():
             for sql in _REPEATED:
                 db.run(sql, {"by": by, "ids": ids, "later": f"+{by * _APART.seconds} seconds"})

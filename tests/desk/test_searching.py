@@ -102,6 +102,20 @@ def test_feeds_of_statements_and_searches_are_read_with_their_own_token_alone(de
         assert client.get("/search").status_code == 303
 
 
+def test_a_search_that_nobody_saved_has_a_feed_whose_token_opens_no_other_query(desk: Served):
+    first, second = desk.publish("The minister went.", "The minister's dog & cat came.")
+    of_query = feeds(desk, "/search?q=minister+dog")
+
+    with desk.stranger() as client:
+        found = client.get(of_query["JSON Feed"]).json()
+        assert (found["title"], [item["url"] for item in found["items"]]) == ("minister dog", [second])
+        assert "key" not in found["feed_url"]
+        assert first.encode() not in client.get(of_query["Atom"]).content
+        other = of_query["Atom"].replace("minister+dog", "minister")
+        assert client.get(other).status_code == client.get("/feeds/query/latest.atom?q=x").status_code == 404
+    assert feeds(desk, "/search?q=minister&channel=ClashReport") == {}
+
+
 def test_a_rejected_match_leaves_its_feed(desk: Served):
     (url,) = desk.publish(SAID)
     desk.post("/verdict", post=url, statement="open-for-talks", answer="rejected")

@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.models import Channel, Spell, Stance, Watched
+from bot.models import Channel, FoundOf, Spell, Stance, Watched
 from bot.models.watching import apart_from, common, joined
 from bot.stories.silence import broken_silences
-from bot.timelines.silence import FoundOf, silence
+from bot.timelines.silence import silence
 from tests.timelines.appearing import START, an_occurrence
 
 UTC = ZoneInfo("UTC")

@@ -13,6 +13,7 @@ from bot.models import AlertKind, AlertState, Mute, MuteKind, Role, StoredAlert
 from bot.text import shorten, visible
 
 SIZE = 50
+COUNTED = 10_000  # alerts of a state; of more it is said that there are more
 EXCERPT = 200  # letters of an alert's text
 
 STATES = {
@@ -59,16 +60,17 @@ def alerts(visit: Visit) -> View:
     listed = app.recipients.alerts(
         state, before=int(before) if before.isdecimal() and len(before) < 18 else None, limit=SIZE + 1
     )
-    tally = app.recipients.tally()
+    tally = app.recipients.tally(up_to=COUNTED + 1)
     values = {
         "lines": [_line(one, visit) for one in listed[:SIZE]],
         "older": listed[SIZE - 1].alert.id if len(listed) > SIZE else 0,
         "state": state,
-        "states": [(one.value, say(words), tally.get(one.value, 0)) for one, words in STATES.items()],
+        "states": [(one.value, say(words), tally[one]) for one, words in STATES.items()],
         "recipients": app.recipients.find(),
         "mutes": _mutes(visit),
         "muted": [(one.value, say(words)) for one, words in MUTED.items()],
-        "dead": tally.get(AlertState.DEAD.value, 0),
+        "dead": tally[AlertState.DEAD],
+        "counted": COUNTED,
     }
     return View("alerts.html", values)
 

@@ -17,6 +17,7 @@ ORIGIN = "desk"
 DAYS = 14  # on the map of hours
 RECENT = timedelta(days=30)
 MOST = 40  # channels that are suggested
+LATEST = 500  # stories that they are named in
 HOUR = timedelta(hours=1)
 
 
@@ -106,11 +107,12 @@ def suggest(visit: Visit) -> View:
     tracked = app.statements.tracked
     named = [one for one in tracked if one.id == chosen] if chosen else tracked
     since = visit.moment("since") or app.clock() - RECENT
-    found = app.channels.suggest([one.id for one in named], since=since)
+    found = app.channels.suggest([one.id for one in named], since=since, among=LATEST)
     language = visit.catalogue.language
     values = {
         "found": found[:MOST],
         "more": max(len(found) - MOST, 0),
+        "latest": LATEST,
         "chosen": chosen,
         "since": visit.asked("since"),
         "statements": [(one.id, one.titled(language)) for one in tracked],

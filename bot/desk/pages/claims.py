@@ -2,7 +2,7 @@
 
 from starlette.responses import HTMLResponse, Response
 
-from bot.desk.feeds import addresses
+from bot.desk.feeds import STATEMENT, addresses
 from bot.desk.protocol import DeskPage, View, Visit, download, known_language
 from bot.i18n import catalogue_for
 from bot.models import LANGUAGES, Role
@@ -16,7 +16,7 @@ def claim(visit: Visit) -> View:
     values = {
         "claim": visit.app.claims.get(wanted, visit.catalogue.language).claim,
         "tongues": [(code, catalogue_for(code).tongue(code)) for code in LANGUAGES],
-        "feeds": addresses(visit, "statement", wanted),
+        "feeds": addresses(visit, STATEMENT, wanted),
     }
     return View("claim.html", values)
 

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from bot.app.queries import SHOWN
 from bot.desk.exploring import MOUNTED, is_there
-from bot.desk.feeds import AMONG, addresses
+from bot.desk.feeds import AMONG, QUERY, SAVED, addresses
 from bot.desk.protocol import DeskPage, View, Visit
 from bot.desk.quoting import SHORT, Quoted, on_a_card, quoted
 from bot.errors import InputError
@@ -37,9 +37,11 @@ def search(visit: Visit) -> View:
     )
     found = list(islice(app.posts.latest(wanted, query, among=AMONG), SIZE + 1)) if query else []
     saved = app.searches.find()
+    asked = {name: visit.asked(name) for name in ("channel", "since", "until")}
     values = {
         "query": query,
-        "asked": {name: visit.asked(name) for name in ("channel", "since", "until")},
+        "asked": asked,
+        "feeds": addresses(visit, QUERY, query) if query and not any(asked.values()) else (),
         "found": _shown(found[:SIZE], query, visit),
         "more": len(found) > SIZE,
         "among": AMONG if query and app.posts.reads_all(query) else 0,
@@ -72,7 +74,7 @@ def saved(visit: Visit) -> View:
         "tried": tried,
         "examples": tuple(reversed(tried.alerts[-5:])) if tried else (),
         "speakers": [(one.id, one.named(visit.catalogue.language)) for one in visit.app.config.speakers],
-        "feeds": addresses(visit, "search", str(number)),
+        "feeds": addresses(visit, SAVED, str(number)),
     }
     return View("saved.html", values)
 

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import groupby, islice
+from itertools import groupby
+from urllib.parse import urlencode
 
 from bot.desk.protocol import DeskPage, View, Visit
 from bot.i18n import translatable
-from bot.models import ChannelSilence, Silence, Stance, Uncorrected
-from bot.stories.lineage.story import Story
+from bot.models import ChannelSilence, Silence, Stance
 from bot.timelines.silence import STANCES
 
 CLASSES = {
@@ -18,7 +18,6 @@ CLASSES = {
     Stance.PARTLY: "partly",
     Stance.UNWATCHED: "unwatched",
 }
-STORIES = 40  # with copies that were not corrected, on a page
 TICKS = 6
 RECENT = timedelta(days=30)
 
@@ -92,11 +91,16 @@ def uncorrected(visit: Visit) -> View:
     """List the copies that still show what the post they have it from has edited away, or outlived."""
     since = visit.moment("since") or visit.app.clock() - RECENT
     everything = visit.asked("since") == "" and visit.asked("all") == "yes"
-    found = visit.app.stories.uncorrected_copies(since=None if everything else since)
-    shown: list[tuple[Story, list[Uncorrected]]] = list(islice(found, STORIES + 1))
+    page = visit.app.stories.uncorrected_page(
+        since=None if everything else since, before=visit.moment("before")
+    )
+    given = {"since": visit.asked("since"), "all": "yes" if everything else ""}
+    older = {**given, "before": page.older.isoformat()} if page.older else {}
     values = {
-        "stories": shown[:STORIES],
-        "more": len(shown) > STORIES,
+        "stories": page.stories,
+        "older": urlencode({name: text for name, text in older.items() if text}),
+        "before": visit.moment("before"),
+        "reached": page.older,
         "since": visit.asked("since"),
         "all": everything,
         "now": visit.app.clock(),

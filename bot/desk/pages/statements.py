@@ -8,7 +8,8 @@ from bot.desk.charting import timeline_drawn
 from bot.desk.protocol import DeskPage, View, Visit
 from bot.i18n import translatable
 from bot.language.diff import word_diff
-from bot.models import Piece, Statement, StoredMatch
+from bot.matching.precision import count
+from bot.models import MatchedPost, Piece, Statement
 
 SIZE = 100  # statements on a page
 APPEARANCES = 25  # the latest, on a page
@@ -53,8 +54,8 @@ def statement(visit: Visit) -> View:
     app, tracked = visit.app, {one.id: one for one in visit.app.statements.tracked}
     app.statements.check([wanted])
     known = app.statements.get(wanted) if wanted in tracked else None
-    timeline = app.timelines.get(wanted)
-    matches = app.statements.matches([wanted])
+    timeline = app.timelines.get(wanted, new_words=False)
+    posts = app.statements.matched_posts(wanted)
     appearances = timeline.appearances[::-1]
     values = {
         "id": wanted,
@@ -67,10 +68,9 @@ def statement(visit: Visit) -> View:
         "described": app.timelines.describe(timeline, catalogue.language),
         "appearances": appearances[:APPEARANCES],
         "further": max(len(appearances) - APPEARANCES, 0),
-        "alerts": sum(one.match.outcome == "alert" for one in matches),
-        "waiting": sum(one.match.outcome == "review" and not one.verdict for one in matches),
-        "wordings": _wordings(known, matches) if known else {},
-        "precision": app.judging.precision(wanted) if known else None,
+        "waiting": sum(one.outcome == "review" and not one.verdict for one in posts),
+        "wordings": _wordings(known, posts) if known else {},
+        "answers": count(one for one in posts if one.answered_as == "alert") if known else None,
         "contrasts": _contrasts(known, tracked.values(), visit) if known else (),
     }
     return View("statement.html", values)
@@ -80,13 +80,12 @@ def _who(statement: Statement, visit: Visit) -> str:
     return statement.speaker.named(visit.catalogue.language) if statement.speaker else ""
 
 
-def _wordings(known: Statement, matches: Iterable[StoredMatch]) -> dict[str, list[WordingFound]]:
+def _wordings(known: Statement, posts: Iterable[MatchedPost]) -> dict[str, list[WordingFound]]:
     """Return the wordings of a statement by language, each with how often and in which ways it was said."""
     ways: dict[tuple[str, str], Counter[str]] = {}
-    posts = {one.version.post_id: one for one in matches if one.match.outcome == "alert"}
-    for one in posts.values():
-        for said in one.match.said:
-            ways.setdefault((said.language, said.wording), Counter())[" ".join(said.words.split())] += 1
+    for one in posts:
+        for language, wording, words in one.said if one.outcome == "alert" else ():
+            ways.setdefault((language, wording), Counter())[" ".join(words.split())] += 1
     found: dict[str, list[WordingFound]] = {}
     for wordings, is_confirmed in ((known.wording, False), (known.accepted, True)):
         for language, phrases in wordings.items():

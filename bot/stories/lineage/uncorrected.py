@@ -4,7 +4,7 @@ Words are compared as they stand, so what a copy tells in its own words, or in t
 a copy is not listed does not say that it was corrected.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import SequenceMatcher
@@ -28,7 +28,7 @@ class Changed:
     absent_at: datetime | None = None
 
 
-def uncorrected(story: Story, changed: dict[int, Changed]) -> Iterator[Uncorrected]:
+def uncorrected(story: Story, changed: Mapping[int, Changed]) -> Iterator[Uncorrected]:
     """Yield the posts of a story that still show what their origin in it has lost, in the story's order.
 
     `changed` has the posts that were edited or are gone, by id; a post that is gone itself shows nothing.
@@ -56,6 +56,28 @@ def uncorrected(story: Story, changed: dict[int, Changed]) -> Iterator[Uncorrect
                 lost_at=lost[0],
                 gone=origin.absent_at is not None,
             )
+
+
+def may_be_uncorrected(texts: Mapping[int, str], changed: Mapping[int, Changed]) -> bool:
+    """Tell whether a post of a story may show what another has lost, whoever has it from whom.
+
+    It costs far less than to find that out. `texts` are how the posts read now, by id.
+    """
+    showing = {number: text for number, text in texts.items() if not _is_gone(changed.get(number))}
+    for number, one in changed.items():
+        others = [text for other, text in showing.items() if other != number]
+        if number not in texts or not others:
+            continue
+        if one.absent_at:
+            return True
+        losses = _losses(one.readings)
+        if losses and any(_still_shown(text, losses) for text in others):
+            return True
+    return False
+
+
+def _is_gone(one: Changed | None) -> bool:
+    return one is not None and one.absent_at is not None
 
 
 def _losses(readings: Sequence[tuple[datetime, str]]) -> list[Loss]:
