@@ -4,7 +4,7 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from bot.language.detect import languages
@@ -124,7 +124,7 @@ class Sentence:
         """(start, end, quality, contrary) of what stands under each key."""
         found: dict[str, list[tuple[int, int, float, bool]]] = defaultdict(list)
         for place, word in enumerate(self.words):
-            for key, quality, contrary in keys(word.lemma, word.family, self.lexicon):
+            for key, quality, contrary in _keys(word.lemma, word.family, self.lexicon.language):
                 found[key].append((place, place + 1, quality, contrary))
         for start, length, concept in self.concepts:
             found["#" + concept].append((start, start + length, SYNONYM, False))
@@ -154,6 +154,11 @@ def keys(base: str, kin: str, lexicon: Lexicon) -> list[tuple[str, float, bool]]
             found.append(("=" + rest, CONTRARY, True))
             found.append(("~" + family(rest, lexicon.language), CONTRARY, True))
     return found
+
+
+@lru_cache(maxsize=1 << 13)
+def _keys(base: str, kin: str, language: str) -> tuple[tuple[str, float, bool], ...]:
+    return tuple(keys(base, kin, lexicons()[language]))
 
 
 class Reading:

@@ -39,7 +39,12 @@ class ClaimTable:
     def worded(self, number: int) -> tuple[str, str]:
         """Return the wording that a claim stands for, after its language."""
         statement = int(self.statements[number])
-        return worded(self._statements[statement])[int(self._wordings[number] - self._begin[statement])]
+        place = int(self._wordings[number] - self._begin[statement])
+        for language, wordings in _in_order(self._statements[statement]):
+            if place < len(wordings):
+                return language, wordings[place]
+            place -= len(wordings)
+        raise IndexError(number)
 
     @property
     def languages(self) -> list[str]:
@@ -72,12 +77,11 @@ def outlines_for(statements: Iterable[Statement], known: Outlines | None) -> Out
 
 def worded(statement: Statement) -> list[tuple[str, str]]:
     """Return the wordings of a statement with their languages, its own and those that people confirmed."""
-    return [
-        (language, wording)
-        for worded in (statement.wording, statement.accepted)
-        for language, wordings in sorted(worded.items())
-        for wording in wordings
-    ]
+    return [(language, wording) for language, wordings in _in_order(statement) for wording in wordings]
+
+
+def _in_order(statement: Statement) -> list[tuple[str, tuple[str, ...]]]:
+    return sorted(statement.wording.items()) + sorted(statement.accepted.items())
 
 
 @lru_cache(maxsize=_REMEMBERED)

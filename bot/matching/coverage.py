@@ -50,8 +50,10 @@ class ClaimCoverage:
     @property
     def lacking_figures(self) -> tuple[float, int]:
         """The share of the weight of the figures in whose place others stand, and how many they are."""
+        if not self.conflicts:
+            return 0.0, 0
         total = sum(slot.weight for slot in self.missing) + sum(hit.slot.weight for hit in self.hits)
-        exchanged = [slot for slot in self.missing if slot.figure] if self.conflicts else []
+        exchanged = [slot for slot in self.missing if slot.figure]
         return sum(slot.weight for slot in exchanged) / total, len(exchanged)
 
     @property

@@ -11,12 +11,12 @@ from datetime import UTC, datetime, tzinfo
 from itertools import chain
 
 from bot.language.encoder import Encoder
-from bot.language.reading import Reading
+from bot.language.reading import Reading, Sentence
 from bot.matching.asking import Asking, Posted
 from bot.matching.carried import every, kept, rank
 from bot.matching.claimed import ClaimTable, outlines_for
 from bot.matching.claims import Claim
-from bot.matching.coverage import coverage_in
+from bot.matching.coverage import ClaimCoverage, coverage_in
 from bot.matching.first_pass import FirstPass
 from bot.matching.guards import attributed, guards, too_thin
 from bot.matching.index import Index, Proposal
@@ -26,7 +26,7 @@ from bot.matching.outlined import GROWING, Outlines
 from bot.matching.queries import AskedQuery, Queries, findings
 from bot.matching.query.subject import Subject
 from bot.matching.reversals import reverses
-from bot.matching.rungs import FoundClaim, findings_of, phrase
+from bot.matching.rungs import FoundClaim, covered, phrase, word_for_word
 from bot.matching.score import listed_from, log_odds, score
 from bot.matching.seconding import Seconding
 from bot.matching.semantic import Compared, Semantic
@@ -267,9 +267,17 @@ class Engine:
     ) -> Iterator[Match]:
         """Yield what is found of a claim where it was proposed; `everything`: too little as well."""
         claim = self._claims[proposal.claim]
-        for finding in findings_of(claim, reading, proposal.within, proposal.across):
-            if everything or self._may_be_listed(claim, finding, reading):
+        alone = [range(number, number + 1) for number in proposal.within] if proposal.quoted else []
+        for run in (*proposal.across, *alone):
+            for finding in word_for_word(claim, reading, run):
                 yield self._judged(claim, finding, reading, channel)
+        for number in () if claim.whole else proposal.within:
+            coverage = coverage_in(claim, reading, number)
+            if coverage is None:
+                continue
+            sentence = reading.sentence(number, claim.language)
+            if everything or self._may_be_listed(claim, coverage, sentence):
+                yield self._judged(claim, covered(claim, coverage, sentence), reading, channel)
         if self._semantic is None:
             return
         for one in near.get(proposal.claim, ()):
@@ -277,12 +285,9 @@ class Engine:
             match = self._judged(one.claim, one.finding, reading, channel, meaning)
             yield replace(match, language=claim.language)
 
-    def _may_be_listed(self, claim: Claim, finding: FoundClaim, reading: Reading) -> bool:
-        """Tell whether a finding could be listed if its speaker said it and nothing spoke against it."""
-        if finding.coverage is None:
-            return True
-        sentence = reading.sentence(finding.number, claim.language)
-        return log_odds(at_best(finding.coverage, sentence)) >= self._least[claim.statement]
+    def _may_be_listed(self, claim: Claim, coverage: ClaimCoverage, sentence: Sentence) -> bool:
+        """Tell whether it could be listed if its speaker said it and nothing spoke against it."""
+        return log_odds(at_best(coverage, sentence)) >= self._least[claim.statement]
 
     def _own(self, channel: Channel | None) -> frozenset[int]:
         """Return the statements whose speaker owns the channel."""

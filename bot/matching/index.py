@@ -39,6 +39,7 @@ class Proposal(NamedTuple):
     within: list[int]
     across: list[range]
     near: Sequence[int] = ()
+    quoted: bool = True  # whether it may stand word for word in those sentences
 
 
 class Encoded(NamedTuple):
@@ -95,9 +96,12 @@ class Index:
         distinct = set[Word]().union(*words)
         named = self._named(distinct) | frozenset(own)
         within = self._within(text, spans, words, named)
-        across = self._across(distinct, words, within)
-        if has_ellipsis(text):
+        standing = list(self._standing(distinct))
+        across = self._across(standing, words, within)
+        shortened = has_ellipsis(text)
+        if shortened:
             across |= {claim: [range(len(spans))] for claim in self._elliptical(text)}
+        quoted = {claim for claim, _ in standing}
         near = self._related.near(words, named) if self._related is not None else {}
         return spans, [
             Proposal(
@@ -105,6 +109,7 @@ class Index:
                 within=within.get(claim, []),
                 across=across.get(claim, []),
                 near=near.get(claim, ()),
+                quoted=shortened or claim in quoted,
             )
             for claim in sorted(within.keys() | across.keys() | near.keys())
         ]
@@ -190,13 +195,15 @@ class Index:
             yield from self._quoted.standing(filed, hashes)
 
     def _across(
-        self, distinct: Set[Word], words: Sequence[Sequence[Word]], within: Mapping[int, Sequence[int]]
+        self,
+        standing: Collection[tuple[int, frozenset[int]]],
+        words: Sequence[Sequence[Word]],
+        within: Mapping[int, Sequence[int]],
     ) -> dict[int, list[range]]:
         """Return where claims may stand word for word, if that is not in a sentence that allows them anyway.
 
         Where one sentence has all of it, a claim of one sentence is not looked for in several.
         """
-        standing = list(self._standing(distinct))
         if not standing:
             return {}
         own = [{number for word in listed for number in word.hashes} for listed in words]

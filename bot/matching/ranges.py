@@ -8,9 +8,16 @@ Numbers = NDArray[np.int64]
 
 def places(starts: Numbers, sizes: Numbers) -> Numbers:
     """Return the places of all stretches that begin at `starts` and are of these sizes, one after another."""
-    ends = np.cumsum(sizes)
+    ends = sizes.cumsum()
     total = int(ends[-1]) if len(ends) else 0
-    return np.arange(total, dtype=np.int64) + np.repeat(starts - ends + sizes, sizes)
+    return np.arange(total, dtype=np.int64) + (starts - ends + sizes).repeat(sizes)
+
+
+def changes(ordered: Numbers) -> NDArray[np.bool_]:
+    """Tell of each number whether the next one, if there is any, is another."""
+    found = np.ones(len(ordered), dtype=bool)
+    np.not_equal(ordered[1:], ordered[:-1], out=found[:-1])
+    return found
 
 
 def numbers(held: object) -> Numbers:

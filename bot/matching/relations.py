@@ -32,7 +32,7 @@ def relations(
 
 def _at_another_time(coverage: ClaimCoverage, sentence: Sentence) -> Iterator[Guard]:
     for hit in coverage.hits:
-        told = time_at(sentence, hit.start)
+        told = time_at(sentence, hit.start) if hit.slot.time else hit.slot.time
         if hit.slot.time.contradicts(told):
             yield _guard(sentence, hit.start, hit.end, f"another time: {told}")
             return

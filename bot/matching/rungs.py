@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.language.reading import KIN, Reading, Sentence
 from bot.language.words import Token
 from bot.matching.claims import Claim
-from bot.matching.coverage import ClaimCoverage, coverage_in
+from bot.matching.coverage import ClaimCoverage
 from bot.models import Rung, Span
 
 _INSERTION = re.compile(r"\[[^\[\]]*\]|\([^()]*\)")
@@ -98,20 +98,6 @@ class FoundClaim:
         hits = self.coverage.hits
         start, end = min(hit.start for hit in hits), max(hit.end for hit in hits)
         return Span(start=sentence.words[start].start, end=sentence.words[end - 1].end)
-
-
-def findings_of(
-    claim: Claim, reading: Reading, within: Iterable[int], across: Iterable[range]
-) -> Iterator[FoundClaim]:
-    """Yield everything found of a claim in sentences, and word for word in runs of sentences."""
-    for run in (*across, *(range(number, number + 1) for number in within)):
-        yield from word_for_word(claim, reading, run)
-    if claim.whole:
-        return
-    for number in within:
-        coverage = coverage_in(claim, reading, number)
-        if coverage is not None:
-            yield covered(claim, coverage, reading.sentence(number, claim.language))
 
 
 def word_for_word(claim: Claim, reading: Reading, run: range) -> Iterator[FoundClaim]:

@@ -11,12 +11,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cache
 from importlib.resources import files
+from operator import attrgetter
 from typing import Any
 
 from bot.models import Parts, Sensitivity
 
 _DIGITS = 3  # of a probability
 _FILE = "score.toml"
+_PARTS = tuple(part.name for part in fields(Parts))
+_values = attrgetter(*_PARTS)
 ALIKE = 0.9  # the most that an encoder finds a sentence like a wording whose words it has not; 0.87 was met
 
 
@@ -79,23 +82,25 @@ def expected_precision(sensitivity: Sensitivity, *, encoded: bool = False) -> fl
 
 def log_odds(parts: Parts) -> float:
     """Add up what the parts are worth."""
-    return weights(encoded=parts.meaning is not None).start + sum(_shares(parts).values())
+    return weights(encoded=parts.meaning is not None).start + sum(_shares(parts))
 
 
 def worth_of(parts: Parts) -> dict[str, float]:
     """Return what each part adds to the log odds, by its name; nothing for a part that adds nothing."""
-    shares = {name: round(share, 2) for name, share in _shares(parts).items() if share}
+    named = zip(_PARTS, _shares(parts), strict=True)
+    shares = {name: round(share, 2) for name, share in named if share}
     return {"start": weights(encoded=parts.meaning is not None).start} | shares
 
 
+def _shares(parts: Parts) -> list[float]:
+    """Return what each part is worth, in the order of their names."""
+    worths = _worths(encoded=parts.meaning is not None)
+    return [worth * (value or 0.0) for worth, value in zip(worths, _values(parts), strict=True)]
+
+
 @cache
-def _names_of_parts() -> tuple[str, ...]:
-    return tuple(part.name for part in fields(Parts))
-
-
-def _shares(parts: Parts) -> dict[str, float]:
-    worth = weights(encoded=parts.meaning is not None)
-    return {name: getattr(worth, name) * float(getattr(parts, name) or 0.0) for name in _names_of_parts()}
+def _worths(*, encoded: bool) -> tuple[float, ...]:
+    return tuple(getattr(weights(encoded=encoded), name) for name in _PARTS)
 
 
 def score(parts: Parts) -> float:

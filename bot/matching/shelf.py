@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from bot.matching.needs import Needs
 from bot.matching.outlined import CODE_BYTES, LEVEL_BITS, LEVELS, QUALITIES
-from bot.matching.ranges import Numbers, ends_of, numbers, places
+from bot.matching.ranges import Numbers, changes, ends_of, numbers, places
 
 _TOGETHER = 16  # stretches looked at at once
 _OWN = threading.local()  # each thread's room to reckon in: zeros
@@ -67,20 +67,20 @@ class Shelf:
         size = self._size
         codes = np.frombuffer(b"".join(stretches), np.uint32).astype(np.int64)
         sizes = [len(stretch) // CODE_BYTES for stretch in stretches]
-        codes += np.repeat(np.arange(len(sizes)) * (self._slots << LEVEL_BITS), sizes)
+        codes += (np.arange(len(sizes)) * (self._slots << LEVEL_BITS)).repeat(sizes)
         codes.sort()
         filled = codes >> LEVEL_BITS
-        last = np.append(np.flatnonzero(filled[1:] != filled[:-1]), len(filled) - 1)
+        last = changes(filled)
         filled = filled[last]
         stretch, slot = np.divmod(filled, self._slots)
         starts = self._ends[slot]
         counts = self._ends[slot + 1] - starts
-        listed = self._filed[places(starts, counts)] + np.repeat((stretch * size).astype(np.uint32), counts)
+        listed = self._filed[places(starts, counts)] + (stretch * size).astype(np.uint32).repeat(counts)
         listed.sort()
         twice = listed[1:][listed[1:] == listed[:-1]]
         if not len(twice):
             return None
-        twice = twice[np.append(True, twice[1:] != twice[:-1])]
+        twice = twice[changes(twice)]
         stretch, claim = np.divmod(twice, size)
         room = _room(_TOGETHER * self._slots)
         starts = self._place_ends[claim]
@@ -88,10 +88,10 @@ class Shelf:
         at = places(starts, counts)
         room[filled] = _VALUES[codes[last] & LEVELS]
         try:
-            brought = room[self._place_slots[at] + np.repeat(stretch * self._slots, counts)]
+            brought = room[self._place_slots[at] + (stretch * self._slots).repeat(counts)]
         finally:
             room[filled] = 0.0
-        brought = np.add.reduceat(brought * self._place_gains[at], np.cumsum(counts) - counts)
+        brought = np.add.reduceat(brought * self._place_gains[at], counts.cumsum() - counts)
         enough = brought >= self._needed(claim, named)
         return stretch[enough], claim[enough]
 
