@@ -25,8 +25,8 @@ class LanguageMarks(NamedTuple):
     function: frozenset[str]
 
 
-class _WordSigns(NamedTuple):
-    """The signs that one word gives of the language around it, as numbers that are put together."""
+class WordSigns(NamedTuple):
+    """The signs that one word gives of the language around it: added up, or put together, over all words."""
 
     counted: int  # a field of _FIELD bits for each script and each language whose function word it is
     letters: int  # a bit for each letter that not every language has
@@ -38,14 +38,14 @@ def languages(words: Iterable[str]) -> tuple[str, ...]:
     Several are given when nothing tells them apart; none when there are no letters.
     """
     counted = letters = 0
-    for sign in map(_signs, set(words)):
+    for sign in map(signs_of, set(words)):
         counted += sign.counted
         letters |= sign.letters
-    return _likely(counted, letters)
+    return likeliest(counted, letters)
 
 
 @lru_cache(maxsize=1 << 15)
-def _signs(word: str) -> _WordSigns:
+def signs_of(word: str) -> WordSigns:
     """Return what a folded word tells of the language around it."""
     counted, letters, bits = _functions().get(word, 0), 0, _bits()
     if word[0].isalpha():
@@ -53,11 +53,12 @@ def _signs(word: str) -> _WordSigns:
     if not bits.keys().isdisjoint(word):
         for letter in word:
             letters |= bits.get(letter, 0)
-    return _WordSigns(counted, letters)
+    return WordSigns(counted, letters)
 
 
 @lru_cache(maxsize=1 << 12)
-def _likely(counted: int, letters: int) -> tuple[str, ...]:
+def likeliest(counted: int, letters: int) -> tuple[str, ...]:
+    """Return the languages that words with these signs may be in, likeliest first."""
     fields = [counted >> _FIELD * place & _ONES for place in range(len(_SCRIPTS) + len(marks()))]
     script = max(_SCRIPTS, key=lambda one: fields[_SCRIPTS.index(one)])
     if not any(fields[: len(_SCRIPTS)]):

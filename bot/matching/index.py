@@ -8,11 +8,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from typing import NamedTuple
 
-from bot.language.detect import languages
+from bot.language.detect import languages, likeliest
 from bot.language.lexicon import lexicons
 from bot.language.reading import Reading, abbreviations
 from bot.language.sentences import sentences
-from bot.language.words import ALIKE, ALL_ALIKE, CYRILLIC, LATIN
+from bot.language.words import ALL_ALIKE, CYRILLIC, LATIN
 from bot.matching.claimed import ClaimTable
 from bot.matching.needs import Needs
 from bot.matching.outlined import Outlines
@@ -99,7 +99,7 @@ class Index:
         standing = list(self._standing(distinct))
         across = self._across(standing, words, within)
         shortened = has_ellipsis(text)
-        if shortened:
+        if shortened and any(self._quoted.begin_with(word.hashes) for word in distinct):
             across |= {claim: [range(len(spans))] for claim in self._elliptical(text)}
         quoted = {claim for claim, _ in standing}
         near = self._related.near(words, named) if self._related is not None else {}
@@ -161,14 +161,13 @@ class Index:
         stretches: list[bytes] = []
         numbers: list[int] = []
         reading: Reading | None = None
-        codes = self.vocabulary.codes
         for number, own in enumerate(words):
-            likely = _languages(own)
-            if likely is None:
+            spoken = likely(own)
+            if spoken is None:
                 reading = reading or Reading(text, spans)
-                likely = reading.languages(number)
-            for language in likely:
-                found = [codes(word, language) for word in own]
+                spoken = reading.languages(number)
+            for language in spoken:
+                found = self.vocabulary.all_codes(own, language)
                 if any(language in word.leads for word in own):
                     stretches.append(b"".join(found))
                     numbers.append(number)
@@ -226,25 +225,40 @@ class Index:
         return self._quoted.shortened(spoken) if len(spoken) > 1 else set()
 
 
-def _languages(words: Sequence[Word]) -> tuple[str, ...] | None:
+def likely(words: Sequence[Word]) -> tuple[str, ...] | None:
     """Return the languages that a sentence may be in; None where its alphabets must be sorted out first."""
-    alphabets, odd = 0, False
-    forms = set[str]()
-    for word in words:
+    distinct = set(words)
+    alphabets = counted = letters = 0
+    folded = False
+    for word in distinct:
         alphabets |= word.alphabets
-        odd = odd or len(word.forms) != 1
-        forms.update(word.forms)
-    if alphabets & _BOTH == _BOTH and (odd or _may_be_read_otherwise(words)):
-        return None
-    return languages(forms)
+        if word.signs is None:
+            folded = True
+        else:
+            counted += word.signs.counted
+            letters |= word.signs.letters
+    if alphabets & _BOTH == _BOTH:
+        if any(len(word.forms) != 1 for word in distinct):
+            return None
+        foreign = _read_otherwise(words)
+        if foreign:
+            return languages(
+                form
+                for word in distinct
+                for form in (word.twins if word.alphabets & foreign and word.twins else word.forms)
+            )
+    if folded:
+        return languages(form for word in distinct for form in word.forms)
+    return likeliest(counted, letters)
 
 
-def _may_be_read_otherwise(words: Sequence[Word]) -> bool:
-    """Tell whether a word may have to be read in the alphabet that more of the others have."""
+def _read_otherwise(words: Sequence[Word]) -> int:
+    """Return the alphabet of which words must be read in the one that more of the others have; 0 for none."""
     sure = [word.alphabets & _BOTH for word in words if not word.alphabets & ALL_ALIKE]
     latin, cyrillic = sure.count(LATIN), sure.count(CYRILLIC)
     foreign = CYRILLIC if latin > cyrillic else LATIN
-    return latin != cyrillic and any(word.alphabets & foreign and word.alphabets & ALIKE for word in words)
+    told = latin != cyrillic and any(word.alphabets & foreign and word.twins for word in words)
+    return foreign if told else 0
 
 
 def _hold(sentences: Sequence[Set[int]], wanted: Set[int]) -> bool:

@@ -10,7 +10,8 @@ def places(starts: Numbers, sizes: Numbers) -> Numbers:
     """Return the places of all stretches that begin at `starts` and are of these sizes, one after another."""
     ends = sizes.cumsum()
     total = int(ends[-1]) if len(ends) else 0
-    return np.arange(total, dtype=np.int64) + (starts - ends + sizes).repeat(sizes)
+    before: Numbers = (starts - ends + sizes).repeat(sizes)
+    return np.arange(total, dtype=np.int64) + before
 
 
 def changes(ordered: Numbers) -> NDArray[np.bool_]:

@@ -6,11 +6,12 @@ each language that a sentence with it may be in, and its dictionary form as well
 
 import itertools
 from array import array
-from collections.abc import Callable, Collection, Iterable, Sequence
-from functools import cache, lru_cache
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 
 import numpy as np
 
+from bot.language.detect import signs_of
 from bot.language.figures import may_begin_figure
 from bot.language.lemma import family, lemma
 from bot.language.lexicon import lexicons
@@ -29,15 +30,29 @@ _NO_STEMS: frozenset[str] = frozenset()
 class Word:
     """A word of texts as it is looked up."""
 
-    __slots__ = ("alphabets", "codes", "forms", "hashes", "leads", "quoted", "read", "stems")
+    __slots__ = (
+        "alphabets",
+        "codes",
+        "forms",
+        "hashes",
+        "leads",
+        "quoted",
+        "read",
+        "signs",
+        "stems",
+        "twins",
+    )
 
     def __init__(self, raw: str) -> None:
         self.forms = folded(raw)
+        # Of the language around it; None where another word may be folded to the same.
+        self.signs = signs_of(raw) if self.forms == (raw,) else None
         self.alphabets = 0
         for form in self.forms:
             self.alphabets |= alphabet(form)
-        # As the words around it may have it read.
-        self.read: Collection[str] = readings(raw) if self.alphabets & ALIKE else self.forms
+        # As the words around it may have it read: in the other alphabet as well, but not in it alone.
+        self.twins = _twins(raw, self.forms) if self.alphabets & ALIKE else ()
+        self.read = (*self.forms, *self.twins) if self.twins else self.forms
         self.hashes = tuple([word_hash(form) for form in self.read])
         self.stems = _NO_STEMS  # of names that it begins with
         self.quoted = b""  # what is looked for word for word where it stands
@@ -86,6 +101,13 @@ class Vocabulary:
             if found and self._leads(found):
                 word.leads += (language,)
         return found
+
+    def all_codes(self, words: Iterable[Word], language: str) -> list[bytes]:
+        """Return the same of several words, which nearly always are known."""
+        try:
+            return [word.codes[language] for word in words]
+        except KeyError:
+            return [self.codes(word, language) for word in words]
 
     def fills_any(self, word: Word) -> bool:
         """Work out for all languages which slots a word may fill, and tell whether there is any."""
@@ -172,6 +194,12 @@ def _by_key(slots: SlotTable) -> tuple[Sequence[int], bytes]:
     return ended, codes[order].astype(np.uint32).tobytes()
 
 
+def _twins(raw: str, forms: Iterable[str]) -> tuple[str, ...]:
+    """Return the forms of a word as they may be read in the other alphabet, where they may."""
+    mixed = is_mixed(raw)
+    return tuple(filter(None, (twin(form, mixed=mixed) for form in forms)))
+
+
 @cache
 def _heads(language: str) -> frozenset[str]:
     """Return what words of another alphabet begin with that may mean something in a language by themselves.
@@ -180,14 +208,3 @@ def _heads(language: str) -> frozenset[str]:
     """
     lexicon = lexicons()[language]
     return frozenset(foreign_heads(itertools.chain(lexicon.concepts.beginnings, lexicon.numerals), language))
-
-
-@lru_cache(maxsize=1 << 12)
-def readings(word: str) -> frozenset[str]:
-    """Return a word's forms, in the other alphabet as well where a sentence may have it read so."""
-    forms = folded(word)
-    alike = [form for form in forms if twin(form, mixed=True)]
-    if not alike:  # nearly always
-        return frozenset(forms)
-    mixed = is_mixed(word)
-    return frozenset(forms).union(filter(None, (twin(form, mixed=mixed) for form in alike)))

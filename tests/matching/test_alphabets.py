@@ -3,9 +3,11 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.language.detect import languages
 from bot.language.scripts import scripts
-from bot.language.words import twin
+from bot.language.words import in_one_alphabet, tokens, twin
 from bot.matching.engine import Engine
+from bot.matching.index import likely
 from bot.matching.outcomes import DROPPED, ORDER
 from bot.models import Match, Speaker, Statement
 
@@ -64,6 +66,18 @@ def test_what_denies_is_read_in_the_alphabet_of_its_sentence(denial: str, statem
     assert [judged(match) for match in engine.match(" ".join(words))] == [
         judged(match) for match in engine.match(plain)
     ]
+
+
+SPOKEN = "и на в і є не все всё її що top ru www сор Путин Рutin п\u043et п\u006ft Крым's it's ½ 30%"
+MIXED = st.lists(st.sampled_from(SPOKEN.split()), min_size=1, max_size=9).map(" ".join)
+
+
+@given(MIXED)
+@settings(max_examples=200)
+def test_the_languages_of_a_sentence_are_told_by_its_words_as_by_the_sentence_taken_apart(text: str) -> None:
+    told = likely(ALL._index.vocabulary.words(text))
+
+    assert told is None or told == languages(token.text for token in in_one_alphabet(text, tokens(text)))
 
 
 def test_a_latin_word_is_denied_in_letters_that_only_look_latin() -> None:
