@@ -47,9 +47,9 @@ class Serving:
         app = self._app
         schedule = Schedule(
             lambda: app.opened.channels,
-            look=self._look,
-            follow=self._follow,
-            jobs=self._jobs(),
+            look=self.look,
+            follow=self.follow,
+            jobs=self.jobs(),
             prompts=prompts,
             channel_of=app.channel_of,
             interval=app.health.next_look,
@@ -62,7 +62,8 @@ class Serving:
             await app.pictures.aclose()
             app.evidence.seal(ends=True)
 
-    def _jobs(self) -> Iterator[Job]:
+    def jobs(self) -> Iterator[Job]:
+        """Yield what is done beside looking at channels, each at its time."""
         app = self._app
         yield Job(name="troubles", act=self._tell, every=TELL_EVERY)
         yield Job(name="tidying", act=self._tidy, every=TIDY_EVERY)
@@ -82,10 +83,12 @@ class Serving:
             self._heart = Heartbeat(app.config.heartbeat.get_secret_value())
             yield Job(name="heartbeat", act=self._beat, every=BEAT_EVERY)
 
-    async def _look(self, channel: Channel) -> None:
+    async def look(self, channel: Channel) -> None:
+        """Read one channel."""
         await self._app.collect(channel, self._sources)
 
-    async def _follow(self) -> None:
+    async def follow(self) -> None:
+        """Judge what came, and send what is due; whatever is queued on the way is sent at once."""
         try:
             await self._app.judge(self._stop, queued=self._send)
         finally:  # what was queued before need not wait for judging to be mended

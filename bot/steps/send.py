@@ -44,6 +44,9 @@ log = logging.getLogger(__name__)
 
 FIRST_PAUSE = timedelta(seconds=15)
 LONGEST_PAUSE = timedelta(hours=1)
+UNHEARD = timedelta(
+    seconds=30
+)  # the longest pause where nothing answers: what waits is told once something does
 PATIENCE = timedelta(minutes=5)  # with what needs a person, before the fallback is told
 LASTING = timedelta(minutes=1)  # for Telegram to say that it had a message before: it was delivered
 KEEP = timedelta(days=1)  # what is older is not told any more to somebody who is back
@@ -88,9 +91,9 @@ async def send_due(
     return Sent(sent=run.sent, waiting=len(run.left), dead=run.dead, passed_on=run.passed_on)
 
 
-def pause(attempts: int) -> timedelta:
-    """Return how long to wait after that many attempts: doubling, up to an hour."""
-    return doubled(FIRST_PAUSE, attempts, LONGEST_PAUSE)
+def pause(attempts: int, longest: timedelta = LONGEST_PAUSE) -> timedelta:
+    """Return how long to wait after that many attempts: doubling, up to an hour unless that is too long."""
+    return doubled(FIRST_PAUSE, attempts, longest)
 
 
 class _Run:
@@ -175,7 +178,8 @@ class _Run:
         except (DeliveryError, AccountError) as error:
             self._resting.add(recipient.kind if isinstance(error, AccountError) else recipient.id)
             self._tell_once(recipient, "failed", error)
-            self._record(alert.id, "failed", str(error), wait=pause(attempts_of(self._db, alert.id) - 1))
+            wait = pause(attempts_of(self._db, alert.id) - 1, UNHEARD)
+            self._record(alert.id, "failed", str(error), wait=wait)
         else:
             self._arrived(alert, receipt)
 

@@ -172,6 +172,56 @@ def test_a_flood_wait_is_obeyed_by_the_next_start_and_alerts_flow_meanwhile(desk
     assert len(world.inbox(CHAT)) == 3
 
 
+def test_an_album_over_the_edge_of_a_page_is_one_alert(desk, world):
+    channel = channel_of(world)
+    channel.post("A post from before", at=NOW)
+    desk.run("collect")
+    for number in range(95):
+        channel.post(f"Report {number}", at=NOW)
+    for part in range(10):
+        channel.post(SAID if part == 9 else "", at=NOW, grouped_id=9, photo=True)
+
+    desk.run("run", "--once")
+
+    (alert,) = world.inbox(CHAT)
+    assert alert.text.endswith("https://t.me/ClashReport/97")
+
+
+def test_where_pushes_are_lost_and_posts_deleted_or_hidden_every_id_is_accounted_for(desk, world, telegram):
+    channel = channel_of(world)
+    channel.add(world.accounts[7])
+    channel.post("A post from before", at=NOW)
+    desk.run("collect")
+    lost = telegram.fault("dropped push", account="user", every=20, times=None)
+    process = fork(desk, "run")
+    telegram.until(lambda: len(telegram.asked("updates.getChannelDifference")) >= 3)
+    for number in range(2, 202):
+        channel.post(f"Report {number}", at=datetime.now(UTC))
+        if number % 10 == 0:
+            channel.delete(number)
+    channel.hide(*[channel.post("not in your country", at=datetime.now(UTC)) for _ in range(100)])
+    last = channel.post("The last", at=datetime.now(UTC))
+
+    def known() -> dict[str, int]:
+        with contextlib.closing(open_database(desk.data / "wirewatch.db")) as db:
+            return {
+                row["state"]: row["ids"]
+                for row in db.rows(
+                    """select case when p.absent_at is null then m.state else 'absent' end as state,
+                       count(*) as ids from message_ids m left join posts p on p.id = m.post_id
+                       where m.channel_id = ? group by 1""",
+                    [channel.id],
+                )
+            }
+
+    telegram.until(lambda: sum(known().values()) == last)
+    process.terminate()
+    process.join(HANGS)
+
+    assert lost.struck > 10
+    assert known() == {"post": 182, "absent": 120}
+
+
 @pytest.mark.parametrize("fault", ["lost after", "cut reply", "lost before", "INTERNAL"])
 def test_an_alert_whose_answer_is_lost_is_there_once(desk, world, telegram, fault):
     fill(world, 10)
@@ -240,6 +290,7 @@ def test_a_second_service_ends_at_once_and_other_commands_go_on(desk, world, tel
 
     refused = desk.run("run", status=1)
     desk.run("thread", "build", "--statement", "open-for-talks", "--title", "Talks")
+    desk.run("verdict", "https://t.me/ClashReport/10", "open-for-talks", "relevant")
 
     assert "another Wirewatch is collecting" in refused.stderr
     assert telegram.connections == connections

@@ -73,6 +73,13 @@ def test_every_answer_says_what_a_browser_may_do(desk: Served, path: str):
     assert headers["x-frame-options"] == "DENY"
 
 
+@pytest.mark.parametrize(
+    "path", ["../guard.py", "..%2fguard.py", "%2e%2e/guard.py", "..\\guard.py", "%00desk.css"]
+)
+def test_no_path_leads_out_of_the_folder_of_files(desk: Served, path: str):
+    assert desk.client.get(f"/static/{path}").status_code in (400, 404)
+
+
 def test_no_page_leads_away_after_a_form(desk: Served):
     (url,) = desk.publish("We are open for talks.")
     for back in ("https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"):

@@ -108,6 +108,20 @@ async def test_one_recipients_trouble_holds_up_no_other(outbox):
     assert [name for name, *_ in sink.got] == ["night"]
 
 
+async def test_after_hours_without_an_answer_an_alert_arrives_within_a_minute_of_its_end(outbox):
+    outbox.queue(1)
+    silent = FakeSink(desk=[DeliveryError("no answer")] * 1000)
+    for _ in range(3 * 60 * 4):
+        await outbox.send(silent)
+        outbox.now += timedelta(seconds=15)
+
+    back = FakeSink()
+    for _ in range(4):
+        await outbox.send(back)
+        outbox.now += timedelta(seconds=15)
+    assert [name for name, *_ in back.got] == ["desk"]
+
+
 async def test_a_throttled_recipient_is_left_alone_as_long_as_it_asked(outbox):
     outbox.queue(1)
     sink = FakeSink(desk=[Throttled("slow down", retry_after=300)])

@@ -166,6 +166,32 @@ def test_four_processes_write_at_once_and_nothing_is_lost(tmp_path, length):
     db.close()
 
 
+def test_a_log_that_is_cut_anywhere_holds_what_was_written_up_to_there(tmp_path):
+    path, cut = tmp_path / "wirewatch.db", tmp_path / "cut.db"
+    with contextlib.closing(open_database(path)) as db:
+        db.owned = True
+        db.checkpoint()
+        for number in range(40):
+            with db.write():
+                db.run("insert into waits values ('reader', ?, ?)", [f"{number:02}", "x" * 300 * number])
+        file, log = path.read_bytes(), path.with_name("wirewatch.db-wal").read_bytes()
+    found = []
+    for end in (*range(0, len(log), len(log) // 60), len(log)):
+        for left in tmp_path.glob("cut.db*"):
+            left.unlink()
+        cut.touch(0o600)
+        cut.write_bytes(file)
+        cut.with_name("cut.db-wal").write_bytes(log[:end])
+        with contextlib.closing(open_database(cut)) as db:
+            assert db.value("PRAGMA integrity_check") == "ok"
+            found.append([row["method"] for row in db.rows("select method from waits order by method")])
+
+    whole = [f"{number:02}" for number in range(40)]
+    assert all(some == whole[: len(some)] for some in found)
+    assert found == sorted(found, key=len) and found[0] == [] and found[-1] == whole
+    assert len({len(some) for some in found}) > 20
+
+
 def test_the_lock_ends_with_a_failed_start(tmp_path: Path):
     with pytest.raises(RuntimeError), sole_owner(tmp_path / "w.db"):
         raise RuntimeError

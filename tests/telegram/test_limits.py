@@ -14,16 +14,17 @@ def pace(waits: KeptWaits, *, account: str = "reader", now: datetime = NOON) -> 
     return Pace(account, waits, lambda: now)
 
 
-def test_a_wait_is_obeyed_to_its_end_by_another_start_of_the_program() -> None:
+@pytest.mark.parametrize("seconds", [5, 61, 3600, 86_400])
+def test_a_wait_is_obeyed_to_its_end_by_another_start_of_the_program(seconds: int) -> None:
     waits = KeptWaits()
 
-    told = pace(waits).remember("messages.getHistory", 61)
+    told = pace(waits).remember("messages.getHistory", seconds)
 
-    assert (told.retry_after, told.method) == (61, "messages.getHistory")
+    assert (told.retry_after, told.method) == (seconds, "messages.getHistory")
     with pytest.raises(RateLimited, match=r"messages\.getHistory") as refusal:
-        pace(waits, now=NOON + timedelta(seconds=21)).check("messages.getHistory")
-    assert refusal.value.retry_after == 40
-    pace(waits, now=NOON + timedelta(seconds=61)).check("messages.getHistory")
+        pace(waits, now=NOON + timedelta(seconds=seconds - 4)).check("messages.getHistory")
+    assert refusal.value.retry_after == 4
+    pace(waits, now=NOON + timedelta(seconds=seconds)).check("messages.getHistory")
 
 
 def test_a_wait_is_for_one_method_of_one_account() -> None:
