@@ -43,7 +43,7 @@ TRIALS: Mapping[str, Trial] = {
         tests="storage/test_killed.py::test_killed_within_migrations_nothing_is_lost_and_the_next_start_ends_them",
     ),
     "disk-full": Trial(
-        shows="files that may not grow, at 50 sizes, under the whole round; a database that may not, at 50",
+        shows="rounds of the service whose files may not grow, at 50 sizes",
         tests="endurance/test_disk.py",
     ),
     "writers": Trial(
