@@ -159,10 +159,9 @@ class Accounts(Service):
         telegram, server = self.config.telegram, self.config.server
         one = next((one for one in self.config.accounts if one.name == name), telegram)
         if one is None or one.api_id is None or one.api_hash is None:
-            raise ConfigError(
-                self.config.missing_for_reading()
-                or ["TELEGRAM_API_ID and TELEGRAM_API_HASH: set them in .env (my.telegram.org)"]
-            )
+            named = one.variables[:2] if isinstance(one, AccountSettings) else ()
+            wanting = " and ".join(named or ("TELEGRAM_API_ID", "TELEGRAM_API_HASH"))
+            raise ConfigError([f"{wanting}: set them in .env (my.telegram.org)"])
         return TelegramAccess(
             api_id=one.api_id,
             api_hash=one.api_hash.get_secret_value(),

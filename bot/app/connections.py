@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import logging
 from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,6 +28,13 @@ if TYPE_CHECKING:
     from bot.sources.protocol import GapSource, MediaSource, PublicSource, SecondLooks, Source
     from bot.sources.telegram import TelegramSource
     from bot.telegram.line import Line
+
+
+log = logging.getLogger(__name__)
+
+
+async def _close_all(closing: Iterable[contextlib.AsyncExitStack]) -> None:
+    await asyncio.gather(*(one.aclose() for one in closing))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +113,7 @@ class Connections(Service):
                 from bot.sources.spread import SpreadMedia, SpreadSource
                 from bot.telegram.media import TelegramMedia
 
-                lines = {name: await self._line(stack, name, pushed) for name in self._accounts.names}
+                lines = await self._lines(stack, pushed)
                 self.acquaintances = {
                     name: self._source(name, line, backfill, limits.since) for name, line in lines.items()
                 }
@@ -114,21 +123,39 @@ class Connections(Service):
                 self.media["telegram"] = SpreadMedia(media, self._accounts.readers_of)
             yield opened
 
-    async def _line(
-        self, stack: contextlib.AsyncExitStack, name: str, pushed: Callable[[int], None] | None
-    ) -> Line:
-        """Open the line of an account that reads; what its channels publish is told to `pushed`."""
+    async def _lines(
+        self, stack: contextlib.AsyncExitStack, pushed: Callable[[int], None] | None
+    ) -> dict[str, Line]:
+        """Open the line of each account that reads; what channels publish is told to `pushed`.
+
+        One whose session file is of no use is noted as refused, and the others read. Raises ConfigError where
+        no account is left. The lines are closed side by side: each may take its seconds.
+        """
         from bot.telegram.accounts import reading_line
 
-        return await stack.enter_async_context(
-            reading_line(
+        lines: dict[str, Line] = {}
+        problems: list[str] = []
+        closing: list[contextlib.AsyncExitStack] = []
+        stack.push_async_callback(_close_all, closing)
+        for name in self._accounts.names:
+            closing.append(contextlib.AsyncExitStack())
+            line = reading_line(
                 self._accounts.access(name),
                 StoredBook(self.db),
                 clock=self.clock,
                 pushed=pushed,
                 renewed=partial(self._look_again, name, pushed),
             )
-        )
+            try:
+                lines[name] = await closing[-1].enter_async_context(line)
+            except ConfigError as error:
+                problems.extend(error.problems)
+                StoredBook(self.db).refused(name, "; ".join(error.problems), self.clock())
+        if not lines:
+            raise ConfigError(problems)
+        for problem in problems:
+            log.error("%s; the other accounts read", problem)
+        return lines
 
     def _source(self, name: str, line: Line, backfill: int, since: datetime | None) -> TelegramSource:
         from bot.sources.telegram import TelegramSource

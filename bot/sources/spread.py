@@ -10,7 +10,10 @@ from bot.sources.telegram import TelegramSource
 from bot.telegram.media import TelegramMedia
 
 Readers = Callable[[Channel], Sequence[str]]
-"""Names the accounts that are to be asked about a channel, in turn: its own, then who can stand in."""
+"""Names the accounts that are to be asked about a channel, in turn: its own, then who can stand in.
+
+One without a source, since its session is of no use, is passed over.
+"""
 
 
 class SpreadSource:
@@ -28,7 +31,7 @@ class SpreadSource:
     async def pages(self, channel: Channel, cursor: Cursor, *, now: datetime) -> AsyncIterator[Page]:
         """Yield what is newer than the cursor, as the Source contract says."""
         refused: AccountError | None = None
-        for account in self._readers(channel):
+        for account in self._in_turn(channel):
             try:
                 async for page in self._sources[account].pages(channel, cursor, now=now):
                     yield page
@@ -41,7 +44,11 @@ class SpreadSource:
 
     def account_of(self, channel: Channel) -> str:
         """Name the account that looks at a channel."""
-        return self._readers(channel)[0]
+        return self._in_turn(channel)[0]
+
+    def _in_turn(self, channel: Channel) -> Sequence[str]:
+        named = [account for account in self._readers(channel) if account in self._sources]
+        return named or list(self._sources)  # which say why they cannot
 
     def is_followed(self, channel: Channel, channel_id: int) -> bool:
         """Tell whether edits and deletions of a channel are told by its events."""
@@ -67,7 +74,11 @@ class SpreadMedia:
 
     def account_of(self, channel_id: int) -> str:
         """Name the account that files of a channel are asked of first."""
-        return self._readers(channel_id)[0]
+        return self._in_turn(channel_id)[0]
+
+    def _in_turn(self, channel_id: int) -> Sequence[str]:
+        named = [account for account in self._readers(channel_id) if account in self._sources]
+        return named or list(self._sources)
 
     def attached(self, raw: bytes) -> Sequence[Attached]:
         """List the files of a capture; any account reads it alike."""
@@ -76,7 +87,7 @@ class SpreadMedia:
     async def pieces(self, wanted: Wanted) -> AsyncIterator[bytes]:
         """Yield a file's bytes, in order. Raises as the sources do, SourceError where nobody can ask now."""
         refused: AccountError | None = None
-        for account in self._readers(wanted.channel_id):
+        for account in self._in_turn(wanted.channel_id):
             if route_of(wanted.routes, account) is None:
                 continue
             begun = False

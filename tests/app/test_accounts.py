@@ -180,6 +180,29 @@ async def test_an_account_that_never_signed_in_keeps_no_channel_unread(desk):
     assert len(standing["reader"].channels) == 4
 
 
+async def test_a_session_file_of_no_use_keeps_its_account_from_reading_and_no_other(desk):
+    channels = desk.channels(4)
+    desk.more["wire_0"] = 'account = "night"'
+    desk.names("reader", "night")
+    desk.sign_in("reader", "night")
+    (desk.data / "night.session").chmod(0o644)
+
+    async with desk.reading() as (app, sources):
+        await app.collect_all(sources)
+
+        assert stored(app) == whole(channels)
+        [trouble] = app.health.now().troubles
+        assert trouble.about == "night" and trouble.why.startswith("night.session: mode 0644")
+        desk.server.fault("AUTH_KEY_UNREGISTERED", account=7, times=None)
+        rounds = await app.collect_all(sources)
+        assert all("not signed in" in done.failure for done in rounds)
+
+    (desk.data / "reader.session").chmod(0o644)
+    with pytest.raises(ConfigError, match=r"reader\.session: mode 0644"):
+        async with desk.reading():
+            pass
+
+
 async def test_one_that_joined_a_channel_gets_it_once_it_told_and_the_settings_overrule_that(desk, world):
     channels = desk.channels(4)
     desk.names("reader", "night")

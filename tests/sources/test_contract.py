@@ -68,7 +68,7 @@ def rises(numbers):
 
 async def test_a_source_has_the_name_that_chooses_it(world):
     async with world.source() as source:
-        assert WORLDS[source.name] is type(world)
+        assert isinstance(world, WORLDS[source.name])
 
 
 async def test_a_post_has_its_key_its_text_and_its_time_in_utc(world, collector):

@@ -13,9 +13,10 @@ from typing import Any, Protocol, Self
 from bot.sources.archive.archive import ArchiveSource
 from bot.sources.preview.source import PreviewSource
 from bot.sources.protocol import Source
+from bot.sources.spread import SpreadSource
 from bot.sources.telegram import TelegramSource
 from tests.sources.preview.site import CLASH, NOON, PreviewHost, posted, preview_host
-from tests.telegram.stage import a_reader, at_once, signed_in
+from tests.telegram.stage import a_reader, access_to, at_once, signed_in
 from tests.telegram_server import TelegramServer
 from tests.telegram_server import World as TelegramWorld
 
@@ -119,6 +120,20 @@ class TelegramSourceWorld:
             yield TelegramSource(reader, backfill=backfill)
 
 
+class SpreadWorld(TelegramSourceWorld):
+    """The same through two accounts, of which the one whose channel it is never signed in."""
+
+    @asynccontextmanager
+    async def source(self, *, backfill=200) -> AsyncIterator[Source]:
+        unsigned = access_to(self.server, self.access.session.with_name("night.session"))
+        async with a_reader(unsigned) as night, a_reader(self.access) as reader:
+            sources = {
+                "night": TelegramSource(night, backfill=backfill, account="night"),
+                "reader": TelegramSource(reader, backfill=backfill),
+            }
+            yield SpreadSource(sources, lambda channel: ("night", "reader"))
+
+
 class ArchiveWorld:
     """A file that somebody saves again and again."""
 
@@ -157,4 +172,9 @@ class ArchiveWorld:
         yield ArchiveSource([self.path])
 
 
-WORLDS: dict[str, Any] = {"telegram": TelegramSourceWorld, "preview": PreviewWorld, "archive": ArchiveWorld}
+WORLDS: dict[str, Any] = {
+    "telegram": TelegramSourceWorld,
+    "accounts": SpreadWorld,
+    "preview": PreviewWorld,
+    "archive": ArchiveWorld,
+}
