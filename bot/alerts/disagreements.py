@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.alerts.message import LIMIT, Composer
-from bot.language.diff import word_diff
 from bot.models import DisagreementKind, Message, StoredDisagreement, post_url
 from bot.text import PlainEnglish, shorten, translatable, utf16_length, visible
 
@@ -35,6 +34,8 @@ def disagreement_line(one: StoredDisagreement, catalogue: Catalogue | PlainEngli
     """Write in a line how the two differ."""
     if one.kind in _ONE_SIDED:
         return catalogue.say(_ONE_SIDED[one.kind])
+    from bot.language.diff import word_diff  # here: a command that lists channels knows no words
+
     pieces = word_diff(one.account_text or "", one.public_text or "")
     account, public = (
         shorten(visible(" ".join(piece.text.strip() for piece in pieces if piece.kind == kind)), WORDS)
