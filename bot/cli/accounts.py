@@ -66,10 +66,9 @@ def notes(one: AccountStanding, app: App, ctx: Context) -> Iterator[str]:
     """Write what keeps an account from its work, a line each."""
     if one.refused:
         yield f"refused since {local(one.refused_since, app)}: {visible(one.refused)}"
-    if one.refused or not one.has_session:
-        several = f" --account {one.name}" if len(app.accounts.names) > 1 else ""
-        option = several if one.name in app.accounts.names else " --bot"
-        yield f"sign in: {ctx.typed(f'login{option}')}"
+    if one.name in app.accounts.names and (one.refused or not one.has_session):
+        which = f" --account {one.name}" if len(app.accounts.names) > 1 else ""
+        yield f"sign in: {ctx.typed(f'login{which}')}"
     for wait in one.waits:
         what = "everything" if wait.method == "*" else wait.method
         yield f"asked to leave {what} alone until {local(wait.until, app)}"

@@ -1,11 +1,13 @@
 """The service with several accounts, as a process: one banned while it runs, one added, one taken out."""
 
+import random
 import signal
 from datetime import UTC, datetime
 
 import pytest
 
 from tests.cli.wired import CHAT, KEYS, NAMES, SAID, TOKEN, channel_of
+from tests.forks import fork
 from tests.telegram.stage import signed_in
 from tests.telegram_server.peers import chat_id_of
 from tests.waiting import HANGS
@@ -107,3 +109,30 @@ def test_a_ban_while_the_service_runs_misses_no_alert_and_commands_say_who_stand
     assert "wartranslated: ok, last read" in status and "through reader" in status
     assert "! night: not usable: the account was banned by Telegram; 1 other account reads" in status
     assert len([row for row in shift.rows("posts") if row["channel"] == "wartranslated"]) == 1
+
+
+def test_killed_at_random_points_with_an_account_lost_in_between_no_post_is_lost_or_doubled(
+    shift, world, telegram, length
+):
+    names(shift, "reader", "night")
+    dice, posts, kills = random.Random(length.seed(29)), 0, 0
+    most = length("kills", 4, full=60)
+    while kills < most:
+        for name in NAMES:
+            channel_of(world, name).post(f"report {posts}", at=datetime.now(UTC))
+        posts += 1
+        process = fork(shift, "run", "--once")
+        process.join(dice.uniform(0.1, 1.2))
+        if process.is_alive():
+            process.kill()
+            kills += 1
+        process.join()
+        process.close()
+        if kills == most // 2:
+            telegram.fault("AUTH_KEY_UNREGISTERED", account=NIGHT, times=None)
+    shift.run("collect")
+
+    rows = shift.rows("posts")
+    found = {name: [row["message_id"] for row in rows if row["channel"] == name] for name in NAMES}
+    assert found == {name: list(range(1, posts + 1)) for name in NAMES}
+    assert {row["versions"] for row in rows} == {1}
