@@ -22,6 +22,7 @@ from bot.storage.accounts import (
     waits_on,
     work_of,
 )
+from bot.storage.coverage import username_of
 from bot.storage.sweeps import busiest
 
 if TYPE_CHECKING:
@@ -47,7 +48,6 @@ class Accounts(Service):
         super().__init__(opened)
         self._interval = interval
         self._plan: dict[str, str] = {}  # the account of each channel, by its key
-        self._met: dict[str, ChannelReaders] = {}
         self._able, self._planned_at = frozenset[str](), datetime.min.replace(tzinfo=opened.clock().tzinfo)
         self._busy: dict[str, tuple[frozenset[int], datetime]] = {}
 
@@ -58,23 +58,18 @@ class Accounts(Service):
 
     def readers(self, channel: Channel) -> tuple[str, ...]:
         """Return the accounts to be asked about a channel, in turn: its own, then who can stand in for it."""
-        from bot.sources.accounts import stand_ins
-
         if not self.names:
             return ()
         able = frozenset(self.names) - refusals(self.db).keys()
         late = self.clock() - self._planned_at >= PLANNED_FOR
         if able != self._able or late or channel.key not in self._plan:
             self._spread(channel, able)
-        known = self._met.get(channel.key, NOWHERE).known
-        return stand_ins(self._plan[channel.key], self.names, able=able, known=known)
+        own = self._plan[channel.key]
+        return (own, *(name for name in self.names if name in able and name != own))
 
     def readers_of(self, channel_id: int) -> tuple[str, ...]:
         """Return the same for a channel by its id."""
-        for channel in self.opened.channels:
-            if self._met.get(channel.key, NOWHERE).channel_id == channel_id:
-                return self.readers(channel)
-        return self.names
+        return self.readers(self.opened.channel(username_of(self.db, channel_id)))
 
     def reader(self, channel: Channel) -> str:
         """Return the account that reads a channel; "" where none does."""
@@ -93,21 +88,21 @@ class Accounts(Service):
 
         watched = {one.key: one for one in self.opened.channels if one.source == "telegram"}
         watched.setdefault(channel.key, channel)
-        self._met = channel_readers(self.db)
-        self._plan = spread(map(self._candidate, watched.values()), self.names, able=able)
+        met = channel_readers(self.db)
+        candidates = (self._candidate(one, met.get(key, NOWHERE)) for key, one in watched.items())
+        self._plan = spread(candidates, self.names, able=able)
         self._able, self._planned_at = able, self.clock()
         moved = {
-            readers.channel_id: account
+            met[key].channel_id: account
             for key, account in self._plan.items()
-            if (readers := self._met.get(key)) is not None and readers.reader != account
+            if key in met and met[key].reader != account
         }
         if moved and self.db.owned:
             note_readers(self.db, moved)
 
-    def _candidate(self, channel: Channel) -> Candidate:
+    def _candidate(self, channel: Channel, readers: ChannelReaders) -> Candidate:
         from bot.sources.accounts import Candidate
 
-        readers = self._met.get(channel.key, NOWHERE)
         return Candidate(
             key=channel.key,
             work=timedelta(hours=1) / self._interval(channel),

@@ -53,11 +53,9 @@ def spread(
     return found
 
 
-def stand_ins(
-    reader: str, accounts: Sequence[str], *, able: frozenset[str], known: frozenset[str]
-) -> tuple[str, ...]:
-    """Return who is to be asked about a channel in turn: its reader, then those who can stand in for it."""
-    others = [account for account in accounts if account in able and account != reader]
+def in_turn(readers: Sequence[str], known: frozenset[str]) -> tuple[str, ...]:
+    """Return who is asked about a channel in turn: its own reader, then those first who know where it is."""
+    reader, *others = readers
     return (reader, *sorted(others, key=lambda account: account not in known))
 
 

@@ -5,12 +5,13 @@ from datetime import datetime
 
 from bot.errors import AccountError, SourceError
 from bot.models import Attached, Channel, Cursor, Gap, Page, Wanted, route_of
+from bot.sources.accounts import in_turn
 from bot.sources.protocol import GapAnswer
 from bot.sources.telegram import TelegramSource
 from bot.telegram.media import TelegramMedia
 
 Readers = Callable[[Channel], Sequence[str]]
-"""Names the accounts that are to be asked about a channel, in turn: its own, then who can stand in.
+"""Names the account that reads a channel, and then those that can stand in for it.
 
 One without a source, since its session is of no use, is passed over.
 """
@@ -31,7 +32,7 @@ class SpreadSource:
     async def pages(self, channel: Channel, cursor: Cursor, *, now: datetime) -> AsyncIterator[Page]:
         """Yield what is newer than the cursor, as the Source contract says."""
         refused: AccountError | None = None
-        for account in self._in_turn(channel):
+        for account in in_turn(self._able(channel), frozenset(route.account for route in cursor.routes)):
             try:
                 async for page in self._sources[account].pages(channel, cursor, now=now):
                     yield page
@@ -44,9 +45,9 @@ class SpreadSource:
 
     def account_of(self, channel: Channel) -> str:
         """Name the account that looks at a channel."""
-        return self._in_turn(channel)[0]
+        return self._able(channel)[0]
 
-    def _in_turn(self, channel: Channel) -> Sequence[str]:
+    def _able(self, channel: Channel) -> Sequence[str]:
         named = [account for account in self._readers(channel) if account in self._sources]
         return named or list(self._sources)  # which say why they cannot
 
@@ -74,9 +75,9 @@ class SpreadMedia:
 
     def account_of(self, channel_id: int) -> str:
         """Name the account that files of a channel are asked of first."""
-        return self._in_turn(channel_id)[0]
+        return self._able(channel_id)[0]
 
-    def _in_turn(self, channel_id: int) -> Sequence[str]:
+    def _able(self, channel_id: int) -> Sequence[str]:
         named = [account for account in self._readers(channel_id) if account in self._sources]
         return named or list(self._sources)
 
@@ -87,7 +88,7 @@ class SpreadMedia:
     async def pieces(self, wanted: Wanted) -> AsyncIterator[bytes]:
         """Yield a file's bytes, in order. Raises as the sources do, SourceError where nobody can ask now."""
         refused: AccountError | None = None
-        for account in self._in_turn(wanted.channel_id):
+        for account in self._able(wanted.channel_id):
             if route_of(wanted.routes, account) is None:
                 continue
             begun = False

@@ -319,6 +319,29 @@ async def test_a_file_comes_through_the_account_that_reads_its_channel(desk, wor
     assert {call.account_id for call in desk.server.asked("upload.getFile")} == {7, 8}
 
 
+async def test_a_file_comes_through_who_stands_in_and_an_account_that_waits_holds_up_no_other(desk):
+    channels = desk.channels(2)
+    for one in channels:
+        for number in range(2):
+            one.post("look", NOON, photo=f"{one.title} {number}".encode())
+        desk.more[one.username] = 'media = "photos"'
+    desk.names("reader", "night")
+    desk.sign_in("reader", "night")
+
+    async with desk.reading() as (app, sources):
+        await app.collect_all(sources)
+        flood = desk.server.fault("FLOOD_WAIT_36000", account=8, method="channels.getMessages", times=None)
+        assert (await app.fetch_media()).kept == 2
+        flood.lift()
+        await app.introduce()
+        desk.server.fault("USER_DEACTIVATED_BAN", account=8, times=None)
+        desk.now += timedelta(hours=11)
+        fetched = await app.fetch_media()
+
+        assert fetched.kept == 2
+    assert {call.account_id for call in desk.server.asked("upload.getFile")} == {7}
+
+
 async def test_without_account_tables_today_s_account_reads_with_the_session_and_hashes_it_has(desk):
     channels = desk.channels(2)
     desk.names("reader")

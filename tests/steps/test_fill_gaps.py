@@ -22,9 +22,10 @@ class Answering:
 
     def __init__(self):
         self.posts, self.service, self.silent, self.asked, self.errors = {}, set(), set(), [], []
+        self.accounts = {}  # who reads a channel, by username
 
     def account_of(self, channel):
-        return ""
+        return self.accounts.get(channel.username, "")
 
     async def missed(self, channel, cursor, gaps, *, now):
         falling = [n for gap in reversed(gaps) for n in range(gap.last, gap.first - 1, -1)][:5]
@@ -143,6 +144,17 @@ async def test_a_source_that_asks_to_be_left_alone_is_and_the_gap_waits(watch, e
     assert (await watch.fill()).requests == 1
     assert len(watch.telegram.asked) == 1 and gaps_of(watch.db, 3) == []
     assert watch.gaps(1) == watch.gaps(2) == [(2, 3, GapState.WAITING)]
+
+
+async def test_an_account_that_has_to_wait_holds_up_no_gap_of_another(watch):
+    for number in (1, 2, 3):
+        watch.met(number, 1, 4)
+    watch.telegram.accounts = {"wire_1": "night", "wire_2": "night", "wire_3": "day"}
+    watch.telegram.errors = [RateLimited("wait", retry_after=60)]
+
+    await watch.fill()
+
+    assert watch.gaps(1) == watch.gaps(2) == [(2, 3, GapState.WAITING)] and watch.gaps(3) == []
 
 
 async def test_a_post_that_was_missed_is_news_while_it_is_fresh(watch):

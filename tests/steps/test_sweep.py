@@ -19,7 +19,7 @@ class Telegram:
 
     def __init__(self):
         self.posts, self.asked, self.followed, self.error = {}, [], set(), None
-        self.accounts = {}  # by username
+        self.accounts, self.waiting = {}, set()  # who reads a channel, by username; who has to wait
 
     def account_of(self, channel):
         return self.accounts.get(channel.username, READER)
@@ -32,6 +32,8 @@ class Telegram:
         self.asked.append((cursor.channel_id, ids))
         if self.error:
             raise self.error
+        if self.account_of(channel) in self.waiting:
+            raise RateLimited("wait", retry_after=3600)
         known = {number: self.posts.get((cursor.channel_id, number)) for number in ids}
         return Page(
             channel_id=cursor.channel_id,
@@ -143,6 +145,17 @@ async def test_a_wait_leaves_the_rest_for_later_and_a_closed_channel_holds_up_no
     assert len(desk.telegram.asked) == 2
     desk.telegram.error = None
     assert (await desk.sweep()).channels == 2
+
+
+async def test_an_account_that_has_to_wait_holds_up_its_own_channels_alone_and_is_asked_once(desk):
+    for number in range(1, 7):
+        desk.publish(number, MINUTE)
+        if number % 2:
+            desk.telegram.accounts[f"wire_{number}"] = "night"
+    desk.telegram.waiting = {"night"}
+
+    assert await desk.sweep() == Swept(requests=3, channels=3, left=3)
+    assert len(desk.telegram.asked) == 4
 
 
 def test_the_busiest_are_those_that_publish_most_and_channels_without_posts_fill_up(desk):
