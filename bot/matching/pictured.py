@@ -7,15 +7,21 @@ of is for a person to judge: a short denial that was misread makes a picture say
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from statistics import median
 
 from bot.language.scripts import script_of
 from bot.language.sentences import sentences
 from bot.matching.carried import every
 from bot.matching.engine import Engine
 from bot.matching.outcomes import ALERT, ORDER, REVERSAL, REVIEW
-from bot.models import Channel, Guard, InPicture, Match, PictureText, ReadPicture, Span, around
+from bot.models import Box, Channel, Guard, InPicture, Match, PictureText, ReadPicture, Span, around
 
 SURE = 60.0  # of a word, out of 100: what is said with less may be another word
+PARAGRAPH = "\n\n"  # between two of a picture's
+BESIDE, ABOVE = (
+    0.5,
+    0.2,
+)  # of a word's height: what is shown around a sentence; more would have other lines in it
 
 
 def with_pictures(
@@ -47,8 +53,8 @@ def with_pictures(
 
 def _in_picture(match: Match, picture: ReadPicture, caption: int) -> Match:
     spans = tuple(Span(start=span.start - caption, end=span.end - caption) for span in match.spans)
-    words = [word for span in spans for word in picture.said.within(span.start, span.end)]
-    doubt = _doubt(picture.said, spans)
+    sentence = _sentence(picture.said.text, spans)
+    doubt = _doubt(picture.said, spans, sentence)
     return replace(
         match,
         spans=spans,
@@ -58,19 +64,42 @@ def _in_picture(match: Match, picture: ReadPicture, caption: int) -> Match:
             number=picture.number,
             sha256=picture.sha256,
             text=picture.said.text,
-            box=around([word.box for word in words]),
+            box=_shown(picture.said, sentence),
         ),
     )
 
 
-def _doubt(said: PictureText, spans: tuple[Span, ...]) -> Guard | None:
-    """Return a guard if a word of the sentence may have been misread, or a figure that was found."""
+def _sentence(text: str, spans: tuple[Span, ...]) -> Span:
+    """Return the sentences that spans touch, as one span."""
     start, end = spans[0].start, spans[-1].end
-    for at in sentences(said.text):
-        if at[0] < end and start < at[1]:
-            start, end = min(start, at[0]), max(end, at[1])
-    alphabet = _alphabet(said.text[start:end])
-    for word in said.within(start, end):
+    touched = [(start, end), *(at for at in sentences(text) if at[0] < end and start < at[1])]
+    return Span(start=min(at[0] for at in touched), end=max(at[1] for at in touched))
+
+
+def _shown(said: PictureText, sentence: Span) -> Box:
+    """Return the part of a picture that has a sentence in it: whole lines, without those above and below.
+
+    More of a line than was found may turn its sense, and half a line is nothing to read.
+    """
+    words = [word.box for word in said.within(sentence.start, sentence.end)]
+    said_there = around(words)
+    before, after = said.text.rfind(PARAGRAPH, 0, sentence.start), said.text.find(PARAGRAPH, sentence.end)
+    paragraph = said.within(before + 1, after if after >= 0 else len(said.text))
+    lines = [word.box for word in paragraph if said_there.top < word.box.middle < said_there.bottom]
+    part, height = around([*words, *lines]), median(box.height for box in words)
+    across, down = round(BESIDE * height), round(ABOVE * height)
+    return Box(
+        left=max(0, part.left - across),
+        top=max(0, part.top - down),
+        right=part.right + across,
+        bottom=part.bottom + down,
+    )
+
+
+def _doubt(said: PictureText, spans: tuple[Span, ...], sentence: Span) -> Guard | None:
+    """Return a guard if a word of the sentence may have been misread, or a figure that was found."""
+    alphabet = _alphabet(said.text[sentence.start : sentence.end])
+    for word in said.within(sentence.start, sentence.end):
         written = said.text[word.start : word.end]
         if not any(map(str.isalnum, written)):
             continue

@@ -89,7 +89,7 @@ class SeenWords:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InPicture:
-    """The picture in which a match was found, its text there, and where the match's words stand."""
+    """The picture in which a match was found, its text there, and where the sentence of its words stands."""
 
     number: int
     sha256: str

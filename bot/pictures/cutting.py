@@ -34,11 +34,10 @@ def answer(question: tuple[bytes, Box | None]) -> bytes | None:
 
 
 def cut_out(picture: bytes, box: Box) -> bytes:
-    """Return a part of a picture, with a little around it, a JPEG. Raises PictureError for what is none."""
-    edge = max(8, box.height // 3)
+    """Return a part of a picture as a JPEG. Raises PictureError for what is none, or too large."""
     whole = opened(picture)
-    left, top = max(0, box.left - edge), max(0, box.top - edge)
-    right, bottom = min(whole.width, box.right + edge), min(whole.height, box.bottom + edge)
+    left, top = max(0, box.left), max(0, box.top)
+    right, bottom = min(whole.width, box.right), min(whole.height, box.bottom)
     if left >= right or top >= bottom:
         raise PictureError("the part lies outside of the picture")
     return _jpeg(whole.crop((left, top, right, bottom)))

@@ -37,7 +37,26 @@ def test_a_picture_names_itself_the_place_of_its_words_and_what_they_are():
     assert (match.picture.number, match.picture.text) == (2, "Putin said: We are open for talks")
     words = [match.picture.text[span.start : span.end] for span in match.spans]
     assert words[0] == "We" and words[-1] == "talks" and match.evidence == "We are open for talks"
-    assert match.picture.box == Box(left=12, top=0, right=33, bottom=20)
+
+
+def test_what_is_shown_are_the_whole_lines_of_the_sentence_and_no_others():
+    above, below = "News of today", "More news tonight and on the radio"
+    lines = (above, "Not true, he said. We are open", "for talks with everybody. They", below)
+    text = f"{lines[0]}\n\n{' '.join(lines[1:])}"
+    words, at = [], 0
+    for number, line in enumerate(lines):
+        for word in line.split():
+            start = text.index(word, at)
+            at = start + len(word)
+            left, top = 10 * line.index(word), 40 * number
+            box = Box(left=left, top=top, right=left + 9 * len(word), bottom=top + 20)
+            words.append(PlacedWord(start=start, end=at, confidence=95, box=box))
+    picture = ReadPicture(number=1, sha256="ab" * 32, said=PictureText(text=text, words=tuple(words)))
+    [match] = found("", picture)
+    assert match.picture is not None
+    box = match.picture.box
+    assert box.left == 0 and box.right > 10 * len(lines[1]) - 10
+    assert 20 < box.top <= 40 and 100 <= box.bottom < 120
 
 
 def test_the_caption_may_say_who_speaks():
