@@ -14,9 +14,10 @@ from bot.language.sentences import sentences
 from bot.matching.carried import every
 from bot.matching.engine import Engine
 from bot.matching.outcomes import ALERT, ORDER, REVERSAL, REVIEW
-from bot.models import Box, Channel, Guard, InPicture, Match, PictureText, ReadPicture, Span, around
+from bot.models import UNREAD, Box, Channel, Guard, InPicture, Match, PictureText, ReadPicture, Span, around
 
 SURE = 60.0  # of a word, out of 100: what is said with less may be another word
+SURE_FIGURE = 80.0  # of one with a digit in it
 PARAGRAPH = "\n\n"  # between two of a picture's
 BESIDE, ABOVE = (
     0.5,
@@ -97,17 +98,35 @@ def _shown(said: PictureText, sentence: Span) -> Box:
 
 
 def _doubt(said: PictureText, spans: tuple[Span, ...], sentence: Span) -> Guard | None:
-    """Return a guard if a word of the sentence may have been misread, or a figure that was found."""
+    """Return a guard if what a match hangs on may be misread, or a word of its sentence is missing."""
     alphabet = _alphabet(said.text[sentence.start : sentence.end])
     for word in said.within(sentence.start, sentence.end):
         written = said.text[word.start : word.end]
-        if not any(map(str.isalnum, written)):
-            continue
         in_match = any(span.start < word.end and word.start < span.end for span in spans)
-        figure = in_match and any(sign.isdigit() for sign in written)
-        if word.confidence < SURE or figure or _alphabet(written) not in ("", alphabet) or _is_mixed(written):
+        if _is_unsure(written, word.confidence, alphabet, in_match=in_match):
             return Guard(kind="misread", words=written)
+    if _is_cut(said.text, sentence.start) or _is_cut(said.text, sentence.end):
+        return Guard(kind="misread", words="…")
     return None
+
+
+def _is_unsure(word: str, confidence: float, alphabet: str, *, in_match: bool) -> bool:
+    """Tell whether a word may be another; a bare figure matters where the match hangs on it alone."""
+    if word == UNREAD:
+        return True
+    if any(map(str.isdigit, word)):
+        return confidence < SURE_FIGURE and (in_match or any(map(str.isalpha, word)))
+    if not any(map(str.isalpha, word)):
+        return False
+    return confidence < SURE or _alphabet(word) not in ("", alphabet) or _is_mixed(word)
+
+
+def _is_cut(text: str, at: int) -> bool:
+    """Tell whether a sentence seems to go on across the end of a paragraph: no mark, then a small letter."""
+    before, after = text[:at].rstrip(), text[at:].lstrip()
+    between = text[len(before) : len(text) - len(after)]
+    open_ended = before[-1:].isalnum() or before[-1:] in tuple(",—–-")
+    return PARAGRAPH in between and open_ended and after[:1].islower()
 
 
 def _scripts(text: str) -> list[str]:

@@ -47,7 +47,16 @@ from bot.models.evidence import Attached, ChainLink, Finding, Receipt, Wanted
 from bot.models.gaps import Gap, GapState
 from bot.models.languages import LANGUAGES, ByLanguage, in_language
 from bot.models.passages import Passage
-from bot.models.pictures import Box, InPicture, PictureText, PlacedWord, ReadPicture, SeenWords, around
+from bot.models.pictures import (
+    UNREAD,
+    Box,
+    InPicture,
+    PictureText,
+    PlacedWord,
+    ReadPicture,
+    SeenWords,
+    around,
+)
 from bot.models.posts import (
     Backfill,
     Channel,
@@ -145,6 +154,7 @@ __all__ = [
     "LANGUAGES",
     "READER",
     "STATUS_WORDS",
+    "UNREAD",
     "AccountBook",
     "AccountRoute",
     "AccountStanding",

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+UNREAD = "□"  # stands in a picture's text where a word may be missing
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Box:

@@ -12,7 +12,12 @@ from bot.pictures.protocol import ReadLine, ReadWord
 
 SAME = 0.6  # of each of two boxes: then they are of one word
 OWN = 2 / 3  # of a line's letters: then it is written in their alphabet
-_PAIRS = list(zip(scripts()["alike"]["latin"], scripts()["alike"]["cyrillic"], strict=True))
+ELSEWHERE = "ѕј"  # letters of neither Russian nor Ukrainian
+_PAIRS = [
+    pair
+    for pair in zip(scripts()["alike"]["latin"], scripts()["alike"]["cyrillic"], strict=True)
+    if pair[1] not in ELSEWHERE
+]
 _TO = {
     "cyrillic": str.maketrans({**dict(_PAIRS), **{a.upper(): b.upper() for a, b in _PAIRS}}),
     "latin": str.maketrans({**{b: a for a, b in _PAIRS}, **{b.upper(): a.upper() for a, b in _PAIRS}}),

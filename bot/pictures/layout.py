@@ -1,45 +1,32 @@
-"""From the lines that were read in a picture to its text: which reading stands, in what order.
+"""From the lines that were read in a picture to its text: in what order they stand, and what goes together.
 
 Pure geometry. Pictures have no order of their own: rows run from the top, and what is set larger or stands
 apart is a paragraph of its own.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
-from bot.models import Box, PictureText, PlacedWord
+from bot.models import UNREAD, Box, PictureText, PlacedWord
 from bot.pictures.protocol import ReadLine, ReadWord
 
-SURE = 60.0  # what is said with less is no line: shapes and grain are read as letters, too
-BARELY = 85.0  # so sure must be what has fewer letters than a word that tells something
-TELLING = 4  # letters
-MARKS = "—–-«»“”„\"'’‘….,!?:;()%№&+"  # that may stand alone in a text
-SAME = 0.5  # of the smaller of two boxes: then they were read in one place
 ROW = 0.5  # of a line's height: middles that lie no further apart are in one row
+HOLE = 0.9  # of a line's height: words of a line that are further apart may have had one between them
 COLUMN = 2.5  # of a line's height: what stands further apart in one row is not one line
 LOOSE = 2.3  # of a line's height: feet of lines that lie further apart are of two paragraphs
 EVEN = 1.3  # lines of one paragraph are that evenly apart
 SIZE = 1.8  # lines whose heights differ by more are two paragraphs
+OPEN = ",—–-"  # at the end of a line: its sentence goes on, as it does behind a letter before a small one
 SHORT = 0.5  # of the next line: a shorter one above it, at the same edge, is a heading or an end
-
-
-def merged(readings: Iterable[Sequence[ReadLine]]) -> list[ReadLine]:
-    """Return the lines of several readings of one picture: the surest where boxes overlap, no weak ones."""
-    found = [told for lines in readings for line in lines if (told := _without_strokes(line)) and _says(told)]
-    kept: list[ReadLine] = []
-    for line in sorted(found, key=_weight, reverse=True):
-        if not any(_overlap(line.box, other.box) for other in kept):
-            kept.append(line)
-    return kept
 
 
 def text_of(lines: Iterable[ReadLine]) -> PictureText:
     """Return the text of lines that stand in one picture: by paragraph, from the top and from the left."""
     text = ""
     placed: list[PlacedWord] = []
-    for paragraph in paragraphs(_rows(lines)):
+    for paragraph in paragraphs([column for row in rows(lines) for column in _columns(row)]):
         text += "\n\n" if text else ""
         for number, word in enumerate(word for line in paragraph for word in line.words):
             if number and _is_cut(text, word.text):
@@ -51,6 +38,55 @@ def text_of(lines: Iterable[ReadLine]) -> PictureText:
             text += word.text
             placed.append(PlacedWord(start=start, end=len(text), confidence=word.confidence, box=word.box))
     return PictureText(text=text, words=tuple(placed))
+
+
+def rows(lines: Iterable[ReadLine]) -> list[ReadLine]:
+    """Return what stands side by side as one line each, from the top."""
+    found: list[list[ReadLine]] = []
+    for line in sorted(lines, key=lambda one: one.box.middle):
+        last = found[-1] if found else []
+        if last and abs(line.box.middle - median(one.box.middle for one in last)) <= ROW * min(
+            line.box.height, *(one.box.height for one in last)
+        ):
+            last.append(line)
+        else:
+            found.append([line])
+    return [
+        ReadLine(
+            words=tuple(word for line in sorted(row, key=lambda one: one.box.left) for word in line.words)
+        )
+        for row in found
+    ]
+
+
+def holes(line: ReadLine) -> dict[int, Box]:
+    """Return the gaps so wide that a word may be missing in them, by the number of the word behind each."""
+    wide = HOLE * height_of(line)
+    return {
+        number: Box(
+            left=before.box.right,
+            top=min(before.box.top, after.box.top),
+            right=after.box.left,
+            bottom=max(before.box.bottom, after.box.bottom),
+        )
+        for number, (before, after) in enumerate(pairwise(line.words), start=1)
+        if _apart(before, after) > wide
+    }
+
+
+def marked(line: ReadLine, is_blank: Callable[[Box], bool]) -> ReadLine:
+    """Return a line with a sign that something was not read in its holes that are not blank."""
+    words = list(line.words)
+    for number, hole in reversed(holes(line).items()):
+        if not is_blank(hole):
+            words.insert(number, ReadWord(text=UNREAD, confidence=0, box=hole))
+    return ReadLine(words=tuple(words))
+
+
+def height_of(line: ReadLine) -> int:
+    """Return the height of a line: of its tall words, as dashes and words without tall letters are lower."""
+    heights = sorted(word.box.height for word in line.words)
+    return max(1, heights[len(heights) * 3 // 4])
 
 
 def paragraphs(lines: Sequence[ReadLine]) -> list[list[ReadLine]]:
@@ -69,11 +105,9 @@ class _Set:
 
     def __init__(self, line: ReadLine) -> None:
         self.middle = median(word.box.middle for word in line.words)
-        heights = sorted(word.box.height for word in line.words)
-        self.height = max(
-            1, heights[len(heights) * 3 // 4]
-        )  # dashes and words without tall letters are lower
+        self.height = height_of(line)
         self.left, self.width = line.box.left, line.box.width
+        self.is_open, self.goes_on = line.text[-1] in OPEN or line.text[-1].isalnum(), line.text[0].islower()
 
     def like(self, other: "_Set") -> bool:
         return max(self.height, other.height) <= SIZE * min(self.height, other.height)
@@ -86,56 +120,26 @@ def _goes_on(lines: Sequence[_Set], number: int) -> bool:
     beside = (lines[max(0, number - 2) : number], lines[number : number + 2])
     paces = [pair[1].middle - pair[0].middle for pair in beside if len(pair) == 2 and pair[0].like(pair[1])]
     even = [EVEN * other for other in paces if other >= tall]
+    if 0 < pace <= LOOSE * tall and above.is_open and below.goes_on:
+        return True
     if not above.like(below) or not 0 < pace <= min([LOOSE * tall, *even]):
         return False
     return not (abs(above.left - below.left) <= tall and above.width < SHORT * below.width)
 
 
-def _rows(lines: Iterable[ReadLine]) -> list[ReadLine]:
-    """Return the lines from the top, those of one row together as one, unless a wide gap lies between."""
-    rows: list[list[ReadLine]] = []
-    for line in sorted(lines, key=lambda one: one.box.middle):
-        last = rows[-1] if rows else []
-        if last and abs(line.box.middle - median(one.box.middle for one in last)) <= ROW * min(
-            line.box.height, *(one.box.height for one in last)
-        ):
-            last.append(line)
-        else:
-            rows.append([line])
-    return [joined for row in rows for joined in _joined(sorted(row, key=lambda one: one.box.left))]
-
-
-def _joined(row: Sequence[ReadLine]) -> list[ReadLine]:
-    found: list[list[ReadWord]] = [list(row[0].words)]
-    for before, after in pairwise(row):
-        wide = COLUMN * max(before.box.height, after.box.height)
-        if after.box.left - before.box.right > wide:
+def _columns(row: ReadLine) -> list[ReadLine]:
+    """Return the parts of a row that stand so far apart that they are not one line."""
+    wide = COLUMN * height_of(row)
+    found: list[list[ReadWord]] = [[row.words[0]]]
+    for before, after in pairwise(row.words):
+        if _apart(before, after) > wide:
             found.append([])
-        found[-1] += after.words
+        found[-1].append(after)
     return [ReadLine(words=tuple(words)) for words in found]
 
 
-def _without_strokes(line: ReadLine) -> ReadLine | None:
-    """Return a line without what is neither letters nor marks, such as the rule beside a quotation."""
-    words = tuple(word for word in line.words if any(sign.isalnum() or sign in MARKS for sign in word.text))
-    return ReadLine(words=words) if words else None
-
-
-def _says(line: ReadLine) -> bool:
-    """Tell whether a line is one, and not a shape that was taken for letters."""
-    signs = sum(sign.isalnum() for sign in line.text)
-    letters = max(sum(sign.isalpha() for sign in word.text) for word in line.words)
-    if letters >= TELLING:
-        return line.confidence >= SURE
-    return signs > 1 and line.confidence >= BARELY
-
-
-def _weight(line: ReadLine) -> tuple[float, int]:
-    return line.confidence, len(line.text)
-
-
-def _overlap(box: Box, other: Box) -> bool:
-    return max(box.covers(other), other.covers(box)) >= SAME
+def _apart(before: ReadWord, after: ReadWord) -> int:
+    return after.box.left - before.box.right
 
 
 def _is_cut(text: str, following: str) -> bool:

@@ -7,26 +7,33 @@ round, each against its neighbourhood (Sauvola's threshold), so that it does not
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-import numpy as np
 from PIL import Image
 
 from bot.errors import PictureError
 from bot.models import Box
 from bot.pictures.alphabets import alphabet_of, corrected, folded, is_mixed
+from bot.pictures.figures import confirmed, has_figure
+from bot.pictures.ink import dark_on_light, inked, is_blank, shades
 from bot.pictures.installed import LANGUAGES, data_folder
-from bot.pictures.layout import merged
+from bot.pictures.layout import height_of, holes, marked, rows
+from bot.pictures.merging import merged
 from bot.pictures.opening import opened
 from bot.pictures.protocol import ReadLine, ReadWord
 
-STEPS = 1  # the number of how we read; raised when the same picture may come to other lines
+STEPS = 2  # the number of how we read; raised when the same picture may come to other lines
 OF_ALPHABET = {"latin": ("eng",), "cyrillic": ("rus", "ukr")}
 LARGEST_SIDE = 2_000  # pixels; a larger picture is made smaller before it is read
 SMALLEST_SIDE = 700  # one that is smaller is read at twice its size
-WINDOW, DEEP = 41, 0.2  # of Sauvola's threshold: pixels around, and how far below their mean ink lies
-STRIPE = 200  # rows at once
-Gray = np.ndarray[Any, np.dtype[np.uint8]]
+LOOK = 48  # pixels: the height of a line that is looked at again
+LEAST, MOST = 0.5, 3.0  # times its size
+
+
+class _Part(NamedTuple):
+    image: Image.Image
+    left: int  # of it in the whole
+    top: int
 
 
 class Tesseract:
@@ -52,12 +59,27 @@ class Tesseract:
         Raises PictureError for what is no picture, or too large a one: that is told before it is unpacked.
         """
         image, scale = _sized(picture)
-        pixels = np.asarray(image)
-        readings = [
-            self._lines(Image.fromarray(inked(channel)))
-            for channel in (pixels.max(axis=2), 255 - pixels.min(axis=2))
-        ]
-        return [_scaled(line, scale) for line in merged(readings)]
+        readings = [self._lines(Image.fromarray(inked(shade))) for shade in shades(image)]
+        return [_scaled(self._looked_at_again(image, row), scale) for row in rows(merged(readings))]
+
+    def _looked_at_again(self, image: Image.Image, row: ReadLine) -> ReadLine:
+        """Return a row with the words that were missing in it, and its figures as sure as two looks agree.
+
+        The second look is at the shade itself, in another size, by the languages of the row's alphabet, so
+        that it errs elsewhere.
+        """
+        if not holes(row) and not any(map(has_figure, row.words)):
+            return row
+        part = _part(image, row.box)
+        shade = dark_on_light(part.image)
+        again = self._again(
+            part._replace(image=Image.fromarray(shade)),
+            OF_ALPHABET.get(alphabet_of(row), LANGUAGES),
+            size=min(MOST, max(LEAST, LOOK / height_of(row))),
+        )
+        if again and holes(row) and not holes(again) and len(again.text) > len(row.text):
+            row, again = again, row
+        return marked(confirmed(row, again), lambda hole: is_blank(shade, hole, part.left, part.top))
 
     def _lines(self, inked_image: Image.Image) -> list[ReadLine]:
         found = list(self._read(inked_image, LANGUAGES, self._api.PSM.SPARSE_TEXT))
@@ -72,21 +94,19 @@ class Tesseract:
             return line
         alphabet = alphabet_of(line)
         if not alphabet:
-            again = [self._again(image, line.box, languages) for languages in OF_ALPHABET.values()]
+            again = [self._again(_part(image, line.box), languages) for languages in OF_ALPHABET.values()]
             return max(filter(None, again), key=lambda read: read.confidence, default=line)
         line = folded(line, alphabet)
-        if is_mixed(line) and (read := self._again(image, line.box, OF_ALPHABET[alphabet])):
+        if is_mixed(line) and (read := self._again(_part(image, line.box), OF_ALPHABET[alphabet])):
             return corrected(line, read, alphabet)
         return line
 
-    def _again(self, image: Image.Image, box: Box, languages: tuple[str, ...]) -> ReadLine | None:
-        edge = max(4, box.height // 4)
-        left, top = max(0, box.left - edge), max(0, box.top - edge)
-        part = image.crop((left, top, box.right + edge, box.bottom + edge))
-        words = [
-            word for line in self._read(part, languages, self._api.PSM.SINGLE_LINE) for word in line.words
-        ]
-        return _moved(ReadLine(words=tuple(words)), left, top) if words else None
+    def _again(self, part: _Part, languages: tuple[str, ...], size: float = 1) -> ReadLine | None:
+        """Return what is read in a part of a picture as one line, in other languages and another size."""
+        image = _resized(part.image, size)
+        lines = self._read(image, languages, self._api.PSM.SINGLE_LINE)
+        words = tuple(word for line in lines for word in line.words)
+        return _moved(_scaled(ReadLine(words=words), size), part.left, part.top) if words else None
 
     def _read(self, image: Image.Image, languages: tuple[str, ...], mode: int) -> Iterator[ReadLine]:
         """Yield the lines that the engine sees in an image of ink."""
@@ -127,43 +147,24 @@ class Tesseract:
         return self._opened[languages]
 
 
-def inked(gray: Gray) -> Gray:
-    """Return a channel in black and white: what is much darker than what is around it is ink.
-
-    Sauvola, Pietikäinen: Adaptive document image binarization (2000). Done in stripes, which bounds memory.
-    """
-    half = WINDOW // 2
-    padded = np.pad(gray, half, mode="edge")
-    found = np.empty_like(gray)
-    for top in range(0, gray.shape[0], STRIPE):
-        rows = gray[top : top + STRIPE]
-        mean, deviation = _around(padded[top : top + rows.shape[0] + 2 * half])
-        threshold = mean * (1 + DEEP * (deviation / 128 - 1))
-        found[top : top + STRIPE] = np.where(rows > threshold, np.uint8(255), np.uint8(0))
-    return found
-
-
-def _around(padded: Gray) -> tuple[Any, Any]:
-    """Return the mean and the standard deviation of the pixels around each one, the edges' left out."""
-    values = padded.astype(np.float64)
-    mean, square = (_windows(of) / WINDOW**2 for of in (values, values**2))
-    return mean, np.sqrt(np.maximum(square - mean**2, 0))
-
-
-def _windows(values: Any) -> Any:
-    """Return the sums of all square windows, by sums of all that is above and left of each place."""
-    sums = np.pad(values.cumsum(axis=0).cumsum(axis=1), ((1, 0), (1, 0)))
-    return (
-        sums[WINDOW:, WINDOW:] - sums[:-WINDOW, WINDOW:] - sums[WINDOW:, :-WINDOW] + sums[:-WINDOW, :-WINDOW]
-    )
+def _part(image: Image.Image, box: Box) -> _Part:
+    """Return a part of a picture with a little around it."""
+    edge = max(4, box.height // 4)
+    left, top = max(0, box.left - edge), max(0, box.top - edge)
+    right, bottom = min(image.width, box.right + edge), min(image.height, box.bottom + edge)
+    return _Part(image.crop((left, top, right, bottom)), left, top)
 
 
 def _sized(picture: bytes) -> tuple[Image.Image, float]:
     """Return a picture at a size at which letters are read, and by what its own was multiplied."""
     image = opened(picture)
     scale = _scale(*image.size)
+    return _resized(image, scale), scale
+
+
+def _resized(image: Image.Image, scale: float) -> Image.Image:
     size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
-    return (image if scale == 1 else image.resize(size, Image.Resampling.LANCZOS)), scale
+    return image if scale == 1 else image.resize(size, Image.Resampling.LANCZOS)
 
 
 def _scale(width: int, height: int) -> float:

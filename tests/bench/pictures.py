@@ -37,7 +37,7 @@ def measure_pictures(wire: Wire, sizes: Sizes) -> Iterator[Row]:
     try:
         folder, engine = data_folder(), Tesseract()
     except PictureError:
-        yield Row(measure="reading a picture", unit="ms", ours=None, beside=BESIDE)
+        yield Row(measure="reading a drawn picture", unit="ms", ours=None, beside=BESIDE)
         return
     import tesserocr
 
@@ -50,7 +50,7 @@ def measure_pictures(wire: Wire, sizes: Sizes) -> Iterator[Row]:
             theirs = cpu(partial(_bare, bare, pictures))
             took.append(ours / len(pictures))
             yield Row(
-                measure=f"reading a picture, {style}",
+                measure=f"reading a drawn picture, {style}",
                 unit="ms",
                 ours=1e3 * took[-1],
                 beside=BESIDE,
@@ -58,7 +58,7 @@ def measure_pictures(wire: Wire, sizes: Sizes) -> Iterator[Row]:
                 ratio=ours / theirs,
             )
     a_day = sum(took) / len(took) * A_DAY / 60
-    yield Row(measure=f"{A_DAY:,} pictures, a day of 500 channels", unit="min of a core", ours=a_day)
+    yield Row(measure=f"{A_DAY:,} drawn pictures, a day of 500 channels", unit="min of a core", ours=a_day)
     pictures = [drawn(texts[0], style, 0) for style in STYLES]
     ran = subprocess.run(
         [sys.executable, "-c", _READING],

@@ -3,8 +3,8 @@
 import pytest
 
 from bot.matching.engine import Engine
-from bot.matching.pictured import SURE, with_pictures
-from bot.models import Box, PictureText, PlacedWord, ReadPicture, Speaker, Statement
+from bot.matching.pictured import SURE, SURE_FIGURE, with_pictures
+from bot.models import UNREAD, Box, PictureText, PlacedWord, ReadPicture, Speaker, Statement
 
 PUTIN = Speaker(id="putin", name="Vladimir Putin", aliases=("Putin", "Путин"))
 TALKS = Statement(
@@ -16,13 +16,13 @@ TALKS = Statement(
 LOSSES = Statement(id="losses", title="Losses", wording={"en": ("We lost 500 tanks in January",)})
 
 
-def a_picture(text, *, unsure=(), number=1) -> ReadPicture:
+def a_picture(text, *, unsure=(), doubt=SURE - 1, number=1) -> ReadPicture:
     words, at = [], 0
-    for word in text.split(" "):
+    for word in text.split():
         start = text.index(word, at)
         at = start + len(word)
         box = Box(left=start, top=0, right=at, bottom=20)
-        words.append(PlacedWord(start=start, end=at, confidence=SURE - 1 if word in unsure else 90, box=box))
+        words.append(PlacedWord(start=start, end=at, confidence=doubt if word in unsure else 90, box=box))
     return ReadPicture(number=number, sha256="ab" * 32, said=PictureText(text=text, words=tuple(words)))
 
 
@@ -100,9 +100,37 @@ def test_a_doubtful_word_of_another_sentence_does_no_harm():
     assert match.outcome == "alert"
 
 
-def test_a_figure_that_a_match_hangs_on_is_for_a_person_to_read():
-    [match] = found("", a_picture("We lost 500 tanks in January"))
-    assert match.outcome == "review" and match.guards[-1].words == "500"
+def test_a_figure_that_a_match_hangs_on_must_be_surer_than_a_word():
+    text = "We lost 500 tanks in January"
+    [sure] = found("", a_picture(text))
+    [unsure] = found("", a_picture(text, unsure=("500",), doubt=SURE_FIGURE - 1))
+    assert sure.outcome == "alert"
+    assert unsure.outcome == "review" and unsure.guards[-1].words == "500"
+
+
+def test_a_doubtful_figure_beside_the_words_that_were_found_does_no_harm():
+    text = "On 12 May Putin said: We are open for talks"
+    [match] = found("", a_picture(text, unsure=("12",), doubt=0))
+    assert match.outcome == "alert"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Putin said: {UNREAD} We are open for talks",  # a denial may have stood there
+        "“We are open for talks,” said\n\nthe president of another country.",
+        "Nobody ever said that\n\nwe are open for talks, Putin told us.",
+    ],
+)
+def test_a_sentence_of_which_something_may_be_missing_is_for_a_person(text):
+    [match] = found("", a_picture(text))
+    assert match.outcome == "review"
+    assert [guard.kind for guard in match.guards][-1] == "misread"
+
+
+def test_a_paragraph_that_begins_with_a_small_letter_behind_a_full_stop_is_whole():
+    [match] = found("", a_picture("Putin said: We are open for talks.\n\nnews_wire"))
+    assert match.outcome == "alert"
 
 
 def test_what_stands_half_in_the_caption_is_not_in_the_picture():

@@ -41,15 +41,66 @@ def jpeg(picture: Image.Image, quality: int = 80) -> bytes:
 
 
 def without_words(seed: int) -> bytes:
-    """Return a JPEG of shapes and grounds in which nothing is written."""
+    """Return a JPEG in which nothing is written: shapes, something like a photograph, a map, or a chart."""
     chance = random.Random(seed)
+    return jpeg(WORDLESS[seed % len(WORDLESS)](chance))
+
+
+def _shapes(chance: random.Random) -> Image.Image:
     picture = _ground(chance, chance.randint(*WIDTHS), 700)
     pen = ImageDraw.Draw(picture)
     for _ in range(14):
         left, top = chance.randrange(picture.width), chance.randrange(picture.height)
         box = (left, top, left + chance.randrange(30, 300), top + chance.randrange(30, 300))
         chance.choice((pen.rectangle, pen.ellipse))(box, fill=_colour(chance, 20, 235))
-    return jpeg(picture.filter(ImageFilter.GaussianBlur(chance.choice((0, 2, 5)))))
+    return picture.filter(ImageFilter.GaussianBlur(chance.choice((0, 2, 5))))
+
+
+def _photograph(chance: random.Random) -> Image.Image:
+    """Return leaves and branches: many small strokes of light and shade over a ground."""
+    picture = _ground(chance, chance.randint(*WIDTHS), 700)
+    pen = ImageDraw.Draw(picture)
+    for _ in range(1_500):
+        x, y = chance.randrange(picture.width), chance.randrange(picture.height)
+        to = (x + chance.randint(-25, 25), y + chance.randint(-25, 25))
+        pen.line((x, y, *to), fill=_colour(chance, 10, 230), width=chance.randint(1, 6))
+    return picture.filter(ImageFilter.GaussianBlur(chance.choice((0.5, 1, 2))))
+
+
+def _map(chance: random.Random) -> Image.Image:
+    """Return areas with borders, roads and marks for towns, none of them named."""
+    picture = Image.new("RGB", (chance.randint(*WIDTHS), 800), _colour(chance, 190, 245))
+    pen = ImageDraw.Draw(picture)
+
+    def point() -> tuple[int, int]:
+        return chance.randrange(picture.width), chance.randrange(picture.height)
+
+    for _ in range(9):
+        pen.polygon([point() for _ in range(6)], fill=_colour(chance, 150, 245), outline=(90, 90, 90))
+    for _ in range(12):
+        pen.line([point() for _ in range(5)], fill=_colour(chance, 60, 220), width=chance.randint(2, 7))
+    for x, y in (point() for _ in range(40)):
+        pen.ellipse((x, y, x + 9, y + 9), fill=(200, 30, 30), outline=(20, 20, 20))
+    return picture
+
+
+def _chart(chance: random.Random) -> Image.Image:
+    """Return bars and a line over a grid, without a label."""
+    width, height = chance.randint(*WIDTHS), 700
+    picture = Image.new("RGB", (width, height), (255, 255, 255))
+    pen = ImageDraw.Draw(picture)
+    for y in range(60, height - 60, 60):
+        pen.line((60, y, width - 40, y), fill=(205, 205, 205))
+    bars = range(80, width - 60, chance.randint(30, 80))
+    for x in bars:
+        pen.rectangle((x, chance.randint(90, 600), x + 20, height - 60), fill=_colour(chance, 30, 200))
+        pen.line((x, height - 60, x, height - 52), fill=(0, 0, 0))
+    pen.line([(x, chance.randint(70, 600)) for x in bars], fill=(20, 20, 20), width=3)
+    pen.line((60, 40, 60, height - 60, width - 40, height - 60), fill=(0, 0, 0), width=2)
+    return picture
+
+
+WORDLESS = (_shapes, _photograph, _map, _chart)
 
 
 def _card(

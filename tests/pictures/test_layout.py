@@ -1,8 +1,11 @@
 """From lines that were read to a text: order, rows, paragraphs, cut words; what is no line."""
 
-from bot.models import Box
+from dataclasses import replace
+
+from bot.models import UNREAD, Box
 from bot.pictures.alphabets import alphabet_of, corrected, folded, is_mixed
-from bot.pictures.layout import merged, text_of
+from bot.pictures.layout import holes, marked, text_of
+from bot.pictures.merging import merged
 from bot.pictures.protocol import ReadLine, ReadWord
 
 WIDE, TALL = 12, 20  # of a letter, and from one line's foot to the next
@@ -76,12 +79,40 @@ def test_of_two_readings_of_one_place_the_surer_stands():
     assert len(merged([[worse, elsewhere], [better]])) == 2
 
 
+def test_a_part_that_was_read_surer_does_not_stand_for_the_whole_line():
+    whole, part = a_line("We are not open for talks", sure=90), a_line("We are", sure=96)
+    assert [line.text for line in merged([[whole], [part]])] == [whole.text]
+
+
+def test_a_line_in_which_words_were_read_twice_is_worth_no_more_for_it():
+    line, doubled = a_line("We are open for talks", sure=90), a_line("We are open for talks", sure=88)
+    again = [replace(word, text="tallks") for word in doubled.words[-1:] * 3]
+    doubled = ReadLine(words=(*doubled.words, *again))
+    assert [line.text for line in merged([[doubled], [line]])] == ["We are open for talks"]
+
+
+def test_where_a_word_was_not_read_a_sign_stands_and_a_blank_is_none():
+    line = ReadLine(words=(*a_line("We do").words, *a_line("want peace", left=5 * WIDE + 35).words))
+    assert read(marked(line, lambda hole: False)) == f"We do {UNREAD} want peace"
+    assert read(marked(line, lambda hole: True)) == "We do want peace"
+    assert len(holes(line)) == 1 and not holes(a_line("We do want peace"))
+
+
+def test_a_line_that_begins_with_a_small_letter_goes_on_from_one_without_an_end():
+    uneven = [a_line("They said,", at=0), a_line("we are open for talks", at=25), a_line("today", at=60)]
+    assert read(*uneven) == "They said, we are open for talks today"
+    ended = [a_line("Wire.", at=0), a_line("we are open for talks", at=25)]
+    assert read(*ended) == "Wire.\n\nwe are open for talks"
+
+
 def test_shapes_that_were_taken_for_letters_are_no_lines():
     ruled = [a_line("| We are open", sure=95)]
     assert [line.text for line in merged([ruled])] == ["We are open"]
     weak, marks, short = a_line("npoct ogo", sure=45), a_line("| — _", sure=95), a_line("ly", sure=70)
     assert merged([[weak, marks, short]]) == []
-    assert [line.text for line in merged([[a_line("28", sure=93)]])] == ["28"]
+    short, telling = a_line("28", sure=93), a_line("drones of thirty", at=30)
+    assert [line.text for line in merged([[short, telling]])] == [telling.text, "28"]
+    assert merged([[short]]) == []
 
 
 def test_a_line_is_of_the_alphabet_of_two_thirds_of_its_letters():
