@@ -61,7 +61,7 @@ async def test_whatever_is_no_picture_costs_a_line_and_the_rest_is_read_and_told
 
 async def test_a_picture_that_takes_too_much_memory_costs_a_line_and_the_next_is_read(room, caplog):
     room.keep(1, "Watch", drawn(SAID, "light card", 1))
-    room.keep(2, "Noise", jpeg(Image.effect_noise((3_900, 3_900), 200), 95))  # is read first: it is newer
+    room.keep(2, "Large", jpeg(Image.new("RGB", (3_990, 3_990))))  # is read first: it is newer
     reader = PictureReader()
     reader._worker = Worker("tests.pictures.poor", seconds=60, environment=ONE_THREAD)
     with caplog.at_level(logging.WARNING):
