@@ -4,7 +4,7 @@ import random
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import accumulate
 
@@ -17,6 +17,7 @@ from tests.telegram_server import Sent, WorldChannel
 
 Place = tuple[str, int]  # a channel's username and a post's number there
 
+MINUTE = timedelta(minutes=1)
 LONG = 8  # letters of a word
 LATE = 20  # stories back from the newest that are copied
 
@@ -58,6 +59,12 @@ class Publishing:
     def weights(self) -> list[float]:
         """How much the channels publish, each added to those before."""
         return list(accumulate(1 / (5 + rank) for rank in range(len(self.channels))))
+
+    def fill(self, posts: int, until: datetime) -> None:
+        """Let every channel have published so many posts, a minute apart, before anybody watched."""
+        for channel in self.channels:
+            for left in range(posts, 0, -1):
+                self._publish(channel, self._sentences(3), until - left * MINUTE)
 
     def happen(self, at: datetime) -> None:
         """Let a channel publish something, or edit or delete what it did."""

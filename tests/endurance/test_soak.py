@@ -38,7 +38,8 @@ def test_a_day_of_many_channels_loses_nothing_doubles_nothing_and_holds_no_more_
     count = length("channels", 10, full=200)
     channels = watch_many(desk, world, count, statements, every=every, joined=2)
     published = Publishing(channels, statements, random.Random(length.seed(20260604)), reach=posts // 20)
-    end = BEGIN + minutes * MINUTE
+    published.fill(length("earlier posts of a channel", 5, full=100), BEGIN)
+    earlier, end = len(published.texts), BEGIN + minutes * MINUTE
     soak = Soak(
         config=desk.config,
         data=desk.data,
@@ -51,7 +52,7 @@ def test_a_day_of_many_channels_loses_nothing_doubles_nothing_and_holds_no_more_
     for number, minute in enumerate(driven(soak), 1):
         clock.now = minute.at
         held.append(minute.holds)
-        while len(published.texts) < by_now(posts, number / minutes):
+        while len(published.texts) - earlier < by_now(posts, number / minutes):
             published.happen(clock.now)
         if minute.at < end and number % 10 == 0:
             go_wrong(telegram, number // 10, wait=SHORT)

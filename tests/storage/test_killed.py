@@ -60,12 +60,14 @@ def test_killed_within_migrations_nothing_is_lost_and_the_next_start_ends_them(t
     apart = multiprocessing.get_context("fork")
     whole = tmp_path / "whole.db"
     of_the_first_version(whole)
-    begun = time.monotonic()
+    start = time.monotonic()
     bring_up_to_date(str(whole))
-    took = time.monotonic() - begun
-    cut_short = 0
-    for number in range(length("kills", 5, full=50)):
-        path = tmp_path / f"{number}.db"
+    took = time.monotonic() - start
+    cut_short = begun = 0
+    kills = length("kills", 5, full=50)
+    while cut_short < kills:
+        begun += 1
+        path = tmp_path / f"{begun}.db"
         of_the_first_version(path)
         process = apart.Process(target=bring_up_to_date, args=(str(path),))
         process.start()
@@ -77,4 +79,4 @@ def test_killed_within_migrations_nothing_is_lost_and_the_next_start_ends_them(t
         process.join(HANGS)
 
         assert kept(path) == (POSTS, POSTS, "ok")
-    assert cut_short > 0
+    length.found("begun", begun)
