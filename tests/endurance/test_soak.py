@@ -68,15 +68,16 @@ def test_a_day_of_many_channels_loses_nothing_doubles_nothing_and_holds_no_more_
     length.found("requests", len(telegram.calls))
     assert missed == []
     assert not due
+    desk.run("verify")
     if minutes >= 3 * HOUR:
         second, last = held[HOUR : 2 * HOUR], held[minutes - HOUR : minutes]
+        length.found("MB after a minute", held[1].memory)
         length.found("MB in the second hour", second[-1].memory)
         length.found("MB in the last hour", last[-1].memory)
         length.found("MB at the end", held[-1].memory)
         length.found("files", last[-1].files)
         length.found("threads", last[-1].threads)
         assert grown(second, last) == []
-    desk.run("verify")
 
 
 def driven(soak: Soak) -> Iterator[Minute]:
