@@ -127,4 +127,11 @@ def trouble_line(trouble: Trouble, catalogue: Catalogue | PlainEnglish, when: Wh
             last=catalogue.say(", the last for %(why)s", why=why) if why else "",
         )
     text = _NEVER if trouble.kind is TroubleKind.UNREAD and not since else _SINCE[trouble.kind]
-    return catalogue.say(text, about=about, since=since) + (f": {why}" if why else "")
+    line = catalogue.say(text, about=about, since=since) + (f": {why}" if why else "")
+    if trouble.kind is TroubleKind.ACCOUNT and trouble.number:
+        line += catalogue.count(
+            "; %(num)d other account reads its channels",
+            "; %(num)d other accounts read its channels",
+            trouble.number,
+        )
+    return line

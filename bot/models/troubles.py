@@ -37,7 +37,7 @@ class Trouble:
     about: str = ""
     since: datetime | None = None  # None if nobody knows, or it never was otherwise
     why: str = ""
-    number: int = 0  # of alerts, or of free bytes
+    number: int = 0  # of alerts, of free bytes, or of accounts that read in place of this one
 
     @property
     def key(self) -> TroubleKey:

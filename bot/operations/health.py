@@ -11,7 +11,7 @@ from bot.models import AccountState, Channel, Trouble, TroubleKind
 from bot.storage.coverage import LastLooks
 from bot.storage.deliveries import Unreachable
 from bot.storage.progress import Backlog
-from bot.text import PlainEnglish, counted
+from bot.text import PlainEnglish
 
 MISSED = 2  # intervals after which a channel that was not read counts as not watched
 LEEWAY = timedelta(minutes=1)  # for a round that takes its time
@@ -144,12 +144,16 @@ def _of_accounts(around: Surroundings, at: datetime) -> Iterator[Trouble]:
     """Yield one for each account: that it is refused, or how long it has to wait at least."""
     waits: dict[str, AccountState] = {}
     refused = [account.account for account in around.accounts if account.why]
-    others = around.readers - sum(name != BOT for name in refused)
-    stands_in = f"; {counted(others, 'other account reads', 'other accounts read')} its channels"
+    others = max(0, around.readers - sum(name != BOT for name in refused))
     for account in around.accounts:
         if account.why:
-            why = account.why + (stands_in if others > 0 and account.account != BOT else "")
-            yield Trouble(kind=TroubleKind.ACCOUNT, about=account.account, since=account.since, why=why)
+            yield Trouble(
+                kind=TroubleKind.ACCOUNT,
+                about=account.account,
+                since=account.since,
+                why=account.why,
+                number=others if account.account != BOT else 0,
+            )
         elif account.until is not None and account.until - at > PATIENCE:
             waits[account.account] = account
     for name, wait in waits.items():

@@ -173,3 +173,14 @@ def around(db, **more):
 def of_accounts(db):
     found = around(db, accounts=tuple(accounts_in_trouble(db, at=NOON)))
     return [line for line in found.problems if line.startswith("reader")]
+
+
+def test_of_several_accounts_one_that_is_refused_says_how_many_read_in_its_place(db):
+    StoredBook(db).refused("night", "it was banned", NOON)
+    lost = tuple(accounts_in_trouble(db, at=NOON))
+
+    assert around(db, accounts=lost, readers=3).problems[0] == (
+        "night: not usable: it was banned; 2 other accounts read its channels"
+    )
+    assert around(db, accounts=lost, readers=1).problems[0] == "night: not usable: it was banned"
+    assert list(accounts_in_trouble(db, {"night"}, at=NOON)) == []
