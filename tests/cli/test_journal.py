@@ -4,6 +4,7 @@ import json
 import logging
 import re
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,11 @@ import pytest
 from bot.cli import journal
 from bot.cli.journal import JsonFormatter, PrivateFile
 from bot.config.secrecy import HIDDEN, Scrubber
+from bot.desk.table import PAGES
+from bot.threads.formats import FORMS
+from tests.cli.newsroom import Newsroom
 from tests.cli.wired import KEYS, NOW, SAID, TOKEN, channel_of
+from tests.desk.served import served
 
 SECRETS = {
     "the API hash": "ab" * 16,
@@ -42,6 +47,30 @@ def written(folder: Path) -> dict[str, bytes]:
     return found
 
 
+def shown_at_the_desk(folder: Path, environ: Mapping[str, str]) -> list[str]:
+    """Every page that is asked for without more, and the figures for a monitor."""
+    paths = [page.path for page in PAGES if not page.writes and "{" not in page.path]
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in environ.items():
+            patch.setenv(name, value)
+        with served(folder) as desk:
+            desk.enter()
+            answers = [desk.client.get(path) for path in (*paths, "/metrics", "/healthz")]
+    assert sum(answer.status_code == 200 for answer in answers) > 10
+    return [answer.text for answer in answers]
+
+
+def mistaken(desk: Newsroom) -> list[str]:
+    """What is said of settings that hold secrets and are wrong."""
+    right, said = (desk.config / ".env").read_text(), []
+    for name in ("TELEGRAM_API_HASH=", "TELEGRAM_BOT_TOKEN=", "TELEGRAM_PHONE=+", "WIREWATCH_HEARTBEAT_URL="):
+        desk.write(".env", right.replace(name, f"{name}?"))
+        done = desk.run("config", status=None)
+        said.append(done.stdout + done.stderr)
+    desk.write(".env", right)
+    return said
+
+
 def test_no_secret_is_written_anywhere(desk, world, telegram, tmp_path):
     desk.write(
         ".env",
@@ -60,6 +89,7 @@ def test_no_secret_is_written_anywhere(desk, world, telegram, tmp_path):
     desk.write("wirewatch.toml", f'[desk]\nmetrics_token = "{token}"\n')
     recipients = (desk.config / "recipients.toml").read_text()
     hook = '[[recipient]]\nid = "hook"\nkind = "webhook"\nurl_env = "HOOK"\nsecret_env = "HOOK_KEY"\n'
+    hook += 'statements = ["*"]\n'
     desk.write("recipients.toml", recipients + hook)
     channel_of(world).post(SAID, at=NOW)
     world.user(phone="+491709999999", id=9).password = SECRETS["a password"]
@@ -69,6 +99,12 @@ def test_no_secret_is_written_anywhere(desk, world, telegram, tmp_path):
         "run --once",
         "status",
         "config",
+        "channels --json",
+        "accounts",
+        "alerts --state due",
+        "thread new Talks",
+        "thread add 1 https://t.me/ClashReport/1",
+        *(f"thread export 1 --as {form} --out {tmp_path / 'out'}/" for form in FORMS),
         "doctor --offline",
         "recipients list",
         "alerts",
@@ -79,7 +115,11 @@ def test_no_secret_is_written_anywhere(desk, world, telegram, tmp_path):
         done = desk.run("--log-level", "debug", "--log-file", str(log), *command.split(), status=None)
         said.append(done.stdout + done.stderr)
 
+    said += [*shown_at_the_desk(tmp_path, desk.environ), *mistaken(desk)]
+
     assert log.read_text("utf-8").strip()
+    assert [row["recipient"] for row in desk.rows("alerts", "--state", "due")] == ["hook"]  # it is not there
+    assert len(list((tmp_path / "out").iterdir())) == len(FORMS)
     everything = written(tmp_path) | {"what was said": "\n".join(said).encode()}
     assert len(everything) > 5
     for what, secret in SECRETS.items():
