@@ -4,6 +4,7 @@ import csv
 import io
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import datetime
 
 from bot.models import (
@@ -17,6 +18,7 @@ from bot.models import (
     ThreadPost,
     Worded,
 )
+from bot.models.passages import words_of
 from bot.text import visible
 from bot.threads.formats.claims import said_of
 from bot.threads.formats.making import watching
@@ -35,8 +37,8 @@ Row = dict[str, str]
 class CsvExporter:
     """A row for each thing that a thread holds, "kind" says which; RFC 4180, CRLF.
 
-    First what editors wrote, then the entries, with translations and copies below their post, statements
-    with their words, outside references, coverage, and what was done.
+    First what editors wrote, then the entries, with passages, words in pictures, translations and copies
+    below their post, statements with their words, outside references, coverage, and what was done.
     """
 
     name = "csv"
@@ -82,10 +84,14 @@ def _items(thread: Thread) -> Iterator[Row]:
             own["media"] = " ".join(medium.sha256 for medium in item.media)
             own |= {"statements": " ".join(item.statements), "credits": item.credits}
             yield own | _post(item)
+            yield from _passages(item)
+            yield from _seen(item)
             for gloss in item.glosses:
                 by = {"by": gloss.by, "relation": "machine" if gloss.machine else ""}
                 yield {"kind": "gloss", "of": item.url, "language": gloss.language, "text": gloss.text} | by
-            yield from map(_copy, item.copies)
+            for copy in item.copies:
+                yield _copy(copy)
+                yield from _passages(copy)
 
 
 def _claims(thread: Thread, told: Telling) -> Iterator[Row]:
@@ -164,6 +170,21 @@ def _post(post: PinnedPost) -> Row:
 def _copy(copy: Copy) -> Row:
     seconds = f"{copy.delay.total_seconds():.0f}"
     return {"kind": "copy", "relation": copy.relation, "delay_s": seconds, "of": copy.of} | _post(copy)
+
+
+def _passages(post: PinnedPost) -> Iterator[Row]:
+    """Yield what stands on its own in a post's text, as a poll's answers do."""
+    for kind, words in words_of(post.text, post.passages):
+        yield {"kind": "passage", "of": post.url, "relation": kind, "text": words}
+
+
+def _seen(post: ThreadPost) -> Iterator[Row]:
+    """Yield the words that were found in its pictures, and where in them they stand."""
+    for medium in post.media:
+        for seen in medium.seen:
+            box = " ".join(map(str, asdict(seen.box).values()))
+            own = {"kind": "picture", "of": post.url, "media": medium.sha256, "relation": "machine"}
+            yield own | {"note": box, "text": seen.words}
 
 
 def _time(moment: datetime | None) -> str:

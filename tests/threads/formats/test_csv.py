@@ -3,11 +3,13 @@
 import csv
 import io
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.models import Box, Medium, Passage, SeenWords, ThreadPost
 from bot.text import visible
 from bot.threads.formats.csv import COLUMNS, CsvExporter, inert
 from tests.threads.formats.office import converted, needs_office
@@ -86,6 +88,30 @@ def test_csv_has_what_editors_write_and_every_wording_of_a_post():
         "We are open for talks", "We have never refused to have talks",
     ]  # fmt: skip
     assert wordings[-1]["headline"] == "What was said in Vladivostok:"
+
+
+def test_words_that_stand_apart_and_words_in_pictures_are_rows_below_their_post():
+    text = "Who lies?\n\nNobody"
+    thread = a_thread(text)
+    (post,) = thread.items
+    assert isinstance(post, ThreadPost)
+    seen = SeenWords(words="=open for talks", box=Box(left=4, top=5, right=60, bottom=20))
+    post = replace(
+        post,
+        passages=(Passage(kind="question", start=11, end=17),),
+        media=(Medium(sha256="ef" * 32, kind="photo", seen=(seen,)),),
+    )
+
+    found = [
+        dict(zip(COLUMNS, row, strict=True))
+        for row in rows(CsvExporter().export(replace(thread, items=(post,))))[5:7]
+    ]
+
+    keys = ("kind", "of", "relation", "media", "note", "text")
+    assert [tuple(row[key] for key in keys) for row in found] == [
+        ("passage", post.url, "question", "", "", "Nobody"),
+        ("picture", post.url, "machine", "ef" * 32, "4 5 60 20", "'=open for talks"),
+    ]
 
 
 @pytest.mark.parametrize("bom", [True, False])
