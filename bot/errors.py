@@ -59,12 +59,13 @@ class InputError(WirewatchError):
     """A command's argument, file or query cannot be used.
 
     Where there are `values` for its %(name)s, or nothing to fill in, a catalogue has its `text` in other
-    languages.
+    languages. What stands `below` it, in lines of its own, is the same in all.
     """
 
-    def __init__(self, text: str, /, **values: object) -> None:
-        self.text, self.values = text, values
-        super().__init__(text % values if values else text)
+    def __init__(self, text: str, /, *, below: str = "", **values: object) -> None:
+        self.text, self.values, self.below = text, values, below
+        said = text % values if values else text
+        super().__init__(f"{said}\n{below}" if below else said)
 
 
 class Busy(WirewatchError):

@@ -54,9 +54,9 @@ class Catalogue:
 
     def told(self, error: InputError) -> str:
         """Return what a person is told of an error, in this language if it was translated."""
-        if error.values:
-            return self.say(error.text, **error.values)
-        return self._translations.gettext(error.text) if error.text else ""
+        said = self._translations.gettext(error.text) if error.text else ""
+        said = said % error.values if error.values else said
+        return f"{said}\n{error.below}" if error.below else said
 
     def count(self, one: str, many: str, num: int, /, **values: object) -> str:
         """Return the text in the form that goes with the number, which it may have as `%(num)d`."""

@@ -5,6 +5,7 @@ It is not among the tests that always run: atheris has wheels for few Pythons, a
 
 import importlib.util
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -48,5 +49,7 @@ def test_no_input_that_reaches_new_code_brings_out_anything_but_our_errors(name,
         errors="replace",
     )
 
+    if done_runs := re.search(r"Done (\d+) runs", done.stderr):
+        length.record("inputs", int(done_runs[1]))
     found = {path.name: path.read_bytes() for path in tmp_path.glob("found-*")}
     assert (done.returncode, found) == (0, {}), done.stdout[-4000:] + done.stderr[-4000:]

@@ -18,6 +18,8 @@ TEXTS = {  # how many of a call's first arguments are texts
     "translatable": 1,
     "count": 2,
     "InputError": 1,
+    "mistake": 1,
+    "_mistake": 1,
 }
 SPEAK_ENGLISH = ("cli", "lookback", "telegram")  # folders that write for the command line alone
 HEADER = """\

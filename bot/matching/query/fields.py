@@ -60,20 +60,31 @@ def read_field(query: str, lexeme: Lexeme) -> Filter:
     if field is None:
         known = ", ".join(f"{field}:" for field in FIELDS)
         raise mistake(
+            "%(name)s is not known: accepted are %(known)s; words with a colon need double quotes",
             query,
             lexeme.start,
-            f"{quoted(name + ':')} is not known: accepted are {known}; words with a colon need double quotes",
+            name=quoted(f"{name}:"),
+            known=known,
         )
     found = field.read(value)
     if found is None:
-        problem = f"{quoted(value)} does not suit {name.lower()}: accepted is {field.accepted()}"
-        raise mistake(query, lexeme.start + len(name) + 1, problem)
+        raise mistake(
+            "%(value)s does not suit %(name)s: accepted is %(accepted)s",
+            query,
+            lexeme.start + len(name) + 1,
+            value=quoted(value),
+            name=name.lower(),
+            accepted=field.accepted(),
+        )
     return found
 
 
 def read_channel(query: str, lexeme: Lexeme) -> InChannel:
     """Return the channel that `@username` stands for. Raises InputError."""
     if not _USERNAME.fullmatch(lexeme.text):
-        problem = "not a channel: accepted is @ and 4 to 32 Latin letters, digits and underscores"
-        raise mistake(query, lexeme.inside, problem)
+        raise mistake(
+            "not a channel: accepted is @ and 4 to 32 Latin letters, digits and underscores",
+            query,
+            lexeme.inside,
+        )
     return InChannel(lexeme.text.lower())

@@ -11,8 +11,8 @@ _BEFORE, _AFTER = 60, 30  # characters of a long query shown around the place
 _QUOTED = 30  # characters of a query repeated in a sentence about it
 
 
-def mistake(query: str, place: int, problem: str) -> InputError:
-    """Return the error to raise: problem and what is accepted, the query, and a caret under `place`.
+def mistake(text: str, query: str, place: int, /, **values: object) -> InputError:
+    """Return the error to raise: `text` says what is wrong and accepted; query and caret stand below it.
 
     Three lines. A long query is cut around the place; characters that would move or hide the caret are
     shown as U+FFFD.
@@ -20,7 +20,7 @@ def mistake(query: str, place: int, problem: str) -> InputError:
     first, last = max(0, place - _BEFORE), place + _AFTER
     before = ("…" if first else "") + _shown(query[first:place])
     after = _shown(query[place:last]) + ("…" if last < len(query) else "")
-    return InputError(f"{problem}\n{before}{after}\n{' ' * _columns(before)}^")
+    return InputError(text, below=f"{before}{after}\n{' ' * _columns(before)}^", **values)
 
 
 def quoted(text: str) -> str:
@@ -103,9 +103,14 @@ class Lexeme:
 def lexemes(query: str) -> list[Lexeme]:
     """Return all pieces in order, END last. Raises InputError for what cannot be one."""
     if len(query) > LONGEST:
-        raise mistake(query, LONGEST, f"the query is too long: up to {LONGEST:,} characters are accepted")
+        raise mistake(
+            "the query is too long: up to %(most)s characters are accepted",
+            query,
+            LONGEST,
+            most=f"{LONGEST:,}",
+        )
     if unseen := _UNSEEN.search(query):
-        raise mistake(query, unseen.start(), "a character that cannot be seen: only text is accepted")
+        raise mistake("a character that cannot be seen: only text is accepted", query, unseen.start())
     found: list[Lexeme] = []
     place = _after_space(query, 0)
     while place < len(query):
@@ -129,7 +134,9 @@ def _lexeme(query: str, place: int) -> Lexeme:
         return _pattern(query, place)
     word = _WORD.match(query, place)
     if word is None:
-        raise mistake(query, place, f'{sign} closes nothing: a phrase is written "like this" or «like this»')
+        raise mistake(
+            '%(sign)s closes nothing: a phrase is written "like this" or «like this»', query, place, sign=sign
+        )
     return _word(query, word)
 
 
@@ -137,8 +144,9 @@ def _sign(query: str, place: int) -> Lexeme:
     kind = _SIGNS[query[place]]
     following = query[place + 1 : place + 2]
     if kind in (Symbol.NOT, Symbol.EXACT) and (not following or following.isspace() or following in "|)"):
-        accepted = "-word leaves it out" if kind is Symbol.NOT else "=word finds exactly this form"
-        raise mistake(query, place, f"{query[place]} stands alone: {accepted}")
+        if kind is Symbol.NOT:
+            raise mistake("%(sign)s stands alone: -word leaves it out", query, place, sign=query[place])
+        raise mistake("= stands alone: =word finds exactly this form", query, place)
     return Lexeme(kind, query[place], place, place + 1, place)
 
 
@@ -146,19 +154,19 @@ def _phrase(query: str, place: int) -> Lexeme:
     closing = _CLOSING[query[place]]
     end = next((at for at in range(place + 1, len(query)) if query[at] in closing), None)
     if end is None:
-        raise mistake(query, place, f"the phrase does not end: {closing[-1]} has to close it")
+        raise mistake("the phrase does not end: %(sign)s has to close it", query, place, sign=closing[-1])
     return Lexeme(Symbol.PHRASE, query[place + 1 : end], place, end + 1, place + 1)
 
 
 def _pattern(query: str, place: int) -> Lexeme:
     found = _PATTERN.match(query, place)
     if found is None:
-        raise mistake(query, place, r"the pattern does not end: / has to close it (\/ is a slash inside)")
+        raise mistake(r"the pattern does not end: / has to close it (\/ is a slash inside)", query, place)
     if not _ENDS.match(query, found.end()):
         raise mistake(
+            r"after a /pattern/ comes a space, | or ): flags go inside, as in /(?-i)NATO/, and \/ is a slash",
             query,
             found.end(),
-            r"after a /pattern/ comes a space, | or ): flags go inside, as in /(?-i)NATO/, and \/ is a slash",
         )
     return Lexeme(Symbol.PATTERN, found[1], place, found.end(), found.start(1))
 
@@ -167,9 +175,12 @@ def _word(query: str, word: re.Match[str]) -> Lexeme:
     text, start = word.group(), word.start()
     if text in _FOREIGN:
         raise mistake(
+            '%(sign)s is written %(ours)s; the word itself is written "%(word)s"',
             query,
             start,
-            f'{text} is written {_FOREIGN[text]}; the word itself is written "{text.lower()}"',
+            sign=text,
+            ours=_FOREIGN[text],
+            word=text.lower(),
         )
     if _NEAR.fullmatch(text):
         return Lexeme(Symbol.NEAR, text[5:], start, word.end(), start)

@@ -41,13 +41,20 @@ def read_word(query: str, lexeme: Lexeme, *, exact: bool) -> OneWord | Stem | Ph
     if text.endswith(":") and text[:-1].lower() in FIELDS:
         accepted = FIELDS[text[:-1].lower()].accepted()
         raise mistake(
-            query, lexeme.end, f"nothing follows the colon: accepted is {accepted}, without a space"
+            "nothing follows the colon: accepted is %(accepted)s, without a space",
+            query,
+            lexeme.end,
+            accepted=accepted,
         )
     first = next(iter(tokens(text)), None)
     before = _seen(text[: first.start]) if first else ""
     if before not in ("", "#"):
-        problem = f"{quoted(before)} cannot begin a word: -word leaves out, =word is exactly so"
-        raise mistake(query, start, problem)
+        raise mistake(
+            "%(sign)s cannot begin a word: -word leaves out, =word is exactly so",
+            query,
+            start,
+            sign=quoted(before),
+        )
     return _joined(query, start, _parts(query, text, start, exact=exact))
 
 
@@ -68,7 +75,7 @@ def _seen(text: str) -> str:
 
 def _joined(query: str, start: int, parts: list[OneWord | Stem]) -> OneWord | Stem | Phrase:
     if not parts:
-        raise mistake(query, start, "nothing to look for here: a word has at least one letter or digit")
+        raise mistake("nothing to look for here: a word has at least one letter or digit", query, start)
     return parts[0] if len(parts) == 1 else Phrase(tuple(parts))
 
 
@@ -84,13 +91,16 @@ def _parts(query: str, text: str, start: int, *, exact: bool) -> list[OneWord | 
         return [OneWord(word, exact) for word in normalise(text).split()]
     found = tokens(text)
     if star != len(text) - 1 or not found or found[-1].end != star:
-        raise mistake(query, start + star, "* is only accepted right after the beginning of a word: ракет*")
+        raise mistake("* is only accepted right after the beginning of a word: ракет*", query, start + star)
     if exact:
-        raise mistake(query, start + star, "= and * contradict each other: =word or stem*")
+        raise mistake("= and * contradict each other: =word or stem*", query, start + star)
     *before, stem = normalise(text).split()
     if len(stem) < SHORTEST_STEM:
         raise mistake(
-            query, start + star, f"too short a beginning: * needs {SHORTEST_STEM} letters before it"
+            "too short a beginning: * needs %(least)d letters before it",
+            query,
+            start + star,
+            least=SHORTEST_STEM,
         )
     return [*map(OneWord, before), Stem(stem)]
 
@@ -124,20 +134,24 @@ class _Parser:
         self._at += 1
         return self._lexemes[self._at - 1]
 
-    def _mistake(self, place: int, problem: str) -> InputError:
-        return mistake(self._query, place, problem)
+    def _mistake(self, text: str, place: int, /, **values: object) -> InputError:
+        return mistake(text, self._query, place, **values)
 
     def read(self) -> Node:
         if self._next.kind is Symbol.END:
-            raise self._mistake(0, "the query is empty: at least one word or filter is needed")
+            raise self._mistake("the query is empty: at least one word or filter is needed", 0)
         root = self._all()
         if self._next.kind is Symbol.CLOSE:
-            raise self._mistake(self._next.start, "this ) closes nothing: a ( has to stand before it")
+            raise self._mistake("this ) closes nothing: a ( has to stand before it", self._next.start)
         if not is_grounded(root):
-            problem = "nothing to find, only to leave out: a word, phrase or filter has to stand with it"
-            raise self._mistake(self._denied[0], problem)
+            raise self._mistake(
+                "nothing to find, only to leave out: a word, phrase or filter has to stand with it",
+                self._denied[0],
+            )
         if len(written(root)) > LONGEST:
-            raise self._mistake(0, f"too long with its words written out: up to {LONGEST:,} characters")
+            raise self._mistake(
+                "too long with its words written out: up to %(most)s characters", 0, most=f"{LONGEST:,}"
+            )
         return root
 
     def _all(self) -> Node:
@@ -171,16 +185,20 @@ class _Parser:
             return parts[0]
         for start, part in zip(starts, parts, strict=True):
             if not is_placed(part):
-                problem = 'NEAR takes a word, stem*, "phrase" or (one|of|these) on either side'
-                raise self._mistake(start, problem)
+                raise self._mistake(
+                    'NEAR takes a word, stem*, "phrase" or (one|of|these) on either side', start
+                )
         return Near(tuple(parts), tuple(distances))
 
     def _distance(self, lexeme: Lexeme) -> int:
         text = lexeme.text
         if text.isascii() and text.isdecimal() and len(text) < 4 and 1 <= int(text) <= FARTHEST:
             return int(text)
-        problem = f"NEAR needs a distance in words: NEAR/1 to NEAR/{FARTHEST} are accepted"
-        raise self._mistake(lexeme.start, problem)
+        raise self._mistake(
+            "NEAR needs a distance in words: NEAR/1 to NEAR/%(most)d are accepted",
+            lexeme.start,
+            most=FARTHEST,
+        )
 
     def _not(self) -> Node:
         if self._next.kind is not Symbol.NOT:
@@ -199,7 +217,9 @@ class _Parser:
         self._depth += 1
         if self._depth > DEEPEST:
             raise self._mistake(
-                lexeme.start, f"too deep: up to {DEEPEST} ( and - inside one another are accepted"
+                "too deep: up to %(most)d ( and - inside one another are accepted",
+                lexeme.start,
+                most=DEEPEST,
             )
 
     def _term(self) -> Node:
@@ -212,14 +232,20 @@ class _Parser:
         self._terms += len(node.parts) if isinstance(node, Phrase) else 1
         if self._terms > MOST_TERMS:
             raise self._mistake(
-                lexeme.start, f"too many words: up to {MOST_TERMS} words and filters are accepted"
+                "too many words: up to %(most)d words and filters are accepted",
+                lexeme.start,
+                most=MOST_TERMS,
             )
         return node
 
     def _missing(self, lexeme: Lexeme) -> InputError:
-        shown = {Symbol.END: "the end", Symbol.OR: "|", Symbol.CLOSE: ")"}.get(lexeme.kind, "NEAR")
+        if lexeme.kind is Symbol.END:
+            return self._mistake(
+                "something is missing before the end: a word, phrase, filter or (", lexeme.start
+            )
+        sign = {Symbol.OR: "|", Symbol.CLOSE: ")"}.get(lexeme.kind, "NEAR")
         return self._mistake(
-            lexeme.start, f"something is missing before {shown}: a word, phrase, filter or ("
+            "something is missing before %(sign)s: a word, phrase, filter or (", lexeme.start, sign=sign
         )
 
     def _group(self, opening: Lexeme) -> Node:
@@ -227,7 +253,7 @@ class _Parser:
         node = self._all()
         self._depth -= 1
         if self._next.kind is not Symbol.CLOSE:
-            raise self._mistake(opening.start, "this ( is not closed: a ) has to follow")
+            raise self._mistake("this ( is not closed: a ) has to follow", opening.start)
         self._take()
         return node
 
@@ -252,11 +278,11 @@ class _Parser:
             return read_phrase(self._query, lexeme, exact=True)
         if lexeme.kind is Symbol.WORD:
             return read_word(self._query, lexeme, exact=True)
-        raise self._mistake(sign.start, '= makes a word or phrase exact: =word or ="a phrase"')
+        raise self._mistake('= makes a word or phrase exact: =word or ="a phrase"', sign.start)
 
     def _pattern(self, lexeme: Lexeme) -> Pattern:
         try:
             Expression(lexeme.text)
         except BadPattern as bad:
-            raise self._mistake(lexeme.inside + bad.place, bad.problem) from bad
+            raise self._mistake(bad.problem, lexeme.inside + bad.place) from bad
         return Pattern(lexeme.text)
