@@ -14,6 +14,7 @@ MADE = {  # by running, or by whoever follows the page
     *(
         "data/",
         "data/demo",
+        "data/endurance",
         "data/media",
         "data/media/",
         "data/words/",
