@@ -1,5 +1,7 @@
 """`run`: the service."""
 
+from __future__ import annotations
+
 import asyncio
 import contextlib
 import logging
@@ -7,7 +9,7 @@ import os
 import signal
 from collections.abc import Coroutine, Iterator
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
@@ -21,6 +23,9 @@ from bot.cli.context import Context
 from bot.cli.desk import announce
 from bot.config.settings import Config
 from bot.operations.schedule import Prompts
+
+if TYPE_CHECKING:
+    from bot.desk.running import Entrance
 
 STOPPING = (signal.SIGINT, signal.SIGTERM)
 LOOKING = (signal.SIGHUP,) if hasattr(signal, "SIGHUP") else ()
@@ -43,10 +48,11 @@ def run_command(ctx: Context, once: bool, backfill: int | None, desk: bool) -> N
     the same.
     """
     limits, settings = Limits(backfill=backfill), None
+    entrance = _entrance() if desk and not once else None
     with _signals() as wishes:
         while True:
             with ctx.open(owner=True, makes=True, settings=settings) as app:
-                settings = asyncio.run(_run(app, limits, wishes, once=once, desk=desk and not once))
+                settings = asyncio.run(_run(app, limits, wishes, once=once, entrance=entrance))
             if settings is None:
                 return
             log.info("the settings were changed and are in force from now on")
@@ -98,13 +104,24 @@ def _signals() -> Iterator[Wishes]:
             signal.signal(number, handler)
 
 
-async def _run(app: App, limits: Limits, wishes: Wishes, *, once: bool, desk: bool) -> Config | None:
-    """Run until it is time to stop, or until there are other settings, which are returned."""
+def _entrance() -> Entrance:
+    from bot.desk.running import Entrance
+
+    return Entrance()
+
+
+async def _run(
+    app: App, limits: Limits, wishes: Wishes, *, once: bool, entrance: Entrance | None
+) -> Config | None:
+    """Run until it is time to stop, or until there are other settings, which are returned.
+
+    The desk is served to whoever comes in by its `entrance`, if it has one.
+    """
     wishes.begin()
     changing = None if once else asyncio.create_task(_changed(app, wishes))
     try:
         if not wishes.stopping:
-            await _work(app, limits, wishes.stop, once=once, desk=desk)
+            await _work(app, limits, wishes.stop, once=once, entrance=entrance)
     finally:
         wishes.end()
         if changing is not None:
@@ -124,7 +141,9 @@ async def _changed(app: App, wishes: Wishes) -> Config:
     return found
 
 
-async def _work(app: App, limits: Limits, stop: asyncio.Event, *, once: bool, desk: bool) -> None:
+async def _work(
+    app: App, limits: Limits, stop: asyncio.Event, *, once: bool, entrance: Entrance | None
+) -> None:
     prompts = Prompts()
     async with (
         app.connections.sources(limits, pushed=None if once else prompts.posted) as sources,
@@ -147,10 +166,11 @@ async def _work(app: App, limits: Limits, stop: asyncio.Event, *, once: bool, de
             if outlets.messenger is not None:
                 talk = Conversation(app, outlets.messenger, COMMANDS, UNDER_ALERTS, acted=prompts.acted)
                 tasks.create_task(talk.run(stop))
-            if desk:
+            if entrance is not None:
                 from bot.desk.running import serve_desk
 
-                tasks.create_task(serve_desk(app, stop, ready=announce, acted=prompts.acted))
+                serving = serve_desk(app, stop, ready=announce, acted=prompts.acted, entrance=entrance)
+                tasks.create_task(serving)
 
 
 async def _until(stop: asyncio.Event, work: Coroutine[Any, Any, Any]) -> None:

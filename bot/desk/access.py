@@ -1,6 +1,6 @@
 """Who may come in: whoever has the printed token, or the users of the settings with their passwords.
 
-Sessions live as long as the process: a desk that is started anew is entered anew.
+Sessions live as long as the process, whose settings may change: a desk that is started anew is entered anew.
 """
 
 import hmac
@@ -8,7 +8,7 @@ import secrets
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
@@ -66,6 +66,30 @@ class Access:
         self._nobody = self._hasher.hash(secrets.token_urlsafe(8)) if self._users else ""
         self._one_at_a_time = threading.Lock()  # a hash takes 64 MB
 
+    def renewed(
+        self, users: Iterable[DeskUser], owner: Visitor, *, clock: Callable[[], datetime]
+    ) -> "Access":
+        """Return the way in under other settings, with the token, and the sessions of whoever may stay.
+
+        Who is no user any more, or has another password or role, has to sign in again.
+        """
+        found = Access(users, owner, clock=clock, token=self.token)
+        for key, session in self._sessions.items():
+            visitor = found._staying(session.visitor, self)
+            if visitor is not None:
+                found._sessions[key] = replace(session, visitor=visitor)
+        found._tries = self._tries
+        return found
+
+    def _staying(self, visitor: Visitor, before: "Access") -> Visitor | None:
+        """Return who somebody is now that came in `before`; None if they have to come in again."""
+        if not self._users or not before._users:
+            return self._owner if self._users == before._users else None
+        user, known = self._users.get(visitor.name), before._users.get(visitor.name)
+        if user is None or known is None or (user.password, user.role) != (known.password, known.role):
+            return None
+        return self._visitor(user)
+
     @property
     def has_users(self) -> bool:
         """Whether people sign in with passwords."""
@@ -108,9 +132,11 @@ class Access:
                 return None
             for place in places:
                 self._tries.pop(place, None)
-            zone = self._owner.zone
-            role = Role(user.role)
-            return self._begin(Visitor(name=user.name, role=role, language=user.language, zone=zone))
+            return self._begin(self._visitor(user))
+
+    def _visitor(self, user: DeskUser) -> Visitor:
+        zone = self._owner.zone
+        return Visitor(name=user.name, role=Role(user.role), language=user.language, zone=zone)
 
     def _begin(self, visitor: Visitor) -> str:
         key = secrets.token_urlsafe(32)

@@ -6,6 +6,7 @@ import gc
 import getpass
 import socket
 from collections.abc import Callable, Generator
+from dataclasses import dataclass
 
 import uvicorn
 
@@ -28,6 +29,13 @@ class _Server(uvicorn.Server):
         yield
 
 
+@dataclass(slots=True)
+class Entrance:
+    """The way in as it stood last, for the desk that goes on under other settings."""
+
+    access: Access | None = None
+
+
 async def serve_desk(
     app: App,
     stop: asyncio.Event,
@@ -35,16 +43,21 @@ async def serve_desk(
     ready: Callable[[str], None] = lambda address: None,
     acted: Callable[[], None] = lambda: None,
     port: int | None = None,
+    entrance: Entrance | None = None,
 ) -> None:
     """Serve the desk until `stop` is set; `ready` gets the address that lets whoever opens it in.
 
-    Another free port is taken where the one of the settings is taken. Raises InputError where none is free.
+    Whoever came in by the same `entrance` before stays in, as far as the settings let them. Another free port
+    is taken where the one of the settings is taken. Raises InputError where none is free.
     """
     settings = app.config.desk
     listening = listen(settings.address, settings.port if port is None else port)
     number = listening.getsockname()[1]
     owner = Visitor(name=getpass.getuser(), role=Role.ADMIN, language="", zone=app.config.zone)
-    access = Access(settings.users, owner, clock=app.clock)
+    entrance = entrance or Entrance()
+    before = entrance.access
+    access = (before.renewed if before else Access)(settings.users, owner, clock=app.clock)
+    entrance.access = access
     desk = Desk(app, access, port=number, acted=acted)
     config = uvicorn.Config(
         desk,

@@ -3,13 +3,16 @@
 import re
 import signal
 import subprocess
+from dataclasses import replace
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
 
 from bot.config.loading import load_config
-from bot.desk.access import Access
+from bot.config.settings import DeskUser
+from bot.desk.access import Access, hashed
 from bot.desk.protocol import Visitor
 from bot.models import Role
 from tests.cli.newsroom import Newsroom
@@ -53,6 +56,47 @@ def test_it_runs_beside_a_service_and_within_it(newsroom: Newsroom):
 
     assert all("Nothing has been read yet" in page for page in pages)
     assert [stopped(one) for one in (beside, service)] == [0, 0]
+
+
+def test_who_is_signed_in_stays_so_where_settings_change_while_it_serves(newsroom: Newsroom):
+    newsroom.write("wirewatch.toml", '[preview]\nbase_url = "http://127.0.0.1:9"\n')
+    service = newsroom.start("run", "--desk")
+    address = address_of(service)
+    with httpx.Client(trust_env=False) as client:
+        client.get(address)
+        newsroom.channels("ClashReport", "wartranslated")
+
+        assert address_of(service) == address
+        page = client.get(f"{address.partition('?')[0]}channels")
+
+    assert page.status_code == 200 and "wartranslated" in page.text
+    assert stopped(service) == 0
+
+
+@pytest.mark.parametrize(
+    ("changed", "stays"),
+    [
+        ({}, True),
+        ({"language": "uk"}, True),
+        ({"password": "another"}, False),
+        ({"role": "editor"}, False),
+        ({"name": "Bea"}, False),
+    ],
+)
+def test_a_session_outlives_other_settings_only_while_its_user_has_the_same_password_and_role(changed, stays):
+    owner = Visitor(name="owner", role=Role.ADMIN, language="", zone=ZoneInfo("UTC"))
+    user = DeskUser(name="Ann", role="journalist", password=hashed("correct horse battery"))
+    before = Access([user], owner, clock=lambda: AT)
+    key = before.by_password("Ann", "correct horse battery", "127.0.0.1")
+    assert key is not None
+
+    after = before.renewed([replace(user, **changed)], owner, clock=lambda: AT)
+
+    found = after.session(key)
+    assert (found is not None) == stays
+    if found is not None:
+        assert found.visitor.language == changed.get("language", user.language)
+    assert before.renewed((), owner, clock=lambda: AT).session(key) is None
 
 
 def test_a_password_is_set_and_all_else_in_the_file_stays(newsroom: Newsroom):
