@@ -17,7 +17,7 @@ from bot.errors import InputError
 from bot.models import Channel, GapState, LastComparison, Spell, Suggested, Watched
 from bot.models.gaps import by_state
 from bot.storage.channels import AddedChannel, add_channel, added_channels, remove_channel
-from bot.storage.coverage import Coverage, channel_id_of, coverage_of, known_usernames
+from bot.storage.coverage import Coverage, channel_id_of, coverage_of, known_usernames, note_round
 from bot.storage.matches import stories_carrying
 from bot.storage.names import ChannelName, names_of
 from bot.storage.silence import watched_channels
@@ -237,6 +237,13 @@ class Channels(Service):
         met = filter(None, (channel_id_of(self.db, channel.username) for channel in self.watched))
         names |= {name.username.lower() for channel_id in met for name in names_of(self.db, channel_id)}
         return frozenset(names)
+
+    def note_rounds(self, channel: Channel, rounds: Iterable[datetime]) -> None:
+        """Note that a channel was read at these moments, as whoever collects does after each round."""
+        channel_id = channel_id_of(self.db, channel.username)
+        with self.db.write():
+            for at in rounds:
+                note_round(self.db, channel, channel_id=channel_id, at=at)
 
     def unwatch(self, username: str) -> None:
         """Stop reading a channel that people added; what was read stays.

@@ -1,6 +1,7 @@
 """Statements put to the test: on stored posts, on one post, on what people said."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,7 +17,7 @@ from bot.matching.evaluation import Evaluation
 from bot.matching.labelled import Labelled, embedded
 from bot.matching.outcomes import REVERSAL
 from bot.matching.precision import Precision
-from bot.matching.trial import Remark, Trial, trial
+from bot.matching.trial import Remark, Trial, alerts_of, trial
 from bot.matching.trial import remarks as remarks_on
 from bot.models import Filter, Statement
 from bot.storage import verdicts
@@ -51,6 +52,14 @@ class Judging(Service):
         """Try a statement on the stored posts; nothing is kept."""
         seen = self._posts.seen(Filter(since=since))
         return trial(statement, seen, engine=self._statements.engine([statement]), progress=progress)
+
+    def alerts_of(self, statements: Sequence[Statement], *, since: datetime) -> Counter[str]:
+        """Count the stored posts since then that each of these statements would have alerted of.
+
+        However many there are, posts are read once; nothing is kept.
+        """
+        engine = self._statements.engine(statements)
+        return alerts_of(statements, self._posts.seen(Filter(since=since)), engine=engine)
 
     def remarks(self) -> list[Remark]:
         """Find what is unwise in the statements in force, by their wordings and the stored posts."""

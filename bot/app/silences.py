@@ -26,13 +26,13 @@ class Silences(Service):
     ) -> Silence:
         """Return who said a statement in a time, who did not, and of whom nobody can say.
 
-        Without `since` it is the time since it first appeared, at least a week and at most 90 days. Raises
-        InputError for a statement never tracked, and for a time that ends before it begins.
+        Without `since` it is the time since it first appeared, at least a week and at most 90 days; of what
+        nobody said for longer, the week before it was said last and the week after. Raises InputError for a
+        statement never tracked, and for a time that ends before it begins.
         """
         title = self._statements.title(statement_id)
         found = heard(self.db, statement_id)
-        ends = min(until or self.clock(), self.clock())
-        period = Spell(since=since or self._beginning(found.said, ends), until=ends)
+        period = self._period(found.said, since, until)
         if period.since >= period.until:
             raise InputError(f"since {period.since:%Y-%m-%d %H:%M} UTC: expected a time before the end")
         # A silence that was broken in the period may have begun before it.
@@ -48,6 +48,11 @@ class Silences(Service):
             unjudged=unjudged(self.db, statement_id),
         )
 
-    def _beginning(self, said: tuple[Occurrence, ...], ends: datetime) -> datetime:
+    def _period(self, said: tuple[Occurrence, ...], since: datetime | None, until: datetime | None) -> Spell:
+        ends = min(until or self.clock(), self.clock())
+        if since is not None:
+            return Spell(since=since, until=ends)
+        if until is None and said and said[-1].at < ends - MOST:
+            return Spell(since=said[-1].at - LEAST, until=said[-1].at + LEAST)
         first = said[0].at if said else ends
-        return max(min(first, ends - LEAST), ends - MOST)
+        return Spell(since=max(min(first, ends - LEAST), ends - MOST), until=ends)

@@ -40,9 +40,10 @@ def silence_command(
 ) -> None:
     """Tell which watched channels have said a statement, and which have not while they were watched.
 
-    Without --since it is the time since it first appeared, a week at least and 90 days at most. A channel
-    is silent only in hours that were watched or that an archive holds, without an id that nobody looked at
-    and without a text that was not shown. Who broke a silence stands first.
+    Without --since it is the time since it first appeared, a week at least and 90 days at most; of what
+    nobody said for longer, a week before and after it was said last. A channel is silent only in hours that
+    were watched or that an archive holds, without an id that nobody looked at and without a text that was
+    not shown. Who broke a silence stands first.
     """
     with ctx.open() as app:
         found = app.silences.get(

@@ -169,6 +169,19 @@ def trial(
     )
 
 
+def alerts_of(statements: Iterable[Statement], posts: Iterable[Seen], *, engine: Engine) -> Counter[str]:
+    """Count the posts that would have alerted by each of these statements, in one pass over the posts.
+
+    `engine` looks for all of them.
+    """
+    known, counted = {statement.id: statement for statement in statements}, Counter[str]()
+    for seen in posts:
+        for found in engine.match(seen.text, channel=seen.channel, posted_at=seen.posted_at):
+            if found.outcome == ALERT and known[found.statement_id].covers(seen.posted_at.date()):
+                counted[found.statement_id] += 1
+    return counted
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remark:
     """Something unwise in a statement."""

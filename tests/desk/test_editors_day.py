@@ -21,6 +21,7 @@ from tests.waiting import HANGS
 __all__ = ["browser"]
 
 INTRODUCTION = "From one podium came an open hand and a raised fist."
+CONTRASTS = ["legitimate targets", "advance daily"]  # each beside the statement that it pulls against
 REFERENCE = "https://en.wikipedia.org/wiki/Vladivostok"
 
 expect.set_options(timeout=HANGS * 1000)
@@ -90,7 +91,8 @@ def put_together(page: Page, desk: Served) -> int:
         page.goto(f"{desk.url}/post/{url}")
         put_into_thread(page, "", str(number))
     page.goto(f"{desk.url}/threads/{number}")
-    expect(page.get_by_role("heading", name="What pulls the other way")).to_be_visible()
+    pulling = page.locator("section").filter(has=page.get_by_role("heading", name="What pulls the other way"))
+    expect(pulling.get_by_role("listitem")).to_contain_text(CONTRASTS)
     keep(page, "Introduction", INTRODUCTION)
     expect(page.get_by_role("status").first).to_contain_text("Kept")
     page.get_by_label("An outside page").fill(REFERENCE)

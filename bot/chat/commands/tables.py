@@ -1,6 +1,7 @@
 """A table of statements, sent to the bot as a file: what it would track, or why it is refused, by row."""
 
 from base64 import b64decode, b64encode
+from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -17,7 +18,7 @@ from bot.text import shorten, visible
 ORIGIN = "chat"
 TAKE, LEAVE = "table", "cancel"  # what the buttons send
 SHOWN = 15  # statements, or rows
-TRIED_MOST = 30  # statements that are tried over what is stored; it takes a look at all posts for each
+TRIED_MOST = 30  # statements that are tried over what is stored
 TRIED = timedelta(days=30)
 NOTHING = translatable("Nothing is tracked.")
 
@@ -34,9 +35,13 @@ def read(request: Request) -> Answer:
         "%(num)d statement can be tracked", "%(num)d statements can be tracked", len(found.statements)
     )
     out.add(heading, "bold")
-    tried = len(found.statements) <= TRIED_MOST
-    for statement in found.statements[:SHOWN]:
-        out.add(f"\n\n{shorten(visible(statement.title), 120)}").add(f"\n{_about(request, statement, tried)}")
+    shown, counted = found.statements[:SHOWN], Counter[str]()
+    if tried := len(found.statements) <= TRIED_MOST:
+        counted = request.app.judging.alerts_of(shown, since=request.app.clock() - TRIED)
+    for statement in shown:
+        tongues = ", ".join(request.catalogue.tongue(language) for language in statement.wording)
+        about = f"{tongues}. {fired(request, counted[statement.id])}" if tried else tongues
+        out.add(f"\n\n{shorten(visible(statement.title), 120)}").add(f"\n{about}")
     _more(out, request, len(found.statements) - SHOWN)
     rows = (
         (
@@ -57,25 +62,17 @@ def take(request: Request) -> Answer:
     return words(request.catalogue.count("%(num)d statement tracked", "%(num)d statements tracked", number))
 
 
-def _about(request: Request, statement: Statement, tried: bool) -> str:
-    """Say in which languages a statement is worded, and how often it would have fired."""
-    tongues = ", ".join(request.catalogue.tongue(language) for language in statement.wording)
-    if not tried:
-        return tongues
-    return f"{tongues}. {fired(request, tried_over(request, statement))}"
-
-
 def tried_over(request: Request, statement: Statement) -> Trial:
     """Try a statement over what is stored of late."""
     return request.app.judging.attempt(statement, since=request.app.clock() - TRIED)
 
 
-def fired(request: Request, trial: Trial) -> str:
+def fired(request: Request, alerts: int) -> str:
     """Say how often a statement that was tried would have fired."""
     return request.catalogue.count(
         "Would have fired %(num)d time in 30 days",
         "Would have fired %(num)d times in 30 days",
-        len(trial.alerts),
+        alerts,
     )
 
 

@@ -241,7 +241,7 @@ def _tried(request: Request, state: dict[str, Any]) -> Answer:
     out = _quoted(request, state)
     if tried.statement.speaker:
         out.add(f"{visible(tried.statement.speaker.named(catalogue.language))}\n")
-    out.add(tables.fired(request, tried), "bold")
+    out.add(tables.fired(request, len(tried.alerts)), "bold")
     for line in (*_warnings(request, state, tried), *_examples(request, tried), *_near(request, tried)):
         out.add(line)
     rows: Rows = (

@@ -46,9 +46,7 @@ def channels(visit: Visit) -> View:
 def channel(visit: Visit) -> View:
     """Show one channel: its health, its names, and which hours of it can be vouched for."""
     status = visit.app.channels.one(str(visit.places["name"]))
-    clock = visit.app.clock()
-    now = min(visit.moment("until", ends=True) or clock, clock).astimezone(visit.visitor.zone)
-    now -= timedelta(microseconds=1) if now < clock else timedelta(0)  # a day ends before the next begins
+    now = _ends(visit, status)
     first = (now - timedelta(days=DAYS - 1)).replace(hour=0, minute=0, second=0, microsecond=0)
     period = Spell(since=first, until=now)
     watched = visit.app.channels.watched_in(status.channel.username, period)
@@ -60,7 +58,7 @@ def channel(visit: Visit) -> View:
         "days": [
             (day, _hours(vouched, day, now)) for day in (first + timedelta(days=n) for n in range(DAYS))
         ],
-        "until": visit.asked("until"),
+        "until": visit.asked("until") or (f"{now:%Y-%m-%d}" if now < visit.app.clock() else ""),
         "unseen": len(watched.unseen),
         "absent": watched.absent,
         "gaps": _explained(visit, status),
@@ -68,6 +66,17 @@ def channel(visit: Visit) -> View:
         "tongues": LANGUAGES,
     }
     return View("channel.html", values)
+
+
+def _ends(visit: Visit, status: ChannelStatus) -> datetime:
+    """Return the end of the hours that are shown: what was asked for, else now, or when it was read last."""
+    clock, zone = visit.app.clock(), visit.visitor.zone
+    until, last = visit.moment("until", ends=True), status.coverage.last_success
+    if until is None and last is not None and last < clock - timedelta(days=DAYS):
+        until = last.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    if until is None or until >= clock:
+        return clock.astimezone(zone)
+    return until.astimezone(zone) - timedelta(microseconds=1)  # a day ends before the next begins
 
 
 def _explained(visit: Visit, status: ChannelStatus) -> list[str]:
