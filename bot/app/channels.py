@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -14,12 +14,13 @@ from bot.config.loading import channel_from
 from bot.config.mistakes import not_among
 from bot.config.values import bare_username
 from bot.errors import InputError
-from bot.models import Channel, GapState, LastComparison, Spell, Suggested, Watched
+from bot.models import Channel, GapState, LastComparison, Page, Spell, Suggested, Watched
 from bot.models.gaps import by_state
 from bot.storage.channels import AddedChannel, add_channel, added_channels, remove_channel
 from bot.storage.coverage import Coverage, channel_id_of, coverage_of, known_usernames, note_round
 from bot.storage.matches import stories_carrying
 from bot.storage.names import ChannelName, names_of
+from bot.storage.posts import save_page
 from bot.storage.silence import watched_channels
 from bot.storage.stories import posts_of_stories
 from bot.storage.views import comparison_of
@@ -238,12 +239,12 @@ class Channels(Service):
         names |= {name.username.lower() for channel_id in met for name in names_of(self.db, channel_id)}
         return frozenset(names)
 
-    def note_rounds(self, channel: Channel, rounds: Iterable[datetime]) -> None:
-        """Note that a channel was read at these moments, as whoever collects does after each round."""
-        channel_id = channel_id_of(self.db, channel.username)
+    def note_watched(self, channel: Channel, page: Page, rounds: Sequence[datetime]) -> None:
+        """Keep what a channel showed, and that it was read at these moments, as whoever collects does."""
         with self.db.write():
+            save_page(self.db, page, source=channel.source, captured_at=rounds[-1])
             for at in rounds:
-                note_round(self.db, channel, channel_id=channel_id, at=at)
+                note_round(self.db, channel, channel_id=page.channel_id, at=at)
 
     def unwatch(self, username: str) -> None:
         """Stop reading a channel that people added; what was read stays.

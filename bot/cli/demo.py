@@ -14,6 +14,7 @@ from rich.console import Console
 from bot.app.application import App
 from bot.cli.archives import import_file
 from bot.cli.context import Context, local
+from bot.cli.demo_watch import LATE, note_watched
 from bot.cli.desk import serve_until_stopped
 from bot.cli.steps import judge
 from bot.config.settings import Config
@@ -59,6 +60,7 @@ def demo_command(ctx: Context, desk: bool) -> None:
         asyncio.run(_alert(app))
         _heading(f"Timeline of “{_title(app)}”")
         _timeline(app)
+        note_watched(app, STATEMENT)
         _heading("Exporting: the posts as a thread, with their wire provenance; the timeline as a picture")
         _export(app, apart.data / "exports")
         thread = max(thread.id for thread in app.threads.find() if thread.title == TITLE)
@@ -83,7 +85,7 @@ def as_sample(config: Config) -> Config:
     """Mark every channel of the settings as composed, and have alerts on the terminal."""
     channels = tuple(
         replace(channel, title=f"{channel.title or channel.username} (composed sample)")
-        for channel in config.channels
+        for channel in (*config.channels, LATE)
     )
     desk = Recipient(id="desk", kind="console", role="editor")
     return replace(config, channels=channels, recipients=(desk,))

@@ -1,0 +1,67 @@
+"""What the demonstration has beside its archives: hours that were watched, and who was silent in them.
+
+It is composed like the posts, and written as whoever collects writes it.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+from bot.app.application import App
+from bot.models import Channel, Filter, Page, Post
+
+SINCE, UNTIL = datetime(2026, 5, 25, tzinfo=UTC), datetime(2026, 6, 1, tzinfo=UTC)
+LATE = Channel(
+    username="northern_desk",
+    title="Northern Desk",
+    language="ru",
+    affiliation="Independent Russian outlet",
+)
+LATE_ID = 1999000000
+LATE_POSTS = (
+    (datetime(2026, 5, 26, 9, 12, tzinfo=UTC), "Выпуск новостей выходит по будням в девять."),
+    (datetime(2026, 5, 29, 9, 5, tzinfo=UTC), "Во Владивостоке идёт форум. Расскажем о главном вечером."),
+    (
+        datetime(2026, 5, 31, 10, 20, tzinfo=UTC),
+        "Путин во Владивостоке: «Мы открыты для переговоров». Что стоит за этими словами — в нашем разборе.",
+    ),
+)
+DENIAL = "ClashReport/58247"  # "Putin never said we are open for talks"
+
+
+def note_watched(app: App, statement_id: str) -> None:
+    """Note the rounds in which the channels were read, what one of them said late, and an answer; once."""
+    for status in app.channels.standing():
+        if status.coverage.last_success is None:
+            channel = status.channel
+            between = channel.pause
+            rounds = [SINCE + number * between for number in range(int((UNTIL - SINCE) / between))]
+            page = _late() if channel.key == LATE.key else _absent(app, channel, status.coverage.channel_id)
+            app.channels.note_watched(channel, page, rounds)
+    for _ in app.match():
+        pass
+    app.judging.verdict(DENIAL, statement_id, "rejected", reason="denial")
+
+
+def _late() -> Page:
+    posts = tuple(
+        Post(channel_id=LATE_ID, message_id=number, posted_at=at, text=text)
+        for number, (at, text) in enumerate(LATE_POSTS, 101)
+    )
+    return Page(
+        channel_id=LATE_ID,
+        username=LATE.username,
+        title=f"{LATE.title} (composed sample)",
+        posts=posts,
+        first=posts[0].message_id,
+        last=posts[-1].message_id,
+        news=False,
+    )
+
+
+def _absent(app: App, channel: Channel, channel_id: int | None) -> Page:
+    """Return a look at the ids between the archive's posts of these days: nothing stood under them."""
+    wanted = Filter(channel=channel.username, since=SINCE - timedelta(days=1))
+    known = {number for stored in app.posts.find(wanted) for number in stored.post.ids}
+    missing = set(range(min(known), max(known))) - known
+    return Page(
+        channel_id=channel_id or 0, username=channel.username, absent=tuple(sorted(missing)), news=False
+    )
