@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.app.opening import open_app
+from bot.matching.rules import terms_identity
 from bot.storage.progress import PLACED, reach
+from bot.storage.search_index import step_of
 from tests.bench.chains import ROOT
 from tests.bench.judged import settings, tables
 from tests.bench.sizes import Sizes
@@ -46,7 +48,8 @@ def measure_memory(wire: Wire, sizes: Sizes) -> Iterator[Row]:
             config = settings(folder, tables(wire.statements(count)))
             with open_app(config, data) as app, app.db.write():
                 app.db.run("update judged set judged_to = ?", [stored - _NEW])
-                reach(app.db, PLACED, stored - _NEW)
+                for step in (PLACED, step_of(terms_identity())):
+                    reach(app.db, step, stored - _NEW)
             peak_mb = float(_ran(_JUDGING, str(config), str(data))[0])
             shutil.rmtree(data)
             yield _row(count, stored, peak_mb, bare)
