@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.errors import InputError
-from bot.i18n import catalogue_for, translatable
+from bot.i18n import catalogue_for
 from bot.models import Asked, Filter, Statement, StoredMatch, StoredPost
 from bot.storage import thread_edits
 from bot.storage.database import Database
@@ -13,8 +13,7 @@ from bot.storage.matches import find_matches
 from bot.storage.search import find_posts
 from bot.storage.stories import posts_of_stories, stories_of
 from bot.storage.verdicts import REJECTED, RELEVANT
-
-OTHERS = translatable("Other posts")  # the heading of those that carry none of the statements
+from bot.threads.formats.telling import OTHERS
 
 
 def build(

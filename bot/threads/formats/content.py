@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from bot.i18n import delay
+from bot.i18n import CATALOGUES, catalogue_for, delay
 from bot.language.detect import language_of
 from bot.models import Copy, Gloss, Medium, SeenWords, Span, Thread, ThreadHeading, ThreadPost
 from bot.threads.formats.annex import annex_of, file_of
@@ -30,7 +30,7 @@ from bot.threads.formats.document import (
 )
 from bot.threads.formats.methods import lead, methods
 from bot.threads.formats.provenance import caveats, link, named, stands_on
-from bot.threads.formats.telling import STATUSES, Telling, telling_of
+from bot.threads.formats.telling import OTHERS, STATUSES, Telling, telling_of
 from bot.threads.formats.timeline import timeline, uncorrected
 
 FEWEST = 3  # sections that are worth a table of contents
@@ -96,10 +96,12 @@ def _written(text: str, told: Telling) -> Iterator[Paragraph]:
 def _items(thread: Thread, told: Telling) -> Iterator[Block]:
     """Return headings and posts in the editor's order; posts before the first have one of their own.
 
-    A section that is headed by a statement is headed by its title in the reader's language.
+    A section that is headed by a statement is headed by its title in the reader's language, and so are the
+    posts that carry none, in whichever language the thread was made.
     """
     titles = {claim.id: one_line(claim.title) for claim in thread.claims}
-    headed = {title: claim.title for claim in thread.claims for title in claim.titles}
+    headed = {catalogue_for(code).say(OTHERS): told.say(OTHERS) for code in CATALOGUES}
+    headed |= {title: claim.title for claim in thread.claims for title in claim.titles}
     shown_items = [item for item in thread.items if isinstance(item, ThreadPost | ThreadHeading)]
     if shown_items and isinstance(shown_items[0], ThreadPost):
         yield Heading(level=2, text=told.say("Posts"))

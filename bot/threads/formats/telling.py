@@ -13,6 +13,7 @@ from bot.threads.formats.document import Line, Run, line, one_line
 Value = Run | Line | str
 PLACE = re.compile("\ue000(.*?)\ue001")  # of a value in a text of the catalogue, which has no such signs
 
+OTHERS = translatable("Other posts")  # the heading of those that carry none of a thread's statements
 STATUSES = {
     ClaimStatus.CONTESTED: translatable("contested"),
     ClaimStatus.CONFIRMED: translatable("confirmed elsewhere"),

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.i18n import catalogue_for
 from bot.models import Claimed, Passage, PinnedPost, ThreadHeading
 from bot.threads.formats import Exporter
 from bot.threads.formats.claimreview import ClaimReviewExporter
@@ -71,6 +72,13 @@ def test_a_section_of_a_statement_is_headed_in_the_readers_language():
     )
 
     assert "## Открыты для переговоров\n" in page and "## Open" not in page and "## Notes\n" in page
+
+
+def test_the_heading_of_other_posts_is_the_readers_whichever_language_the_thread_was_made_in():
+    items = tuple(ThreadHeading(text=catalogue_for(code).say("Other posts")) for code in ("en", "ru", "uk"))
+    page = MarkdownExporter().export(replace(a_thread(), language="uk", items=items)).decode()
+
+    assert page.count(f"## {catalogue_for('uk').say('Other posts')}\n") == 3
 
 
 @pytest.mark.parametrize("language", ["ru", "uk"])
