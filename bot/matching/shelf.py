@@ -40,6 +40,7 @@ class Shelf:
         claim, slot = needs.prefixes(filed, needs.loud, paired=True)
         order = np.argsort(slot, kind="stable")
         self._ends, self._filed = ends_of(slot, needs.slots), claim[order].astype(np.uint32)
+        self._leading = (np.diff(self._ends) > 0).tobytes()  # of each slot, whether something is filed there
         kept = filed[needs.claim]
         self._place_ends = ends_of(needs.claim[kept], needs.size)
         self._place_slots = needs.slot[kept].astype(np.uint32)
@@ -47,8 +48,7 @@ class Shelf:
 
     def leads(self, codes: bytes) -> bool:
         """Tell whether a claim is filed under one of these slots."""
-        slots = np.frombuffer(codes, np.uint32) >> LEVEL_BITS
-        return bool((self._ends[slots + 1] > self._ends[slots]).any())
+        return any(self._leading[code >> LEVEL_BITS] for code in memoryview(codes).cast("I"))
 
     def allowed(self, stretches: Sequence[bytes], named: Collection[int]) -> Allowed:
         """Return the claims that could be listed for stretches of words, given by the codes of their slots.

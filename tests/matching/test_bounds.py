@@ -106,6 +106,17 @@ def test_words_that_say_a_claim_s_less_well_bring_less_before_anything_is_looked
     assert index.propose("The minister promised many villages.")[1] == []
 
 
+def test_only_what_has_all_of_its_words_in_a_text_is_searched_for_word_for_word() -> None:
+    index = Engine([replace(HARBOUR, speaker=None)])._index
+    said, reworded = (
+        HARBOUR.wording["en"][0],
+        "For 30 days the northern harbour stays closed to all grain ships.",
+    )
+
+    for text, quoted in ((f"{said}.", True), (reworded, False), (f"{reworded} And so on…", True)):
+        assert {one.quoted for one in index.propose(text)[1] if one.within} == {quoted}
+
+
 def test_few_claims_are_looked_at_however_many_there_are() -> None:
     """Count what a post costs beyond its words: proposals, and the sentences they are in."""
     looked_at = {}

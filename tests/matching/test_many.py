@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import numpy as np
+
 from bot.matching.engine import Engine
 from tests.invented import composed_posts, composed_statements
 
@@ -30,7 +32,7 @@ def test_an_engine_like_another_takes_apart_only_wordings_that_are_new():
     first, second, third, *others = composed_statements(6)
     changed = replace(second, wording={**second.wording, "en": others[0].wording["en"]})
     before = Engine([second, third, *others[1:]])
-    known = len(before._outlines)
+    known, rarest = len(before._outlines), before._outlines.rarest.of
     texts = [*composed_posts(60, [first, changed, third]), third.wording["en"][0]]
 
     after = Engine([first, changed, third], like=before)
@@ -41,4 +43,5 @@ def test_an_engine_like_another_takes_apart_only_wordings_that_are_new():
     ]
     taken_apart = {*first.wording["en"], *first.wording["ru"], *first.wording["uk"], *changed.wording["en"]}
     assert new == len(taken_apart)
+    assert np.array_equal(after._outlines.rarest.of[:, : rarest.shape[1]], rarest)
     assert {claim.statement for claim in after._claims} == {0, 1, 2}
