@@ -1,9 +1,10 @@
 """The keys under which an index files the words of wordings, and looks up those of texts."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
+from functools import cache
 
-from bot.language.lemma import family
+from bot.language.lemma import family, morphology
 from bot.language.lexicon import Lexicon, lexicons
 from bot.language.reading import KIN, SAME, SYNONYM, keys
 
@@ -30,6 +31,25 @@ def breadth(key: str) -> int:
     if not name.startswith("#"):
         return 1
     return lexicons()[language].concepts.size(name.removeprefix("#"))
+
+
+def surely_none(base: str, kin: str, lexicon: Lexicon, known: Container[str]) -> bool:
+    """Tell that none of the keys of a word is known, for most of those of which none is.
+
+    Its own key and its family's are looked for; others it has only by a prefix, or where a term begins so.
+    """
+    language = lexicon.language
+    return (
+        f"{language} ={base}" not in known
+        and f"{language} ~{kin}" not in known
+        and kin not in lexicon.concepts.beginnings
+        and not base.startswith(_prefixes(language))
+    )
+
+
+@cache
+def _prefixes(language: str) -> tuple[str, ...]:
+    return (*lexicons()[language].negative_prefixes, *morphology(language).perfective)
 
 
 def keys_of_base(base: str, lexicon: Lexicon) -> list[tuple[str, float]]:

@@ -14,10 +14,10 @@ import numpy as np
 from bot.language.detect import signs_of
 from bot.language.figures import may_begin_figure
 from bot.language.lemma import family, lemma
-from bot.language.lexicon import lexicons
+from bot.language.lexicon import Lexicon, lexicons
 from bot.language.reading import CONTRARY, SAME
 from bot.language.words import ALIKE, alphabet, folded, is_mixed, raw_words, twin
-from bot.matching.keys import FIGURE, FOREIGN, HEAD, foreign_heads, keys_of_base
+from bot.matching.keys import FIGURE, FOREIGN, HEAD, foreign_heads, keys_of_base, surely_none
 from bot.matching.outlined import CODE_BYTES, LEVEL_BITS, LEVELS, QUALITIES, SlotTable, word_hash
 from bot.matching.ranges import ends_of, numbers
 
@@ -164,13 +164,15 @@ class Vocabulary:
         bases = self._bases[language]
         found = bases.get(base)
         if found is None:
-            found = b""
-            for key, quality in keys_of_base(base, lexicon):
-                if key in self._keys:
-                    found += self._of_key(key, quality)
-            bases[base] = found
+            found = bases[base] = self._of_base(base, lexicon)
         figures = self._figures[language]
         return found + figures if figures and may_begin_figure(form, base, lexicon) else found
+
+    def _of_base(self, base: str, lexicon: Lexicon) -> bytes:
+        """Return the slots that all forms of a word may fill in a language."""
+        if surely_none(base, family(base, lexicon.language), lexicon, self._keys):
+            return b""
+        return b"".join([self._of_key(key, quality) for key, quality in keys_of_base(base, lexicon)])
 
     def _of_key(self, key: str, quality: float) -> bytes:
         number = self._keys.get(key)

@@ -7,9 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.language.lemma import family, lemma
+from bot.language.lexicon import lexicons
 from bot.language.reading import Reading
+from bot.language.words import normalise
 from bot.matching.carried import kept
 from bot.matching.engine import Engine
+from bot.matching.keys import keys_of_base, surely_none
 from bot.models import Sensitivity, Speaker, Statement
 from tests.invented import composed_posts, composed_statements
 
@@ -115,6 +119,31 @@ def test_only_what_has_all_of_its_words_in_a_text_is_searched_for_word_for_word(
 
     for text, quoted in ((f"{said}.", True), (reworded, False), (f"{reworded} And so on…", True)):
         assert {one.quoted for one in index.propose(text)[1] if one.within} == {quoted}
+
+
+BEGINNINGS = st.sampled_from(["", "", "не", "по", "без", "un", "non"])
+FORMS = st.one_of(st.sampled_from(WORDS), st.text("абвеийклмностья", min_size=1, max_size=6))
+
+
+@given(beginning=BEGINNINGS, form=FORMS, language=st.sampled_from(sorted(lexicons())))
+@settings(max_examples=300)
+def test_a_word_of_which_surely_nothing_is_known_has_no_key_of_any_wording(
+    beginning: str, form: str, language: str
+) -> None:
+    known, lexicon = ENGINE._outlines.slots.keys, lexicons()[language]
+    base = lemma(beginning + normalise(form), language) or "a"
+
+    if surely_none(base, family(base, language), lexicon, known):
+        assert [key for key, _ in keys_of_base(base, lexicon) if key in known] == []
+
+
+def test_most_words_are_known_to_mean_nothing_before_their_keys_are_made() -> None:
+    engine = Engine(composed_statements(10))
+    known, lexicon = engine._outlines.slots.keys, lexicons()["en"]
+    bases = [lemma(word, "en") for text in composed_posts(50) for word in text.lower().split()]
+    sure = [base for base in bases if surely_none(base, family(base, "en"), lexicon, known)]
+
+    assert len(sure) > 0.9 * len(bases)
 
 
 def test_few_claims_are_looked_at_however_many_there_are() -> None:
