@@ -33,7 +33,7 @@ from bot.matching.semantic import Compared, Semantic
 from bot.matching.speakers import SAYS
 from bot.models import Channel, Match, Speaker, Statement
 
-_FEW = 10_000  # claims, of which few posts have words enough to be taken apart
+_FEW = 1_000  # claims, of which few posts have words enough to be taken apart
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
