@@ -31,9 +31,11 @@ class _Server(uvicorn.Server):
 
 @dataclass(slots=True)
 class Entrance:
-    """The way in as it stood last, for the desk that goes on under other settings."""
+    """The way in as it stood last, and where, for the desk that goes on under other settings."""
 
     access: Access | None = None
+    wanted: int | None = None  # the port of the settings
+    port: int = 0  # that was had
 
 
 async def serve_desk(
@@ -51,10 +53,11 @@ async def serve_desk(
     is taken where the one of the settings is taken. Raises InputError where none is free.
     """
     settings = app.config.desk
-    listening = listen(settings.address, settings.port if port is None else port)
+    entrance, wanted = entrance or Entrance(), settings.port if port is None else port
+    listening = listen(settings.address, entrance.port if entrance.wanted == wanted else wanted)
     number = listening.getsockname()[1]
+    entrance.wanted, entrance.port = wanted, number
     owner = Visitor(name=getpass.getuser(), role=Role.ADMIN, language="", zone=app.config.zone)
-    entrance = entrance or Entrance()
     before = entrance.access
     access = (before.renewed if before else Access)(settings.users, owner, clock=app.clock)
     entrance.access = access
@@ -71,7 +74,6 @@ async def serve_desk(
         h11_max_incomplete_event_size=64 * 1024,
     )
     server = _Server(config)
-    gc.collect()
     gc.freeze()  # settings and dictionaries stay: they need not be gone through for each page of many rows
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     stopping = asyncio.create_task(stop.wait())
