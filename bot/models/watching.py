@@ -48,11 +48,11 @@ def within(spells: Iterable[Spell], period: Spell, *, pause: timedelta) -> tuple
     for spell in spells:
         if spell.since > period.until or spell.until < period.since:
             continue
-        since, until = max(spell.since, period.since), min(spell.until, period.until)
-        if found and since - found[-1].until <= pause:
-            found[-1] = Spell(since=found[-1].since, until=max(until, found[-1].until))
+        inside = _trimmed(spell, period.since, period.until)
+        if found and inside.since - found[-1].until <= pause:
+            found[-1] = Spell(since=found[-1].since, until=max(inside.until, found[-1].until))
         else:
-            found.append(Spell(since=since, until=until))
+            found.append(inside)
     return tuple(found)
 
 
@@ -60,12 +60,14 @@ def without(seen: Iterable[Spell], period: Spell, *, pause: timedelta) -> tuple[
     """Return what of a period lies between spells in order; a stretch no longer than a pause is none."""
     missed, at = [], period.since
     for spell in seen:
-        missed.append(Spell(since=at, until=spell.since))
+        if spell.since - at > pause:
+            missed.append(Spell(since=at, until=spell.since))
         at = spell.until
-    missed.append(Spell(since=at, until=period.until))
     if not seen:
         return (period,)
-    return tuple(spell for spell in missed if spell.length > pause)
+    if period.until - at > pause:
+        missed.append(Spell(since=at, until=period.until))
+    return tuple(missed)
 
 
 def joined(spells: Iterable[Spell]) -> tuple[Spell, ...]:
@@ -92,14 +94,24 @@ def common(seen: Sequence[Sequence[Spell]]) -> tuple[Spell, ...]:
 def _both(one: Sequence[Spell], other: Sequence[Spell]) -> Iterator[Spell]:
     here = there = 0
     while here < len(one) and there < len(other):
-        since = max(one[here].since, other[there].since)
-        until = min(one[here].until, other[there].until)
-        if since < until:
-            yield Spell(since=since, until=until)
-        if one[here].until < other[there].until:
+        mine, theirs = one[here], other[there]
+        both = _trimmed(mine, theirs.since, theirs.until)
+        if both.since < both.until:
+            yield both
+        if mine.until < theirs.until:
             here += 1
         else:
             there += 1
+
+
+def _trimmed(spell: Spell, since: datetime, until: datetime) -> Spell:
+    """Return what of a spell lies between two moments: mostly it is all, and then the spell itself.
+
+    Of one that lies beyond them the end comes before the beginning.
+    """
+    if since <= spell.since and spell.until <= until:
+        return spell
+    return Spell(since=max(spell.since, since), until=min(spell.until, until))
 
 
 def apart_from(spells: Iterable[Spell], holes: Sequence[Spell]) -> tuple[Spell, ...]:

@@ -201,7 +201,7 @@ def known_usernames(db: Database) -> list[str]:
 
 def spells_of(db: Database, username: str, period: Spell | None = None) -> list[Spell]:
     """Return the spells in which a channel was read, and not in part, in order; of a period, if given."""
-    rows = db.rows(
+    rows = db.each_tuple(
         """select since, until from coverage
            where (username = :name
              or channel_id in (select id from channels where username = :name collate nocase))
@@ -212,7 +212,7 @@ def spells_of(db: Database, username: str, period: Spell | None = None) -> list[
             "until": iso(period.until) if period else "~",
         },
     )
-    return [Spell(since=moment(row["since"]), until=moment(row["until"])) for row in rows]
+    return [Spell(since=moment(since), until=moment(until)) for since, until in rows]
 
 
 def watching_since(db: Database) -> datetime | None:

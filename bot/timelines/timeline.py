@@ -1,10 +1,10 @@
 """What the appearances of a statement come to: silences and returns, and how its wording moved."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from bot.language.lemma import lemma
@@ -32,8 +32,7 @@ READABLE = ((timedelta(days=45), Period.DAY), (timedelta(days=400), Period.WEEK)
 Words = tuple[str, ...]  # what tells two wordings apart: dictionary forms, without the small words
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Telling:
+class _Telling(NamedTuple):
     """One story's words for a wording."""
 
     start: date  # of its period
@@ -116,21 +115,22 @@ def _sightings(known: Sequence[Appearance]) -> tuple[Occurrence, ...]:
 def _tallies(
     shown: Sequence[Appearance], by: Period, zone: ZoneInfo, covered: Sequence[Spell]
 ) -> tuple[Tally, ...]:
-    counts: dict[date, Counter[str]] = {}
+    counts: defaultdict[date, Counter[str]] = defaultdict(Counter)
     for story in shown:
-        counts.setdefault(_start(story.first, by, zone), Counter())[story.first.language] += 1
+        counts[_start(story.first, by, zone)][story.first.language] += 1
     periods = _periods(min(counts), max(counts), by) if counts else ()
     return tuple(
         Tally(
             start=start,
-            languages=tuple(sorted(counts.get(start, Counter()).items())),
-            watched=any(
-                spell.since <= _midnight(start, zone) and _midnight(by.after(start), zone) <= spell.until
-                for spell in covered
-            ),
+            languages=tuple(sorted(counts[start].items())),
+            watched=_is_covered(_midnight(start, zone), _midnight(by.after(start), zone), covered),
         )
         for start in periods
     )
+
+
+def _is_covered(since: datetime, until: datetime, covered: Iterable[Spell]) -> bool:
+    return any(spell.since <= since and until <= spell.until for spell in covered)
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:
@@ -144,7 +144,12 @@ def _periods(first: date, last: date, by: Period) -> Iterator[date]:
 
 
 def _start(occurrence: Occurrence, by: Period, zone: ZoneInfo) -> date:
-    return by.start(occurrence.at.astimezone(zone).date())
+    return _period_start(occurrence.at.astimezone(zone).date(), by)
+
+
+@lru_cache(maxsize=1_000)  # many occurrences share a day
+def _period_start(day: date, by: Period) -> date:
+    return by.start(day)
 
 
 def _pauses(known: Sequence[Appearance], covered: Sequence[Spell]) -> Iterator[Return]:
