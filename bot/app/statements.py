@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from bot.app.newsroom import Service
 from bot.config.mistakes import not_among
 from bot.errors import InputError
-from bot.models import MatchedPost, Statement, StoredMatch
+from bot.models import Statement, StoredMatch
 from bot.storage import statements as registry
 from bot.storage import verdicts, wordings
-from bot.storage.matched_posts import latest_alerting, matched_posts
+from bot.storage.matched_posts import latest_alerting
 from bot.storage.matches import find_matches
 from bot.storage.statements import added_statements
 from bot.storage.wire import StatementTally, tallies
@@ -135,14 +135,6 @@ class Statements(Service):
         posts = latest_alerting(self.db, statement_id, limit=limit)
         found = find_matches(self.db, statements=[statement_id], outcome="alert", posts=posts)
         return [one for one in reversed(found) if one.latest]
-
-    def matched_posts(self, statement_id: str) -> list[MatchedPost]:
-        """Return the posts in which a statement was found, in order, with what was answered and said.
-
-        Raises InputError for a statement never tracked.
-        """
-        self.check([statement_id])
-        return matched_posts(self.db, statement_id)
 
     def tallies(self, statement_ids: Sequence[str]) -> dict[str, StatementTally]:
         """Return how often each of these was found and when last; none for what never was."""

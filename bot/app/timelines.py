@@ -8,10 +8,10 @@ from bot.app.newsroom import OpenNewsroom, Service
 from bot.app.statements import Statements
 from bot.files import destination, write_whole
 from bot.i18n import ENGLISH, catalogue_for
-from bot.models import Appearance, Period, Spell, Timeline, WatchedSpells
+from bot.models import Appearance, MatchedPost, Period, Spell, Timeline, WatchedSpells
 from bot.models.watching import watched_spells
 from bot.storage import coverage
-from bot.storage.timelines import appearances
+from bot.storage.timelines import appearances, appearances_and_posts
 from bot.timelines import chart
 from bot.timelines.timeline import timeline
 
@@ -32,12 +32,8 @@ class Timelines(Service):
         by: Period | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
-        new_words: bool = True,
     ) -> Timeline:
-        """Return the timeline of a statement that is tracked or was, with its `new_words` if they are wanted.
-
-        Raises InputError for another.
-        """
+        """Return the timeline of a statement that is tracked or was. Raises InputError for another."""
         title = self._statements.title(statement_id)
         found = appearances(self.db, statement_id)
         return timeline(
@@ -50,8 +46,26 @@ class Timelines(Service):
             until=until,
             watching=self._watching(found),
             watching_since=coverage.watching_since(self.db),
-            new_words=new_words,
         )
+
+    def with_posts(self, statement_id: str) -> tuple[Timeline, list[MatchedPost]]:
+        """Return the timeline of a statement, without its new words, and the posts in which it was found.
+
+        The posts are in order, each with what was answered and said. Raises InputError for a statement that
+        was never tracked.
+        """
+        title = self._statements.title(statement_id)
+        found, posts = appearances_and_posts(self.db, statement_id)
+        told = timeline(
+            statement_id,
+            title,
+            found,
+            zone=self.config.zone,
+            watching=self._watching(found),
+            watching_since=coverage.watching_since(self.db),
+            new_words=False,
+        )
+        return told, posts
 
     def _watching(self, found: Sequence[Appearance]) -> Iterator[WatchedSpells]:
         """Yield when each channel of a timeline was watched or read, from its first post to its last."""

@@ -1,10 +1,15 @@
 """The posts in which a statement was found, each with its answer and its words, and no more of its match."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from bot.models import MatchedPost
 from bot.storage.database import Database, Row
-from bot.storage.matches import FOUND, NO_OTHERS, match_from
+from bot.storage.matches import NO_OTHERS, match_from
+
+# Of matches m in versions v of posts p: the answer that counts, of d, and what the first one was given to.
+ANSWERED = """m.statement_id, v.id as version_id, p.posted_at, d.verdict,
+    (select found from verdicts where statement_id = m.statement_id and post_id = p.id
+     order by id limit 1) as asked_as"""
 
 
 def latest_alerting(db: Database, statement_id: str, *, limit: int) -> list[int]:
@@ -21,19 +26,12 @@ def latest_alerting(db: Database, statement_id: str, *, limit: int) -> list[int]
     return [row["id"] for row in rows]
 
 
-def matched_posts(db: Database, statement_id: str) -> list[MatchedPost]:
-    """Return the posts in which a statement was found as things stand, in the order of time."""
-    rows = db.rows(
-        f"""select p.id as post_id, {FOUND}, m.statement_id, d.verdict, (
-              select found from verdicts where statement_id = m.statement_id and post_id = p.id
-              order by id limit 1) as asked_as
-            from matches m join versions v on v.id = m.version_id join posts p on p.id = v.post_id
-            left join verdicts d on d.id = (select max(id) from verdicts
-              where statement_id = m.statement_id and post_id = p.id)
-            where m.statement_id = ? and m.withdrawn_at is null order by p.posted_at, p.id, v.id""",
-        [statement_id],
-    )
-    latest = {row["post_id"]: row for row in rows}
+def matched_posts(rows: Iterable[Row]) -> list[MatchedPost]:
+    """Return the posts of rows with ANSWERED and FOUND, each as its last version has it, in order of time."""
+    latest = {
+        row["post_id"]: row
+        for row in sorted(rows, key=lambda row: (row["posted_at"], row["post_id"], row["version_id"]))
+    }
     return [
         MatchedPost(
             outcome=row["outcome"],

@@ -1,11 +1,12 @@
 """Where a statement appeared: the stories that carry it, each with its posts in order."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from bot.models import Appearance, FoundOf, Occurrence, SaidWording, post_url
+from bot.models import Appearance, FoundOf, MatchedPost, Occurrence, SaidWording, post_url
 from bot.storage.columns import READ_OTHERWISE
 from bot.storage.database import Database, Row, moment
+from bot.storage.matched_posts import ANSWERED, matched_posts
 from bot.storage.matches import AS_JUDGED, FOUND, NO_OTHERS, RUNGS, Outcomes, match_from, outcome_list
 
 _FOUND_IN = """from matches m join versions v on v.id = m.version_id join posts p on p.id = v.post_id
@@ -37,8 +38,22 @@ def appearances(db: Database, statement_id: str) -> list[Appearance]:
     the statement came in by an edit, from that edit. What a person rejected does not count, nor do its copies
     in the story, and what only waits for review counts once it is confirmed.
     """
+    return _appearances(_rows(db, statement_id, OCCURS), statement_id)
+
+
+def appearances_and_posts(db: Database, statement_id: str) -> tuple[list[Appearance], list[MatchedPost]]:
+    """Return the appearances of a statement, and the posts it was found in as things stand: read once."""
+    rows = _rows(db, statement_id, _FOUND_IN, f"{_SAID} as is_said", ANSWERED)
+    return _appearances((row for row in rows if row["is_said"]), statement_id), matched_posts(rows)
+
+
+def _appearances(rows: Iterable[Row], statement_id: str) -> list[Appearance]:
+    """Take each post once, with its first version in which it was found."""
+    posts: dict[int, Row] = {}
+    for row in rows:
+        posts.setdefault(row["post_id"], row)
     stories: dict[int, list[Occurrence]] = {}
-    for row in _posts(db, statement_id):
+    for row in posts.values():
         stories.setdefault(row["story_id"], []).append(_occurrence(row, statement_id))
     return [Appearance(story_id=story_id, occurrences=tuple(of)) for story_id, of in stories.items()]
 
@@ -55,14 +70,6 @@ def heard(db: Database, statement_id: str) -> FoundOf:
             for stands, of in found.items()
         }
     )
-
-
-def _posts(db: Database, statement_id: str) -> list[Row]:
-    """Return each post once, with its first version in which it was found, in the order of time."""
-    posts: dict[int, Row] = {}
-    for row in _rows(db, statement_id, OCCURS):
-        posts.setdefault(row["post_id"], row)
-    return list(posts.values())
 
 
 def _rows(db: Database, statement_id: str, found: str, *more: str) -> list[Row]:

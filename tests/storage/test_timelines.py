@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from bot.models import Rung
+from bot.models import MatchedPost, Rung
 from bot.storage.matches import save_matches, versions_between
 from bot.storage.posts import save_page
 from bot.storage.search import post_at
 from bot.storage.stories import set_story
-from bot.storage.timelines import appearances
+from bot.storage.timelines import appearances, appearances_and_posts
 from bot.storage.verdicts import record_verdict
 from tests.builders import NOON, a_match, a_page, a_post
 
@@ -112,3 +112,28 @@ def test_a_withdrawn_match_and_another_statement_are_no_appearance(wire):
         save_matches(wire, version, [], {STATEMENT: "e"}, at=NOON)
 
     assert appearances(wire, STATEMENT) == []
+
+
+def test_the_posts_read_beside_the_appearances_are_each_as_it_reads_now(wire):
+    keep(wire, a_post(2, posted_at=NOON + timedelta(hours=2)), a_post(1, "The dam burst"), a_post(3))
+    keep(wire, a_post(1, "The dam held", edited=True, edited_at=NOON + timedelta(hours=5)))
+    find(wire, 1, 0, outcome="review", phrase="the dam")
+    find(wire, 1, 1, phrase="the dam", others=(a_match(STATEMENT, "held", 8, wording="it held"),))
+    find(wire, 2, outcome="review")
+    find(wire, 3, outcome="reversal")
+    say(wire, 2, "rejected")
+    say(wire, 2, "relevant")
+
+    shown, posts = appearances_and_posts(wire, STATEMENT)
+
+    assert shown == appearances(wire, STATEMENT) != []
+    assert posts == [
+        MatchedPost(
+            outcome="alert",
+            verdict="",
+            asked_as=None,
+            said=(("en", "dam", "the dam"), ("en", "it held", "held")),
+        ),
+        MatchedPost(outcome="reversal", verdict="", asked_as=None, said=(("en", "dam", "dam"),)),
+        MatchedPost(outcome="review", verdict="relevant", asked_as="review", said=(("en", "dam", "dam"),)),
+    ]

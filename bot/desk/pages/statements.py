@@ -54,8 +54,7 @@ def statement(visit: Visit) -> View:
     app, tracked = visit.app, {one.id: one for one in visit.app.statements.tracked}
     app.statements.check([wanted])
     known = app.statements.get(wanted) if wanted in tracked else None
-    timeline = app.timelines.get(wanted, new_words=False)
-    posts = app.statements.matched_posts(wanted)
+    timeline, posts = app.timelines.with_posts(wanted)
     appearances = timeline.appearances[::-1]
     values = {
         "id": wanted,
