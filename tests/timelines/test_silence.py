@@ -171,3 +171,8 @@ def test_time_apart_from_holes_and_common_time_are_each_minute_once(seen, holes)
     assert minutes_of(common([one, other])) == minutes_of(one) & minutes_of(other)
     for found in (apart_from(one, other), common([one, other])):
         assert all(earlier.until <= later.since for earlier, later in pairwise(found))
+
+
+def test_an_instant_is_no_time_in_common():
+    assert common([[days(0, 3)], [days(1, 1), days(2, 4)]]) == (days(2, 3),)
+    assert common([[days(1, 1), days(2, 4)], [days(0, 3)]]) == (days(2, 3),)
