@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from bot.models import Box
-from bot.pictures.protocol import ReadLine
+from bot.pictures.protocol import ReadLine, ReadWord
 
 SURE = 60.0  # what is said with less is no line: shapes and grain are read as letters, too
 BARELY = 85.0  # so sure must be what has fewer letters than a word that tells something
@@ -24,7 +24,7 @@ def merged(readings: Iterable[Sequence[ReadLine]]) -> list[ReadLine]:
     for line in sorted(found, key=_weight, reverse=True):
         if not any(_in_one_place(line, other) for other in kept):
             kept.append(line)
-    return kept if any(map(_tells, kept)) else []
+    return kept if _says_anything(kept) else []
 
 
 def _without_strokes(line: ReadLine) -> ReadLine | None:
@@ -40,7 +40,17 @@ def _says(line: ReadLine) -> bool:
 
 
 def _tells(line: ReadLine) -> bool:
-    return max(sum(sign.isalpha() for sign in word.text) for word in line.words) >= TELLING
+    return any(map(_is_telling, line.words))
+
+
+def _says_anything(lines: Iterable[ReadLine]) -> bool:
+    """Tell whether lines say something: in one word alone only if it is sure, as grain may look like one."""
+    telling = [word for line in lines for word in line.words if _is_telling(word)]
+    return len(telling) > 1 or any(word.confidence >= BARELY for word in telling)
+
+
+def _is_telling(word: ReadWord) -> bool:
+    return sum(sign.isalpha() for sign in word.text) >= TELLING
 
 
 def _weight(line: ReadLine) -> float:

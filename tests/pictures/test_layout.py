@@ -115,6 +115,12 @@ def test_shapes_that_were_taken_for_letters_are_no_lines():
     assert merged([[short]]) == []
 
 
+def test_one_word_alone_is_read_only_where_it_is_sure():
+    assert merged([[a_line("sent:", sure=63)]]) == []
+    assert [line.text for line in merged([[a_line("Peace", sure=90)]])] == ["Peace"]
+    assert [line.text for line in merged([[a_line("Peace talks", sure=63)]])] == ["Peace talks"]
+
+
 def test_a_line_is_of_the_alphabet_of_two_thirds_of_its_letters():
     assert alphabet_of(a_line("Мы He вели переговоры")) == "cyrillic"
     assert alphabet_of(a_line("Only для слов")) == ""
