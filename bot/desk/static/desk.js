@@ -152,3 +152,11 @@ document.addEventListener("keydown", (event) => {
 for (const part of document.querySelectorAll("details[data-wide]")) {
   if (window.matchMedia("(min-width: 52rem)").matches) part.open = true;
 }
+
+const here = document.querySelector(".bar nav [aria-current]");
+if (here) {
+  // A narrow window shows a part of the navigation: the part with the page that is open.
+  const nav = here.closest("nav");
+  const [shown, room] = [here.getBoundingClientRect(), nav.getBoundingClientRect()];
+  nav.scrollLeft += shown.left - room.left - (room.width - shown.width) / 2;
+}
