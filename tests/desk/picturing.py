@@ -9,6 +9,7 @@ from PIL import Image
 from playwright.sync_api import Browser
 
 from bot.app.newsroom import utc_now
+from bot.cli.demo import as_sample
 from tests.desk.browsing import a_browser
 from tests.desk.served import running
 
@@ -33,13 +34,15 @@ def pages(thread: int) -> dict[str, str]:
         "edit": "/statement/open-for-talks/edit",
         "thread": f"/threads/{thread}",
         "silence": "/silence/open-for-talks",
+        "uncorrected": "/uncorrected?all=yes",
+        "channels": "/channels",
     }
 
 
 def picture_desk(config: Path, data: Path, folder: Path, kept: Path, thread: int) -> None:
     """Write pictures of the desk of a newsroom into a folder, and into another those that are kept."""
     folder.mkdir(parents=True, exist_ok=True)
-    with running(config, data, utc_now) as address, a_browser() as browser:
+    with running(config, data, utc_now, adjust=as_sample) as address, a_browser() as browser:
         for size in SIZES:
             for look in LOOKS:
                 _picture(browser, address, size, look, folder, thread)

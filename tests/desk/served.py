@@ -15,6 +15,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from bot.app.application import App
 from bot.app.opening import open_app
+from bot.config.settings import Config
 from bot.desk.access import hashed
 from bot.desk.running import serve_desk
 from bot.storage.posts import save_page
@@ -171,7 +172,13 @@ def two_users() -> str:
 
 
 @contextlib.contextmanager
-def running(config: Path, data: Path, clock: Callable[[], datetime], port: int = 0) -> Iterator[str]:
+def running(
+    config: Path,
+    data: Path,
+    clock: Callable[[], datetime],
+    port: int = 0,
+    adjust: Callable[[Config], Config] = lambda config: config,
+) -> Iterator[str]:
     """Run the desk in another thread with a loop of its own, as another process would."""
     ready: Future[str] = Future()
     ends: Future[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = Future()
@@ -179,7 +186,7 @@ def running(config: Path, data: Path, clock: Callable[[], datetime], port: int =
     async def serve() -> None:
         stop = asyncio.Event()
         ends.set_result((asyncio.get_running_loop(), stop))
-        with open_app(config, data, clock=clock) as app:
+        with open_app(config, data, clock=clock, adjust=adjust) as app:
             await serve_desk(app, stop, ready=ready.set_result, port=port)
 
     def run() -> None:
