@@ -118,6 +118,16 @@ def test_who_was_silent_and_who_broke_a_silence_is_told_of_watched_time(demo):
     assert lines(newcomer, "alerts", "--state", "due") == []
 
 
+def test_a_copy_shows_what_its_origin_has_taken_out_and_who_was_alerted_is_told(demo):
+    newcomer, printed = demo
+    with open_app(newcomer.cwd / "config", newcomer.data / "demo", adjust=as_sample) as app:
+        shown = [(one.url, one.words) for _, copies in app.stories.uncorrected_copies() for one in copies]
+
+    assert shown == [("https://t.me/wartranslated/18913", ("Whoever names you a date is guessing",))]
+    told = printed.partition("Watching on")[2].partition("Exporting")[0]
+    assert "− “Whoever names you a date is guessing" in told and "1 sent; each once" in told
+
+
 def test_it_ends_with_commands_that_work_on_what_it_made(demo):
     newcomer, printed = demo
     typed = [line.strip() for line in printed.partition("Looking around")[2].splitlines()]

@@ -1,8 +1,9 @@
-"""What the demonstration has beside its archives: hours that were watched, and who was silent in them.
+"""What the demonstration has beside its archives: watched hours, who was silent in them, and an edit.
 
 It is composed like the posts, and written as whoever collects writes it.
 """
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.app.application import App
@@ -24,11 +25,14 @@ LATE_POSTS = (
         "Путин во Владивостоке: «Мы открыты для переговоров». Что стоит за этими словами — в нашем разборе.",
     ),
 )
+EDITED = "https://t.me/ClashReport/58229"  # which War Translated's copy shows as it was
+EDITED_AT = datetime(2026, 5, 30, 11, 40, tzinfo=UTC)
+TAKEN_OUT = " Whoever names you a date is guessing."
 DENIAL = "ClashReport/58247"  # "Putin never said we are open for talks"
 
 
 def note_watched(app: App, statement_id: str) -> None:
-    """Note the rounds in which the channels were read, what one of them said late, and an answer; once."""
+    """Note the rounds of reading, what one channel said late and another edited, and an answer; once."""
     for status in app.channels.standing():
         if status.coverage.last_success is None:
             channel = status.channel
@@ -60,8 +64,18 @@ def _late() -> Page:
 def _absent(app: App, channel: Channel, channel_id: int | None) -> Page:
     """Return a look at the ids between the archive's posts of these days: nothing stood under them."""
     wanted = Filter(channel=channel.username, since=SINCE - timedelta(days=1))
-    known = {number for stored in app.posts.find(wanted) for number in stored.post.ids}
+    found = list(app.posts.find(wanted))
+    known = {number for stored in found for number in stored.post.ids}
     missing = set(range(min(known), max(known))) - known
     return Page(
-        channel_id=channel_id or 0, username=channel.username, absent=tuple(sorted(missing)), news=False
+        channel_id=channel_id or 0,
+        username=channel.username,
+        posts=tuple(_edited(stored.post) for stored in found if stored.url == EDITED),
+        absent=tuple(sorted(missing)),
+        news=False,
     )
+
+
+def _edited(post: Post) -> Post:
+    text = post.text.replace(TAKEN_OUT, "")
+    return replace(post, text=text, edited=True, edited_at=EDITED_AT, raw=b"")

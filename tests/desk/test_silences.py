@@ -54,7 +54,8 @@ def test_whoever_breaks_a_silence_stands_first(desk: Served):
 def test_a_copy_is_listed_until_it_follows_its_origin(desk: Served):
     desk.publish(SAID, at=AT - timedelta(hours=3))
     desk.publish(SAID, channel="uniannet", at=AT - timedelta(hours=2))
-    assert "No copy is known" in desk.text("/uncorrected")
+    assert "None in this time" in desk.text("/uncorrected")
+    assert "No copy is known" in desk.text("/uncorrected?all=yes")
 
     text = SAID.replace("Friday", "Thursday")
     post = a_post(1, text, posted_at=AT - timedelta(hours=3), channel_id=IDS["ClashReport"], edited=True)
