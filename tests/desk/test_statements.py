@@ -47,7 +47,7 @@ def test_a_statement_tells_wordings_with_how_posts_said_them_and_when(desk: Serv
 
 def test_its_precision_is_told_with_an_interval_once_somebody_answered(desk: Served):
     (url,) = desk.publish(SAID)
-    assert "Nobody has answered yet" in desk.text("/statement/open-for-talks", "aside")
+    assert "No alert of it has been answered yet" in desk.text("/statement/open-for-talks", "aside")
 
     desk.post("/verdict", post=url, statement="open-for-talks", answer="relevant")
 
