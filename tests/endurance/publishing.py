@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import accumulate
 
 from bot.models import Statement
@@ -22,6 +22,28 @@ LONG = 8  # letters of a word
 LATE = 20  # stories back from the newest that are copied
 
 LETTERS_OF_DIGITS = str.maketrans("0123456789", "bdfgklmnpr")
+
+
+def statements_of_long_words(count: int) -> list[Statement]:
+    """Statements whose words come together nowhere else, and are no «no», «чи» or «не» by chance."""
+    dice = random.Random(5)
+    return [
+        Statement(
+            id=f"s{number}",
+            title="composed",
+            wording={
+                language: (" ".join(dice.choices(long_words(language), k=dice.randint(5, 7))).capitalize(),)
+                for language in LETTERS
+            },
+        )
+        for number in range(count)
+    ]
+
+
+@cache
+def long_words(language: str) -> list[str]:
+    """Words of a language that mean nothing in it."""
+    return [word for word in VOCABULARIES[language][0] if len(word) >= LONG]
 
 
 @dataclass(eq=False)
@@ -175,8 +197,8 @@ class Publishing:
         return Carried(statement.id, f"{self._around(language, 3)} {said} {self._around(language, 1)}")
 
     def _around(self, language: str, count: int) -> str:
-        """Sentences to stand around a statement, of long words: short ones come to be «no» and «не»."""
-        words = [word for word in VOCABULARIES[language][0] if len(word) >= LONG]
+        """Sentences to stand around a statement, which do not change what it says."""
+        words = long_words(language)
         drawn = (" ".join(self.dice.choices(words, k=self.dice.randint(9, 14))) for _ in range(count))
         return " ".join(f"{one.capitalize()}." for one in drawn)
 

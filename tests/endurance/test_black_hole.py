@@ -10,13 +10,12 @@ from tests.bench.judged import tables
 from tests.cli.newsroom import Newsroom
 from tests.cli.wired import CHAT, NAMES, channel_of
 from tests.endurance.length import Length, passing, tell
-from tests.endurance.publishing import Publishing
+from tests.endurance.publishing import Publishing, statements_of_long_words
 from tests.forks import fork
-from tests.invented import composed_statements
 from tests.telegram_server import TelegramServer, World
 from tests.waiting import HANGS
 
-STATEMENTS = composed_statements(4)
+STATEMENTS = statements_of_long_words(4)
 
 
 def test_after_a_black_hole_the_service_tells_within_a_minute_what_waited_and_what_came_meanwhile(

@@ -14,12 +14,11 @@ from tests.bench.judged import tables
 from tests.cli.newsroom import Newsroom
 from tests.cli.wired import CHAT, NAMES, channel_of
 from tests.endurance.length import Length
-from tests.endurance.publishing import Publishing
-from tests.invented import composed_statements
+from tests.endurance.publishing import Publishing, statements_of_long_words
 from tests.telegram_server import TelegramServer, World
 from tests.waiting import HANGS
 
-STATEMENTS = composed_statements(20)
+STATEMENTS = statements_of_long_words(20)
 SIZES = {
     "smaller than the log": (1 << 10, 250 << 10),  # of which the first round alone writes more
     "smaller than the database": (500 << 10, 1500 << 10),

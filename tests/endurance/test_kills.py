@@ -14,13 +14,12 @@ from tests.bench.judged import tables
 from tests.cli.newsroom import Newsroom
 from tests.cli.wired import NAMES, channel_of
 from tests.endurance.length import FULL, Length
-from tests.endurance.publishing import Publishing
+from tests.endurance.publishing import Publishing, statements_of_long_words
 from tests.forks import fork
-from tests.invented import composed_statements
 from tests.telegram_server import Person, TelegramServer, World
 from tests.waiting import HANGS
 
-STATEMENTS = composed_statements(8)
+STATEMENTS = statements_of_long_words(8)
 EDITOR = 600  # whose chat it is; the others' follow
 LONGEST = 10.0  # seconds that a life lasts
 REQUESTS = 14  # that nearly every life makes

@@ -13,14 +13,13 @@ from bot.storage.database import open_database
 from tests.cli.newsroom import Newsroom
 from tests.cli.wired import CHAT
 from tests.endurance.length import Length, passing, tell
-from tests.endurance.publishing import Publishing
+from tests.endurance.publishing import Publishing, statements_of_long_words
 from tests.endurance.rooms import TOLD, Holdings, grown, holdings, watch_many
 from tests.endurance.test_soak import go_wrong
-from tests.invented import composed_statements
 from tests.telegram_server import TelegramServer, World
 from tests.waiting import HANGS
 
-STATEMENTS = composed_statements(30)
+STATEMENTS = statements_of_long_words(30)
 A_SECOND = 2  # things that happen
 LIFE = 0.8  # of the time, until it is stopped and later killed
 TURN = 30  # seconds after which something goes wrong

@@ -13,10 +13,9 @@ from bot.storage.database import open_database
 from tests.cli.newsroom import Newsroom
 from tests.cli.wired import CHAT
 from tests.endurance.length import Length, tell
-from tests.endurance.publishing import Publishing
+from tests.endurance.publishing import Publishing, statements_of_long_words
 from tests.endurance.rooms import TOLD, grown, watch_many
 from tests.endurance.soaking import MINUTE, Driven, Minute, Soak, drive
-from tests.invented import composed_statements
 from tests.telegram_server import TelegramServer, World
 
 BEGIN = datetime(2026, 6, 1, tzinfo=UTC)
@@ -33,7 +32,7 @@ def test_a_day_of_many_channels_loses_nothing_doubles_nothing_and_holds_no_more_
     clock = world.clock = Driven(BEGIN)
     minutes = length("minutes", 30, full=24 * HOUR)
     posts = length("posts", 300, full=100_000)
-    statements = composed_statements(length("statements", 10, full=300))
+    statements = statements_of_long_words(length("statements", 10, full=300))
     every = 'every = "adaptive"\nat_least = "2m"\nat_most = "15m"'
     count = length("channels", 10, full=200)
     channels = watch_many(desk, world, count, statements, every=every, joined=2)
