@@ -22,7 +22,7 @@ class Outcome:
     tests: int
     figures: tuple[dict[str, float], ...]
     wall: float  # seconds
-    cpu: float  # seconds of the processor, children and all
+    cpu: float  # seconds of the processor, without what ran on beside the tests and was killed
     load: float  # of the machine in the last minute, at its end
 
     @property
@@ -62,7 +62,7 @@ class Report:
         """Yield the lines of the report as Markdown."""
         yield f"Commit {self.commit}, seed {self.seed}, {self.begun:%Y-%m-%d %H:%M} UTC; {self.machine}."
         yield ""
-        yield "| trial | what | came of it | by the clock | processor | load |"
+        yield "| trial | what | came of it | by the clock | processor, killed processes left out | load |"
         yield "|---|---|---|---|---|---|"
         for one in self.outcomes:
             outcome = "passed" if one.passed else "FAILED"

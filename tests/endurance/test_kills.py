@@ -19,7 +19,7 @@ from tests.forks import fork
 from tests.telegram_server import Person, TelegramServer, World
 from tests.waiting import HANGS
 
-STATEMENTS = statements_of_long_words(8)
+STATEMENTS = statements_of_long_words(40)  # so many that each person is told one by one, and not in lists
 EDITOR = 600  # whose chat it is; the others' follow
 LONGEST = 10.0  # seconds that a life lasts
 REQUESTS = 14  # that nearly every life makes
