@@ -91,7 +91,9 @@ def test_the_wire_is_worked_by_keys_alone(desk: Served, page: Page):
     page.keyboard.press("?")
     expect(page.get_by_role("dialog")).to_be_visible()
     page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()  # until then, keys are the dialog's
     page.keyboard.press("/")
+    expect(page.locator("#search")).to_be_focused()
     page.keyboard.type("jx")
     assert page.locator("#search").input_value() == "jx"
 
