@@ -47,7 +47,7 @@ class Report:
         """Add what came of a trial and write the report anew, as Markdown and as JSON."""
         self.outcomes.append(outcome)
         self.folder.mkdir(parents=True, exist_ok=True)
-        path = self.folder / f"{self.begun:%Y-%m-%d-%H%M%S}"
+        path = self.folder / f"{self.begun:%Y-%m-%d-%H%M%S}-{os.getpid()}"
         path.with_suffix(".md").write_text("\n".join(self.markdown()) + "\n", "utf-8")
         record = {
             "commit": self.commit,

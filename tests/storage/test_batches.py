@@ -29,7 +29,8 @@ def test_how_far_a_thousand_statements_came_is_noted_in_one_statement(db):
         advance(db, (statement.id for statement in statements[:900]), 7)
     db.conn.set_trace_callback(None)
 
-    assert [line.split()[0] for line in told if not line.startswith("--")] == ["BEGIN", "insert", "COMMIT"]
+    done = [line.split()[0] for line in told if not line.startswith(("--", "PRAGMA busy"))]
+    assert done == ["BEGIN", "insert", "COMMIT"]
     assert sorted(mark.judged_to for mark in judged(db)) == [0] * 100 + [7] * 900
 
 
