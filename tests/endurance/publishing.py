@@ -26,7 +26,7 @@ LETTERS_OF_DIGITS = str.maketrans("0123456789", "bdfgklmnpr")
 
 def statements_of_long_words(count: int) -> list[Statement]:
     """Statements whose words come together nowhere else, and are no «no», «чи» or «не» by chance."""
-    dice = random.Random(5)
+    dice = random.Random("statements")
     return [
         Statement(
             id=f"s{number}",

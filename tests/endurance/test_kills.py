@@ -21,7 +21,7 @@ from tests.waiting import HANGS
 
 STATEMENTS = statements_of_long_words(40)  # so many that each person is told one by one, and not in lists
 EDITOR = 600  # whose chat it is; the others' follow
-LONGEST = 10.0  # seconds that a life lasts
+LONGEST = 6.0  # seconds that a life lasts
 REQUESTS = 14  # that nearly every life makes
 WRITING = ("messages.sendMessage", "messages.editMessage")
 
@@ -55,16 +55,15 @@ def test_killed_anywhere_on_the_way_nothing_is_lost_and_nothing_comes_twice(
     assert isinstance(editor, Person)
     desk.run("login", "--bot")
     desk.run("collect")
-    said = wrote = 0
+    said = sent = 0
     for said in length.steps("kills", 5, full=200):
-        told_before, heard_before = len(published.carried), len(telegram.calls)
+        heard_before = len(telegram.calls)
         for _ in range(dice.randint(1, 4)):
             published.happen(datetime.now(UTC))
         editor.say(f"/thread new Number {said}")
-        # There is an answer to be written, and an alert for each story; in a storm fewer.
-        writes, stories = dice.random() < 0.6, len(published.carried) - told_before
-        count = dice.randint(1, 1 + stories) if writes else dice.randint(0, REQUESTS)
-        enough = partial(has_heard, telegram, heard_before, count, writes)
+        alerts = dice.random() < 0.6
+        count = dice.randint(1, 2) if alerts else dice.randint(0, REQUESTS)
+        enough = partial(has_heard, telegram, heard_before, count, alerts)
         process = fork(desk, "run")
         with contextlib.suppress(TimeoutError):
             telegram.until(enough, LONGEST)
@@ -72,7 +71,7 @@ def test_killed_anywhere_on_the_way_nothing_is_lost_and_nothing_comes_twice(
         process.kill()
         process.join(HANGS)
         process.close()
-        wrote += has_heard(telegram, heard_before, 1, True)
+        sent += has_heard(telegram, heard_before, 1, True)
     in_the_end(desk, telegram, lambda: len(answers(world)) >= said)
     desk.run("run", "--once")
     in_the_end(desk, telegram, lambda: not due(desk))
@@ -82,12 +81,12 @@ def test_killed_anywhere_on_the_way_nothing_is_lost_and_nothing_comes_twice(
         missed = published.missed(db, inboxes, told)
     length.found("posts", len(published.texts))
     length.found("stories that carry a statement", len(published.carried))
-    length.found("lives that wrote", wrote)
+    length.found("lives that sent alerts", sent)
     length.found("edits", len(published.marks))
     length.found("messages", sum(map(len, inboxes.values())))
     length.found("amendments", sum(len(one.edits) for inbox in inboxes.values() for one in inbox))
-    assert wrote
-    assert missed == []
+    assert sent
+    assert not missed, "\n".join(missed)
     assert sorted(row["title"] for row in desk.rows("thread", "list")) == sorted(
         f"Number {number}" for number in range(1, said + 1)
     )
@@ -95,10 +94,10 @@ def test_killed_anywhere_on_the_way_nothing_is_lost_and_nothing_comes_twice(
     desk.run("verify")
 
 
-def has_heard(telegram: TelegramServer, before: int, count: int, writes: bool) -> bool:
-    """Whether so many requests came since then, or so many that write."""
-    came = [call.method for call in telegram.calls[before:]]
-    return sum(not writes or method in WRITING for method in came) >= count
+def has_heard(telegram: TelegramServer, before: int, count: int, alerts: bool) -> bool:
+    """Whether so many requests came since then, or so many that tell people of a statement."""
+    came = telegram.calls[before:]
+    return sum(not alerts or (one.method in WRITING and one.chat_id != EDITOR) for one in came) >= count
 
 
 def in_the_end(desk: Newsroom, telegram: TelegramServer, condition: Callable[[], bool]) -> None:
