@@ -13,11 +13,17 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+import numpy as np
+import numpy.typing as npt
+
 from bot.stories.likeness.sketch import SHARED, is_enough
 
 _TABLE = 32_768  # keys, before they are sorted away
 _ROW = 1 << 19  # keys: longer rows are not merged any more
 _SIGN, _PLACES = 2**31, 2**32 - 1
+_OF_SURE_KEYS = array("i")  # in the place of hashes
+
+Entries = npt.NDArray[np.uint64]
 
 
 class _Row(NamedTuple):
@@ -31,14 +37,13 @@ class _Row(NamedTuple):
     mask: int  # of the place of a byte among the flags
 
 
-def _row_of(entries: list[int]) -> _Row:
+def _row_of(entries: Entries) -> _Row:
     entries.sort()
     mask = (1 << len(entries).bit_length()) - 1
-    flags = bytearray(mask + 1)
-    for entry in entries:
-        key = entry >> 32
-        flags[key >> 3 & mask] |= 1 << (key & 7)
-    return _Row(array("Q", entries), flags, mask)
+    flags = np.zeros(mask + 1, dtype=np.uint8)
+    keys = entries >> 32
+    np.bitwise_or.at(flags, keys >> 3 & mask, np.left_shift(1, keys & 7).astype(np.uint8))
+    return _Row(array("Q", entries.tobytes()), bytearray(flags), mask)
 
 
 class SketchIndex:
@@ -60,7 +65,7 @@ class SketchIndex:
     def add(self, post_id: int, at: datetime, sure: Iterable[int], lowest: Iterable[array[int]]) -> None:
         """Let a post be found that was published at that time."""
         moment = at.timestamp()
-        self._put(post_id, moment, sure, array("i"))
+        self._put(post_id, moment, sure, _OF_SURE_KEYS)
         for hashes in lowest:
             self._put(post_id, moment, hashes, hashes)
 
@@ -81,11 +86,15 @@ class SketchIndex:
 
     def _sort_away(self) -> None:
         """Put what stands in the table in rows; rows of a like length become one."""
-        entries = [key + _SIGN << 32 | place for key, places in self._table.items() for place in places]
+        fresh = (key + _SIGN << 32 | place for key, places in self._table.items() for place in places)
+        parts = [np.fromiter(fresh, dtype=np.uint64, count=self._keys)]  # never as numbers of Python's
+        count = self._keys
         self._table, self._keys = {}, 0
-        while self._rows and len(self._rows[-1].entries) < min(2 * len(entries), _ROW):
-            entries += self._rows.pop().entries
-        self._rows.append(_row_of(entries))
+        while self._rows and len(self._rows[-1].entries) < min(2 * count, _ROW):
+            before = self._rows.pop().entries
+            parts.append(np.frombuffer(before, dtype=np.uint64))
+            count += len(before)
+        self._rows.append(_row_of(np.concatenate(parts)))
 
     def find(self, at: datetime, sure: Iterable[int], lowest: Iterable[Sequence[int]]) -> set[int]:
         """Return the posts, within the window around, that have a sure key or a sketch like these."""
