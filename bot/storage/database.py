@@ -130,10 +130,7 @@ class Database(sqlite_utils.Database):
         """
         inner = self.conn.in_transaction
         begin, keep, undo = PART if inner else WHOLE
-        if inner:
-            self.run(begin)
-        else:
-            self._take_the_lock(begin)
+        (self.run if inner else self._take_the_lock)(begin)
         try:
             yield
             self.run(keep)
