@@ -10,6 +10,7 @@ import pytest
 from hypothesis import settings
 
 from bot.app.dictionaries import CompiledDictionaries, places
+from bot.config.secrecy import SECRETS, Scrubber
 from bot.models.languages import LANGUAGES
 from bot.storage.database import Database
 from tests.databases import new_database
@@ -35,6 +36,13 @@ def _dictionaries(tmp_path_factory: pytest.TempPathFactory) -> None:
     for language in LANGUAGES:
         with contextlib.suppress(ValueError):  # a language without a dictionary
             CompiledDictionaries(folders).get_dictionary(language)
+
+
+@pytest.fixture(autouse=True)
+def _no_secrets_of_others() -> Iterator[None]:
+    """Forget what a test hid: its secret may be an everyday word in the lines of the next."""
+    yield
+    vars(SECRETS).update(vars(Scrubber()))
 
 
 @pytest.fixture

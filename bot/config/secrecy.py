@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 HIDDEN = "[secret]"
-SHORTEST = 6  # letters of a secret that is looked for; a shorter one would hide half of every line
+SHORTEST = 6  # letters and digits of a secret that is looked for; fewer would hide half of every line
 
 _TOKEN = re.compile(r"\b\d{6,12}:[A-Za-z0-9_-]{30,}")  # of a bot, wherever it came from
 
@@ -18,7 +18,7 @@ class Scrubber:
 
     def hide(self, values: Iterable[str]) -> None:
         """Look for these from now on."""
-        new = {value for value in values if len(value) >= SHORTEST} - self._values
+        new = {value for value in values if sum(map(str.isalnum, value)) >= SHORTEST} - self._values
         if new:
             self._values |= new
             longest_first = sorted(self._values, key=len, reverse=True)

@@ -129,9 +129,10 @@ def test_no_secret_is_written_anywhere(desk, world, telegram, tmp_path):
 
 def test_what_looks_like_a_token_is_hidden_wherever_it_came_from():
     scrubber = Scrubber()
-    scrubber.hide(["hunter22", "hunter22-longer", "short"])
+    scrubber.hide(["hunter22", "hunter22-longer", "short", "https://"])
 
     assert scrubber.scrub("a hunter22-longer and hunter22, short") == f"a {HIDDEN} and {HIDDEN}, short"
+    assert scrubber.scrub("expected https:// or http://") == "expected https:// or http://"
     assert scrubber.scrub(f"123456789:{'A' * 35}") == HIDDEN
     assert scrubber.scrub("12:30 and 123456789:00") == "12:30 and 123456789:00"
 
