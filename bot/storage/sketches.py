@@ -4,10 +4,12 @@ They are derived, kept by period and made anew where they are missing, so what i
 the posts that are stored. All functions that write run inside the caller's write transaction.
 """
 
+import tempfile
 from array import array
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import BinaryIO
 
 from bot.storage.columns import number_list
 from bot.storage.database import Database, Row, iso, moment
@@ -43,6 +45,7 @@ class FoundSketch:
     id: int
     post_id: int
     channel_id: int
+    period: int
     posted_at: datetime
     sketch: bytes
 
@@ -152,8 +155,8 @@ def sketches_between(
 ) -> Iterator[FoundSketch]:
     """Yield the sketches of periods with numbers after one and up to another, in order of their numbers."""
     source = "story_sketches not indexed" if after else "story_sketches"
-    rows = db.rows(
-        f"""select id, post_id, channel_id, posted_at, sketch from {source}
+    rows = db.each(
+        f"""select id, post_id, channel_id, period, posted_at, sketch from {source}
            where id > ? and id <= ? and period in (select value from json_each(?)) order by id""",
         [after, up_to, number_list(periods)],
     )
@@ -162,6 +165,7 @@ def sketches_between(
             id=row["id"],
             post_id=row["post_id"],
             channel_id=row["channel_id"],
+            period=row["period"],
             posted_at=moment(row["posted_at"]),
             sketch=row["sketch"],
         )
@@ -204,3 +208,15 @@ def _stored(row: Row) -> StoredSketch:
         content=row["content"],
         most=row["most"],
     )
+
+
+# --- in the order of their keys -------------------------------------------------------------------
+
+
+def scratch_file(db: Database) -> BinaryIO:
+    """Open a file without a name beside the database, unbuffered; it is gone when it is closed.
+
+    It lies there and not where temporary files do, which on many machines is memory. Raises OSError where
+    nothing can be written.
+    """
+    return tempfile.TemporaryFile(dir=db.path.parent, prefix="scratch-", buffering=0)

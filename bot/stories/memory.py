@@ -4,10 +4,12 @@ It is made of what is stored, and read on before each batch: other processes may
 do without it changes nothing but the time.
 """
 
+import weakref
 from collections import OrderedDict, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+from bot.errors import StorageError
 from bot.models import StoredCarrier
 from bot.storage import sketches as store
 from bot.storage import stories, story_joins
@@ -23,11 +25,12 @@ from bot.stories.likeness.habits import (
     repeated,
 )
 from bot.stories.likeness.near import SketchIndex
+from bot.stories.likeness.rows import Room
 from bot.stories.likeness.sketch import unpacked
 
 CARRIERS = 4000  # that are kept
 WHOLE = 300  # of them with their words, which take most of the room: the last that were asked for
-PERIODS = 8  # that are kept in the index
+UNASKED = 100  # batches, after which a period that none of them asked for leaves the index
 HABITS = 2000  # days of channels
 
 Stamp = tuple[object, ...]
@@ -51,9 +54,22 @@ class StoryMemory:
         """Count the posts that are kept whole."""
         return len(self._carriers)
 
+    @property
+    def indexed(self) -> int:
+        """The number of entries of the index: a post is one for each of its versions, and one besides."""
+        return sum(map(len, self._near.values()))
+
+    @property
+    def compared(self) -> int:
+        """The number of sketches that were held against another, for who counts the work."""
+        return sum(index.compared for index in self._near.values())
+
     def _forget_index(self, window: timedelta) -> None:
-        self.near = SketchIndex(window)
-        self._periods: set[int] = set()
+        self._window = window
+        self._room: Room | None = None
+        self._near: dict[int, SketchIndex] = {}  # by period
+        self._asked: dict[int, int] = {}  # the batch that last asked for a period
+        self._batch = 0
         self._seen = 0
 
     def _forget_habits(self) -> None:
@@ -63,28 +79,53 @@ class StoryMemory:
     # --- the index ------------------------------------------------------------------------------------
 
     def read_on(self, db: Database, periods: Iterable[int], *, scheme: str, window: timedelta) -> None:
-        """Read what was stored since the last time, and what is not in the index of these periods."""
-        wanted = set(periods)
-        if scheme != self._scheme or len(self._periods | wanted) > max(PERIODS, 2 * len(wanted)):
+        """Read what was stored since the last time, and what is not in the index of these periods.
+
+        Periods that were not asked for in a long time are let go, so that what is kept grows with the posts
+        of the window and not with the time. Raises StorageError where the disk is full, and forgets all.
+        """
+        last = store.last_sketch(db)
+        if scheme != self._scheme or last < self._seen:  # another database, or one that was put back
             self._scheme = scheme
             self._forget_index(window)
             self._forget_habits()
-        last = store.last_sketch(db)
-        if last < self._seen:  # another database, or one that was put back
+        try:
+            self._read_on(db, set(periods), last)
+        except OSError as error:
             self._forget_index(window)
-            self._forget_habits()
-        if missing := wanted - self._periods:
+            raise StorageError(f"the index of like posts cannot be written: {error}") from error
+
+    def _read_on(self, db: Database, wanted: set[int], last: int) -> None:
+        if self._room is None:
+            file = store.scratch_file(db)
+            self._room = Room(file)
+            weakref.finalize(self._room, file.close)
+        self._batch += 1
+        self._asked |= dict.fromkeys(wanted, self._batch)
+        for period in [one for one in self._near if self._asked[one] <= self._batch - UNASKED]:
+            self._near.pop(period).end()
+            del self._asked[period]
+        if missing := wanted - self._near.keys():
+            self._near |= {period: SketchIndex(self._window, self._room) for period in missing}
             self._add(store.sketches_between(db, missing, up_to=self._seen))
-            self._periods |= missing
         if last > self._seen:
-            self._add(store.sketches_between(db, self._periods, after=self._seen, up_to=last))
+            self._add(store.sketches_between(db, self._near, after=self._seen, up_to=last))
             self._seen = last
 
     def _add(self, found: Iterable[store.FoundSketch]) -> None:
         for sketch in found:
             sure, lowest = unpacked(sketch.sketch)
-            self.near.add(sketch.post_id, sketch.posted_at, sure, lowest)
+            self._near[sketch.period].add(sketch.post_id, sketch.posted_at, sure, lowest)
             self._unlearn(sketch.channel_id, sketch.posted_at)
+
+    def find(self, at: datetime, sure: Iterable[int], lowest: Sequence[Sequence[int]]) -> set[int]:
+        """Return the posts, within the window around, that have a sure key or a sketch like these.
+
+        The periods around were read on.
+        """
+        period, keys = store.period_of(at, self._window), tuple(sure)
+        around = [self._near[one] for one in range(period - 1, period + 2) if one in self._near]
+        return set[int]().union(*(index.find(at, keys, lowest) for index in around))
 
     # --- posts ----------------------------------------------------------------------------------------
 

@@ -207,12 +207,12 @@ class Neighbourhood:
         found, alike = dict[int, set[int]](), dict[int, set[int]]()
         for carrier in carriers:
             lowest = [sketch.lowest for sketch in carrier.sketches]
-            index, own = self._memory.near, {carrier.id}
-            found[carrier.id] = index.find(carrier.posted_at, carrier.sought - carrier.openings, ()) - own
+            find, own = self._memory.find, {carrier.id}
+            found[carrier.id] = find(carrier.posted_at, carrier.sought - carrier.openings, ()) - own
             if carrier.translations:
                 (post,) = self.posts([carrier.id])
                 found[carrier.id] |= {other.post_id for other in post.translations}
-            like = index.find(carrier.posted_at, carrier.openings, lowest)
+            like = find(carrier.posted_at, carrier.openings, lowest)
             alike[carrier.id] = like - found[carrier.id] - own
         runs = {
             one.post_id: (one.posted_at, Runs(one.runs, one.content, one.most))

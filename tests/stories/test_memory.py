@@ -1,14 +1,16 @@
 """What is kept in memory between batches changes nothing but the work."""
 
+import errno
 import random
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.errors import StorageError
 from bot.models import Post
 from bot.storage import sketches
 from bot.storage.database import Database
@@ -159,13 +161,13 @@ def worked(db: Database, count: int, memory: StoryMemory, *, about: str = "{}") 
     ids = keep(db, *posts, a_post("uniannet", said[0], message_id=1, minutes=count / 10 + 2))
     put(db, *ids[:count], memory=memory)
     statements: list[str] = []
-    compared, read = memory.near.compared, memory.read
+    compared, read = memory.compared, memory.read
     db.conn.set_trace_callback(statements.append)
     put(db, *ids[count:], memory=memory)
     db.conn.set_trace_callback(None)
     assert story_ids(db, [ids[-1]]) == [ids[0]]
     own = [sql for sql in statements if not sql.startswith(("SAVEPOINT", "RELEASE"))]
-    return len(own), memory.near.compared - compared, memory.read - read
+    return len(own), memory.compared - compared, memory.read - read
 
 
 def test_the_work_of_placing_does_not_grow_with_the_posts_around(
@@ -222,7 +224,7 @@ def test_a_post_is_taken_apart_once_however_many_are_made_findable_with_it(
 
 def test_what_is_kept_is_bounded(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kept, "CARRIERS", 3)
-    monkeypatch.setattr(kept, "PERIODS", 3)
+    monkeypatch.setattr(kept, "UNASKED", 2)
     memory = StoryMemory()
     said = texts(12)
     for number, text in enumerate(said):
@@ -232,4 +234,37 @@ def test_what_is_kept_is_bounded(db: Database, monkeypatch: pytest.MonkeyPatch) 
             memory=memory,
         )
 
-    assert len(memory) <= 3 and len(memory.near) < 2 * len(said)
+    assert len(memory) <= 3
+    assert memory.indexed == 4, "the last two posts, each by its words and by its runs"
+
+
+def test_a_period_that_left_the_index_is_read_again(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept, "UNASKED", 1)
+    memory = StoryMemory()
+    [first] = keep(db, a_post("clashreport"))
+    put(db, first, memory=memory)
+    [later] = keep(db, a_post("clashreport", "Rain", message_id=2, minutes=60 * 24 * 30))
+    put(db, later, memory=memory)
+    [copy] = keep(db, a_post("uniannet", minutes=4))
+
+    put(db, copy, memory=memory)
+
+    assert story_ids(db, [first, later, copy]) == [first, later, first]
+
+
+def test_where_the_disk_is_full_it_is_said_and_later_all_is_found(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: Database) -> BinaryIO:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    memory = StoryMemory()
+    ids = keep(db, a_post("clashreport"), a_post("uniannet", minutes=4))
+    with monkeypatch.context() as once:
+        once.setattr(sketches, "scratch_file", full)
+        with pytest.raises(StorageError, match="No space left"):
+            put(db, *ids, memory=memory)
+
+    put(db, *ids, memory=memory)
+
+    assert story_ids(db, ids) == [ids[0], ids[0]]

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import random
 from array import array
+from collections.abc import Sequence
 from datetime import timedelta
+from io import BytesIO
+from typing import NamedTuple
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from bot.stories.likeness import near
+from bot.stories.likeness import near, rows
 from bot.stories.likeness.near import SketchIndex
+from bot.stories.likeness.rows import Room
+from bot.stories.likeness.sketch import Sketch
 from tests.builders import NOON
 
 WINDOW = timedelta(hours=72)
@@ -48,3 +55,99 @@ def test_posts_beyond_the_window_are_not_found() -> None:
 
     assert index.find(NOON + WINDOW, (), lowest[:1]) == {0}
     assert index.find(NOON + WINDOW + timedelta(seconds=1), (), lowest[:1]) == set()
+
+
+class Known(NamedTuple):
+    """A post as a plain list keeps it."""
+
+    id: int
+    hours: int
+    sure: frozenset[int]
+    sketches: Sequence[Sketch]
+
+    def is_like(self, other: Known) -> bool:
+        return abs(self.hours - other.hours) <= 72 and (
+            not self.sure.isdisjoint(other.sure)
+            or any(one.is_near(another) for one in self.sketches for another in other.sketches)
+        )
+
+
+# Few keys and the outermost, so that posts have some in common and rows have pages of a single key.
+_KEYS = st.sampled_from([-(2**31), *range(-3, 40), 2**31 - 1])
+_SKETCHES = st.sets(_KEYS, max_size=KEYS).map(lambda keys: Sketch(tuple(sorted(keys))))
+_POSTS = st.lists(
+    st.builds(
+        Known,
+        id=st.integers(1, 30),
+        hours=st.integers(0, 150),
+        sure=st.frozensets(_KEYS, max_size=2),
+        sketches=st.lists(_SKETCHES, max_size=2),
+    ),
+    max_size=40,
+)
+
+
+@given(_POSTS, _POSTS, st.integers(1, 60), st.integers(20, 400))
+def test_what_is_found_is_what_a_look_at_each_finds(
+    posts: list[Known], sought: list[Known], table: int, row: int
+) -> None:
+    room = Room(BytesIO())
+    with pytest.MonkeyPatch.context() as small:
+        small.setattr(near, "_TABLE", table)
+        small.setattr(near, "_ROW", row)
+        small.setattr(near, "_BLOCK", 3)
+        small.setattr(rows, "PAGE", 4)
+        small.setattr(rows, "_MERGED", 2)
+        index, other = SketchIndex(WINDOW, room), SketchIndex(WINDOW, room)
+        for post in posts[::4]:
+            put(other, post)
+        for post in posts[1::2]:
+            put(index, post)
+        other.end()
+        for post in posts[::2]:
+            put(index, post)
+        for one in sought:
+            sketched = [some.lowest for some in one.sketches]
+            found = index.find(NOON + timedelta(hours=one.hours), one.sure, sketched)
+            assert found == {post.id for post in posts if post.is_like(one)}
+
+
+def put(index: SketchIndex, post: Known) -> None:
+    sketched = [one.lowest for one in post.sketches]
+    index.add(post.id, NOON + timedelta(hours=post.hours), post.sure, sketched)
+
+
+@given(st.lists(st.tuples(st.booleans(), st.integers(1, 30)), max_size=60), st.randoms())
+def test_nobody_writes_where_another_has_taken_room(
+    acts: list[tuple[bool, int]], dice: random.Random
+) -> None:
+    file = BytesIO()
+    room, taken = Room(file), dict[int, bytes]()
+    most = 0
+    for number, (more, size) in enumerate(acts):
+        if more or not taken:
+            content = bytes([number]) * size
+            start = room.take(size)
+            room.write(start, content)
+            taken[start] = content
+        else:
+            start = dice.choice(list(taken))
+            room.give_back(start, len(taken.pop(start)))
+        most = max(most, sum(map(len, taken.values())))
+        assert {start: room.read(start, len(content)) for start, content in taken.items()} == taken
+    for start, content in taken.items():
+        room.give_back(start, len(content))
+    whole = len(file.getvalue())
+
+    assert most <= whole and room.take(whole) == 0 if whole else most == 0
+
+
+def test_of_a_post_little_stays_in_memory() -> None:
+    lowest = sketches(2_000)
+    file = BytesIO()
+    index = SketchIndex(WINDOW, Room(file))
+    for post_id, hashes in enumerate(lowest):
+        index.add(post_id, NOON, (), [hashes])
+
+    held = sum(4 * len(row.flags) + 8 * len(row._firsts) for row in index._rows)
+    assert held < 40 * len(lowest) < 300 * len(lowest) < len(file.getvalue())
