@@ -44,7 +44,7 @@ def languages(words: Iterable[str]) -> tuple[str, ...]:
     return likeliest(counted, letters)
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 14)
 def signs_of(word: str) -> WordSigns:
     """Return what a folded word tells of the language around it."""
     counted, letters, bits = _functions().get(word, 0), 0, _bits()

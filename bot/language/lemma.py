@@ -54,7 +54,7 @@ class Morphology:
     reflexive: Endings
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def lemma(word: str, language: str) -> str:
     """Return a folded word's dictionary form, folded as well; the word itself when nothing is known."""
     rules = morphology(language)
@@ -91,7 +91,7 @@ def _underived(word: str, language: str) -> str | None:
     return None
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def family(word: str, language: str) -> str:
     """Return what a lemma shares with the other words made from the same root; never empty."""
     rules = morphology(language)

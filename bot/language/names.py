@@ -79,7 +79,7 @@ def surely_names(word: str, language: str) -> bool:
 # --- names in several words -------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)
 def _rows(word: str) -> frozenset[str]:
     """Return the names that a folded word may stand for."""
     whole, beginning = _known()
@@ -152,7 +152,7 @@ class Sounds(NamedTuple):
     alternating: frozenset[str]
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)
 def skeleton(word: str) -> str:
     """Return the consonants of a folded word as sounds that alphabets share, after "a" for a first vowel.
 

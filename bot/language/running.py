@@ -75,7 +75,7 @@ def running_words(text: str, start: int = 0, end: int | None = None) -> list[Run
     return found
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def _plain(raw: str) -> str:
     """Return how a word of several letters that counts nothing is compared; "" for any other."""
     parts = folded(raw)

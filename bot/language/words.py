@@ -101,7 +101,7 @@ def normalise(text: str) -> str:
     return " ".join(token.text for token in tokens(text))
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def folded(word: str) -> tuple[str, ...]:
     """Return the comparable forms of one raw word: nearly always exactly one.
 

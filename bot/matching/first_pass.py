@@ -13,7 +13,7 @@ from bot.matching.index import Index
 from bot.matching.queries import Queries
 from bot.matching.vocabulary import Word
 
-_LARGEST_MEMORY = 1 << 17  # pieces remembered before all is forgotten
+_LARGEST_MEMORY = 1 << 16  # pieces remembered before all is forgotten
 _INSIDE = frozenset(b"'`*_~|%$")  # what may stand inside a word between letters, or is one by itself
 
 # White space and punctuation of ASCII become spaces; what else stays at worst makes pieces longer.

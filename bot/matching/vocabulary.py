@@ -21,7 +21,7 @@ from bot.matching.keys import FIGURE, FOREIGN, HEAD, foreign_heads, keys_of_base
 from bot.matching.outlined import CODE_BYTES, LEVEL_BITS, LEVELS, QUALITIES, SlotTable, word_hash
 from bot.matching.ranges import ends_of, numbers
 
-_LARGEST_TABLE = 1 << 17  # words remembered before the tables are begun again
+_GENERATION = 1 << 14  # words met, after which those that none of them was are forgotten
 
 
 _NO_STEMS: frozenset[str] = frozenset()
@@ -79,6 +79,7 @@ class Vocabulary:
             for language, lexicon in lexicons().items()
         }
         self._known: dict[str, Word] = {}
+        self._before: dict[str, Word] = {}  # of the generation before, not met since
         self._bases: dict[str, dict[str, bytes]] = {language: {} for language in lexicons()}
         self._silent = dict.fromkeys(lexicons(), b"")
         self._figures = {language: self._of_key(f"{language} {FIGURE}", SAME) for language in lexicons()}
@@ -137,17 +138,27 @@ class Vocabulary:
 
     def forget(self) -> None:
         """Forget the words met, as if none had been."""
-        self._known = {}
+        self._begin_generation()
+        self._begin_generation()
+
+    def __len__(self) -> int:
+        return len(self._known) + len(self._before)
+
+    def _learn(self, raw: str) -> Word:
+        """Return a word that this generation had not met, as far as its caller knew."""
+        if len(self._known) >= _GENERATION:
+            self._begin_generation()
+        word = self._known.get(raw) or self._before.pop(raw, None) or self._taken_apart(raw)
+        self._known[raw] = word
+        return word
+
+    def _begin_generation(self) -> None:
+        self._known, self._before = {}, self._known
         for bases in self._bases.values():
             bases.clear()
 
-    def __len__(self) -> int:
-        return len(self._known)
-
-    def _learn(self, raw: str) -> Word:
-        if len(self) >= _LARGEST_TABLE:
-            self.forget()
-        word = self._known[raw] = Word(raw)
+    def _taken_apart(self, raw: str) -> Word:
+        word = Word(raw)
         word.quoted = self._quoted(word.hashes)
         if self._sizes:
             beginnings = [form[:size] for form in word.read for size in self._sizes]

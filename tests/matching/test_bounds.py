@@ -14,6 +14,7 @@ from bot.language.words import normalise
 from bot.matching.carried import kept
 from bot.matching.engine import Engine
 from bot.matching.keys import keys_of_base, surely_none
+from bot.matching.vocabulary import Word
 from bot.models import Sensitivity, Speaker, Statement
 from tests.invented import composed_posts, composed_statements
 
@@ -169,3 +170,26 @@ def test_a_word_is_taken_apart_once_and_not_in_languages_that_know_nothing_of_it
     assert [base for language in ("ru", "uk") for base in vocabulary._bases[language] if base.isascii()] == []
     assert all(vocabulary._bases.values())
     assert Reading("гавани").languages(0)
+
+
+def test_words_that_long_were_not_met_are_forgotten_and_those_in_use_are_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    taken_apart: list[str] = []
+
+    def counted(raw: str) -> Word:
+        taken_apart.append(raw)
+        return Word(raw)
+
+    monkeypatch.setattr("bot.matching.vocabulary.Word", counted)
+    monkeypatch.setattr("bot.matching.vocabulary._GENERATION", 20)
+    engine = Engine([HARBOUR])
+    posts = [f"{'' if number % 5 else HARBOUR.wording['en'][0]} {number}x" for number in range(200)]
+
+    found = [bool(engine.match(post)) for post in posts]
+
+    assert found == [number % 5 == 0 for number in range(200)]
+    assert len(engine._index.vocabulary) <= 40
+    assert taken_apart.count("harbour") == 1 and taken_apart.count("7x") == 1
+    engine._index.meant({"7x"})
+    assert taken_apart.count("7x") == 2

@@ -71,7 +71,7 @@ def _languages_of(word: str) -> tuple[str, ...]:
     return _languages(frozenset(script for script, letters in _SCRIPTS.items() if letters.search(word)))
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 14)
 def bases(word: str) -> Bases:
     """Return the bases of a folded word, in every language of its script."""
     return _looked_up(word)
@@ -126,7 +126,7 @@ def terms_of(text: str) -> frozenset[str]:
     return frozenset[str]().union(*map(_terms_of_word, set(WORD.findall(text))))
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 15)
 def _terms_of_word(raw: str) -> tuple[str, ...]:
     words = folded(raw)
     found = (base for word in words for some in _looked_up(word) for _, base in some)
