@@ -1,6 +1,7 @@
 """Statements as pages of their own, sealed when they are made."""
 
 import hashlib
+from itertools import islice
 from pathlib import Path
 
 from bot.app.newsroom import OpenNewsroom, Service
@@ -12,7 +13,7 @@ from bot.storage import custody
 from bot.storage import statements as registry
 from bot.storage.coverage import watching_since
 from bot.storage.thread_writings import latest_judgement
-from bot.storage.timelines import appearances
+from bot.storage.timelines import first_carriers
 from bot.threads.formats.claim_page import claim_html, claim_jsonld
 
 FORMS = {"html": (claim_html, "html"), "jsonld": (claim_jsonld, "jsonld")}
@@ -26,19 +27,19 @@ class ClaimPages(Service):
         super().__init__(opened)
         self._statements = statements
 
-    def get(self, statement_id: str, language: str = "") -> ClaimPage:
+    def get(self, statement_id: str, language: str = "", *, most: int | None = None) -> ClaimPage:
         """Return what a statement's page tells, in a language or in the newsroom's.
 
-        How it stands is what an editor said of it last, in whichever thread. Raises InputError for a
-        statement never tracked, and for a language that we do not speak.
+        It tells of so many appearances at most, if said, the first. How it stands is what an editor said of
+        it last, in whichever thread. Raises InputError for a statement never tracked, and for a language that
+        we do not speak.
         """
         self._statements.check([statement_id])
         if language and language not in LANGUAGES:
             raise InputError(f'language "{language}": expected one of {", ".join(LANGUAGES)}')
         language = language or self.config.language
         known = {one.id: one for one in self._statements.tracked}.get(statement_id)
-        found = appearances(self.db, statement_id)
-        firsts = sorted((story.first for story in found), key=lambda one: one.at)
+        firsts = list(islice(first_carriers(self.db, statement_id), most))
         carried = tuple(
             Worded(
                 url=one.url,

@@ -15,8 +15,8 @@ from bot.errors import InputError
 from bot.models import Statement, StoredMatch
 from bot.storage import statements as registry
 from bot.storage import verdicts, wordings
-from bot.storage.matched_posts import latest_alerting
 from bot.storage.matches import find_matches
+from bot.storage.occurrences import latest_alerting
 from bot.storage.statements import added_statements
 from bot.storage.wire import StatementTally, tallies
 

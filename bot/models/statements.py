@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from bot.models.languages import ByLanguage, in_language
 from bot.models.pictures import InPicture, ReadPicture
@@ -239,8 +240,7 @@ class Verdict:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MatchedPost:
+class MatchedPost(NamedTuple):
     """A post in which a statement was found: as it reads now, else as it read last."""
 
     outcome: str

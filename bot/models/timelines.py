@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from bot.models.statements import Rung
 from bot.models.watching import Spell, WatchedSpells
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SaidWording:
+class SaidWording(NamedTuple):
     """The words in which a post says one wording of a statement. A wording is compared with itself only."""
 
     language: str
@@ -24,8 +24,7 @@ class SaidWording:
         return self.language, self.wording
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Occurrence:
+class Occurrence(NamedTuple):
     """A statement in one post: since when it stands there, in which words."""
 
     url: str
@@ -39,7 +38,7 @@ class Occurrence:
     wording: str  # the accepted wording, or the query, that found it
     evidence: str
     confirmed: bool  # a person said that it is relevant
-    phrases: tuple[SaidWording, ...] = ()  # all wordings that it says, as they stand in the text
+    phrases: tuple[SaidWording, ...] = ()  # all that it says, as they stand; () for no more than the above
 
     @property
     def said(self) -> tuple[SaidWording, ...]:

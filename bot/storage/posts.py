@@ -25,6 +25,7 @@ from bot.storage.new_posts import (
     version_row,
     write_new,
 )
+from bot.storage.occurrences import settle
 from bot.storage.readings import ARCHIVE, KnownVersion, Novelty, Reread, compare, seen_of, seen_text
 
 RECENT = 100  # how many of the newest posts a re-read looks at
@@ -183,6 +184,7 @@ def _add_version(
            ) where id = ?""",
         [known.id, known.id],
     )
+    settle(db, known.id)
     _capture(db, version_id, post, source, captured_at, new=[version_id])
     mark_ids(db, post.channel_id, post.ids, "post", captured_at, post_id=known.id)
 

@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from bot.models import Appearance, FoundOf, MatchedPost, Occurrence, SaidWording, post_url
+from bot.models import Appearance, FoundOf, MatchedPost, Occurrence, post_url
 from bot.storage.columns import READ_OTHERWISE
-from bot.storage.database import Database, Row, moment
-from bot.storage.matched_posts import ANSWERED, matched_posts
-from bot.storage.matches import AS_JUDGED, FOUND, NO_OTHERS, RUNGS, Outcomes, match_from, outcome_list
+from bot.storage.database import Database, moment
+from bot.storage.matches import AS_JUDGED, RUNGS, Outcomes, outcome_list
+from bot.storage.occurrences import FOUND_ROWS, FoundRow, matched_posts
+
+SAID = "said"
 
 _FOUND_IN = """from matches m join versions v on v.id = m.version_id join posts p on p.id = v.post_id
     join channels c on c.id = p.channel_id
@@ -20,15 +22,8 @@ _STORY_NOT_REJECTED = """'rejected' is not
 _SAID = f"""m.outcome <> 'reversal'
     and coalesce(d.verdict, iif(m.outcome = 'alert', 'relevant', '')) = 'relevant'
     and (d.verdict is not null or {_STORY_NOT_REJECTED})"""
-OCCURS = f"{_FOUND_IN} and {_SAID}"
-# How a post stands: its speaker takes it back there, or a person called it a denial; nobody has answered.
-_STANDS = f"""case
-    when {_SAID} then 'said'
-    when iif(m.outcome = 'reversal', d.verdict is not 'rejected',
-      d.verdict = 'rejected' and d.reason = 'denial') then 'against'
-    when m.outcome = 'review' and d.verdict is null and {_STORY_NOT_REJECTED} then 'open'
-  end"""
-AT = f"iif({READ_OTHERWISE}, v.as_of, p.posted_at)"
+_OCCURS = f"{_FOUND_IN} and {_SAID}"
+_AT = f"iif({READ_OTHERWISE}, v.as_of, p.posted_at)"
 
 
 def appearances(db: Database, statement_id: str) -> list[Appearance]:
@@ -38,47 +33,48 @@ def appearances(db: Database, statement_id: str) -> list[Appearance]:
     the statement came in by an edit, from that edit. What a person rejected does not count, nor do its copies
     in the story, and what only waits for review counts once it is confirmed.
     """
-    return _appearances(_rows(db, statement_id, OCCURS), statement_id)
+    return _appearances(_found(db, statement_id))
 
 
 def appearances_and_posts(db: Database, statement_id: str) -> tuple[list[Appearance], list[MatchedPost]]:
     """Return the appearances of a statement, and the posts it was found in as things stand: read once."""
-    rows = _rows(db, statement_id, _FOUND_IN, f"{_SAID} as is_said", ANSWERED)
-    return _appearances((row for row in rows if row["is_said"]), statement_id), matched_posts(rows)
+    found = list(_found(db, statement_id))
+    return _appearances(found), matched_posts(found)
 
 
-def _appearances(rows: Iterable[Row], statement_id: str) -> list[Appearance]:
+def first_carriers(db: Database, statement_id: str) -> Iterator[Occurrence]:
+    """Yield the first post of each story in which a statement occurs, in the order in which they began.
+
+    They are read as they are asked for.
+    """
+    stories = set[int]()
+    for row in _found(db, statement_id):
+        if row.stands == SAID and row.story_id not in stories:
+            stories.add(row.story_id)
+            yield _occurrence(row)
+
+
+def _appearances(found: Iterable[FoundRow]) -> list[Appearance]:
     """Take each post once, with its first version in which it was found."""
-    posts: dict[int, Row] = {}
-    for row in rows:
-        posts.setdefault(row["post_id"], row)
-    stories: dict[int, list[Occurrence]] = {}
-    for row in posts.values():
-        stories.setdefault(row["story_id"], []).append(_occurrence(row, statement_id))
+    posts, stories = set[int](), dict[int, list[Occurrence]]()
+    for row in found:
+        if row.stands == SAID and row.post_id not in posts:
+            posts.add(row.post_id)
+            stories.setdefault(row.story_id, []).append(_occurrence(row))
     return [Appearance(story_id=story_id, occurrences=tuple(of)) for story_id, of in stories.items()]
 
 
 def heard(db: Database, statement_id: str) -> FoundOf:
     """Return the posts in which a statement was found, by how they stand to it, each once with its first."""
-    found: dict[str, dict[int, Row]] = {"said": {}, "against": {}, "open": {}}
-    for row in _rows(db, statement_id, _FOUND_IN, f"{_STANDS} as stands"):
-        if row["stands"]:
-            found[row["stands"]].setdefault(row["post_id"], row)
-    return FoundOf(
-        **{
-            stands: tuple(_occurrence(row, statement_id) for row in of.values())
-            for stands, of in found.items()
-        }
-    )
+    found: dict[str, dict[int, Occurrence]] = {SAID: {}, "against": {}, "open": {}}
+    for row in _found(db, statement_id):
+        if row.stands and row.post_id not in (of := found[row.stands]):
+            of[row.post_id] = _occurrence(row)
+    return FoundOf(**{stands: tuple(of.values()) for stands, of in found.items()})
 
 
-def _rows(db: Database, statement_id: str, found: str, *more: str) -> list[Row]:
-    return db.rows(
-        f"""select p.id as post_id, p.story_id, p.channel_id, p.message_id, c.username, c.address, c.title,
-             {", ".join((FOUND, *more))}, d.verdict is not null as confirmed, {AT} as at
-           {found} order by at, p.id, v.id""",
-        {"statement": statement_id},
-    )
+def _found(db: Database, statement_id: str) -> Iterator[FoundRow]:
+    return map(FoundRow._make, db.each_tuple(FOUND_ROWS, [statement_id]))
 
 
 def began(db: Database, statement_id: str, *, outcomes: Outcomes | None = None) -> dict[int, datetime]:
@@ -87,45 +83,24 @@ def began(db: Database, statement_id: str, *, outcomes: Outcomes | None = None) 
     With `outcomes`, as it will be once they are kept.
     """
     rows = db.rows(
-        f"{AS_JUDGED} select p.story_id, min({AT}) as at {OCCURS} group by p.story_id",
+        f"{AS_JUDGED} select p.story_id, min({_AT}) as at {_OCCURS} group by p.story_id",
         {"statement": statement_id, "judged": outcome_list(outcomes)},
     )
     return {row["story_id"]: moment(row["at"]) for row in rows}
 
 
-def _occurrence(row: Row, statement_id: str) -> Occurrence:
+def _occurrence(row: FoundRow) -> Occurrence:
     return Occurrence(
-        url=post_url(row["address"], row["channel_id"], row["message_id"]),
-        at=moment(row["at"]),
-        channel_id=row["channel_id"],
-        channel=row["username"],
-        title=row["title"],
-        rung=RUNGS[row["rung"]],
-        score=row["score"],
-        language=row["language"],
-        wording=row["wording"],
-        evidence=row["evidence"],
-        confirmed=bool(row["confirmed"]),
-        phrases=tuple(_phrases(row, statement_id)),
+        url=post_url(row.address, row.channel_id, row.message_id),
+        at=moment(row.at),
+        channel_id=row.channel_id,
+        channel=row.username,
+        title=row.title,
+        rung=RUNGS[row.rung],
+        score=row.score,
+        language=row.language,
+        wording=row.wording,
+        evidence=row.evidence,
+        confirmed=row.verdict is not None,
+        phrases=row.phrases(),
     )
-
-
-def _phrases(row: Row, statement_id: str) -> Iterator[SaidWording]:
-    """Yield the wordings that a post says; mostly it is one, and the rest of its match is not looked at."""
-    if row["others"] == NO_OTHERS:
-        yield SaidWording(
-            language=row["language"],
-            wording=row["part"] or row["wording"],
-            evidence=row["phrase"] or row["evidence"],
-            rung=RUNGS[row["rung"]],
-            score=row["score"],
-        )
-        return
-    for one in match_from(row | {"statement_id": statement_id}).said:
-        yield SaidWording(
-            language=one.language,
-            wording=one.part or one.wording,
-            evidence=one.words,
-            rung=one.rung,
-            score=one.score,
-        )

@@ -17,7 +17,6 @@ from bot.models import (
     Period,
     Phase,
     Return,
-    SaidWording,
     Spell,
     Tally,
     Timeline,
@@ -182,22 +181,21 @@ def words_of(evidence: str, language: str) -> Mapping[str, str]:
 
 
 def _phases(shown: Sequence[Appearance], by: Period, zone: ZoneInfo) -> tuple[Phase, ...]:
-    tellings: dict[tuple[str, str], list[_Telling]] = {}
+    tellings: defaultdict[tuple[str, str], list[_Telling]] = defaultdict(list)
     for story in shown:
-        for key, (occurrence, phrase) in _by_wording(story).items():
-            words = tuple(words_of(phrase.evidence, phrase.language))
-            telling = _Telling(start=_start(occurrence, by, zone), words=words, evidence=phrase.evidence)
-            tellings.setdefault(key, []).append(telling)
+        for key, (at, evidence) in _by_wording(story).items():
+            words = tuple(words_of(evidence, key[0]))
+            tellings[key].append(_Telling(_period_start(at.astimezone(zone).date(), by), words, evidence))
     found = [phase for key, own in tellings.items() for phase in _phases_of(key, own, by)]
     return tuple(sorted(found, key=lambda phase: (phase.start, phase.language)))
 
 
-def _by_wording(story: Appearance) -> dict[tuple[str, str], tuple[Occurrence, SaidWording]]:
-    """Return how a story first said each wording, in the language in which it first said it."""
-    first: dict[tuple[str, str], tuple[Occurrence, SaidWording]] = {}
+def _by_wording(story: Appearance) -> dict[tuple[str, str], tuple[datetime, str]]:
+    """Return when and in which words a story first said each wording in each language."""
+    first: dict[tuple[str, str], tuple[datetime, str]] = {}
     for occurrence in story.occurrences:
         for phrase in occurrence.said:
-            first.setdefault(phrase.key, (occurrence, phrase))
+            first.setdefault(phrase.key, (occurrence.at, phrase.evidence))
     return first
 
 

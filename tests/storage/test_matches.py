@@ -11,6 +11,7 @@ from bot.storage.matches import find_matches, save_matches, versions_between
 from bot.storage.posts import save_page
 from bot.storage.schema import migrations
 from bot.storage.schema.m002_judged import SCRIPT
+from bot.storage.timelines import appearances
 from tests.builders import NOON, a_match, a_page, a_post
 
 TEXT = "Orlov: the harbour stays open. We never turned a ship away."
@@ -62,12 +63,16 @@ def test_what_was_found_before_all_wordings_were_kept_stays_as_it_was(tmp_path):
         migrations.apply(old)
         save_page(old, a_page(a_post(1, TEXT)), source="telegram", captured_at=NOON)
         old.run("insert into statements values ('open-for-talks', 'd', 'Talks', '', 0, '', null)")
+        later = "select type, name from sqlite_master where name like 'occur%' order by type desc"
+        for row in old.rows(later):
+            old.run(f"drop {row['type']} if exists {row['name']}")
         old.run("drop table matches")
         for statement in SCRIPT[
             SCRIPT.index("create table matches") : SCRIPT.index("create table alerts")
         ].split(";"):
             old.run(statement)
-        old.run("delete from _sqlite_migrations where name in ('m022_wordings', 'm039_pictures')")
+        for name in ("m022_wordings", "m039_pictures", "m051_occurrences"):
+            old.run("delete from _sqlite_migrations where name = ?", [name])
         old.run("drop table picture_readings")
         old.run(
             """insert into matches (id, statement_id, version_id, digest, rung, score, language, wording,
@@ -77,7 +82,9 @@ def test_what_was_found_before_all_wordings_were_kept_stays_as_it_was(tmp_path):
         )
     with closing(open_database(path)) as db:
         (stored,) = find_matches(db)
+        (appearance,) = appearances(db, "open-for-talks")
 
+    assert (appearance.first.evidence, appearance.first.at) == ("the harbour", NOON)
     assert (stored.id, stored.match.evidence, stored.match.outcome) == (7, "the harbour", "alert")
     assert (stored.match.others, stored.match.parts, stored.match.words) == ((), None, "the harbour")
     assert [one.key for one in stored.match.said] == [("en", "w")]

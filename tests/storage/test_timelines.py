@@ -1,6 +1,7 @@
 """Where a statement appeared, as the stored matches and people's answers have it."""
 
 from datetime import timedelta
+from itertools import islice
 
 import pytest
 
@@ -9,7 +10,7 @@ from bot.storage.matches import save_matches, versions_between
 from bot.storage.posts import save_page
 from bot.storage.search import post_at
 from bot.storage.stories import set_story
-from bot.storage.timelines import appearances, appearances_and_posts
+from bot.storage.timelines import appearances, appearances_and_posts, first_carriers, heard
 from bot.storage.verdicts import record_verdict
 from tests.builders import NOON, a_match, a_page, a_post
 
@@ -137,3 +138,40 @@ def test_the_posts_read_beside_the_appearances_are_each_as_it_reads_now(wire):
         MatchedPost(outcome="reversal", verdict="", asked_as=None, said=(("en", "dam", "dam"),)),
         MatchedPost(outcome="review", verdict="relevant", asked_as="review", said=(("en", "dam", "dam"),)),
     ]
+
+
+def steps_of(db, read):
+    """Count what SQLite does for a reading, in hundreds of its instructions."""
+    done: list[int] = []
+    db.conn.set_progress_handler(lambda: done.append(1), 100)
+    read()
+    db.conn.set_progress_handler(None, 0)
+    return len(done)
+
+
+def test_each_match_is_read_once_and_the_first_carriers_without_the_rest(wire):
+    steps: dict[str, list[int]] = {"first": [], "said": [], "heard": []}
+    for first in (1, 201):
+        keep(wire, *(a_post(number) for number in range(first, first + 200)))
+        with wire.write():
+            for version in versions_between(wire, first - 1, first + 199, 200):
+                save_matches(wire, version, [a_match(STATEMENT)], {STATEMENT: "d"}, at=NOON)
+        steps["first"].append(steps_of(wire, lambda: list(islice(first_carriers(wire, STATEMENT), 30))))
+        steps["said"].append(steps_of(wire, lambda: appearances_and_posts(wire, STATEMENT)))
+        steps["heard"].append(steps_of(wire, lambda: heard(wire, STATEMENT)))
+
+    more = {name: many - few for name, (few, many) in steps.items()}
+    assert more["first"] <= 1
+    assert 0 < more["said"] == more["heard"] < 200  # two hundred more matches: less than a hundred each
+
+
+def test_the_first_carriers_are_those_of_the_appearances(wire):
+    keep(wire, *(a_post(number, posted_at=NOON + timedelta(hours=-number)) for number in range(1, 7)))
+    for number in range(1, 7):
+        find(wire, number)
+    say(wire, 6, "rejected")
+    with wire.write():
+        set_story(wire, 2, [2, 4])
+
+    assert list(first_carriers(wire, STATEMENT)) == [one.first for one in appearances(wire, STATEMENT)]
+    assert [one.url[-2:] for one in first_carriers(wire, STATEMENT)] == ["/5", "/4", "/3", "/1"]

@@ -9,12 +9,14 @@ from bot.models import LANGUAGES, Role
 from bot.threads.formats.claim_page import claim_html
 from bot.threads.formats.html import policy, style_sheet
 
+APPEARANCES = 30  # the first, on a page
+
 
 def claim(visit: Visit) -> View:
     """Show what a statement's page would tell, and where its feeds are."""
     wanted = str(visit.places["id"])
     values = {
-        "claim": visit.app.claims.get(wanted, visit.catalogue.language).claim,
+        "claim": visit.app.claims.get(wanted, visit.catalogue.language, most=APPEARANCES).claim,
         "tongues": [(code, catalogue_for(code).tongue(code)) for code in LANGUAGES],
         "feeds": addresses(visit, STATEMENT, wanted),
     }

@@ -1,6 +1,6 @@
 """Statements: which are tracked, and of each what it looks for, where it appeared and how right that was."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -81,15 +81,15 @@ def _who(statement: Statement, visit: Visit) -> str:
 
 def _wordings(known: Statement, posts: Iterable[MatchedPost]) -> dict[str, list[WordingFound]]:
     """Return the wordings of a statement by language, each with how often and in which ways it was said."""
-    ways: dict[tuple[str, str], Counter[str]] = {}
+    ways: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for one in posts:
         for language, wording, words in one.said if one.outcome == "alert" else ():
-            ways.setdefault((language, wording), Counter())[" ".join(words.split())] += 1
+            ways[language, wording][" ".join(words.split())] += 1
     found: dict[str, list[WordingFound]] = {}
     for wordings, is_confirmed in ((known.wording, False), (known.accepted, True)):
         for language, phrases in wordings.items():
             for phrase in phrases:
-                counted = ways.get((language, phrase), Counter())
+                counted = ways[language, phrase]
                 found.setdefault(language, []).append(
                     WordingFound(
                         wording=phrase,
