@@ -73,12 +73,13 @@ class Timelines(Service):
         if not posts:
             return
         period = Spell(since=min(post.at for post in posts), until=max(post.at for post in posts))
-        channel = self.opened.channel_by_name()
-        for post in {post.channel_id: post for post in posts}.values():
-            watched = coverage.spells_of(self.db, post.channel, period) if post.channel else []
-            archive = coverage.archive_spells(self.db, post.channel_id, period)
-            pause = channel(post.channel).pause
-            yield watched_spells(post.name, watched, archive, period, pause=pause)
+        channel, by_id = self.opened.channel_by_name(), {post.channel_id: post for post in posts}
+        names = {post.channel.lower() for post in by_id.values() if post.channel}
+        watched = coverage.spells_of(self.db, names, period)
+        for channel_id, post in by_id.items():
+            archive = coverage.archive_spells(self.db, channel_id, period)
+            seen, pause = watched.get(post.channel.lower(), ()), channel(post.channel).pause
+            yield watched_spells(post.name, seen, archive, period, pause=pause)
 
     def chart(self, found: Timeline, form: str, language: str = ENGLISH) -> bytes:
         """Draw a timeline as "png" or "svg", lettered in a language."""

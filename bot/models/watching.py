@@ -1,13 +1,17 @@
 """Hours of a channel that can be vouched for: it was watched, or an archive holds them without a gap."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
+from operator import itemgetter
+from typing import NamedTuple
+
+_SINCE = itemgetter(0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spell:
-    """An unbroken stretch of time."""
+class Spell(NamedTuple):
+    """An unbroken stretch of time. It is a tuple, since a page may read ten thousand of them."""
 
     since: datetime
     until: datetime
@@ -30,7 +34,7 @@ class WatchedSpells:
     @property
     def covered(self) -> tuple[Spell, ...]:
         """The spells of which it can be said that something was not there."""
-        return joined([*self.watched, *self.archive])
+        return _either(self.watched, self.archive)
 
 
 def watched_spells(
@@ -38,31 +42,38 @@ def watched_spells(
 ) -> WatchedSpells:
     """Return what can be vouched for of a channel within a period; rounds a pause apart are one spell."""
     seen, read = within(watched, period, pause=pause), within(archive, period, pause=timedelta(0))
-    missed = without(joined([*seen, *read]), period, pause=pause)
+    missed = without(_either(seen, read), period, pause=pause)
     return WatchedSpells(channel=channel, watched=seen, archive=read, missed=missed)
+
+
+def _either(watched: tuple[Spell, ...], archive: tuple[Spell, ...]) -> tuple[Spell, ...]:
+    """Return the time that lies in one or the other, both in order and apart; mostly there is no archive."""
+    return joined([*watched, *archive]) if watched and archive else watched or archive
 
 
 def within(spells: Iterable[Spell], period: Spell, *, pause: timedelta) -> tuple[Spell, ...]:
     """Cut spells to a period; those no further apart than a pause are one."""
     found: list[Spell] = []
     for spell in spells:
-        if spell.since > period.until or spell.until < period.since:
+        since, until = spell
+        if since > period.until or until < period.since:
             continue
-        inside = _trimmed(spell, period.since, period.until)
-        if found and inside.since - found[-1].until <= pause:
-            found[-1] = Spell(since=found[-1].since, until=max(inside.until, found[-1].until))
+        if since < period.since or until > period.until:
+            spell = Spell(max(since, period.since), min(until, period.until))
+        if found and spell.since - found[-1].until <= pause:
+            found[-1] = Spell(found[-1].since, max(spell.until, found[-1].until))
         else:
-            found.append(inside)
+            found.append(spell)
     return tuple(found)
 
 
 def without(seen: Iterable[Spell], period: Spell, *, pause: timedelta) -> tuple[Spell, ...]:
     """Return what of a period lies between spells in order; a stretch no longer than a pause is none."""
     missed, at = [], period.since
-    for spell in seen:
-        if spell.since - at > pause:
-            missed.append(Spell(since=at, until=spell.since))
-        at = spell.until
+    for since, until in seen:
+        if since - at > pause:
+            missed.append(Spell(at, since))
+        at = until
     if not seen:
         return (period,)
     if period.until - at > pause:
@@ -73,9 +84,10 @@ def without(seen: Iterable[Spell], period: Spell, *, pause: timedelta) -> tuple[
 def joined(spells: Iterable[Spell]) -> tuple[Spell, ...]:
     """Return the same time as spells in order that neither overlap nor touch."""
     found: list[Spell] = []
-    for spell in sorted(spells, key=lambda spell: spell.since):
+    for spell in sorted(spells, key=_SINCE):
         if found and spell.since <= found[-1].until:
-            found[-1] = Spell(since=found[-1].since, until=max(found[-1].until, spell.until))
+            if spell.until > found[-1].until:
+                found[-1] = Spell(found[-1].since, spell.until)
         else:
             found.append(spell)
     return tuple(found)
@@ -83,35 +95,13 @@ def joined(spells: Iterable[Spell]) -> tuple[Spell, ...]:
 
 def common(seen: Sequence[Sequence[Spell]]) -> tuple[Spell, ...]:
     """Return the time that lies in a spell of each, all of them in order and apart; none for none."""
-    if not seen:
+    if not seen or not all(seen):
         return ()
-    found = tuple(seen[0])
-    for other in seen[1:]:
-        found = tuple(_both(found, other))
-    return found
-
-
-def _both(one: Sequence[Spell], other: Sequence[Spell]) -> Iterator[Spell]:
-    here = there = 0
-    while here < len(one) and there < len(other):
-        mine, theirs = one[here], other[there]
-        both = _trimmed(mine, theirs.since, theirs.until)
-        if both.since < both.until:
-            yield both
-        if mine.until < theirs.until:
-            here += 1
-        else:
-            there += 1
-
-
-def _trimmed(spell: Spell, since: datetime, until: datetime) -> Spell:
-    """Return what of a spell lies between two moments: mostly it is all, and then the spell itself.
-
-    Of one that lies beyond them the end comes before the beginning.
-    """
-    if since <= spell.since and spell.until <= until:
-        return spell
-    return Spell(since=max(spell.since, since), until=min(spell.until, until))
+    since, until = max(spells[0].since for spells in seen), min(spells[-1].until for spells in seen)
+    if since >= until:
+        return ()
+    holes = (Spell(one.until, other.since) for spells in seen for one, other in pairwise(spells))
+    return apart_from((Spell(since, until),), joined(holes))
 
 
 def apart_from(spells: Iterable[Spell], holes: Sequence[Spell]) -> tuple[Spell, ...]:

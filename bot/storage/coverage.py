@@ -3,6 +3,8 @@
 A spell is read, failed, or partly read: then its `detail` says what could not be asked.
 """
 
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +16,8 @@ from bot.storage.columns import number_list
 from bot.storage.custody import COLLECTOR
 from bot.storage.database import Database, iso, moment
 from bot.storage.gaps import gaps_of
+
+_READ = "k.state = 'read' and k.detail = '' and k.until >= :since and k.since <= :until"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,20 +203,29 @@ def known_usernames(db: Database) -> list[str]:
     return [row["username"] for row in rows]
 
 
-def spells_of(db: Database, username: str, period: Spell | None = None) -> list[Spell]:
-    """Return the spells in which a channel was read, and not in part, in order; of a period, if given."""
+def spells_of(db: Database, usernames: Iterable[str], period: Spell | None = None) -> dict[str, list[Spell]]:
+    """Return by these usernames when each channel was read, and not in part, in order; of a period, if given.
+
+    Usernames are in small letters. What a channel was read under before it was renamed counts as well.
+    """
+    found: dict[str, list[Spell]] = {username: [] for username in usernames}
     rows = db.each_tuple(
-        """select since, until from coverage
-           where (username = :name
-             or channel_id in (select id from channels where username = :name collate nocase))
-             and state = 'read' and detail = '' and until >= :since and since <= :until order by since""",
+        f"""select n.value, k.since, k.until from json_each(:names) n
+            cross join coverage k on k.username = n.value where {_READ}
+            union all
+            select n.value, k.since, k.until from json_each(:names) n
+            cross join channels c on c.username = n.value collate nocase
+            cross join coverage k on k.channel_id = c.id and (k.username < n.value or k.username > n.value)
+            where {_READ}""",
         {
-            "name": username.lower(),
+            "names": json.dumps(list(found)),
             "since": iso(period.since) if period else "",
             "until": iso(period.until) if period else "~",
         },
     )
-    return [Spell(since=moment(since), until=moment(until)) for since, until in rows]
+    for username, since, until in rows:
+        found[username].append(Spell(moment(since), moment(until)))
+    return {username: sorted(spells) for username, spells in found.items()}
 
 
 def watching_since(db: Database) -> datetime | None:

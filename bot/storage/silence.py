@@ -12,16 +12,16 @@ from bot.storage.unseen import unseen_spells
 
 def watched_channels(db: Database, channels: Iterable[Channel], period: Spell) -> list[Watched]:
     """Return what can be vouched for of each of these channels, as far as it concerns a period."""
-    spells = {channel: spells_of(db, channel.username, period) for channel in channels}
-    ids = {channel: channel_id_of(db, channel.username) for channel in spells}
+    ids = {channel: channel_id_of(db, channel.username) for channel in channels}
+    spells = spells_of(db, (channel.key for channel in ids), period)
     for channel, channel_id in ids.items():
-        spells[channel] += archive_spells(db, channel_id, period) if channel_id is not None else ()
-    watched = [one for channel, one in ids.items() if one is not None and spells[channel]]
+        spells[channel.key] += archive_spells(db, channel_id, period) if channel_id is not None else ()
+    watched = [one for channel, one in ids.items() if one is not None and spells[channel.key]]
     unseen = unseen_spells(db, watched, period)
     return [
         Watched(
             channel=channel,
-            spells=tuple(spells[channel]),
+            spells=tuple(spells[channel.key]),
             unseen=tuple(unseen.get(channel_id, ())) if channel_id is not None else (),
             absent=_absent(db, channel_id, period) if channel_id is not None else 0,
         )

@@ -47,12 +47,14 @@ from bot.threads.history import deed
 
 def watched(db: Database, channels: Iterable[Channel], period: Spell) -> tuple[WatchedSpells, ...]:
     """Return when each channel was watched within a period, and when not, in the channels' order."""
-    found = []
-    for channel in channels:
+    found, listed = [], tuple(channels)
+    seen = spells_of(db, (channel.key for channel in listed))
+    for channel in listed:
         known = channel_id_of(db, channel.username)
         archive = archive_spells(db, known) if known is not None else ()
-        seen = spells_of(db, channel.username)
-        found.append(watched_spells(channel.username, seen, archive, period, pause=channel.pause))
+        found.append(
+            watched_spells(channel.username, seen[channel.key], archive, period, pause=channel.pause)
+        )
     return tuple(found)
 
 

@@ -42,9 +42,15 @@ class Buckets:
         """Return the number of the one that a moment of the period is in."""
         return bisect_right(self.starts, at) - 1
 
-    def touched(self, spell: Spell) -> range:
-        """Return the numbers of those that have time in common with a spell of the period."""
-        return range(max(self.holding(spell.since), 0), bisect_left(self.starts, spell.until))
+    def touched(self, spells: Iterable[Spell]) -> Iterator[int]:
+        """Yield the numbers of those that have time in common with one of some spells, which are in order."""
+        reached = 0  # all before it are told
+        for since, until in spells:
+            if reached and until <= (self.starts[reached] if reached < len(self.starts) else until):
+                continue  # in the last one that was told
+            first = max(self.holding(since), reached)
+            reached = max(bisect_left(self.starts, until), reached)
+            yield from range(first, reached)
 
 
 def silence(
@@ -116,13 +122,11 @@ def _cells(
 ) -> tuple[Stance, ...]:
     """Return the plainest thing that can be said of each bucket."""
     cells = [Stance.SILENT] * len(buckets.starts)
-    for spell in missed:
-        for number in buckets.touched(spell):
-            cells[number] = Stance.UNWATCHED
-    for spell in covered:
-        for number in buckets.touched(spell):
-            if cells[number] is Stance.UNWATCHED:
-                cells[number] = Stance.PARTLY
+    for number in buckets.touched(missed):
+        cells[number] = Stance.UNWATCHED
+    for number in buckets.touched(covered):
+        if cells[number] is Stance.UNWATCHED:
+            cells[number] = Stance.PARTLY
     for stance in reversed(HEARD):
         for one in heard[stance]:
             cells[buckets.holding(one.at)] = stance

@@ -93,7 +93,7 @@ async def test_a_look_that_could_not_ask_for_changes_is_told_as_a_part_of_one(db
     assert (done.new, done.failure, done.partly) == (1, "", "edits could not be asked")
     assert (known.partly_since, known.partly, known.failing_since) == (NOON, "edits could not be asked", None)
     assert (whole.partly_since, whole.partly) == (None, "")
-    assert [(spell.since, spell.until) for spell in spells_of(db, "ClashReport")] == [
+    assert [(spell.since, spell.until) for spell in spells_of(db, ["clashreport"])["clashreport"]] == [
         (NOON + timedelta(minutes=2), NOON + timedelta(minutes=2))
     ]
     assert [record.message for record in caplog.records if record.levelname == "WARNING"] == [

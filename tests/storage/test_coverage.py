@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from bot.models import Channel, Gap
-from bot.storage.coverage import coverage_of, note_round
+from bot.models import Channel, Gap, Spell
+from bot.storage.coverage import coverage_of, note_round, spells_of
 from bot.storage.posts import save_page
 from tests.builders import CHANNEL, NOON, a_page, a_post
 
@@ -57,3 +57,17 @@ def test_a_channel_never_met_has_no_success(db):
     known = coverage_of(db, "nobody")
 
     assert (known.channel_id, known.last_success, known.stored, known.gaps) == (None, None, 0, ())
+
+
+def test_what_a_channel_was_read_under_before_it_was_renamed_counts_in_the_order_of_time(db):
+    renamed = Channel(username="Clash_Now", every=timedelta(minutes=2))
+    save_page(db, a_page(a_post(1)), source="telegram", captured_at=NOON)
+    note_round(db, renamed, channel_id=CHANNEL, at=NOON - timedelta(days=1))
+    note(db, 0)
+    note_round(db, renamed, channel_id=None, at=NOON + timedelta(days=1))  # a channel that was not met
+
+    read = [NOON + timedelta(days=days) for days in (-1, 0, 1)]
+    known = spells_of(db, ["clashreport", "clash_now", "nobody"])
+    assert known["clashreport"] == [Spell(since=at, until=at) for at in read[:2]]
+    assert known["clash_now"] == [Spell(since=at, until=at) for at in (read[0], read[2])]
+    assert known["nobody"] == []

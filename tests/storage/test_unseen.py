@@ -61,8 +61,8 @@ def test_spells_and_archives_are_read_of_a_period_alone(db):
     keep(db, *((number, number, {}) for number in range(1, 9)), source="archive", first=None, last=None)
 
     period = Spell(since=at(9), until=at(12))
-    assert spells_of(db, "ClashReport", period) == [Spell(since=at(10), until=at(10.05))]
-    assert len(spells_of(db, "ClashReport")) == 2
+    assert spells_of(db, ["clashreport"], period) == {"clashreport": [Spell(since=at(10), until=at(10.05))]}
+    assert len(spells_of(db, ["clashreport"])["clashreport"]) == 2
     assert archive_spells(db, CHANNEL) == [Spell(since=at(1), until=at(8))]
     assert archive_spells(db, CHANNEL, Spell(since=at(3.5), until=at(5.5))) == [
         Spell(since=at(3), until=at(6))
