@@ -204,7 +204,7 @@ def tell(story: Story, app: App) -> None:
         how = f"{_TO[place.relation.value]} {post.of}" if post.of else place.relation.value
         affiliation = f" ({post.affiliation})" if post.affiliation else ""
         click.echo(
-            f"{local(place.carrier.posted_at, app)}  {delay(place.delay):<8} {post.url}{affiliation}\n"
+            f"{local(place.carrier.posted_at, app)}  {delay(place.delay):<11} {post.url}{affiliation}\n"
             f"    {how}: {visible(place.reason)}"
         )
         if post is not story.first:

@@ -97,5 +97,5 @@ def _post(post: ThreadPost, app: App, said: list[str]) -> list[str]:
     for gloss in post.glosses:
         whose = f"the machine {visible(gloss.by)}" if gloss.machine else visible(gloss.by)
         lines.append(f"in {gloss.language} by {whose}: {shorten(visible(gloss.text), WIDTH)}")
-    lines += [f"{delay(copy.delay):<8} {copy.url}  {copy.relation}" for copy in post.copies]
+    lines += [f"{delay(copy.delay):<11} {copy.url}  {copy.relation}" for copy in post.copies]
     return lines

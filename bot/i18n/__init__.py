@@ -143,12 +143,21 @@ def catalogue_for(language: str) -> Catalogue:
 
 
 def delay(span: timedelta, catalogue: Catalogue | None = None) -> str:
-    """Write a time before or after, as people say it: "+4 min", "−2 h"; in English by default."""
-    catalogue = catalogue or catalogue_for("en")
-    sign, minutes = "−" if span < timedelta(0) else "+", round(abs(span).total_seconds() / 60)
-    if minutes < 120:
-        return sign + catalogue.say("%(num)d min", num=minutes)
-    return sign + catalogue.say("%(num)d h", num=minutes // 60)
+    """Write a time before or after: "+4 min", "−3 h 54 min", "+2 d 5 h"; in English by default.
+
+    To the minute up to two days, to the hour beyond.
+    """
+    say = (catalogue or catalogue_for(ENGLISH)).say
+    sign, minutes = "−" if span < timedelta(0) else "+", round(abs(span) / timedelta(minutes=1))
+    if minutes < 2 * 60:
+        return sign + say("%(num)d min", num=minutes)
+    if minutes < 2 * 24 * 60:
+        hours, rest = divmod(minutes, 60)
+        whole, part = say("%(num)d h", num=hours), say("%(num)d min", num=rest)
+    else:
+        days, rest = divmod(round(minutes / 60), 24)
+        whole, part = say("%(num)d d", num=days), say("%(num)d h", num=rest)
+    return f"{sign}{whole} {part}" if rest else sign + whole
 
 
 def source(language: str) -> bytes:

@@ -81,7 +81,7 @@ def test_an_editors_day(wire, tmp_path):
     assert shown[3].startswith("     =1+1 ⟨U+202E⟩") and shown[4] == "     note: weather"
     assert shown[5] == "  3  2026-05-29 12:00  https://t.me/ClashReport/58234  [contested]"
     assert shown[7].startswith("     open-for-talks: “We are open for talks” (verbatim 0.9")
-    assert shown[9] == "     +4 min   https://t.me/other/9  copy"
+    assert shown[9] == "     +4 min      https://t.me/other/9  copy"
     assert "  5  NATO: https://en.wikipedia.org/wiki/NATO" in shown
     assert shown[-1] == "statement open-for-talks: Russia is open for talks, 3 posts"
 

@@ -111,8 +111,30 @@ def test_english_ordinals_end_as_they_are_spoken(number, ordinal):
 
 
 @pytest.mark.parametrize(
-    ("minutes", "words"), [(0, "+0 min"), (4, "+4 min"), (-20, "−20 min"), (119, "+119 min"), (150, "+2 h")]
+    ("span", "words"),
+    [
+        (timedelta(0), "+0 min"),
+        (timedelta(minutes=4), "+4 min"),
+        (timedelta(minutes=-20), "−20 min"),
+        (timedelta(minutes=119), "+119 min"),
+        (timedelta(hours=2), "+2 h"),
+        (timedelta(hours=2, minutes=30), "+2 h 30 min"),
+        (timedelta(hours=3, minutes=53, seconds=40), "+3 h 54 min"),
+        (timedelta(hours=-47, minutes=-59), "−47 h 59 min"),
+        (timedelta(hours=48), "+2 d"),
+        (timedelta(days=2, hours=4, minutes=40), "+2 d 5 h"),
+        (timedelta(days=2, hours=23, minutes=40), "+3 d"),
+    ],
 )
-def test_delays_are_told_as_people_say_them(minutes, words):
-    assert delay(timedelta(minutes=minutes)) == words
-    assert delay(timedelta(minutes=4), catalogue_for("uk")) == "+4 хв"
+def test_delays_are_told_as_people_say_them(span, words):
+    assert delay(span) == words
+
+
+def test_delays_are_told_in_the_readers_language():
+    for span, russian, ukrainian in (
+        (timedelta(minutes=4), "+4 мин", "+4 хв"),
+        (timedelta(hours=3, minutes=54), "+3 ч 54 мин", "+3 год 54 хв"),
+        (timedelta(days=2, hours=5), "+2 дн. 5 ч", "+2 дн. 5 год"),
+    ):
+        assert delay(span, catalogue_for("ru")) == russian
+        assert delay(span, catalogue_for("uk")) == ukrainian

@@ -1,5 +1,6 @@
 """What pulls apart and what differs: contrasting statements, and the wordings of one, side by side."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 
 from bot.i18n import delay
@@ -24,6 +25,7 @@ from bot.threads.formats.telling import Telling
 Lines = tuple[Line, ...]
 
 LONGEST = 90  # letters of a headline
+BEFORE_UNIT = re.compile(r"(?<=\d) ")  # where a narrow column may not part a delay
 MARKS = {"same": None, "added": Mark.ADDED, "removed": Mark.REMOVED}
 
 
@@ -104,7 +106,7 @@ def _worded(worded: Worded, told: Telling) -> tuple[Lines, ...]:
         (line(told.channel(worded.channel)), line(link(worded.url))),
         (line(one_line(told.catalogue.tongue(worded.language))),),
         (_marked(worded.pieces, worded.language), *_under(worded, told)),
-        (line(delay(worded.delay, told.catalogue).replace(" ", "\u00a0")),),
+        (line(BEFORE_UNIT.sub("\u00a0", delay(worded.delay, told.catalogue))),),
         (line(told.term(worded.relation)), line(Run(text=told.term(worded.rung), mark=Mark.QUIET))),
     )
 
