@@ -68,6 +68,50 @@ def test_a_new_post_appears_without_a_reload(desk: Served, page: Page):
     expect(page.locator("#status")).to_have_text("New on the wire: 1")
 
 
+def test_a_story_comes_up_when_another_post_of_it_comes(desk: Served, page: Page):
+    (first,) = desk.publish(SAID)
+    (second,) = desk.publish(OTHER, first=2, at=AT + timedelta(minutes=5))
+    page.goto(desk.url)
+    page.wait_for_selector("html[data-stream=open]")
+
+    desk.publish(SAID, channel="uniannet", at=AT + timedelta(minutes=7))
+
+    expect(page.locator("#status")).to_have_text("New on the wire: 1")
+    expect(page.locator(".card .latest")).to_contain_text("uniannet")
+    assert [card.get_attribute("data-url") for card in page.locator(".card").all()] == [first, second]
+
+
+def test_a_story_that_somebody_is_at_stays_where_it_is(desk: Served, page: Page):
+    (first,) = desk.publish(SAID)
+    (second,) = desk.publish(OTHER, first=2, at=AT + timedelta(minutes=5))
+    page.goto(desk.url)
+    page.wait_for_selector("html[data-stream=open]")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+
+    desk.publish(SAID, channel="uniannet", at=AT + timedelta(minutes=7))
+
+    expect(page.locator(".card .latest")).to_contain_text("uniannet")
+    assert [card.get_attribute("data-url") for card in page.locator(".card").all()] == [second, first]
+    assert page.evaluate("document.activeElement.dataset.url") == first
+
+
+def test_an_older_story_that_fills_the_page_is_no_news(desk: Served, page: Page):
+    urls = [
+        desk.publish(f"Day {number}: we are open for talks. {'abcdefghijklmnopqrstuvwxyz'[number] * 9}",
+                     first=number + 1, at=AT + timedelta(hours=80 * number))[0]
+        for number in range(21)
+    ]  # fmt: skip
+    page.goto(desk.url)
+    page.wait_for_selector("html[data-stream=open]")
+
+    desk.post("/verdict", post=urls[-1], statement="open-for-talks", answer="rejected")
+
+    expect(page.locator(".card")).to_have_count(21)
+    expect(page.locator(".card").last).to_have_attribute("data-url", urls[0])
+    assert page.locator(".card.fresh").count() == 0
+
+
 def test_what_one_editor_answers_another_sees_without_a_reload(browser: Browser, desk: Served, page: Page):
     desk.publish(SAID)
     page.goto(desk.url)

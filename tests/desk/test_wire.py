@@ -1,8 +1,9 @@
 """The wire: the latest stories first, their words marked, and an answer by a button."""
 
 from datetime import timedelta
+from pathlib import Path
 
-from tests.desk.served import AT, Served
+from tests.desk.served import AT, STATEMENTS, Served, served
 
 SAID = "The minister said: we are open for talks, and left."
 OTHER = "Asked again, he repeated it: “We have never refused to have talks”, in his words."
@@ -30,13 +31,29 @@ def test_the_latest_story_stands_first_with_the_words_found_marked(desk: Served)
     ]
 
 
-def test_a_copy_is_told_on_the_card_of_its_story_with_its_delay(desk: Served):
+def test_a_card_says_what_its_latest_post_is_and_whose_words_are_quoted(desk: Served):
     (first,) = desk.publish(SAID)
+    (between,) = desk.publish(OTHER, first=2, at=AT + timedelta(minutes=5))
     desk.publish(SAID, channel="uniannet", at=AT + timedelta(minutes=7))
 
-    assert desk.one("/", ".card").attributes["data-url"] == first
-    assert desk.text("/", ".card .news") == "copy"
+    assert cards(desk) == [first, between]
+    latest = desk.text("/", ".card .latest")
+    assert latest.startswith("copy uniannet Ukrainian news agency") and latest.endswith("12:07")
+    assert desk.text("/", f'.card[data-url="{first}"] header').startswith("first ClashReport")
+    assert desk.text("/", f'.card[data-url="{between}"] header').startswith("new ClashReport")
     assert "+7 min" in desk.text("/", ".card .carriers")
+
+
+def test_the_opposite_is_marked_beside_its_words_when_a_copy_of_it_comes(tmp_path: Path):
+    denied = "Putin: we are not open for talks"
+    statements = STATEMENTS.replace('id = "open-for-talks"', 'id = "open-for-talks"\nspeaker = "putin"')
+    with served(tmp_path, statements=statements) as desk:
+        desk.enter()
+        desk.publish(denied)
+        desk.publish(denied, channel="uniannet", at=AT + timedelta(minutes=7))
+
+        assert desk.text("/", ".card .latest .news") == "copy"
+        assert desk.text("/", ".card header .news") == "opposite"
 
 
 def test_an_answer_is_kept_in_the_name_of_whoever_gave_it(desk: Served):

@@ -44,6 +44,7 @@ class CardShown:
     card: StoryCard
     words: tuple[Quoted, ...]  # of the post that is quoted
     lead: StoryPost  # the post that is quoted
+    latest: StoryPost | None  # the post by whose time the card stands where it does, if that is another one
     statements: tuple[tuple[Carried, str, str], ...]  # each with its title, and how sure it is
     carriers: tuple[StoryPost, ...]  # the others, in order
     more: int  # that are not named
@@ -107,6 +108,7 @@ def card_shown(
         card=card,
         words=on_a_card(quoted(lead.version.text, spans_of(own), limit=SHORT)),
         lead=post,
+        latest=card.newest if card.newest is not post else None,
         statements=tuple(
             (
                 carried,

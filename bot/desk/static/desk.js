@@ -64,21 +64,31 @@ function merge(page) {
   if (!list || !coming) return;
   let fresh = 0;
   let before = list.querySelector(".card");
+  const wasEmpty = !before;
+  const enter = (shown, isNews) => {
+    list.insertBefore(shown, before);
+    if (!isNews) return;
+    shown.classList.add("fresh");
+    fresh += 1;
+  };
   for (const card of coming.querySelectorAll(".card")) {
     const known = document.getElementById(card.id);
     const shown = document.adoptNode(card);
+    const focused = known && known === document.activeElement;
     if (!known) {
-      if (!before) list.querySelector(".nothing, .start")?.remove();
-      list.insertBefore(shown, before ?? list.firstChild);
-      shown.classList.add("fresh");
-      fresh += 1;
-    } else if (known.dataset.state !== shown.dataset.state && !known.querySelector(":focus")) {
-      const focused = known === document.activeElement;
+      if (wasEmpty) list.querySelector(".nothing, .start")?.remove();
+      enter(shown, wasEmpty || Boolean(before?.matches(".card"))); // below all others, it only fills the page
+    } else if (known.dataset.state === shown.dataset.state || known.querySelector(":focus")) {
+      before = known.nextElementSibling;
+    } else if (known.dataset.mark === shown.dataset.mark || focused) {
       known.replaceWith(shown);
       if (focused) shown.focus({ preventScroll: true });
       before = shown.nextElementSibling;
     } else {
-      before = known.nextElementSibling;
+      // Another post is its latest, and it stands where that puts it, unless somebody is at it.
+      if (before === known) before = known.nextElementSibling;
+      known.remove();
+      enter(shown, Number(shown.dataset.mark) > Number(known.dataset.mark));
     }
   }
   if (fresh) say(words.news.replace("%d", String(fresh)));
