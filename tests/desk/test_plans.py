@@ -27,7 +27,7 @@ from tests.builders import a_page, a_post
 from tests.desk.served import AT, write_settings
 
 GROWING = (
-    *("posts", "versions", "captures", "matches", "verdicts", "alerts"),
+    *("posts", "versions", "captures", "matches", "verdicts", "alerts", "deliveries"),
     *("coverage", "message_ids", "gaps", "archived_ranges", "custody", "story_joins", "story_lineages"),
 )
 NAMED = re.compile(
@@ -156,7 +156,7 @@ async def asked_by_page(folder: Path, posts: int) -> dict[str, int]:
 
 
 async def test_a_page_asks_as_much_of_few_posts_as_of_many(tmp_path: Path):
-    few, many = await asked_by_page(tmp_path / "few", 3_000), await asked_by_page(tmp_path / "many", 6_000)
+    few, many = await asked_by_page(tmp_path / "few", 4_000), await asked_by_page(tmp_path / "many", 7_000)
 
     more = {title: number - few[title] for title, number in many.items()}
     assert {title: number for title, number in more.items() if number > A_FEW} == {}
