@@ -12,8 +12,8 @@ from bot.storage.database import Database, iso, moment
 
 # After these the message may be there, whether we know of it or not.
 MAYBE_THERE = ("begun", "sent", "failed", "in flight")
-# What says of a recipient whether it can be reached.
-TELLING = ("sent", "gone", "not started", "refused")
+# What says of a recipient, until something is sent, that it cannot be reached.
+LOST = ("gone", "not started", "refused")  # as the index of them has it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,18 +150,21 @@ def written_since(db: Database, recipient_ids: Iterable[str], since: datetime) -
 
 def unreachable(db: Database, *, recipient_id: str | None = None) -> list[Unreachable]:
     """Return who could not be reached the last time, and since when, by id; or only this recipient."""
+    sent = """select s.id from deliveries s cross join alerts b on b.id = s.alert_id
+              where s.outcome = 'sent' and b.recipient_id = span.recipient_id"""
     rows = db.rows(
-        f"""with tried as materialized (
-             select d.id, d.at, d.outcome, a.recipient_id from deliveries d
-             join alerts a on a.id = d.alert_id where d.outcome in {TELLING}
-               and (:recipient is null or a.recipient_id = :recipient)),
-           reached as (select recipient_id, max(id) as id from tried where outcome = 'sent' group by 1),
+        f"""with failed as materialized (
+             select d.id, d.at, a.recipient_id from deliveries d join alerts a on a.id = d.alert_id
+             where d.outcome in {LOST} and (:recipient is null or a.recipient_id = :recipient)),
+           span as (select recipient_id, min(id) as first, max(id) as last from failed group by 1),
            lost as (
-             select t.recipient_id, min(t.at) as since, max(t.id) as id
-             from tried t left join reached r on r.recipient_id = t.recipient_id
-             where t.id > coalesce(r.id, 0) group by 1)
-           select l.recipient_id, l.since, d.outcome, d.detail
-           from lost l join deliveries d on d.id = l.id order by 1""",
+             select recipient_id, last,
+               coalesce(({sent} and s.id between first and last order by s.id desc limit 1), 0) as reached
+             from span where not exists ({sent} and s.id > last))
+           select l.recipient_id, d.outcome, d.detail,
+             (select min(f.at) from failed f where f.recipient_id = l.recipient_id and f.id > l.reached)
+               as since
+           from lost l join deliveries d on d.id = l.last order by 1""",
         {"recipient": recipient_id},
     )
     return [Unreachable(**(row | {"since": moment(row["since"])})) for row in rows]
