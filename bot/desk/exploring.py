@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.app.queries import SHOWN, show_only
@@ -58,8 +58,17 @@ class Explorer:
         if scope["type"] != "http" or session is None or not _passed_on(scope["path"]):
             await PlainTextResponse("not here", status_code=404)(scope, receive, send)
             return
+        if scope["path"] == f"{MOUNTED}/":  # its own first page: the desk has one, which leads back
+            await RedirectResponse(MOUNTED)(scope, receive, send)
+            return
         self._inner = self._inner or _datasette(self._database)
-        about = {**scope, "desk_role": session.visitor.role, "root_path": ""}
+        about = {
+            **scope,
+            "desk_role": session.visitor.role,
+            "root_path": "",
+            "path": scope["path"].removeprefix(MOUNTED),  # its links put the prefix before what it was asked
+            "raw_path": scope["raw_path"].removeprefix(MOUNTED.encode()),
+        }
 
         async def shut(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -77,11 +86,22 @@ def _passed_on(path: str) -> bool:
 
 def _datasette(database: Path) -> ASGIApp:
     from datasette.app import Datasette
+    from datasette.database import Database
     from datasette.plugins import pm
+
+    class ShownTables(Database):  # type: ignore[misc]
+        """The database as far as it is shown: Datasette logs each refusal to count another table."""
+
+        async def table_names(self) -> list[str]:
+            return [name for name in await super().table_names() if name in SHOWN]
 
     if not pm.has_plugin("wirewatch"):
         pm.register(_plugin(), "wirewatch")
-    found: ASGIApp = Datasette([str(database)], settings=SETTINGS).app()
+    datasette = Datasette([str(database)], settings=SETTINGS)
+    name = database.stem
+    datasette.remove_database(name)
+    datasette.add_database(ShownTables(datasette, path=str(database), is_mutable=True), name=name)
+    found: ASGIApp = datasette.app()
     return found
 
 

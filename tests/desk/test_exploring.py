@@ -2,9 +2,11 @@
 
 import sqlite3
 from pathlib import Path
+from urllib.parse import urljoin
 
 import httpx
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from bot.app.queries import show_only
 from bot.storage.database import Database
@@ -69,6 +71,16 @@ def test_nothing_is_written_attached_or_loaded(desk: Served, query: str):
     assert desk.app.posts.count() == 1
 
 
+def test_what_is_not_shown_is_not_even_counted(desk: Served, capfd: pytest.CaptureFixture[str]):
+    desk.get("/db/wirewatch")
+
+    assert "ERROR" not in capfd.readouterr().err
+
+
+def test_its_first_page_is_the_desks(desk: Served):
+    assert desk.client.get("/db/").headers["location"] == "/db"
+
+
 def test_a_query_that_takes_too_long_is_ended(desk: Served):
     endless = "with recursive n(x) as (select 1 union all select x + 1 from n) select count(*) from n"
 
@@ -85,6 +97,25 @@ def test_it_is_read_only_behind_the_guard_and_says_nothing_of_itself(desk: Serve
     assert desk.client.get("/db/wirewatch.db").status_code in (403, 404)
     with desk.stranger() as stranger:
         assert stranger.get("/db/wirewatch").headers["location"] == "/login"
+
+
+def test_links_lead_to_pages_that_are_there(desk: Served):
+    desk.publish(SAID)
+    home = "/db/wirewatch"
+    found = dict[str, str]()
+    for path in (
+        home,
+        f"{home}/versions?_search=open",
+        f"{home}/posts?_facet=channel_id",
+        f"{home}?sql=select+1",
+    ):
+        for node in LexborHTMLParser(desk.get(path).text).css("a[href], form[action]"):
+            link = urljoin(desk.url + path, node.attributes.get("href") or node.attributes.get("action"))
+            found[link] = path
+
+    own = [link for link in found if link.startswith(desk.url) and not link.endswith("/db/")]
+    assert any("_hide_sql" in link for link in own)
+    assert {link: found[link] for link in own if desk.client.get(link).status_code != 200} == {}
 
 
 def test_no_script_runs_on_its_pages(desk: Served):
