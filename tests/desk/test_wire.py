@@ -3,7 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
-from tests.desk.served import AT, STATEMENTS, Served, served
+from tests.desk.served import AT, CHANNELS, STATEMENTS, Served, served
 
 SAID = "The minister said: we are open for talks, and left."
 OTHER = "Asked again, he repeated it: “We have never refused to have talks”, in his words."
@@ -54,6 +54,17 @@ def test_the_opposite_is_marked_beside_its_words_when_a_copy_of_it_comes(tmp_pat
 
         assert desk.text("/", ".card .latest .news") == "copy"
         assert desk.text("/", ".card header .news") == "opposite"
+
+
+def test_whose_voice_a_channel_is_stands_in_the_readers_language(tmp_path: Path):
+    channels = CHANNELS.replace('"OSINT aggregator"', '{ en = "OSINT aggregator", ru = "агрегатор" }')
+    with served(tmp_path, channels=channels) as desk:
+        desk.enter()
+        desk.client.headers["accept-language"] = "ru"
+        desk.publish(SAID)
+
+        assert desk.text("/", ".card .voice") == desk.text("/story/1", ".what .voice") == "агрегатор"
+        assert "OSINT aggregator" in desk.get("/", affiliation="OSINT aggregator").text
 
 
 def test_an_answer_is_kept_in_the_name_of_whoever_gave_it(desk: Served):

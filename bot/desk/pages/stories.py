@@ -9,7 +9,7 @@ from starlette.responses import Response
 from bot.alerts.amendment import standing
 from bot.alerts.notice import certainty
 from bot.desk.drawing import lineage_drawn
-from bot.desk.pages.wire import languages_of, titled
+from bot.desk.pages.wire import languages_of, titled, voices_of
 from bot.desk.protocol import DeskPage, View, Visit
 from bot.desk.quoting import Quoted, on_a_card, quoted, spans_of
 from bot.language.detect import language_of
@@ -59,6 +59,7 @@ def story(visit: Visit) -> View:
     ]
     values = {
         "story": found,
+        "voices": voices_of(visit.app.channels.watched, visit),
         "told": told,
         "more": len(found.posts) - len(told),
         "standing": standing(found.corroboration, visit.catalogue),

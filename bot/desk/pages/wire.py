@@ -68,11 +68,13 @@ def wire(visit: Visit) -> View:
     asked = {name: visit.asked(name) for name in FILTERS}
     given = {name: text for name, text in asked.items() if text}
     older = urlencode({**given, "after": _spelled(found.after)}) if found.after else ""
+    voices = voices_of(channels, visit)
     values = {
         "cards": [card_shown(visit, card, tracked, usual) for card in found.cards],
         "asked": asked,
         "is_filtered": bool(given),
         "older": older,
+        "voices": voices,
         "is_first": not visit.asked("after"),
         "is_empty": not found.cards and not given and not visit.app.posts.any(),
     }
@@ -85,9 +87,7 @@ def wire(visit: Visit) -> View:
             key=lambda option: option[1].lower(),
         ),
         "channels": [(one.username, one.username) for one in sorted(channels, key=lambda one: one.key)],
-        "affiliations": sorted(
-            {(one.affiliation, one.affiliated(catalogue.language)) for one in channels if one.affiliation}
-        ),
+        "affiliations": sorted(voices.items()),
         "kinds": [("", catalogue.say("alerts")), ("yes", catalogue.say("for review"))],
         "tongues": [(one, catalogue.tongue(one)) for one in LANGUAGES],
         "verdicts": [(value, catalogue.say(words)) for value, words in VERDICTS],
@@ -127,6 +127,12 @@ def card_shown(
 def languages_of(channels: Iterable[Channel]) -> dict[str, str]:
     """Return the language of each channel, by its username in lower case."""
     return {channel.key: channel.language for channel in channels}
+
+
+def voices_of(channels: Iterable[Channel], visit: Visit) -> dict[str, str]:
+    """Return what each affiliation is called in the reader's language."""
+    language = visit.catalogue.language
+    return {one.affiliation: one.affiliated(language) for one in channels if one.affiliation}
 
 
 def titled(visit: Visit, statement_id: str, tracked: Mapping[str, Statement]) -> str:
