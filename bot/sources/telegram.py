@@ -7,10 +7,11 @@ from itertools import islice
 
 from bot.errors import ChannelUnavailable, PartlyRead, SourceError
 from bot.models import READER, AccountRoute, Channel, Cursor, Gap, Page, Post, route_of
-from bot.sources.albums import arriving, assembled, ripe
+from bot.sources.albums import assembled, ripe
+from bot.sources.changes import ChangeReader, Given, as_read
 from bot.sources.protocol import GapAnswer
 from bot.sources.together import together
-from bot.telegram.protocol import ALBUM, PAGE, Batch, Changes, ChannelReader, Found, Peer
+from bot.telegram.protocol import PAGE, Batch, Changes, ChannelReader, Found, Peer
 
 AT_ONCE = 10  # answers of Telegram that are given as one page, at most
 
@@ -18,14 +19,6 @@ AT_ONCE = 10  # answers of Telegram that are given as one page, at most
 def _is_called(address: str, usernames: Iterable[str]) -> bool:
     held = [name.lower() for name in usernames]
     return address.lower() in (held or [""])
-
-
-Given = dict[int, Post | None]
-"""Messages that were given before, by id; as they read then if that was in this visit."""
-
-
-def _as_read(message: Post) -> Post:
-    return replace(message, views=None, raw=b"")
 
 
 class TelegramSource:
@@ -53,6 +46,7 @@ class TelegramSource:
         account: str = READER,
     ) -> None:
         self._reader = reader
+        self._later = ChangeReader(reader)
         self._account = account
         self._backfill = backfill
         self._since = since
@@ -79,7 +73,7 @@ class TelegramSource:
     async def again(self, channel: Channel, cursor: Cursor, ids: Iterable[int]) -> Page:
         """Return posts of these ids as they read now, and which of them are not there."""
         blank, peer = await self._address(channel, cursor)
-        return await self._second_look(blank, peer, ids, None)
+        return await self._later.look_again(blank, peer, ids, None)
 
     async def missed(
         self, channel: Channel, cursor: Cursor, gaps: Sequence[Gap], *, now: datetime
@@ -89,7 +83,7 @@ class TelegramSource:
         falling = (number for gap in reversed(gaps) for number in range(gap.last, gap.first - 1, -1))
         asked = list(islice(falling, PAGE))
         batch = await self._reader.by_id(peer, asked)
-        posts = await self._whole(peer, batch.posts)
+        posts = await self._later.whole(peer, batch.posts)
         page = replace(blank, posts=posts, service=batch.service, absent=batch.empty)
         return GapAnswer(pages=(page,), down_to=asked[-1])
 
@@ -134,7 +128,7 @@ class TelegramSource:
         if not self.is_followed(peer.channel_id):
             return
         try:
-            async for page in self._changes(blank, peer, cursor.pts, read_to, given, now):
+            async for page in self._later.changes(blank, peer, cursor.pts, read_to, given, now):
                 yield page
         except ChannelUnavailable:
             raise
@@ -166,7 +160,7 @@ class TelegramSource:
         The event count is moved once history is kept. If that is cut short, the events are told again.
         """
         reached, beyond = None, False
-        async for page in self._changes(blank, peer, cursor.pts, read_to, given, now, first=first):
+        async for page in self._later.changes(blank, peer, cursor.pts, read_to, given, now, first=first):
             ids = (*(number for post in page.posts for number in post.ids), *page.service, *page.absent)
             beyond = beyond or max(ids, default=0) > read_to
             reached = page.pts if page.pts is not None else reached
@@ -233,7 +227,7 @@ class TelegramSource:
         if self._backfill <= 0:
             return top
         oldest = await self._reader.newest(peer, skip=self._backfill - 1)
-        whole = await self._whole(peer, oldest.posts)
+        whole = await self._later.whole(peer, oldest.posts)
         return min((*oldest.ids, *(post.message_id for post in whole)), default=1) - 1
 
     async def _history(
@@ -268,7 +262,7 @@ class TelegramSource:
                 return
             page = batch.between(read_to, last)
             if given is not None:
-                given.update((post.message_id, _as_read(post)) for post in page.posts)
+                given.update((post.message_id, as_read(post)) for post in page.posts)
             yield replace(
                 blank,
                 posts=assembled(page.posts),
@@ -280,65 +274,3 @@ class TelegramSource:
             read_to = last
             if top is None and len(batch.ids) < PAGE:
                 return
-
-    async def _changes(
-        self,
-        blank: Page,
-        peer: Peer,
-        pts: int | None,
-        read_to: int,
-        given: Given,
-        now: datetime,
-        *,
-        first: Changes | None = None,
-    ) -> AsyncIterator[Page]:
-        """Yield what happened since an event count: as Telegram tells it, or by looking again.
-
-        `given` are the posts to look at again where it is not told. Messages that are new come in their
-        final state, with no word of an edit: what history gave before stands only if it reads the same.
-        """
-        look_at = [number for number, post in given.items() if post is None or pts is not None]
-        while pts is not None:
-            changes, first = first or await self._reader.changes(peer, pts), None
-            if changes is None:
-                pts = (await self._reader.newest(peer)).pts
-                break
-            told = changes.told
-            news = [post for post in told.posts if given.get(post.message_id) != _as_read(post)]
-            coming = arriving(news, read_to, now)
-            posts = await self._whole(peer, [post for post in news if post.grouped_id not in coming])
-            absent = tuple(sorted({*changes.deleted, *told.empty}))
-            # An album that still arrives is whole in the next visit's history, which asks from here again.
-            reached = pts if coming or not changes.complete else changes.pts
-            if posts or absent or told.service or reached != pts:
-                yield replace(blank, posts=posts, service=told.service, absent=absent, pts=reached)
-            if coming:
-                return
-            if not changes.complete:
-                pts = changes.pts
-                break
-            if not changes.more or reached <= pts:
-                return
-            pts = reached
-        yield await self._second_look(blank, peer, look_at, pts)
-
-    async def _second_look(self, blank: Page, peer: Peer, ids: Iterable[int], pts: int | None) -> Page:
-        """Return posts as they read now, and which of them are not there."""
-        asked = set(ids)
-        batch = await self._reader.by_id(peer, asked)
-        posts = await self._whole(peer, batch.posts)
-        absent = tuple(number for number in batch.empty if number in asked)
-        return replace(blank, posts=posts, absent=absent, pts=pts)
-
-    async def _whole(self, peer: Peer, posts: Iterable[Post]) -> tuple[Post, ...]:
-        """Return the posts, with the missing parts of their albums read and joined."""
-        known = {post.message_id: post for post in posts}
-        parts = [post for post in known.values() if post.grouped_id is not None]
-        groups = {post.grouped_id for post in parts}
-        near = {
-            number for post in parts for number in range(post.message_id - ALBUM + 1, post.message_id + ALBUM)
-        }
-        if near - known.keys():
-            batch = await self._reader.by_id(peer, near - known.keys())
-            known |= {post.message_id: post for post in batch.posts if post.grouped_id in groups}
-        return assembled(known.values())
