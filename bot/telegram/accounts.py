@@ -28,6 +28,7 @@ def listen_for_posts(line: Line, pushed: Callable[[int], None]) -> None:
     async def heard(update: types.UpdateNewChannelMessage | types.UpdateEditChannelMessage) -> None:
         peer = update.message.peer_id
         if isinstance(peer, types.PeerChannel):
+            line.hurry(peer.channel_id)
             pushed(peer.channel_id)
 
     line.client.add_event_handler(heard, events.Raw(NEWS))
@@ -145,10 +146,11 @@ async def _line(
         take_over(access)
         line = Line(
             make(),
-            Pace(access.account, book, clock, per_minute=access.per_minute),
+            Pace(access.account, book, clock),
             account=account,
             greet=greet,
             patience=patience or Patience(),
+            per_minute=access.per_minute,
         )
         tasks = {asyncio.create_task(line.keep_up())}
         if renewed is not None:

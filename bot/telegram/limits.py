@@ -1,7 +1,6 @@
-"""Waits that Telegram asked for, obeyed without asking again, and the budget that an account is given."""
+"""Waits that Telegram asked for, obeyed without asking again, and what is asked in an account's name."""
 
 import contextlib
-import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -12,31 +11,18 @@ from telethon.tl import TLRequest
 from bot.errors import RateLimited, StorageError
 from bot.models import AccountBook, Traffic
 
-MINUTE = timedelta(minutes=1)
-
 
 class Pace:
-    """The waits of an account for its methods, and its own budget. `scope` narrows a wait to one chat.
+    """The waits of an account for its methods. `scope` narrows a wait to one chat.
 
     What is asked is counted by the minute, and noted once the minute is over, the account is refused, or
     nothing more is to be asked.
     """
 
-    def __init__(
-        self,
-        account: str,
-        book: AccountBook,
-        clock: Callable[[], datetime],
-        *,
-        per_minute: int | None = None,
-        seconds: Callable[[], float] = time.monotonic,
-    ) -> None:
+    def __init__(self, account: str, book: AccountBook, clock: Callable[[], datetime]) -> None:
         self._account = account
         self._book = book
         self._clock = clock
-        self._apart = MINUTE.total_seconds() / per_minute if per_minute else 0.0
-        self._seconds = seconds
-        self._next = 0.0  # when the next request may begin, in `seconds`
         self._minute, self._traffic = clock().replace(second=0, microsecond=0), Traffic()
 
     def check(self, method: str, scope: str = "") -> None:
@@ -46,13 +32,6 @@ class Pace:
             until = self._book.not_before(self._account, key)
             if until is not None and until > now:
                 raise _limited(method, (until - now).total_seconds())
-
-    def turn(self) -> float:
-        """Take the next turn that the budget has; return the seconds until it comes."""
-        now = self._seconds()
-        begins = max(now, self._next)
-        self._next = begins + self._apart
-        return begins - now
 
     def asked(self) -> None:
         """Count a request."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ from telethon.tl import TLRequest
 from bot.backoff import doubled
 from bot.errors import AccountError, ConfigError, SourceError, WirewatchError
 from bot.telegram import limits
+from bot.telegram.budget import Budget
 from bot.telegram.limits import Pace
 
 log = logging.getLogger(__name__)
@@ -32,13 +34,14 @@ class Identity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patience:
-    """The seconds to wait for Telegram, and the way to pause between attempts."""
+    """The seconds to wait for Telegram, the way to pause between attempts, and what tells the seconds."""
 
     connecting: float = 30.0
     answer: float = 20.0
     between: tuple[float, ...] = (0.5, 4.0)  # before each further attempt of a request
     succession: float = 2.0  # between looks for a session that was signed in meanwhile
     pause: Callable[[float], Awaitable[None]] = asyncio.sleep
+    seconds: Callable[[], float] = time.monotonic
 
 
 Greeting = Callable[[TelegramClient], Awaitable[Identity | None]]
@@ -60,6 +63,7 @@ class Line:
         account: str,
         greet: Greeting,
         patience: Patience,
+        per_minute: int | None = None,
     ) -> None:
         self.client = client
         self.me: Identity | None = None
@@ -67,6 +71,8 @@ class Line:
         self._account = account
         self._greet = greet
         self._patience = patience
+        self._budget = Budget(per_minute, seconds=patience.seconds)
+        self._calling: asyncio.Task[None] | None = None  # those who wait for their turn, while any do
         self._lock = asyncio.Lock()
         self._connections = 0  # made so far
         self._failure: Exception | None = None  # of the last attempt to make one
@@ -79,14 +85,21 @@ class Line:
         Raises RateLimited without asking while a wait is on, SourceError if there is no answer,
         AccountError if the account is refused, and Telethon's own error for a request that is refused.
         """
-        return await self.run(limits.method_of(request), lambda: self.client(request), scope=scope)
+        return await self.run(
+            limits.method_of(request), lambda: self.client(request), scope=scope, about=_channel_of(request)
+        )
 
-    async def run(self, method: str, act: Callable[[], Awaitable[Any]], *, scope: str = "") -> Any:
+    def hurry(self, channel_id: int) -> None:
+        """Let requests about a channel that has just published something go before others, for a while."""
+        self._budget.hurry(channel_id)
+
+    async def run(
+        self, method: str, act: Callable[[], Awaitable[Any]], *, scope: str = "", about: int | None = None
+    ) -> Any:
         """Return what `act` does, under the same rules as `call`. It may be done more than once."""
         for pause in (*self._patience.between, None):
             self._pace.check(method, scope)
-            if (seconds := self._pace.turn()) > 0:
-                await self._patience.pause(seconds)
+            if await self._waited(about):
                 self._pace.check(method, scope)  # another request may have been asked to wait meanwhile
             connection = 0
             try:
@@ -148,9 +161,31 @@ class Line:
 
     async def close(self) -> None:
         """Hang up, within seconds."""
+        if self._calling is not None:
+            self._calling.cancel()
         async with self._lock:
             await self._hang_up()
         self._pace.note()
+
+    async def _waited(self, about: int | None) -> bool:
+        """Wait for a turn to ask, and tell whether that took any time."""
+        turn = self._budget.queue(about)
+        if self._calling is None or self._calling.done():
+            if not self._budget.left():
+                self._budget.call()
+                return False
+            self._calling = asyncio.create_task(self._call_in_turn())
+        try:
+            await turn.called.wait()
+        finally:
+            self._budget.leave(turn)
+        return True
+
+    async def _call_in_turn(self) -> None:
+        """Call one after the other, at the pace of the budget, while anybody waits."""
+        while self._budget.is_wanted:
+            await self._patience.pause(self._budget.left())
+            self._budget.call()
 
     async def _up(self) -> int:
         """Connect unless that is done, and return the number of the connection."""
@@ -206,6 +241,11 @@ class Line:
         if isinstance(error, limits.TROUBLE) and not isinstance(error, limits.KNOWN_BEFORE):
             return SourceError(f"Telegram could not answer {method} ({_named(error)})")
         return None
+
+
+def _channel_of(request: TLRequest) -> int | None:
+    peer = getattr(request, "channel", None) or getattr(request, "peer", None)
+    return getattr(peer, "channel_id", None)
 
 
 async def _answered(act: Callable[[], Awaitable[Any]], limit: float) -> Any:

@@ -16,17 +16,17 @@ import statistics
 import sys
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import count
 from pathlib import Path
 
 from bot.operations.signs import PACE, next_look
 from bot.sources.accounts import Candidate, spread
 from bot.steps.sweep import BUDGET, EVERY, REQUEST, due_age
-from bot.telegram.limits import Pace
-from tests.telegram.waits import KeptWaits
+from bot.telegram.budget import Budget, Turn
 
 BEGINS = datetime(2026, 5, 29, tzinfo=UTC)
 HOUR, DAY, MINUTE = timedelta(hours=1), timedelta(days=1), timedelta(minutes=1)
@@ -35,7 +35,7 @@ LEAST, MOST = timedelta(seconds=30), timedelta(minutes=15)  # between looks, as 
 ANSWER = timedelta(seconds=0.2)  # that Telegram takes
 BUSIEST = 10  # channels of an account that are asked for events, beside those that it has joined
 CHANNELS, SEED = 500, 7
-INTRODUCED = 2 * 12  # requests an hour of an account to learn where others' channels are
+INTRODUCED = 15  # requests an hour of an account to learn where others' channels are
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,7 @@ class Wire:
     """A channel: when it posts, rising, and whether an account has joined it."""
 
     key: str
+    number: int
     posted: Sequence[datetime]
     joined: bool
 
@@ -51,7 +52,7 @@ class Wire:
 class Reading:
     """An account at work: its turns, what it asked hour by hour."""
 
-    pace: Pace
+    budget: Budget
     busy: frozenset[str]
     asked: Counter[int] = field(default_factory=Counter)
 
@@ -86,18 +87,16 @@ class Simulation:
         )
         self.reader = spread(candidates, accounts, able=frozenset(accounts))
         self.accounts = {
-            name: Reading(
-                Pace(name, KeptWaits(), lambda: self.now, per_minute=per_minute, seconds=self._seconds),
-                frozenset(self._busiest(name)),
-            )
+            name: Reading(Budget(per_minute, seconds=self._seconds), frozenset(self._busiest(name)))
             for name in accounts
         }
         self.read_to = {wire.key: bisect_right(wire.posted, BEGINS) for wire in wires}
         self.swept: dict[str, dict[timedelta, datetime]] = defaultdict(dict)
         self.starts: dict[str, list[datetime]] = defaultdict(list)
         self.delays: list[float] = []
+        self.waiting: dict[Turn, Callable[[], None]] = {}
         self._order = count()
-        self._events: list[tuple[datetime, int, str, str]] = []
+        self._events: list[tuple[datetime, int, Callable[[], None]]] = []
 
     def _candidate(self, wire: Wire, account: str) -> Candidate:
         joined = frozenset({account}) if wire.joined else frozenset[str]()
@@ -118,28 +117,39 @@ class Simulation:
         known = list(reversed(wire.posted[max(0, end - PACE) : end]))
         return next_look(known, self.now, at_least=LEAST, at_most=MOST)
 
-    def _at(self, when: datetime, kind: str, key: str = "") -> None:
-        heapq.heappush(self._events, (when, next(self._order), kind, key))
+    def _at(self, when: datetime, act: Callable[[], None]) -> None:
+        heapq.heappush(self._events, (when, next(self._order), act))
 
-    def _ask(self, account: str) -> datetime:
-        """Make a request in its turn; return when it begins."""
+    def _ask(self, wire: Wire, answered: Callable[[], None] = lambda: None) -> None:
+        """Make a request in its turn, and go on with what it is for."""
+        account = self.reader[wire.key]
+        budget = self.accounts[account].budget
+        if not budget.is_wanted:
+            self._at(self.now + timedelta(seconds=budget.left()), partial(self._call, account))
+        self.waiting[budget.queue(wire.number)] = answered
+
+    def _call(self, account: str) -> None:
+        """Let whoever is first make a request."""
         one = self.accounts[account]
-        begins = self.now + timedelta(seconds=one.pace.turn())
-        one.asked[int((begins - BEGINS) / HOUR)] += 1
-        self.starts[account].append(begins)
-        return begins
+        turn = one.budget.call()
+        assert turn is not None
+        one.asked[int((self.now - BEGINS) / HOUR)] += 1
+        self.starts[account].append(self.now)
+        if one.budget.is_wanted:
+            self._at(self.now + timedelta(seconds=one.budget.left()), partial(self._call, account))
+        self.waiting.pop(turn)()
 
     def run(self, dice: random.Random) -> Day:
         """Let the day pass."""
         for wire in self.wires.values():
-            self._at(BEGINS + dice.random() * MOST, "look", wire.key)
+            self._at(BEGINS + dice.random() * MOST, partial(self._look, wire))
             if wire.joined:
                 for posted in wire.posted[self.read_to[wire.key] :]:
-                    self._at(posted, "push", wire.key)
-        self._at(BEGINS, "sweep")
+                    self._at(posted, partial(self._push, wire))
+        self._at(BEGINS, self._sweep)
         while self._events and self._events[0][0] < BEGINS + DAY:
-            self.now, _, kind, key = heapq.heappop(self._events)
-            getattr(self, f"_{kind}")(*([self.wires[key]] if key else []))
+            self.now, _, act = heapq.heappop(self._events)
+            act()
         within = [one for wire in self.wires.values() for one in wire.posted if BEGINS <= one < BEGINS + DAY]
         introduced = INTRODUCED if len(self.accounts) > 1 else 0
         return Day(
@@ -153,28 +163,26 @@ class Simulation:
         )
 
     def _push(self, wire: Wire) -> None:
-        self._look_at(wire)
+        self.accounts[self.reader[wire.key]].budget.hurry(wire.number)
+        self._ask(wire, partial(self._read, wire))
 
     def _look(self, wire: Wire) -> None:
-        done = self._look_at(wire)
-        self.now = done
-        ticks = -(-self._interval(wire) // LEAST)  # the schedule asks every LEAST whether it is due
-        self._at(done + ticks * LEAST, "look", wire.key)
+        self._ask(wire, partial(self._look_is_answered, wire))
 
-    def _look_at(self, wire: Wire) -> datetime:
-        """Ask for what is new, by events where they are told; return when the answer is there."""
-        account = self.reader[wire.key]
-        begins = self._ask(account)
-        end = bisect_right(wire.posted, begins)
-        if wire.joined and end > self.read_to[wire.key]:
-            self._ask(account)  # history vouches for what events told
-        elif wire.key in self.accounts[account].busy:
-            self._ask(account)
-        answered = begins + ANSWER
+    def _look_is_answered(self, wire: Wire) -> None:
+        self._read(wire)
+        ticks = -(-self._interval(wire) // LEAST)  # the schedule asks every LEAST whether it is due
+        self._at(self.now + ANSWER + ticks * LEAST, partial(self._look, wire))
+
+    def _read(self, wire: Wire) -> None:
+        """Read what is new by now, by events where they are told, and by history."""
+        end = bisect_right(wire.posted, self.now)
+        told = wire.joined and end > self.read_to[wire.key]  # history vouches for it
+        if told or wire.key in self.accounts[self.reader[wire.key]].busy:
+            self._ask(wire)
         for posted in wire.posted[self.read_to[wire.key] : end]:
-            self.delays.append((answered - posted).total_seconds())
+            self.delays.append((self.now + ANSWER - posted).total_seconds())
         self.read_to[wire.key] = max(end, self.read_to[wire.key])
-        return answered
 
     def _sweep(self) -> None:
         due = []
@@ -192,10 +200,10 @@ class Simulation:
             if left <= 0:
                 break
             for _ in range(needed):
-                self._ask(self.reader[key])
+                self._ask(wire)
             left -= needed
             self.swept[key] |= {other: self.now for other in EVERY if other <= age}
-        self._at(self.now + MINUTE, "sweep")
+        self._at(self.now + MINUTE, self._sweep)
 
 
 def _within_a_minute(starts: Iterable[datetime]) -> int:
@@ -213,7 +221,9 @@ def wires_of(
         day = dice.choice(source)
         shift = BEGINS + dice.random() * DAY - day
         posted = [one + shift for one in source if BEGINS - BEFORE <= one + shift < BEGINS + DAY]
-        made.append(Wire(key=f"wire_{place}", posted=sorted(posted), joined=dice.random() < joined))
+        made.append(
+            Wire(key=f"wire_{place}", number=place, posted=sorted(posted), joined=dice.random() < joined)
+        )
     return made
 
 

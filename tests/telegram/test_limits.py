@@ -48,21 +48,6 @@ def test_a_slow_chat_holds_up_only_itself_and_a_slow_method_every_chat() -> None
         pace(waits).check("messages.sendMessage", "7")
 
 
-def test_a_budget_spreads_requests_evenly_and_does_not_save_up_what_was_not_asked() -> None:
-    seconds = [100.0]
-    budgeted = Pace("night", KeptWaits(), lambda: NOON, per_minute=30, seconds=lambda: seconds[0])
-
-    assert [budgeted.turn() for _ in range(3)] == [0, 2, 4]
-    seconds[0] = 101.0
-    assert budgeted.turn() == 5
-    seconds[0] = 1000.0
-    assert [budgeted.turn() for _ in range(2)] == [0, 2]
-
-
-def test_without_a_budget_nobody_waits_for_a_turn() -> None:
-    assert [pace(KeptWaits()).turn() for _ in range(3)] == [0, 0, 0]
-
-
 def test_what_is_asked_is_noted_by_the_minute_and_what_is_left_at_the_end() -> None:
     waits, now = KeptWaits(), [NOON + timedelta(seconds=50)]
     counted = Pace("night", waits, lambda: now[0])

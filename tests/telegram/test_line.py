@@ -209,15 +209,44 @@ async def test_another_server_in_telegrams_place_is_warned_about(
 
 
 async def test_requests_of_an_account_with_a_budget_wait_for_their_turn(access: TelegramAccess) -> None:
-    waits, paused = KeptWaits(), list[float]()
+    waits, seconds, asked = KeptWaits(), [100.0], list[float]()
 
-    async def pause(seconds: float) -> None:
-        paused.append(seconds)
+    async def pause(length: float) -> None:
+        seconds[0] += length
 
-    budgeted = replace(access, per_minute=1)
-    async with reading_line(budgeted, waits, patience=replace(QUICK, pause=pause)) as line:
+    patience = replace(QUICK, pause=pause, seconds=lambda: seconds[0])
+    async with reading_line(replace(access, per_minute=1), waits, patience=patience) as line:
         for _ in range(3):
             await ask(line)
+            asked.append(seconds[0])
 
-    assert len(paused) == 2 and 0 < paused[0] < paused[1] <= 120
+    assert asked == [100, 160, 220]
     assert sum(traffic.requests for _, _, traffic in waits.traffic) == 3
+
+
+async def test_what_is_about_a_channel_that_just_published_is_asked_before_what_waits(
+    access: TelegramAccess,
+) -> None:
+    seconds, asked, full = [100.0], list[int](), asyncio.Event()
+
+    async def pause(length: float) -> None:
+        await full.wait()
+        seconds[0] += length
+
+    async def about(line: Line, channel_id: int) -> None:
+        async def note() -> None:
+            asked.append(channel_id)
+
+        await line.run("messages.getHistory", note, about=channel_id)
+
+    patience = replace(QUICK, pause=pause, seconds=lambda: seconds[0])
+    async with reading_line(replace(access, per_minute=60), KeptWaits(), patience=patience) as line:
+        await about(line, 1)
+        async with asyncio.TaskGroup() as tasks:
+            for channel_id in (2, 3, 4):
+                tasks.create_task(about(line, channel_id))
+            await asyncio.sleep(0)
+            line.hurry(4)
+            full.set()
+
+    assert asked == [1, 4, 2, 3]
