@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -83,14 +83,14 @@ def news_of(known: Iterable[KnownTrouble], *, at: datetime) -> TroubleNews:
 def troubles_message(news: TroubleNews, catalogue: Catalogue, when: When) -> Message:
     """Write what an admin reads: what began and what is over, each in a line, within Telegram's limits."""
     out, room = Composer(), LIMIT - 200
-    for heading, listed in (
-        (catalogue.say("Wirewatch needs somebody"), news.began),
-        (catalogue.say("It is over"), news.over),
+    for heading, listed, worded in (
+        (catalogue.say("Wirewatch needs somebody"), news.began, trouble_line),
+        (catalogue.say("It is over"), news.over, over_line),
     ):
         if not listed:
             continue
         out.add(heading, "bold").add("\n")
-        for place, line in enumerate(_lines(listed, catalogue, when)):
+        for place, line in enumerate(worded(one.trouble, catalogue, when) for one in listed):
             room -= utf16_length(line) + 3
             if place == LINES or room < 0:
                 more = len(listed) - place
@@ -100,9 +100,17 @@ def troubles_message(news: TroubleNews, catalogue: Catalogue, when: When) -> Mes
     return out.message()
 
 
-def _lines(listed: Iterable[KnownTrouble], catalogue: Catalogue, when: When) -> Iterator[str]:
-    for one in listed:
-        yield trouble_line(one.trouble, catalogue, when)
+def over_line(trouble: Trouble, catalogue: Catalogue, when: When) -> str:
+    """Write one trouble that is over in one line, so that no figure reads as what still stands."""
+    if trouble.kind is TroubleKind.DISK:
+        return catalogue.say("the disk was nearly full")
+    if trouble.kind is TroubleKind.UNSENT:
+        return catalogue.say(
+            "alerts waited, the oldest since %(since)s", since=when(trouble.since) if trouble.since else ""
+        )
+    if trouble.kind is TroubleKind.GIVEN_UP:
+        return catalogue.say("alerts were given up; of the last day none is any more")
+    return trouble_line(trouble, catalogue, when)
 
 
 def trouble_line(trouble: Trouble, catalogue: Catalogue | PlainEnglish, when: When) -> str:

@@ -177,6 +177,7 @@ class Trouble:
     line: str
     begin: Act
     end: Act
+    over: str = ""  # the line that says that it is over, where it is another one
     unheard: tuple[str, ...] = ()  # admins who cannot be written to while it lasts
 
 
@@ -216,7 +217,9 @@ TROUBLES = {
     "alerts that fail": Trouble(
         "ann cannot be reached", striking("USER_IS_BLOCKED", account="bot", chat=ANN), comes_back
     ),
-    "a disk that fills": Trouble("the disk is nearly full", nearly_full, has_room),
+    "a disk that fills": Trouble(
+        "the disk is nearly full", nearly_full, has_room, over="the disk was nearly full"
+    ),
     "a matcher that errs": Trouble(
         "alerts: failing", renaming("story_sketches", "gone"), renaming("gone", "story_sketches")
     ),
@@ -236,4 +239,5 @@ async def test_it_is_told_once_and_once_when_it_is_over(service, trouble):
 
     await trouble.end(service)
     await service.minutes(25)
-    assert service.told(BEGAN, trouble.line) == service.told(OVER, trouble.line) == {"ada": 1, "pager": 1}
+    told_of_its_end = service.told(OVER, trouble.over or trouble.line)
+    assert service.told(BEGAN, trouble.line) == told_of_its_end == {"ada": 1, "pager": 1}

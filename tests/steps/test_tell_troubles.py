@@ -60,6 +60,28 @@ def test_it_is_told_once_when_it_is_over(watch):
     assert watch.told()[1:] == ["It is over\n• reader: not usable: the account was banned\n"]
 
 
+@pytest.mark.parametrize(
+    ("trouble", "line"),
+    [
+        (
+            Trouble(kind=TroubleKind.UNSENT, since=NOON, number=3),
+            "alerts waited, the oldest since 29 May 2026, 12:00",
+        ),
+        (Trouble(kind=TroubleKind.DISK, number=10**7), "the disk was nearly full"),
+        (
+            Trouble(kind=TroubleKind.GIVEN_UP, number=2, why="ann: blocked the bot"),
+            "alerts were given up; of the last day none is any more",
+        ),
+    ],
+    ids=lambda value: str(value.kind) if isinstance(value, Trouble) else "",
+)
+def test_what_is_over_is_not_told_as_if_it_stood(watch, trouble, line):
+    watch.look(trouble)
+    watch.look(after=SETTLED)
+
+    assert watch.told()[1] == f"It is over\n• {line}\n"
+
+
 def test_what_comes_back_before_it_is_over_is_the_same_trouble(watch):
     for _ in range(5):
         watch.look(REFUSED)
