@@ -28,7 +28,7 @@ def serve(ctx: Context, port: int | None) -> None:
 
     The address that is printed lets whoever opens it in. It runs beside a service that watches, or without.
     """
-    with ctx.open(makes=True) as app:
+    with ctx.open() as app:
         serve_until_stopped(app, port)
 
 
