@@ -129,6 +129,7 @@ class Accounts(Service):
         read: dict[str, list[str]] = {}
         for channel in self.opened.channels:
             read.setdefault(self.reader(channel), []).append(channel.username)
+        unmet = self._unmet()
         budgets = {account.name: account.per_minute for account in self.config.accounts}
         has_bot = self.config.telegram is not None and self.config.telegram.bot_token is not None
         return [
@@ -141,9 +142,24 @@ class Accounts(Service):
                 channels=tuple(read.get(name, ())),
                 per_minute=budgets.get(name),
                 work=work.get(name, AccountWork()),
+                unmet=unmet.get(name, 0),
             )
             for name in (*self.names, *((BOT,) if has_bot else ()))
         ]
+
+    def _unmet(self) -> dict[str, int]:
+        """Count the channels that were met and that an account does not know the place of, by the account."""
+        if len(self.names) < 2:
+            return {}
+        met = channel_readers(self.db)
+        read = [one.key for one in self.opened.channels if one.source == "telegram" and one.key in met]
+        return {name: sum(name not in met[key].known for key in read) for name in self.names}
+
+    def introduced_in(self, one: AccountStanding) -> timedelta:
+        """Return how long it takes at most until an account knows where all channels are."""
+        from bot.steps.introduce import EVERY
+
+        return one.unmet * EVERY
 
     # --- ways to Telegram -------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.operations.health import Heartbeat
 from bot.operations.schedule import Job, Prompts, Schedule
+from bot.steps.introduce import EVERY as INTRODUCTIONS
 
 if TYPE_CHECKING:
     from bot.app.application import App
@@ -26,7 +27,6 @@ TIDY_EVERY = timedelta(minutes=5)
 SWEEP_EVERY = timedelta(minutes=1)
 GAPS_EVERY = timedelta(minutes=1)
 COMPARE_EVERY = timedelta(minutes=1)
-INTRODUCE_EVERY = timedelta(minutes=5)
 TELL_EVERY = timedelta(minutes=1)
 BEAT_EVERY = timedelta(minutes=1)
 
@@ -71,7 +71,7 @@ class Serving:
         yield Job(name="gaps", act=app.fill_gaps, every=GAPS_EVERY)
         yield Job(name="comparing", act=app.compare, every=COMPARE_EVERY)
         if len(app.accounts.names) > 1:
-            yield Job(name="introducing accounts", act=app.introduce, every=INTRODUCE_EVERY)
+            yield Job(name="introducing accounts", act=app.introduce, every=INTRODUCTIONS)
         yield Job(name="media", act=self._fetch, every=MEDIA_EVERY)
         if app.pictures.are_read:
             yield Job(name="pictures", act=self._read_pictures, every=PICTURES_EVERY)

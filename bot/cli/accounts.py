@@ -1,6 +1,8 @@
 """`accounts`: who reads what, and how each account stands with Telegram."""
 
+import math
 from collections.abc import Iterator
+from datetime import timedelta
 
 import click
 
@@ -8,6 +10,8 @@ from bot.app.application import App
 from bot.cli.context import Context, json_option, local, write_json
 from bot.models import AccountStanding
 from bot.text import counted, visible
+
+HOUR = timedelta(hours=1)
 
 
 @click.command("accounts")
@@ -44,6 +48,7 @@ def record(one: AccountStanding) -> dict[str, object]:
         "waits": [{"method": wait.method, "until": wait.until} for wait in one.waits],
         "waits_last_day": one.work.waits,
         "last_success": one.work.answered_at,
+        "not_met": one.unmet,
     }
 
 
@@ -69,6 +74,9 @@ def notes(one: AccountStanding, app: App, ctx: Context) -> Iterator[str]:
     if one.name in app.accounts.names and (one.refused or not one.has_session):
         which = f" --account {one.name}" if len(app.accounts.names) > 1 else ""
         yield f"sign in: {ctx.typed(f'login{which}')}"
+    if one.unmet and one.condition == "ok":
+        hours = math.ceil(app.accounts.introduced_in(one) / HOUR)
+        yield f"{counted(one.unmet, 'channel')} not met yet; can stand in for all in about {hours} h"
     for wait in one.waits:
         what = "everything" if wait.method == "*" else wait.method
         yield f"asked to leave {what} alone until {local(wait.until, app)}"

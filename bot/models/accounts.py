@@ -53,6 +53,7 @@ class AccountStanding:
     channels: tuple[str, ...]  # that it reads
     per_minute: int | None  # requests, at most; None: as many as Telegram takes
     work: AccountWork
+    unmet: int = 0  # channels that others have met, and of which it does not know where they are
 
     @property
     def condition(self) -> str:

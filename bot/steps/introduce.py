@@ -1,13 +1,14 @@
 """The step `introduce`: let each account learn where the channels of the others are, ahead of any need.
 
-An access hash is good for one account, and to ask where a channel is costs an account much when it asks for
-many at once. So each asks for a channel a run; then it can stand in at once when another is refused.
+An access hash is good for one account, and Telegram lets an account look up few names: about 200 a day, as is
+told, for it publishes no figure; whoever asks for more is made to wait for most of a day. So each asks for a
+channel a run, which are 180 a day. Then it can stand in at once when another is refused.
 """
 
 import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.errors import AccountError, SourceError
 from bot.models import AccountRoute, Channel
@@ -18,6 +19,7 @@ from bot.storage.database import Database
 log = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
+EVERY = timedelta(minutes=8)  # between runs
 
 
 async def introduce(
@@ -29,7 +31,8 @@ async def introduce(
     Raises StorageError.
     """
     readers = channel_readers(db)
-    met = {readers[channel.key].channel_id: channel for channel in channels if channel.key in readers}
+    read = [channel for channel in channels if channel.source == "telegram" and channel.key in readers]
+    met = {readers[channel.key].channel_id: channel for channel in read}
     found = await asyncio.gather(
         *(_of_account(name, account, met, readers, clock()) for name, account in accounts.items())
     )
@@ -61,7 +64,7 @@ async def _of_account(
             if name not in readers[channel.key].known and channel_id not in told
         ]
         if unknown:  # another one each time: the first may have a name that leads nowhere
-            channel = unknown[int(at.timestamp()) // 60 % len(unknown)]
+            channel = unknown[int(at.timestamp() // EVERY.total_seconds()) % len(unknown)]
             channel_id, route = await account.find(readers[channel.key].address or channel.username)
             if channel_id == readers[channel.key].channel_id:
                 found.append((channel_id, route))

@@ -9,6 +9,7 @@ import pytest
 from bot.app.opening import open_app
 from bot.errors import ConfigError, InputError
 from bot.models import TroubleKind
+from bot.steps.introduce import EVERY
 from bot.steps.tell_troubles import tell_troubles
 from tests.app.several import FINER, IDS, SeveralAccounts, stored
 from tests.builders import NOON
@@ -231,11 +232,15 @@ async def test_accounts_learn_of_each_others_channels_one_at_a_time_and_then_sta
     desk.sign_in("reader", "night")
     async with desk.reading() as (app, sources):
         await app.collect_all(sources)
+        to_meet = []
         for _ in range(6):
             before = len(desk.server.asked("contacts.resolveUsername"))
+            standing = app.accounts.standing()
+            to_meet.append([one.unmet for one in standing])
             await app.introduce()
             assert len(desk.server.asked("contacts.resolveUsername")) - before <= 2
-            desk.now += timedelta(minutes=5)
+            desk.now += EVERY
+        assert to_meet == [[2, 2], [1, 1], [0, 0], [0, 0], [0, 0], [0, 0]]
         assert app.db.value("select count(*) from access_hashes") == 8
         resolved = len(desk.server.asked("contacts.resolveUsername"))
         assert resolved == 8
@@ -340,6 +345,25 @@ async def test_a_file_comes_through_who_stands_in_and_an_account_that_waits_hold
 
         assert fetched.kept == 2
     assert {call.account_id for call in desk.server.asked("upload.getFile")} == {7}
+
+
+async def test_no_name_is_looked_up_of_a_channel_that_no_account_reads(desk):
+    mine, public = desk.channels(2)
+    desk.names("reader", "night")
+    desk.sign_in("reader", "night")
+    await desk.round()
+    tables = f'[[channel]]\nusername = "{mine.username}"\nsource = "telegram"\n'
+    desk.write("channels.toml", f'{tables}[[channel]]\nusername = "{public.username}"\n')
+
+    async with desk.reading() as (app, _):
+        asked = len(desk.server.asked("contacts.resolveUsername"))
+        assert sum(one.unmet for one in app.accounts.standing()) == 1
+        for _ in range(3):
+            await app.introduce()
+            desk.now += EVERY
+
+        assert len(desk.server.asked("contacts.resolveUsername")) == asked + 1
+        assert sum(one.unmet for one in app.accounts.standing()) == 0
 
 
 async def test_without_account_tables_today_s_account_reads_with_the_session_and_hashes_it_has(desk):
