@@ -58,8 +58,9 @@ def named_by(post: Carrier) -> Iterator[tuple[str, str]]:
             yield from _one(target[1], LINK)
     for name in _LINKED.findall(post.text):
         yield from _one(name, LINK)
-    for credit in post.credits:
-        yield from _one(credit.username, CREDIT)
+    if post.links or "@" in post.text or "t.me/" in post.text:  # else no credit leads to a channel
+        for credit in post.credits:
+            yield from _one(credit.username, CREDIT)
 
 
 def _one(username: str, way: str) -> Iterator[tuple[str, str]]:
