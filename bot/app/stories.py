@@ -14,7 +14,7 @@ from bot.storage.search import post_of
 from bot.stories import correcting, story
 from bot.stories.lineage.story import Story
 
-LOOKED_AT = 50  # stories of a page
+LOOKED_AT = 20  # stories of a page: each is traced back to its first carrier
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ filtering: Chaudhuri, Ganti and Kaushik, "A primitive operator for similarity jo
 
 from bisect import bisect_left, insort
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
@@ -55,6 +55,7 @@ class Nearest:
         self._posts: list[Carrier] = []
         self._first: dict[str, int] = {}
         self._with: dict[str, list[tuple[float, int]]] = {}  # how rare it is in a post, and the number of it
+        self._ordered: dict[frozenset[str], list[tuple[float, str]]] = {}  # of a text, or of all copies
 
     @cached_property
     def _common(self) -> Counter[str]:
@@ -107,11 +108,14 @@ class Nearest:
                 )
         return found
 
-    def _rarest(self, text: Fingerprint) -> Iterator[tuple[float, str]]:
+    def _rarest(self, text: Fingerprint) -> list[tuple[float, str]]:
         """Return a text's runs, the rarest in the story first, each with its place from 0 to 1."""
-        size = len(text.shingles)
-        ordered = sorted(text.shingles, key=lambda run: (self._common[run], run))
-        return ((place / size, run) for place, run in enumerate(ordered))
+        ordered = self._ordered.get(text.shingles)
+        if ordered is None:
+            size = len(text.shingles)
+            rarest = sorted(text.shingles, key=lambda run: (self._common[run], run))
+            ordered = self._ordered[text.shingles] = [(place / size, run) for place, run in enumerate(rarest)]
+        return ordered
 
 
 def _most(one: Carrier, other: Carrier) -> float:
