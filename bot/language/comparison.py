@@ -20,7 +20,7 @@ class Comparison:
 
 def comparison(sentence: Sentence) -> Comparison | None:
     """Return the first comparison with a pivot word ("than", «чем», «ніж»), or None."""
-    for place in sentence.lexicon.comparison.places(sentence.texts):
+    for place in sentence.places(sentence.lexicon.comparison):
         length = sentence.lexicon.comparison.length_at(sentence.texts, place)
         if place and not _is_amount(sentence, place + length):
             start = place + length

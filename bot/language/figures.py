@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 
 from bot.language.data import listed
 from bot.language.lemma import lemma
-from bot.language.lexicon import Lexicon, lexicons
+from bot.language.lexicon import FIGURE
 from bot.language.reading import Sentence, SentenceWord
 
 _GROUPING = frozenset({",", ".", " ", "\u00a0", "\u202f", "'", "’"})
@@ -42,19 +42,20 @@ class Figure:
         return self.comparable(other) and math.isclose(self.amount, other.amount, rel_tol=near)
 
 
-@lru_cache(maxsize=256)
 def figures(sentence: Sentence) -> tuple[Figure, ...]:
     """Return every figure of the sentence, in order, none inside another."""
+    return _all_figures(sentence) if sentence.begun & FIGURE else ()  # most sentences have none
+
+
+@lru_cache(maxsize=256)
+def _all_figures(sentence: Sentence) -> tuple[Figure, ...]:
     return tuple(_figures(sentence))
 
 
 def _figures(sentence: Sentence) -> Iterator[Figure]:
     place = 0
-    if not _may_have_figures(sentence):
-        return
     while place < len(sentence.words):
-        word = sentence.words[place]
-        if not may_begin_figure(word.text, word.lemma, sentence.lexicon):
+        if not sentence.begins[place] & FIGURE:
             place += 1
             continue
         figure = _named_time(sentence, place) or _day(sentence, place) or _amount(sentence, place)
@@ -64,33 +65,6 @@ def _figures(sentence: Sentence) -> Iterator[Figure]:
             continue
         yield figure
         place = figure.end
-
-
-def _may_have_figures(sentence: Sentence) -> bool:
-    """Tell whether one of the words may begin a figure; of most sentences none can."""
-    lexicon, texts = sentence.lexicon, sentence.texts
-    return not (
-        lexicon.numerals.isdisjoint(texts)
-        and lexicon.numerals.isdisjoint(sentence.lemmas)
-        and _begun(lexicon.language).search(" ".join(texts)) is None
-    )
-
-
-@cache
-def _begun(language: str) -> re.Pattern[str]:
-    """Return the pattern of a digit, or of a number as an adjective's first part, among words."""
-    begun = "|".join([r"\d", *map(re.escape, lexicons()[language].number_prefixes_alone)])
-    return re.compile(f"(?:^| )(?:{begun})")
-
-
-def may_begin_figure(text: str, base: str, lexicon: Lexicon) -> bool:
-    """Tell whether a word, as it is folded and as its lemma, can begin a figure; nearly all cannot."""
-    return (
-        text in lexicon.numerals
-        or base in lexicon.numerals
-        or text[0].isdecimal()
-        or text.startswith(lexicon.number_prefixes_alone)
-    )
 
 
 def _named_time(sentence: Sentence, place: int) -> Figure | None:

@@ -91,7 +91,6 @@ def _underived(word: str, language: str) -> str | None:
     return None
 
 
-@lru_cache(maxsize=1 << 14)
 def family(word: str, language: str) -> str:
     """Return what a lemma shares with the other words made from the same root; never empty."""
     rules = morphology(language)

@@ -3,9 +3,9 @@
 The lists themselves are data: `bot/language/data/*.toml`. A term is one word or several.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any
 
@@ -13,78 +13,15 @@ from bot.language.data import codes, data, entries
 from bot.language.detect import function_words
 from bot.language.lemma import family, lemma
 from bot.language.places import countries
+from bot.language.terms import FAMILIES, LEMMAS, TEXTS, Term, Terms
 from bot.language.words import folded, tokens
 
-Term = tuple[str, ...]
-_NOTHING: frozenset[str] = frozenset()
+FIGURE = 1  # the bit of a word that may begin a figure; those of terms follow
 _NUMBERS = ("ones", "ordinals", "scales", "shares", "multiples")
 _SHORTEST_INFLECTED = 4  # letters; shorter ones are abbreviations
 _SHORTEST_COUNTRY = (
     5  # letters of a family; a shorter one is many a word's, unless the file names the country
 )
-
-
-class Terms:
-    """A set of terms that is looked up at a place in a sequence of words, the longest term first."""
-
-    def __init__(self, terms: Mapping[Term, frozenset[str]]) -> None:
-        self._by_first: dict[str, list[Term]] = defaultdict(list)
-        self._meanings = terms
-        self._sizes = Counter(meaning for meanings in terms.values() for meaning in meanings)
-        for term in sorted(terms, key=lambda term: (-len(term), term)):
-            self._by_first[term[0]].append(term)
-
-    def __contains__(self, term: Term) -> bool:
-        return term in self._meanings
-
-    def length_at(self, words: Sequence[str], place: int) -> int:
-        """Count the words of the longest term that begins at `place`; 0 when none does."""
-        for term in self._by_first.get(words[place], ()):
-            if len(term) == 1 or tuple(words[place : place + len(term)]) == term:
-                return len(term)
-        return 0
-
-    def places(self, words: Sequence[str]) -> list[int]:
-        """Return where terms begin among words."""
-        return [place for place in self.places_of_beginnings(words) if self.length_at(words, place)]
-
-    def places_of_beginnings(self, words: Sequence[str]) -> list[int]:
-        """Return where words stand that terms begin with, nearly always nowhere."""
-        begun = self._by_first
-        if begun.keys().isdisjoint(words):
-            return []
-        return [place for place, word in enumerate(words) if word in begun]
-
-    def first(self, words: Sequence[str], places: Iterable[int]) -> tuple[int, int] | None:
-        """Return where the first term among some places begins and ends; None when there is none."""
-        if self._by_first.keys().isdisjoint(words):
-            return None
-        lengths = ((place, self.length_at(words, place)) for place in places)
-        return next(((place, place + length) for place, length in lengths if length), None)
-
-    def all_at(self, words: Sequence[str], place: int) -> list[Term]:
-        """Return every term that begins at `place`, the longest first."""
-        begun = self._by_first.get(words[place])
-        if begun is None:
-            return []
-        return [term for term in begun if tuple(words[place : place + len(term)]) == term]
-
-    def begun_by(self, word: str) -> frozenset[str]:
-        """Return the meanings of every term that begins with a word."""
-        begun = self._by_first.get(word)
-        return frozenset().union(*[self._meanings[term] for term in begun]) if begun else _NOTHING
-
-    @property
-    def beginnings(self) -> Collection[str]:
-        """The words that terms begin with."""
-        return self._by_first.keys()
-
-    def size(self, meaning: str) -> int:
-        """Count the terms that have a meaning."""
-        return self._sizes[meaning]
-
-    def meaning(self, term: Term) -> frozenset[str]:
-        return self._meanings[term]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +90,32 @@ class Lexicon:
     concepts: Terms  # meaning: the concepts the term belongs to
     opposites: Mapping[str, frozenset[str]]  # concept → concepts that say the contrary
 
+    def __post_init__(self) -> None:
+        for place, terms in enumerate(self.listed, 1):
+            terms.bit = FIGURE << place
+
+    def begins(self, text: str, base: str, kin: str) -> int:
+        """Return what a word, as it is folded and by its lemma and family, may begin, in bits."""
+        texts, lemmas, families = _beginnings(self.language)
+        begun = texts.get(text, 0) | lemmas.get(base, 0) | families.get(kin, 0)
+        return begun | FIGURE if self.may_begin_figure(text, base) else begun
+
+    @property
+    def listed(self) -> Iterator[Terms]:
+        """All of its terms, list by list."""
+        for one in fields(self):
+            if isinstance(terms := getattr(self, one.name), Terms):
+                yield terms
+
+    def may_begin_figure(self, text: str, base: str) -> bool:
+        """Tell whether a word, as it is folded and as its lemma, can begin a figure; nearly all cannot."""
+        return (
+            text in self.numerals
+            or base in self.numerals
+            or text[0].isdecimal()
+            or text.startswith(self.number_prefixes_alone)
+        )
+
     def is_small(self, word: str) -> bool:
         """Tell whether a word, as it stands, says little by itself; what negates says much."""
         negates = (word,) in self.particles or (word,) in self.negative_pronouns
@@ -163,6 +126,16 @@ class Lexicon:
 def lexicons() -> Mapping[str, Lexicon]:
     """Return all languages there is data for, by code."""
     return {language: _lexicon(language) for language in codes()}
+
+
+@cache
+def _beginnings(language: str) -> tuple[Mapping[str, int], ...]:
+    """Return by texts, by lemmas and by families the bits of all terms that begin with a word."""
+    found: dict[str, dict[str, int]] = {of: defaultdict(int) for of in (TEXTS, LEMMAS, FAMILIES)}
+    for terms in lexicons()[language].listed:
+        for word in terms.beginnings:
+            found[terms.of][word] |= terms.bit
+    return tuple(map(dict, found.values()))
 
 
 def _lexicon(language: str) -> Lexicon:
@@ -246,7 +219,7 @@ def _family_term(entry: str, language: str) -> Term:
 def forms(listed: str) -> Terms:
     """Return the entries of a list as terms of words as they stand."""
     terms = (tuple(_words(entry)) for entry in entries(listed))
-    return Terms({term: frozenset() for term in terms if term})
+    return Terms({term: frozenset() for term in terms if term}, TEXTS)
 
 
 def _participles(rules: Mapping[str, str]) -> tuple[str, ...]:
@@ -261,7 +234,7 @@ def _families(listed: str, language: str) -> Terms:
 
 def _lemmas(listed: str, language: str) -> Terms:
     terms = (tuple(lemma(word, language) for word in _words(entry)) for entry in entries(listed))
-    return Terms({term: frozenset() for term in terms if term})
+    return Terms({term: frozenset() for term in terms if term}, LEMMAS)
 
 
 def _amounts(listed: str, language: str) -> Mapping[str, float]:

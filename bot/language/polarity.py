@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from bot.language.data import data
-from bot.language.lexicon import Terms, forms
+from bot.language.lexicon import forms
 from bot.language.reading import Sentence
+from bot.language.terms import Terms
 
 _WITHOUT_REACH = 2  # words of weight that "without" denies
 _REACH = 3  # words between a negative word and the denying verb it takes back
@@ -46,10 +47,13 @@ def polarity(sentence: Sentence, claimed: Iterable[range] = ()) -> Polarity:
     `claimed` are the places of what is compared: a denying verb among them ("refused", when the wording
     says so) is the matter itself and denies nothing.
     """
+    found = _cues(sentence)
+    if not found:
+        return Polarity({}, _without(sentence))
     taken = {place: len(places) for places in claimed for place in places}
     cues = [
         cue
-        for cue in _cues(sentence)
+        for cue in found
         if not _is_matter(cue, taken)
         and not (_is_noun(cue, sentence) and cue.start > max(taken, default=cue.start))
     ]
@@ -86,17 +90,19 @@ def _is_matter(cue: Cue, taken: Mapping[int, int]) -> bool:
     return max(lengths) > 1 if cue.kind != "denial" else any(lengths)
 
 
-@lru_cache(maxsize=256)
 def _cues(sentence: Sentence) -> tuple[Cue, ...]:
+    lexicon = sentence.lexicon
+    bits = lexicon.particles.bit | lexicon.negative_pronouns.bit | lexicon.denials.bit
+    return _all_cues(sentence) if sentence.begun & bits else ()  # most sentences have none
+
+
+@lru_cache(maxsize=256)
+def _all_cues(sentence: Sentence) -> tuple[Cue, ...]:
     return tuple(_each_cue(sentence))
 
 
 def _each_cue(sentence: Sentence) -> Iterator[Cue]:
     lexicon, place = sentence.lexicon, 0
-    listed = (lexicon.particles, lexicon.negative_pronouns, lexicon.denials)
-    compared = (sentence.texts, sentence.texts, sentence.families)
-    if not any(map(Terms.places, listed, compared)):
-        return
     while place < len(sentence.words):
         harmless = lexicon.harmless.length_at(sentence.texts, place)
         if harmless:
@@ -131,9 +137,8 @@ def _end_of_without(sentence: Sentence, place: int) -> int:
     return end
 
 
-@lru_cache(maxsize=256)
 def _without(sentence: Sentence) -> frozenset[int]:
-    places = sentence.lexicon.without.places(sentence.texts)
+    places = sentence.places(sentence.lexicon.without)
     return frozenset(denied for place in places for denied in range(place, _end_of_without(sentence, place)))
 
 

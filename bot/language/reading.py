@@ -2,16 +2,16 @@
 
 import re
 from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache, cached_property, lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from bot.language.detect import languages
 from bot.language.lemma import aspect_partner, family, lemma
 from bot.language.lexicon import Lexicon, lexicons
 from bot.language.sentences import sentences
-from bot.language.words import Token, in_one_alphabet, tokens
+from bot.language.terms import LEMMAS, TEXTS, Terms
+from bot.language.words import MAKE, Token, in_one_alphabet, tokens
 
 _BREAK = re.compile(r"[,;:()\[\]«»“”„\"!?…]|\s[-–—]\s|[-–—]{2,}")
 
@@ -19,7 +19,6 @@ _BREAK = re.compile(r"[,;:()\[\]«»“”„\"!?…]|\s[-–—]\s|[-–—]{2,
 SAME, KIN, SYNONYM, CONTRARY = 1.0, 0.95, 0.85, 0.75
 _SHORTEST_FAMILY = 3
 _SHORTEST_CONTRARY = 4  # letters after a negative prefix
-_NEW: Callable[..., Any] = tuple.__new__  # takes a third of the time of calling the class
 _SOON = 3  # words after a joining word in which its own negation comes
 
 
@@ -35,6 +34,14 @@ class SentenceWord(NamedTuple):
     gap: str  # what stands in the original between the word before and this one
 
 
+class _Known(NamedTuple):
+    """The things that the rules know of a word by itself."""
+
+    lemma: str
+    family: str
+    begins: int
+
+
 class Sentence:
     """A sentence read in one language. Places are indices into `words`."""
 
@@ -42,18 +49,37 @@ class Sentence:
         self.original = text
         self.lexicon = lexicon
         self.start, self.end = start, end
-        self.words = list(_words(text, own, lexicon.language, start))
-        self.texts = [word.text for word in self.words]
-        self.lemmas = [word.lemma for word in self.words]
-        self.families = [word.family for word in self.words]
+        self._tokens, language = own, lexicon.language
+        self.texts = [word.text for word in own]
+        known = [_known(said, language) for said in self.texts]
+        self.lemmas = [word.lemma for word in known]
+        self.families = [word.family for word in known]
+        self.begins = [word.begins for word in known]
+        self.begun = 0  # what any of its words begins
+        for bits in self.begins:
+            self.begun |= bits
+
+    @cached_property
+    def words(self) -> list[SentenceWord]:
+        """Its words with all that is known of each: more than whoever only looks for some of them needs."""
+        text, before = self.original, self.start
+        found: list[SentenceWord] = []
+        for (said, start, end), base, kin in zip(self._tokens, self.lemmas, self.families, strict=True):
+            gap = text[min(before, start) : start]
+            found.append(MAKE(SentenceWord, (said, base, kin, start, end, text[start].isupper(), gap)))
+            before = end
+        return found
 
     @cached_property
     def concepts(self) -> list[tuple[int, int, str]]:
         """(place, words, concept) of every term of the thesaurus that occurs, phrases included."""
         table = self.lexicon.concepts
+        if not self.begun & table.bit:
+            return []
         return [
             (place, len(term), concept)
-            for place in table.places_of_beginnings(self.families)
+            for place, bits in enumerate(self.begins)
+            if bits & table.bit
             for term in table.all_at(self.families, place)
             if len(term) > 1 or not self.is_function(place)
             for concept in sorted(table.meaning(term))
@@ -64,8 +90,24 @@ class Sentence:
         text = self.texts[place]
         if text not in self.lexicon.function or text not in self.lexicon.final:
             return text in self.lexicon.function
-        last = place + 1 == len(self.words) or self.clauses[place + 1] != self.clauses[place]
+        last = place + 1 == len(self.texts) or self.clauses[place + 1] != self.clauses[place]
         return not last
+
+    def places(self, terms: Terms) -> list[int]:
+        """Return where terms of its language begin, for most lists nowhere."""
+        return terms.places(self._said(terms)) if self.begun & terms.bit else []
+
+    def first(self, terms: Terms, places: Iterable[int]) -> tuple[int, int] | None:
+        """Return where the first of some terms among some places begins and ends; None when there is none."""
+        return terms.first(self._said(terms), places) if self.begun & terms.bit else None
+
+    def _said(self, terms: Terms) -> list[str]:
+        return self.texts if terms.of == TEXTS else self.lemmas if terms.of == LEMMAS else self.families
+
+    def is_name(self, place: int) -> bool:
+        """Tell whether the word there has a capital that no beginning of a sentence gives it."""
+        own, before = self._tokens[place], self._tokens[place - 1].end if place else self.start
+        return own.start > before and self.original[own.start].isupper()
 
     @cached_property
     def clauses(self) -> list[int]:
@@ -122,13 +164,18 @@ class Sentence:
     @cached_property
     def occurrences(self) -> dict[str, list[tuple[int, int, float, bool]]]:
         """(start, end, quality, contrary) of what stands under each key."""
-        found: dict[str, list[tuple[int, int, float, bool]]] = defaultdict(list)
-        for place, word in enumerate(self.words):
-            for key, quality, contrary in _keys(word.lemma, word.family, self.lexicon.language):
-                found[key].append((place, place + 1, quality, contrary))
+        found: dict[str, list[tuple[int, int, float, bool]]] = {}
+        language = self.lexicon.language
+        for place, (base, kin) in enumerate(zip(self.lemmas, self.families, strict=True)):
+            for key, quality, contrary in _keys(base, kin, language):
+                own = (place, place + 1, quality, contrary)
+                if key in found:
+                    found[key].append(own)
+                else:
+                    found[key] = [own]
         for start, length, concept in self.concepts:
-            found["#" + concept].append((start, start + length, SYNONYM, False))
-        return dict(found)
+            found.setdefault("#" + concept, []).append((start, start + length, SYNONYM, False))
+        return found
 
     def stretch(self, start: int, end: int) -> str:
         """Return words[start:end] as they stand; "" for none of them."""
@@ -154,6 +201,13 @@ def keys(base: str, kin: str, lexicon: Lexicon) -> list[tuple[str, float, bool]]
             found.append(("=" + rest, CONTRARY, True))
             found.append(("~" + family(rest, lexicon.language), CONTRARY, True))
     return found
+
+
+@lru_cache(maxsize=1 << 14)
+def _known(word: str, language: str) -> _Known:
+    base = lemma(word, language)
+    kin = family(base, language)
+    return _Known(base, kin, lexicons()[language].begins(word, base, kin))
 
 
 @lru_cache(maxsize=1 << 13)
@@ -206,13 +260,3 @@ class Reading:
 def abbreviations() -> frozenset[str]:
     """Return the abbreviations of all languages."""
     return frozenset[str]().union(*(lexicon.abbreviations for lexicon in lexicons().values()))
-
-
-def _words(text: str, own: Sequence[Token], language: str, before: int) -> Iterator[SentenceWord]:
-    """Yield the words that tokens are in a language; what stands `before` the first is in no gap."""
-    for said, start, end in own:
-        base = lemma(said, language)
-        kin, capital = family(base, language), text[start].isupper()
-        gap = text[min(before, start) : start]
-        yield _NEW(SentenceWord, (said, base, kin, start, end, capital, gap))
-        before = end

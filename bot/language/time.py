@@ -1,7 +1,6 @@
 """Whether a deed has happened, lies ahead or is only planned, as the words around it tell."""
 
 from enum import StrEnum
-from functools import lru_cache
 
 from bot.language.lemma import is_perfective, may_be_verb
 from bot.language.reading import Sentence
@@ -26,22 +25,23 @@ class Time(StrEnum):
 
 def time_at(sentence: Sentence, place: int) -> Time:
     """Return the time of the deed that a word names; untold for a noun nobody plans."""
-    lexicon, clause = sentence.lexicon, sentence.clauses[place]
-    if clause in _clauses_ahead(sentence):
-        return Time.AHEAD
-    first = sentence.clauses.index(clause)
-    before = range(max(first, place - _BEFORE), place)
-    if any(other in before for other in lexicon.planned.places(sentence.families)):
-        return Time.PLANNED
-    word = sentence.words[place]
-    if word.text == word.lemma or not may_be_verb(word.lemma, lexicon.language):
+    lexicon, text, base = sentence.lexicon, sentence.texts[place], sentence.lemmas[place]
+    if sentence.begun & (lexicon.ahead.bit | lexicon.planned.bit):  # of most sentences not
+        told = _told_beside(sentence, place)
+        if told is not Time.UNTOLD:
+            return told
+    if text == base or not may_be_verb(base, lexicon.language):
         return Time.UNTOLD
-    if word.text.endswith(lexicon.present):
-        return Time.AHEAD if is_perfective(word.lemma, lexicon.language) else Time.UNTOLD
-    return Time.PAST if lexicon.others_past or word.text.endswith(lexicon.past) else Time.UNTOLD
+    if text.endswith(lexicon.present):
+        return Time.AHEAD if is_perfective(base, lexicon.language) else Time.UNTOLD
+    return Time.PAST if lexicon.others_past or text.endswith(lexicon.past) else Time.UNTOLD
 
 
-@lru_cache(maxsize=256)
-def _clauses_ahead(sentence: Sentence) -> frozenset[int]:
-    """Return the clauses with a word that puts them ahead."""
-    return frozenset(sentence.clauses[place] for place in sentence.lexicon.ahead.places(sentence.texts))
+def _told_beside(sentence: Sentence, place: int) -> Time:
+    """Return the time that a word's clause puts it in: ahead, or planned right before it."""
+    clause = sentence.clauses[place]
+    if any(sentence.clauses[other] == clause for other in sentence.places(sentence.lexicon.ahead)):
+        return Time.AHEAD
+    before = range(max(sentence.clauses.index(clause), place - _BEFORE), place)
+    planned = any(other in before for other in sentence.places(sentence.lexicon.planned))
+    return Time.PLANNED if planned else Time.UNTOLD

@@ -67,6 +67,8 @@ def _carried(found: Sequence[Match]) -> Match:
     wording, what is more wherever it stands. In a text that says the statement, too, only a wording that is
     said is taken back: "In May we were open. Now we are not."
     """
+    if len(found) == 1:  # nearly always
+        return found[0]
     ordered = sorted(found, key=rank)
     parted = {(match.language, match.wording) for match in found if match.part}
     others: list[Match] = []

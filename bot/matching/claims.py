@@ -8,6 +8,7 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.language.comparison import comparison
 from bot.language.reading import Reading, Sentence
@@ -113,12 +114,12 @@ def claims(statement: int, language: str, wording: str) -> Iterator[Claim]:
             text=text[part.start : part.end],
             variants=worded.variants(number),
             slots=own[number],
-            length=len(part.words),
+            length=len(part.texts),
             sentences=1,
             less=_less(part),
             whole=False,
             part="" if worded.single else text[part.start : part.end].rstrip(_STOPS),
-            reserved=part.lexicon.reserve.first(part.families, range(len(part.words))) is not None,
+            reserved=part.first(part.lexicon.reserve, range(len(part.texts))) is not None,
         )
     if not worded.single:
         yield Claim(
@@ -128,15 +129,14 @@ def claims(statement: int, language: str, wording: str) -> Iterator[Claim]:
             text=text,
             variants=worded.whole_variants(),
             slots=tuple(itertools.chain.from_iterable(own)),
-            length=sum(len(part.words) for part in parts),
+            length=sum(len(part.texts) for part in parts),
             sentences=len(parts),
             less=None,
             whole=True,
         )
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Outline:
+class Outline(NamedTuple):
     """The part of a claim by which it is looked for: sooner told than all of it."""
 
     places: Sequence[Weighed]
@@ -149,14 +149,10 @@ def outlines(language: str, wording: str) -> Iterator[Outline]:
     """Yield the outline of each claim of a wording, in the order in which `claims` has them."""
     worded = ReadWording(language, wording)
     for number in worded.compared:
-        yield Outline(
-            places=worded.weighed[number], variants=worded.variants(number), sentences=1, whole=False
-        )
+        yield Outline(worded.weighed[number], worded.variants(number), sentences=1, whole=False)
     if not worded.single:
         places = tuple(itertools.chain.from_iterable(worded.weighed))
-        yield Outline(
-            places=places, variants=worded.whole_variants(), sentences=len(worded.parts), whole=True
-        )
+        yield Outline(places, worded.whole_variants(), len(worded.parts), whole=True)
 
 
 def _groups(wording: str) -> Groups:

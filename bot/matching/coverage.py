@@ -1,12 +1,13 @@
 """How much of a claim one sentence holds, and where: its slots filled, and those that are not."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import NamedTuple
 
 from bot.language.figures import Figure, figures
 from bot.language.reading import Reading, Sentence
+from bot.language.words import MAKE
 from bot.matching.claims import Claim
 from bot.matching.slots import Slot
 
@@ -75,16 +76,18 @@ def coverage_in(claim: Claim, reading: Reading, number: int) -> ClaimCoverage | 
 
 
 def _coverage(claim: Claim, sentence: Sentence, number: int) -> ClaimCoverage | None:
-    hits = sorted(_hits(claim, sentence), key=_in_order)
+    hits = _hits(claim, sentence)
+    hits.sort(key=_in_order)
     if not hits:
         return None
     width = int(_FACTOR * claim.length + _SLACK)
     total = sum([slot.weight for slot in claim.slots])
     ranked = sorted(enumerate(hits), key=_surest_first)
-    most = _at_most(hits)
+    most: list[float] = []
     best: tuple[float, int, tuple[Hit, ...]] = (-1.0, 0, ())
     for first, left in enumerate(hits):
-        if most[first] < best[0] * total - _ROUNDING:
+        most = most or (_at_most(hits) if first else [])
+        if first and most[first] < best[0] * total - _ROUNDING:
             break
         last = left.start + width
         chosen = _assigned([hit for place, hit in ranked if place >= first and hit.end <= last])
@@ -133,6 +136,11 @@ def _assigned(ranked: Sequence[Hit]) -> tuple[Hit, ...]:
     for hit in ranked:
         if hit.slot in chosen:
             continue
+        if hit.end == hit.start + 1:  # nearly always
+            other = taken.get(hit.start)
+            if other is None or hit.shares(other):
+                chosen[hit.slot] = taken[hit.start] = hit
+            continue
         own = range(hit.start, hit.end)
         if all(hit.shares(taken[place]) for place in own if place in taken):
             chosen[hit.slot] = hit
@@ -154,15 +162,39 @@ def _conflicts(claim: Claim, missing: Sequence[Slot], sentence: Sentence) -> tup
     )
 
 
-def _hits(claim: Claim, sentence: Sentence) -> Iterator[Hit]:
+def _hits(claim: Claim, sentence: Sentence) -> list[Hit]:
     occurrences = sentence.occurrences
+    found: list[Hit] = []
     for slot in claim.slots:
         if slot.figure is not None:
-            for figure in figures(sentence):
-                if figure.agrees(slot.figure):
-                    yield Hit(slot, figure.start, figure.end, 1.0)
+            agreeing = (figure for figure in figures(sentence) if figure.agrees(slot.figure))
+            found += [Hit(slot, figure.start, figure.end, 1.0) for figure in agreeing]
             continue
+        own: list[Hit] = []
         for key in filter(occurrences.__contains__, slot.ways):
             way = slot.ways[key]
             for start, end, quality, contrary in occurrences[key]:
-                yield Hit(slot, start, end, min(quality, way.quality), contrary != way.contrary, key)
+                worth = min(quality, way.quality)
+                own.append(MAKE(Hit, (slot, start, end, worth, contrary != way.contrary, key)))
+        found += own if len(own) < 2 else _own_best(own)
+    return found
+
+
+def _own_best(own: Sequence[Hit]) -> list[Hit]:
+    """Return the hits of one slot without those that are never chosen, since a surer one stands right there.
+
+    A word is found by itself as well as by its family. The surer one must come later, so that no stretch has
+    the other alone; and a key of a phrase, by which slots share a word, always counts.
+    """
+    found: list[Hit] = []
+    surest: dict[tuple[int, int], tuple[float, str]] = {}
+    for hit in reversed(own):
+        place, rank = (hit.start, hit.end), (-hit.quality, hit.key)
+        other = surest.get(place)
+        if other is None or rank < other:
+            surest[place] = rank
+            found.append(hit)
+        elif hit.key in hit.slot.phrases:
+            found.append(hit)
+    found.reverse()
+    return found

@@ -22,7 +22,7 @@ from bot.matching.guards import attributed, guards, too_thin
 from bot.matching.index import Index, Proposal
 from bot.matching.names import Names
 from bot.matching.outcomes import ASKED, ORDER, at_best, outcome_of, parts_of, rung_of
-from bot.matching.outlined import GROWING, Outlines
+from bot.matching.outlined import Outlines, growing
 from bot.matching.queries import AskedQuery, Queries, findings
 from bot.matching.query.subject import Subject
 from bot.matching.reversals import reverses
@@ -86,7 +86,7 @@ class Engine:
         }
         self._semantic = Semantic(encoder, self._statements) if encoder is not None else None
         self._outlines: Outlines = outlines_for(self._statements, like._outlines if like else None)
-        with GROWING:
+        with growing():
             self._claims = ClaimTable(self._statements, self._outlines)
             self._index = Index(
                 self._claims,
@@ -320,7 +320,7 @@ class Engine:
         parts = None if claim.is_query else parts_of(claim, finding, against, speaker, nearness, meaning)
         if parts is not None:
             seconded = self._seconding.share(claim, reading, finding.number, parts)
-            parts = replace(parts, confirmed=seconded)
+            parts = replace(parts, confirmed=seconded) if seconded else parts
         sure = ASKED if parts is None else score(parts)
         return Match(
             statement_id=statement.id,

@@ -1,5 +1,6 @@
 """Why a finding may not mean what it seems to: denial, figures, speaker, mode."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -16,24 +17,24 @@ from bot.matching.rungs import FoundClaim
 from bot.matching.speakers import NAMED, SAYS, SILENT, UNKNOWN, doubtful_subject, is_named, voice
 from bot.models import Guard, Rung
 
+_MARK = re.compile("[?!.…»”]")
+
 
 def modes(sentence: Sentence, start: int, end: int) -> Iterator[Guard]:
     """Yield the guards of the sentence around words[start:end]; none for a plain assertion."""
     lexicon = sentence.lexicon
     clauses = set(sentence.clauses[start:end])
+    around = {clause + step for clause in clauses for step in (-1, 0, 1)}
     near = [place for place, clause in enumerate(sentence.clauses) if clause in clauses]
-    beside = [
-        place for place, clause in enumerate(sentence.clauses) if {clause - 1, clause, clause + 1} & clauses
-    ]
-    if _is_asked(sentence, end) or lexicon.question.first(sentence.texts, near):
+    beside = [place for place, clause in enumerate(sentence.clauses) if clause in around]
+    if _is_asked(sentence, end) or sentence.first(lexicon.question, near):
         yield Guard(kind="question", words="?")
-    for kind, terms, words, places in (
-        ("condition", lexicon.condition, sentence.texts, beside),
-        ("quotation", lexicon.opponents, sentence.families, near),
-        ("irony", lexicon.irony, sentence.texts, near),
+    for kind, terms, places in (
+        ("condition", lexicon.condition, beside),
+        ("quotation", lexicon.opponents, near),
+        ("irony", lexicon.irony, near),
     ):
-        found = terms.first(words, places)
-        if found:
+        if found := sentence.first(terms, places):
             yield Guard(kind=kind, words=sentence.stretch(*found))
     for sign in lexicon.irony_signs:
         if sign in sentence.original[sentence.start : sentence.end]:
@@ -42,8 +43,8 @@ def modes(sentence: Sentence, start: int, end: int) -> Iterator[Guard]:
 
 def _is_asked(sentence: Sentence, end: int) -> bool:
     """Tell whether the first mark after the evidence that ends a sentence is a question mark."""
-    rest = sentence.original[sentence.words[end - 1].end : sentence.end]
-    return next((mark for mark in rest if mark in "?!.…»”"), "") == "?"
+    mark = _MARK.search(sentence.original, sentence.words[end - 1].end, sentence.end)
+    return mark is not None and mark.group() == "?"
 
 
 def guards(
@@ -111,10 +112,13 @@ def _denials(claim: Claim, finding: FoundClaim, sentence: Sentence) -> Iterator[
         yield from _around_quotation(finding, sentence)
         return
     found = polarity(sentence, [range(hit.start, hit.end) for hit in finding.coverage.hits])
+    contrary = {sentence.clauses[hit.start] for hit in finding.coverage.hits if hit.contrary}
+    denies = any(slot.negative or slot.denying for slot in claim.slots)
+    if not (denies or found.denied or found.without or contrary):  # nearly always
+        return
     polarities = defaultdict(set)
     for slot in claim.slots:
         polarities[frozenset(slot.ways)].add(slot.negative)
-    contrary = {sentence.clauses[hit.start] for hit in finding.coverage.hits if hit.contrary}
     if _lacks_denial(finding.coverage, found, sentence):
         yield Guard(kind="denial", note="lacks the word that denies")
         return
@@ -175,7 +179,7 @@ def _around_quotation(finding: FoundClaim, sentence: Sentence) -> Iterator[Guard
 
 def _falsehoods(sentence: Sentence, places: list[int]) -> Iterator[Guard]:
     outside = (place for place in range(len(sentence.words)) if place not in places)
-    if found := sentence.lexicon.falsehoods.first(sentence.families, outside):
+    if found := sentence.first(sentence.lexicon.falsehoods, outside):
         yield Guard(kind="denial", words=sentence.stretch(*found), note="called untrue")
 
 
@@ -189,14 +193,11 @@ def _other_figures(claim: Claim, finding: FoundClaim, sentence: Sentence) -> Ite
 
 def _counted_instead(claim: Claim, coverage: ClaimCoverage, sentence: Sentence) -> Iterator[Guard]:
     """Yield a guard for a number instead of the whole: "in three directions" for "in all directions"."""
-    lexicon = sentence.lexicon
-    words = {word for variant in claim.variants for word in variant}
-    forms = words | {lemma(word, lexicon.language) for word in words}
-    if lexicon.universals.isdisjoint(forms) or any(hit.slot.figure for hit in coverage.hits):
+    lexicon, starts = sentence.lexicon, {hit.start for hit in coverage.hits}
+    counted = next((figure for figure in figures(sentence) if figure.end in starts), None)
+    if counted is None or any(hit.slot.figure for hit in coverage.hits):
         return
-    starts = {hit.start for hit in coverage.hits}
-    for figure in figures(sentence):
-        if figure.end in starts:
-            counted = sentence.stretch(figure.start, figure.end)
-            yield Guard(kind="figures", words=counted, note="a number instead of the whole")
-            return
+    words = {word for variant in claim.variants for word in variant}
+    if not lexicon.universals.isdisjoint(words | {lemma(word, lexicon.language) for word in words}):
+        said = sentence.stretch(counted.start, counted.end)
+        yield Guard(kind="figures", words=said, note="a number instead of the whole")

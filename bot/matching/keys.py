@@ -4,7 +4,7 @@ import re
 from collections.abc import Container, Iterable, Iterator
 from functools import cache
 
-from bot.language.lemma import family, morphology
+from bot.language.lemma import morphology
 from bot.language.lexicon import Lexicon, lexicons
 from bot.language.reading import KIN, SAME, SYNONYM, keys
 
@@ -52,12 +52,12 @@ def _prefixes(language: str) -> tuple[str, ...]:
     return (*lexicons()[language].negative_prefixes, *morphology(language).perfective)
 
 
-def keys_of_base(base: str, lexicon: Lexicon) -> list[tuple[str, float]]:
-    """Return every key under which a word with this dictionary form may stand in a language, and how well.
+def keys_of_base(base: str, kin: str, lexicon: Lexicon) -> list[tuple[str, float]]:
+    """Return every key under which a word of this lemma and family may stand in a language, and how well.
 
     Whatever its script: «Taurus» stands in Russian wordings and texts, too.
     """
-    kin, language = family(base, lexicon.language), lexicon.language + " "
+    language = lexicon.language + " "
     found = [(language + key, quality) for key, quality, _ in keys(base, kin, lexicon)]
     found += [(f"{language}#{concept}", SYNONYM) for concept in lexicon.concepts.begun_by(kin)]
     return found

@@ -4,9 +4,11 @@ A claim taken apart costs kilobytes and a third of a millisecond; of a hundred t
 in a post. So only outlines are held of them.
 """
 
+import gc
 from array import array
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from threading import Lock
 from zlib import crc32
 
@@ -22,7 +24,20 @@ LEVELS = (1 << LEVEL_BITS) - 1
 CODE_BYTES = 4  # of a slot's number and a level, in one
 
 
-GROWING = Lock()  # held by whoever adds to outlines, or must find them as they are
+_GROWING = Lock()
+
+
+@contextmanager
+def growing() -> Iterator[None]:
+    """Add to outlines, or find them as they are, while nobody else does: nothing of it is garbage yet."""
+    with _GROWING:
+        collecting = gc.isenabled()
+        gc.disable()
+        try:
+            yield
+        finally:
+            if collecting:
+                gc.enable()
 
 
 def word_hash(word: str) -> int:

@@ -40,11 +40,12 @@ def _at_another_time(coverage: ClaimCoverage, sentence: Sentence) -> Iterator[Gu
 
 def _of_another_date(claim: Claim, coverage: ClaimCoverage, sentence: Sentence) -> Iterator[Guard]:
     """Yield a guard for a year before a word of a wording that names none: "2027 года" for "конца года"."""
-    if any(slot.figure is not None and slot.figure.kind == "year" for slot in claim.slots):
+    years = [figure for figure in figures(sentence) if figure.kind == "year"]
+    if not years or any(slot.figure is not None and slot.figure.kind == "year" for slot in claim.slots):
         return
-    for figure in figures(sentence):
-        if figure.kind == "year" and any(figure.start < hit.start < figure.end for hit in coverage.hits):
-            yield _guard(sentence, figure.start, figure.end, "another date")
+    for year in years:
+        if any(year.start < hit.start < year.end for hit in coverage.hits):
+            yield _guard(sentence, year.start, year.end, "another date")
             return
 
 
@@ -52,12 +53,13 @@ def _of_another_country(
     claim: Claim, coverage: ClaimCoverage, sentence: Sentence, names: Names | None
 ) -> Iterator[Guard]:
     """Yield a guard for the name of a country in the place of the wording's; the speaker's own is none."""
-    if not any(countries_of(slot) for slot in coverage.missing):
+    named = [term for term in sentence.concepts if is_country(term[2])]
+    if not named or not any(countries_of(slot) for slot in coverage.missing):
         return
     wanted = {country for slot in claim.slots for country in countries_of(slot)}
     clauses = {sentence.clauses[hit.start] for hit in coverage.hits}
-    for start, length, concept in sentence.concepts:
-        if not is_country(concept) or concept in wanted or sentence.clauses[start] not in clauses:
+    for start, length, concept in named:
+        if concept in wanted or sentence.clauses[start] not in clauses:
             continue
         ours = names is not None and names.at(sentence, start, start + length)
         if sentence.words[start].capital and not ours:
@@ -67,7 +69,7 @@ def _of_another_country(
 
 def exceptions(claim: Claim, sentence: Sentence) -> Iterator[Guard]:
     """Yield a guard for what is only a last resort, unless the wording says so itself."""
-    found = sentence.lexicon.reserve.first(sentence.families, range(len(sentence.words)))
+    found = sentence.first(sentence.lexicon.reserve, range(len(sentence.texts)))
     if found and not claim.reserved:
         yield _guard(sentence, *found, "only as an exception")
 
@@ -77,7 +79,7 @@ def _without_condition(coverage: ClaimCoverage, sentence: Sentence) -> Iterator[
     if not any(slot.conditional for slot in coverage.missing):
         return
     named = any(hit.slot.conditional for hit in coverage.hits)
-    if not named and not sentence.lexicon.condition.first(sentence.texts, range(len(sentence.words))):
+    if not named and not sentence.first(sentence.lexicon.condition, range(len(sentence.texts))):
         yield Guard(kind=KIND, note="without its condition")
 
 

@@ -13,13 +13,16 @@ from typing import NamedTuple
 from bot.language.comparison import comparison
 from bot.language.figures import Figure, figures
 from bot.language.lemma import family, lemma
-from bot.language.lexicon import Lexicon, lexicons
+from bot.language.lexicon import lexicons
 from bot.language.polarity import Polarity, negated_nearby, polarity
-from bot.language.reading import CONTRARY, SAME, SYNONYM, Sentence, SentenceWord, keys
+from bot.language.reading import CONTRARY, SAME, SYNONYM, Sentence, keys
 from bot.language.time import Time, time_at
+from bot.language.words import MAKE
 
 _FEWEST_TELLING = 2  # with fewer words that are not in any news text, light ones count as well
 _LIGHT_WEIGHT, _COMMON_WEIGHT, _WORD_WEIGHT, _NAME_WEIGHT, _FIGURE_WEIGHT = 0.2, 0.8, 1.0, 1.2, 1.5
+
+_NONE: frozenset[str] = frozenset()
 
 Groups = Mapping[str, tuple[str, ...]]  # alternatives by the first of them
 
@@ -63,6 +66,7 @@ class _Beside(NamedTuple):
     compared: range  # what stands after the "than" of a comparison
     conditional: frozenset[int]  # clauses that say "if"
     denying: frozenset[int]  # where words stand that deny by themselves
+    phrases: Mapping[int, frozenset[str]]  # by place the keys of the phrases that the word is a part of
 
 
 class Weighed(NamedTuple):
@@ -92,19 +96,20 @@ def weighed(part: Sentence, groups: Groups) -> Iterator[Weighed]:
         if not any(figure.agrees(other) for other in distinct):
             distinct.append(figure)
             yield Weighed("", (), (), figure, figure.start, _FIGURE_WEIGHT, required=True, common=False)
-    lexicon, words = part.lexicon, part.words
-    places = [place for place in range(len(words)) if place not in inside]
-    serving = {place for place in places if words[place].text in lexicon.function and part.is_function(place)}
-    content = [place for place in places if place not in serving] or places
-    over, light, common = _concepts_over(part), _light(part), lexicon.common
-    telling = [place for place in content if place not in light and words[place].lemma not in common]
+    texts, lemmas, function, common = part.texts, part.lemmas, part.lexicon.function, part.lexicon.common
+    places = [place for place in range(len(texts)) if place not in inside]
+    content = [place for place in places if texts[place] not in function or not part.is_function(place)]
+    content = content or places
+    over, light = _concepts_over(part), _light(part)
+    telling = [place for place in content if place not in light and lemmas[place] not in common]
     if len(telling) + len(amounts) < _FEWEST_TELLING:
         light = set()
     for place in content:
-        word, required = words[place], place not in light
-        weight = _weight(word, lexicon) if required else _LIGHT_WEIGHT
-        own = over.get(place, ()), groups.get(word.text, ())
-        yield Weighed(word.lemma, *own, None, place, weight, required, word.lemma in common)
+        base, required = lemmas[place], place not in light
+        weight = _weight(part, place) if required else _LIGHT_WEIGHT
+        concepts, alternatives = over.get(place, ()), groups.get(texts[place], ())
+        named = base, concepts, alternatives, None
+        yield MAKE(Weighed, (*named, place, weight, required, base in common))
 
 
 def slots(part: Sentence, places: Sequence[Weighed]) -> Iterator[Slot]:
@@ -113,8 +118,9 @@ def slots(part: Sentence, places: Sequence[Weighed]) -> Iterator[Slot]:
     beside = _Beside(
         denied=polarity(part, [range(place, place + 1) for place in range(len(part.words))]),
         compared=compared.after if compared is not None else range(0),
-        conditional=frozenset(part.clauses[place] for place in lexicon.condition.places(part.texts)),
-        denying=frozenset(lexicon.denials.places(part.families)),
+        conditional=frozenset(part.clauses[place] for place in part.places(lexicon.condition)),
+        denying=frozenset(part.places(lexicon.denials)),
+        phrases=_phrases(part),
     )
     for own in places:
         if own.figure is None:
@@ -125,9 +131,17 @@ def slots(part: Sentence, places: Sequence[Weighed]) -> Iterator[Slot]:
             yield Slot(label=label, figure=own.figure, weight=own.weight, negative=negative)
 
 
+def _phrases(part: Sentence) -> Mapping[int, frozenset[str]]:
+    found: dict[int, set[str]] = defaultdict(set)
+    for start, length, concept in part.concepts:
+        for place in range(start, start + length) if length > 1 else ():
+            found[place].add("#" + concept)
+    return {place: frozenset(keys) for place, keys in found.items()}
+
+
 def _light(part: Sentence) -> set[int]:
     """Return the places of words that say little, unless they belong to a phrase that says more."""
-    light = set(part.lexicon.light.places(part.families))
+    light = set(part.places(part.lexicon.light))
     for start, length, _ in part.concepts if light else ():
         if length > 1:
             light.difference_update(range(start, start + length))
@@ -148,13 +162,9 @@ def _word_slot(part: Sentence, own: Weighed, beside: _Beside) -> Slot:
         if denying
         else beside.denied.negative(part.clauses[place]) or place in beside.denied.without,
         denying=denying,
-        phrases=frozenset(
-            "#" + concept
-            for start, length, concept in part.concepts
-            if length > 1 and start <= place < start + length
-        ),
+        phrases=beside.phrases.get(place, _NONE),
         compared=place in beside.compared,
-        name=word.capital and bool(word.gap),
+        name=part.is_name(place),
         time=time_at(part, place),
         conditional=part.clauses[place] in beside.conditional,
     )
@@ -186,11 +196,11 @@ def _ways(
     return ways
 
 
-def _weight(word: SentenceWord, lexicon: Lexicon) -> float:
+def _weight(part: Sentence, place: int) -> float:
     """Weigh a word: rare ones count more than common ones, and names most."""
-    if word.lemma in lexicon.common:
+    if part.lemmas[place] in part.lexicon.common:
         return _COMMON_WEIGHT
-    return _NAME_WEIGHT if word.capital and word.gap else _WORD_WEIGHT
+    return _NAME_WEIGHT if part.is_name(place) else _WORD_WEIGHT
 
 
 def _concepts_over(part: Sentence) -> Mapping[int, tuple[str, ...]]:

@@ -12,7 +12,6 @@ from functools import cache
 import numpy as np
 
 from bot.language.detect import signs_of
-from bot.language.figures import may_begin_figure
 from bot.language.lemma import family, lemma
 from bot.language.lexicon import Lexicon, lexicons
 from bot.language.reading import CONTRARY, SAME
@@ -127,7 +126,7 @@ class Vocabulary:
             for form in word.read:
                 base = lemma(form, language)
                 names = [f"#{concept}" for concept in lexicon.concepts.begun_by(family(base, language))]
-                if may_begin_figure(form, base, lexicon):
+                if lexicon.may_begin_figure(form, base):
                     names.append(FIGURE)
                 others = self._languages.keys() - {language}
                 codes += (self._of_key(f"{other} {name}", SAME) for other in others for name in names)
@@ -177,13 +176,14 @@ class Vocabulary:
         if found is None:
             found = bases[base] = self._of_base(base, lexicon)
         figures = self._figures[language]
-        return found + figures if figures and may_begin_figure(form, base, lexicon) else found
+        return found + figures if figures and lexicon.may_begin_figure(form, base) else found
 
     def _of_base(self, base: str, lexicon: Lexicon) -> bytes:
         """Return the slots that all forms of a word may fill in a language."""
-        if surely_none(base, family(base, lexicon.language), lexicon, self._keys):
+        kin = family(base, lexicon.language)
+        if surely_none(base, kin, lexicon, self._keys):
             return b""
-        return b"".join([self._of_key(key, quality) for key, quality in keys_of_base(base, lexicon)])
+        return b"".join([self._of_key(key, quality) for key, quality in keys_of_base(base, kin, lexicon)])
 
     def _of_key(self, key: str, quality: float) -> bytes:
         number = self._keys.get(key)

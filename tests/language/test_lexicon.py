@@ -3,7 +3,8 @@
 import pytest
 
 from bot.language.data import codes, data
-from bot.language.lexicon import Terms, lexicons
+from bot.language.lexicon import lexicons
+from bot.language.terms import Terms
 
 LANGUAGES = ("en", "ru", "uk")
 

@@ -12,6 +12,7 @@ from bot.language.lexicon import lexicons
 from bot.language.reading import Reading
 from bot.language.words import normalise
 from bot.matching.carried import kept
+from bot.matching.coverage import coverage_in
 from bot.matching.engine import Engine
 from bot.matching.keys import keys_of_base, surely_none
 from bot.matching.vocabulary import Word
@@ -58,6 +59,18 @@ def test_what_is_turned_down_by_its_bound_would_not_have_been_listed(text: str) 
     everything = [match for one in STATEMENTS for match in ENGINE.findings(text, one.id)]
 
     assert ENGINE.match(text) == kept(everything)
+
+
+@given(text=st.one_of(TEXTS, SAID, st.tuples(SAID, TEXTS).map(" ".join)))
+def test_what_a_sentence_has_is_the_same_without_the_hits_that_are_left_out(text: str) -> None:
+    claims = [claim for claim in ENGINE._claims if claim.statement in {0, 1}]
+    tried = [(claim, number) for claim in claims for number in range(len(Reading(text).spans))]
+    found = [coverage_in(claim, Reading(text), number) for claim, number in tried]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("bot.matching.coverage._own_best", list)
+        everything = [coverage_in(claim, Reading(text), number) for claim, number in tried]
+
+    assert found == everything
 
 
 @pytest.mark.parametrize(
@@ -135,7 +148,7 @@ def test_a_word_of_which_surely_nothing_is_known_has_no_key_of_any_wording(
     base = lemma(beginning + normalise(form), language) or "a"
 
     if surely_none(base, family(base, language), lexicon, known):
-        assert [key for key, _ in keys_of_base(base, lexicon) if key in known] == []
+        assert [key for key, _ in keys_of_base(base, family(base, language), lexicon) if key in known] == []
 
 
 def test_most_words_are_known_to_mean_nothing_before_their_keys_are_made() -> None:
