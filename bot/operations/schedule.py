@@ -22,6 +22,8 @@ FOLLOW_EVERY = timedelta(seconds=15)  # for alerts whose pause is over
 KEEP_UP_EVERY = timedelta(seconds=15)  # with channels that people add and take away
 STAGGER = timedelta(milliseconds=300)  # between first looks, so that channels do not all ask at once
 JITTER = 0.1  # of a channel's interval
+CLOCK_EVERY = 15.0  # seconds between looks at the clock
+SET_BACK = timedelta(seconds=30)  # by which it was, so that it matters
 DRAIN = 8.0  # seconds that running jobs get to end by themselves when the service stops
 
 
@@ -79,6 +81,8 @@ class Schedule:
         keep_up: timedelta = KEEP_UP_EVERY,
         follow_every: timedelta = FOLLOW_EVERY,
         drain: float = DRAIN,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        clock_every: float = CLOCK_EVERY,
         interval: Callable[[Channel], timedelta] = lambda channel: channel.every,
         ended: Callable[[str, str], None] = lambda name, why: None,
     ) -> None:
@@ -91,6 +95,7 @@ class Schedule:
         self._jobs = (Job(name="alerts", act=self._follow_in_turn, every=follow_every), *jobs)
         self._keep_up_every = keep_up
         self._drain_limit = drain
+        self._clock, self._clock_every = clock, clock_every
         self._interval = interval  # of a channel whose own depends on what it posts
         self._due: dict[str, datetime] = {}  # when such a channel is looked at again, by key
         self._ended = ended  # is told of each job that was done, or why it was not
@@ -111,11 +116,12 @@ class Schedule:
         for job in (keep_up, *self._jobs):
             scheduler.add_job(self._guard, job.trigger, [job.name, job.act], id=job.name)
         scheduler.start()
-        heeding = asyncio.create_task(self._heed())
+        beside = [asyncio.create_task(self._heed()), asyncio.create_task(self._mind_the_clock(scheduler))]
         try:
             await stop.wait()
         finally:
-            heeding.cancel()
+            for task in beside:
+                task.cancel()
             scheduler.pause()
             await self._drain()
             scheduler.shutdown(wait=False)
@@ -129,7 +135,7 @@ class Schedule:
         for key in [key for key, channel in self._reading.items() if wanted.get(key) != channel]:
             scheduler.remove_job(f"channel {key}")
             del self._reading[key]
-        now = datetime.now(UTC)
+        now = self._clock()
         added = [channel for key, channel in wanted.items() if key not in self._reading]
         for position, channel in enumerate(added):
             scheduler.add_job(
@@ -142,6 +148,26 @@ class Schedule:
                 next_run_time=now + position * STAGGER,
             )
             self._reading[channel.key] = channel
+
+    async def _mind_the_clock(self, scheduler: AsyncIOScheduler) -> None:
+        """Have everything be due when the clock was set back: else nothing was until it is as late again."""
+        loop = asyncio.get_running_loop()
+        ahead = self._clock() - timedelta(seconds=loop.time())
+        while True:
+            await asyncio.sleep(self._clock_every)
+            now = self._clock()
+            before, ahead = ahead, now - timedelta(seconds=loop.time())
+            if before - ahead < SET_BACK:
+                continue
+            log.warning("the clock was set back by %.0f s", (before - ahead).total_seconds())
+            self._due.clear()
+            for job in scheduler.get_jobs():
+                at = (
+                    now
+                    if isinstance(job.trigger, IntervalTrigger)
+                    else job.trigger.get_next_fire_time(None, now)
+                )
+                job.modify(next_run_time=at)
 
     async def _heed(self) -> None:
         """Do what is prompted, at once; many prompts for one thing while it is under way are one."""
@@ -167,7 +193,7 @@ class Schedule:
 
     async def _look_when_due(self, channel: Channel) -> None:
         due = self._due.get(channel.key)
-        if due is None or datetime.now(UTC) >= due:
+        if due is None or self._clock() >= due:
             await self._look_and_follow(channel)
 
     async def _look_and_follow(self, channel: Channel) -> None:
@@ -175,7 +201,7 @@ class Schedule:
             self._prompted.discard(channel.key)  # what is posted from now on is another prompt
             await self._look(channel)
             if channel.at_least is not None:
-                self._due[channel.key] = datetime.now(UTC) + self._interval(channel)
+                self._due[channel.key] = self._clock() + self._interval(channel)
         await self._follow_in_turn()
 
     async def _follow_in_turn(self) -> None:

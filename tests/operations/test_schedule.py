@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import logging
+import time
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -139,6 +140,44 @@ async def test_other_jobs_run_at_their_own_times_and_fail_alone(caplog):
     await work.run()
 
     assert "tidied: the database refused: disk is full" in caplog.messages
+
+
+async def test_what_is_due_while_the_loop_stands_still_is_done_late_and_not_left_out(caplog):
+    work = Work("channel_b")
+
+    async def look(channel):
+        if channel is A:
+            time.sleep(2)  # noqa: ASYNC251 (this is the fault)
+        await work.look(channel)
+
+    schedule = Schedule(lambda: (A, B), look=look, follow=work.follow)
+    await asyncio.wait_for(schedule.run(work.stop), timeout=HANGS)
+
+    assert [name for name in work.done if name != "follow"] == ["channel_a", "channel_b"]
+    assert "missed" not in caplog.text
+
+
+async def test_when_the_clock_is_set_back_nothing_waits_until_it_is_as_late_again(caplog):
+    work, shift = Work("tidied", "channel_a again"), [timedelta(0)]
+    tidying = Job(name="tidying", act=partial(work.did, "tidied"), every=timedelta(hours=1))
+    nightly = Job(name="nightly", act=partial(work.did, "backed up"), cron="20 2 * * *")
+
+    async def look(channel):
+        await work.did("channel_a again" if shift[0] else channel.username)
+        shift[0] = timedelta(hours=-2)
+
+    schedule = Schedule(
+        lambda: [A],
+        look=look,
+        follow=work.follow,
+        jobs=[tidying, nightly],
+        clock=lambda: datetime.now(UTC) + shift[0],
+        clock_every=0.01,
+    )
+    await asyncio.wait_for(schedule.run(work.stop), timeout=HANGS)
+
+    assert "the clock was set back by 7200 s" in caplog.messages
+    assert "backed up" not in work.done
 
 
 def test_a_job_may_be_due_by_the_clock():
