@@ -70,7 +70,14 @@ def _safe_values(logger: Any, method: str, event: Any) -> Any:
 
 
 class PrivateFile(RotatingFileHandler):
-    """A log file that only its owner reads, and older ones beside it."""
+    """A log file that only its owner reads, and older ones beside it; one that was removed is begun anew."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a record into the file of that name, which may be another one by now."""
+        if self.stream is not None and not Path(self.baseFilename).exists():
+            self.stream.close()
+            self.stream = None  # and is opened with the record
+        super().emit(record)
 
     def _open(self) -> TextIOWrapper:
         file = os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
@@ -92,6 +99,7 @@ def begin_journal(level: int, file: Path | None) -> Callable[[], None]:
     logging.basicConfig(level=logging.WARNING, handlers=handlers, force=True)
     logging.getLogger("bot").setLevel(level)
     logging.getLogger("telethon").setLevel(logging.CRITICAL)  # what matters of it is ours to tell
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # turns that are left out, too
     logging.getLogger("httpx").setLevel(logging.WARNING)  # it would log addresses, which may be secrets
     return handlers[-1].close
 

@@ -171,6 +171,17 @@ def test_a_log_file_is_for_its_owner_and_a_new_one_is_begun_at_its_size(tmp_path
     assert "line 199" in (tmp_path / "log").read_text()
 
 
+def test_a_log_file_that_is_removed_is_begun_anew(tmp_path):
+    file = PrivateFile(tmp_path / "log")
+    for text in ("before", "after"):
+        (tmp_path / "log").unlink(missing_ok=True)
+        file.emit(logging.LogRecord("tests", logging.ERROR, "", 0, text, None, None))
+    file.close()
+
+    assert (tmp_path / "log").read_text() == "after\n"
+    assert (tmp_path / "log").stat().st_mode & 0o777 == 0o600
+
+
 def test_a_log_file_that_cannot_be_written_is_told_in_one_line(newsroom):
     refused = newsroom.run("--log-file", "/dev/null/x", "status", status=1)
 
