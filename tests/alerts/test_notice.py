@@ -215,10 +215,11 @@ def test_characters_that_deceive_are_spelled_out_and_the_right_words_stay_bold()
     "text",
     [
         "😀" * 3000 + f" {WORDS} " + "я" * 3000,
+        "a" + "😀" * 3000 + WORDS,
         "👨‍👩‍👧‍👦" * 800 + WORDS + "🏳️‍🌈" * 800,
         "\u202e" * 3000 + WORDS + "\u2066" * 3000,
     ],
-    ids=["emoji", "families", "overrides"],
+    ids=["emoji", "emoji at odd places", "families", "overrides"],
 )
 def test_a_long_post_without_sentences_is_cut_around_its_evidence(text):
     message = composed(text, WORDS)

@@ -83,6 +83,19 @@ def test_an_index_that_drifted_and_a_file_that_is_damaged_are_found(kept):
     assert "damaged" in found(kept, status=1)["database"][0]
 
 
+def test_one_flipped_byte_of_the_search_index_is_found(kept):
+    with closing(sqlite3.connect(kept.data / "wirewatch.db")) as db:
+        number, block = db.execute(
+            "select id, block from versions_fts_data order by length(block) desc limit 1"
+        ).fetchone()
+        place = block.index(b"burst")
+        flipped = block[:place] + bytes([block[place] ^ 1]) + block[place + 1 :]
+        db.execute("update versions_fts_data set block = ? where id = ?", [flipped, number])
+        db.commit()
+
+    assert "the search index" in found(kept, status=1)["database"][0]
+
+
 def test_a_newer_database_is_found_and_not_touched(kept):
     with closing(sqlite3.connect(kept.data / "wirewatch.db")) as db:
         db.execute("insert into _sqlite_migrations (migration_set, name, applied_at) values (?, ?, ?)",

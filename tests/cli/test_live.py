@@ -9,7 +9,7 @@ from telethon.tl import types
 
 from bot.storage.database import open_database
 from tests.alerts.test_storm import told_of
-from tests.cli.newsroom import Newsroom
+from tests.cli.newsroom import STATEMENTS, Newsroom
 from tests.cli.wired import CHAT, KEYS, NAMES, NOW, SAID, TOKEN, channel_of
 from tests.forks import fork
 from tests.waiting import HANGS
@@ -253,6 +253,29 @@ def test_somebody_who_has_not_pressed_start_is_mentioned_and_served_later(desk, 
     process.join(HANGS)
     assert process.exitcode == 0
     assert len(set(alerts())) == len(alerts()) == 3
+
+
+def test_what_is_for_somebody_who_blocked_the_bot_reaches_the_fallback_in_the_same_round(
+    desk, world, telegram
+):
+    desk.write(
+        "recipients.toml",
+        f'[[recipient]]\nid = "desk"\nkind = "telegram"\nchat = {CHAT}\nfallback = "ben"\n'
+        '[[recipient]]\nid = "ben"\nkind = "telegram"\nchat = 501\nstatements = ["other"]\n',
+    )
+    other = '[[statement]]\nid = "other"\ntitle = "Other"\n[statement.wording]\nen = ["The dam has burst"]\n'
+    desk.write("statements.toml", STATEMENTS + other)
+    world.person(501, "Ben").start()
+    fill(world, 10)
+    telegram.fault("USER_IS_BLOCKED", method="messages.sendMessage", chat=CHAT, times=None)
+
+    desk.run("run", "--once", status=None)
+
+    about = [sent.text for sent in world.inbox(501) if "open for talks" in sent.text]
+    assert len(about) == len(set(about)) == 3 and all(
+        text.startswith("For desk, who cannot be reached:") for text in about
+    )
+    assert "desk cannot be reached" in desk.run("status", status=1).stdout
 
 
 def test_the_service_alerts_within_its_interval_and_stops_when_it_is_asked_to(desk, world, telegram):

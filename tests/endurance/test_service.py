@@ -69,8 +69,10 @@ def test_the_service_loses_nothing_doubles_nothing_and_holds_no_more_in_the_end(
         with contextlib.suppress(TimeoutError):  # what is missed then is told below
             telegram.until(lambda: not missed(), 3 * HANGS)
         in_the_end = missed()
+    ending = time.monotonic()
     service.terminate()
     assert service.wait(HANGS) == 0
+    length.found("seconds to stop", time.monotonic() - ending)
     for name, figure in (
         ("posts", len(published.texts)),
         ("edits", len(published.marks)),

@@ -47,6 +47,15 @@ def test_a_damaged_file_is_named_as_that(data):
     assert found[0].what == "the database's file"
 
 
+def test_one_flipped_byte_of_a_text_is_named(data):
+    path = data / "wirewatch.db"
+    content = bytearray(path.read_bytes())
+    content[content.index(b"The dam burst")] ^= 1
+    path.write_bytes(content)
+
+    assert findings(data)
+
+
 def test_the_check_writes_nothing_and_waits_for_nobody(data):
     with contextlib.closing(open_database(data / "wirewatch.db")) as service, service.write():
         service.run("update channels set title = 'not committed yet'")

@@ -266,25 +266,26 @@ async def test_ids_that_never_existed_and_service_messages_are_accounted_for(
     assert (page.first, page.last, page.service, ids_of([page])) == (1, 58235, (58234,), [1, 2, 58235])
 
 
+@pytest.mark.parametrize("seconds", [5, 61, 3600, 86_400])
 async def test_a_flood_wait_is_kept_and_obeyed_by_the_next_start_without_a_call(
-    channel: WorldChannel, server: TelegramServer, access: TelegramAccess
+    seconds: int, channel: WorldChannel, server: TelegramServer, access: TelegramAccess
 ) -> None:
     publish(channel, 3)
     waits = KeptWaits()
-    server.fault("FLOOD_WAIT_3600", method="messages.getHistory", times=1)
+    server.fault(f"FLOOD_WAIT_{seconds}", method="messages.getHistory", times=1)
     async with a_reader(access, waits) as reader:
         with pytest.raises(RateLimited) as told:
             await read(reader, "ClashReport")
     before = len(server.asked("messages.getHistory"))
 
-    async with a_reader(access, waits, clock=lambda: NOON + timedelta(seconds=3599)) as reader:
+    async with a_reader(access, waits, clock=lambda: NOON + timedelta(seconds=seconds - 1)) as reader:
         with pytest.raises(RateLimited) as again:
             await read(reader, "ClashReport")
         assert len(server.asked("messages.getHistory")) == before
 
-    async with a_reader(access, waits, clock=lambda: NOON + timedelta(seconds=3600)) as reader:
+    async with a_reader(access, waits, clock=lambda: NOON + timedelta(seconds=seconds)) as reader:
         assert ids_of(await read(reader, "ClashReport")) == [1, 2, 3]
-    assert (told.value.retry_after, again.value.retry_after) == (3600, 1)
+    assert (told.value.retry_after, again.value.retry_after) == (seconds, 1)
     assert told.value.method == "messages.getHistory"
 
 

@@ -1,5 +1,6 @@
 """Reading a channel: page by page, each kept with its cursor."""
 
+import asyncio
 import logging
 from datetime import timedelta
 
@@ -9,6 +10,7 @@ from bot.steps.collect import collect
 from bot.storage.coverage import coverage_of, spells_of
 from bot.storage.posts import cursor_of
 from tests.builders import NOON, a_page, a_post
+from tests.waiting import HANGS
 
 CLASH = Channel(username="ClashReport")
 
@@ -40,6 +42,20 @@ async def test_pages_are_kept_with_their_cursor(db):
 
     assert (done.new, done.absent, done.failure) == (3, 1, "")
     assert cursor_of(db, "ClashReport").message_id == 4
+
+
+async def test_a_look_that_hangs_is_given_up_and_what_came_before_stays(db, monkeypatch):
+    class Hanging(FakeSource):
+        async def pages(self, channel, cursor, *, now):
+            async for page in super().pages(channel, cursor, now=now):
+                yield page
+            await asyncio.Event().wait()
+
+    monkeypatch.setattr("bot.steps.collect.DEADLINE", timedelta(seconds=0.05))
+
+    done = await asyncio.wait_for(look(db, Hanging(a_page(a_post(1)))), timeout=HANGS)
+
+    assert (done.new, done.failure) == (1, "no end after 0 s; goes on from what was kept")
 
 
 async def test_what_came_before_a_failure_stays_and_the_next_look_goes_on_from_there(db):

@@ -43,11 +43,18 @@ def test_posts_are_filtered_by_channel_and_time(wire):
     [
         ("dam", [1]), ("открыты переговоров", [2]), ("ОТКРЫТЫ", [2]), ("dam talks", []),
         ('"talks"', [3]), ('foo"', []), ("NEAR(midnight)", [3]), ("* OR", [3]), ("a OR b", [3]),
+        ("NEAR(", [3]), ("a OR", [3]),
         ("кам'янка", [1]), ("talks\0", [3]),
     ],
 )  # fmt: skip
 def test_search_takes_any_words_a_person_types(wire, words, found):
     assert ids(wire, words=words) == found
+
+
+@pytest.mark.parametrize("words", ['"', "*", '""', "\0"])
+def test_search_says_clearly_that_there_is_no_word(wire, words):
+    with pytest.raises(InputError, match="expected at least one word or number"):
+        ids(wire, words=words)
 
 
 @pytest.mark.parametrize("words", ['"', "*", "\0", "!!!", "()"])

@@ -119,7 +119,7 @@ def test_the_byte_order_mark_is_a_choice(bom):
     assert CsvExporter(bom=bom).export(a_full_thread()).startswith(b"\xef\xbb\xbf") is bom
 
 
-@pytest.mark.parametrize("cell", ["=1", "+1", "-1", "@x", "\t=1", "\n=1", "＝1", "＋1", " =1"])
+@pytest.mark.parametrize("cell", ["=1", "+1", "-1", "@x", "\t=1", "\n=1", "＝1", "＋1", "－1", "＠x", " =1"])
 def test_a_cell_that_a_spreadsheet_would_run_is_made_text(cell):
     assert inert(cell) == f"'{cell}"
 
