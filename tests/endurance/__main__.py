@@ -22,7 +22,9 @@ from tests.endurance.trials import TRIALS
 def main() -> int:
     """Run what is asked for, print what came of each, and return the exit status."""
     parser = argparse.ArgumentParser(prog="scripts/endurance", description=__doc__)
-    parser.add_argument("--list", action="store_true", help="print the trials and end")
+    parser.add_argument(
+        "--list", action="store_true", help="print the trials and how many minutes each takes, and end"
+    )
     parser.add_argument(
         "--only", metavar="NAME", choices=TRIALS, action="append", help="run this one (repeatable)"
     )
@@ -44,13 +46,16 @@ def main() -> int:
     asked = parser.parse_args()
     if asked.list:
         for name, trial in TRIALS.items():
-            print(f"{name:18}{trial.shows}")
+            print(f"{name:18}{trial.minutes:3} min  {trial.shows}")
+        print(f"{'all of them':18}{sum(trial.minutes for trial in TRIALS.values()):3} min")
         return 0
     seed = random.SystemRandom().randrange(2**32) if asked.seed is None else asked.seed
     report = Report(seed=seed, folder=asked.report)
     print(f"commit {report.commit}, seed {seed}, {report.begun:%Y-%m-%d %H:%M} UTC\n{report.machine}")
     begun = time.monotonic()
-    for name in asked.only or TRIALS:
+    wanted = asked.only or list(TRIALS)
+    print(f"{len(wanted)} trials, about {sum(TRIALS[name].minutes for name in wanted)} min unless --minutes")
+    for name in wanted:
         if asked.minutes and time.monotonic() - begun > asked.minutes * 60:
             print(f"not begun: {name}: {asked.minutes:g} minutes are over")
             continue
