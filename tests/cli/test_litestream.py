@@ -44,7 +44,7 @@ def test_what_is_written_while_it_replicates_comes_back_with_the_same_head(newsr
     newsroom.channels("wire_one")
     newsroom.take_in_texts("The dam burst")
     settings = settings_of(newsroom, tmp_path)
-    command = [LITESTREAM, "replicate", "-config", settings]
+    command: list[str | Path] = [LITESTREAM, "replicate", "-config", settings]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         assert process.stdout is not None
         next(line for line in process.stdout if "snapshot complete" in line)
