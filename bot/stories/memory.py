@@ -24,7 +24,7 @@ from bot.stories.likeness.habits import (
     day_of,
     repeated,
 )
-from bot.stories.likeness.near import SketchIndex
+from bot.stories.likeness.near import SketchIndex, Sought
 from bot.stories.likeness.rows import Room
 from bot.stories.likeness.sketch import unpacked
 
@@ -123,9 +123,9 @@ class StoryMemory:
 
         The periods around were read on.
         """
-        period, keys = store.period_of(at, self._window), tuple(sure)
-        around = [self._near[one] for one in range(period - 1, period + 2) if one in self._near]
-        return set[int]().union(*(index.find(at, keys, lowest) for index in around))
+        period, sought = store.period_of(at, self._window), Sought(sure, lowest)
+        around = filter(None, map(self._near.get, range(period - 1, period + 2)))
+        return set[int]().union(*(index.find(at, sought) for index in around))
 
     # --- posts ----------------------------------------------------------------------------------------
 

@@ -6,7 +6,6 @@ post that many quote does not make them one. What is decided is the same for the
 order they came; an older post that comes late may take a copy into its own story.
 """
 
-from array import array
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,7 +13,7 @@ from typing import Generic, TypeVar
 
 from bot.stories.likeness.carrier import Carrier
 from bot.stories.likeness.habits import Habits, HabitsAmong, unknown
-from bot.stories.likeness.near import SketchIndex
+from bot.stories.likeness.near import SketchIndex, Sought
 from bot.stories.likeness.ties import WINDOW, Kind, Tie, tie
 
 
@@ -177,6 +176,6 @@ def _met(carriers: Iterable[Carrier], window: timedelta) -> Iterator[tuple[Carri
     near, by_id = SketchIndex(window), dict[int, Carrier]()
     for carrier in sorted(carriers, key=lambda post: post.order):
         lowest = [sketch.lowest for sketch in carrier.sketches]
-        yield carrier, [by_id[post] for post in near.find(carrier.posted_at, carrier.sought, lowest)]
-        near.add(carrier.id, carrier.posted_at, carrier.keys, (array("i", hashes) for hashes in lowest))
+        yield carrier, [by_id[post] for post in near.find(carrier.posted_at, Sought(carrier.sought, lowest))]
+        near.add(carrier.id, carrier.posted_at, carrier.keys, lowest)
         by_id[carrier.id] = carrier

@@ -10,17 +10,14 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from io import BytesIO
 from struct import Struct
 
-import numpy as np
-
-from bot.stories.likeness.rows import Room, Row, bits_of, merged, row_of
+from bot.stories.likeness.rows import SIGN, Probe, Room, Row, merged, probes, row_of
 from bot.stories.likeness.sketch import LOWEST, SHARED, is_enough
 
-_TABLE = 8_192  # keys, before they are sorted away
+_TABLE = 4_096  # keys, before they are sorted away
+_SHORT = 1 << 17  # keys: shorter rows lie in memory, for what is asked about is mostly new itself
 _ROW = 1 << 22  # keys: longer rows are not merged any more
-_SIGN = 2**31
 _SURE = 1  # in a mark: the key is a sure one
 _RECORD = Struct(f"=qdi{LOWEST}i")  # a post, its time, how many lowest hashes it has, and these
 _BLOCK = 64  # records that are written at once
@@ -28,19 +25,28 @@ _BLOCK = 64  # records that are written at once
 Record = tuple[int, float, tuple[int, ...]]
 
 
+class Sought:
+    """The sure keys and the sketches that others are looked for by, made ready once for all indexes."""
+
+    __slots__ = ("lowest", "sure")
+
+    def __init__(self, sure: Iterable[int], lowest: Iterable[Sequence[int]]) -> None:
+        self.sure = probes(sure)
+        self.lowest = [(hashes, probes(hashes)) for hashes in lowest]
+
+
 class SketchIndex:
     """Posts by their sketches. One that was added again is found by all that was added of it."""
 
     def __init__(self, window: timedelta, room: Room | None = None) -> None:
-        """Lie in this room, or wholly in memory."""
+        """Lie in this room; where there is none, in memory."""
         self._window = window.total_seconds()
-        self._room = Room(BytesIO()) if room is None else room
+        self._room = room
         self._count = 0  # of records
         self._blocks = array("q")  # where they lie, but for the last records
         self._last = bytearray()
-        self._table: dict[
-            int, list[int]
-        ] = {}  # by key, the numbers of records with a sign of how they have it
+        # Records by their keys: marks of them, which are their numbers and how they have the key.
+        self._table: dict[int, list[int]] = {}
         self._fresh = array("Q")  # the same, as entries of a row
         self._rows: list[Row] = []
         self.looked = 0  # times that a key was looked for in a row, for who counts the work
@@ -62,7 +68,7 @@ class SketchIndex:
         self._keep(_RECORD.pack(post_id, at, len(lowest), *lowest, *(0,) * (LOWEST - len(lowest))))
         table, fresh = self._table, self._fresh
         for key in keys:
-            fresh.append(key + _SIGN << 32 | mark)
+            fresh.append(key + SIGN << 32 | mark)
             if key in table:
                 table[key].append(mark)
             else:
@@ -72,23 +78,23 @@ class SketchIndex:
 
     def _sort_away(self) -> None:
         """Put what stands in the table in rows; rows of a like length become one."""
-        rows = [row_of(self._room, np.frombuffer(self._fresh, dtype=np.uint64))]
+        rows = [row_of(self._fresh)]
         self._table, self._fresh = {}, array("Q")
         count = len(rows[0])
         while self._rows and len(self._rows[-1]) < min(2 * count, _ROW):
             rows.append(self._rows.pop())
             count += len(rows[-1])
-        self._rows.append(merged(self._room, rows) if len(rows) > 1 else rows[0])
+        self._rows.append(merged(rows, None if count < _SHORT else self._room) if len(rows) > 1 else rows[0])
 
-    def find(self, at: datetime, sure: Iterable[int], lowest: Iterable[Sequence[int]]) -> set[int]:
+    def find(self, at: datetime, sought: Sought) -> set[int]:
         """Return the posts, within the window around, that have a sure key or a sketch like these."""
         moment, found = at.timestamp(), set[int]()
-        for mark in set(self._met(sure, _SURE)):
+        for mark in set(self._met(sought.sure, _SURE)):
             post_id, published, _ = self._record(mark)
             if abs(published - moment) <= self._window:
                 found.add(post_id)
-        for hashes in lowest:
-            for mark, shared in Counter(self._met(hashes, 0)).items():
+        for hashes, probed in sought.lowest:
+            for mark, shared in Counter(self._met(probed, 0)).items():
                 if shared < SHARED:
                     continue
                 post_id, published, others = self._record(mark)
@@ -98,14 +104,12 @@ class SketchIndex:
                         found.add(post_id)
         return found
 
-    def _met(self, keys: Iterable[int], sign: int) -> list[int]:
+    def _met(self, probed: list[Probe], sign: int) -> list[int]:
         """Return what has these keys in this way, as often as it has any of them."""
         table, rows, met = self._table, [(row.flags, row.mask, row) for row in self._rows], list[int]()
-        for key in keys:
+        for key, own, bits in probed:
             if key in table:
                 met += table[key]
-            own = key + _SIGN
-            bits = bits_of(own)
             for flags, mask, row in rows:
                 if flags[own & mask] & bits == bits:
                     self.looked += 1
@@ -115,7 +119,7 @@ class SketchIndex:
     def _keep(self, record: bytes) -> None:
         self._last += record
         self._count += 1
-        if self._count % _BLOCK == 0:
+        if self._room and len(self._last) == _BLOCK * _RECORD.size:
             start = self._room.take(len(self._last))
             self._room.write(start, self._last)
             self._blocks.append(start)
@@ -123,16 +127,20 @@ class SketchIndex:
 
     def _record(self, mark: int) -> Record:
         block, place = divmod(mark >> 1, _BLOCK)
-        if block == len(self._blocks):
-            content = bytes(self._last[place * _RECORD.size : (place + 1) * _RECORD.size])
-        else:
+        if self._room and block < len(self._blocks):
             content = self._room.read(self._blocks[block] + place * _RECORD.size, _RECORD.size)
-        post_id, at, count, *lowest = _RECORD.unpack(content)
+            post_id, at, count, *lowest = _RECORD.unpack(content)
+        else:
+            before = len(self._blocks) * _BLOCK
+            post_id, at, count, *lowest = _RECORD.unpack_from(
+                self._last, ((mark >> 1) - before) * _RECORD.size
+            )
         return post_id, at, tuple(lowest[:count])
 
     def end(self) -> None:
         """Give back the room."""
         for row in self._rows:
             row.end()
-        for start in self._blocks:
-            self._room.give_back(start, _BLOCK * _RECORD.size)
+        if self._room:
+            for start in self._blocks:
+                self._room.give_back(start, _BLOCK * _RECORD.size)

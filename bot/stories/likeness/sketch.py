@@ -12,7 +12,6 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 from bot.stories.likeness.fingerprint import SHINGLE, Fingerprint, hash_of
 
@@ -28,7 +27,7 @@ SCHEME = f"5.{SHINGLE}.{LOWEST}.{OPENING}"
 class Sketch:
     """The lowest hashes of one text's runs, in order."""
 
-    lowest: tuple[int, ...]
+    lowest: Sequence[int]
 
     def is_near(self, other: Sketch) -> bool:
         """Tell whether so many of the hashes that both could have are in both that the texts may be alike."""
@@ -47,7 +46,7 @@ def is_enough(shared: int, one: Sequence[int], other: Sequence[int]) -> bool:
 
 def sketch_of(text: Fingerprint) -> Sketch:
     """Return the sketch of a text; empty for one without words."""
-    return Sketch(tuple(islice(sorted(map(hash_of, text.shingles)), LOWEST)))
+    return Sketch(array("i", sorted(map(hash_of, text.shingles))[:LOWEST]))
 
 
 def text_keys(text: Fingerprint) -> frozenset[int]:

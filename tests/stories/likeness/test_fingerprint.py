@@ -7,7 +7,7 @@ from tests.stories.wire import DAM, DAM_RU
 
 
 def test_a_text_without_words_has_an_empty_sketch() -> None:
-    assert sketch_of(fingerprint("⚡️⚡️")).lowest == ()
+    assert not sketch_of(fingerprint("⚡️⚡️")).lowest
     assert text_keys(fingerprint("⚡️⚡️")) == frozenset()
 
 
@@ -47,7 +47,7 @@ def test_what_is_packed_is_read_the_same(sure: set[int]) -> None:
     keys, lowest = unpacked(packed(sure, sketches))
 
     assert set(keys) == sure
-    assert [tuple(hashes) for hashes in lowest] == [sketch.lowest for sketch in sketches]
+    assert [tuple(hashes) for hashes in lowest] == [tuple(sketch.lowest) for sketch in sketches]
     assert all(len(sketch.lowest) <= LOWEST for sketch in sketches)
 
 

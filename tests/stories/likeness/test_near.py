@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.stories.likeness import near, rows
-from bot.stories.likeness.near import SketchIndex
+from bot.stories.likeness.near import SketchIndex, Sought
 from bot.stories.likeness.rows import Room
 from bot.stories.likeness.sketch import Sketch
 from tests.builders import NOON
@@ -43,7 +43,7 @@ def test_a_key_is_looked_for_in_the_row_that_has_it_however_many_rows_there_are(
     lowest = sketches(320)
     index = index_of(lowest)
 
-    found = [index.find(NOON, (), [hashes]) for hashes in lowest]
+    found = [index.find(NOON, Sought((), [hashes])) for hashes in lowest]
 
     assert found == [{post_id} for post_id in range(320)]
     assert index.looked / len(lowest) < 4 * KEYS, "of twenty rows, and one key in eight is mistaken"
@@ -53,8 +53,8 @@ def test_posts_beyond_the_window_are_not_found() -> None:
     lowest = sketches(3)
     index = index_of(lowest)
 
-    assert index.find(NOON + WINDOW, (), lowest[:1]) == {0}
-    assert index.find(NOON + WINDOW + timedelta(seconds=1), (), lowest[:1]) == set()
+    assert index.find(NOON + WINDOW, Sought((), lowest[:1])) == {0}
+    assert index.find(NOON + WINDOW + timedelta(seconds=1), Sought((), lowest[:1])) == set()
 
 
 class Known(NamedTuple):
@@ -95,6 +95,7 @@ def test_what_is_found_is_what_a_look_at_each_finds(
     with pytest.MonkeyPatch.context() as small:
         small.setattr(near, "_TABLE", table)
         small.setattr(near, "_ROW", row)
+        small.setattr(near, "_SHORT", row // 3)
         small.setattr(near, "_BLOCK", 3)
         small.setattr(rows, "PAGE", 4)
         small.setattr(rows, "_MERGED", 2)
@@ -108,7 +109,7 @@ def test_what_is_found_is_what_a_look_at_each_finds(
             put(index, post)
         for one in sought:
             sketched = [some.lowest for some in one.sketches]
-            found = index.find(NOON + timedelta(hours=one.hours), one.sure, sketched)
+            found = index.find(NOON + timedelta(hours=one.hours), Sought(one.sure, sketched))
             assert found == {post.id for post in posts if post.is_like(one)}
 
 
@@ -142,12 +143,14 @@ def test_nobody_writes_where_another_has_taken_room(
     assert most <= whole and room.take(whole) == 0 if whole else most == 0
 
 
-def test_of_a_post_little_stays_in_memory() -> None:
-    lowest = sketches(2_000)
-    file = BytesIO()
+def test_of_a_post_little_stays_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(near, "_SHORT", 0)
+    lowest, file = sketches(2_000), BytesIO()
     index = SketchIndex(WINDOW, Room(file))
     for post_id, hashes in enumerate(lowest):
         index.add(post_id, NOON, (), [hashes])
 
-    held = sum(4 * len(row.flags) + 8 * len(row._firsts) for row in index._rows)
-    assert held < 40 * len(lowest) < 300 * len(lowest) < len(file.getvalue())
+    (longest, *_) = index._rows
+    held = 4 * len(longest.flags) + 8 * (len(longest._firsts) + len(longest._held))
+    assert KEYS <= held / (len(longest) / KEYS) < 40, "bytes a post"
+    assert len(file.getvalue()) > 300 * 1_900
