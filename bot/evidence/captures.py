@@ -8,9 +8,10 @@ from typing import Any
 from bot.errors import InputError
 from bot.models import Finding, Post
 from bot.sources.protocol import Rereader
+from bot.storage.canonical import canonical
 from bot.storage.columns import records_text
 from bot.storage.custody import COLLECTOR
-from bot.storage.database import Row, canonical, iso, moment
+from bot.storage.database import Row, iso, moment
 from bot.storage.new_posts import content_hash, post_row
 from bot.storage.verifying import CustodyComparison
 

@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.models import Recipient
-from bot.storage.database import Database, Row, canonical, iso
+from bot.storage.canonical import canonical
+from bot.storage.database import Database, Row, iso
 
 NOWHERE = "nowhere"  # the place of somebody who is not configured any more
 

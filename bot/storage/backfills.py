@@ -4,7 +4,8 @@ import json
 from datetime import datetime
 
 from bot.models import Backfill
-from bot.storage.database import Database, canonical, iso
+from bot.storage.canonical import canonical
+from bot.storage.database import Database, iso
 
 
 def note_backfill(db: Database, channel_id: int, found: Backfill, *, at: datetime) -> None:

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from bot.models import Channel
 from bot.storage import custody
-from bot.storage.database import Database, canonical, iso, moment
+from bot.storage.canonical import canonical
+from bot.storage.database import Database, iso, moment
 
 SPANS = ("every", "at_least")  # of time, kept in seconds
 

@@ -23,8 +23,9 @@ from bot.models import (
     Shown,
     post_url,
 )
+from bot.storage.canonical import canonical
 from bot.storage.columns import message_columns, message_from
-from bot.storage.database import Database, Row, canonical, iso, moment
+from bot.storage.database import Database, Row, iso, moment
 
 TIMES = ("sent_at", "pressed_at")
 

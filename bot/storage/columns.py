@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 
 from bot.models import Button, Entity, Forward, Link, Message, Passage, Post
-from bot.storage.database import Row, canonical, iso, moment
+from bot.storage.canonical import canonical
+from bot.storage.database import Row, iso, moment
 
 READ_OTHERWISE = """exists (select 1 from versions o where o.post_id = v.post_id
     and (o.as_of, o.id) < (v.as_of, v.id) and o.text <> v.text

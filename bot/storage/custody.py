@@ -12,7 +12,8 @@ from datetime import datetime
 from typing import Any
 
 from bot import __version__
-from bot.storage.database import Database, Params, Row, canonical, iso, moment
+from bot.storage.canonical import canonical
+from bot.storage.database import Database, Params, Row, iso, moment
 
 GENESIS = "0" * 64
 COLLECTOR = f"wirewatch {__version__}"  # who acts where no person does

@@ -1,12 +1,11 @@
 """Opening the database, and the one way to write to it."""
 
 import contextlib
-import json
 import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, overload
 
@@ -113,7 +112,7 @@ class Database(sqlite_utils.Database):
         left = iter(rows)
         if (first := next(left, None)) is not None:
             with self.write():
-                self.run_each(_insertion(table, tuple(first), conflict), _alike(first, left))
+                self.run_each(_insertion(table, tuple(first), conflict, "?"), _alike(first, left))
         return None
 
     def run_each(self, sql: str, many: Iterable[Params]) -> None:
@@ -193,20 +192,24 @@ class Database(sqlite_utils.Database):
 
 
 @cache
-def _insertion(table: str, columns: tuple[str, ...], conflict: str) -> str:
+def _insertion(table: str, columns: tuple[str, ...], conflict: str, placeholder: str = "") -> str:
     """Write an INSERT; there are some forty of them, each made once."""
-    values = ", ".join(f":{column}" for column in columns)
+    values = ", ".join(placeholder or f":{column}" for column in columns)
     sql = f"insert into {table} ({', '.join(columns)}) values ({values})"
     return f"{sql} on conflict {conflict}" if conflict else sql
 
 
-def _alike(first: Mapping[str, Any], others: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
-    """Yield rows as long as they have the columns of the first."""
-    yield first
+def _alike(first: Mapping[str, Any], others: Iterable[Mapping[str, Any]]) -> Iterator[Sequence[Any]]:
+    """Yield the values of rows, in the order of the first one's columns, as long as they have those."""
+    columns = tuple(first)
+    yield tuple(first.values())
     for row in others:
-        if row.keys() != first.keys():
+        if tuple(row) == columns:
+            yield tuple(row.values())
+        elif row.keys() == first.keys():
+            yield [row[column] for column in columns]
+        else:
             raise ValueError(f"expected the columns {', '.join(first)}, not {', '.join(row)}")
-        yield row
 
 
 @contextlib.contextmanager
@@ -332,6 +335,7 @@ def copy_whole(db: Database, target: Path) -> None:
     db.run("VACUUM INTO ?", [str(target)])
 
 
+@lru_cache(maxsize=256)  # a post's time stands in several rows and digests
 def iso(moment: datetime) -> str:
     """Return a moment as it is kept: UTC, ISO 8601, milliseconds; text order is time order."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds")
@@ -339,11 +343,3 @@ def iso(moment: datetime) -> str:
 
 # Reads what `iso` wrote. A page may read ten thousands of them, so no function of ours is around it.
 moment = datetime.fromisoformat
-
-
-_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
-def canonical(value: Any) -> str:
-    """Write JSON with one spelling for one value: hashes are taken of it."""
-    return _CANONICAL.encode(value)

@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from bot.models import Box, Guard, InPicture, Match, Parts, Rung, Span, StoredMatch, Version
+from bot.storage.canonical import canonical
 from bot.storage.columns import number_list
-from bot.storage.database import Database, Row, canonical, iso, moment
+from bot.storage.database import Database, Row, iso, moment
 
 _JSON = frozenset({"spans", "guards", "parts", "picture"})
 _NOTHING: Mapping[str, Any] = {"[]": (), "null": None}  # as JSON holds it

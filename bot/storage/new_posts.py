@@ -11,9 +11,10 @@ from datetime import datetime
 from bot.models import Post
 from bot.storage import custody
 from bot.storage.archived import note_archived
+from bot.storage.canonical import canonical
 from bot.storage.columns import forward_text, records_text
 from bot.storage.custody import COLLECTOR
-from bot.storage.database import Database, Row, canonical, iso
+from bot.storage.database import Database, Row, iso
 from bot.storage.message_ids import mark_posts
 from bot.storage.readings import ARCHIVE, seen_of, seen_text
 

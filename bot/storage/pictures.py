@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.models import Box, PictureText, PlacedWord, ReadPicture, SeenWords, Version
+from bot.storage.canonical import canonical
 from bot.storage.columns import number_list
-from bot.storage.database import Database, Row, canonical, iso
+from bot.storage.database import Database, Row, iso
 from bot.storage.matches import VERSION, version_from
 
 MATCHED = "pictures"  # the progress of judging readings: the last one by its id

@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from bot.storage import custody
+from bot.storage.canonical import canonical
 from bot.storage.columns import number_list, ranges
-from bot.storage.database import Database, Row, canonical, iso
+from bot.storage.database import Database, Row, iso
 
 PRUNED = ("denials", "answers", "inbox")  # tables, in the order in which rows may go
 BATCH = 5_000  # things heard, in one transaction

@@ -11,7 +11,8 @@ from enum import Enum
 
 from bot.models import Passage, Post
 from bot.models.passages import body_of, words_of
-from bot.storage.database import Row, canonical, iso
+from bot.storage.canonical import canonical
+from bot.storage.database import Row, iso
 
 ARCHIVE = "archive"
 
@@ -65,7 +66,7 @@ def seen_of(post: Post) -> Told:
     return Told(
         edited=post.edited,
         edited_at=iso(at) if at else None,
-        links=canonical(sorted([link.url, link.label] for link in post.links)),
+        links=canonical(sorted([link.url, link.label] for link in post.links)) if post.links else "[]",
         media=post.media_identity,
     )
 

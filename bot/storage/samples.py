@@ -6,7 +6,8 @@ from datetime import datetime
 
 from bot.models import Sample, SampledPost
 from bot.storage import custody
-from bot.storage.database import Database, canonical, iso, moment
+from bot.storage.canonical import canonical
+from bot.storage.database import Database, iso, moment
 from bot.storage.matches import VERSION_COLUMNS, version_from
 
 

@@ -12,9 +12,10 @@ from datetime import datetime
 from typing import Any
 
 from bot.storage import custody
+from bot.storage.canonical import canonical
 from bot.storage.columns import ranges
 from bot.storage.custody import COLLECTOR
-from bot.storage.database import Database, Row, canonical
+from bot.storage.database import Database, Row
 from bot.storage.kinds import KINDS
 
 SEALED = "sealed"  # the action, and where the seals are in a link's subject

@@ -9,7 +9,8 @@ from typing import Any
 
 from bot.models import ByLanguage, Rung, Sensitivity, Speaker, Statement, Tracked
 from bot.storage import custody, sealing
-from bot.storage.database import Database, Row, canonical, iso, moment
+from bot.storage.canonical import canonical
+from bot.storage.database import Database, Row, iso, moment
 from bot.storage.matches import last_version
 
 CONFIGURATION = "configuration"  # who acts when a file changed

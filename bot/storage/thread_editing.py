@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from bot.storage import custody
-from bot.storage.database import Database, canonical, iso
+from bot.storage.canonical import canonical
+from bot.storage.database import Database, iso
 
 
 class Editing:

@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 from bot.errors import InputError
 from bot.models import Asked, ClaimStatus, StoredPost
 from bot.storage import custody
-from bot.storage.database import Database, canonical, iso
+from bot.storage.canonical import canonical
+from bot.storage.database import Database, iso
 from bot.storage.thread_editing import Editing, editing, restore, sealed
 from bot.storage.threads import Entry, entries, entry_at, get_thread
 

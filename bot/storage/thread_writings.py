@@ -10,7 +10,8 @@ from typing import Any
 
 from bot.errors import InputError
 from bot.models import ClaimJudged, ClaimStatus, Gloss
-from bot.storage.database import Database, canonical, iso, moment
+from bot.storage.canonical import canonical
+from bot.storage.database import Database, iso, moment
 from bot.storage.thread_editing import editing
 from bot.storage.thread_edits import about, post_at
 from bot.storage.threads import Entry, get_thread

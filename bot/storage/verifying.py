@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bot.errors import StorageError
 from bot.models import Finding, post_url
+from bot.storage.canonical import canonical
 from bot.storage.columns import number_list
 from bot.storage.custody import SEALED, seal_of
-from bot.storage.database import Database, Row, canonical, refusals
+from bot.storage.database import Database, Row, refusals
 
 BATCH = 1000
 

@@ -23,9 +23,10 @@ from bot.evidence.captures import may_have_read
 from bot.models import Asked, Channel, ClaimStatus
 from bot.storage import posts
 from bot.storage import thread_edits as edits
+from bot.storage.canonical import canonical
 from bot.storage.custody import COLLECTOR
 from bot.storage.custody import link as link_hash
-from bot.storage.database import canonical, open_database
+from bot.storage.database import open_database
 from bot.storage.posts import save_page
 from bot.threads import export, gather, load
 from bot.threads.formats.bundle import BundleExporter, digest, packed, sealed

@@ -11,8 +11,9 @@ from bot.sources.preview.post import read_block
 from bot.steps.index import index
 from bot.steps.read_anew import read_anew
 from bot.storage import progress
+from bot.storage.canonical import canonical
 from bot.storage.custody import seals
-from bot.storage.database import Database, canonical, open_database
+from bot.storage.database import Database, open_database
 from bot.storage.history import versions
 from bot.storage.new_posts import content_hash
 from bot.storage.posts import save_page

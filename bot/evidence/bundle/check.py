@@ -25,8 +25,9 @@ from bot.evidence.timestamp import Stamp, read_stamp
 from bot.files import read_within
 from bot.models import Finding
 from bot.sources.protocol import Rereader
+from bot.storage.canonical import canonical
 from bot.storage.custody import COLLECTOR, GENESIS, link
-from bot.storage.database import canonical, iso
+from bot.storage.database import iso
 from bot.storage.new_posts import content_hash
 from bot.threads.formats.bundle import CHAIN, HTML, JSON, MANIFEST, ROOTS, STAMP, digest, packed
 from bot.threads.formats.document import paragraphs, shown_text
