@@ -82,7 +82,7 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
 
 def distinct_words(text: str) -> set[str]:
     """Return the words that `tokens` lists, each once."""
-    return {part for raw in set(WORD.findall(text)) for part in folded(raw)}
+    return set[str]().union(*map(folded, set(WORD.findall(text))))
 
 
 def raw_words(text: str) -> list[str]:

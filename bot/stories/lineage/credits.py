@@ -183,6 +183,7 @@ def _forms() -> tuple[re.Pattern[str], ...]:
     return tuple(map(re.compile, forms))
 
 
+@lru_cache(maxsize=256)  # the last lines of a channel's posts, which are asked about by several forms
 def _asks(line: str) -> bool:
     """Tell whether a line names a channel to have readers for it, not to credit it."""
     return is_call(line) and not _sure().search(line)
