@@ -38,7 +38,8 @@ def place(
         yield from between()
         versions, acts = versions_between(db, done, latest, batch_size.next()), custody.last(db)
         ids = tuple(dict.fromkeys(version.post_id for version in versions))
-        placed = yield from placing(db, ids, now=clock(), window=window, meanings=meanings, memory=memory)
+        steps = placing(db, ids, now=clock(), window=window, meanings=meanings, memory=memory)
+        placed = yield from batch_size.apart(steps)
         reached = versions[-1].id
         yield partial(_keep, placed=placed, since=(done, acts), reached=reached, left=latest - reached)
 

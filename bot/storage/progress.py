@@ -1,9 +1,10 @@
 """How far a step has come, where nothing else tells."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from bot.models import MatchProgress
 from bot.storage import custody
@@ -14,6 +15,9 @@ from bot.storage.statements import judged_by_all
 PLACED = "stories"  # the progress of putting versions in stories, up to which they may be judged
 
 READ_ANEW = "captures to read anew"  # the last capture to be read once more, downwards; 0 when that is done
+
+Act = TypeVar("Act")
+T = TypeVar("T")
 
 Write = Callable[[Database], MatchProgress | None]  # done inside a write transaction
 
@@ -56,6 +60,17 @@ class BatchSize:
             self._size = min(self._most, self._size * 2)
         self._began = now
         return self._size
+
+    def apart(self, writes: Generator[Act, None, T]) -> Generator[Act, None, T]:
+        """Yield short writes that come before a batch, and are no part of its time; return what they do."""
+        while True:
+            try:
+                write = next(writes)
+            except StopIteration as end:
+                found: T = end.value
+                return found
+            yield write
+            self._began = self._seconds()
 
 
 def reached(db: Database, step: str) -> int:

@@ -4,11 +4,13 @@ They are derived, kept by period and made anew where they are missing, so what i
 the posts that are stored. All functions that write run inside the caller's write transaction.
 """
 
+from __future__ import annotations
+
 import tempfile
 from array import array
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import BinaryIO
 
 from bot.storage.columns import number_list
@@ -171,17 +173,18 @@ def sketches_between(
         )
 
 
-def sketches_of(
+def runs_before(
     db: Database, channel_id: int, since: datetime, until: datetime, *, most: int
-) -> Iterator[StoredSketch]:
-    """Yield the latest sketches of a channel's posts between two moments, the latest first."""
-    rows = db.rows(
-        """select * from story_sketches where channel_id = ? and posted_at >= ? and posted_at < ?
+) -> Iterator[tuple[date, int, array[int]]]:
+    """Yield day, wording and runs of a channel's latest posts between two moments, the latest first."""
+    rows = db.each_tuple(
+        """select posted_at, wording, runs from story_sketches
+           where channel_id = ? and posted_at >= ? and posted_at < ?
            order by posted_at desc, post_id desc limit ?""",
         [channel_id, iso(since), iso(until), most],
     )
-    for row in rows:
-        yield _stored(row)
+    for posted_at, wording, runs in rows:
+        yield moment(posted_at).date(), wording, array("i", runs)
 
 
 def sketches_by_post(db: Database, post_ids: Iterable[int]) -> Iterator[StoredSketch]:

@@ -5,7 +5,7 @@ do without it changes nothing but the time.
 """
 
 import weakref
-from collections import OrderedDict, defaultdict
+from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
@@ -73,7 +73,8 @@ class StoryMemory:
         self._seen = 0
 
     def _forget_habits(self) -> None:
-        self._habits: dict[int, dict[datetime, frozenset[int]]] = defaultdict(dict)
+        # By channel, the last asked for at the end, and day: the last sketch that it was learned from, too.
+        self._habits: OrderedDict[int, dict[datetime, tuple[int, frozenset[int]]]] = OrderedDict()
         self._first: dict[int, datetime] = {}
 
     # --- the index ------------------------------------------------------------------------------------
@@ -116,7 +117,7 @@ class StoryMemory:
         for sketch in found:
             sure, lowest = unpacked(sketch.sketch)
             self._near[sketch.period].add(sketch.post_id, sketch.posted_at, sure, lowest)
-            self._unlearn(sketch.channel_id, sketch.posted_at)
+            self._unlearn(sketch)
 
     def find(self, at: datetime, sure: Iterable[int], lowest: Sequence[Sequence[int]]) -> set[int]:
         """Return the posts, within the window around, that have a sure key or a sketch like these.
@@ -170,21 +171,21 @@ class StoryMemory:
     def habit(self, db: Database, post: Carrier) -> Habit:
         """Return what the channel of a post repeats, as far as its past is stored and was placed."""
         channel, day = post.channel_id, day_of(post)
-        if day not in self._habits[channel]:
-            if sum(map(len, self._habits.values())) > HABITS:
-                self._forget_habits()
-            before = store.sketches_of(db, channel, day - LEARNED_FROM, day, most=LEARNED_FROM_POSTS)
-            self._habits[channel][day] = repeated(
-                PastPost(one.posted_at.date(), one.wording, one.runs) for one in before
-            )
+        known = self._habits.setdefault(channel, {})
+        self._habits.move_to_end(channel)
+        if day not in known:
+            before = store.runs_before(db, channel, day - LEARNED_FROM, day, most=LEARNED_FROM_POSTS)
+            known[day] = self._seen, repeated(PastPost(*one) for one in before)
+            if sum(map(len, self._habits.values())) > HABITS and len(self._habits) > 1:
+                self._habits.popitem(last=False)
         if channel not in self._first:
             self._first[channel] = story_joins.first_posted(db, channel)
-        return Habit(self._habits[channel][day], post.posted_at - self._first[channel] < COLD)
+        return Habit(known[day][1], post.posted_at - self._first[channel] < COLD)
 
-    def _unlearn(self, channel: int, at: datetime) -> None:
-        """Forget what a channel was known for on the days after a post that came."""
-        if channel in self._habits:
-            for day in [day for day in self._habits[channel] if day > at]:
-                del self._habits[channel][day]
-        if channel in self._first and at < self._first[channel]:
-            del self._first[channel]
+    def _unlearn(self, new: store.FoundSketch) -> None:
+        """Forget what a channel was known for on the days after a post that came since it was learned."""
+        known = self._habits.get(new.channel_id, {})
+        for day in [day for day, (seen, _) in known.items() if day > new.posted_at and new.id > seen]:
+            del known[day]
+        if new.posted_at < self._first.get(new.channel_id, new.posted_at):
+            del self._first[new.channel_id]

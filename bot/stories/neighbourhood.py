@@ -14,7 +14,7 @@ from bot.stories.likeness.carrier import Carrier
 from bot.stories.likeness.clusters import Join, begins
 from bot.stories.likeness.habits import LEARNED_FROM, Habit, wording_of
 from bot.stories.likeness.openings import Opened, Runs, runs_of_post
-from bot.stories.likeness.sketch import SCHEME, packed
+from bot.stories.likeness.sketch import SCHEME, Sketch, packed, unpacked
 from bot.stories.memory import StoryMemory
 from bot.stories.translations import Meanings, Translations
 
@@ -194,6 +194,11 @@ class Neighbourhood:
             self._meet([carrier])
         return self._near[carrier.id]
 
+    def later(self, carrier: Carrier) -> list[int]:
+        """Return the ids of the posts that may be tied to this one and came after it."""
+        others = self.carriers(self.near(carrier))
+        return [other.id for other in others if other.order > carrier.order]
+
     def meet(self, carriers: Sequence[Carrier]) -> None:
         """Read at once what will be asked of these posts and of those that they may be tied to."""
         self._meet([carrier for carrier in carriers if carrier.id not in self._near])
@@ -204,28 +209,38 @@ class Neighbourhood:
 
     def _meet(self, carriers: Sequence[Carrier]) -> None:
         """Find what may be tied to posts; of what merely looks like one, what may have enough in common."""
-        found, alike = dict[int, set[int]](), dict[int, set[int]]()
+        kept, found, alike = self._stored(carriers), dict[int, set[int]](), dict[int, set[int]]()
         for carrier in carriers:
-            lowest = [sketch.lowest for sketch in carrier.sketches]
-            find, own = self._memory.find, {carrier.id}
-            found[carrier.id] = find(carrier.posted_at, carrier.sought - carrier.openings, ()) - own
+            find, own, at = self._memory.find, {carrier.id}, carrier.posted_at
+            found[carrier.id] = find(at, carrier.names_sought, ()) - own
             if carrier.translations:
                 (post,) = self.posts([carrier.id])
                 found[carrier.id] |= {other.post_id for other in post.translations}
-            like = find(carrier.posted_at, carrier.openings, lowest)
+            like = find(at, carrier.found_by.said, [sketch.lowest for sketch in carrier.sketches])
             alike[carrier.id] = like - found[carrier.id] - own
         runs = {
             one.post_id: (one.posted_at, Runs(one.runs, one.content, one.most))
             for one in store.sketches_by_post(self._db, {other for some in alike.values() for other in some})
         }
         for carrier in carriers:
-            opened = Opened(carrier)
+            opened = Opened(carrier, kept.get(carrier.id))
             for other in alike[carrier.id]:
                 at, said = runs.get(other, (carrier.posted_at, None))
                 orders = {at < carrier.posted_at, at <= carrier.posted_at}
                 if said is None or any(opened.may_repeat(said, later=later) for later in orders):
                     found[carrier.id].add(other)
             self._near[carrier.id] = sorted(found[carrier.id])
+
+    def _stored(self, carriers: Iterable[Carrier]) -> dict[int, Runs]:
+        """Let posts whose words were not read be found by what is stored of them; return their runs."""
+        unread = {carrier.id: carrier for carrier in carriers if not carrier.is_read}
+        runs = {}
+        for one in store.sketches_by_post(self._db, unread) if unread else ():
+            if one.post_id not in self._posts or one.version_id == self._posts[one.post_id].version_id:
+                sure, lowest = unpacked(one.sketch)
+                unread[one.post_id].take(sure, tuple(Sketch(tuple(hashes)) for hashes in lowest))
+                runs[one.post_id] = Runs(one.runs, one.content, one.most)
+        return runs
 
     def _periods(self, posts: Iterable[StoredCarrier]) -> set[int]:
         return {period for post in posts for period in self._around(post.posted_at)}

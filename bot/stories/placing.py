@@ -129,10 +129,12 @@ def _placed(db: Database, near: Neighbourhood, ids: Sequence[int], window: timed
 def _settled(near: Neighbourhood, ids: Sequence[int], window: timedelta) -> dict[int, Join]:
     """Decide the places of posts and, where that changes, of later posts that may repeat them."""
     places: dict[int, Join] = {}
-    waiting = [(carrier.order, carrier.id) for carrier in near.carriers(ids)]
+    posts = near.carriers(ids)
+    waiting = [(carrier.order, carrier.id) for carrier in posts]
     heapify(waiting)
     asked, queued = set(ids), set(ids)
-    near.meet(near.carriers(ids))
+    near.meet(posts)
+    near.meet(near.carriers(other for post in posts for other in near.later(post)))  # whose turn comes, too
 
     def place_of(post_id: int) -> Join:
         return places.get(post_id) or near.place(post_id)

@@ -20,6 +20,24 @@ def test_a_batch_is_never_empty():
     assert [size.next() for _ in range(5)] == [4, 2, 1, 1, 1]
 
 
+def test_what_comes_before_a_batch_is_no_part_of_its_time():
+    moments = iter([0.0, 5.0, 9.0, 9.2])  # begun; after each of two short writes; the next begun
+    size = BatchSize(200, seconds=lambda: next(moments))
+
+    def batch():
+        yield "one"
+        yield "another"
+        return "decided"
+
+    def performed(found):
+        found.append((yield from size.apart(batch())))
+
+    size.next()
+    came_to: list[str] = []
+    assert list(performed(came_to)) == ["one", "another"] and came_to == ["decided"]
+    assert size.next() == 200
+
+
 def test_how_far_a_thousand_statements_came_is_noted_in_one_statement(db):
     statements = [Statement(id=f"s{n}", title="s", wording={"en": ("We are open",)}) for n in range(1000)]
     register_statements(db, statements, rules="1", at=NOON)

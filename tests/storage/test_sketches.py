@@ -75,16 +75,16 @@ def test_a_number_is_never_given_twice(db: Database) -> None:
     assert sketches.last_sketch(db) > before
 
 
-def test_the_latest_sketches_of_a_channel_are_what_its_habits_are_learned_from(db: Database) -> None:
+def test_the_latest_posts_of_a_channel_are_what_its_habits_are_learned_from(db: Database) -> None:
     posts = keep(db, *(a_post(number, f"post {number}") for number in range(1, 5)))
     sketches.add_sketches(db, [a_sketch(post, minutes=number) for number, post in enumerate(posts)])
     until = NOON + timedelta(minutes=3)
 
-    learned = list(sketches.sketches_of(db, 7, NOON, until, most=2))
+    learned = list(sketches.runs_before(db, 7, NOON, until, most=2))
 
-    assert [one.post_id for one in learned] == [posts[2], posts[1]]
-    assert list(learned[0].runs) == [-5, 3]
-    assert list(sketches.sketches_of(db, 8, NOON, until, most=2)) == []
+    assert [wording for _, wording, _ in learned] == [posts[2], posts[1]]
+    assert learned[0][0] == NOON.date() and list(learned[0][2]) == [-5, 3]
+    assert list(sketches.runs_before(db, 8, NOON, until, most=2)) == []
 
 
 def test_a_period_is_missing_until_it_was_added(db: Database) -> None:

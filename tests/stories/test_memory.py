@@ -206,7 +206,7 @@ def test_posts_that_point_to_one_post_begin_alike_or_share_a_few_runs_are_not_re
 def test_a_post_is_taken_apart_once_however_many_are_made_findable_with_it(
     db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(kept, "WHOLE", 100)
+    monkeypatch.setattr(kept, "CARRIERS", 40)
     taken_apart: list[str] = []
 
     def counted(text: str, **dressing: Any) -> Fingerprint:

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from bot.models import Forward, Link, StoredCarrier
 from bot.stories.likeness.fingerprint import Fingerprint, fingerprint
-from bot.stories.likeness.sketch import Sketch, opening_keys, sketch_of, sure_key, text_keys
+from bot.stories.likeness.sketch import Sketch, TextKeys, keys_of, sure_key
 from bot.stories.lineage.credits import Credit, credits
 
 _POST = re.compile(r"(?:https?://)?(?:t|telegram)\.me/(?:s/)?(?:c/)?(\w{2,32})/(?:\d+/)?(\d+)", re.IGNORECASE)
@@ -51,9 +51,22 @@ class Carrier:
 
     def lighten(self) -> None:
         """Let go of its words, but not of what it is found by; they are read again where it is compared."""
-        for found_by in ("sketches", "openings", "_said"):
-            getattr(self, found_by)
+        self.found_by  # noqa: B018 - worked out as long as there are words
         vars(self).pop("versions", None)
+
+    @cached_property
+    def found_by(self) -> TextKeys:
+        """The keys of its words. Posts are tied only if they have some in common, or one names the other."""
+        return keys_of(self.versions)
+
+    @property
+    def is_read(self) -> bool:
+        """Whether its words are known, or what they are found by."""
+        return not vars(self).keys().isdisjoint(("found_by", "versions"))
+
+    def take(self, kept: Iterable[int], sketches: tuple[Sketch, ...]) -> None:
+        """Take the `keys` and sketches that were kept of it, so that no word need be read to find others."""
+        vars(self)["found_by"] = TextKeys(frozenset(kept) - self._named, sketches)
 
     @property
     def key(self) -> tuple[int, int]:
@@ -102,38 +115,40 @@ class Carrier:
         """The sources that its latest version credits."""
         return tuple(credits(self.text, links=self.links, own=self.username))
 
-    @cached_property
+    @property
     def sketches(self) -> tuple[Sketch, ...]:
-        """One of each version. Posts are tied only if two of these are near, or they have a key in common."""
-        return tuple(map(sketch_of, self.versions))
+        """One of each version."""
+        return self.found_by.sketches
 
-    @cached_property
-    def openings(self) -> frozenset[int]:
-        """Those of its sure keys that it has in common with posts that merely begin alike."""
-        return frozenset().union(*map(opening_keys, self.versions))
-
-    @cached_property
+    @property
     def keys(self) -> frozenset[int]:
-        """The sure keys under which it is found: posts that it is or points to, its words, its openings."""
-        return self._said.union(
-            (sure_key("post", name) for name in self.names | self.forwards),
-            (sure_key("pointed to", name) for name in self.points_to),
-        )
+        """The sure keys under which it is found: posts that it is or points to, and its words."""
+        return self.found_by.said | self._named
+
+    @property
+    def sought(self) -> frozenset[int]:
+        """The sure keys under which it looks for others."""
+        return self.found_by.said | self.names_sought
 
     @cached_property
-    def sought(self) -> frozenset[int]:
-        """The sure keys under which it looks for others: not those that merely point to what it points to."""
-        return self._said.union(
+    def names_sought(self) -> frozenset[int]:
+        """Those of them that are no words. It looks for no post that merely points to what it points to."""
+        return self._translated.union(
             (sure_key("post", name) for name in self.names | self.forwards | self.points_to),
             (sure_key("pointed to", name) for name in self.names),
         )
 
     @cached_property
-    def _said(self) -> frozenset[int]:
-        pairs = (f"{min(self.key, other)} {max(self.key, other)}" for other in self.translations)
-        return frozenset().union(
-            (sure_key("translation", pair) for pair in pairs), *map(text_keys, self.versions)
+    def _named(self) -> frozenset[int]:
+        return self._translated.union(
+            (sure_key("post", name) for name in self.names | self.forwards),
+            (sure_key("pointed to", name) for name in self.points_to),
         )
+
+    @cached_property
+    def _translated(self) -> frozenset[int]:
+        pairs = (f"{min(self.key, other)} {max(self.key, other)}" for other in self.translations)
+        return frozenset(sure_key("translation", pair) for pair in pairs)
 
 
 def readings(

@@ -5,11 +5,17 @@ days of the weeks before that day. What is learned is learned from what came bef
 the past that are stored later do not undo what was decided.
 """
 
+from __future__ import annotations
+
+from array import array
 from bisect import bisect_left
-from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+
+import numpy as np
+import numpy.typing as npt
 
 from bot.stories.likeness.carrier import Carrier
 from bot.stories.likeness.fingerprint import hash_of
@@ -17,6 +23,11 @@ from bot.stories.likeness.fingerprint import hash_of
 LEARNED_FROM = timedelta(days=28)  # before a day
 LEARNED_FROM_POSTS = 1000  # at most, the latest: what it costs does not grow with a busy channel
 POSTS, DAYS = 5, 3  # in different words, and on different days, that make a run a habit
+_FLAGS = 1 << 16
+_SIGN = np.int64(2**31)
+
+Numbers = npt.NDArray[np.signedinteger]
+
 COLD = timedelta(days=7)  # of history: with less of it a channel's habits are not known
 
 
@@ -34,7 +45,7 @@ class PastPost:
 
     day: date
     wording: int
-    runs: Collection[int]  # each once
+    runs: array[int]  # of C's int, each once
 
 
 Habits = Callable[[Carrier], Habit]
@@ -50,9 +61,9 @@ def wording_of(post: Carrier) -> int:
     return hash_of(" ".join(post.versions[-1].texts)) if post.versions else 0
 
 
-def runs_said(post: Carrier) -> frozenset[int]:
+def runs_said(post: Carrier) -> array[int]:
     """Return the hashes of the runs of all versions of a post."""
-    return frozenset(hash_of(run) for text in post.versions for run in text.shingles)
+    return array("i", {hash_of(run) for text in post.versions for run in text.shingles})
 
 
 def day_of(post: Carrier) -> datetime:
@@ -62,20 +73,34 @@ def day_of(post: Carrier) -> datetime:
 
 def repeated(before: Iterable[PastPost]) -> frozenset[int]:
     """Return the runs that a channel repeats, by its posts of the weeks before."""
-    wordings: dict[int, PastPost] = {}
-    days: dict[int, set[date]] = defaultdict(set)
-    for said in before:
-        wordings.setdefault(said.wording, said)
-        days[said.wording].add(said.day)
-    times = Counter[int]()
-    for said in wordings.values():
-        times.update(said.runs)
-    often = {run for run, number in times.items() if number >= POSTS}
-    spread: dict[int, set[date]] = defaultdict(set)
-    for said in wordings.values():
-        for run in often.intersection(said.runs):
-            spread[run] |= days[said.wording]
-    return frozenset(run for run, on in spread.items() if len(on) >= DAYS)
+    wordings: dict[int, array[int]] = {}
+    days: dict[int, set[int]] = defaultdict(set)
+    for post in before:
+        wordings.setdefault(post.wording, post.runs)
+        days[post.wording].add(post.day.toordinal())
+    often = _standing(POSTS, _together(wordings.values()))
+    if not len(often):
+        return frozenset()
+    said_on = [(day, runs) for wording, runs in wordings.items() for day in days[wording]]
+    said = _together(runs for _, runs in said_on)
+    likely = np.zeros(_FLAGS, dtype=bool)  # tells quickly what is not among them, as most is
+    likely[often & _FLAGS - 1] = True
+    places = np.flatnonzero(likely[said & _FLAGS - 1])
+    places = places[np.isin(said[places], often)]
+    on = np.repeat([day for day, _ in said_on], [len(runs) for _, runs in said_on])[places]
+    once_a_day = np.unique(on << 32 | said[places] + _SIGN) & 2 * _SIGN - 1
+    return frozenset((_standing(DAYS, once_a_day) - _SIGN).tolist())
+
+
+def _together(runs: Iterable[array[int]]) -> Numbers:
+    return np.frombuffer(b"".join(runs), dtype=np.intc)
+
+
+def _standing(times: int, numbers: Numbers) -> Numbers:
+    """Return the numbers that stand there so many times, each once."""
+    in_order = np.sort(numbers)
+    last = in_order[times - 1 :]
+    return np.unique(last[last == in_order[: len(last)]])
 
 
 class HabitsAmong:

@@ -79,8 +79,9 @@ def repeats(
     if not earlier.texts or not later.texts:
         return None
     if earlier.texts == later.texts:
-        longest = _longest_apart(earlier, later, same_channel, learned())
-        return Repeat(how=How.EXACT) if apart <= longest else None
+        soon = apart <= min(COLD_APART, TEMPLATE_APART)  # nothing that is learned makes it less
+        is_one = soon or apart <= _longest_apart(earlier, later, same_channel, learned())
+        return Repeat(how=How.EXACT) if is_one else None
     share, back = share_in(later, earlier), share_in(earlier, later)
     if min(len(earlier.content), len(later.content)) < BRIEF:
         how = _how_briefly(earlier, later, share, back, apart)

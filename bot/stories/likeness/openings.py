@@ -41,14 +41,14 @@ def runs_of_post(versions: Iterable[Fingerprint]) -> Runs:
 
 
 class Opened:
-    """A post that looks like others."""
+    """A post that looks like others; `kept` is what is kept of it, if it is."""
 
-    def __init__(self, post: Carrier) -> None:
-        self._post = post  # whose words are read once something looks like it
+    def __init__(self, post: Carrier, kept: Runs | None = None) -> None:
+        self._post, self._kept = post, kept  # its words are read once something may be like it
 
     @cached_property
     def _runs(self) -> Runs:
-        return runs_of_post(self._post.versions)
+        return self._kept or runs_of_post(self._post.versions)
 
     @cached_property
     def _hashes(self) -> frozenset[int]:

@@ -35,6 +35,20 @@ class Sketch:
         return shared >= SHARED and is_enough(shared, self.lowest, other.lowest)
 
 
+@dataclass(frozen=True, slots=True)
+class TextKeys:
+    """The keys by which the words of a post are found: sure ones, and the sketch of each version."""
+
+    said: frozenset[int]
+    sketches: tuple[Sketch, ...]
+
+
+def keys_of(versions: Iterable[Fingerprint]) -> TextKeys:
+    """Return what a post with these versions is found by."""
+    texts = tuple(versions)
+    return TextKeys(frozenset().union(*map(text_keys, texts)), tuple(map(sketch_of, texts)))
+
+
 def is_enough(shared: int, one: Sequence[int], other: Sequence[int]) -> bool:
     """Tell whether two texts share enough of their lowest hashes, up to where those of both are whole."""
     ends = [low[-1] for low in (one, other) if len(low) == LOWEST]
@@ -53,12 +67,8 @@ def text_keys(text: Fingerprint) -> frozenset[int]:
     """Return the sure keys of a text: all its words, and its opening."""
     if not text.texts:
         return frozenset()
-    return opening_keys(text) | {sure_key("words", " ".join(text.texts))}
-
-
-def opening_keys(text: Fingerprint) -> frozenset[int]:
-    """Return the sure key of a text's opening; none for one without words."""
-    return frozenset([sure_key("opening", " ".join(text.texts[:OPENING]))] if text.texts else [])
+    pieces = (("words", text.texts), ("opening", text.texts[:OPENING]))
+    return frozenset(sure_key(kind, " ".join(words)) for kind, words in pieces)
 
 
 def sure_key(kind: str, content: str) -> int:
