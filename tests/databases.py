@@ -3,6 +3,7 @@
 import contextlib
 import functools
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from bot.storage.database import Database, open_database
@@ -13,6 +14,15 @@ def new_database(path: Path) -> Database:
     path.touch(0o600)
     path.write_bytes(_migrated())
     return open_database(path)
+
+
+def steps_of(db: Database, read: Callable[[], object]) -> int:
+    """Count what SQLite does for a reading, in hundreds of its instructions."""
+    done: list[None] = []
+    db.conn.set_progress_handler(lambda: done.append(None), 100)
+    read()
+    db.conn.set_progress_handler(None, 0)
+    return len(done)
 
 
 @functools.cache

@@ -246,8 +246,8 @@ def archive_spells(db: Database, channel_id: int, period: Spell | None = None) -
     posted = dict(
         db.each_tuple(
             """select m.message_id, p.posted_at from json_each(?) n
-               join message_ids m on m.channel_id = ? and m.message_id = n.value
-               join posts p on p.id = m.post_id""",
+               cross join message_ids m on m.channel_id = ? and m.message_id = n.value
+               cross join posts p on p.id = m.post_id""",
             [number_list(number for run in runs for number in run), channel_id],
         )
     )

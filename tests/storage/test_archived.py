@@ -1,18 +1,20 @@
 """What archives hold of a channel, as ranges of ids kept beside the captures."""
 
 import contextlib
+from datetime import timedelta
 from itertools import groupby
 from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.models import Spell
 from bot.storage.archived import archived_runs
-from bot.storage.coverage import coverage_of
+from bot.storage.coverage import archive_spells, coverage_of
 from bot.storage.database import Database, open_database
 from bot.storage.posts import save_page
 from tests.builders import CHANNEL, NOON, a_page, a_post
-from tests.databases import new_database
+from tests.databases import new_database, steps_of
 
 LOOSE = {"first": None, "last": None, "cursor": None}  # a page that vouches for nothing between its posts
 looks = st.lists(
@@ -64,6 +66,22 @@ def test_runs_and_counts_are_those_that_all_ids_tell_one_by_one(tmp_path_factory
             states.count(state) for state in ("post", "absent", "service")
         )
         assert archived_runs(db, CHANNEL) == one_by_one(db)
+
+
+def test_the_hours_of_an_archive_are_read_from_the_ends_of_its_ranges(db: Database):
+    steps = []
+    for first in (1, 1001):
+        posts = [
+            a_post(number, posted_at=NOON + timedelta(minutes=number))
+            for number in range(first, first + 1000)
+        ]
+        save_page(db, a_page(*posts, **LOOSE), source="archive", captured_at=NOON)
+        steps.append(steps_of(db, lambda: archive_spells(db, CHANNEL)))
+
+    assert archive_spells(db, CHANNEL) == [
+        Spell(since=NOON + timedelta(minutes=1), until=NOON + timedelta(minutes=2000))
+    ]
+    assert steps[1] <= steps[0] + 1
 
 
 def test_an_older_database_gets_the_ranges_that_it_would_have_kept(tmp_path: Path):

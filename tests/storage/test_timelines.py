@@ -13,6 +13,7 @@ from bot.storage.stories import set_story
 from bot.storage.timelines import appearances, appearances_and_posts, first_carriers, heard
 from bot.storage.verdicts import record_verdict
 from tests.builders import NOON, a_match, a_page, a_post
+from tests.databases import steps_of
 
 STATEMENT = "open-for-talks"
 
@@ -138,15 +139,6 @@ def test_the_posts_read_beside_the_appearances_are_each_as_it_reads_now(wire):
         MatchedPost(outcome="reversal", verdict="", asked_as=None, said=(("en", "dam", "dam"),)),
         MatchedPost(outcome="review", verdict="relevant", asked_as="review", said=(("en", "dam", "dam"),)),
     ]
-
-
-def steps_of(db, read):
-    """Count what SQLite does for a reading, in hundreds of its instructions."""
-    done: list[int] = []
-    db.conn.set_progress_handler(lambda: done.append(1), 100)
-    read()
-    db.conn.set_progress_handler(None, 0)
-    return len(done)
 
 
 def test_each_match_is_read_once_and_the_first_carriers_without_the_rest(wire):
