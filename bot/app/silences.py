@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from bot.app.newsroom import OpenNewsroom, Service
 from bot.app.statements import Statements
 from bot.errors import InputError
-from bot.models import Occurrence, Silence, Spell
+from bot.models import Occurrence, Silence, Spell, Watched
 from bot.storage.silence import unjudged, watched_channels
 from bot.storage.timelines import heard
+from bot.stories.silence import may_break
 from bot.timelines.silence import silence
 
 MOST = timedelta(days=90)  # that are looked back on if nothing is said
@@ -35,18 +36,23 @@ class Silences(Service):
         period = self._period(found.said, since, until)
         if period.since >= period.until:
             raise InputError(f"since {period.since:%Y-%m-%d %H:%M} UTC: expected a time before the end")
-        # A silence that was broken in the period may have begun before it.
-        known = min([period.since, *(one.at for one in found.said[:1])])
-        watching = watched_channels(self.db, self.opened.channels, Spell(since=known, until=period.until))
         return silence(
             statement_id,
             title,
             found,
-            watching,
+            watched_channels(self.db, self.opened.channels, period),
             period,
             zone=self.config.zone,
             unjudged=unjudged(self.db, statement_id),
+            breaking=self._breaking(found.said, period),
         )
+
+    def _breaking(self, said: tuple[Occurrence, ...], period: Spell) -> list[Watched] | None:
+        """Return what is known of those that may break a silence, which may have begun before the period."""
+        if not said or said[0].at >= period.since:
+            return None
+        channels = may_break(said, self.opened.channels, period)
+        return watched_channels(self.db, channels, Spell(since=said[0].at, until=period.until))
 
     def _period(self, said: tuple[Occurrence, ...], since: datetime | None, until: datetime | None) -> Spell:
         ends = min(until or self.clock(), self.clock())

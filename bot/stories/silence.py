@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 
-from bot.models import BrokenSilence, Occurrence, Spell, Watched
+from bot.models import BrokenSilence, Channel, Occurrence, Spell, Watched
 from bot.models.watching import common, length
 
 LEAST = timedelta(days=1)  # of watched time, that a silence has to last to be called one
@@ -25,6 +25,18 @@ def broken_silences(said: Sequence[Occurrence], watching: Sequence[Watched]) -> 
         if (broken := _broken(who, of, firsts, affiliated=affiliated)) is not None
     ]
     return sorted(found, key=lambda one: (one.at, not one.affiliated, one.who))
+
+
+def may_break(said: Sequence[Occurrence], channels: Sequence[Channel], period: Spell) -> list[Channel]:
+    """Return the channels that may break a silence in a period, with all others of their affiliations.
+
+    Those are the channels that carried it in the period for the first time: of no other one has to be known
+    what was watched of it since others carried it.
+    """
+    firsts = _firsts(said)
+    new = {key for key, first in firsts.items() if period.since <= first.at < period.until}
+    voices = {one.affiliation.casefold() for one in channels if one.affiliation and one.key in new}
+    return [one for one in channels if one.key in new or one.affiliation.casefold() in voices]
 
 
 def _firsts(said: Iterable[Occurrence]) -> dict[str, Occurrence]:

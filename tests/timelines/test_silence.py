@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from bot.models import Channel, FoundOf, Spell, Stance, Watched
 from bot.models.watching import apart_from, common, joined
-from bot.stories.silence import broken_silences
-from bot.timelines.silence import silence
+from bot.stories.silence import broken_silences, may_break
+from bot.timelines.silence import Buckets, silence
 from tests.timelines.appearing import START, an_occurrence
 
 UTC = ZoneInfo("UTC")
@@ -176,3 +176,42 @@ def test_time_apart_from_holes_and_common_time_are_each_minute_once(seen, holes)
 def test_an_instant_is_no_time_in_common():
     assert common([[days(0, 3)], [days(1, 1), days(2, 4)]]) == (days(2, 3),)
     assert common([[days(1, 1), days(2, 4)], [days(0, 3)]]) == (days(2, 3),)
+
+
+WHOLE = (("ann", "north"), ("bea", "North"), ("cat", "south"), ("dan", "south"), ("eve", ""), ("fay", ""))
+TOLD = st.lists(st.tuples(st.sampled_from([name for name, _ in WHOLE]), st.integers(0, 12)), max_size=9)
+
+
+@given(TOLD, st.integers(0, 12))
+def test_whoever_did_not_begin_in_a_period_breaks_no_silence_in_it(posts, since):
+    watching = [watched(name, (-1, 20), affiliation=voice) for name, voice in WHOLE]
+    said = [an_occurrence(day, channel=name) for name, day in sorted(posts, key=lambda one: one[1])]
+    period = days(since, since + 4)
+    chosen = may_break(said, [one.channel for one in watching], period)
+    some = [one for one in watching if one.channel in chosen]
+
+    assert in_period(broken_silences(said, some), period) == in_period(
+        broken_silences(said, watching), period
+    )
+
+
+def in_period(broken, period):
+    return [one for one in broken if period.since <= one.at < period.until]
+
+
+@given(st.lists(st.integers(0, 30), min_size=1, max_size=8, unique=True), st.sets(st.integers(0, 60)))
+def test_a_bucket_is_touched_by_whatever_has_time_in_common_with_it(starts, edges):
+    starts, ordered = sorted(starts), sorted(edges)
+    ends = [*starts[1:], 99]
+    spells = [
+        (since, until)
+        for since, until in zip(ordered[::2], ordered[1::2], strict=False)
+        if since >= starts[0]
+    ]
+    buckets = Buckets([days(at, at).since for at in starts])
+
+    assert list(buckets.touched(days(*spell) for spell in spells)) == [
+        number
+        for number, (start, end) in enumerate(zip(starts, ends, strict=True))
+        if any(since < end and start < until for since, until in spells)
+    ]
