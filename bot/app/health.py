@@ -116,13 +116,13 @@ class HealthReport(Service):
     async def tell(self, sinks: Mapping[str, Sink]) -> None:
         """Write to the admins what began to be wrong and what is over; what they know is kept.
 
-        Where the database takes nothing they are written to at once and past it, under numbers by which a
-        repeat of the same day is known.
+        Where the database takes nothing, or gives nothing, they are written to at once and past it, under
+        numbers by which a repeat of the same day is known.
         """
         from bot.steps.tell_troubles import tell_troubles, tell_unkept
 
-        standing = list(self.now().troubles)
         try:
+            standing = list(self.now().troubles)
             if self._unkept is not None:  # it was told, and is over now if this succeeds
                 tell_troubles(
                     self.db,

@@ -86,6 +86,21 @@ async def test_a_database_that_takes_nothing_is_told_at_once_and_when_it_takes_s
     assert [text.partition(":")[0] for text in told[1:]] == ["It is over\n• the database takes nothing"]
 
 
+async def test_a_database_that_cannot_be_read_is_told_at_once_and_when_it_can_be_again(desk):
+    desk.app.db.run("alter table alerts rename to gone")
+    for _ in range(3):
+        with pytest.raises(StorageError):
+            await desk.tell()
+    assert [text.partition(": the database refused")[0] for _, text, _ in desk.sink.got] == [
+        "Wirewatch needs somebody\n• the database takes nothing"
+    ]
+    desk.app.db.run("alter table gone rename to alerts")
+
+    told = await desk.tell()
+
+    assert [text.partition(":")[0] for text in told[1:]] == ["It is over\n• the database takes nothing"]
+
+
 async def test_a_channel_that_falls_silent_while_it_is_watched_is_told(desk, clock):
     hourly = [a_post(1 + number, posted_at=NOON + number * HOUR) for number in range(30)]
     save_page(desk.app.db, a_page(*hourly, username="WireOne"), source="telegram", captured_at=NOON)

@@ -110,6 +110,16 @@ async def test_a_line_that_went_dead_works_again_once_the_server_does(
         assert await ask(line) > 0
 
 
+@pytest.mark.parametrize("ahead", [3600, -86_400], ids=["set back", "set on"])
+async def test_a_clock_that_is_set_wrong_and_right_again_ends_no_line_for_good(
+    stand_in: StandIn, access: TelegramAccess, ahead: int
+) -> None:
+    async with reading_line(access, KeptWaits(), patience=QUICK) as line:
+        await ask(line)
+        for stand_in.ahead in (ahead, 0):
+            assert await ask(line) > 0
+
+
 async def test_a_line_that_fell_for_long_is_put_up_again_without_being_asked_for(
     stand_in: StandIn, access: TelegramAccess
 ) -> None:

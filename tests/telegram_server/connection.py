@@ -80,6 +80,9 @@ class Connection:
         if sealed.salt != key.salt:
             session.complain_about_salt(sealed.number, sealed.sequence)
             return
+        if mistake := self._board.numbers.mistake(sealed.number):
+            session.complain_about_time(sealed.number, sealed.sequence, mistake)
+            return
         for message in messages_in(sealed):
             if not transport.writer.is_closing():
                 self._take(session, message)

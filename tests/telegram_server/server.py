@@ -174,6 +174,15 @@ class TelegramServer:
         self._board.deaf = value
 
     @property
+    def ahead(self) -> int:
+        """By how many seconds the server's clock goes before that of its clients."""
+        return self._board.numbers.ahead
+
+    @ahead.setter
+    def ahead(self, value: int) -> None:
+        self._in_loop(lambda: self._board.numbers.set_ahead(value))
+
+    @property
     def unheard(self) -> int:
         """How many packets came while the server was deaf."""
         return self._board.unheard

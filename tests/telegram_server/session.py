@@ -34,6 +34,9 @@ WRAPPERS = (
 )
 
 
+TOO_EARLY, TOO_LATE = 300, 30  # seconds: https://core.telegram.org/mtproto/description
+
+
 def _salt() -> int:
     return secrets.randbits(63)
 
@@ -61,13 +64,26 @@ class Key:
 
 
 class Numbers:
-    """Numbers for the server's messages: rising, and telling the time. Answers are 1 modulo 4, others 3."""
+    """Numbers of messages, which tell the time. The server's own rise: answers are 1 modulo 4, others 3."""
 
     def __init__(self) -> None:
         self._last = 0
+        self.ahead = 0  # seconds by which this clock goes before the client's
+
+    def set_ahead(self, seconds: int) -> None:
+        """Let this clock go so many seconds before the client's, as if the client's had been set."""
+        self.ahead, self._last = seconds, 0
+
+    def _now(self) -> int:
+        return time.time_ns() + self.ahead * 10**9
+
+    def mistake(self, number: int) -> int:
+        """What is wrong with the time that a client's number tells: 16 too early, 17 too late, 0 nothing."""
+        early = self._now() / 10**9 - (number >> 32)
+        return 16 if early > TOO_EARLY else 17 if -early > TOO_LATE else 0
 
     def next(self, *, answer: bool) -> int:
-        now = time.time_ns()
+        now = self._now()
         number = (now // 10**9 << 32) | ((now % 10**9) << 2)
         self._last = max(number, self._last + 4) & ~3
         return self._last | (1 if answer else 3)
@@ -111,6 +127,10 @@ class Session:
     def complain_about_salt(self, number: int, sequence: int) -> None:
         """Say that a message has to be sent again with the right salt."""
         self.send(bytes(types.BadServerSalt(number, sequence, 48, self.key.salt)), answer=True)
+
+    def complain_about_time(self, number: int, sequence: int, mistake: int) -> None:
+        """Say that a message tells the wrong time."""
+        self.send(bytes(types.BadMsgNotification(number, sequence, mistake)), answer=True)
 
     def acknowledge(self, number: int) -> None:
         """Say that a message has arrived, since its answer will not come at once."""
