@@ -39,7 +39,8 @@ class ClaimPages(Service):
             raise InputError(f'language "{language}": expected one of {", ".join(LANGUAGES)}')
         language = language or self.config.language
         known = {one.id: one for one in self._statements.tracked}.get(statement_id)
-        firsts = list(islice(first_carriers(self.db, statement_id), most))
+        found = first_carriers(self.db, statement_id)
+        firsts = list(islice(found, most))
         carried = tuple(
             Worded(
                 url=one.url,
@@ -74,6 +75,7 @@ class ClaimPages(Service):
             chain=custody.head(self.db),
             watching_since=watching_since(self.db),
             language=language,
+            goes_on=next(found, None) is not None,
         )
 
     def export(self, statement_id: str, form: str, language: str = "") -> File:

@@ -2,14 +2,17 @@
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from xml.etree import ElementTree as etree
 
 import pytest
 from playwright.sync_api import Browser
+from selectolax.lexbor import LexborHTMLParser
 
+from bot.desk.pages.claims import PREVIEWED
 from tests.desk.browsing import assert_pages_accessible, browser
-from tests.desk.served import Served, served
+from tests.desk.served import AT, Served, served
 
 __all__ = ["browser"]
 
@@ -72,6 +75,28 @@ def test_a_claim_page_is_shown_and_handed_out_sealed(desk: Served):
     assert last and last["actor"].endswith(" at the desk")
     desk.post("/claim/open-for-talks/export", 400, form="pdf")
     desk.get("/claim/no-such", 400)
+
+
+def test_the_preview_of_a_claim_page_stays_small_and_says_that_there_is_more(desk: Served):
+    for number in range(PREVIEWED + 1):
+        day = " ".join("abcdefghij"[int(one)] * 9 for one in str(number))
+        desk.publish(
+            f"We are open for talks, day {number}: {day}",
+            first=number + 1,
+            at=AT + timedelta(hours=80 * number),
+            judge=False,
+        )
+    for _ in desk.app.match():
+        pass
+    path, more = "/claim/open-for-talks", "And more: the page that is handed out has all."
+
+    preview = desk.get(f"{path}/preview")
+    whole = desk.post(f"{path}/export", 200, form="html")
+
+    assert more in preview.text and more in desk.text(path) and more not in whole.text
+    assert len(LexborHTMLParser(preview.text).css("li")) == PREVIEWED
+    assert len(LexborHTMLParser(whole.text).css("li")) == PREVIEWED + 1
+    assert len(preview.content) < 150_000
 
 
 def test_feeds_of_statements_and_searches_are_read_with_their_own_token_alone(desk: Served):

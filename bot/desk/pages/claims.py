@@ -9,14 +9,17 @@ from bot.models import LANGUAGES, Role
 from bot.threads.formats.claim_page import claim_html
 from bot.threads.formats.html import policy, style_sheet
 
-APPEARANCES = 30  # the first, on a page
+APPEARANCES = 30  # the first, on the desk's own page
+PREVIEWED = 100  # of thousands, as the world would get it
 
 
 def claim(visit: Visit) -> View:
     """Show what a statement's page would tell, and where its feeds are."""
     wanted = str(visit.places["id"])
+    found = visit.app.claims.get(wanted, visit.catalogue.language, most=APPEARANCES)
     values = {
-        "claim": visit.app.claims.get(wanted, visit.catalogue.language, most=APPEARANCES).claim,
+        "claim": found.claim,
+        "goes_on": found.goes_on,
         "tongues": [(code, catalogue_for(code).tongue(code)) for code in LANGUAGES],
         "feeds": addresses(visit, STATEMENT, wanted),
     }
@@ -24,8 +27,9 @@ def claim(visit: Visit) -> View:
 
 
 def preview(visit: Visit) -> Response:
-    """Show the page as the world would get it, not sealed."""
-    found = visit.app.claims.get(str(visit.places["id"]), known_language(visit.asked("language")))
+    """Show the page as the world would get it, not sealed, and of a long one only its beginning."""
+    wanted, language = str(visit.places["id"]), known_language(visit.asked("language"))
+    found = visit.app.claims.get(wanted, language, most=PREVIEWED)
     headers = {"content-security-policy": f"{policy(style_sheet())}; frame-ancestors 'none'"}
     return HTMLResponse(claim_html(found), headers=headers)
 
