@@ -8,7 +8,8 @@ import pytest
 
 from bot.app.opening import open_app
 from bot.cli.demo import as_sample
-from bot.models import Stance
+from bot.desk.pages.channels import EVER
+from bot.models import Filter, Stance
 from tests.cli.newsroom import ROOT, Newsroom
 
 LATE = "northern_desk/103"  # what the demonstration adds to the archives
@@ -126,6 +127,21 @@ def test_a_copy_shows_what_its_origin_has_taken_out_and_who_was_alerted_is_told(
     assert shown == [("https://t.me/wartranslated/18913", ("Whoever names you a date is guessing",))]
     told = printed.partition("Watching on")[2].partition("Exporting")[0]
     assert "− “Whoever names you a date is guessing" in told and "1 sent; each once" in told
+
+
+def test_its_desk_has_something_on_each_page(demo):
+    newcomer, _ = demo
+    with open_app(newcomer.cwd / "config", newcomer.data / "demo", adjust=as_sample) as app:
+        named = app.channels.suggest([one.id for one in app.statements.tracked], since=EVER)
+        held = app.recipients.alerts("held", limit=50)
+        (mute,) = app.recipients.mutes()
+        searches = app.searches.find()
+        found = [next(app.posts.latest(Filter(), one.query, among=500), None) for one in searches]
+
+    assert [one.username for one in named] == ["composed_pier_video"]
+    assert {one.alert.recipient_id for one in held} == {"early-shift"} == {mute.recipient_id}
+    assert len(found) == 2 and None not in found
+    assert app.config.desk.feeds_token is not None
 
 
 def test_it_ends_with_commands_that_work_on_what_it_made(demo):

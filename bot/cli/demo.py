@@ -14,6 +14,7 @@ from rich.console import Console
 from bot.app.application import App
 from bot.cli.archives import import_file
 from bot.cli.context import Context, local
+from bot.cli.demo_people import FEEDS_TOKEN, PEOPLE, STATEMENT, leave_traces
 from bot.cli.demo_watch import LATE, note_watched
 from bot.cli.desk import serve_until_stopped
 from bot.cli.steps import judge
@@ -24,7 +25,6 @@ from bot.models import Alert, AlertKind, Asked, Recipient
 from bot.text import shorten, visible
 
 DAY = datetime(2026, 5, 28, tzinfo=UTC)  # of the appearance in the sample; what is older is history
-STATEMENT = "open-for-talks"
 TITLE = "Open for talks: the Vladivostok appearance (composed sample)"
 AROUND = (
     ("matches --statement open-for-talks", "where a statement was found, and in which words"),
@@ -41,7 +41,8 @@ def demo_command(ctx: Context, desk: bool) -> None:
     """Show the program at work on four channels' posts, composed for demonstration.
 
     Needs no account and no network. Its data is kept apart, in the data folder's `demo`; running it
-    again finds nothing new and alerts no one.
+    again finds nothing new and repeats no alert. One of its people gets a list at seven: a run after that
+    prints it.
     """
     own = ctx.config / "sample"
     archives = sorted((own if own.is_dir() else starters() / "sample").glob("*.json"))
@@ -63,6 +64,7 @@ def demo_command(ctx: Context, desk: bool) -> None:
         _heading("Watching on: a channel takes words out of a post, which a copy of it still shows")
         note_watched(app, STATEMENT)
         asyncio.run(_alert(app))
+        leave_traces(app)
         _heading("Exporting: the posts as a thread, with their wire provenance; the timeline as a picture")
         _export(app, apart.data / "exports")
         thread = max(thread.id for thread in app.threads.find() if thread.title == TITLE)
@@ -84,13 +86,13 @@ def demo_command(ctx: Context, desk: bool) -> None:
 
 
 def as_sample(config: Config) -> Config:
-    """Mark every channel of the settings as composed, and have alerts on the terminal."""
+    """Mark every channel of the settings as composed, and have its own people told, on the terminal."""
     channels = tuple(
         replace(channel, title=f"{channel.title or channel.username} (composed sample)")
         for channel in (*config.channels, LATE)
     )
-    desk = Recipient(id="desk", kind="console", role="editor")
-    return replace(config, channels=channels, recipients=(desk,))
+    desk = replace(config.desk, feeds_token=FEEDS_TOKEN)
+    return replace(config, channels=channels, recipients=PEOPLE, desk=desk)
 
 
 class FirstFew:

@@ -17,12 +17,14 @@ LATE = Channel(
     affiliation="Independent Russian outlet",
 )
 LATE_ID = 1999000000
+UNWATCHED = "composed_pier_video"  # which posts name, and nobody watches
 LATE_POSTS = (
     (datetime(2026, 5, 26, 9, 12, tzinfo=UTC), "Выпуск новостей выходит по будням в девять."),
     (datetime(2026, 5, 29, 9, 5, tzinfo=UTC), "Во Владивостоке идёт форум. Расскажем о главном вечером."),
     (
         datetime(2026, 5, 31, 10, 20, tzinfo=UTC),
-        "Путин во Владивостоке: «Мы открыты для переговоров». Что стоит за этими словами — в нашем разборе.",
+        "Путин во Владивостоке: «Мы открыты для переговоров». Что стоит за этими словами — в нашем разборе. "
+        f"Видео: https://t.me/{UNWATCHED}/412",
     ),
 )
 EDITED = "https://t.me/ClashReport/58229"  # which War Translated's copy shows as it was

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from starlette.responses import Response
@@ -15,7 +15,7 @@ from bot.models.watching import length
 
 ORIGIN = "desk"
 DAYS = 14  # on the map of hours
-RECENT = timedelta(days=30)
+EVER = datetime(2013, 1, 1, tzinfo=UTC)  # Telegram is no older
 MOST = 40  # channels that are suggested
 LATEST = 500  # stories that they are named in
 HOUR = timedelta(hours=1)
@@ -115,7 +115,7 @@ def suggest(visit: Visit) -> View:
     chosen, app = visit.asked("statement"), visit.app
     tracked = app.statements.tracked
     named = [one for one in tracked if one.id == chosen] if chosen else tracked
-    since = visit.moment("since") or app.clock() - RECENT
+    since = visit.moment("since") or EVER
     found = app.channels.suggest([one.id for one in named], since=since, among=LATEST)
     language = visit.catalogue.language
     values = {
