@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+from collections.abc import Callable
 
 import click
 
@@ -32,18 +33,20 @@ def serve(ctx: Context, port: int | None) -> None:
         serve_until_stopped(app, port)
 
 
-def serve_until_stopped(app: App, port: int | None = None) -> None:
-    """Serve the web pages of a newsroom until Ctrl-C or SIGTERM."""
-    asyncio.run(_serve(app, port))
+def serve_until_stopped(
+    app: App, port: int | None = None, *, acted: Callable[[], None] = lambda: None
+) -> None:
+    """Serve the web pages of a newsroom until Ctrl-C or SIGTERM; `acted` is called after each change."""
+    asyncio.run(_serve(app, port, acted))
 
 
-async def _serve(app: App, port: int | None) -> None:
+async def _serve(app: App, port: int | None, acted: Callable[[], None]) -> None:
     from bot.desk.running import serve_desk
 
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    await serve_desk(app, stop, ready=announce, port=port)
+    await serve_desk(app, stop, ready=announce, acted=acted, port=port)
 
 
 def announce(address: str) -> None:

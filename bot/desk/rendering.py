@@ -22,8 +22,8 @@ PILES = regex.compile(rf"(\p{{M}}{{{MARKS_IN_A_ROW}}})(\p{{M}}+)")
 STATIC = files("bot.desk").joinpath("static")
 
 
-def render(view: View, visit: Visit, navigation: tuple[DeskPage, ...]) -> str:
-    """Fill in a template for a visit."""
+def render(view: View, visit: Visit, navigation: tuple[DeskPage, ...], under: str) -> str:
+    """Fill in a template for a visit; the page stands `under` one of the navigation."""
     catalogue = visit.catalogue
     values: dict[str, Any] = {
         "visit": visit,
@@ -42,6 +42,7 @@ def render(view: View, visit: Visit, navigation: tuple[DeskPage, ...]) -> str:
         "may": lambda role: visit.visitor.role.may(Role(role)),
         "csrf": partial(_csrf, visit),
         "navigation": navigation,
+        "under": under,
     }
     return environment().get_template(view.template).render(values | dict(view.values))
 

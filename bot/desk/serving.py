@@ -26,7 +26,7 @@ from bot.desk.protocol import TOLD, DeskPage, View, Visit
 from bot.desk.readers import Readers
 from bot.desk.rendering import render
 from bot.desk.signing_in import SigningIn
-from bot.desk.table import NAVIGATION, PAGES
+from bot.desk.table import NAVIGATION, PAGES, listed_under
 from bot.errors import InputError, StorageError, WirewatchError
 from bot.i18n import CATALOGUES, Catalogue, catalogue_for
 
@@ -185,7 +185,7 @@ def _make(
     found = _acted(page, visit)
     if isinstance(found, Response):
         return found
-    return HTMLResponse(render(found, visit, NAVIGATION), status_code=found.status)
+    return HTMLResponse(render(found, visit, NAVIGATION, listed_under(visit.path)), status_code=found.status)
 
 
 def _acted(page: DeskPage, visit: Visit) -> View | Response:

@@ -38,3 +38,17 @@ PAGES: tuple[DeskPage, ...] = tuple(page for module in MODULES for page in modul
 NAVIGATION = tuple(
     sorted((page for page in PAGES if page.nav), key=lambda page: page.path == MOUNTED)  # the way out is last
 )
+# Pages about one thing stand under those that list such things, by the first part of their paths.
+UNDER = {
+    "story": "/",
+    "post": "/",
+    "statement": "/statements",
+    "claim": "/statements",
+    "searches": "/search",
+}
+
+
+def listed_under(path: str) -> str:
+    """Return the page of the navigation under which a page stands."""
+    first = path.split("/")[1]
+    return UNDER.get(first, f"/{first}")

@@ -47,6 +47,21 @@ def test_nothing_hinders_anybody_on_any_page(browser: Browser, desk: Served):
     assert_pages_accessible(browser, desk, *(one.path for one in NAVIGATION), *EXTRA)
 
 
+def test_the_navigation_says_where_a_page_stands(desk: Served):
+    desk.publish(SAID)
+
+    for path, named in {
+        "/": "Wire",
+        "/story/1": "Wire",
+        "/post/ClashReport/1": "Wire",
+        "/statement/open-for-talks": "Statements",
+        "/claim/open-for-talks": "Statements",
+        "/silence/open-for-talks": "Who has not said it",
+        "/channels/ClashReport": "Channels",
+    }.items():
+        assert desk.text(path, ".bar nav [aria-current]") == named, path
+
+
 def test_what_hinders_somebody_is_found(page: Page):
     page.set_content("<main><img src='data:,'><input></main>")
 

@@ -142,3 +142,20 @@ def test_what_would_let_others_in_is_refused_at_the_start(newsroom: Newsroom, se
     newsroom.write("wirewatch.toml", settings)
 
     assert why in newsroom.run("desk", status=1).stderr
+
+
+def test_the_demonstrations_desk_finds_what_is_tracked_there(newsroom: Newsroom):
+    demo = newsroom.start("demo", "--desk")
+    with httpx.Client(trust_env=False, follow_redirects=True) as client:
+        address = address_of(demo)
+        form = dict(re.findall(r'name="(csrf)" value="([\w-]+)"', client.get(address).text))
+        url = address.partition("/?")[0]
+        for path, fields in (
+            ("/searches/save", {"name": "Kupiansk", "q": "Kupiansk"}),
+            ("/searches/3/track", {"title": "What is said of Kupiansk"}),
+        ):
+            last = client.post(url + path, data=form | fields, headers={"origin": url})
+        page = client.get(last.url)
+
+    assert "1 carrier" in page.text
+    assert stopped(demo) == 0

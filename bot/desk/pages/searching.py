@@ -97,7 +97,9 @@ def track(visit: Visit) -> Response:
     if not title:
         raise InputError("A statement needs a title.")
     made = visit.app.searches.track(number, title=title, speaker=visit.form("speaker"), origin=ORIGIN)
-    told = visit.catalogue.say("Tracked from now on; what is stored is being judged and alerts nobody.")
+    told = visit.catalogue.say(
+        "Tracked from now on; the service looks through what is stored, and alerts nobody of it."
+    )
     return visit.to(f"/statement/{made.id}", told)
 
 
