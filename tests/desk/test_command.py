@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import httpx
 import pytest
 
+from bot.app.opening import open_app
 from bot.config.loading import load_config
 from bot.config.settings import DeskUser
 from bot.desk.access import Access, hashed
@@ -50,9 +51,10 @@ def opened(address: str) -> str:
 def test_it_runs_beside_a_service_and_within_it(newsroom: Newsroom):
     newsroom.write("wirewatch.toml", '[preview]\nbase_url = "http://127.0.0.1:9"\n')
     service = newsroom.start("run", "--desk")
+    within = address_of(service)  # there is data from then on, without which a desk does not begin
     beside = newsroom.start("desk", "serve", "--port", "0")
 
-    pages = [opened(address_of(one)) for one in (service, beside)]
+    pages = [opened(address) for address in (within, address_of(beside))]
 
     assert all("Nothing has been read yet" in page for page in pages)
     assert [stopped(one) for one in (beside, service)] == [0, 0]
@@ -139,6 +141,8 @@ def test_a_password_or_name_that_will_not_do_is_refused(
     ],
 )
 def test_what_would_let_others_in_is_refused_at_the_start(newsroom: Newsroom, settings: str, why: str):
+    with open_app(newsroom.config, newsroom.data, owner=True):
+        pass  # there is data
     newsroom.write("wirewatch.toml", settings)
 
     assert why in newsroom.run("desk", status=1).stderr
