@@ -65,7 +65,7 @@ class HealthReport(Service):
         return exposition(self.now(), stored_figures(self.db), self._sizes(), accounts)
 
     def _sizes(self) -> Iterator[tuple[str, int]]:
-        yield "disk_free", self.disk_usage(self.db.path.parent).free
+        yield "disk_free", self._disk()[1]
         for name, suffix in (("database", ""), ("log", "-wal")):
             path = self.db.path.with_name(f"{self.db.path.name}{suffix}")
             yield name, path.stat().st_size if path.exists() else 0
@@ -78,15 +78,24 @@ class HealthReport(Service):
 
     def _surroundings(self, at: datetime) -> Surroundings:
         ours = {recipient.id for recipient in self.opened.recipients}
-        disk = self.disk_usage(self.db.path.parent)
+        whole, free = self._disk()
         return Surroundings(
             unreachable=tuple(lost for lost in unreachable(self.db) if lost.recipient_id in ours),
             accounts=tuple(accounts_in_trouble(self.db, self._gone(), at=at)),
             readers=len(self.config.accounts),
             silent=dict(self._silent(at)),
-            free=disk.free if scarce(disk.free, disk.total) else None,
+            free=free if scarce(free, whole) else None,
             work=tuple(self._failing(at)),
         )
+
+    def _disk(self) -> tuple[int, int]:
+        """Return how many bytes the disk has, and how many are free."""
+        folder = self.db.path.parent
+        try:
+            usage = self.disk_usage(folder)
+            return usage.total, usage.free
+        except OSError as error:  # somebody moved the folder away
+            raise StorageError(f"{folder}: {error.strerror}") from error
 
     def _gone(self) -> frozenset[str]:
         """Return the accounts that were used and that the settings name no more."""

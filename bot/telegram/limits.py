@@ -23,13 +23,18 @@ class Pace:
         self._account = account
         self._book = book
         self._clock = clock
+        self._waits: dict[str, datetime | None] = {}  # as they were last read, by method and scope
         self._minute, self._traffic = clock().replace(second=0, microsecond=0), Traffic()
 
     def check(self, method: str, scope: str = "") -> None:
         """Raise RateLimited if the method has to be left alone for now."""
         now = self._clock()
         for key in {method, _key(method, scope)}:
-            until = self._book.not_before(self._account, key)
+            with contextlib.suppress(
+                StorageError
+            ):  # as it was last read: an alert about that goes over this line
+                self._waits[key] = self._book.not_before(self._account, key)
+            until = self._waits.get(key)
             if until is not None and until > now:
                 raise _limited(method, (until - now).total_seconds())
 
@@ -93,12 +98,15 @@ LOST = (
     errors.AuthKeyNotFound,  # said of keys that were good before and after; see ACCOUNT
 )
 
+# Telethon keeps its session in SQLite.
+UNKEPT = sqlite3.Error
+
 # Asking again later may help; asking again at once was tried already.
 TROUBLE = (
     errors.ServerError,
     errors.TimedOutError,
     errors.TypeNotFoundError,
-    sqlite3.Error,  # Telethon keeps its session in SQLite
+    UNKEPT,
 )
 
 # Telegram had the same message before, which its list counts among its own troubles.

@@ -225,6 +225,8 @@ class Line:
                 await self.client.disconnect()
         except TimeoutError:
             log.warning("%s: the line to Telegram did not close", self._account)
+        except limits.UNKEPT as error:
+            log.warning("%s: its session could not be kept: %s", self._account, error)
         _retrieve(self.client.disconnected)
 
     def _ours(self, error: Exception, method: str, scope: str = "") -> WirewatchError | None:

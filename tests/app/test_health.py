@@ -101,6 +101,22 @@ async def test_a_database_that_cannot_be_read_is_told_at_once_and_when_it_can_be
     assert [text.partition(":")[0] for text in told[1:]] == ["It is over\n• the database takes nothing"]
 
 
+async def test_a_data_folder_that_was_moved_away_is_told_at_once(desk):
+    def moved(path):
+        raise FileNotFoundError(2, "No such file or directory", str(path))
+
+    desk.app.health.disk_usage = moved
+
+    for _ in range(2):
+        with pytest.raises(StorageError):
+            await desk.tell()
+
+    folder = desk.app.db.path.parent
+    assert [text for _, text, _ in desk.sink.got] == [
+        f"Wirewatch needs somebody\n• the database takes nothing: {folder}: No such file or directory\n"
+    ]
+
+
 async def test_a_channel_that_falls_silent_while_it_is_watched_is_told(desk, clock):
     hourly = [a_post(1 + number, posted_at=NOON + number * HOUR) for number in range(30)]
     save_page(desk.app.db, a_page(*hourly, username="WireOne"), source="telegram", captured_at=NOON)

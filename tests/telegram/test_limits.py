@@ -68,6 +68,27 @@ def test_what_is_asked_is_noted_by_the_minute_and_what_is_left_at_the_end() -> N
     ]
 
 
+def test_while_waits_cannot_be_read_those_that_were_known_are_obeyed() -> None:
+    class Broken(KeptWaits):
+        is_gone = False
+
+        def not_before(self, account: str, method: str) -> datetime | None:
+            if self.is_gone:
+                raise StorageError("unable to open database file")
+            return super().not_before(account, method)
+
+    book = Broken()
+    careful = pace(book)
+    careful.remember("messages.getHistory", 61)
+    with pytest.raises(RateLimited):
+        careful.check("messages.getHistory")
+    book.is_gone = True
+
+    careful.check("messages.sendMessage")
+    with pytest.raises(RateLimited):
+        careful.check("messages.getHistory")
+
+
 def test_what_cannot_be_noted_now_is_noted_with_what_comes_next() -> None:
     class Full(KeptWaits):
         is_full = True

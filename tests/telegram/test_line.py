@@ -120,6 +120,21 @@ async def test_a_clock_that_is_set_wrong_and_right_again_ends_no_line_for_good(
             assert await ask(line) > 0
 
 
+async def test_a_session_file_that_is_moved_away_and_back_is_no_bug(
+    stand_in: StandIn, access: TelegramAccess
+) -> None:
+    folder = access.session.parent
+    async with reading_line(access, KeptWaits(), patience=replace(QUICK, answer=0.2)) as line:
+        await ask(line)
+        folder.rename(folder.with_name("moved"))
+        stand_in.deaf = True
+        with pytest.raises(SourceError):
+            await ask(line)
+        folder.with_name("moved").rename(folder)
+        stand_in.deaf = False
+        assert await ask(line) > 0
+
+
 async def test_a_line_that_fell_for_long_is_put_up_again_without_being_asked_for(
     stand_in: StandIn, access: TelegramAccess
 ) -> None:
