@@ -40,19 +40,24 @@ class Silences(Service):
             statement_id,
             title,
             found,
-            watched_channels(self.db, self.opened.channels, period),
+            self._watched(found.said, period),
             period,
             zone=self.config.zone,
             unjudged=unjudged(self.db, statement_id),
-            breaking=self._breaking(found.said, period),
         )
 
-    def _breaking(self, said: tuple[Occurrence, ...], period: Spell) -> list[Watched] | None:
-        """Return what is known of those that may break a silence, which may have begun before the period."""
-        if not said or said[0].at >= period.since:
-            return None
-        channels = may_break(said, self.opened.channels, period)
-        return watched_channels(self.db, channels, Spell(since=said[0].at, until=period.until))
+    def _watched(self, said: tuple[Occurrence, ...], period: Spell) -> list[Watched]:
+        """Return what is known of the channels: a silence that is broken may have begun before the period."""
+        channels = self.opened.channels
+        early = may_break(said, channels, period)
+        since = min([period.since, *(one.at for one in said[:1])])
+        later = [channel for channel in channels if channel not in early]
+        known = [
+            *watched_channels(self.db, early, period, since=since),
+            *watched_channels(self.db, later, period),
+        ]
+        by_channel = {one.channel: one for one in known}
+        return [by_channel[channel] for channel in channels]
 
     def _period(self, said: tuple[Occurrence, ...], since: datetime | None, until: datetime | None) -> Spell:
         ends = min(until or self.clock(), self.clock())

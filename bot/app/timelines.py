@@ -77,7 +77,8 @@ class Timelines(Service):
         names = {post.channel.lower() for post in by_id.values() if post.channel}
         watched = coverage.spells_of(self.db, names, period)
         for channel_id, post in by_id.items():
-            archive = coverage.archive_spells(self.db, channel_id, period)
+            among = coverage.ids_within(self.db, channel_id, period)
+            archive = coverage.archive_spells(self.db, channel_id, among)
             seen, pause = watched.get(post.channel.lower(), ()), channel(post.channel).pause
             yield watched_spells(post.name, seen, archive, period, pause=pause)
 

@@ -44,13 +44,7 @@ class Occurrence(NamedTuple):
     def said(self) -> tuple[SaidWording, ...]:
         """Every wording that it says, as they stand in the text; at least the best one."""
         return self.phrases or (
-            SaidWording(
-                language=self.language,
-                wording=self.wording,
-                evidence=self.evidence,
-                rung=self.rung,
-                score=self.score,
-            ),
+            SaidWording(self.language, self.wording, self.evidence, self.rung, self.score),
         )
 
     @property

@@ -234,13 +234,13 @@ def watching_since(db: Database) -> datetime | None:
     return moment(first) if first else None
 
 
-def archive_spells(db: Database, channel_id: int, period: Spell | None = None) -> list[Spell]:
+def archive_spells(db: Database, channel_id: int, among: Range = EVERY) -> list[Spell]:
     """Return the hours of a channel that archives hold without a gap of ids, from post to post, in order.
 
-    An id that was not there is a gap: nobody can say what stood under it. Of a period, if given, those are
-    returned that lie between posts in it.
+    An id that was not there is a gap: nobody can say what stood under it. Of some ids, those of `ids_within`
+    a period, the hours between posts of these are returned.
     """
-    runs = archived_runs(db, channel_id, ids_within(db, channel_id, period) if period else EVERY)
+    runs = archived_runs(db, channel_id, among)
     if not runs:
         return []
     posted = dict(

@@ -1,6 +1,7 @@
 """What can be vouched for of the watched channels, and how far a statement has judged."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from bot.models import Channel, Spell, Watched
 from bot.storage.archived import absent
@@ -10,27 +11,30 @@ from bot.storage.matches import last_version
 from bot.storage.unseen import unseen_spells
 
 
-def watched_channels(db: Database, channels: Iterable[Channel], period: Spell) -> list[Watched]:
-    """Return what can be vouched for of each of these channels, as far as it concerns a period."""
+def watched_channels(
+    db: Database, channels: Iterable[Channel], period: Spell, *, since: datetime | None = None
+) -> list[Watched]:
+    """Return what can be vouched for of each of these channels, as far as it concerns a period.
+
+    What was watched, and not seen, is told from an earlier moment on, if said.
+    """
     ids = {channel: channel_id_of(db, channel.username) for channel in channels}
-    spells = spells_of(db, (channel.key for channel in ids), period)
-    for channel, channel_id in ids.items():
-        spells[channel.key] += archive_spells(db, channel_id, period) if channel_id is not None else ()
-    watched = [one for channel, one in ids.items() if one is not None and spells[channel.key]]
-    unseen = unseen_spells(db, watched, period)
+    whole = Spell(since or period.since, period.until)
+    among = {one: ids_within(db, one, whole) for one in ids.values() if one is not None}
+    spells = spells_of(db, (channel.key for channel in ids), whole)
+    for channel, one in ids.items():
+        spells[channel.key] += archive_spells(db, one, among[one]) if one is not None else ()
+    watched = {one for channel, one in ids.items() if spells[channel.key]}
+    unseen = unseen_spells(db, {one: within for one, within in among.items() if one in watched}, whole)
     return [
         Watched(
             channel=channel,
             spells=tuple(spells[channel.key]),
-            unseen=tuple(unseen.get(channel_id, ())) if channel_id is not None else (),
-            absent=_absent(db, channel_id, period) if channel_id is not None else 0,
+            unseen=tuple(unseen.get(one, ())) if one is not None else (),
+            absent=len(absent(db, one, ids_within(db, one, period))) if one is not None else 0,
         )
-        for channel, channel_id in ids.items()
+        for channel, one in ids.items()
     ]
-
-
-def _absent(db: Database, channel_id: int, period: Spell) -> int:
-    return len(absent(db, channel_id, ids_within(db, channel_id, period)))
 
 
 def unjudged(db: Database, statement_id: str) -> int:

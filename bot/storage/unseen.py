@@ -1,23 +1,24 @@
 """What was not seen of a channel that was watched: ids nobody looked at, texts that were not shown."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from bot.models import Spell
 from bot.models.watching import joined
+from bot.storage.archived import Range
 from bot.storage.columns import number_list
-from bot.storage.coverage import ids_within
 from bot.storage.database import Database, iso, moment
 
 INSTANT = timedelta(milliseconds=1)  # as exact as times are kept
 
 
-def unseen_spells(db: Database, channel_ids: Iterable[int], period: Spell) -> dict[int, list[Spell]]:
+def unseen_spells(db: Database, among: Mapping[int, Range], period: Spell) -> dict[int, list[Spell]]:
     """Return by channel the stretches of a period of whose posts nobody can say what they say, in order.
 
-    Ids that nobody looked at lie between the posts around them; a text that was not shown is an instant.
+    Channels are given with their `ids_within` the period. Ids that nobody looked at lie between the posts
+    around them; a text that was not shown is an instant.
     """
-    found = {channel_id: list(_gaps(db, channel_id, period)) for channel_id in channel_ids}
+    found = {channel_id: list(_gaps(db, channel_id, ids, period)) for channel_id, ids in among.items()}
     hidden = db.rows(
         """select p.channel_id, p.posted_at from versions v indexed by versions_not_shown
            cross join posts p on p.version_id = v.id
@@ -31,8 +32,8 @@ def unseen_spells(db: Database, channel_ids: Iterable[int], period: Spell) -> di
     return {channel_id: list(joined(spells)) for channel_id, spells in found.items()}
 
 
-def _gaps(db: Database, channel_id: int, period: Spell) -> Iterator[Spell]:
-    first, last = ids_within(db, channel_id, period)
+def _gaps(db: Database, channel_id: int, ids: Range, period: Spell) -> Iterator[Spell]:
+    first, last = ids
     gaps = db.rows(
         """select g.first, g.last, p.posted_at as before, q.posted_at as after from gaps g
            join message_ids a on a.channel_id = :channel and a.message_id = g.first - 1

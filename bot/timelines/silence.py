@@ -62,12 +62,10 @@ def silence(
     *,
     zone: ZoneInfo,
     unjudged: int = 0,
-    breaking: Sequence[Watched] | None = None,
 ) -> Silence:
     """Put a statement beside every watched channel, in buckets of a period.
 
-    Those that may break a silence are `breaking`, with what is known of them before the period too; without
-    it they are all.
+    Of those that may break a silence in it has to be given what is known of them before it, too.
     """
     watching, starts = tuple(watching), tuple(_buckets(period, zone))
     buckets, by_channel = Buckets(starts), _by_channel(heard)
@@ -80,9 +78,7 @@ def silence(
         buckets=starts,
         channels=tuple(channels),
         broken=tuple(
-            one
-            for one in broken_silences(heard.said, watching if breaking is None else breaking)
-            if period.since <= one.at < period.until
+            one for one in broken_silences(heard.said, watching) if period.since <= one.at < period.until
         ),
         first=heard.said[0] if heard.said else None,
         unjudged=unjudged,

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.models import Channel, Spell
-from bot.storage.coverage import archive_spells, note_round, spells_of
+from bot.storage.coverage import archive_spells, ids_within, note_round, spells_of
 from bot.storage.posts import save_page
 from bot.storage.silence import watched_channels
 from bot.storage.unseen import INSTANT, unseen_spells
@@ -22,7 +22,7 @@ def keep(db, *posts, source="telegram", **more):
 
 
 def unseen(db, period):
-    return unseen_spells(db, [CHANNEL], period)[CHANNEL]
+    return unseen_spells(db, {CHANNEL: ids_within(db, CHANNEL, period)}, period)[CHANNEL]
 
 
 def watched_in(db, period):
@@ -64,6 +64,5 @@ def test_spells_and_archives_are_read_of_a_period_alone(db):
     assert spells_of(db, ["clashreport"], period) == {"clashreport": [Spell(since=at(10), until=at(10.05))]}
     assert len(spells_of(db, ["clashreport"])["clashreport"]) == 2
     assert archive_spells(db, CHANNEL) == [Spell(since=at(1), until=at(8))]
-    assert archive_spells(db, CHANNEL, Spell(since=at(3.5), until=at(5.5))) == [
-        Spell(since=at(3), until=at(6))
-    ]
+    some = ids_within(db, CHANNEL, Spell(since=at(3.5), until=at(5.5)))
+    assert archive_spells(db, CHANNEL, some) == [Spell(since=at(3), until=at(6))]
