@@ -61,6 +61,10 @@ class Terms:
         begun = self._by_first.get(word)
         return frozenset().union(*[self._meanings[term] for term in begun]) if begun else _NOTHING
 
+    def phrases_begun_by(self, word: str) -> list[Term]:
+        """Return the terms of several words that begin with a word."""
+        return [term for term in self._by_first.get(word, ()) if len(term) > 1]
+
     @property
     def beginnings(self) -> Collection[str]:
         """The words that terms begin with."""

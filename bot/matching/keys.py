@@ -53,11 +53,19 @@ def _prefixes(language: str) -> tuple[str, ...]:
 
 
 def keys_of_base(base: str, kin: str, lexicon: Lexicon) -> list[tuple[str, float]]:
-    """Return every key under which a word of this lemma and family may stand in a language, and how well.
+    """Return every key under which a word of this lemma and family may stand by itself, and how well.
 
     Whatever its script: «Taurus» stands in Russian wordings and texts, too.
     """
-    language = lexicon.language + " "
+    language, concepts = lexicon.language + " ", lexicon.concepts
     found = [(language + key, quality) for key, quality, _ in keys(base, kin, lexicon)]
-    found += [(f"{language}#{concept}", SYNONYM) for concept in lexicon.concepts.begun_by(kin)]
+    if (kin,) in concepts:
+        found += [(f"{language}#{concept}", SYNONYM) for concept in concepts.meaning((kin,))]
     return found
+
+
+def keys_of_phrases(kin: str, lexicon: Lexicon) -> Iterator[tuple[frozenset[str], list[str]]]:
+    """Yield the families that must stand beside a word of this family for a phrase, with the keys of that."""
+    for term in lexicon.concepts.phrases_begun_by(kin):
+        meant = lexicon.concepts.meaning(term)
+        yield frozenset(term[1:]), [f"{lexicon.language} #{concept}" for concept in meant]

@@ -8,15 +8,16 @@ import itertools
 from array import array
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 
 from bot.language.detect import signs_of
 from bot.language.lemma import family, lemma
 from bot.language.lexicon import Lexicon, lexicons
-from bot.language.reading import CONTRARY, SAME
+from bot.language.reading import CONTRARY, SAME, SYNONYM, family_of
 from bot.language.words import ALIKE, alphabet, folded, is_mixed, raw_words, twin
-from bot.matching.keys import FIGURE, FOREIGN, HEAD, foreign_heads, keys_of_base, surely_none
+from bot.matching.keys import FIGURE, FOREIGN, HEAD, foreign_heads, keys_of_base, keys_of_phrases, surely_none
 from bot.matching.outlined import CODE_BYTES, LEVEL_BITS, LEVELS, QUALITIES, SlotTable, word_hash
 from bot.matching.ranges import ends_of, numbers
 
@@ -24,6 +25,16 @@ _GENERATION = 1 << 14  # words met, after which those that none of them was are 
 
 
 _NO_STEMS: frozenset[str] = frozenset()
+
+
+class FilledSlots(NamedTuple):
+    """The slots that a word fills: by itself, and with others beside it, given by their families."""
+
+    alone: bytes
+    phrases: tuple[tuple[frozenset[str], bytes], ...] = ()
+
+
+_NOTHING = FilledSlots(b"")
 
 
 class Word:
@@ -35,6 +46,7 @@ class Word:
         "forms",
         "hashes",
         "leads",
+        "phrases",
         "quoted",
         "read",
         "signs",
@@ -57,6 +69,9 @@ class Word:
         self.quoted = b""  # what is looked for word for word where it stands
         self.leads: tuple[str, ...] = ()  # languages in which some claim is looked for by it
         self.codes: dict[str, bytes] = {}  # by language, the slots that it may fill, and how well
+        self.phrases: dict[str, FilledSlots] | None = (
+            None  # where some of these take other words; mostly nowhere
+        )
 
 
 class Vocabulary:
@@ -79,7 +94,7 @@ class Vocabulary:
         }
         self._known: dict[str, Word] = {}
         self._before: dict[str, Word] = {}  # of the generation before, not met since
-        self._bases: dict[str, dict[str, bytes]] = {language: {} for language in lexicons()}
+        self._bases: dict[str, dict[str, FilledSlots]] = {language: {} for language in lexicons()}
         self._silent = dict.fromkeys(lexicons(), b"")
         self._figures = {language: self._of_key(f"{language} {FIGURE}", SAME) for language in lexicons()}
 
@@ -96,18 +111,31 @@ class Vocabulary:
         """Return the slots that a word may fill in a language, with how well it says them."""
         found = word.codes.get(language)
         if found is None:
-            found = b"".join([self._of_form(form, language) for form in word.read])
+            filled = [self._of_form(form, language) for form in word.read]
+            found = b"".join([one.alone for one in filled])
+            phrases = tuple(itertools.chain.from_iterable([one.phrases for one in filled]))
+            if phrases:
+                word.phrases = (word.phrases or {}) | {language: FilledSlots(found, phrases)}
+                found += b"".join([codes for _, codes in phrases])
             word.codes[language] = found
             if found and self._leads(found):
                 word.leads += (language,)
         return found
 
-    def all_codes(self, words: Iterable[Word], language: str) -> list[bytes]:
-        """Return the same of several words, which nearly always are known."""
-        try:
-            return [word.codes[language] for word in words]
+    def all_codes(self, words: Sequence[Word], language: str) -> list[bytes]:
+        """Return the same of the words of a sentence; a phrase counts where all of its words stand in it."""
+        try:  # nearly always they are known
+            found = [word.codes[language] for word in words]
         except KeyError:
-            return [self.codes(word, language) for word in words]
+            found = [self.codes(word, language) for word in words]
+        begun = [(place, word.phrases) for place, word in enumerate(words) if word.phrases]
+        families: set[str] = set()
+        for place, filled in begun:
+            if language in filled:
+                families = families or {family_of(form, language) for word in words for form in word.read}
+                alone, phrases = filled[language]
+                found[place] = alone + b"".join([codes for others, codes in phrases if others <= families])
+        return found
 
     def fills_any(self, word: Word) -> bool:
         """Work out for all languages which slots a word may fill, and tell whether there is any."""
@@ -165,25 +193,33 @@ class Vocabulary:
                 word.stems = self._stems.intersection(beginnings)
         return word
 
-    def _of_form(self, form: str, language: str) -> bytes:
+    def _of_form(self, form: str, language: str) -> FilledSlots:
         """Return the slots that a folded word may fill in a language."""
         lexicon, foreign, heads, of_keys = self._languages[language]
         if foreign.match(form) and form[:HEAD] not in heads and form[:HEAD] not in of_keys:
-            return b""
+            return _NOTHING
         base = lemma(form, language)
         bases = self._bases[language]
         found = bases.get(base)
         if found is None:
             found = bases[base] = self._of_base(base, lexicon)
         figures = self._figures[language]
-        return found + figures if figures and lexicon.may_begin_figure(form, base) else found
+        if figures and lexicon.may_begin_figure(form, base):
+            return FilledSlots(found.alone + figures, found.phrases)
+        return found
 
-    def _of_base(self, base: str, lexicon: Lexicon) -> bytes:
+    def _of_base(self, base: str, lexicon: Lexicon) -> FilledSlots:
         """Return the slots that all forms of a word may fill in a language."""
         kin = family(base, lexicon.language)
         if surely_none(base, kin, lexicon, self._keys):
-            return b""
-        return b"".join([self._of_key(key, quality) for key, quality in keys_of_base(base, kin, lexicon)])
+            return _NOTHING
+        alone = b"".join([self._of_key(key, quality) for key, quality in keys_of_base(base, kin, lexicon)])
+        phrases = (
+            (others, b"".join([self._of_key(key, SYNONYM) for key in keys]))
+            for others, keys in keys_of_phrases(kin, lexicon)
+        )
+        found = tuple((others, codes) for others, codes in phrases if codes)
+        return FilledSlots(alone, found) if alone or found else _NOTHING
 
     def _of_key(self, key: str, quality: float) -> bytes:
         number = self._keys.get(key)

@@ -14,7 +14,8 @@ from bot.language.words import normalise
 from bot.matching.carried import kept
 from bot.matching.coverage import coverage_in
 from bot.matching.engine import Engine
-from bot.matching.keys import keys_of_base, surely_none
+from bot.matching.keys import keys_of_base, keys_of_phrases, surely_none
+from bot.matching.outlined import LEVEL_BITS
 from bot.matching.vocabulary import Word
 from bot.models import Sensitivity, Speaker, Statement
 from tests.invented import composed_posts, composed_statements
@@ -135,6 +136,47 @@ def test_only_what_has_all_of_its_words_in_a_text_is_searched_for_word_for_word(
         assert {one.quoted for one in index.propose(text)[1] if one.within} == {quoted}
 
 
+SHOOTING = Engine(
+    [
+        Statement(
+            id="a",
+            title="",
+            wording={
+                "en": ("Both armies agreed on a ceasefire after the attack on the harbour",),
+                "ru": ("Обе армии договорились о прекращении огня после удара по гавани",),
+            },
+        )
+    ]
+)
+SHOOTING_WORDS = (
+    "cease ceased fire fires fired at on open the harbour armies agreed last warning "
+    "прекращение прекратить огня огонь удар нанести нанесли по гавани армии договорились"
+)
+PHRASED = st.lists(st.sampled_from(SHOOTING_WORDS.split()), max_size=12).map(" ".join)
+
+
+@given(text=PHRASED)
+def test_no_place_of_a_wording_that_a_sentence_fills_is_left_out_for_a_phrase(text: str) -> None:
+    vocabulary, outlines = SHOOTING._index.vocabulary, SHOOTING._outlines
+    for number, claim in enumerate(SHOOTING._claims):
+        own = int(SHOOTING._claims.outlines[number])
+        listed = outlines.place_slots[outlines.place_ends[own] : outlines.place_ends[own + 1]]
+        codes = b"".join(vocabulary.all_codes(vocabulary.words(text), claim.language))
+        filled = {code >> LEVEL_BITS for code in memoryview(codes).cast("I")}
+        found = coverage_in(claim, Reading(text), 0) if text else None
+        hit = {id(one.slot) for one in found.hits} if found else set()
+
+        assert {place for slot, place in zip(claim.slots, listed, strict=True) if id(slot) in hit} <= filled
+
+
+def test_a_phrase_counts_only_where_all_of_its_words_stand_before_anything_is_looked_at() -> None:
+    wording = {"en": ("The harbour council received an ultimatum",)}
+    index = Engine([Statement(id="a", title="", wording=wording)])._index
+
+    assert index.propose("A last warning is near the harbour council.")[1]
+    assert index.propose("A last letter is near the harbour council.")[1] == []
+
+
 BEGINNINGS = st.sampled_from(["", "", "не", "по", "без", "un", "non"])
 FORMS = st.one_of(st.sampled_from(WORDS), st.text("абвеийклмностья", min_size=1, max_size=6))
 
@@ -148,7 +190,9 @@ def test_a_word_of_which_surely_nothing_is_known_has_no_key_of_any_wording(
     base = lemma(beginning + normalise(form), language) or "a"
 
     if surely_none(base, family(base, language), lexicon, known):
-        assert [key for key, _ in keys_of_base(base, family(base, language), lexicon) if key in known] == []
+        kin = family(base, language)
+        assert [key for key, _ in keys_of_base(base, kin, lexicon) if key in known] == []
+        assert list(keys_of_phrases(kin, lexicon)) == []
 
 
 def test_most_words_are_known_to_mean_nothing_before_their_keys_are_made() -> None:
