@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TypeAlias
 
 from bot.matching.query.index import forms
+from bot.matching.query.nearness import may_be_near
 from bot.matching.query.nodes import (
     After,
     And,
@@ -49,7 +50,7 @@ def condition(node: Node) -> Condition:
         case Not(part):
             return _none(condition(part))
         case Near(parts, distances):
-            return _near([finder(part) for part in parts], distances)
+            return _near([finder(part) for part in parts], distances, may_be_near(parts, distances))
         case Pattern(source):
             return _pattern(source)
         case OneWord() | Stem() | Phrase():
@@ -192,8 +193,10 @@ def _adjacent(finders: Sequence[Finder]) -> Finder:
     return find
 
 
-def _near(finders: Sequence[Finder], distances: Sequence[int]) -> Condition:
+def _near(finders: Sequence[Finder], distances: Sequence[int], may_be: Callable[[str], bool]) -> Condition:
     def ask(subject: Subject) -> list[tuple[int, int]] | None:
+        if not subject.is_taken_apart and not may_be(subject.text):
+            return None
         chain: list[Sequence[Run]] = []
         for find in finders:
             runs = find(subject)

@@ -123,11 +123,12 @@ def terms_of(text: str) -> frozenset[str]:
 
     There are more of them where only a capital would make a word a name, which an index need not tell.
     """
-    return frozenset[str]().union(*map(_terms_of_word, set(WORD.findall(text))))
+    return frozenset[str]().union(*map(terms_of_word, set(WORD.findall(text))))
 
 
 @lru_cache(maxsize=1 << 15)
-def _terms_of_word(raw: str) -> tuple[str, ...]:
+def terms_of_word(raw: str) -> tuple[str, ...]:
+    """Return the terms of one word as it is written."""
     words = folded(raw)
     found = (base for word in words for some in _looked_up(word) for _, base in some)
     return tuple(dict.fromkeys((*words, *found)))  # a set would take four times the room

@@ -35,6 +35,11 @@ class Subject:
         """The words in order."""
         return tokens(self.text)
 
+    @property
+    def is_taken_apart(self) -> bool:
+        """Whether its words were asked for before."""
+        return "tokens" in vars(self)
+
     @cached_property
     def places(self) -> Mapping[str, Sequence[int]]:
         """For each folded word its places among the tokens."""

@@ -5,7 +5,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.matching.query import Query, parse
@@ -13,6 +13,7 @@ from bot.matching.query.nodes import And, Near, Not, OneWord, Or, Phrase, Stem, 
 from bot.matching.query.subject import Subject
 from bot.models import Channel, Speaker
 from tests.builders import NOON
+from tests.matching.query.searches import queries_of, texts_of, words
 
 PUTIN = Speaker(
     id="putin",
@@ -342,3 +343,22 @@ def test_the_terms_are_those_that_fewest_texts_have(query, terms):
 def test_a_day_is_compared_as_a_day():
     assert Subject(text="", posted_at=NOON).day == date(2026, 5, 29)
     assert Subject(text="").day is None
+
+
+def test_two_common_words_far_apart_are_told_before_the_words_are_taken_apart():
+    far = Subject(text="Russia said so. " + "Nothing else was said. " * 20 + "Talks began.")
+    near = Subject(text="Russia and its talks. " + "Nothing else was said. " * 20)
+    asked = parse("Russia NEAR/3 talks")
+
+    assert asked.search(far) is None and not far.is_taken_apart
+    assert asked.search(near) is not None and near.is_taken_apart
+
+
+@settings(max_examples=300)
+@given(st.data(), words)
+def test_what_a_query_finds_does_not_depend_on_whether_the_words_were_taken_apart_before(data, some):
+    asked, text = parse(data.draw(queries_of(some))), data.draw(texts_of(some))
+    before, now = Subject(text=text, posted_at=NOON), Subject(text=text, posted_at=NOON)
+    assert before.keys is not None
+
+    assert asked.search(now) == asked.search(before)
