@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from functools import cache
+from functools import cache, cached_property
 from itertools import count, islice
 from pathlib import Path
 
@@ -49,19 +49,20 @@ class Wire:
     name: str
 
     def statements(self, count: int, wordings: int = 4) -> list[Statement]:
-        """Compose statements; a larger count begins with a smaller one's."""
-        dice = random.Random(5)
-        return [
-            Statement(
-                id=f"s{number}",
-                title="composed",
-                wording={
-                    language: tuple(dict.fromkeys(self._wording(dice, language) for _ in range(wordings)))
-                    for language in LANGUAGES
-                },
-            )
-            for number in range(count)
-        ]
+        """Compose statements, each once for all measures; a larger count begins with a smaller one's."""
+        dice, composed = self._composed.setdefault(wordings, (random.Random(5), []))
+        while len(composed) < count:
+            wording = {
+                language: tuple(dict.fromkeys(self._wording(dice, language) for _ in range(wordings)))
+                for language in LANGUAGES
+            }
+            composed.append(Statement(id=f"s{len(composed)}", title="composed", wording=wording))
+        return composed[:count]
+
+    @cached_property
+    def _composed(self) -> dict[int, tuple[random.Random, list[Statement]]]:
+        """The statements that were composed, by how many wordings they have, with the dice for more."""
+        return {}
 
     def texts(self, statements: Sequence[Statement], seed: int = 29) -> Iterator[str]:
         """Compose texts without end; another seed gives others. A few carry a statement or are copies."""
