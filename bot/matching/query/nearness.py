@@ -44,7 +44,7 @@ def may_be_near(parts: Sequence[Node], distances: Sequence[int]) -> Callable[[st
         some = [(place, bits) for place, bits in enumerate(words) if bits]
         places = [[place for place, bits in some if bits >> number & 1] for number in range(len(parts))]
         return all(
-            not (wanted[number] and wanted[number + 1]) or _are_near(*places[number : number + 2], most)
+            not (wanted[number] and wanted[number + 1]) or _are_near(places[number], places[number + 1], most)
             for number, most in enumerate(reach)
         )
 
