@@ -118,6 +118,8 @@ async def test_a_clock_that_is_set_wrong_and_right_again_ends_no_line_for_good(
         await ask(line)
         for stand_in.ahead in (ahead, 0):
             assert await ask(line) > 0
+            stand_in.cut()
+            assert await ask(line) > 0
 
 
 async def test_a_session_file_that_is_moved_away_and_back_is_no_bug(
