@@ -93,12 +93,15 @@ def test_a_story_of_twenty_carriers_is_one_message_also_when_killed_in_between(
     channels = [world.channel(username=name, id=9000 + n, title=name) for n, name in enumerate(names)]
     sign_in(newsroom, telegram, reader)
     newsroom.run("collect")
+    killed = 0
     for number, channel in enumerate(channels):
         channel.post(TEXT, at=NOW + timedelta(minutes=number))
         process = fork(newsroom, "run", "--once")
         process.join(dice.uniform(0.3, 2.5))
+        killed += process.is_alive()
         process.kill()
         process.join()
+    length.found("killed", killed)
     newsroom.run("run", "--once")
     while newsroom.rows("alerts", "--state", "due"):  # what a killed one had begun is tried again a bit later
         newsroom.run("alert")

@@ -41,7 +41,7 @@ TRIALS: Mapping[str, Trial] = {
         tests="chat/test_service.py::test_killed_at_random_points_each_command_is_applied_and_answered_once",
     ),
     "story-kills": Trial(
-        shows="20 SIGKILLs while a story grows",
+        shows="20 rounds while a story grows, most of them killed",
         minutes=1,
         tests="cli/test_stories.py::test_a_story_of_twenty_carriers_is_one_message_also_when_killed_in_between",
     ),
