@@ -3,7 +3,8 @@
 from base64 import b64decode, b64encode
 from binascii import Error as NotBase64
 from collections.abc import Mapping
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from starlette.responses import Response
@@ -39,22 +40,50 @@ def edit(visit: Visit) -> View:
 
 def attempt(visit: Visit) -> View:
     """Run the statement of the form over what is stored; nothing is kept."""
-    wanted, statement = str(visit.places["id"]), _statement(visit)
-    days = int(visit.form("days")) if visit.form("days") in map(str, TRIED) else TRIED[1]
-    since = visit.app.clock() - timedelta(days=days)
-    tried = visit.app.judging.attempt(statement, since=since)
-    fields = {name: visit.form(name) for name in visit.sent}
-    return _form(visit, wanted, fields, tried=tried, days=days, statement=statement)
+    wanted, days = str(visit.places["id"]), _days(visit)
+    try:
+        statement = _statement(visit)
+    except InputError as error:
+        return _once_more(visit, wanted, error)
+    tried = visit.app.judging.attempt(statement, since=_read_last(visit, days) - timedelta(days=days))
+    return _form(visit, wanted, _sent(visit), tried=tried, days=days, statement=statement)
 
 
-def save(visit: Visit) -> Response:
+def _read_last(visit: Visit, days: int) -> datetime:
+    """Return until when the days count: now, or when a channel was read last if that is longer ago."""
+    known = visit.app.channels.known()
+    last = max((one.coverage.last_success for one in known if one.coverage.last_success), default=None)
+    now = visit.app.clock()
+    return last if last is not None and last < now - timedelta(days=days) else now
+
+
+def save(visit: Visit) -> View | Response:
     """Track the statement of the form from now on."""
-    wanted, statement, say = str(visit.places["id"]), _statement(visit), visit.catalogue.say
+    wanted, say = str(visit.places["id"]), visit.catalogue.say
+    try:
+        statement = _statement(visit)
+    except InputError as error:
+        return _once_more(visit, wanted, error)
     if wanted == NEW:
         visit.app.tracking.track(statement, origin=ORIGIN)
         return visit.to(f"/statement/{statement.id}", say("Tracked as %(id)s.", id=statement.id))
     visit.app.tracking.revise(statement, origin=ORIGIN)
     return visit.to(f"/statement/{wanted}", say("Saved: what is stored is judged anew, and alerts no one."))
+
+
+def _once_more(visit: Visit, wanted: str, error: InputError) -> View:
+    """Show the form as it was sent, and what is wrong with it."""
+    found = _form(visit, wanted, _sent(visit), days=_days(visit))
+    return replace(found, values={**found.values, "problem": visit.catalogue.told(error)}, status=400)
+
+
+def _sent(visit: Visit) -> dict[str, str]:
+    return {name: visit.form(name) for name in visit.sent}
+
+
+def _days(visit: Visit) -> int:
+    asked = visit.form("days")
+    return int(asked) if asked in map(str, TRIED) else TRIED[1]
 
 
 def untrack(visit: Visit) -> Response:
@@ -98,6 +127,7 @@ def _form(
         "thin": thin_wordings(tried.statement) if tried else (),
         "days": days,
         "spans": TRIED,
+        "problem": "",
         "toml": visit.app.tracking.written(statement) if statement and not is_ours else "",
     }
     return View("edit.html", values)
@@ -175,7 +205,7 @@ def _day(visit: Visit, text: str) -> date:
 
 def table(visit: Visit) -> View:
     """Ask for a table."""
-    return View("table.html", {"read": None, "content": ""})
+    return View("table.html", {"read": None, "content": "", "pasted": ""})
 
 
 def look(visit: Visit) -> View:
@@ -183,7 +213,13 @@ def look(visit: Visit) -> View:
     content = visit.files.get("table", b"") or visit.form("pasted").encode()
     read = visit.app.tracking.read_table(content)
     refused = [(one.number, visit.catalogue.told(one.error)) for one in read.refused]
-    return View("table.html", {"read": read, "refused": refused, "content": b64encode(content).decode()})
+    values = {
+        "read": read,
+        "refused": refused,
+        "content": b64encode(content).decode(),
+        "pasted": visit.form("pasted") if refused else "",
+    }
+    return View("table.html", values)
 
 
 def take_in(visit: Visit) -> Response:
