@@ -15,6 +15,11 @@ LATE = Channel(
     title="Northern Desk",
     language="ru",
     affiliation="Independent Russian outlet",
+    affiliations=(
+        ("en", "Independent Russian outlet"),
+        ("ru", "независимое российское издание"),
+        ("uk", "незалежне російське видання"),
+    ),
 )
 LATE_ID = 1999000000
 UNWATCHED = "composed_pier_video"  # which posts name, and nobody watches

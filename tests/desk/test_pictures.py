@@ -3,14 +3,20 @@
 import hashlib
 from datetime import timedelta
 
+from playwright.sync_api import Browser
+
 from bot.models import Attached, Box, PictureText, PlacedWord
 from bot.storage import media
 from bot.storage.pictures import record_read
+from tests.desk.browsing import NARROW, an_editor, assert_accessible, browser
 from tests.desk.served import AT, Served
 from tests.pictures.drawing import drawn
 
+__all__ = ["browser"]
+
 SAID = "We are open for talks"
 CARD = drawn(SAID, "light card", 2)
+SHOWN = "async image => { image.scrollIntoView(); await image.decode(); return image.naturalWidth; }"
 
 
 def publish(desk: Served) -> str:
@@ -46,6 +52,17 @@ def test_the_words_are_shown_cut_out_and_the_text_is_not_marked(desk: Served):
         shown = desk.get(str(image.attributes["src"]))
         assert shown.headers["content-type"] == "image/jpeg" and 200 < len(shown.content) < len(CARD)
     assert f"Picture 1, read by machine: {SAID}" in desk.text("/post/ClashReport/1")
+
+
+def test_no_picture_is_wider_than_the_page(browser: Browser, desk: Served):
+    publish(desk)
+    with an_editor(browser, desk, width=NARROW) as page:
+        for path in ("/", "/post/ClashReport/1"):
+            page.goto(desk.url + path)
+            widths = [image.evaluate(SHOWN) for image in page.locator("img").all()]
+
+            assert widths and min(widths) > 0
+            assert_accessible(page)
 
 
 def test_a_part_that_is_none_is_said_so(desk: Served):
