@@ -28,7 +28,7 @@ from bot.stories.likeness.near import SketchIndex, Sought
 from bot.stories.likeness.rows import Room
 from bot.stories.likeness.sketch import unpacked
 
-CARRIERS = 4000  # that are kept
+CARRIERS = 1500  # that are kept
 WHOLE = 300  # of them with their words, which take most of the room: the last that were asked for
 UNASKED = 100  # batches, after which a period that none of them asked for leaves the index
 HABITS = 2000  # days of channels

@@ -50,9 +50,11 @@ class Carrier:
         return readings(self.texts, signatures=(self.title, self.username))
 
     def lighten(self) -> None:
-        """Let go of its words, but not of what it is found by; they are read again where it is compared."""
-        self.found_by  # noqa: B018 - worked out as long as there are words
-        vars(self).pop("versions", None)
+        """Let go of all that was worked out but what it is found by: it is again where it is compared."""
+        found_by = self.found_by
+        for worked_out in _WORKED_OUT:
+            vars(self).pop(worked_out, None)
+        vars(self)["found_by"] = found_by
 
     @cached_property
     def found_by(self) -> TextKeys:
@@ -149,6 +151,9 @@ class Carrier:
     def _translated(self) -> frozenset[int]:
         pairs = (f"{min(self.key, other)} {max(self.key, other)}" for other in self.translations)
         return frozenset(sure_key("translation", pair) for pair in pairs)
+
+
+_WORKED_OUT = tuple(name for name, value in vars(Carrier).items() if isinstance(value, cached_property))
 
 
 def readings(
