@@ -20,7 +20,11 @@ class ClaimTable:
     def __init__(self, statements: Sequence[Statement], outlines: Outlines) -> None:
         self._statements, self._outlines = statements, outlines
         listed = [worded(statement) for statement in statements]
-        first = np.array([outlines.first(*one) for own in listed for one in own], np.int64)
+        every = [one for own in listed for one in own]
+        # Language by language: of each the words met are remembered, and no memory holds those of all.
+        order = sorted(range(len(every)), key=[language for language, _ in every].__getitem__)
+        first = np.empty(len(every), np.int64)
+        first[order] = [outlines.first(*every[place]) for place in order]
         sizes = numbers(outlines.claims)[first]  # in claims, of each wording
         of, counts = np.arange(len(first)), np.array(list(map(len, listed)), np.int64)
         self.outlines = places(first, sizes).astype(np.uint32)  # of each claim, as the next three are
@@ -39,7 +43,7 @@ class ClaimTable:
     def worded(self, number: int) -> tuple[str, str]:
         """Return the wording that a claim stands for, after its language."""
         statement = int(self.statements[number])
-        place = int(self._wordings[number] - self._begin[statement])
+        place = int(self._wordings[number]) - int(self._begin[statement])
         for language, wordings in _in_order(self._statements[statement]):
             if place < len(wordings):
                 return language, wordings[place]
