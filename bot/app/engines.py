@@ -35,6 +35,7 @@ class Engines:
             found = next((engine for built_of, engine in self._kept if built_of == key), None)
             if found is None:
                 found = newsroom.engine(known, self._kept[0][1] if self._kept else None)
+                gc.collect()  # what is dead would otherwise be kept with it, for good
                 gc.freeze()  # it lives as long as its statements: no collection need look through it again
                 self.built += 1
             others = [entry for entry in self._kept if entry[1] is not found]

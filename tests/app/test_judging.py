@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import gc
+import weakref
 from datetime import timedelta
 
 import pytest
@@ -67,6 +69,26 @@ async def test_a_statement_that_is_added_is_compiled_once_alone_and_once_with_th
 
         assert app.opened.engines.built == 3  # the added one caught up alone
         assert len(list_alerts(app.db)) == 3
+
+
+class Knot:
+    """Something that only the collector of garbage takes away."""
+
+    def __init__(self):
+        self.itself = self
+
+
+async def test_what_was_dead_when_an_engine_was_compiled_is_not_kept_with_it(newsroom):
+    with newsroom(3) as app:
+        keep(app, 1)
+        gc.disable()  # so that nothing else takes it away before
+        dead = weakref.ref(Knot())
+        await app.judge(asyncio.Event())
+        gc.enable()
+        gc.collect()
+
+        assert app.opened.engines.built == 1
+        assert dead() is None
 
 
 async def test_the_loop_turns_while_statements_are_compiled_and_posts_judged(newsroom):
