@@ -9,6 +9,7 @@ import pytest
 from bot.app.opening import open_app
 from bot.cli.demo import as_sample
 from bot.desk.pages.channels import EVER
+from bot.desk.pages.silences import RECENT
 from bot.models import Filter, Stance
 from tests.cli.newsroom import ROOT, Newsroom
 
@@ -138,6 +139,10 @@ def test_its_desk_has_something_on_each_page(demo):
         searches = app.searches.find()
         found = [next(app.posts.latest(Filter(), one.query, among=500), None) for one in searches]
 
+        lately = app.channels.read_until(RECENT) - RECENT
+        uncorrected = app.stories.uncorrected_page(since=lately, before=None).stories
+
+    assert len(uncorrected) == 1
     assert [one.username for one in named] == ["composed_pier_video"]
     assert {one.alert.recipient_id for one in held} == {"early-shift"} == {mute.recipient_id}
     assert len(found) == 2 and None not in found

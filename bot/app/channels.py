@@ -217,6 +217,12 @@ class Channels(Service):
             add_channel(self.db, channel, origin=origin, actor=self.actor, at=self.clock())
         return channel
 
+    def read_until(self, within: timedelta) -> datetime:
+        """Return now; or when a channel was read last, where that is longer ago than this."""
+        now, known = self.clock(), self.standing()
+        last = max((one.coverage.last_success for one in known if one.coverage.last_success), default=now)
+        return last if last < now - within else now
+
     def suggest(
         self, statement_ids: Iterable[str], *, since: datetime, among: int | None = None
     ) -> list[Suggested]:

@@ -9,7 +9,7 @@ from bot.stories.lineage.lineage import Relation
 from bot.stories.lineage.story import StoryPost
 
 ROW, TOP, LEFT, WIDTH = 26, 30, 190, 900  # in the units of the drawing
-RIGHT = 60  # room for the delay of the last post
+RIGHT = 110  # room for the delay of the last post
 MOST = 60  # posts that are drawn
 SURE = (Relation.FORWARD, Relation.CREDIT)
 TICKS = tuple(timedelta(minutes=minutes) for minutes in (0, 1, 5, 15, 60, 180, 720, 1440, 4320, 10080, 43200))

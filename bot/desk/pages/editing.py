@@ -4,7 +4,7 @@ from base64 import b64decode, b64encode
 from binascii import Error as NotBase64
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from starlette.responses import Response
@@ -45,16 +45,9 @@ def attempt(visit: Visit) -> View:
         statement = _statement(visit)
     except InputError as error:
         return _once_more(visit, wanted, error)
-    tried = visit.app.judging.attempt(statement, since=_read_last(visit, days) - timedelta(days=days))
+    span = timedelta(days=days)
+    tried = visit.app.judging.attempt(statement, since=visit.app.channels.read_until(span) - span)
     return _form(visit, wanted, _sent(visit), tried=tried, days=days, statement=statement)
-
-
-def _read_last(visit: Visit, days: int) -> datetime:
-    """Return until when the days count: now, or when a channel was read last if that is longer ago."""
-    known = visit.app.channels.known()
-    last = max((one.coverage.last_success for one in known if one.coverage.last_success), default=None)
-    now = visit.app.clock()
-    return last if last is not None and last < now - timedelta(days=days) else now
 
 
 def save(visit: Visit) -> View | Response:

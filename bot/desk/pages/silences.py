@@ -89,7 +89,7 @@ def _ticks(found: Silence) -> list[datetime]:
 
 def uncorrected(visit: Visit) -> View:
     """List the copies that still show what the post they have it from has edited away, or outlived."""
-    since = visit.moment("since") or visit.app.clock() - RECENT
+    since = visit.moment("since") or visit.app.channels.read_until(RECENT) - RECENT
     everything = visit.asked("since") == "" and visit.asked("all") == "yes"
     page = visit.app.stories.uncorrected_page(
         since=None if everything else since, before=visit.moment("before")
