@@ -46,7 +46,7 @@ def measure_memory(wire: Wire, sizes: Sizes) -> Iterator[Row]:
         for count in counts:
             data = Path(shutil.copytree(folder / "full", folder / f"data{count}"))
             config = settings(folder, tables(wire.statements(count)))
-            with open_app(config, data) as app, app.db.write():
+            with open_app(config, data, owner=True) as app, app.db.write():  # who has the statements noted
                 app.db.run("update judged set judged_to = ?", [stored - _NEW])
                 for step in (PLACED, step_of(terms_identity())):
                     reach(app.db, step, stored - _NEW)
