@@ -203,11 +203,6 @@ def keys(base: str, kin: str, lexicon: Lexicon) -> list[tuple[str, float, bool]]
     return found
 
 
-def family_of(word: str, language: str) -> str:
-    """Return the family of a folded word."""
-    return _known(word, language).family
-
-
 @lru_cache(maxsize=1 << 14)
 def _known(word: str, language: str) -> _Known:
     base = lemma(word, language)

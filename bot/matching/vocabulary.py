@@ -15,7 +15,7 @@ import numpy as np
 from bot.language.detect import signs_of
 from bot.language.lemma import family, lemma
 from bot.language.lexicon import Lexicon, lexicons
-from bot.language.reading import CONTRARY, SAME, SYNONYM, family_of
+from bot.language.reading import CONTRARY, SAME, SYNONYM
 from bot.language.words import ALIKE, alphabet, folded, is_mixed, raw_words, twin
 from bot.matching.keys import FIGURE, FOREIGN, HEAD, foreign_heads, keys_of_base, keys_of_phrases, surely_none
 from bot.matching.outlined import CODE_BYTES, LEVEL_BITS, LEVELS, QUALITIES, SlotTable, word_hash
@@ -95,6 +95,7 @@ class Vocabulary:
         self._known: dict[str, Word] = {}
         self._before: dict[str, Word] = {}  # of the generation before, not met since
         self._bases: dict[str, dict[str, FilledSlots]] = {language: {} for language in lexicons()}
+        self._families: dict[tuple[str, str], str] = {}  # by dictionary form and language
         self._silent = dict.fromkeys(lexicons(), b"")
         self._figures = {language: self._of_key(f"{language} {FIGURE}", SAME) for language in lexicons()}
 
@@ -111,9 +112,10 @@ class Vocabulary:
         """Return the slots that a word may fill in a language, with how well it says them."""
         found = word.codes.get(language)
         if found is None:
-            filled = [self._of_form(form, language) for form in word.read]
-            found = b"".join([one.alone for one in filled])
-            phrases = tuple(itertools.chain.from_iterable([one.phrases for one in filled]))
+            found, phrases = self._of_form(word.read[0], language) if word.read else _NOTHING
+            for form in word.read[1:]:  # nearly always none
+                alone, more = self._of_form(form, language)
+                found, phrases = found + alone, phrases + more
             if phrases:
                 word.phrases = (word.phrases or {}) | {language: FilledSlots(found, phrases)}
                 found += b"".join([codes for _, codes in phrases])
@@ -132,7 +134,7 @@ class Vocabulary:
         families: set[str] = set()
         for place, filled in begun:
             if language in filled:
-                families = families or {family_of(form, language) for word in words for form in word.read}
+                families = families or {self._family(form, language) for word in words for form in word.read}
                 alone, phrases = filled[language]
                 found[place] = alone + b"".join([codes for others, codes in phrases if others <= families])
         return found
@@ -181,6 +183,7 @@ class Vocabulary:
 
     def _begin_generation(self) -> None:
         self._known, self._before = {}, self._known
+        self._families.clear()
         for bases in self._bases.values():
             bases.clear()
 
@@ -208,12 +211,21 @@ class Vocabulary:
             return FilledSlots(found.alone + figures, found.phrases)
         return found
 
+    def _family(self, form: str, language: str) -> str:
+        base = lemma(form, language)
+        known = self._families.get((base, language))
+        if known is None:
+            known = self._families[base, language] = family(base, language)
+        return known
+
     def _of_base(self, base: str, lexicon: Lexicon) -> FilledSlots:
         """Return the slots that all forms of a word may fill in a language."""
-        kin = family(base, lexicon.language)
+        kin = self._families[base, lexicon.language] = family(base, lexicon.language)
         if surely_none(base, kin, lexicon, self._keys):
             return _NOTHING
         alone = b"".join([self._of_key(key, quality) for key, quality in keys_of_base(base, kin, lexicon)])
+        if kin not in lexicon.concepts.beginnings:
+            return FilledSlots(alone) if alone else _NOTHING
         phrases = (
             (others, b"".join([self._of_key(key, SYNONYM) for key in keys]))
             for others, keys in keys_of_phrases(kin, lexicon)
