@@ -37,6 +37,18 @@ def no_post_passes(ctx: Context, app: App) -> str:
     return no_posts(ctx, app) or f"no post passes all of this; {stored} are looked through in {ctx.data}"
 
 
+def no_picture_passes(ctx: Context, app: App) -> str:
+    """Say why a list of posts by the words of their pictures has none: pictures may be unread."""
+    if (said := no_posts(ctx, app)) or (said := app.pictures.missing):
+        return said
+    read = app.pictures.state()
+    unread = read.refused + read.due
+    left = f"; {counted(unread, 'other')} not read" if unread else ""
+    return (
+        f"nothing passes all of this that was read in {counted(read.with_words, 'picture')} with words{left}"
+    )
+
+
 def nothing_found(ctx: Context, app: App, what: str) -> str:
     """Say why nothing was found in the posts: none there, not judged yet, or none such."""
     if said := no_posts(ctx, app):

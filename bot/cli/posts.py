@@ -17,7 +17,7 @@ from bot.cli.context import (
     until_option,
     write_json,
 )
-from bot.cli.nothing import listed, no_post_passes
+from bot.cli.nothing import listed, no_picture_passes, no_post_passes
 from bot.errors import StorageError
 from bot.models import Filter, Post, ReadPicture, StoredPost
 from bot.text import shorten, visible
@@ -89,7 +89,7 @@ def _in_pictures(
     """List posts with what was read in the picture that a query finds."""
     passes = app.posts.passing_text(search)
     found = islice(app.pictures.find(passes, wanted, newest_first=newest), limit)
-    for stored, picture in listed(found, lambda: no_post_passes(ctx, app), as_json=as_json):
+    for stored, picture in listed(found, lambda: no_picture_passes(ctx, app), as_json=as_json):
         if as_json:
             write_json({**record(stored), "picture": picture_record(picture)})
         else:

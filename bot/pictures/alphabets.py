@@ -69,7 +69,8 @@ def _folded(word: ReadWord, alphabet: str) -> ReadWord:
         written = found[0].translate(_TO[alphabet])
         return found[0] if is_foreign(written, alphabet) else written
 
-    return replace(word, text=_WORD.sub(fold, word.text))
+    text = _WORD.sub(fold, word.text)
+    return word if text == word.text else replace(word, text=text, known=False)
 
 
 def _counted(text: str) -> Counter[str]:

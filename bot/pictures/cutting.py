@@ -6,14 +6,13 @@ Files from anywhere meet a decoder in that process, with nothing of ours around 
 import io
 import os
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image
 
 from bot.errors import PictureError
 from bot.models import Box
-from bot.pictures.opening import opened
+from bot.pictures.opening import FAULTS, FORMATS, as_seen, opened
 from bot.worker import run
 
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 LARGEST = 60_000_000  # pixels; a picture that unpacks to more is a trap
 SIDE = 640  # pixels, of the longer side of a small one
 QUALITY = 80
@@ -54,11 +53,10 @@ def thumbnail(content: bytes) -> bytes | None:
             if picture.width * picture.height > LARGEST:
                 return None
             picture.draft("RGB", (SIDE, SIDE))
-            upright = ImageOps.exif_transpose(picture)
-            upright.thumbnail((SIDE, SIDE))
-            return _jpeg(upright.convert("RGB"))
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
-        return None  # Pillow raises any of these for a damaged file
+            picture.thumbnail((SIDE, SIDE))
+            return _jpeg(as_seen(picture))
+    except FAULTS:
+        return None
 
 
 def _jpeg(picture: Image.Image) -> bytes:

@@ -3,13 +3,15 @@
 from typing import Any
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageFilter
 
 from bot.models import Box
 
 WINDOW, DEEP = 41, 0.2  # of Sauvola's threshold: pixels around, and how far below their mean ink lies
 STRIPE = 200  # rows at once
 DARKEST = 2  # percent of the pixels of a part: as many are ink wherever a letter is
+GRAIN = 0.7  # pixels
+SAMPLE = 2  # one row and column of so many tell enough
 BLANK = 0.5  # of a line's contrast: a part of it with less has no letter in it
 Gray = np.ndarray[Any, np.dtype[np.uint8]]
 
@@ -24,8 +26,21 @@ def shades(image: Image.Image) -> tuple[Gray, Gray]:
 
 
 def dark_on_light(part: Image.Image) -> Gray:
-    """Return a line's part of a picture in the shade in which its letters are ink."""
-    return max(shades(part), key=_contrast)
+    """Return a line's part of a picture in the shade in which its letters are ink, its grain smoothed."""
+    shade = Image.fromarray(max(shades(part), key=_contrast))
+    return np.asarray(shade.filter(ImageFilter.GaussianBlur(GRAIN)))
+
+
+def clearness(shade: Gray, other: Gray, box: Box) -> float:
+    """Return how much of the contrast that a place has in either shade it has in this one, 0 to 1.
+
+    Where letters are no ink but ground, what is read are their edges.
+    """
+    own, beside = (
+        max(0.0, _contrast(gray[box.top : box.bottom : SAMPLE, box.left : box.right : SAMPLE]))
+        for gray in (shade, other)
+    )
+    return own / max(own, beside, 1.0)
 
 
 def is_blank(line: Gray, box: Box, left: int, top: int) -> bool:

@@ -10,6 +10,7 @@ from itertools import pairwise
 from statistics import median
 
 from bot.models import UNREAD, Box, PictureText, PlacedWord
+from bot.pictures.alphabets import alphabet_of
 from bot.pictures.protocol import ReadLine, ReadWord
 
 ROW = 0.5  # of a line's height: middles that lie no further apart are in one row
@@ -94,7 +95,11 @@ def paragraphs(lines: Sequence[ReadLine]) -> list[list[ReadLine]]:
     set_out = [_Set(line) for line in lines]
     found: list[list[ReadLine]] = []
     for number, line in enumerate(lines):
-        if not number or not _goes_on(set_out, number):
+        if (
+            not number
+            or not _goes_on(set_out, number)
+            or (len(found[-1]) == 1 and _is_heading(lines, number))
+        ):
             found.append([])
         found[-1].append(line)
     return found
@@ -125,6 +130,12 @@ def _goes_on(lines: Sequence[_Set], number: int) -> bool:
     if not above.like(below) or not 0 < pace <= min([LOOSE * tall, *even]):
         return False
     return not (abs(above.left - below.left) <= tall and above.width < SHORT * below.width)
+
+
+def _is_heading(lines: Sequence[ReadLine], number: int) -> bool:
+    """Tell whether the line above one is in the other alphabet, as a name with a handle above a post is."""
+    above, below = alphabet_of(lines[number - 1]), alphabet_of(lines[number])
+    return bool(above and below) and above != below and not lines[number].text[0].islower()
 
 
 def _columns(row: ReadLine) -> list[ReadLine]:

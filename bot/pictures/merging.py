@@ -1,6 +1,7 @@
 """Several readings of one picture made one: what is said too weakly is left out, and nothing stands twice."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from bot.models import Box
 from bot.pictures.protocol import ReadLine, ReadWord
@@ -30,7 +31,7 @@ def merged(readings: Iterable[Sequence[ReadLine]]) -> list[ReadLine]:
 def _without_strokes(line: ReadLine) -> ReadLine | None:
     """Return a line without what is neither letters nor marks, such as the rule beside a quotation."""
     words = tuple(word for word in line.words if any(sign.isalnum() or sign in MARKS for sign in word.text))
-    return ReadLine(words=words) if words else None
+    return replace(line, words=words) if words else None
 
 
 def _says(line: ReadLine) -> bool:
@@ -54,8 +55,8 @@ def _is_telling(word: ReadWord) -> bool:
 
 
 def _weight(line: ReadLine) -> float:
-    """Return how much was surely read in a line; what was read twice in one place is not."""
-    return sum(
+    """Return how much was surely and clearly read in a line; what was read twice in one place is not."""
+    return line.clearness * sum(
         (word.confidence - WORTH) * len(word.text)
         for word in line.words
         if word.confidence > WORTH

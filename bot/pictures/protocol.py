@@ -14,6 +14,7 @@ class ReadWord:
     text: str
     confidence: float
     box: Box
+    known: bool = False  # to the engine's dictionaries
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +22,7 @@ class ReadLine:
     """The words of one line, from left to right; one at least."""
 
     words: tuple[ReadWord, ...]
+    clearness: float = 1.0  # 0 to 1: of what is read where its letters are not ink, but ground
 
     @property
     def box(self) -> Box:

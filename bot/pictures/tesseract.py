@@ -6,6 +6,7 @@ round, each against its neighbourhood (Sauvola's threshold), so that it does not
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from math import sqrt
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,18 +16,21 @@ from bot.errors import PictureError
 from bot.models import Box
 from bot.pictures.alphabets import alphabet_of, corrected, folded, is_mixed
 from bot.pictures.figures import confirmed, has_figure
-from bot.pictures.ink import dark_on_light, inked, is_blank, shades
+from bot.pictures.ink import Gray, clearness, dark_on_light, inked, is_blank, shades
 from bot.pictures.installed import LANGUAGES, data_folder
 from bot.pictures.layout import height_of, holes, marked, rows
+from bot.pictures.mending import mended, needs_mending, with_torn_unsure
 from bot.pictures.merging import merged
 from bot.pictures.opening import opened
 from bot.pictures.protocol import ReadLine, ReadWord
 
-STEPS = 2  # the number of how we read; raised when the same picture may come to other lines
+STEPS = 3  # the number of how we read; raised when the same picture may come to other lines
 OF_ALPHABET = {"latin": ("eng",), "cyrillic": ("rus", "ukr")}
-LARGEST_SIDE = 2_000  # pixels; a larger picture is made smaller before it is read
+WIDEST, TALLEST = 2_000, 10_000  # pixels; a larger picture is made smaller before it is read,
+LARGEST = 4_000_000  # and so is one of more in all
 SMALLEST_SIDE = 700  # one that is smaller is read at twice its size
 LOOK = 48  # pixels: the height of a line that is looked at again
+ALONE = 40  # pixels: the height of a word that is looked at by itself
 LEAST, MOST = 0.5, 3.0  # times its size
 
 
@@ -59,7 +63,8 @@ class Tesseract:
         Raises PictureError for what is no picture, or too large a one: that is told before it is unpacked.
         """
         image, scale = _sized(picture)
-        readings = [self._lines(Image.fromarray(inked(shade))) for shade in shades(image)]
+        bright, dark = shades(image)
+        readings = [self._lines(shade, other) for shade, other in ((bright, dark), (dark, bright))]
         return [_scaled(self._looked_at_again(image, row), scale) for row in rows(merged(readings))]
 
     def _looked_at_again(self, image: Image.Image, row: ReadLine) -> ReadLine:
@@ -68,22 +73,31 @@ class Tesseract:
         The second look is at the shade itself, in another size, by the languages of the row's alphabet, so
         that it errs elsewhere.
         """
-        if not holes(row) and not any(map(has_figure, row.words)):
+        alphabet = alphabet_of(row)
+        languages = OF_ALPHABET.get(alphabet, LANGUAGES)
+        if not holes(row) and not any(map(has_figure, row.words)) and not needs_mending(row, alphabet):
             return row
         part = _part(image, row.box)
         shade = dark_on_light(part.image)
         again = self._again(
             part._replace(image=Image.fromarray(shade)),
-            OF_ALPHABET.get(alphabet_of(row), LANGUAGES),
+            languages,
             size=min(MOST, max(LEAST, LOOK / height_of(row))),
         )
         if again and holes(row) and not holes(again) and len(again.text) > len(row.text):
             row, again = again, row
-        return marked(confirmed(row, again), lambda hole: is_blank(shade, hole, part.left, part.top))
+        if again and alphabet:
+            row = mended(row, again, alphabet)
+        row = with_torn_unsure(row)
+        row = confirmed(row, again, lambda word: self._alone(image, word, languages))
+        return marked(row, lambda hole: is_blank(shade, hole, part.left, part.top))
 
-    def _lines(self, inked_image: Image.Image) -> list[ReadLine]:
-        found = list(self._read(inked_image, LANGUAGES, self._api.PSM.SPARSE_TEXT))
-        return [self._in_one_alphabet(inked_image, line) for line in found]
+    def _lines(self, shade: Gray, other: Gray) -> list[ReadLine]:
+        """Return the lines that are read in a shade, and how clear each is in it beside the other."""
+        ink = Image.fromarray(inked(shade))
+        found = list(self._read(ink, LANGUAGES, self._api.PSM.SPARSE_TEXT))
+        lines = [self._in_one_alphabet(ink, line) for line in found]
+        return [replace(line, clearness=clearness(shade, other, line.box)) for line in lines]
 
     def _in_one_alphabet(self, image: Image.Image, line: ReadLine) -> ReadLine:
         """Return a line of two alphabets in the one that it is mostly in; else as either reads it surer.
@@ -100,6 +114,14 @@ class Tesseract:
         if is_mixed(line) and (read := self._again(_part(image, line.box), OF_ALPHABET[alphabet])):
             return corrected(line, read, alphabet)
         return line
+
+    def _alone(self, image: Image.Image, word: ReadWord, languages: tuple[str, ...]) -> ReadWord | None:
+        """Return a word as it is read with nothing beside it."""
+        shade = dark_on_light(_part(image, word.box).image)
+        large = _resized(Image.fromarray(shade), min(MOST, ALONE / max(1, word.box.height)))
+        lines = list(self._read(large, languages, self._api.PSM.SINGLE_WORD))
+        read = [other for line in lines for other in line.words]
+        return replace(read[0], box=word.box) if len(read) == 1 else None
 
     def _again(self, part: _Part, languages: tuple[str, ...], size: float = 1) -> ReadLine | None:
         """Return what is read in a part of a picture as one line, in other languages and another size."""
@@ -130,6 +152,7 @@ class Tesseract:
                         text=text,
                         confidence=round(place.Confidence(level.WORD), 1),
                         box=Box(left=left, top=top, right=right, bottom=bottom),
+                        known=bool(place.WordIsFromDictionary()),
                     )
                 )
         api.Clear()
@@ -168,10 +191,9 @@ def _resized(image: Image.Image, scale: float) -> Image.Image:
 
 
 def _scale(width: int, height: int) -> float:
-    longest = max(width, height)
-    if longest > LARGEST_SIDE:
-        return LARGEST_SIDE / longest
-    return 2.0 if longest < SMALLEST_SIDE else 1.0
+    if max(width, height) < SMALLEST_SIDE:
+        return 2.0
+    return min(1.0, WIDEST / width, TALLEST / height, sqrt(LARGEST / (width * height)))
 
 
 def _moved(line: ReadLine, left: int, top: int) -> ReadLine:

@@ -49,6 +49,9 @@ def test_an_editor_sees_the_words_cut_out_of_the_picture(reads_pictures, world, 
     found = reads_pictures.run("posts", "--search", "minister NEAR/5 open", "--in", "pictures").stdout
     assert "ClashReport/1" in found and SAID in found
 
+    none = reads_pictures.run("posts", "--search", "nonsense", "--in", "pictures").stderr
+    assert none == "nothing passes all of this that was read in 1 picture with words\n"
+
     reads_pictures.run("thread", "build", "--title", "Talks", "--statement", "open-for-talks")
     reads_pictures.run("thread", "export", "1", "--as", "html", "--out", str(tmp_path / "talks.html"))
     page = (tmp_path / "talks.html").read_text("utf-8")

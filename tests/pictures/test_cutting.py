@@ -13,7 +13,7 @@ from PIL import Image
 from bot.app.media import ending
 from bot.models import Box
 from bot.pictures.cutter import PictureCutter
-from bot.pictures.cutting import LARGEST, SIDE, thumbnail
+from bot.pictures.cutting import LARGEST, SIDE, cut_out, thumbnail
 
 
 def a_picture(width: int, height: int, form: str = "PNG", **more) -> bytes:
@@ -50,6 +50,16 @@ def test_a_picture_that_lies_on_its_side_is_put_upright_and_says_nothing_of_its_
 
     assert small.size == (100, 200)
     assert not small.getexif()
+
+
+@pytest.mark.parametrize(("mode", "colour"), [("RGBA", (0, 0, 0, 0)), ("LA", (0, 0)), ("I;16", 65_535)])
+def test_what_one_sees_through_is_white_and_sixteen_bits_are_no_darker(mode, colour):
+    content = io.BytesIO()
+    Image.new(mode, (900, 300), colour).save(content, "PNG")
+    assert opened(thumbnail(content.getvalue())).getpixel((5, 5)) == (255, 255, 255)
+    assert opened(cut_out(content.getvalue(), Box(left=0, top=0, right=9, bottom=9))).getpixel((5, 5)) == (
+        255, 255, 255,
+    )  # fmt: skip
 
 
 def a_bomb() -> bytes:

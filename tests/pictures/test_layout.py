@@ -41,6 +41,13 @@ def test_a_heading_much_shorter_than_what_stands_below_is_not_part_of_it():
     assert read(heading, body) == "News\n\nWe are open for talks with everybody"
 
 
+def test_a_heading_in_the_other_alphabet_is_not_part_of_what_stands_below():
+    heading, body = a_line("Wire Desk @wiredesk", at=0), a_line("Восстановлены три четверти", at=30)
+    assert read(heading, body) == "Wire Desk @wiredesk\n\nВосстановлены три четверти"
+    above, name = a_line("Так сказал министр иностранных", at=0), a_line("дел General Electric", at=30)
+    assert "\n" not in read(above, name, a_line("в понедельник", at=60))
+
+
 def test_the_short_last_line_of_a_paragraph_belongs_to_it():
     lines = [
         a_line("They shot down the drones,", at=0),
@@ -82,6 +89,13 @@ def test_of_two_readings_of_one_place_the_surer_stands():
 def test_a_part_that_was_read_surer_does_not_stand_for_the_whole_line():
     whole, part = a_line("We are not open for talks", sure=90), a_line("We are", sure=96)
     assert [line.text for line in merged([[whole], [part]])] == [whole.text]
+
+
+def test_a_line_of_letters_stands_before_what_their_edges_were_read_as():
+    letters, edges = a_line("We are open"), a_line("We are open e for", sure=95)
+    edges = replace(edges, clearness=0.1)
+    assert [line.text for line in merged([[edges], [letters]])] == ["We are open"]
+    assert [line.text for line in merged([[edges], []])] == ["We are open e for"]
 
 
 def test_a_line_in_which_words_were_read_twice_is_worth_no_more_for_it():

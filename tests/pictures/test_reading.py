@@ -2,6 +2,7 @@
 
 import io
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -46,10 +47,34 @@ def test_a_picture_stored_sideways_is_read_upright(engine):
     assert "never refused" in text_of(engine.lines(kept.getvalue())).text
 
 
+def test_what_is_drawn_on_nothing_is_read_as_one_sees_it_on_white(engine):
+    with Image.open(io.BytesIO(drawn(SAID["en"], "light card", 3))) as picture:
+        letters = picture.convert("L").point(lambda shade: 255 if shade < 128 else 0)
+    clear, kept = Image.new("RGBA", letters.size), io.BytesIO()
+    clear.paste((0, 0, 0, 255), mask=letters)
+    clear.save(kept, "PNG")
+    assert "never refused" in text_of(engine.lines(kept.getvalue())).text
+
+
+def test_a_picture_of_sixteen_bits_is_read(engine):
+    with Image.open(io.BytesIO(drawn(SAID["en"], "light card", 3))) as picture:
+        deep = np.asarray(picture.convert("L")).astype(np.uint16) * 257
+    kept = io.BytesIO()
+    Image.fromarray(deep).save(kept, "PNG")
+    assert "never refused" in text_of(engine.lines(kept.getvalue())).text
+
+
+def test_a_long_screenshot_is_read_at_its_own_size(engine):
+    with Image.open(io.BytesIO(drawn(SAID["ru"], "tweet", 3))) as post:
+        long = Image.new("RGB", (post.width, 3_000), "white")
+        long.paste(post, (0, 3_000 - post.height))
+    assert "никогда не отказывались" in text_of(engine.lines(jpeg(long))).text
+
+
 @pytest.mark.parametrize(
     ("picture", "why"),
     [
-        (b"not a picture at all", "no picture that can be read"),
+        (b"not a picture at all", "no picture that can be read: none of JPEG, PNG, WEBP, GIF$"),
         (drawn(SAID["en"], "tweet", 1)[:4000], "no picture that can be read"),
         (b"", "the file is empty"),
     ],
