@@ -34,8 +34,8 @@ class Engines:
         with self._lock:
             found = next((engine for built_of, engine in self._kept if built_of == key), None)
             if found is None:
+                gc.collect()  # what is dead would be kept for good; the loop is held, less than with the new one
                 found = newsroom.engine(known, self._kept[0][1] if self._kept else None)
-                gc.collect()  # what is dead would otherwise be kept with it, for good
                 gc.freeze()  # it lives as long as its statements: no collection need look through it again
                 self.built += 1
             others = [entry for entry in self._kept if entry[1] is not found]
