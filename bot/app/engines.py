@@ -34,7 +34,7 @@ class Engines:
         with self._lock:
             found = next((engine for built_of, engine in self._kept if built_of == key), None)
             if found is None:
-                gc.collect()  # what is dead would be kept for good; the loop is held, less than with the new one
+                gc.collect()  # what is dead would be kept for good; of a new engine nothing is
                 found = newsroom.engine(known, self._kept[0][1] if self._kept else None)
                 gc.freeze()  # it lives as long as its statements: no collection need look through it again
                 self.built += 1
