@@ -64,6 +64,7 @@ RUNGS = {
 }
 GUARDS = {
     "denial": translatable("may be a denial"),
+    "twice": translatable("denied twice"),
     "figures": translatable("other figures"),
     "speaker": translatable("somebody else's words"),
     "subject": translatable("perhaps somebody else's words"),

@@ -139,6 +139,19 @@ def may_be_verb(word: str, language: str) -> bool:
     return is_verb(word, language) or not morphology(language).verbs
 
 
+def may_stand_alone(rest: str, language: str) -> bool:
+    """Tell whether what a prefix leaves of a word may be one of the same part of speech.
+
+    It is where the dictionary has it as it stands, as the participle of a verb or as the adverb of an
+    adjective; as another form («веста», «вест») it is not. What the dictionary does not hold may be.
+    """
+    known = DICTIONARIES.get_lemma(rest, language)
+    if known is None or known == rest:
+        return True
+    related = family(_folded(known), language) == family(rest, language)
+    return related and (may_be_verb(known, language) or len(known) >= len(rest))
+
+
 def is_name(word: str, language: str) -> bool:
     """Tell whether a folded word is a name: the dictionary has it with a capital, or not at all."""
     found = DICTIONARIES.get_lemma(word, language)

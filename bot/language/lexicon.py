@@ -44,6 +44,8 @@ class Lexicon:
     denial_nouns: frozenset[str]  # lemmas
     falsehoods: Terms
     negative_prefixes: tuple[str, ...]
+    adjective_prefixes: tuple[str, ...]  # that deny words with one of the next endings only
+    adjective_endings: tuple[str, ...]  # endings
     saying: Terms
     sources: Terms  # as they stand
     voices: Terms  # of lemmas
@@ -116,6 +118,13 @@ class Lexicon:
             or text.startswith(self.number_prefixes_alone)
         )
 
+    def denying_prefixes(self, base: str) -> tuple[str, ...]:
+        """Return the prefixes by one of which a word may deny the rest of it; nearly always none."""
+        found = self.negative_prefixes if base.startswith(self.negative_prefixes) else ()
+        if base.startswith(self.adjective_prefixes) and base.endswith(self.adjective_endings):
+            return (*found, *self.adjective_prefixes)
+        return found
+
     def is_small(self, word: str) -> bool:
         """Tell whether a word, as it stands, says little by itself; what negates says much."""
         negates = (word,) in self.particles or (word,) in self.negative_pronouns
@@ -162,6 +171,8 @@ def _lexicon(language: str) -> Lexicon:
         denial_nouns=frozenset(lemma(word, language) for word in entries(negation["denial_nouns"])),
         falsehoods=_families(negation["falsehoods"], language),
         negative_prefixes=tuple(entries(negation["prefixes"])),
+        adjective_prefixes=tuple(entries(negation.get("adjective_prefixes", ""))),
+        adjective_endings=tuple(entries(negation.get("adjective_endings", ""))),
         saying=_families(attribution["verbs"], language),
         sources=forms(attribution["sources"]),
         voices=_lemmas(attribution["voices"], language),

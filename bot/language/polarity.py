@@ -125,10 +125,13 @@ def _each_cue(sentence: Sentence) -> Iterator[Cue]:
 
 
 def _end_of_without(sentence: Sentence, place: int) -> int:
-    """Find where "without" ends: after two words of weight, or where a serving word follows one."""
+    """Find where "without" ends: after two words of weight, or where a serving word follows one.
+
+    What a hyphen joins to it is one word with it: "non-negotiable demands".
+    """
     end = place + sentence.lexicon.without.length_at(sentence.texts, place)
-    words = 0
-    while end < len(sentence.words) and words < _WITHOUT_REACH:
+    words, joined = 0, end < len(sentence.words) and sentence.words[end].gap == "-"
+    while end < len(sentence.words) and words < (1 if joined else _WITHOUT_REACH):
         serves = sentence.is_function(end)
         if sentence.clauses[end] != sentence.clauses[place] or (words and serves):
             break

@@ -2,12 +2,12 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
 from bot.language.detect import languages
-from bot.language.lemma import aspect_partner, family, lemma
+from bot.language.lemma import aspect_partner, family, lemma, may_stand_alone
 from bot.language.lexicon import Lexicon, lexicons
 from bot.language.sentences import sentences
 from bot.language.terms import LEMMAS, TEXTS, Terms
@@ -195,12 +195,18 @@ def keys(base: str, kin: str, lexicon: Lexicon) -> list[tuple[str, float, bool]]
     partner = aspect_partner(base, lexicon.language)
     if len(partner) >= _SHORTEST_FAMILY:
         found.append(("~" + partner, KIN, False))
-    for prefix in lexicon.negative_prefixes if base.startswith(lexicon.negative_prefixes) else ():
-        rest = base.removeprefix(prefix)
-        if rest != base and len(rest) >= _SHORTEST_CONTRARY:
-            found.append(("=" + rest, CONTRARY, True))
-            found.append(("~" + family(rest, lexicon.language), CONTRARY, True))
+    for rest in _denied(base, lexicon):
+        found.append(("=" + rest, CONTRARY, True))
+        found.append(("~" + family(rest, lexicon.language), CONTRARY, True))
     return found
+
+
+def _denied(base: str, lexicon: Lexicon) -> Iterator[str]:
+    """Yield what a word denies by how it begins: «безопасный» of «небезопасный», nothing of «невеста»."""
+    for prefix in lexicon.denying_prefixes(base):
+        rest = base.removeprefix(prefix)
+        if rest != base and len(rest) >= _SHORTEST_CONTRARY and may_stand_alone(rest, lexicon.language):
+            yield rest
 
 
 @lru_cache(maxsize=1 << 14)

@@ -8,9 +8,9 @@ from bot.language.comparison import comparison
 from bot.language.figures import figures
 from bot.language.lemma import lemma
 from bot.language.polarity import Polarity, negated_nearby, polarity
-from bot.language.reading import Reading, Sentence
+from bot.language.reading import Reading, Sentence, keys
 from bot.matching.claims import Claim
-from bot.matching.coverage import ClaimCoverage
+from bot.matching.coverage import ClaimCoverage, Hit
 from bot.matching.names import Names
 from bot.matching.relations import exceptions, relations
 from bot.matching.rungs import FoundClaim
@@ -57,6 +57,7 @@ def guards(
         return ()
     found = [
         *_denials(claim, finding, sentence),
+        *_denied_twice(finding, sentence),
         *_exchanged(claim, finding, sentence),
         *_falsehoods(sentence, places),
         *_other_figures(claim, finding, sentence),
@@ -133,10 +134,39 @@ def _denials(claim: Claim, finding: FoundClaim, sentence: Sentence) -> Iterator[
             and len(polarities[frozenset(hit.slot.ways)]) == 1
             and negative != hit.slot.negative
         ):
-            cue = found.denied.get(clause)
-            words = sentence.stretch(cue.start, cue.end) if cue else sentence.stretch(hit.start, hit.end)
-            yield Guard(kind="denial", words=words, note="says the opposite")
+            cue = found.denied.get(clause) or _contrary_beside(hit, finding.coverage, sentence)
+            yield Guard(kind="denial", words=sentence.stretch(cue.start, cue.end), note="says the opposite")
             return
+
+
+def _contrary_beside(hit: Hit, coverage: ClaimCoverage, sentence: Sentence) -> Hit:
+    """Return the word that turns the clause of another over; that one itself where none does."""
+    clause = sentence.clauses[hit.start]
+    beside = (other for other in coverage.hits if other.contrary and sentence.clauses[other.start] == clause)
+    return next(beside, hit)
+
+
+def _denied_twice(finding: FoundClaim, sentence: Sentence) -> Iterator[Guard]:
+    """Yield a guard where what a prefix denies is denied again: "not unsafe" is neither safe nor unsafe.
+
+    What a word is without is no such denial: «не безопасный» is «опасный».
+    """
+    hits = finding.coverage.hits if finding.coverage is not None else ()
+    if not any(hit.contrary for hit in hits):
+        return
+    lexicon = sentence.lexicon
+    found = polarity(sentence, [range(hit.start, hit.end) for hit in hits])
+    for hit in hits:
+        base, kin = sentence.lemmas[hit.start], sentence.families[hit.start]
+        for key, _, denies in keys(base, kin, lexicon):
+            way = hit.slot.ways.get(key)
+            if way is None or way.contrary == denies:
+                continue
+            denying = base if denies else hit.slot.label.casefold()
+            again = found.negative(sentence.clauses[hit.start]) if denies else hit.slot.negative
+            if again and not denying.startswith(tuple(lexicon.without.beginnings)):
+                yield Guard(kind="twice", words=sentence.stretch(hit.start, hit.end), note="denied twice")
+                return
 
 
 def _lacks_denial(coverage: ClaimCoverage, found: Polarity, sentence: Sentence) -> bool:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Container, Iterable, Iterator
-from functools import cache
 
 from bot.language.lemma import morphology
 from bot.language.lexicon import Lexicon, lexicons
@@ -43,13 +42,9 @@ def surely_none(base: str, kin: str, lexicon: Lexicon, known: Container[str]) ->
         f"{language} ={base}" not in known
         and f"{language} ~{kin}" not in known
         and kin not in lexicon.concepts.beginnings
-        and not base.startswith(_prefixes(language))
+        and not base.startswith(morphology(language).perfective)
+        and not lexicon.denying_prefixes(base)
     )
-
-
-@cache
-def _prefixes(language: str) -> tuple[str, ...]:
-    return (*lexicons()[language].negative_prefixes, *morphology(language).perfective)
 
 
 def keys_of_base(base: str, kin: str, lexicon: Lexicon) -> list[tuple[str, float]]:

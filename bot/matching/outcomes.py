@@ -16,7 +16,7 @@ ALERT, REVERSAL, REVIEW, DROPPED = "alert", "reversal", "review", "dropped"
 ASKED = 1.0  # the score of what a query asked for
 ORDER = (ALERT, REVERSAL, REVIEW, DROPPED)
 FOR_A_PERSON = frozenset(
-    {"question", "relation", "thin", "subject"}
+    {"question", "relation", "thin", "subject", "twice"}
 )  # kinds of guards that no score outweighs
 OPPOSED = 0.9  # of a wording's weight that a text must have to say the opposite of just that
 # "tell" is for the speaker's own; what others deny waits for review.

@@ -106,7 +106,8 @@ class Guard:
     """A reason why a match may not mean what it seems to. `words` is the evidence for it, as in the post."""
 
     # "denial", "figures", "speaker", "relation", "thin", "question", "condition", "quotation", "irony",
-    # "subject": a word that may name another speaker; "misread": in a picture, perhaps
+    # "subject": a word that may name another speaker; "misread": in a picture, perhaps; "twice": denied by a
+    # prefix and again
     kind: str
     words: str = ""
     note: str = ""
