@@ -106,7 +106,8 @@ def _datasette(database: Path) -> ASGIApp:
 
 
 def _plugin() -> object:
-    """Return the plugin by which Datasette knows who asks, and who may."""
+    """Return the plugin by which Datasette knows who asks, who may, and where it is mounted."""
+    from datasette.utils import path_with_replaced_args
 
     class Locks:
         def __init__(self) -> None:
@@ -125,6 +126,11 @@ def _plugin() -> object:
         def prepare_connection(self, conn: Any, database: str) -> None:
             if not database.startswith("_"):
                 show_only(conn)
+
+        @_hook()
+        def extra_template_vars(self, datasette: Any) -> dict[str, Any]:
+            # its link to more values of a facet has no prefix, unlike its other links
+            return {"path_with_replaced_args": lambda *of: datasette.urls.path(path_with_replaced_args(*of))}
 
     return Locks()
 

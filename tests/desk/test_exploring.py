@@ -100,13 +100,14 @@ def test_it_is_read_only_behind_the_guard_and_says_nothing_of_itself(desk: Serve
 
 
 def test_links_lead_to_pages_that_are_there(desk: Served):
-    desk.publish(SAID)
+    desk.publish(SAID, "Nothing was said.")
     home = "/db/wirewatch"
     found = dict[str, str]()
     for path in (
         home,
         f"{home}/versions?_search=open",
         f"{home}/posts?_facet=channel_id",
+        f"{home}/posts?_facet=message_id&_facet_size=1",
         f"{home}?sql=select+1",
     ):
         for node in LexborHTMLParser(desk.get(path).text).css("a[href], form[action]"):
@@ -114,7 +115,7 @@ def test_links_lead_to_pages_that_are_there(desk: Served):
             found[link] = path
 
     own = [link for link in found if link.startswith(desk.url) and not link.endswith("/db/")]
-    assert any("_hide_sql" in link for link in own)
+    assert all(any(name in link for link in own) for name in ("_hide_sql", "_facet_size=max"))
     assert {link: found[link] for link in own if desk.client.get(link).status_code != 200} == {}
 
 
