@@ -1,5 +1,6 @@
 """The newsroom's people: those of recipients.toml, and those who are let in beside it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -7,7 +8,7 @@ from bot.alerts.forecast import next_quiet
 from bot.app.newsroom import OpenNewsroom, Service
 from bot.app.recipients import Recipients, RecipientStatus
 from bot.errors import InputError
-from bot.i18n import CATALOGUES
+from bot.i18n import CATALOGUES, translatable
 from bot.language.slug import id_of
 from bot.models import Mute, MuteKind, Role
 from bot.storage.addresses import settle_addresses
@@ -24,6 +25,20 @@ from bot.text import one_line
 
 WAITING = timedelta(days=30)  # for which who pressed Start is offered to be let in
 LARGEST = 2**52  # numbers of people are below it
+KINDS = {  # of recipients, by what they are called
+    one: one
+    for one in (
+        translatable("console"),
+        translatable("telegram"),
+        translatable("webhook"),
+        translatable("apprise"),
+    )
+}
+ROLES: Mapping[Role, str] = {
+    Role.JOURNALIST: translatable("journalist"),
+    Role.EDITOR: translatable("editor"),
+    Role.ADMIN: translatable("admin"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from bot.cli.nothing import listed, no_posts, nothing_found
 from bot.i18n import catalogue_for, delay
 from bot.language.diff import Piece
 from bot.models import Uncorrected
+from bot.stories.lineage.reasons import reasons
 from bot.stories.lineage.story import Story
 from bot.text import counted, shorten, visible
 
@@ -190,7 +191,7 @@ def record(story: Story) -> dict[str, object]:
         ],
         "standing": found.standing.value,
         "both_sides": found.both_sides,
-        "reasons": list(found.reasons),
+        "reasons": list(reasons(found)),
         "as_of": found.at,
     }
 
@@ -198,7 +199,7 @@ def record(story: Story) -> dict[str, object]:
 def tell(story: Story, app: App) -> None:
     """Print a story; words the first carrier does not have are in {+ +}, its own words left out in [- -]."""
     click.secho(f"story {story.id}: {standing(story.corroboration)}", bold=True)
-    click.echo(f"as of {local(story.corroboration.at, app)}: " + "; ".join(story.corroboration.reasons))
+    click.echo(f"as of {local(story.corroboration.at, app)}: " + "; ".join(reasons(story.corroboration)))
     for post in story.posts:
         place = post.place
         how = f"{_TO[place.relation.value]} {post.of}" if post.of else place.relation.value

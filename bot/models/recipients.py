@@ -1,5 +1,6 @@
 """Recipients: which alerts they asked for, when, and what they do not want to hear of."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time
 from enum import StrEnum
@@ -21,12 +22,19 @@ class Rule:
     @property
     def words(self) -> str:
         """The rule in plain words: "#talks in clashreport, ru or uk, down to reworded, silent"."""
+        return self.told(lambda text, **values: text % values)
+
+    def told(self, say: Callable[..., str]) -> str:
+        """Put the rule in plain words, which `say` has in the reader's language."""
+        chosen, channels = " ".join(self.statements), " ".join(self.channels)
         parts = [
-            " ".join(self.statements) + (f" in {' '.join(self.channels)}" if self.channels else ""),
-            " or ".join(self.languages),
-            "" if self.min_rung is Rung.SEMANTIC else f"down to {self.min_rung}",
-            "" if self.loud else "silent",
-            "broken silences" if self.silences else "",
+            say("%(statements)s in %(channels)s", statements=chosen, channels=channels)
+            if channels
+            else chosen,
+            f" {say('or')} ".join(self.languages),
+            "" if self.min_rung is Rung.SEMANTIC else say("down to %(rung)s", rung=say(self.min_rung)),
+            "" if self.loud else say("silent"),
+            say("broken silences") if self.silences else "",
         ]
         return ", ".join(part for part in parts if part)
 

@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.desk.pages.alerts import OUTCOMES
+from bot.i18n import catalogue_for
 from bot.models import AlertState
 from bot.storage.alert_states import set_state
+from bot.storage.deliveries import begin_delivery, record_delivery
 from tests.desk.served import AT, Served, served
 
 SAID = "The minister said: we are open for talks, and left."
@@ -16,6 +19,32 @@ id = "room"
 kind = "console"
 quiet = "23:00-07:00"
 """
+CHOOSY = """
+[[recipient]]
+id = "4711"
+kind = "webhook"
+url_env = "TO"
+secret_env = "KEY"
+role = "editor"
+[[recipient.rule]]
+statements = ["open-for-talks"]
+channels = ["ClashReport"]
+min_rung = "reworded"
+languages = ["en", "ru"]
+loud = false
+silence = "tell"
+"""
+IN_WORDS = {
+    "en": ("webhook, editor", "in clashreport, en or ru, down to reworded, silent, broken silences"),
+    "ru": (
+        "вебхук, редактор",
+        "в clashreport, en или ru, не слабее, чем «другими словами», без звука, нарушенное молчание",
+    ),
+    "uk": (
+        "вебхук, редактор",
+        "у clashreport, en або ru, не слабше, ніж «іншими словами», без звуку, порушене мовчання",
+    ),
+}
 
 
 @pytest.fixture
@@ -62,3 +91,28 @@ def test_a_recipient_is_muted_and_unmuted(desk: Served):
     desk.post("/alerts/unmute", 400, mute="1")
     desk.post("/alerts/mute", 400, recipient="room", kind="statement", what="open-for-talks", span="soon")
     desk.post("/alerts/mute", 400, recipient="nobody", kind="quiet", span="8h")
+
+
+@pytest.mark.parametrize("language", IN_WORDS)
+def test_who_is_told_and_by_which_rule_is_said_in_the_readers_language(tmp_path: Path, language: str):
+    with served(tmp_path, recipients=CHOOSY) as desk:
+        desk.enter()
+        desk.client.headers["accept-language"] = language
+        told = desk.text("/alerts", "aside")
+
+    for words in IN_WORDS[language]:
+        assert words in told
+
+
+@pytest.mark.parametrize("language", ["ru", "uk"])
+@pytest.mark.parametrize("outcome", OUTCOMES)
+def test_what_became_of_an_attempt_is_said_in_the_readers_language(desk: Served, outcome: str, language: str):
+    desk.publish(SAID)
+    begin_delivery(desk.app.db, 1, at=AT)
+    if outcome != "begun":
+        record_delivery(desk.app.db, 1, outcome, at=AT, state=AlertState.DUE)
+
+    assert f": {outcome}" in desk.text("/alerts")
+    desk.client.headers["accept-language"] = language
+    told = desk.text("/alerts")
+    assert outcome not in told and catalogue_for(language).say(outcome) in told

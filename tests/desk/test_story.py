@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from bot.storage.posts import save_page
 from tests.builders import a_page, a_post
 from tests.desk.served import AT, Served
@@ -36,6 +38,23 @@ def test_a_story_tells_its_posts_in_order_with_delay_and_what_a_copy_adds(desk: 
     assert [node.text() for node in page.css(".timeline .delay")] == ["+0 min", "+9 min"]
     assert [node.text().strip() for node in page.css(".timeline ins")] == ["Sources."]
     assert len(page.css("svg.lineage circle")) == 2 and len(page.css("svg.lineage path")) == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "counted"),
+    [
+        ("en", "2 posts in 2 channels; 2 posts from @ClashReport (OSINT aggregator)"),
+        ("ru", "2 поста, 2 канала; @ClashReport (OSINT aggregator): 2 поста"),
+        ("uk", "2 дописи, 2 канали; @ClashReport (OSINT aggregator): 2 дописи"),
+    ],
+)
+def test_why_its_sources_are_so_many_is_said_in_the_readers_language(
+    desk: Served, language: str, counted: str
+):
+    first, _ = copied(desk)
+    desk.client.headers["accept-language"] = language
+
+    assert counted in desk.text(story_of(desk, first))
 
 
 def test_an_editor_parts_a_post_from_a_story_and_joins_it_again(desk: Served):

@@ -3,17 +3,12 @@
 from collections.abc import Mapping
 
 from bot.alerts.message import Composer
+from bot.app.staff import ROLES
 from bot.chat.links import CommandLink, back, home, numbered, with_links
 from bot.chat.pages import words
 from bot.chat.protocol import Answer, Command, Group, Reads, Request
 from bot.i18n import translatable
 from bot.models import Role
-
-ROLES: Mapping[Role, str] = {
-    Role.JOURNALIST: translatable("journalist"),
-    Role.EDITOR: translatable("editor"),
-    Role.ADMIN: translatable("admin"),
-}
 
 GROUPS: Mapping[Group, str] = {
     Group.LOOK: translatable("Look"),

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.app.staff import StaffStatus
-from bot.chat.commands.help import ROLES
+from bot.app.staff import KINDS, ROLES, StaffStatus
 from bot.chat.links import CommandLink, asking, back, menu, numbered, sure, with_links
 from bot.chat.pages import Entry, listed, on_page, turning, words
 from bot.chat.protocol import Answer, Command, Group, Reads, Request, Writes
@@ -47,7 +46,7 @@ def _entry(request: Request, one: StaffStatus, place: int) -> Entry:
 def _state(request: Request, one: StaffStatus) -> Iterator[str]:
     """Yield where they are told, whether that works, and until when they want to hear nothing."""
     catalogue, zone, recipient = request.catalogue, request.person.zone, one.status.recipient
-    where = str(recipient.chat) if recipient.chat is not None else recipient.kind
+    where = str(recipient.chat) if recipient.chat is not None else catalogue.say(KINDS[recipient.kind])
     if (lost := one.status.unreachable) is not None:
         since = catalogue.when(lost.since, zone)
         yield f"{where} · ! {catalogue.say('cannot be reached since %(when)s', when=since)}"

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
+from bot.app.staff import KINDS, ROLES
 from bot.config.durations import duration
 from bot.desk.pages.wire import titled
 from bot.desk.protocol import DeskPage, View, Visit
@@ -26,11 +27,25 @@ STATES = {
     AlertState.DEAD: translatable("given up"),
     AlertState.SUPERSEDED: translatable("overtaken"),
 }
-KINDS = {
+ALERT_KINDS = {
     AlertKind.NOTICE: translatable("notice"),
     AlertKind.AMENDMENT: translatable("amendment"),
     AlertKind.REPLY: translatable("reply"),
     AlertKind.SUMMARY: translatable("summary"),
+}
+OUTCOMES = {  # of an attempt, by what is kept of it
+    one: one
+    for one in (
+        translatable("begun"),
+        translatable("sent"),
+        translatable("failed"),
+        translatable("in flight"),
+        translatable("throttled"),
+        translatable("refused"),
+        translatable("not started"),
+        translatable("gone"),
+        translatable("moved"),
+    )
 }
 LOOKS = {AlertState.SENT: "good", AlertState.DEAD: "bad", AlertState.DUE: "warn", AlertState.HELD: "warn"}
 MUTED = {
@@ -50,6 +65,7 @@ class AlertLine:
     state: str
     look: str
     kind: str
+    outcome: str  # of the last attempt, "" before the first
 
 
 def alerts(visit: Visit) -> View:
@@ -67,6 +83,8 @@ def alerts(visit: Visit) -> View:
         "state": state,
         "states": [(one.value, say(words), tally[one]) for one, words in STATES.items()],
         "recipients": app.recipients.find(),
+        "kinds": KINDS,
+        "roles": ROLES,
         "mutes": _mutes(visit),
         "muted": [(one.value, say(words)) for one, words in MUTED.items()],
         "dead": tally[AlertState.DEAD],
@@ -82,7 +100,8 @@ def _line(one: StoredAlert, visit: Visit) -> AlertLine:
         words=shorten(visible(one.alert.message.text), EXCERPT),
         state=say(STATES[one.state]),
         look=LOOKS.get(one.state, ""),
-        kind=say(KINDS[one.alert.kind]),
+        kind=say(ALERT_KINDS[one.alert.kind]),
+        outcome=say(OUTCOMES[one.outcome]) if one.outcome else "",
     )
 
 

@@ -14,6 +14,7 @@ from bot.desk.protocol import DeskPage, View, Visit
 from bot.desk.quoting import Quoted, on_a_card, quoted, spans_of
 from bot.language.detect import language_of
 from bot.models import Piece, Role, Statement, StoredMatch, StoredPost
+from bot.stories.lineage.reasons import reasons
 from bot.stories.lineage.story import Story, StoryPost
 
 MOST = 200  # posts that are shown whole
@@ -63,6 +64,7 @@ def story(visit: Visit) -> View:
         "told": told,
         "more": len(found.posts) - len(told),
         "standing": standing(found.corroboration, visit.catalogue),
+        "reasons": reasons(found.corroboration, visit.catalogue),
         "drawing": lineage_drawn(found.posts) if len(found.posts) > 1 else None,
     }
     return View("story.html", values)

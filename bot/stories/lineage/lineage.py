@@ -18,7 +18,6 @@ from bot.models import Channel
 from bot.stories.likeness.carrier import Carrier
 from bot.stories.lineage.edges import EarlierPosts, Edge, Key, Relation, sources_of
 from bot.stories.lineage.sources import Register
-from bot.text import counted
 
 __all__ = ["Lineage", "Origin", "Place", "Relation", "lineage", "voice"]
 
@@ -234,20 +233,25 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Corroboration:
-    """The count of a story's sources as of `at`, with its reasons; it is not a verification."""
+    """The count of a story's sources as of `at`, and what was counted; it is not a verification."""
 
     standing: Standing
+    posts: int
     carriers: int  # channels
-    origins: int
+    voices: int  # channels of one owner are one
+    sources: tuple[Origin, ...]
     affiliations: tuple[str, ...]  # of the origins, in order
     both_sides: bool
-    reasons: tuple[str, ...]
     at: datetime
+
+    @property
+    def origins(self) -> int:
+        """The number of its sources."""
+        return len(self.sources)
 
 
 def corroborate(found: Lineage, channels: Mapping[str, Channel], *, at: datetime) -> Corroboration:
     """Sum up what a lineage amounts to. Channels of one owner are one voice."""
-    carriers = len({place.carrier.channel_id for place in found.places})
     voices = len({voice(place.carrier, channels) for place in found.places})
     affiliations = tuple(dict.fromkeys(origin.affiliation for origin in found.origins if origin.affiliation))
     sides = {side for affiliation in affiliations for side in sides_of(affiliation)}
@@ -257,11 +261,12 @@ def corroborate(found: Lineage, channels: Mapping[str, Channel], *, at: datetime
         standing = Standing.COPIED if voices > 1 else Standing.SINGLE
     return Corroboration(
         standing=standing,
-        carriers=carriers,
-        origins=len(found.origins),
+        posts=len(found.places),
+        carriers=len({place.carrier.channel_id for place in found.places}),
+        voices=voices,
+        sources=found.origins,
         affiliations=affiliations,
         both_sides=standing is Standing.INDEPENDENT and len(sides) > 1,
-        reasons=_reasons(found, carriers, voices),
         at=at,
     )
 
@@ -277,16 +282,3 @@ def _sides() -> Mapping[str, tuple[str, ...]]:
     """Return how words that name each side begin, in any language."""
     sides = dict.fromkeys(side for language in codes() for side in data(language)["sides"])
     return {side: listed("sides", side) for side in sides}
-
-
-def _reasons(found: Lineage, carriers: int, voices: int) -> tuple[str, ...]:
-    reasons = [f"{counted(len(found.places), 'post')} in {counted(carriers, 'channel')}"]
-    if voices < carriers:
-        reasons.append(f"channels of one owner are one voice: {counted(voices, 'voice')}")
-    for origin in found.origins:
-        outside = ""
-        if origin.credited:
-            outside = ", outside our channels" if origin.outside else ", which we watch, as they say"
-        affiliation = f" ({origin.affiliation})" if origin.affiliation else ""
-        reasons.append(f"{counted(len(origin.posts), 'post')} from {origin.name}{affiliation}{outside}")
-    return tuple(reasons)

@@ -1,6 +1,7 @@
 from bot.models import Channel
 from bot.stories.likeness.carrier import Carrier
 from bot.stories.lineage.lineage import Corroboration, Standing, corroborate, lineage
+from bot.stories.lineage.reasons import reasons
 from tests.stories.lineage.test_lineage import SUMMARY, WIRE
 from tests.stories.wire import DAM, NOON, a_carrier
 
@@ -27,14 +28,14 @@ def test_channels_of_one_owner_are_a_single_source() -> None:
     found = standing(a_carrier(), a_carrier(channel="uniannet", minutes=2), channels=channels)
 
     assert (found.standing, found.carriers) == (Standing.SINGLE, 2)
-    assert "channels of one owner are one voice: 1 voice" in found.reasons
+    assert "channels of one owner are one voice: 1 voice" in reasons(found)
 
 
 def test_one_text_in_many_channels_is_copied() -> None:
     found = standing(*WIRE[:8])
 
     assert (found.standing, found.carriers, found.origins) == (Standing.COPIED, 8, 1)
-    assert found.reasons[0] == "8 posts in 8 channels"
+    assert reasons(found)[0] == "8 posts in 8 channels"
 
 
 def test_two_origins_are_independent() -> None:
@@ -72,7 +73,7 @@ def test_copies_of_one_origin_are_never_both_sides() -> None:
 def test_an_origin_outside_is_said_to_be_outside() -> None:
     found = standing(a_carrier(DAM + "\nvia TASS"), a_carrier(DAM, "uniannet", minutes=5))
 
-    assert found.reasons[1] == "2 posts from TASS (Russian state), outside our channels"
+    assert reasons(found)[1] == "2 posts from TASS (Russian state), outside our channels"
 
 
 def test_a_credited_source_whose_channel_is_watched_is_not_outside() -> None:
@@ -82,8 +83,8 @@ def test_a_credited_source_whose_channel_is_watched_is_not_outside() -> None:
 
     assert (found.origins[0].name, found.origins[0].outside) == ("Zvezda", False)
     assert found.places[0].reason.endswith("“via Zvezda”, whose channel @zvezdanews is watched")
-    reasons = corroborate(found, channels, at=NOON).reasons
-    assert reasons[1] == "1 post from Zvezda (Russian state-adjacent), which we watch, as they say"
+    told = reasons(corroborate(found, channels, at=NOON))
+    assert told[1] == "1 post from Zvezda (Russian state-adjacent), which we watch, as they say"
     assert lineage([a_carrier(DAM + "\nvia Zvezda")], {}).origins[0].outside
 
 
