@@ -21,7 +21,8 @@ from bot.matching.keys import FIGURE, FOREIGN, HEAD, foreign_heads, keys_of_base
 from bot.matching.outlined import CODE_BYTES, LEVEL_BITS, LEVELS, QUALITIES, SlotTable, word_hash
 from bot.matching.ranges import ends_of, numbers
 
-_GENERATION = 1 << 14  # words met, after which those that none of them was are forgotten
+# Words met, after which those that none of them was are forgotten; more where more are looked for.
+_GENERATION = 1 << 14
 
 
 _NO_STEMS: frozenset[str] = frozenset()
@@ -92,6 +93,7 @@ class Vocabulary:
             language: (lexicon, FOREIGN[lexicon.script], _heads(language), slots.heads[language])
             for language, lexicon in lexicons().items()
         }
+        self._generation = max(_GENERATION, len(slots.keys))
         self._known: dict[str, Word] = {}
         self._before: dict[str, Word] = {}  # of the generation before, not met since
         self._bases: dict[str, dict[str, FilledSlots]] = {language: {} for language in lexicons()}
@@ -175,7 +177,7 @@ class Vocabulary:
 
     def _learn(self, raw: str) -> Word:
         """Return a word that this generation had not met, as far as its caller knew."""
-        if len(self._known) >= _GENERATION:
+        if len(self._known) >= self._generation:
             self._begin_generation()
         word = self._known.get(raw) or self._before.pop(raw, None) or self._taken_apart(raw)
         self._known[raw] = word
