@@ -11,8 +11,8 @@ from bot.storage.occurrences import FOUND_ROWS, FoundRow, matched_posts
 
 SAID = "said"
 
+# As the view `occurring` has it, which knows no outcomes but those that are kept.
 _FOUND_IN = """from matches m join versions v on v.id = m.version_id join posts p on p.id = v.post_id
-    join channels c on c.id = p.channel_id
     left join verdicts d on d.id = (select max(id) from verdicts
       where statement_id = m.statement_id and post_id = p.id)
     where m.statement_id = :statement and m.withdrawn_at is null"""
