@@ -1,8 +1,6 @@
 """One message a story, amended by whatever happens, through the whole program and a real Telethon."""
 
-from datetime import timedelta
-
-from tests.cli.wired import CHAT, NOW, SAID, channel_of
+from tests.cli.wired import CHAT, SAID, channel_of, minutes_ago
 
 ADDRESS = "https://t.me/ClashReport/1"
 
@@ -14,13 +12,13 @@ def the_message(world) -> str:
 
 
 def test_an_edit_a_deletion_and_a_verdict_amend_the_one_message(desk, world, telegram):
-    channel_of(world).post(SAID, at=NOW - timedelta(minutes=5))
-    channel_of(world).post("Something else", at=NOW - timedelta(minutes=4))
+    channel_of(world).post(SAID, at=minutes_ago(5))
+    channel_of(world).post("Something else", at=minutes_ago(4))
     desk.run("run", "--once")
     first = the_message(world)
     assert "Word for word in English" in first and first.endswith(f"Single source\n{ADDRESS}")
 
-    channel_of(world).edit(1, SAID.replace("open for talks", "busy"), at=NOW - timedelta(minutes=1))
+    channel_of(world).edit(1, SAID.replace("open for talks", "busy"), at=minutes_ago(1))
     desk.run("run", "--once")
     edited = the_message(world)
     assert "“open for talks,” → “busy,”" in edited and "The matched words are no longer in it" in edited

@@ -1,10 +1,8 @@
 """What a journalist receives when a speaker takes a statement back, through the whole program."""
 
-from datetime import timedelta
-
 import pytest
 
-from tests.cli.wired import CHAT, NOW, channel_of
+from tests.cli.wired import CHAT, channel_of, minutes_ago
 
 STATEMENTS = """
 [[speaker]]
@@ -44,7 +42,7 @@ def port(desk):
 
 def publish(world, *texts, name="ClashReport"):
     for number, text in enumerate(texts):
-        channel_of(world, name).post(text, at=NOW - timedelta(minutes=len(texts) - number))
+        channel_of(world, name).post(text, at=minutes_ago(len(texts) - number))
 
 
 @pytest.mark.parametrize("language", SAYS)

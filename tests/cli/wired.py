@@ -1,6 +1,6 @@
 """A newsroom that is wired to Telegram: its accounts, its channels and what they publish."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from tests.cli.newsroom import Newsroom
 from tests.telegram.stage import signed_in
@@ -17,6 +17,12 @@ SAID = "⚡️😀 The minister said: we are open for talks, and left."
 def channel_of(world: World, name: str = "ClashReport") -> WorldChannel:
     """One of the channels that are watched."""
     return next(c for c in world.channels.values() if c.id == NAMES[name])
+
+
+def minutes_ago(number: int) -> datetime:
+    """So many minutes ago, but today: an alert dates a post of another day, which shortens its title."""
+    now = datetime.now(UTC).replace(microsecond=0)
+    return max(now - timedelta(minutes=number), now.replace(hour=0, minute=0, second=0))
 
 
 def sign_in(newsroom: Newsroom, telegram: TelegramServer, reader: Person) -> None:
