@@ -37,8 +37,9 @@ def test_a_day_of_many_channels_loses_nothing_doubles_nothing_and_holds_no_more_
     count = length("channels", 10, full=200)
     channels = watch_many(desk, world, count, statements, every=every, joined=2)
     published = Publishing(channels, statements, random.Random(length.seed(20260604)), reach=posts // 20)
-    # So many that what is learned of words is full when the clock starts: growth is then no filling up.
-    earlier = length("earlier posts of a channel", 5, full=200)  # of which a first contact reads all
+    # So many that what is learned of words is full by the second hour: growth is then no filling up. A first
+    # contact reads them all, and what comes before it.
+    earlier = length("earlier posts of a channel", 5, full=150)
     published.fill(earlier, BEGIN)
     before, end = len(published.texts), BEGIN + minutes * MINUTE
     soak = Soak(
