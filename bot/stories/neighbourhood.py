@@ -238,7 +238,7 @@ class Neighbourhood:
         for one in store.sketches_by_post(self._db, unread) if unread else ():
             if one.post_id not in self._posts or one.version_id == self._posts[one.post_id].version_id:
                 sure, lowest = unpacked(one.sketch)
-                unread[one.post_id].take(sure, tuple(Sketch(tuple(hashes)) for hashes in lowest))
+                unread[one.post_id].take(sure, tuple(map(Sketch, lowest)))
                 runs[one.post_id] = Runs(one.runs, one.content, one.most)
         return runs
 
