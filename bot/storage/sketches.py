@@ -197,8 +197,6 @@ def sketches_by_post(db: Database, post_ids: Iterable[int]) -> Iterator[StoredSk
 
 
 def _stored(row: Row) -> StoredSketch:
-    runs = array("i")
-    runs.frombytes(row["runs"])
     return StoredSketch(
         post_id=row["post_id"],
         version_id=row["version_id"],
@@ -207,13 +205,13 @@ def _stored(row: Row) -> StoredSketch:
         posted_at=moment(row["posted_at"]),
         wording=row["wording"],
         sketch=row["sketch"],
-        runs=runs,
+        runs=array("i", row["runs"]),
         content=row["content"],
         most=row["most"],
     )
 
 
-# --- in the order of their keys -------------------------------------------------------------------
+# --- the file of their index ----------------------------------------------------------------------
 
 
 def scratch_file(db: Database) -> BinaryIO:
