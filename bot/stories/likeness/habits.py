@@ -23,12 +23,11 @@ from bot.stories.likeness.fingerprint import hash_of
 LEARNED_FROM = timedelta(days=28)  # before a day
 LEARNED_FROM_POSTS = 1000  # at most, the latest: what it costs does not grow with a busy channel
 POSTS, DAYS = 5, 3  # in different words, and on different days, that make a run a habit
+COLD = timedelta(days=7)  # of history: with less of it a channel's habits are not known
 _FLAGS = 1 << 16
 _SIGN = np.int64(2**31)
 
 Numbers = npt.NDArray[np.signedinteger]
-
-COLD = timedelta(days=7)  # of history: with less of it a channel's habits are not known
 
 
 @dataclass(frozen=True, slots=True)
