@@ -7,7 +7,6 @@ from dataclasses import replace
 from bot.pictures.alphabets import alphabet_of
 from bot.pictures.protocol import ReadLine, ReadWord
 
-INSIDE = 0.5  # of a word's box: then it was read in the place of the other
 LOWER = 0.15  # of the height of the figure behind it: what begins so much below its top is a letter з, no 3
 # With no letter right before it, since С52 may be CS2; behind it as in 30-day, 5-го, 9K.
 _FIGURE = re.compile(r"\W*(?:[^\W\d_]+-)?(?P<figure>\d+(?:[.,:/-]\d+)*%?)(?:-[^\W\d_]+|[^\W\d_]{1,2})?\W*")
@@ -56,8 +55,7 @@ def _is_letter(word: ReadWord, behind: ReadWord) -> bool:
 
 
 def _confirmed(word: ReadWord, again: ReadLine | None, alone: Alone) -> ReadWord:
-    looks = again.words if again else ()
-    there = [other for other in looks if word.box.covers(other.box) >= INSIDE]
+    there = again.in_place_of(word) if again else []
     first, second = _figure(word.text), _figure("".join(other.text for other in there))
     seen = [other.confidence for other in there if has_figure(other)]
     sure = min(seen, default=0.0)

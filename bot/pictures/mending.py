@@ -14,7 +14,6 @@ from bot.pictures.figures import has_figure
 from bot.pictures.protocol import ReadLine, ReadWord
 
 SURE = 60.0  # so sure are words that take the place of another, and no less than it is
-INSIDE = 0.5  # of a word's box: then it was read in the place of the other
 SHORT = 3  # letters: such a word may be a denial, and is not put right by guessing
 TORN = 0.6  # of the gap between most words of a line: what stands that near may be the rest of a word
 ADDRESS = "@"  # what has it is no word, and looked up in vain
@@ -62,7 +61,7 @@ def _is_word(word: ReadWord) -> bool:
 
 
 def _mended(word: ReadWord, again: ReadLine, alphabet: str) -> Sequence[ReadWord]:
-    there = [other for other in again.words if word.box.covers(other.box) >= INSIDE]
+    there = again.in_place_of(word)
     words = [other for other in there if _is_word(other)]
     if [other.text for other in there] == [word.text] and _is_word(word):
         return [replace(word, confidence=_together(word, there[0]))]

@@ -6,6 +6,8 @@ from typing import Protocol
 
 from bot.models import Box, around
 
+INSIDE = 0.5  # of a word's box: then it was read in the place of the other
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadWord:
@@ -39,6 +41,10 @@ class ReadLine:
     def text(self) -> str:
         """Its words, a space apart."""
         return " ".join(word.text for word in self.words)
+
+    def in_place_of(self, word: ReadWord) -> list[ReadWord]:
+        """Return its words that were read in the place of a word of another look."""
+        return [other for other in self.words if word.box.covers(other.box) >= INSIDE]
 
 
 class PictureEngine(Protocol):
