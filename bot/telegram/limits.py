@@ -30,9 +30,8 @@ class Pace:
         """Raise RateLimited if the method has to be left alone for now."""
         now = self._clock()
         for key in {method, _key(method, scope)}:
-            with contextlib.suppress(
-                StorageError
-            ):  # as it was last read: an alert about that goes over this line
+            # Else it stands as it was last read: an alert about that goes over this line.
+            with contextlib.suppress(StorageError):
                 self._waits[key] = self._book.not_before(self._account, key)
             until = self._waits.get(key)
             if until is not None and until > now:
