@@ -33,12 +33,21 @@ class Newsroom:
     """Settings and data, and the commands that people run on them."""
 
     def __init__(self, folder: Path) -> None:
-        self.config = folder / "config"
-        self.data = folder / "data"
-        self.cwd = ROOT  # where commands run
+        self._begin(folder / "config", folder / "data")
         self.config.mkdir()
-        self.environ: dict[str, str] = {}
         self.write("statements.toml", STATEMENTS)
+
+    @classmethod
+    def of(cls, config: Path, data: Path) -> "Newsroom":
+        """A newsroom of these folders as they are, whether they are there or not."""
+        room = cls.__new__(cls)
+        room._begin(config, data)
+        return room
+
+    def _begin(self, config: Path, data: Path) -> None:
+        self.config, self.data = config, data
+        self.cwd = ROOT  # where commands run
+        self.environ: dict[str, str] = {}
 
     def write(self, name: str, text: str) -> None:
         """Write one of the settings' files; only its owner may read it."""

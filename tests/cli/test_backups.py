@@ -31,18 +31,15 @@ def kept(newsroom: Newsroom) -> Newsroom:
     return newsroom
 
 
-def elsewhere(newsroom: Newsroom, folder) -> Newsroom:
+def elsewhere(folder) -> Newsroom:
     """An empty place, on another machine as it were."""
     folder.mkdir()
-    other = Newsroom.__new__(Newsroom)
-    other.config, other.data, other.cwd = folder / "config", folder / "data", newsroom.cwd
-    other.environ = {}
-    return other
+    return Newsroom.of(folder / "config", folder / "data")
 
 
 def test_what_was_backed_up_comes_back_with_the_same_head(kept, tmp_path):
     made = kept.run("backup", str(tmp_path / "copy.zip"), "--media")
-    there = elsewhere(kept, tmp_path / "other")
+    there = elsewhere(tmp_path / "other")
     there.run("restore", str(tmp_path / "copy.zip"))
 
     assert made.stdout.endswith("without .env and sessions\n")
@@ -90,7 +87,7 @@ def test_a_backup_of_a_database_that_is_written_to_is_whole(kept, tmp_path):
         done.set()
         writer.join()
     for number in range(5):
-        there = elsewhere(kept, tmp_path / f"other{number}")
+        there = elsewhere(tmp_path / f"other{number}")
         there.run("restore", str(tmp_path / f"{number}.zip"))
         assert "nothing that was checked was altered" in there.run("verify").stdout
 
@@ -157,7 +154,7 @@ DAMAGES = {
 def test_a_backup_that_is_damaged_or_made_up_is_refused_in_one_line(kept, tmp_path, change, why):
     kept.run("backup", str(tmp_path / "copy.zip"))
     rewritten(tmp_path / "copy.zip", tmp_path / "other.zip", change)
-    there = elsewhere(kept, tmp_path / "other")
+    there = elsewhere(tmp_path / "other")
 
     refused = there.run("restore", str(tmp_path / "other.zip"), status=1)
 
@@ -167,7 +164,7 @@ def test_a_backup_that_is_damaged_or_made_up_is_refused_in_one_line(kept, tmp_pa
 
 def test_a_file_that_is_no_backup_is_refused_and_a_backup_never_replaces_a_file_unasked(kept, tmp_path):
     (tmp_path / "no.zip").write_bytes(b"PK\x03\x04 but nothing more")
-    there = elsewhere(kept, tmp_path / "other")
+    there = elsewhere(tmp_path / "other")
 
     assert "not a backup, or damaged" in there.run("restore", str(tmp_path / "no.zip"), status=1).stderr
     assert "--force replaces it" in kept.run("backup", str(tmp_path / "no.zip"), status=1).stderr
@@ -203,7 +200,7 @@ async def test_each_night_a_backup_is_made_in_the_folder_that_is_set(kept, tmp_p
         for _ in range(4):
             await app.backups.nightly()
             now[0] += timedelta(days=1)
-        there = elsewhere(kept, tmp_path / "other")
+        there = elsewhere(tmp_path / "other")
         latest = max((tmp_path / "nightly").iterdir())
         there.run("restore", str(latest))
         with closing(open_database(there.data / "wirewatch.db")) as db:

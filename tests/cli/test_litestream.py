@@ -27,8 +27,6 @@ def settings_of(room: Newsroom, folder: Path) -> Path:
 
 def restored(settings: Path, original: Path, folder: Path) -> Newsroom:
     """A newsroom with what the replica holds by now."""
-    room = Newsroom.__new__(Newsroom)
-    room.config, room.data, room.cwd, room.environ = original.parent / "config", folder, ROOT, {}
     folder.mkdir(mode=0o700)
     path = folder / "wirewatch.db"
     subprocess.run(
@@ -36,7 +34,7 @@ def restored(settings: Path, original: Path, folder: Path) -> Newsroom:
         check=True, capture_output=True, timeout=HANGS,
     )  # fmt: skip
     path.chmod(0o600)
-    return room
+    return Newsroom.of(original.parent / "config", folder)
 
 
 @pytest.mark.skipif(not LITESTREAM.exists(), reason="it is not made for this system")

@@ -89,8 +89,7 @@ def test_no_command_makes_data_that_does_not_begin_anything(fresh, name, command
 
 
 def test_starter_settings_are_whole_and_nothing_that_is_there_is_touched(tmp_path):
-    room = Newsroom.__new__(Newsroom)
-    room.config, room.data, room.cwd, room.environ = tmp_path / "config", tmp_path / "data", ROOT, {}
+    room = Newsroom.of(tmp_path / "config", tmp_path / "data")
     room.config.mkdir()
     room.write("recipients.toml", '[[recipient]]\nid = "mine"\n')
 
