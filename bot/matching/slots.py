@@ -108,8 +108,7 @@ def weighed(part: Sentence, groups: Groups) -> Iterator[Weighed]:
         base, required = lemmas[place], place not in light
         weight = _weight(part, place) if required else _LIGHT_WEIGHT
         concepts, alternatives = over.get(place, ()), groups.get(texts[place], ())
-        named = base, concepts, alternatives, None
-        yield MAKE(Weighed, (*named, place, weight, required, base in common))
+        yield MAKE(Weighed, (base, concepts, alternatives, None, place, weight, required, base in common))
 
 
 def slots(part: Sentence, places: Sequence[Weighed]) -> Iterator[Slot]:
