@@ -96,10 +96,9 @@ def weighed(part: Sentence, groups: Groups) -> Iterator[Weighed]:
         if not any(figure.agrees(other) for other in distinct):
             distinct.append(figure)
             yield Weighed("", (), (), figure, figure.start, _FIGURE_WEIGHT, required=True, common=False)
-    texts, lemmas, function, common = part.texts, part.lemmas, part.lexicon.function, part.lexicon.common
+    texts, lemmas, common = part.texts, part.lemmas, part.lexicon.common
     places = [place for place in range(len(texts)) if place not in inside]
-    content = [place for place in places if texts[place] not in function or not part.is_function(place)]
-    content = content or places
+    content = [place for place in places if not part.is_function(place)] or places
     over, light = _concepts_over(part), _light(part)
     telling = [place for place in content if place not in light and lemmas[place] not in common]
     if len(telling) + len(amounts) < _FEWEST_TELLING:
