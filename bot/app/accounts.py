@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from bot.storage.accounts import (
     ChannelReaders,
     StoredBook,
     channel_readers,
+    names_asked,
     note_readers,
     refusals,
     waits_on,
@@ -123,13 +124,20 @@ class Accounts(Service):
 
     def standing(self) -> list[AccountStanding]:
         """Return how each account stands, the bot last."""
+        from bot.sources.names import LONGEST, all_asked_at
+
         at = self.clock()
         refused, work = refusals(self.db), work_of(self.db, at=at)
         waits = list(waits_on(self.db, at=at))
         read: dict[str, list[str]] = {}
         for channel in self.opened.channels:
             read.setdefault(self.reader(channel), []).append(channel.username)
-        unmet = self._unmet()
+        met = channel_readers(self.db)
+        unmet = self._unmet(met)
+        asked = {name: names_asked(self.db, name, since=at - LONGEST) for name in self.names}
+        strange = {
+            name: sum(username.lower() not in met for username in read.get(name, ())) for name in self.names
+        }
         budgets = {account.name: account.per_minute for account in self.config.accounts}
         has_bot = self.config.telegram is not None and self.config.telegram.bot_token is not None
         return [
@@ -142,16 +150,18 @@ class Accounts(Service):
                 channels=tuple(read.get(name, ())),
                 per_minute=budgets.get(name),
                 work=work.get(name, AccountWork()),
+                names=len(asked.get(name, ())),
+                strange=strange.get(name, 0),
+                met_by=all_asked_at(asked[name], at, strange[name]) if strange.get(name) else None,
                 unmet=unmet.get(name, 0),
             )
             for name in (*self.names, *((BOT,) if has_bot else ()))
         ]
 
-    def _unmet(self) -> dict[str, int]:
+    def _unmet(self, met: Mapping[str, ChannelReaders]) -> dict[str, int]:
         """Count the channels that were met and that an account does not know the place of, by the account."""
         if len(self.names) < 2:
             return {}
-        met = channel_readers(self.db)
         read = [one.key for one in self.opened.channels if one.source == "telegram" and one.key in met]
         return {name: sum(name not in met[key].known for key in read) for name in self.names}
 

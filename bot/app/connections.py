@@ -158,11 +158,15 @@ class Connections(Service):
         return lines
 
     def _source(self, name: str, line: Line, backfill: int, since: datetime | None) -> TelegramSource:
+        from bot.sources.names import Lookups
         from bot.sources.telegram import TelegramSource
         from bot.telegram.reader import TelegramReader
 
+        reader = TelegramReader(line)
+        lookups = Lookups(reader.find, StoredBook(self.db), account=name, clock=self.clock)
         return TelegramSource(
-            TelegramReader(line),
+            reader,
+            find=lookups.find,
             backfill=backfill,
             since=since,
             follows=partial(self._accounts.follows, name),

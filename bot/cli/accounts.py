@@ -48,6 +48,9 @@ def record(one: AccountStanding) -> dict[str, object]:
         "waits": [{"method": wait.method, "until": wait.until} for wait in one.waits],
         "waits_last_day": one.work.waits,
         "last_success": one.work.answered_at,
+        "names_last_day": one.names,
+        "never_read": one.strange,
+        "never_read_until": one.met_by,
         "not_met": one.unmet,
     }
 
@@ -74,6 +77,13 @@ def notes(one: AccountStanding, app: App, ctx: Context) -> Iterator[str]:
     if one.name in app.accounts.names and (one.refused or not one.has_session):
         which = f" --account {one.name}" if len(app.accounts.names) > 1 else ""
         yield f"sign in: {ctx.typed(f'login{which}')}"
+    if one.strange and one.met_by is not None:
+        hours = max(0, math.ceil((one.met_by - app.clock()) / HOUR))
+        when = f"in about {hours} h" if hours else "at its next look"
+        yield (
+            f"{counted(one.strange, 'channel')} never read: few names are looked up at a time "
+            f"({one.names} within the last day), the last one {when}"
+        )
     if one.unmet and one.condition == "ok":
         hours = math.ceil(app.accounts.introduced_in(one) / HOUR)
         yield f"{counted(one.unmet, 'channel')} not met yet; can stand in for all in about {hours} h"

@@ -70,7 +70,7 @@ from bot.models.posts import (
     pace_of,
     post_url,
 )
-from bot.models.protocol import AccountBook, Traffic, Waits
+from bot.models.protocol import AccountBook, NameBook, Traffic, Waits
 from bot.models.recipients import Mute, MuteKind, QuietHours, Recipient, Rule
 from bot.models.samples import Sample, SampledPost
 from bot.models.search import (
@@ -230,6 +230,7 @@ __all__ = [
     "Messenger",
     "Mute",
     "MuteKind",
+    "NameBook",
     "Needed",
     "NewNotice",
     "NewWord",

@@ -53,6 +53,9 @@ class AccountStanding:
     channels: tuple[str, ...]  # that it reads
     per_minute: int | None  # requests, at most; None: as many as Telegram takes
     work: AccountWork
+    names: int = 0  # that it looked up within the last day
+    strange: int = 0  # channels that it is to read and that nobody has met
+    met_by: datetime | None = None  # those, if the first look at each succeeds
     unmet: int = 0  # channels that others have met, and of which it does not know where they are
 
     @property

@@ -1,5 +1,6 @@
 """Protocols of things that several parts are handed to keep what they know."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -35,4 +36,16 @@ class AccountBook(Waits, Protocol):
 
     def worked(self, account: str, minute: datetime, traffic: Traffic) -> None:
         """Add what was asked in an account's name within a minute."""
+        ...
+
+
+class NameBook(Protocol):
+    """The place where it is kept when accounts looked up names of channels."""
+
+    def names_asked(self, account: str, since: datetime) -> Sequence[datetime]:
+        """Return when an account looked names up, to the minute and since then, the earliest first."""
+        ...
+
+    def name_asked(self, account: str, at: datetime) -> None:
+        """Note that an account looked a name up."""
         ...

@@ -1,6 +1,6 @@
 """Channels read through Telegram itself: complete, with edits and deletions."""
 
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
@@ -30,7 +30,8 @@ class TelegramSource:
 
     At first contact the newest `backfill` messages are read, or those since a moment. The event count
     from before that is kept with its first page, and so is the id up to which it goes: what is edited
-    while it goes on, or while it is cut short, is told by the visit after it.
+    while it goes on, or while it is cut short, is told by the visit after it. `find` looks up whose a name
+    is, where the reader is not to be asked for any number of them.
     """
 
     name = "telegram"
@@ -43,10 +44,12 @@ class TelegramSource:
         since: datetime | None = None,
         at_once: int = AT_ONCE,
         follows: Callable[[int], bool] = lambda channel_id: True,
+        find: Callable[[str], Awaitable[Found]] | None = None,
         account: str = READER,
     ) -> None:
         self._reader = reader
         self._later = ChangeReader(reader)
+        self._find = find or reader.find
         self._account = account
         self._backfill = backfill
         self._since = since
@@ -60,7 +63,7 @@ class TelegramSource:
 
     async def find(self, username: str) -> tuple[int, AccountRoute]:
         """Ask for the channel that has this name, by its id, and how the account gets there. Costly."""
-        found = await self._reader.find(username)
+        found = await self._find(username)
         return found.peer.channel_id, self._route(found)
 
     def _route(self, found: Found) -> AccountRoute:
@@ -177,7 +180,7 @@ class TelegramSource:
         if cursor.channel_id is not None and known is not None:
             peer = Peer(channel_id=cursor.channel_id, access_hash=known.access_hash)
             return Page(channel_id=peer.channel_id, username=channel.username, route=known), peer
-        found = await self._reader.find(cursor.address or channel.username)
+        found = await self._find(cursor.address or channel.username)
         if cursor.channel_id not in (None, found.peer.channel_id):
             raise ChannelUnavailable(
                 f"the name now belongs to another channel (id {found.peer.channel_id}) than the one read so "

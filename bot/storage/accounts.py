@@ -129,8 +129,18 @@ def work_of(db: Database, *, at: datetime) -> dict[str, AccountWork]:
     }
 
 
+def names_asked(db: Database, account: str, *, since: datetime) -> list[datetime]:
+    """Return when an account looked names up, to the minute and since then, the earliest first."""
+    rows = db.rows(
+        """select minute, names from account_minutes
+           where account = ? and minute >= ? and names > 0 order by minute""",
+        [account, iso(since)],
+    )
+    return [moment(row["minute"]) for row in rows for _ in range(row["names"])]
+
+
 class StoredBook:
-    """An AccountBook in the database."""
+    """An AccountBook and a NameBook in the database."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
@@ -161,6 +171,20 @@ class StoredBook:
                 "accounts",
                 {"account": account, "refused": why, "since": iso(at)},
                 conflict="do update set refused = excluded.refused, since = excluded.since",
+            )
+
+    def names_asked(self, account: str, since: datetime) -> list[datetime]:
+        """Return when an account looked names up, to the minute and since then, the earliest first."""
+        return names_asked(self._db, account, since=since)
+
+    def name_asked(self, account: str, at: datetime) -> None:
+        """Note that an account looked a name up."""
+        minute = iso(at.replace(second=0, microsecond=0))
+        with self._db.write():
+            self._db.run(
+                """insert into account_minutes (account, minute, requests, answers, waits, names)
+                   values (?, ?, 0, 0, 0, 1) on conflict do update set names = names + 1""",
+                [account, minute],
             )
 
     def worked(self, account: str, minute: datetime, traffic: Traffic) -> None:

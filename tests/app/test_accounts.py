@@ -9,12 +9,16 @@ import pytest
 from bot.app.opening import open_app
 from bot.errors import ConfigError, InputError
 from bot.models import TroubleKind
-from bot.steps.introduce import EVERY
+from bot.sources.names import DAILY, HOURLY
+from bot.steps.introduce import EVERY, LEFT
 from bot.steps.tell_troubles import tell_troubles
-from tests.app.several import FINER, IDS, SeveralAccounts, stored
+from bot.storage.accounts import StoredBook
+from tests.app.several import DAY, FINER, IDS, SeveralAccounts, stored
 from tests.builders import NOON
 from tests.telegram_server import TelegramServer, World
 from tests.telegram_server.portray import access_hash
+
+HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
@@ -408,3 +412,45 @@ async def test_a_variable_that_is_not_set_is_one_line_for_its_account(desk):
     assert refusal.value.problems == (
         f'{path}: account "night": needs NIGHT_PHONE in {desk.config / ".env"}',
     )
+
+
+async def test_at_first_contact_with_many_channels_names_are_looked_up_a_few_at_a_time(desk):
+    desk.channels(HOURLY + 3)
+    desk.names("reader")
+    desk.sign_in("reader")
+    async with desk.reading() as (app, sources):
+        first = await app.collect_all(sources)
+        (standing, *_) = app.accounts.standing()
+        assert len(desk.server.asked("contacts.resolveUsername")) == HOURLY
+        assert (standing.names, standing.strange, standing.met_by - desk.now <= HOUR) == (HOURLY, 3, True)
+        assert {done.failure for done in first if done.failure} == {
+            "names are looked up 60 an hour and 180 a day at most (again in 3600 s)"
+        }
+        desk.now += HOUR
+        assert not any(done.failure for done in await app.collect_all(sources))
+        (standing, *_) = app.accounts.standing()
+        assert (standing.names, standing.strange, standing.met_by) == (HOURLY + 3, 0, None)
+
+
+async def test_accounts_leave_names_of_a_day_to_channels_that_are_met_for_the_first_time(desk):
+    desk.channels(2)
+    desk.names("reader", "night")
+    desk.sign_in("reader", "night")
+    async with desk.reading() as (app, sources):
+        await app.collect_all(sources)
+        book = StoredBook(app.db)
+        for name in ("reader", "night"):
+            while len(book.names_asked(name, desk.now - DAY)) < DAILY - LEFT:
+                book.name_asked(name, desk.now - 2 * HOUR)
+        before = len(desk.server.asked("contacts.resolveUsername"))
+        await app.introduce()
+        assert len(desk.server.asked("contacts.resolveUsername")) == before
+
+        desk.channels(1)
+        desk.names("reader", "night")
+    async with desk.reading() as (app, sources):
+        await app.collect_all(sources)
+        assert len(desk.server.asked("contacts.resolveUsername")) == before + 1
+        desk.now += DAY
+        await app.introduce()
+        assert len(desk.server.asked("contacts.resolveUsername")) == before + 3
