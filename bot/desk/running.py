@@ -94,7 +94,8 @@ def listen(address: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     last: OSError | None = None
     for number in (port, *range(port + 1, min(port + FURTHER, 65_535) + 1), 0) if port else (0,):
-        found = socket.socket(family, socket.SOCK_STREAM)
+        # Said to be TCP, since asyncio lets only such a socket send the parts of an answer without delay.
+        found = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             found.bind((address, number))

@@ -1,5 +1,7 @@
 """What stands before every page: names, origins, tokens, roles, and what a browser may do."""
 
+import asyncio
+import socket
 from pathlib import Path
 
 import httpx
@@ -177,3 +179,17 @@ def test_the_next_free_port_is_taken(tmp_path: Path, desk: Served):
     taken = int(desk.url.rpartition(":")[2])
     with listen("127.0.0.1", taken) as found:
         assert found.getsockname()[1] != taken
+
+
+async def test_the_parts_of_an_answer_are_sent_without_waiting_for_one_another():
+    options = asyncio.Queue[int]()
+
+    def note(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        had: socket.socket = writer.get_extra_info("socket")
+        options.put_nowait(had.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+        writer.close()
+
+    async with await asyncio.start_server(note, sock=listen("127.0.0.1", 0)) as server:
+        _, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
+        assert await options.get()
+        writer.close()
