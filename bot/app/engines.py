@@ -34,6 +34,8 @@ class Engines:
         with self._lock:
             found = next((engine for built_of, engine in self._kept if built_of == key), None)
             if found is None:
+                if not self._kept:  # what an earlier newsroom of this process had is dead
+                    gc.unfreeze()
                 gc.collect()  # what is dead would be kept for good; of a new engine nothing is
                 found = newsroom.engine(known, self._kept[0][1] if self._kept else None)
                 gc.freeze()  # it lives as long as its statements: no collection need look through it again

@@ -23,6 +23,7 @@ from bot.matching.ranges import ends_of, numbers
 
 # Words met, after which those that none of them was are forgotten; more where more are looked for.
 _GENERATION = 1 << 14
+_HELD = 1.25  # generations; of the one before, the words that it met last, and mostly once, go first
 
 
 _NO_STEMS: frozenset[str] = frozenset()
@@ -94,6 +95,7 @@ class Vocabulary:
             for language, lexicon in lexicons().items()
         }
         self._generation = max(_GENERATION, len(slots.keys))
+        self._most = int(_HELD * self._generation)
         self._known: dict[str, Word] = {}
         self._before: dict[str, Word] = {}  # of the generation before, not met since
         self._bases: dict[str, dict[str, FilledSlots]] = {language: {} for language in lexicons()}
@@ -181,6 +183,8 @@ class Vocabulary:
             self._begin_generation()
         word = self._known.get(raw) or self._before.pop(raw, None) or self._taken_apart(raw)
         self._known[raw] = word
+        if len(self) > self._most:
+            self._before.popitem()
         return word
 
     def _begin_generation(self) -> None:

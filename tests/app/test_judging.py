@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.app.engines import Engines
 from bot.app.opening import open_app
 from bot.operations.judging import in_a_thread
 from bot.steps.match import BATCH
@@ -88,6 +89,20 @@ async def test_what_was_dead_when_an_engine_was_compiled_is_not_kept_with_it(new
         gc.collect()
 
         assert app.opened.engines.built == 1
+        assert dead() is None
+
+
+async def test_what_a_newsroom_that_was_closed_left_is_gone_once_another_compiles_its_engine(newsroom):
+    with newsroom(3) as app:
+        keep(app, 1)
+        left = Knot()
+        await app.judge(asyncio.Event())  # an engine is compiled, and what there is kept with it
+        gc.disable()
+        dead = weakref.ref(left)
+        del left
+        Engines().of(app._newsroom(), app.statements.in_force)
+        gc.enable()
+
         assert dead() is None
 
 

@@ -170,11 +170,11 @@ class Publishing:
             yield f"post {row['post_id']} has the same version twice"
 
     def _alerts_missed(self, db: Database, inbox: Sequence[Sent], statements: set[str]) -> Iterator[str]:
-        told = Counter(told_of(db, inbox))
+        told, read = Counter(told_of(db, inbox)), self._read(db)
         for story in self.carried:
             if story.statement_id in statements:
                 times = sum(told.pop(_link(place), 0) for place in story.places)
-                if times > 1 or (not times and not self.deleted.issuperset(story.places)):
+                if times > 1 or (not times and not read.isdisjoint(story.places)):
                     yield f"{story.places} of {story.statement_id} told {times} times"
         yield from (f"{link} told {times} times, and carries nothing" for link, times in told.items())
         edited = {_link(place): mark for place, mark in self.marks.items() if place not in self.deleted}
@@ -182,6 +182,19 @@ class Publishing:
             links = LINK.findall(message.text)
             if len(links) == 1 and (mark := edited.get(links[0])) and mark not in message.text:
                 yield f"{links[0]} is told without its edit: {message.text!r}"
+
+    def unread(self, db: Database) -> list[Carried]:
+        """Return the stories all of whose posts were deleted before anybody could read them."""
+        read = self._read(db)
+        return [story for story in self.carried if read.isdisjoint(story.places)]
+
+    def _read(self, db: Database) -> set[Place]:
+        """Return where posts are that were read, whatever became of them."""
+        rows = db.rows(
+            """select c.username, m.message_id from message_ids m join channels c on c.id = m.channel_id
+               where m.post_id is not null"""
+        )
+        return {(row["username"], row["message_id"]) for row in rows}
 
     def _publish(self, channel: WorldChannel, text: str, at: datetime) -> Place:
         assert channel.username is not None

@@ -6,6 +6,7 @@ import multiprocessing
 import random
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from statistics import mean
 
 import pytest
 
@@ -62,18 +63,20 @@ def test_a_day_of_many_channels_loses_nothing_doubles_nothing_and_holds_no_more_
 
     with contextlib.closing(open_database(desk.data / "wirewatch.db")) as db:
         missed = published.missed(db, {"desk": world.inbox(CHAT)}, {"desk": {s.id for s in statements}})
+        unread = published.unread(db)
         due = db.value("select count(*) from alerts where state = 'due'")
     length.found("edits", len(published.marks))
     length.found("deletions", len(published.deleted))
     length.found("stories that carry a statement", len(published.carried))
+    length.found("of these deleted before they were read", len(unread))
     length.found("messages", len(world.inbox(CHAT)))
     length.found("requests", len(telegram.calls))
     second, last = held[HOUR : 2 * HOUR], held[minutes - HOUR : minutes]
     if minutes >= 3 * HOUR:
         length.found("MB after a minute", held[1].memory)
-        length.found("MB in the second hour", second[-1].memory)
-        length.found("MB in the last hour", last[-1].memory)
-        length.found("MB at the end", held[-1].memory)
+        for hour in range(len(held) // HOUR):
+            hourly = mean(one.memory for one in held[hour * HOUR : (hour + 1) * HOUR])
+            length.found(f"MB in hour {hour + 1}", round(hourly, 1))
         length.found("files", last[-1].files)
         length.found("threads", last[-1].threads)
     assert (missed, grown(second, last) if minutes >= 3 * HOUR else []) == ([], [])
