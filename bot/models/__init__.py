@@ -67,6 +67,7 @@ from bot.models.posts import (
     Post,
     Refused,
     StoredPost,
+    channel_url,
     pace_of,
     post_url,
 )
@@ -309,6 +310,7 @@ __all__ = [
     "WireMark",
     "Worded",
     "around",
+    "channel_url",
     "in_language",
     "pace_of",
     "post_url",

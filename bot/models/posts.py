@@ -209,9 +209,14 @@ def pace_of(earlier: tuple[int, datetime], later: tuple[int, datetime]) -> float
     return max(later[0] - earlier[0], 0) / seconds if seconds > 0 else 0.0
 
 
+def channel_url(username: str, channel_id: int) -> str:
+    """Return what the addresses of a channel's posts begin with; without a known username it is a number."""
+    return f"https://t.me/{username or f'c/{channel_id}'}/"
+
+
 def post_url(username: str, channel_id: int, message_id: int) -> str:
-    """Return Telegram's address of a post; channels without a known username have one by number."""
-    return f"https://t.me/{username or f'c/{channel_id}'}/{message_id}"
+    """Return Telegram's address of a post."""
+    return f"{channel_url(username, channel_id)}{message_id}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

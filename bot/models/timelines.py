@@ -53,8 +53,7 @@ class Occurrence(NamedTuple):
         return self.channel or self.title or str(self.channel_id)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Appearance:
+class Appearance(NamedTuple):
     """One story in which a statement occurs; its occurrences are in order, and there is at least one."""
 
     story_id: int

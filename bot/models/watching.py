@@ -54,16 +54,19 @@ def _either(watched: tuple[Spell, ...], archive: tuple[Spell, ...]) -> tuple[Spe
 def within(spells: Iterable[Spell], period: Spell, *, pause: timedelta) -> tuple[Spell, ...]:
     """Cut spells to a period; those no further apart than a pause are one."""
     found: list[Spell] = []
+    (begins, ends), reached = period, None
     for spell in spells:
         since, until = spell
-        if since > period.until or until < period.since:
+        if since > ends or until < begins:
             continue
-        if since < period.since or until > period.until:
-            spell = Spell(max(since, period.since), min(until, period.until))
-        if found and spell.since - found[-1].until <= pause:
-            found[-1] = Spell(found[-1].since, max(spell.until, found[-1].until))
+        if since < begins or until > ends:
+            spell = since, until = Spell(max(since, begins), min(until, ends))
+        if reached is not None and since - reached <= pause:
+            reached = max(reached, until)
+            found[-1] = Spell(found[-1].since, reached)
         else:
             found.append(spell)
+            reached = until
     return tuple(found)
 
 

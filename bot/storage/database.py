@@ -341,5 +341,7 @@ def iso(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds")
 
 
+WRITTEN = len(iso(datetime(1, 1, 1, tzinfo=UTC)))  # letters of every moment
+
 # Reads what `iso` wrote. A page may read ten thousands of them, so no function of ours is around it.
 moment = datetime.fromisoformat

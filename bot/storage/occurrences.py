@@ -1,18 +1,17 @@
 """The posts in which a statement was found, each with its answer and its words, and no more of its match."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from bot.models import Match, MatchedPost, SaidWording
 from bot.storage.database import Database
-from bot.storage.matches import NO_OTHERS, match_from
+from bot.storage.matches import NO_OTHERS, RUNGS, match_from
 
 _UNTOLD = {"statement_id": "", "guards": "[]", "parts": "null", "speaker": "", "picture": "null"}
-FOUND_ROWS = """select o.at, o.post_id, o.version_id, o.story_id, o.channel_id, o.message_id, o.stands,
-      o.verdict, o.asked_as, o.outcome, o.rung, o.score, o.language, o.wording, o.part, o.phrase, o.evidence,
-      o.spans, o.others, c.username, c.address, c.title
-    from occurrences o join channels c on c.id = o.channel_id
-    where o.statement_id = ? order by o.at, o.post_id, o.version_id"""
+FOUND_ROWS = f"""select at, post_id, version_id, story_id, channel_id, message_id, stands, verdict, asked_as,
+      outcome, rung, score, language, wording, part, phrase, evidence, others,
+      iif(others = '{NO_OTHERS}', '', spans) as spans
+    from occurrences where statement_id = ? order by at, post_id, version_id"""
 
 
 class FoundRow(NamedTuple):
@@ -35,16 +34,16 @@ class FoundRow(NamedTuple):
     part: str
     phrase: str
     evidence: str
-    spans: str
     others: str
-    username: str
-    address: str
-    title: str
+    spans: str  # "" beside no others: where one wording is found that it stands there tells nothing more
 
     def phrases(self) -> tuple[SaidWording, ...]:
         """Return the wordings that the post says; () where it says what the match names, as it names it."""
-        if self.others == NO_OTHERS and not self.part and not self.phrase:  # as of most
-            return ()
+        if self.others == NO_OTHERS:  # as of most
+            if not self.part and not self.phrase:
+                return ()
+            words, wording = self.phrase or self.evidence, self.part or self.wording
+            return (SaidWording(self.language, wording, words, RUNGS[self.rung], self.score),)
         return tuple(
             SaidWording(one.language, one.part or one.wording, one.words, one.rung, one.score)
             for one in self.match().said
@@ -75,18 +74,13 @@ def matched_posts(rows: Iterable[FoundRow]) -> list[MatchedPost]:
     for row in rows:
         if (known := latest.get(row.post_id)) is None or row.version_id > known.version_id:
             latest[row.post_id] = row
-    return [
-        MatchedPost(row.outcome, row.verdict or "", row.asked_as, tuple(_said(row)))
-        for row in latest.values()
-    ]
+    return [MatchedPost(row.outcome, row.verdict or "", row.asked_as, _said(row)) for row in latest.values()]
 
 
-def _said(row: FoundRow) -> Iterator[tuple[str, str, str]]:
+def _said(row: FoundRow) -> tuple[tuple[str, str, str], ...]:
     if row.others == NO_OTHERS:  # as of most: the rest of the match is not looked at
-        yield row.language, row.wording, row.phrase or row.evidence
-        return
-    for one in row.match().said:
-        yield one.language, one.wording, one.words
+        return ((row.language, row.wording, row.phrase or row.evidence),)
+    return tuple((one.language, one.wording, one.words) for one in row.match().said)
 
 
 def settle(db: Database, post_id: int) -> None:

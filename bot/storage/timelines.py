@@ -1,9 +1,9 @@
 """Where a statement appeared: the stories that carry it, each with its posts in order."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
-from bot.models import Appearance, FoundOf, MatchedPost, Occurrence, post_url
+from bot.models import Appearance, FoundOf, MatchedPost, Occurrence, channel_url
 from bot.storage.columns import READ_OTHERWISE
 from bot.storage.database import Database, moment
 from bot.storage.matches import AS_JUDGED, RUNGS, Outcomes, outcome_list
@@ -33,13 +33,13 @@ def appearances(db: Database, statement_id: str) -> list[Appearance]:
     the statement came in by an edit, from that edit. What a person rejected does not count, nor do its copies
     in the story, and what only waits for review counts once it is confirmed.
     """
-    return _appearances(_found(db, statement_id))
+    return _appearances(db, _found(db, statement_id))
 
 
 def appearances_and_posts(db: Database, statement_id: str) -> tuple[list[Appearance], list[MatchedPost]]:
     """Return the appearances of a statement, and the posts it was found in as things stand: read once."""
     found = list(_found(db, statement_id))
-    return _appearances(found), matched_posts(found)
+    return _appearances(db, found), matched_posts(found)
 
 
 def first_carriers(db: Database, statement_id: str) -> Iterator[Occurrence]:
@@ -47,29 +47,30 @@ def first_carriers(db: Database, statement_id: str) -> Iterator[Occurrence]:
 
     They are read as they are asked for.
     """
-    stories = set[int]()
+    stories, occurrence = set[int](), _maker(db)
     for row in _found(db, statement_id):
         if row.stands == SAID and row.story_id not in stories:
             stories.add(row.story_id)
-            yield _occurrence(row)
+            yield occurrence(row)
 
 
-def _appearances(found: Iterable[FoundRow]) -> list[Appearance]:
+def _appearances(db: Database, found: Iterable[FoundRow]) -> list[Appearance]:
     """Take each post once, with its first version in which it was found."""
-    posts, stories = set[int](), dict[int, list[Occurrence]]()
+    posts, stories, occurrence = set[int](), dict[int, list[Occurrence]](), _maker(db)
     for row in found:
         if row.stands == SAID and row.post_id not in posts:
             posts.add(row.post_id)
-            stories.setdefault(row.story_id, []).append(_occurrence(row))
-    return [Appearance(story_id=story_id, occurrences=tuple(of)) for story_id, of in stories.items()]
+            stories.setdefault(row.story_id, []).append(occurrence(row))
+    return [Appearance(story_id, tuple(of)) for story_id, of in stories.items()]
 
 
 def heard(db: Database, statement_id: str) -> FoundOf:
     """Return the posts in which a statement was found, by how they stand to it, each once with its first."""
     found: dict[str, dict[int, Occurrence]] = {SAID: {}, "against": {}, "open": {}}
+    occurrence = _maker(db)
     for row in _found(db, statement_id):
         if row.stands and row.post_id not in (of := found[row.stands]):
-            of[row.post_id] = _occurrence(row)
+            of[row.post_id] = occurrence(row)
     return FoundOf(**{stands: tuple(of.values()) for stands, of in found.items()})
 
 
@@ -89,18 +90,30 @@ def began(db: Database, statement_id: str, *, outcomes: Outcomes | None = None) 
     return {row["story_id"]: moment(row["at"]) for row in rows}
 
 
-def _occurrence(row: FoundRow) -> Occurrence:
-    return Occurrence(
-        url=post_url(row.address, row.channel_id, row.message_id),
-        at=moment(row.at),
-        channel_id=row.channel_id,
-        channel=row.username,
-        title=row.title,
-        rung=RUNGS[row.rung],
-        score=row.score,
-        language=row.language,
-        wording=row.wording,
-        evidence=row.evidence,
-        confirmed=row.verdict is not None,
-        phrases=row.phrases(),
-    )
+def _maker(db: Database) -> Callable[[FoundRow], Occurrence]:
+    """Return what makes an occurrence of a row: what channels are called is read once, not of each row."""
+    channels = {
+        channel_id: (channel_url(address, channel_id), username, title)
+        for channel_id, username, address, title in db.each_tuple(
+            "select id, username, address, title from channels"
+        )
+    }
+
+    def occurrence(row: FoundRow) -> Occurrence:
+        url, username, title = channels[row.channel_id]
+        return Occurrence(
+            f"{url}{row.message_id}",
+            moment(row.at),
+            row.channel_id,
+            username,
+            title,
+            RUNGS[row.rung],
+            row.score,
+            row.language,
+            row.wording,
+            row.evidence,
+            row.verdict is not None,
+            row.phrases(),
+        )
+
+    return occurrence

@@ -1,9 +1,11 @@
 """What the appearances of a statement come to: silences and returns, and how its wording moved."""
 
-from collections import Counter, defaultdict
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -34,7 +36,6 @@ Words = tuple[str, ...]  # what tells two wordings apart: dictionary forms, with
 class _Telling(NamedTuple):
     """One story's words for a wording."""
 
-    start: date  # of its period
     words: Words
     evidence: str
 
@@ -63,6 +64,7 @@ def timeline(
     known = sorted(appearances, key=lambda story: story.first.at)
     shown = [story for story in known if _within(story.first.at, since, until)]
     by = by or _readable(shown)
+    periods = _Periods(shown, by, zone) if shown else None
     watching = tuple(watching)
     covered = common([channel.covered for channel in watching])
     paused = [found for found in _pauses(known, covered) if _within(found.first.at, since, until)]
@@ -73,10 +75,10 @@ def timeline(
         zone=zone.key,
         appearances=tuple(shown),
         sightings=_sightings(known),
-        tallies=_tallies(shown, by, zone, covered),
+        tallies=tuple(_tallies(shown, periods, covered)) if periods else (),
         returns=tuple(found for found in paused if found.watched >= SILENCE),
         pauses=tuple(found for found in paused if found.watched < SILENCE),
-        phases=_phases(shown, by, zone),
+        phases=_phases(shown, periods) if periods else (),
         new_words=tuple(
             new
             for new in (_new_words(known) if new_words else ())
@@ -111,44 +113,37 @@ def _sightings(known: Sequence[Appearance]) -> tuple[Occurrence, ...]:
     return tuple(first.values())
 
 
-def _tallies(
-    shown: Sequence[Appearance], by: Period, zone: ZoneInfo, covered: Sequence[Spell]
-) -> tuple[Tally, ...]:
-    counts: defaultdict[date, Counter[str]] = defaultdict(Counter)
-    for story in shown:
-        counts[_start(story.first, by, zone)][story.first.language] += 1
-    periods = _periods(min(counts), max(counts), by) if counts else ()
-    return tuple(
-        Tally(
-            start=start,
-            languages=tuple(sorted(counts[start].items())),
-            watched=_is_covered(_midnight(start, zone), _midnight(by.after(start), zone), covered),
-        )
-        for start in periods
-    )
+class _Periods:
+    """The periods in which appearances have posts, by which a moment's is found without its date."""
+
+    def __init__(self, shown: Sequence[Appearance], by: Period, zone: ZoneInfo) -> None:
+        self.by = by
+        first, last = shown[0].first.at, max(story.occurrences[-1].at for story in shown)
+        start, end = (by.start(at.astimezone(zone).date()) for at in (first, last))
+        self.starts = [start]
+        while (start := by.after(start)) <= end:
+            self.starts.append(start)
+        days = [*self.starts, start]
+        self.bounds = [datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC) for day in days]
+
+    def start(self, at: datetime) -> date:
+        """Return the first day of the period that a moment is in."""
+        return self.starts[bisect_right(self.bounds, at) - 1]
 
 
-def _is_covered(since: datetime, until: datetime, covered: Iterable[Spell]) -> bool:
-    return any(spell.since <= since and until <= spell.until for spell in covered)
-
-
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=zone)
-
-
-def _periods(first: date, last: date, by: Period) -> Iterator[date]:
-    while first <= last:
-        yield first
-        first = by.after(first)
-
-
-def _start(occurrence: Occurrence, by: Period, zone: ZoneInfo) -> date:
-    return _period_start(occurrence.at.astimezone(zone).date(), by)
-
-
-@lru_cache(maxsize=1_000)  # many occurrences share a day
-def _period_start(day: date, by: Period) -> date:
-    return by.start(day)
+def _tallies(shown: Sequence[Appearance], periods: _Periods, covered: Sequence[Spell]) -> Iterator[Tally]:
+    firsts = [story.first for story in shown]
+    counts = Counter((periods.start(first.at), first.language) for first in firsts)
+    languages: dict[date, list[tuple[str, int]]] = {}
+    for (start, language), number in sorted(counts.items()):
+        languages.setdefault(start, []).append((language, number))
+    for start, (since, until) in zip(periods.starts, pairwise(periods.bounds), strict=True):
+        if since <= firsts[-1].at:  # copies may go on longer
+            yield Tally(
+                start=start,
+                languages=tuple(languages.get(start, ())),
+                watched=any(spell.since <= since and until <= spell.until for spell in covered),
+            )
 
 
 def _pauses(known: Sequence[Appearance], covered: Sequence[Spell]) -> Iterator[Return]:
@@ -180,13 +175,18 @@ def words_of(evidence: str, language: str) -> Mapping[str, str]:
     return found
 
 
-def _phases(shown: Sequence[Appearance], by: Period, zone: ZoneInfo) -> tuple[Phase, ...]:
-    tellings: defaultdict[tuple[str, str], list[_Telling]] = defaultdict(list)
+@lru_cache(maxsize=10_000)
+def _words(evidence: str, language: str) -> Words:
+    return tuple(words_of(evidence, language))
+
+
+def _phases(shown: Iterable[Appearance], periods: _Periods) -> tuple[Phase, ...]:
+    told: dict[tuple[str, str], dict[date, list[_Telling]]] = {}
     for story in shown:
         for key, (at, evidence) in _by_wording(story).items():
-            words = tuple(words_of(evidence, key[0]))
-            tellings[key].append(_Telling(_period_start(at.astimezone(zone).date(), by), words, evidence))
-    found = [phase for key, own in tellings.items() for phase in _phases_of(key, own, by)]
+            telling = _Telling(_words(evidence, key[0]), evidence)
+            told.setdefault(key, {}).setdefault(periods.start(at), []).append(telling)
+    found = [phase for key, own in told.items() for phase in _phases_of(key, own, periods.by)]
     return tuple(sorted(found, key=lambda phase: (phase.start, phase.language)))
 
 
@@ -194,40 +194,42 @@ def _by_wording(story: Appearance) -> dict[tuple[str, str], tuple[datetime, str]
     """Return when and in which words a story first said each wording in each language."""
     first: dict[tuple[str, str], tuple[datetime, str]] = {}
     for occurrence in story.occurrences:
-        for phrase in occurrence.said:
-            first.setdefault(phrase.key, (occurrence.at, phrase.evidence))
+        for language, wording, evidence, *_ in occurrence.said:
+            first.setdefault((language, wording), (occurrence.at, evidence))
     return first
 
 
-def _phases_of(key: tuple[str, str], tellings: Sequence[_Telling], by: Period) -> Iterator[Phase]:
+def _phases_of(key: tuple[str, str], told: Mapping[date, Sequence[_Telling]], by: Period) -> Iterator[Phase]:
     """Find where one way of writing a wording gives way to another; that takes more than drawing level."""
-    periods: dict[date, list[_Telling]] = {}
-    for telling in sorted(tellings, key=lambda telling: telling.start):
-        periods.setdefault(telling.start, []).append(telling)
     prevailed: Words | None = None
-    together: list[_Telling] = []
-    for begun in periods.values():
-        counts = Counter(telling.words for telling in begun)
+    together: dict[date, Sequence[_Telling]] = {}
+    for start in sorted(told):
+        counts = Counter(telling.words for telling in told[start])
         most = max(counts.values())
         if prevailed is None or counts[prevailed] < most:
-            if together and prevailed is not None:
+            if prevailed is not None:
                 yield _phase(key, prevailed, together, by)
-            prevailed, together = next(words for words in counts if counts[words] == most), []
-        together += begun
+            prevailed, together = next(words for words in counts if counts[words] == most), {}
+        together[start] = told[start]
     if prevailed is not None:
         yield _phase(key, prevailed, together, by)
 
 
-def _phase(key: tuple[str, str], words: Words, together: Sequence[_Telling], by: Period) -> Phase:
-    written = Counter(" ".join(telling.evidence.split()) for telling in together if telling.words == words)
+def _phase(
+    key: tuple[str, str], words: Words, together: Mapping[date, Sequence[_Telling]], by: Period
+) -> Phase:
+    """Sum up periods, given in order, in which these words prevailed."""
+    tellings = [telling for of in together.values() for telling in of]
+    written = Counter(" ".join(telling.evidence.split()) for telling in tellings if telling.words == words)
     language, tracked = key
+    starts = tuple(together)
     return Phase(
         language=language,
-        start=together[0].start,
-        end=by.after(together[-1].start) - timedelta(days=1),
+        start=starts[0],
+        end=by.after(starts[-1]) - timedelta(days=1),
         wording=written.most_common(1)[0][0],
         stories=written.total(),
-        of=len(together),
+        of=len(tellings),
         tracked=tracked,
     )
 

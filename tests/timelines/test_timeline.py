@@ -1,5 +1,6 @@
 """What a statement's appearances come to."""
 
+from collections import Counter
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
@@ -221,6 +222,18 @@ def test_a_language_that_is_not_known_is_told_by_its_words_as_they_stand():
     assert [one.word for one in found.new_words] == ["bereit"]
 
 
+def test_copies_may_go_on_after_the_last_period_and_what_they_say_is_told_of_theirs():
+    later = an_occurrence(40, "Ready for talks", channel="uniannet", phrases=(a_phrase("Ready for talks"),))
+
+    found = told([an_appearance(an_occurrence(0), later)], by=Period.WEEK)
+
+    assert [one.start for one in found.tallies] == [date(2022, 3, 28)]
+    assert [(one.tracked, one.start) for one in found.phases] == [
+        ("We are open for talks", date(2022, 3, 28)),
+        ("Ready for talks", date(2022, 5, 2)),
+    ]
+
+
 @given(
     st.lists(st.integers(0, 40_000), max_size=12, unique=True),
     st.sampled_from(Period),
@@ -231,7 +244,8 @@ def test_every_appearance_is_in_one_period_and_periods_leave_no_gap(hours, by, z
 
     found = told(appearances, by=by, zone=ZoneInfo(zone))
 
-    assert sum(one.count for one in found.tallies) == len(hours)
+    began = Counter(by.start(one.first.at.astimezone(ZoneInfo(zone)).date()) for one in appearances)
+    assert {one.start: one.count for one in found.tallies if one.count} == began
     starts = [one.start for one in found.tallies]
     assert starts[1:] == [by.after(start) for start in starts[:-1]]
     assert all(by.start(start) == start for start in starts)
