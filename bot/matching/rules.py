@@ -30,9 +30,14 @@ def rules_identity() -> str:
 
 @cache
 def terms_identity() -> str:
-    """Return what tells the terms of texts from any others: dictionaries and Unicode name them too."""
+    """Return what tells the terms of texts from any others: dictionaries and Unicode name them too.
+
+    It is no more than that, since under another the index of all posts is made anew, and meanwhile a search
+    reads whatever is not indexed.
+    """
     versions = f"simplemma {version('simplemma')} Unicode {unicodedata.unidata_version}"
-    return f"{TERMS} {contents(_languages())} {versions}"
+    named_by = [read_by_terms(data(code)) for code in codes()]
+    return f"{TERMS} {contents([_letters(), *named_by])} {versions}"
 
 
 def contents(listed: Iterable[bytes]) -> str:
@@ -49,9 +54,17 @@ def read_by_matching(raw: Mapping[str, Any]) -> bytes:
     return json.dumps({key: raw[key] for key in raw.keys() - FOR_STORIES}, sort_keys=True).encode()
 
 
+def read_by_terms(raw: Mapping[str, Any]) -> bytes:
+    """Return what naming the terms of a text reads of a language's file: no list of what words say."""
+    return json.dumps([raw["script"], raw["lemma"]], sort_keys=True).encode()
+
+
+def _letters() -> bytes:
+    return json.dumps([scripts()["alike"], scripts()["declined"]]).encode()
+
+
 def _languages() -> list[bytes]:
-    letters = json.dumps([scripts()["alike"], scripts()["declined"]]).encode()
-    return [letters, *(read_by_matching(data(code)) for code in codes())]
+    return [_letters(), *(read_by_matching(data(code)) for code in codes())]
 
 
 def _calibration() -> list[bytes]:

@@ -37,10 +37,12 @@ def test_rules_are_a_number_and_all_data_files() -> None:
     assert rules.rules_identity() == f"rules {rules.RULES} {held}"
 
 
-def test_terms_are_a_number_the_word_lists_and_what_else_names_words() -> None:
+def test_terms_are_a_number_how_languages_take_words_apart_and_what_else_names_words() -> None:
     number, held, *versions = rules.terms_identity().split()
 
-    assert (number, held) == (str(rules.TERMS), rules.contents(languages()))
+    letters, *_ = languages()
+    named_by = [rules.read_by_terms(tomllib.loads(file.decode())) for file in files("*.toml")]
+    assert (number, held) == (str(rules.TERMS), rules.contents([letters, *named_by]))
     assert versions[::2] == ["simplemma", "Unicode"]
 
 
@@ -52,3 +54,12 @@ def test_what_only_stories_read_of_a_language_is_no_rule(code: str) -> None:
 
     same = {key for key in headings if rules.read_by_matching(changed[key]) == rules.read_by_matching(raw)}
     assert same == {"stories", "credits", "surnames", "sides", "names"}
+
+
+@pytest.mark.parametrize("code", codes())
+def test_what_words_say_names_no_term(code: str) -> None:
+    raw = data(code)
+    changed = {key: {**raw, key: "word"} for key in raw}
+
+    other = {key for key in raw if rules.read_by_terms(changed[key]) != rules.read_by_terms(raw)}
+    assert other == {"script", "lemma"}
