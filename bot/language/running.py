@@ -10,11 +10,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias, cast
 
 from bot.language.data import listed
 from bot.language.figures import continues_number, room_after
-from bot.language.words import MAKE, SYMBOLS, WORD, Token, folded
+from bot.language.words import MAKE, PLAIN, SYMBOLS, WORD, Token, folded
 
 _PARTS = re.compile(r"\d+|[^\W\d_]+(?:'[^\W\d_]+)*")
 _KEYCAP = "\u20e3"  # 1️⃣ is a bullet, not a figure
@@ -40,32 +40,38 @@ class RunningWord(NamedTuple):
         return bool(self.amount)
 
 
+Piece: TypeAlias = RunningWord | Token  # what is no word yet may come to a figure with those after it
+
+
 def running_words(text: str, start: int = 0, end: int | None = None) -> list[RunningWord]:
     """Return the words of text[start:end] in order, with offsets into `text` in code points."""
-    pieces: list[Token] = []
-    plain: list[bool] = []  # nearly all are, so they go a short way
+    pieces: list[Piece] = []
+    every = True  # piece is a word already, as nearly all are
     for word in WORD.finditer(text, start, len(text) if end is None else end):
-        raw = word.group()
-        if said := _plain(raw):
-            pieces.append(MAKE(Token, (said, *word.span())))
-            plain.append(True)
+        raw, (first, last) = word.group(), word.span()
+        said = _plain(raw)
+        if said and (len(said) > 1 or not (text.startswith(".", last) or text.endswith(".", 0, first))):
+            name = raw[0].isupper() and _is_inside(text, first)
+            pieces.append(MAKE(RunningWord, (said, first, last, "", name)))
             continue
-        first, last = word.span()
+        every = False
         for part in folded(raw):
             token = Token(part, first, last)
             if part.isalpha() and raw[0] not in SYMBOLS:
                 pieces.append(token)
             else:
                 pieces.extend(_pieces(text, token))
-        plain += [False] * (len(pieces) - len(plain))
-    numbers, place = _numbers(), 0
+    return cast(list[RunningWord], pieces) if every else _put_together(text, pieces)
+
+
+def _put_together(text: str, pieces: Sequence[Piece]) -> list[RunningWord]:
+    """Return the words that pieces of a text come to."""
     found: list[RunningWord] = []
+    numbers, place = _numbers(), 0
     while place < len(pieces):
         piece = pieces[place]
-        if plain[place]:
-            said, first, last = piece
-            name = text[first].isupper() and _is_inside(text, first)
-            found.append(MAKE(RunningWord, (said, first, last, "", name)))
+        if isinstance(piece, RunningWord):
+            found.append(piece)
             place += 1
             continue
         counts = piece.text in numbers or piece.text.isdecimal()
@@ -76,11 +82,12 @@ def running_words(text: str, start: int = 0, end: int | None = None) -> list[Run
 
 @lru_cache(maxsize=1 << 14)
 def _plain(raw: str) -> str:
-    """Return how a word of several letters that counts nothing is compared; "" for any other."""
-    parts = folded(raw)
-    said = parts[0] if len(parts) == 1 else ""
-    plain = len(said) > 1 and said.isalpha() and raw[0] not in SYMBOLS and said not in _numbers()
-    return said if plain else ""
+    """Return how a word that is all letters and counts nothing is compared; "" for any other."""
+    said = raw.lower()
+    if not PLAIN.fullmatch(said):  # a few, and those with an ё
+        parts = folded(raw)
+        said = parts[0] if len(parts) == 1 else ""
+    return said if said.isalpha() and raw[0] not in SYMBOLS and said not in _numbers() else ""
 
 
 def _pieces(text: str, token: Token) -> Iterator[Token]:
@@ -95,7 +102,7 @@ def _pieces(text: str, token: Token) -> Iterator[Token]:
         yield Token(part.group(), token.start + part.start(), token.start + part.end())
 
 
-def _word(text: str, pieces: Sequence[Token], place: int) -> tuple[RunningWord, int]:
+def _word(text: str, pieces: Sequence[Piece], place: int) -> tuple[RunningWord, int]:
     first, end = pieces[place], place + 1
     joined = first.text
     while len(first.text) == 1 and end < len(pieces) and len(pieces[end].text) == 1:
@@ -117,7 +124,7 @@ def _is_inside(text: str, start: int) -> bool:
 # --- figures --------------------------------------------------------------------------------------
 
 
-def _figure(text: str, pieces: Sequence[Token], place: int) -> tuple[RunningWord, int] | None:
+def _figure(text: str, pieces: Sequence[Piece], place: int) -> tuple[RunningWord, int] | None:
     found = _digits(text, pieces, place) or _spelt(text, pieces, place)
     if found is None:
         return None
@@ -126,7 +133,7 @@ def _figure(text: str, pieces: Sequence[Token], place: int) -> tuple[RunningWord
     return RunningWord(written, pieces[place].start, pieces[end - 1].end, amount), end
 
 
-def _digits(text: str, pieces: Sequence[Token], place: int) -> tuple[str, int] | None:
+def _digits(text: str, pieces: Sequence[Piece], place: int) -> tuple[str, int] | None:
     """Read a number in digits: "1 500" is 1500, "1,50" is 1.5, "12:30" is 12.30."""
     whole, end = pieces[place].text, place + 1
     if not whole.isdecimal():
@@ -143,7 +150,7 @@ def _digits(text: str, pieces: Sequence[Token], place: int) -> tuple[str, int] |
     return (written.rstrip("0").rstrip(".") if len(signs) == 1 and signs != ":" else written), end
 
 
-def _spelt(text: str, pieces: Sequence[Token], place: int) -> tuple[str, int] | None:
+def _spelt(text: str, pieces: Sequence[Piece], place: int) -> tuple[str, int] | None:
     """Read a number in words: "twenty-five" is 25; one alone, "one of them", is no number."""
     total, room, end = 0, float("inf"), place
     while end < len(pieces):
@@ -154,7 +161,7 @@ def _spelt(text: str, pieces: Sequence[Token], place: int) -> tuple[str, int] | 
     return (str(total), end) if total > 1 else None
 
 
-def _scaled(written: str, text: str, pieces: Sequence[Token], end: int) -> str:
+def _scaled(written: str, text: str, pieces: Sequence[Piece], end: int) -> str:
     """Return what a number comes to with the word after it: 90 before «тысяч» is 90000."""
     if end >= len(pieces) or written.count(".") > 1:  # a date or a version has several dots
         return written
@@ -168,7 +175,7 @@ def _scaled(written: str, text: str, pieces: Sequence[Token], end: int) -> str:
     return f"{(Decimal(written) * scale).normalize():f}"
 
 
-def _gap(text: str, pieces: Sequence[Token], place: int) -> str:
+def _gap(text: str, pieces: Sequence[Piece], place: int) -> str:
     return text[pieces[place - 1].end : pieces[place].start]
 
 

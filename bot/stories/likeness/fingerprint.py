@@ -29,9 +29,9 @@ class Fingerprint:
 def fingerprint(text: str, *, labels: Iterable[str] = (), signatures: Iterable[str] = ()) -> Fingerprint:
     """Return the fingerprint of a text; see `body` for what is left out of it."""
     said = tuple(body(text, labels=labels, signatures=signatures))
-    texts = tuple(word.text for word in said)
+    texts = tuple([word.text for word in said])
     serving = _serving()
-    content = tuple(place for place, word in enumerate(texts) if word not in serving)
+    content = tuple([place for place, word in enumerate(texts) if word not in serving])
     runs = runs_of(texts)
     return Fingerprint(said, texts, runs, frozenset(runs), content, items(text))
 
@@ -48,9 +48,9 @@ def shingles(texts: Sequence[str]) -> frozenset[str]:
     return frozenset(runs_of(texts))
 
 
-def hash_of(run: str) -> int:
-    """Return the signed 32-bit hash of a run of words."""
-    return (zlib.crc32(run.encode()) * _SPREAD & _MASK) - 2**31
+def hashes_of(runs: Iterable[str]) -> list[int]:
+    """Return the signed 32-bit hash of each run of words."""
+    return [(zlib.crc32(run.encode()) * _SPREAD & _MASK) - 2**31 for run in runs]
 
 
 @cache

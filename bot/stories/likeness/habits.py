@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.stories.likeness.carrier import Carrier
-from bot.stories.likeness.fingerprint import hash_of
+from bot.stories.likeness.fingerprint import hashes_of
 
 LEARNED_FROM = timedelta(days=28)  # before a day
 LEARNED_FROM_POSTS = 1000  # at most, the latest: what it costs does not grow with a busy channel
@@ -57,12 +57,12 @@ def unknown(_: Carrier) -> Habit:
 
 def wording_of(post: Carrier) -> int:
     """Return what tells the words of a post's latest version from other words."""
-    return hash_of(" ".join(post.versions[-1].texts)) if post.versions else 0
+    return hashes_of([" ".join(post.versions[-1].texts)])[0] if post.versions else 0
 
 
 def runs_said(post: Carrier) -> array[int]:
     """Return the hashes of the runs of all versions of a post."""
-    return array("i", {hash_of(run) for text in post.versions for run in text.shingles})
+    return array("i", frozenset().union(*(hashes_of(text.shingles) for text in post.versions)))
 
 
 def day_of(post: Carrier) -> datetime:

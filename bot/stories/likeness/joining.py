@@ -13,7 +13,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from bot.stories.likeness.conflicts import EXTENDED, conflict, figures, replaced_words
-from bot.stories.likeness.fingerprint import SHINGLE, Fingerprint, hash_of
+from bot.stories.likeness.fingerprint import SHINGLE, Fingerprint, hashes_of
 from bot.stories.likeness.habits import Habit
 from bot.stories.likeness.likeness import is_part
 
@@ -208,7 +208,7 @@ def _own(text: Fingerprint, habit: Habit) -> list[str]:
 def _habitual(text: Fingerprint, habit: Habit) -> set[int]:
     if not habit.runs:
         return set()
-    return _covered(place for place, run in enumerate(text.runs) if hash_of(run) in habit.runs)
+    return _covered(place for place, number in enumerate(hashes_of(text.runs)) if number in habit.runs)
 
 
 def _found_in(words: list[str], text: Fingerprint) -> float:

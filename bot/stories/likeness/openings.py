@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bot.stories.likeness.carrier import Carrier
-from bot.stories.likeness.fingerprint import SHINGLE, Fingerprint, hash_of
+from bot.stories.likeness.fingerprint import SHINGLE, Fingerprint, hashes_of
 from bot.stories.likeness.joining import EXTENSION, KEPT, LONGER
 
 
@@ -34,7 +34,7 @@ def runs_of_post(versions: Iterable[Fingerprint]) -> Runs:
     texts = tuple(versions)
     times = [Counter(text.runs) for text in texts]
     return Runs(
-        hashes=frozenset(hash_of(run) for counted in times for run in counted),
+        hashes=frozenset().union(*map(hashes_of, times)),
         content=min((len(text.content) for text in texts), default=0),
         most=max((number for counted in times for number in counted.values()), default=0),
     )
@@ -57,7 +57,7 @@ class Opened:
     @cached_property
     def _placed(self) -> tuple[tuple[int, ...], ...]:
         """The hash of the run at each place, by version."""
-        return tuple(tuple(map(hash_of, text.runs)) for text in self._post.versions)
+        return tuple(tuple(hashes_of(text.runs)) for text in self._post.versions)
 
     def may_repeat(self, other: Runs, *, later: bool) -> bool:
         """Tell whether this may repeat another by its words, or the other this, whichever is `later`."""

@@ -13,7 +13,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.stories.likeness.fingerprint import SHINGLE, Fingerprint, hash_of
+from bot.stories.likeness.fingerprint import SHINGLE, Fingerprint, hashes_of
 
 LOWEST = 24  # hashes of runs that are kept
 OPENING = 6  # words: a copy with a cut tail is found by them
@@ -60,7 +60,7 @@ def is_enough(shared: int, one: Sequence[int], other: Sequence[int]) -> bool:
 
 def sketch_of(text: Fingerprint) -> Sketch:
     """Return the sketch of a text; empty for one without words."""
-    return Sketch(array("i", sorted(map(hash_of, text.shingles))[:LOWEST]))
+    return Sketch(array("i", sorted(hashes_of(text.shingles))[:LOWEST]))
 
 
 def text_keys(text: Fingerprint) -> frozenset[int]:

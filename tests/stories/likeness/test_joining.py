@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.stories.likeness.clusters import cluster
-from bot.stories.likeness.fingerprint import fingerprint, hash_of
+from bot.stories.likeness.fingerprint import fingerprint, hashes_of
 from bot.stories.likeness.habits import Habit, HabitsAmong
 from bot.stories.likeness.joining import How, Repeat, repeats
 from tests.stories.wire import DAM, NAMES, a_carrier
@@ -90,7 +90,7 @@ def habit_of(text: str, part: str) -> Habit:
     """The habit of a channel that says part of a text again and again."""
     said = fingerprint(part).shingles
     assert said <= fingerprint(text).shingles
-    return Habit(frozenset(map(hash_of, said)))
+    return Habit(frozenset(hashes_of(said)))
 
 
 def test_what_a_channel_repeats_ties_its_posts_within_half_an_hour_only() -> None:
@@ -133,9 +133,10 @@ def test_a_run_is_a_habit_on_the_days_after_five_posts_on_three_days() -> None:
     known = HabitsAmong(posts)
 
     assert [bool(known(post).runs) for post in posts] == [False] * 6 + [True]
-    assert hash_of("safety of civil") in known(posts[-1]).runs
+    assert hashes_of(["safety of civil"])[0] in known(posts[-1]).runs
     assert not any(
-        "ozyornoye" in run and hash_of(run) in known(posts[-1]).runs for run in posts[-1].versions[0].runs
+        "ozyornoye" in run and hashes_of([run])[0] in known(posts[-1]).runs
+        for run in posts[-1].versions[0].runs
     )
     assert not HabitsAmong(posts[2:])(posts[-1]).runs, "five of the days before are wanted"
 
