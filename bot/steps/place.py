@@ -37,10 +37,11 @@ def place(
     while (done := progress.reached(db, progress.PLACED)) < latest:
         yield from between()
         versions, acts = versions_between(db, done, latest, batch_size.next()), custody.last(db)
-        ids = tuple(dict.fromkeys(version.post_id for version in versions))
-        steps = placing(db, ids, now=clock(), window=window, meanings=meanings, memory=memory)
+        ids, reached = tuple(dict.fromkeys(version.post_id for version in versions)), versions[-1].id
+        steps = placing(
+            db, ids, now=clock(), window=window, reached=reached, meanings=meanings, memory=memory
+        )
         placed = yield from batch_size.apart(steps)
-        reached = versions[-1].id
         yield partial(_keep, placed=placed, since=(done, acts), reached=reached, left=latest - reached)
 
 

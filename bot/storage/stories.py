@@ -88,6 +88,15 @@ def stories_of(db: Database, post_ids: Iterable[int]) -> dict[int, int]:
     return {row["id"]: row["story_id"] for row in rows}
 
 
+def waiting(db: Database, post_ids: Iterable[int], after: int) -> frozenset[int]:
+    """Return those of these posts whose latest version came after a version."""
+    rows = db.rows(
+        "select id from posts where id in (select value from json_each(?)) and version_id > ?",
+        [number_list(post_ids), after],
+    )
+    return frozenset(row["id"] for row in rows)
+
+
 def set_story(db: Database, story_id: int, post_ids: Iterable[int]) -> None:
     """Let these posts be of this story; a repeat changes nothing."""
     db.run(

@@ -35,9 +35,11 @@ class Neighbourhood:
         *,
         window: timedelta,
         now: datetime,
+        reached: int | None = None,
         meanings: Meanings | None = None,
         memory: StoryMemory | None = None,
     ) -> None:
+        """Know the posts around; those of versions after `reached` wait for a turn of their own."""
         self._db, self._window, self._now, self._memory = (
             db,
             window,
@@ -51,6 +53,7 @@ class Neighbourhood:
         self._carriers: dict[int, Carrier] = {}
         self._places: dict[int, Join] = {}
         self._near: dict[int, list[int]] = {}
+        self._reached, self._waiting = reached, frozenset[int]()
 
     def stories_of(self, post_ids: Iterable[int]) -> frozenset[int]:
         """Return the stories that these posts were in when they were read."""
@@ -195,8 +198,8 @@ class Neighbourhood:
         return self._near[carrier.id]
 
     def later(self, carrier: Carrier) -> list[int]:
-        """Return the ids of the posts that may be tied to this one and came after it."""
-        others = self.carriers(self.near(carrier))
+        """Return the ids of the posts that may be tied to this one, came after it and had their turn."""
+        others = self.carriers(other for other in self.near(carrier) if other not in self._waiting)
         return [other.id for other in others if other.order > carrier.order]
 
     def meet(self, carriers: Sequence[Carrier]) -> None:
@@ -230,6 +233,9 @@ class Neighbourhood:
                 if said is None or any(opened.may_repeat(said, later=later) for later in orders):
                     found[carrier.id].add(other)
             self._near[carrier.id] = sorted(found[carrier.id])
+        if self._reached is not None:
+            others = frozenset[int]().union(*found.values())
+            self._waiting |= stories.waiting(self._db, others - self._waiting, self._reached)
 
     def _stored(self, carriers: Iterable[Carrier]) -> dict[int, Runs]:
         """Let posts whose words were not read be found by what is stored of them; return their runs."""

@@ -53,6 +53,7 @@ def placing(
     *,
     now: datetime,
     window: timedelta = WINDOW,
+    reached: int | None = None,
     meanings: Meanings | None = None,
     memory: StoryMemory | None = None,
 ) -> Generator[Write, None, Placed]:
@@ -62,10 +63,11 @@ def placing(
     found, each to be done before the next is asked for: they take time only at the first run over stored
     posts, for old posts that come late, and wherever an encoder has to read. The result is the same in
     whatever order and batches posts are placed, and placing one again changes nothing. A post that is
-    stored and not yet placed may already be found by another. What `memory` holds from one call to the next
-    changes nothing but the time it takes.
+    stored and not yet placed may already be found by another; where the versions after `reached` are still
+    to be placed in their turn, none of them is on account of an earlier post. What `memory` holds from one
+    call to the next changes nothing but the time it takes.
     """
-    near = Neighbourhood(db, window=window, now=now, meanings=meanings, memory=memory)
+    near = Neighbourhood(db, window=window, now=now, reached=reached, meanings=meanings, memory=memory)
     ids = tuple(post_ids)
     yield from near.prepare(near.posts(ids))
     yield from near.translate(near.posts(ids))
@@ -140,13 +142,13 @@ def _settled(near: Neighbourhood, ids: Sequence[int], window: timedelta) -> dict
         return places.get(post_id) or near.place(post_id)
 
     while waiting:
-        order, post_id = heappop(waiting)
+        _, post_id = heappop(waiting)
         carrier = near.carrier(post_id)
         others = near.carriers(near.near(carrier))
         near.read_places(other.id for other in others)
         ways = joins(
             carrier,
-            [other for other in others if other.order < order],
+            [other for other in others if other.order < carrier.order],
             place_of=place_of,
             carrier_of=near.carrier,
             window=window,
@@ -154,10 +156,10 @@ def _settled(near: Neighbourhood, ids: Sequence[int], window: timedelta) -> dict
         )
         places[post_id] = ways[0] if ways else begins(post_id)
         if post_id in asked or places[post_id] != near.place(post_id):
-            for other in others:
-                if other.order > order and other.id not in queued:
-                    queued.add(other.id)
-                    heappush(waiting, (other.order, other.id))
+            for other_id in near.later(carrier):
+                if other_id not in queued:
+                    queued.add(other_id)
+                    heappush(waiting, (near.carrier(other_id).order, other_id))
     return places
 
 
