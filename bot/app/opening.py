@@ -36,6 +36,10 @@ def open_app(
     whoever only looks gets to see what is there.
     Raises ConfigError, StorageError, and Busy at once, before any connection, if another owner runs.
     """
+    if owner:
+        from bot.operations.heap import share_heap
+
+        share_heap()
     config = adjust(settings or checked_config(directory, data, os.environ))
     ensure_data_dir(data)
     DICTIONARIES.provide(partial(_compiled, data))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import ctypes
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.operations.health import Heartbeat
+from bot.operations.heap import give_back
 from bot.operations.schedule import Job, Prompts, Schedule
 from bot.steps.introduce import EVERY as INTRODUCTIONS
 
@@ -30,10 +30,6 @@ GAPS_EVERY = timedelta(minutes=1)
 COMPARE_EVERY = timedelta(minutes=1)
 TELL_EVERY = timedelta(minutes=1)
 BEAT_EVERY = timedelta(minutes=1)
-
-# Gives memory back to the system that was freed between things still in use. glibc keeps it, in a heap for
-# each thread, and has to be asked; what batches leave adds up to tens of MB. Others have nothing to ask.
-_trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
 
 
 class Serving:
@@ -109,8 +105,7 @@ class Serving:
 
     async def _tidy(self) -> None:
         self._app.db.checkpoint()
-        if _trim is not None:
-            _trim(0)
+        give_back()
 
     async def _fetch(self) -> None:
         await self._app.fetch_media()
