@@ -8,7 +8,7 @@ from bot.app.newsroom import OpenNewsroom, Service
 from bot.app.statements import Statements
 from bot.files import destination, write_whole
 from bot.i18n import ENGLISH, catalogue_for
-from bot.models import Appearance, MatchedPost, Period, Spell, Timeline, WatchedSpells
+from bot.models import Appearance, MatchedPosts, Period, Spell, Timeline, WatchedSpells
 from bot.models.watching import watched_spells
 from bot.storage import coverage
 from bot.storage.timelines import appearances, appearances_and_posts
@@ -48,11 +48,10 @@ class Timelines(Service):
             watching_since=coverage.watching_since(self.db),
         )
 
-    def with_posts(self, statement_id: str) -> tuple[Timeline, list[MatchedPost]]:
-        """Return the timeline of a statement, without its new words, and the posts in which it was found.
+    def with_posts(self, statement_id: str) -> tuple[Timeline, MatchedPosts]:
+        """Return the timeline of a statement, without its new words, and count the posts it was found in.
 
-        The posts are in order, each with what was answered and said. Raises InputError for a statement that
-        was never tracked.
+        Raises InputError for a statement that was never tracked.
         """
         title = self._statements.title(statement_id)
         found, posts = appearances_and_posts(self.db, statement_id)

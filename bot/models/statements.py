@@ -1,5 +1,6 @@
 """Statements: speakers, wordings, and what was found of them and answered."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -247,9 +248,37 @@ class MatchedPost(NamedTuple):
     outcome: str
     verdict: str  # a person's answer, "" for none
     asked_as: str | None  # the outcome when it was first answered, "" for none; None if that is unknown
-    said: tuple[tuple[str, str, str], ...]  # language and wording of each that it says, and in which words
 
     @property
     def answered_as(self) -> str:
         """The outcome that was answered: a post that alerts because it was confirmed proves nothing."""
         return self.outcome if self.asked_as is None else self.asked_as
+
+
+class SaidSo(NamedTuple):
+    """A wording in a language, and the words of a post that say it."""
+
+    language: str
+    wording: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatchedPosts:
+    """The posts in which a statement was found, counted: a page would go through thousands of them."""
+
+    standing: Counter[MatchedPost]
+    said: Counter[SaidSo]  # by those that alert
+
+    @property
+    def waiting(self) -> int:
+        """The number of those that wait for an answer."""
+        waits = (
+            number for one, number in self.standing.items() if one.outcome == "review" and not one.verdict
+        )
+        return sum(waits)
+
+    @property
+    def alerted(self) -> tuple[MatchedPost, ...]:
+        """Those that alert by themselves, each as it was answered."""
+        return tuple(one for one in self.standing.elements() if one.answered_as == "alert")

@@ -1,9 +1,10 @@
 """The posts in which a statement was found, each with its answer and its words, and no more of its match."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from bot.models import Match, MatchedPost, SaidWording
+from bot.models import Match, MatchedPost, MatchedPosts, SaidSo, SaidWording
 from bot.storage.database import Database
 from bot.storage.matches import NO_OTHERS, RUNGS, match_from
 
@@ -68,19 +69,26 @@ def latest_alerting(db: Database, statement_id: str, *, limit: int) -> list[int]
     return [row["id"] for row in rows]
 
 
-def matched_posts(rows: Iterable[FoundRow]) -> list[MatchedPost]:
-    """Return the posts of rows in order, each as its last version has it."""
+def matched_posts(rows: Iterable[FoundRow]) -> MatchedPosts:
+    """Count the posts of rows, each as its last version has it."""
     latest: dict[int, FoundRow] = {}
     for row in rows:
         if (known := latest.get(row.post_id)) is None or row.version_id > known.version_id:
             latest[row.post_id] = row
-    return [MatchedPost(row.outcome, row.verdict or "", row.asked_as, _said(row)) for row in latest.values()]
+    return MatchedPosts(
+        standing=Counter(
+            MatchedPost(row.outcome, row.verdict or "", row.asked_as) for row in latest.values()
+        ),
+        said=Counter(so for row in latest.values() if row.outcome == "alert" for so in _said(row)),
+    )
 
 
-def _said(row: FoundRow) -> tuple[tuple[str, str, str], ...]:
+def _said(row: FoundRow) -> Iterator[SaidSo]:
     if row.others == NO_OTHERS:  # as of most: the rest of the match is not looked at
-        return ((row.language, row.wording, row.phrase or row.evidence),)
-    return tuple((one.language, one.wording, one.words) for one in row.match().said)
+        yield SaidSo(row.language, row.wording, row.phrase or row.evidence)
+        return
+    for one in row.match().said:
+        yield SaidSo(one.language, one.wording, one.words)
 
 
 def settle(db: Database, post_id: int) -> None:

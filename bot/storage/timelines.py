@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
-from bot.models import Appearance, FoundOf, MatchedPost, Occurrence, channel_url
+from bot.models import Appearance, FoundOf, MatchedPosts, Occurrence, channel_url
 from bot.storage.columns import READ_OTHERWISE
 from bot.storage.database import Database, moment
 from bot.storage.matches import AS_JUDGED, RUNGS, Outcomes, outcome_list
@@ -36,8 +36,8 @@ def appearances(db: Database, statement_id: str) -> list[Appearance]:
     return _appearances(db, _found(db, statement_id))
 
 
-def appearances_and_posts(db: Database, statement_id: str) -> tuple[list[Appearance], list[MatchedPost]]:
-    """Return the appearances of a statement, and the posts it was found in as things stand: read once."""
+def appearances_and_posts(db: Database, statement_id: str) -> tuple[list[Appearance], MatchedPosts]:
+    """Return the appearances of a statement, and its posts as things stand, counted: read once."""
     found = list(_found(db, statement_id))
     return _appearances(db, found), matched_posts(found)
 

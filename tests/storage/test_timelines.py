@@ -1,5 +1,6 @@
 """Where a statement appeared, as the stored matches and people's answers have it."""
 
+from collections import Counter
 from datetime import timedelta
 from itertools import islice
 
@@ -129,16 +130,14 @@ def test_the_posts_read_beside_the_appearances_are_each_as_it_reads_now(wire):
     shown, posts = appearances_and_posts(wire, STATEMENT)
 
     assert shown == appearances(wire, STATEMENT) != []
-    assert posts == [
-        MatchedPost(
-            outcome="alert",
-            verdict="",
-            asked_as=None,
-            said=(("en", "dam", "the dam"), ("en", "it held", "held")),
-        ),
-        MatchedPost(outcome="reversal", verdict="", asked_as=None, said=(("en", "dam", "dam"),)),
-        MatchedPost(outcome="review", verdict="relevant", asked_as="review", said=(("en", "dam", "dam"),)),
-    ]
+    assert posts.standing == Counter(
+        [
+            MatchedPost(outcome="alert", verdict="", asked_as=None),
+            MatchedPost(outcome="reversal", verdict="", asked_as=None),
+            MatchedPost(outcome="review", verdict="relevant", asked_as="review"),
+        ]
+    )
+    assert posts.said == Counter([("en", "dam", "the dam"), ("en", "it held", "held")])
 
 
 def test_each_match_is_read_once_and_the_first_carriers_without_the_rest(wire):

@@ -9,7 +9,7 @@ from bot.desk.protocol import DeskPage, View, Visit
 from bot.i18n import translatable
 from bot.language.diff import word_diff
 from bot.matching.precision import count
-from bot.models import MatchedPost, Piece, Statement
+from bot.models import Piece, SaidSo, Statement
 
 SIZE = 100  # statements on a page
 APPEARANCES = 25  # the latest, on a page
@@ -67,9 +67,9 @@ def statement(visit: Visit) -> View:
         "described": app.timelines.describe(timeline, catalogue.language),
         "appearances": appearances[:APPEARANCES],
         "further": max(len(appearances) - APPEARANCES, 0),
-        "waiting": sum(one.outcome == "review" and not one.verdict for one in posts),
-        "wordings": _wordings(known, posts) if known else {},
-        "answers": count(one for one in posts if one.answered_as == "alert") if known else None,
+        "waiting": posts.waiting,
+        "wordings": _wordings(known, posts.said) if known else {},
+        "answers": count(posts.alerted) if known else None,
         "contrasts": _contrasts(known, tracked.values(), visit) if known else (),
     }
     return View("statement.html", values)
@@ -79,12 +79,11 @@ def _who(statement: Statement, visit: Visit) -> str:
     return statement.speaker.named(visit.catalogue.language) if statement.speaker else ""
 
 
-def _wordings(known: Statement, posts: Iterable[MatchedPost]) -> dict[str, list[WordingFound]]:
+def _wordings(known: Statement, said: Counter[SaidSo]) -> dict[str, list[WordingFound]]:
     """Return the wordings of a statement by language, each with how often and in which ways it was said."""
     ways: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-    for one in posts:
-        for language, wording, words in one.said if one.outcome == "alert" else ():
-            ways[language, wording][" ".join(words.split())] += 1
+    for (language, wording, words), number in said.items():
+        ways[language, wording][" ".join(words.split())] += number
     found: dict[str, list[WordingFound]] = {}
     for wordings, is_confirmed in ((known.wording, False), (known.accepted, True)):
         for language, phrases in wordings.items():
