@@ -119,14 +119,18 @@ class StoryMemory:
             self._near[sketch.period].add(sketch.post_id, sketch.posted_at, sure, lowest)
             self._unlearn(sketch)
 
-    def find(self, at: datetime, sure: Iterable[int], lowest: Sequence[Sequence[int]]) -> set[int]:
-        """Return the posts, within the window around, that have a sure key or a sketch like these.
+    def find(self, sought: Sequence[Sought]) -> list[set[int]]:
+        """Return of each the posts, within the window around, that have a sure key or a sketch like its own.
 
         The periods around were read on.
         """
-        period, sought = store.period_of(at, self._window), Sought(sure, lowest)
-        around = filter(None, map(self._near.get, range(period - 1, period + 2)))
-        return set[int]().union(*(index.find(at, sought) for index in around))
+        found: list[set[int]] = [set() for _ in sought]
+        own = [store.period_of(one.at, self._window) for one in sought]
+        for period, index in self._near.items():
+            if asking := [number for number, one in enumerate(own) if abs(one - period) <= 1]:
+                for number, some in zip(asking, index.find([sought[one] for one in asking]), strict=True):
+                    found[number] |= some
+        return found
 
     # --- posts ----------------------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from bot.storage.sketches import StoredSketch
 from bot.stories.likeness.carrier import Carrier
 from bot.stories.likeness.clusters import Join, begins
 from bot.stories.likeness.habits import LEARNED_FROM, Habit, wording_of
+from bot.stories.likeness.near import Sought
 from bot.stories.likeness.openings import Opened, Runs, runs_of_post
 from bot.stories.likeness.sketch import SCHEME, Sketch, packed, unpacked
 from bot.stories.memory import StoryMemory
@@ -213,14 +214,19 @@ class Neighbourhood:
     def _meet(self, carriers: Sequence[Carrier]) -> None:
         """Find what may be tied to posts; of what merely looks like one, what may have enough in common."""
         kept, found, alike = self._stored(carriers), dict[int, set[int]](), dict[int, set[int]]()
-        for carrier in carriers:
-            find, own, at = self._memory.find, {carrier.id}, carrier.posted_at
-            found[carrier.id] = find(at, carrier.names_sought, ()) - own
+        named = self._memory.find([Sought(one.posted_at, one.names_sought, ()) for one in carriers])
+        like = self._memory.find(
+            [
+                Sought(one.posted_at, one.found_by.said, [sketch.lowest for sketch in one.sketches])
+                for one in carriers
+            ]
+        )
+        for carrier, by_name, by_words in zip(carriers, named, like, strict=True):
+            found[carrier.id] = by_name - {carrier.id}
             if carrier.translations:
                 (post,) = self.posts([carrier.id])
                 found[carrier.id] |= {other.post_id for other in post.translations}
-            like = find(at, carrier.found_by.said, [sketch.lowest for sketch in carrier.sketches])
-            alike[carrier.id] = like - found[carrier.id] - own
+            alike[carrier.id] = by_words - found[carrier.id] - {carrier.id}
         runs = {
             one.post_id: (one.posted_at, Runs(one.runs, one.content, one.most))
             for one in store.sketches_by_post(self._db, {other for some in alike.values() for other in some})

@@ -176,6 +176,7 @@ def _met(carriers: Iterable[Carrier], window: timedelta) -> Iterator[tuple[Carri
     near, by_id = SketchIndex(window), dict[int, Carrier]()
     for carrier in sorted(carriers, key=lambda post: post.order):
         lowest = [sketch.lowest for sketch in carrier.sketches]
-        yield carrier, [by_id[post] for post in near.find(carrier.posted_at, Sought(carrier.sought, lowest))]
+        (found,) = near.find([Sought(carrier.posted_at, carrier.sought, lowest)])
+        yield carrier, [by_id[post] for post in found]
         near.add(carrier.id, carrier.posted_at, carrier.keys, lowest)
         by_id[carrier.id] = carrier

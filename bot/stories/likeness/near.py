@@ -7,12 +7,15 @@ was sorted away about 35 bytes stay in memory; some 500 are in the file.
 from __future__ import annotations
 
 from array import array
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from struct import Struct
+from typing import NamedTuple
 
-from bot.stories.likeness.rows import SIGN, Probe, Room, Row, merged, probes, row_of
+import numpy as np
+
+from bot.stories.likeness.rows import MARKS, SIGN, Room, Row, Stretches, merged, probes, row_of
 from bot.stories.likeness.sketch import LOWEST, SHARED, is_enough
 
 _TABLE = 4_096  # keys, before they are sorted away
@@ -21,18 +24,26 @@ _ROW = 1 << 22  # keys: longer rows are not merged any more
 _SURE = 1  # in a mark: the key is a sure one
 _RECORD = Struct(f"=qdi{LOWEST}i")  # a post, its time, how many lowest hashes it has, and these
 _BLOCK = 64  # records that are written at once
+_AT_ONCE = 1 << 20  # entries that are held against each other: a text may have been told thousands of times
 
 Record = tuple[int, float, tuple[int, ...]]
 
 
+@dataclass(frozen=True, slots=True)
 class Sought:
-    """The sure keys and the sketches that others are looked for by, made ready once for all indexes."""
+    """A post as those like it are looked for: its time, its sure keys, and its sketches."""
 
-    __slots__ = ("lowest", "sure")
+    at: datetime
+    sure: Iterable[int]
+    lowest: Sequence[Sequence[int]]
 
-    def __init__(self, sure: Iterable[int], lowest: Iterable[Sequence[int]]) -> None:
-        self.sure = probes(sure)
-        self.lowest = [(hashes, probes(hashes)) for hashes in lowest]
+
+class _Group(NamedTuple):
+    """Keys of a post that are held against those of one record: its sure ones, or a sketch."""
+
+    post: int  # its place among those that are sought
+    sign: int
+    keys: Sequence[int]
 
 
 class SketchIndex:
@@ -86,35 +97,62 @@ class SketchIndex:
             count += len(rows[-1])
         self._rows.append(merged(rows, None if count < _SHORT else self._room) if len(rows) > 1 else rows[0])
 
-    def find(self, at: datetime, sought: Sought) -> set[int]:
-        """Return the posts, within the window around, that have a sure key or a sketch like these."""
-        moment, found = at.timestamp(), set[int]()
-        for mark in set(self._met(sought.sure, _SURE)):
-            post_id, published, _ = self._record(mark)
-            if abs(published - moment) <= self._window:
-                found.add(post_id)
-        for hashes, probed in sought.lowest:
-            for mark, shared in Counter(self._met(probed, 0)).items():
-                if shared < SHARED:
-                    continue
-                post_id, published, others = self._record(mark)
-                if abs(published - moment) <= self._window:
-                    self.compared += 1
-                    if post_id not in found and is_enough(shared, hashes, others):
-                        found.add(post_id)
+    def find(self, sought: Sequence[Sought]) -> list[set[int]]:
+        """Return of each the posts, within the window around, that have a sure key or a sketch like its own.
+
+        What lies on disk is read once for all of them.
+        """
+        groups = list[_Group]()
+        for number, one in enumerate(sought):
+            groups.append(_Group(number, _SURE, tuple(one.sure)))
+            groups += [_Group(number, 0, hashes) for hashes in one.lowest]
+        met = self._in_rows(groups)
+        if sum(some.count for some in met) > _AT_ONCE and len(sought) > 1:
+            middle = len(sought) // 2
+            return self.find(sought[:middle]) + self.find(sought[middle:])
+        found: list[set[int]] = [set() for _ in sought]
+        moments = [one.at.timestamp() for one in sought]
+        for group, mark, shared in self._shared(groups, met):
+            post_id, published, others = self._record(mark)
+            if abs(published - moments[group.post]) > self._window:
+                continue
+            if group.sign == _SURE:
+                found[group.post].add(post_id)
+                continue
+            self.compared += 1
+            if post_id not in found[group.post] and is_enough(shared, group.keys, others):
+                found[group.post].add(post_id)
         return found
 
-    def _met(self, probed: list[Probe], sign: int) -> list[int]:
-        """Return what has these keys in this way, as often as it has any of them."""
-        table, rows, met = self._table, [(row.flags, row.mask, row) for row in self._rows], list[int]()
-        for key, own, bits in probed:
-            if key in table:
-                met += table[key]
-            for flags, mask, row in rows:
-                if flags[own & mask] & bits == bits:
-                    self.looked += 1
-                    met += row.marks(own)
-        return [mark for mark in met if mark & 1 == sign]
+    def _in_rows(self, groups: Sequence[_Group]) -> list[Stretches]:
+        """Return what the rows have of the keys of groups, one group after another."""
+        sought = probes(key for group in groups for key in group.keys)
+        met = [row.meet(sought) for row in self._rows]
+        self.looked += sum(len(some.asked) for some in met)
+        return met
+
+    def _shared(
+        self, groups: Sequence[_Group], met: Iterable[Stretches]
+    ) -> Iterator[tuple[_Group, int, int]]:
+        """Yield the marks that have enough keys of a group in its own way, and how many."""
+        number_of = np.repeat(np.arange(len(groups)), [len(group.keys) for group in groups])
+        pairs = [number_of[probe] << 32 | marks for probe, marks in (some.marks() for some in met)]
+        pairs.append(np.array(list(self._in_table(groups)), dtype=np.int64))
+        signs = np.array([group.sign for group in groups])
+        both = np.concatenate(pairs)
+        both, shared = np.unique(both[both & 1 == signs[both >> 32]], return_counts=True)
+        enough = (shared >= SHARED) | (signs[both >> 32] == _SURE)
+        for pair, count in zip(both[enough].tolist(), shared[enough].tolist(), strict=True):
+            yield groups[pair >> 32], pair & MARKS, count
+
+    def _in_table(self, groups: Sequence[_Group]) -> Iterator[int]:
+        """Yield the marks in the table that have a key of a group, below the number of the group."""
+        table = self._table
+        for number, group in enumerate(groups):
+            for key in group.keys:
+                if key in table:
+                    for mark in table[key]:
+                        yield number << 32 | mark
 
     def _keep(self, record: bytes) -> None:
         self._last += record

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, insort
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, BinaryIO, NamedTuple
+from typing import BinaryIO
 
 import numpy as np
 import numpy.typing as npt
@@ -24,13 +25,12 @@ _WORD = 32  # flags that lie together
 _BYTES = 8  # of an entry
 SIGN = 2**31  # by which keys are greater in a row
 _SPREAD = 0x9E3779B1  # an odd number, which mixes all bits into the highest
-_MARKS = 2**32 - 1
-_PAIRS = array("I", [1 << one | 1 << other for one in range(_WORD) for other in range(_WORD)])
-_PAIRS_AT_ONCE = np.array(_PAIRS, dtype=np.uint32)
-
-_NEW: Callable[..., Any] = tuple.__new__  # takes a third of the time of calling the class
+MARKS = 2**32 - 1
+_PAIRS = np.array([1 << one | 1 << other for one in range(_WORD) for other in range(_WORD)], dtype=np.uint32)
+_BELOW = np.uint64(32)  # bits of an entry that are below its key
 
 Entries = npt.NDArray[np.uint64]
+Places = npt.NDArray[np.intp]
 
 
 class Room:
@@ -74,21 +74,54 @@ class Room:
         return self._file.read(size)
 
 
-class Probe(NamedTuple):
-    """A key as it is looked for: as tables have it, as rows have it, and its two flags in their word."""
+@dataclass(frozen=True, slots=True)
+class Probes:
+    """Keys as they are looked for in rows, with their two flags in their word."""
 
-    key: int
-    own: int
-    bits: int
+    keys: Entries
+    bits: npt.NDArray[np.uint32]
 
 
-def probes(keys: Iterable[int]) -> list[Probe]:
+def probes(keys: Iterable[int]) -> Probes:
     """Return keys, signed numbers of 32 bits, as they are looked for."""
-    return [_NEW(Probe, (key, own := key + SIGN, _PAIRS[own * _SPREAD >> 22 & 1023])) for key in keys]
+    own = (np.fromiter(keys, dtype=np.int64) + SIGN).astype(np.uint64)
+    return Probes(own, _bits(own))
+
+
+def _bits(keys: Entries) -> npt.NDArray[np.uint32]:
+    mixed = keys * np.uint64(_SPREAD) >> np.uint64(22) & np.uint64(len(_PAIRS) - 1)
+    return _PAIRS[mixed.astype(np.intp)]
+
+
+@dataclass(frozen=True, slots=True)
+class Stretches:
+    """The stretches of a row's entries that have the keys of probes."""
+
+    asked: Places  # the probes whose flags are set
+    entries: Entries  # of the pages that were read
+    starts: Places
+    ends: Places
+
+    @property
+    def count(self) -> int:
+        """The number of entries."""
+        return int((self.ends - self.starts).sum())
+
+    def marks(self) -> tuple[Places, Places]:
+        """Return the probe that met each mark, and the marks."""
+        marks = self.entries[_within(self.starts, self.ends)] & np.uint64(MARKS)
+        return np.repeat(self.asked, self.ends - self.starts), marks.astype(np.intp)
+
+
+def _within(starts: Places, ends: Places) -> Places:
+    """Return all places in stretches, one stretch after another."""
+    sizes = ends - starts
+    before: Places = np.cumsum(sizes) - sizes
+    return np.arange(sizes.sum()) + np.repeat(starts - before, sizes)
 
 
 class Row:
-    """Entries in order. `flags[key & mask]` has the bits of its keys, and of one other key in twenty."""
+    """Entries in order. `flags[key & _mask]` has the bits of its keys, and of one other key in twenty."""
 
     def __init__(self, size: int, room: Room | None) -> None:
         """Take room for so many entries, which are to be added in order; where there is none, in memory."""
@@ -96,8 +129,8 @@ class Row:
         self._held = array("Q")  # the entries, where they are in memory
         self._size, self._length = size, 0
         self._firsts = array("Q")  # entry of each page
-        self.mask = (1 << (size * _FLAGS // _WORD).bit_length()) - 1
-        self.flags = array("I", bytes(4 * (self.mask + 1)))
+        self._mask = (1 << (size * _FLAGS // _WORD).bit_length()) - 1
+        self.flags = array("I", bytes(4 * (self._mask + 1)))
 
     def __len__(self) -> int:
         return self._length
@@ -110,29 +143,27 @@ class Row:
         else:
             self._held.frombytes(entries.tobytes())
         self._length += len(entries)
-        keys = entries >> np.uint64(32)
-        bits = _PAIRS_AT_ONCE[(keys * np.uint64(_SPREAD) >> np.uint64(22) & np.uint64(1023)).astype(np.intp)]
+        keys = entries >> _BELOW
         flags = np.frombuffer(self.flags, dtype=np.uint32)
-        np.bitwise_or.at(flags, (keys & np.uint64(self.mask)).astype(np.intp), bits)
+        np.bitwise_or.at(flags, self._words(keys), _bits(keys))
 
-    def marks(self, key: int) -> list[int]:
-        """Return the marks of a key."""
-        first, last = key << 32, key << 32 | _MARKS
-        page, found = self._page_of(first), list[int]()
-        while True:
-            entries = self._page(page) if self._room else self._held
-            at, count = bisect_left(entries, first), len(entries)
-            while at < count and (entry := entries[at]) <= last:
-                found.append(entry & _MARKS)
-                at += 1
-            page += 1
-            if at < count or page >= len(self._firsts):
-                return found
+    def meet(self, sought: Probes) -> Stretches:
+        """Return what the row has of these, reading each page once."""
+        words = np.frombuffer(self.flags, dtype=np.uint32)[self._words(sought.keys)]
+        asked = np.flatnonzero(words & sought.bits == sought.bits)
+        first = sought.keys[asked] << _BELOW
+        last = first | np.uint64(MARKS)
+        entries = self._around(first, last)
+        return Stretches(
+            asked, entries, np.searchsorted(entries, first), np.searchsorted(entries, last, "right")
+        )
 
     def place_of(self, entry: int) -> int:
         """Return how many entries are less than this one."""
-        page = self._page_of(entry)
-        return page * PAGE + bisect_left(self._page(page) if self._room else self._held, entry)
+        if not self._room:
+            return bisect_left(self._held, entry)
+        page = max(bisect_left(self._firsts, entry) - 1, 0)
+        return page * PAGE + bisect_left(memoryview(self._pages(page, 1)).cast("Q"), entry)
 
     def between(self, start: int, end: int) -> Entries:
         """Return the entries from one place up to another."""
@@ -150,16 +181,28 @@ class Row:
         if self._room:
             self._room.give_back(self._start, self._size * _BYTES)
 
-    def _page_of(self, entry: int) -> int:
-        """Return the page where entries begin that are not less than this one; what is in memory is one."""
-        page = bisect_left(self._firsts, entry)
-        return page - 1 if page else 0
+    def _words(self, keys: Entries) -> Places:
+        """Return where the flags of keys lie."""
+        return (keys & np.uint64(self._mask)).astype(np.intp)
 
-    def _page(self, number: int) -> Sequence[int]:
+    def _around(self, first: Entries, last: Entries) -> Entries:
+        """Return the entries of all pages that have any between one of the first and its last, in order."""
+        if not (self._room and len(first)):
+            return np.frombuffer(self._held, dtype=np.uint64)
+        begins = np.frombuffer(self._firsts, dtype=np.uint64)
+        start = np.maximum(np.searchsorted(begins, first) - 1, 0)
+        pages = np.unique(_within(start, np.maximum(np.searchsorted(begins, last, "right"), start + 1)))
+        starts = np.flatnonzero(np.diff(pages, prepend=-2) != 1)  # of pages side by side
+        counts = np.diff(starts, append=len(pages))
+        stretches = zip(pages[starts].tolist(), counts.tolist(), strict=True)
+        return np.frombuffer(b"".join(self._pages(*stretch) for stretch in stretches), dtype=np.uint64)
+
+    def _pages(self, first: int, count: int) -> bytes:
+        """Read pages, one after another."""
         assert self._room is not None
-        start = number * PAGE
-        size = min(PAGE, self._length - start) * _BYTES
-        return memoryview(self._room.read(self._start + start * _BYTES, size)).cast("Q")
+        start = first * PAGE
+        size = min(count * PAGE, self._length - start) * _BYTES
+        return self._room.read(self._start + start * _BYTES, size)
 
 
 def merged(rows: Sequence[Row], room: Room | None) -> Row:

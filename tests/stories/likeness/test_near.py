@@ -43,7 +43,7 @@ def test_a_key_is_looked_for_in_the_row_that_has_it_however_many_rows_there_are(
     lowest = sketches(320)
     index = index_of(lowest)
 
-    found = [index.find(NOON, Sought((), [hashes])) for hashes in lowest]
+    found = index.find([Sought(NOON, (), [hashes]) for hashes in lowest])
 
     assert found == [{post_id} for post_id in range(320)]
     assert index.looked / len(lowest) < 4 * KEYS, "of twenty rows, and one key in eight is mistaken"
@@ -53,8 +53,9 @@ def test_posts_beyond_the_window_are_not_found() -> None:
     lowest = sketches(3)
     index = index_of(lowest)
 
-    assert index.find(NOON + WINDOW, Sought((), lowest[:1])) == {0}
-    assert index.find(NOON + WINDOW + timedelta(seconds=1), Sought((), lowest[:1])) == set()
+    sought = [Sought(NOON + WINDOW + timedelta(seconds=more), (), lowest[:1]) for more in (0, 1)]
+
+    assert index.find(sought) == [{0}, set()]
 
 
 class Known(NamedTuple):
@@ -87,9 +88,9 @@ _POSTS = st.lists(
 )
 
 
-@given(_POSTS, _POSTS, st.integers(1, 60), st.integers(20, 400))
+@given(_POSTS, _POSTS, st.integers(1, 60), st.integers(20, 400), st.integers(0, 200))
 def test_what_is_found_is_what_a_look_at_each_finds(
-    posts: list[Known], sought: list[Known], table: int, row: int
+    posts: list[Known], sought: list[Known], table: int, row: int, at_once: int
 ) -> None:
     room = Room(BytesIO())
     with pytest.MonkeyPatch.context() as small:
@@ -97,6 +98,7 @@ def test_what_is_found_is_what_a_look_at_each_finds(
         small.setattr(near, "_ROW", row)
         small.setattr(near, "_SHORT", row // 3)
         small.setattr(near, "_BLOCK", 3)
+        small.setattr(near, "_AT_ONCE", at_once)
         small.setattr(rows, "PAGE", 4)
         small.setattr(rows, "_MERGED", 2)
         index, other = SketchIndex(WINDOW, room), SketchIndex(WINDOW, room)
@@ -107,10 +109,13 @@ def test_what_is_found_is_what_a_look_at_each_finds(
         other.end()
         for post in posts[::2]:
             put(index, post)
-        for one in sought:
-            sketched = [some.lowest for some in one.sketches]
-            found = index.find(NOON + timedelta(hours=one.hours), Sought(one.sure, sketched))
-            assert found == {post.id for post in posts if post.is_like(one)}
+        found = index.find(
+            [
+                Sought(NOON + timedelta(hours=one.hours), one.sure, [some.lowest for some in one.sketches])
+                for one in sought
+            ]
+        )
+        assert found == [{post.id for post in posts if post.is_like(one)} for one in sought]
 
 
 def put(index: SketchIndex, post: Known) -> None:
