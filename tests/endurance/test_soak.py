@@ -41,25 +41,30 @@ def test_a_day_of_many_channels_loses_nothing_doubles_nothing_and_holds_no_more_
     # So many that what is learned of words is full by the second hour: growth is then no filling up. A first
     # contact reads them all, and what comes before it.
     earlier = length("earlier posts of a channel", 5, full=150)
-    published.fill(earlier, BEGIN)
+    # In which nothing is published: names are looked up 180 a day, and of what a channel published before its
+    # own was, a first contact reads the latest alone.
+    ahead = length("minutes before anything is published", 0, full=28 * HOUR)
+    published.fill(earlier, BEGIN - ahead * MINUTE)
     before, end = len(published.texts), BEGIN + minutes * MINUTE
     soak = Soak(
         config=desk.config,
         data=desk.data,
         environment=desk.environment(),
-        begin=BEGIN,
+        begin=BEGIN - ahead * MINUTE,
         end=end + AFTERWARDS,
         lives=timedelta(hours=4) if minutes > HOUR else timedelta(minutes=10),
     )
     held = []
-    for number, minute in enumerate(driven(soak), 1):
+    for number, minute in enumerate(driven(soak), 1 - ahead):
         clock.now = minute.at
+        tell(f"minute {number:,}, {len(published.texts):,} posts, {minute.holds.memory:.0f} MB")
+        if number <= 0:
+            continue
         held.append(minute.holds)
         while len(published.texts) - before < by_now(posts, number / minutes):
             published.happen(clock.now)
         if minute.at < end and number % 10 == 0:
             go_wrong(telegram, number // 10, wait=SHORT)
-        tell(f"minute {number:,}, {len(published.texts):,} posts, {minute.holds.memory:.0f} MB")
 
     with contextlib.closing(open_database(desk.data / "wirewatch.db")) as db:
         missed = published.missed(db, {"desk": world.inbox(CHAT)}, {"desk": {s.id for s in statements}})
