@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import queue
 import threading
 import time
@@ -27,6 +28,9 @@ class Readers:
         self._free: queue.LifoQueue[tuple[App, list[float]]] = queue.LifoQueue()
         self._open = contextlib.ExitStack()
         self._opening = threading.Lock()
+        self._counting = threading.Lock()
+        self._made = 0  # pages right now
+        self._collects = False  # whether garbage was collected before them
 
     async def ask(self, act: Callable[[App], T]) -> T:
         """Have something done in a thread, on a newsroom of its own.
@@ -42,8 +46,29 @@ class Readers:
         self._open.close()
 
     def _ask(self, act: Callable[[App], T]) -> T:
-        with self._lent() as app:
+        with self._lent() as app, self._uncollected():
             return act(app)
+
+    @contextlib.contextmanager
+    def _uncollected(self) -> Iterator[None]:
+        """Let nothing be looked through for garbage: the thousands of rows of a page are none before its end.
+
+        Where pages go on without a pause, the young are at the end of each.
+        """
+        with self._counting:
+            if not self._made:
+                self._collects = gc.isenabled()
+                gc.disable()
+            self._made += 1
+        try:
+            yield
+        finally:
+            with self._counting:
+                self._made -= 1
+                if self._made:
+                    gc.collect(1)
+                elif self._collects:
+                    gc.enable()
 
     @contextlib.contextmanager
     def _lent(self) -> Iterator[App]:

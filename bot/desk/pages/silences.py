@@ -1,13 +1,13 @@
 """Who has not said it, and who still shows what its origin has lost."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby
 from urllib.parse import urlencode
 
 from bot.desk.protocol import DeskPage, View, Visit
 from bot.i18n import translatable
-from bot.models import ChannelSilence, Silence, Stance
+from bot.models import Channel, ChannelSilence, Occurrence, Silence, Spell, Stance
 from bot.timelines.silence import STANCES
 
 CLASSES = {
@@ -33,9 +33,18 @@ class StripPart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowDrawn:
-    """A channel's row: its stretches, and in how many buckets it stands in which way."""
+    """A channel's row: its stretches, and in how many buckets it stands in which way.
 
-    channel: ChannelSilence
+    The template gets no more, since what it is filled in with waits for the collector of garbage.
+    """
+
+    channel: Channel
+    stance: Stance
+    shown: Occurrence | None  # the first of the period that says how it stands
+    further: int  # posts that said it as well
+    watched: timedelta | None  # of the period; None for none
+    before: Occurrence | None  # the first ever, where that was before the period
+    absent: int
     stretches: tuple[StripPart, ...]
     counts: tuple[tuple[str, int], ...]
 
@@ -54,9 +63,9 @@ def silence(visit: Visit) -> View:
     )
     known = {one.id: one for one in visit.app.statements.tracked}.get(found.statement_id)
     values = {
-        "found": found,
+        "found": replace(found, channels=()),
         "title": known.titled(visit.catalogue.language) if known else found.title,
-        "rows": [_drawn(one, visit) for one in found.channels],
+        "rows": [_drawn(one, found.period, visit) for one in found.channels],
         "ticks": _ticks(found),
         "stances": [(CLASSES[one], words, found.counts.get(one, 0)) for one, words in STANCES.items()],
         "kind": CLASSES,
@@ -67,7 +76,7 @@ def silence(visit: Visit) -> View:
     return View("silence.html", values)
 
 
-def _drawn(one: ChannelSilence, visit: Visit) -> RowDrawn:
+def _drawn(one: ChannelSilence, period: Spell, visit: Visit) -> RowDrawn:
     stretches, at = list[StripPart](), 0
     for stance, cells in groupby(one.cells):
         length = sum(1 for _ in cells)
@@ -75,7 +84,13 @@ def _drawn(one: ChannelSilence, visit: Visit) -> RowDrawn:
         at += length
     counts = ((visit.catalogue.say(words), one.cells.count(stance)) for stance, words in STANCES.items())
     return RowDrawn(
-        channel=one,
+        channel=one.channel,
+        stance=one.stance,
+        shown=next(iter(one.said or one.against or one.open), None),
+        further=max(len(one.said) - 1, 0),
+        watched=one.watched if one.covered else None,
+        before=one.first if one.first and one.first.at < period.since else None,
+        absent=one.absent,
         stretches=tuple(stretches),
         counts=tuple((words, number) for words, number in counts if number),
     )

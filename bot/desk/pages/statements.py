@@ -13,6 +13,7 @@ from bot.models import Piece, SaidSo, Statement
 
 SIZE = 100  # statements on a page
 APPEARANCES = 25  # the latest, on a page
+LATEST = 5  # returns after a silence
 WAYS = 6  # of saying a wording that are shown side by side
 
 
@@ -49,7 +50,10 @@ def statements(visit: Visit) -> View:
 
 
 def statement(visit: Visit) -> View:
-    """Show one statement whole."""
+    """Show one statement whole.
+
+    The template gets what it shows: what it is filled in with waits for the collector of garbage.
+    """
     wanted, catalogue = str(visit.places["id"]), visit.catalogue
     app, tracked = visit.app, {one.id: one for one in visit.app.statements.tracked}
     app.statements.check([wanted])
@@ -62,9 +66,13 @@ def statement(visit: Visit) -> View:
         "title": known.titled(catalogue.language) if known else timeline.title,
         "who": _who(known, visit) if known else "",
         "added": next((one for one in app.tracking.added if one.statement.id == wanted), None),
-        "timeline": timeline,
+        "by": timeline.by,
+        "returns": timeline.returns[-LATEST:],
+        "pauses": timeline.pauses[-LATEST:],
+        "phases": timeline.phases,
         "drawing": timeline_drawn(timeline),
         "described": app.timelines.describe(timeline, catalogue.language),
+        "number_of": len(appearances),
         "appearances": appearances[:APPEARANCES],
         "further": max(len(appearances) - APPEARANCES, 0),
         "waiting": posts.waiting,
