@@ -14,6 +14,7 @@ from bot.cli.nothing import listed, no_posts, nothing_found
 from bot.i18n import catalogue_for, delay
 from bot.language.diff import Piece
 from bot.models import Uncorrected
+from bot.stories.lineage.grounds import grounds_told
 from bot.stories.lineage.reasons import reasons
 from bot.stories.lineage.story import Story
 from bot.text import counted, shorten, visible
@@ -174,7 +175,7 @@ def record(story: Story) -> dict[str, object]:
                 "posted_at": post.place.carrier.posted_at,
                 "delay_s": post.place.delay.total_seconds(),
                 "relation": post.place.relation.value,
-                "reason": post.place.reason,
+                "reason": grounds_told(post.place.reason),
                 "score": round(post.place.score, 3),
                 "of": post.of or None,
                 "source": post.place.source or None,
@@ -206,7 +207,7 @@ def tell(story: Story, app: App) -> None:
         affiliation = f" ({post.affiliation})" if post.affiliation else ""
         click.echo(
             f"{local(place.carrier.posted_at, app)}  {delay(place.delay):<11} {post.url}{affiliation}\n"
-            f"    {how}: {visible(place.reason)}"
+            f"    {how}: {visible(grounds_told(place.reason))}"
         )
         if post is not story.first:
             click.echo(f"    {shorten(visible(_differing(post.diff, place.carrier.text)), 400)}")

@@ -121,3 +121,23 @@ def test_a_thread_of_nobody_is_not_added_to(desk: Served):
     desk.post("/add", 400, post=url, thread="new")
 
     assert desk.app.threads.find() == []
+
+
+@pytest.mark.parametrize(
+    ("language", "copy", "first"),
+    [
+        ("en", "likely: exact copy, later", "the earliest post"),
+        ("ru", "вероятно: точная копия, позже", "самый ранний пост"),
+        ("uk", "імовірно: точна копія, пізніше", "найраніший допис"),
+    ],
+)
+def test_why_a_post_stands_where_it_does_is_said_in_the_readers_language(
+    desk: Served, language: str, copy: str, first: str
+):
+    (url,) = desk.publish(SAID)
+    desk.publish(SAID, channel="uniannet", at=AT + timedelta(minutes=4))
+    desk.client.headers["accept-language"] = language
+
+    for _ in ("worked out", "as it was kept"):
+        assert desk.text(story_of(desk, url), "li.first .why") == first
+        assert desk.text(story_of(desk, url), "li.copy .why") == copy

@@ -18,6 +18,7 @@ TEXTS = {  # how many of a call's first arguments are texts
     "translatable": 1,
     "count": 2,
     "InputError": 1,
+    "Ground": 1,
     "mistake": 1,
     "_mistake": 1,
 }

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bot.models import Forward, Post
 from bot.storage.database import Database
 from bot.stories.correcting import join, split
+from bot.stories.lineage.grounds import grounds_told
 from bot.stories.lineage.lineage import Relation, Standing
 from bot.stories.placing import Placement, place, placing
 from bot.stories.story import story_of
@@ -102,9 +103,9 @@ def test_a_translation_is_shown_as_one_and_is_no_independent_source(db: Database
     ]  # fmt: skip
     translated, copied, credited = told.posts[1:]
     assert translated.of == "https://t.me/clashreport/1" and 0.99 < translated.place.score < 1
-    assert translated.place.reason.startswith("likely a translation: 1.00")
+    assert grounds_told(translated.place.reason).startswith("likely a translation: 1.00")
     assert copied.of == "https://t.me/rian_ru/1"
-    assert "; a translation of it, 1.00 alike" in credited.place.reason
+    assert "; a translation of it, 1.00 alike" in grounds_told(credited.place.reason)
     assert told.corroboration.standing is Standing.COPIED and told.independent == ()
 
 

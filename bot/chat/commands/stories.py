@@ -6,6 +6,7 @@ from bot.chat.pages import Entry, listed, turning, words
 from bot.chat.protocol import Answer, Command, Reads, Request
 from bot.i18n import delay, translatable
 from bot.models import File, Message, Role
+from bot.stories.lineage.grounds import grounds_told
 from bot.text import shorten, visible
 
 
@@ -24,7 +25,7 @@ def story(request: Request, page: int = 0) -> Answer:
             (
                 (visible(post.place.carrier.username or post.place.carrier.title), "bold"),
                 (f"{affiliation}\n{when}, {delay(post.place.delay, catalogue)}\n", ""),
-                (f"{shorten(visible(post.place.reason), 200)}\n{post.url}", ""),
+                (f"{shorten(visible(grounds_told(post.place.reason, catalogue)), 200)}\n{post.url}", ""),
             )
         )
     heading = standing(found.corroboration, catalogue)

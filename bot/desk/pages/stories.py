@@ -14,6 +14,7 @@ from bot.desk.protocol import DeskPage, View, Visit
 from bot.desk.quoting import Quoted, on_a_card, quoted, spans_of
 from bot.language.detect import language_of
 from bot.models import Piece, Role, Statement, StoredMatch, StoredPost
+from bot.stories.lineage.grounds import grounds_told
 from bot.stories.lineage.reasons import reasons
 from bot.stories.lineage.story import Story, StoryPost
 
@@ -30,6 +31,7 @@ class PostTold:
     diff: tuple[Piece, ...]  # from the first carrier's wording; () where there is nothing to compare
     matches: tuple[tuple[StoredMatch, str, str], ...]  # each with its statement's title and how sure it is
     language: str
+    reason: str  # why it stands where it does in the lineage
     lost_at: datetime | None = None  # since when its origin no longer says what this still showed
 
 
@@ -91,6 +93,7 @@ def _told(
             for one in matches
         ),
         language=language_of(stored.post.text, usual.get(stored.username.lower(), "")),
+        reason=grounds_told(post.place.reason, visit.catalogue),
         lost_at=lost.get(post.url),
     )
 

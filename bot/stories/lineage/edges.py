@@ -5,7 +5,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.language.agencies import agency_of_channel
+from bot.models import Channel
 from bot.stories.likeness.carrier import Carrier
+from bot.stories.likeness.likeness import Likeness
+from bot.stories.lineage.credits import Credit
+from bot.stories.lineage.grounds import Ground
 from bot.stories.lineage.nearest import Nearest
 from bot.stories.lineage.sources import Register
 
@@ -35,7 +39,7 @@ class Edge:
 
     relation: Relation
     score: float
-    reason: str
+    reason: tuple[Ground, ...]
     of: Carrier | None = None
     source: str = ""  # what identifies a source outside
     source_name: str = ""
@@ -90,11 +94,17 @@ class EarlierPosts:
         """Return the source outside these posts that Telegram or the post itself names first."""
         if post.forward and not self._forwarded(post):
             name = f"@{post.forward.username}" if post.forward.username else post.forward.name
-            name = name or str(post.forward.channel_id or "a hidden channel")
+            name = name or str(post.forward.channel_id or "")
+            reason = (
+                Ground("forward of %(name)s, outside this story", {"name": name})
+                if name
+                else Ground("forward of a hidden channel, outside this story")
+            )
+            name = name or "a hidden channel"
             return Edge(
                 relation=Relation.FORWARD,
                 score=1.0,
-                reason=f"forward of {name}, outside this story",
+                reason=(reason,),
                 source=self._register.forwarded(post.forward.username, post.forward.name or name).id,
                 source_name=name,
             )
@@ -107,8 +117,7 @@ class EarlierPosts:
                 return Edge(
                     relation=Relation.CREDIT,
                     score=_CREDITED,
-                    reason=f"credits {credit.name}: “{credit.words}”"
-                    + (f", whose channel @{watched.username} is watched" if watched else ""),
+                    reason=(_credits(credit, watched),),
                     source=source.id,
                     source_name=credit.name,
                 )
@@ -119,13 +128,18 @@ class EarlierPosts:
     def _forwarded(self, post: Carrier) -> Edge | None:
         other = self._first(post.forwards)
         if other:
-            return Edge(relation=Relation.FORWARD, score=1.0, reason="forwarded, as Telegram says", of=other)
+            return Edge(
+                relation=Relation.FORWARD,
+                score=1.0,
+                reason=(Ground("forwarded, as Telegram says"),),
+                of=other,
+            )
         other = self._of_channel(post)
         if other is None:
             return None
         name = f"@{other.username}" if other.username else f"“{other.title}”"
-        reason = f"forwarded from {name}, as Telegram says, which names no post"
-        return Edge(relation=Relation.FORWARD, score=_LINKED, reason=reason, of=other)
+        reason = Ground("forwarded from %(name)s, as Telegram says, which names no post", {"name": name})
+        return Edge(relation=Relation.FORWARD, score=_LINKED, reason=(reason,), of=other)
 
     def _of_channel(self, post: Carrier) -> Carrier | None:
         """Find the post here of the channel that a forward names without saying which post of it."""
@@ -143,9 +157,9 @@ class EarlierPosts:
         if other is None:
             return None
         reply = post.channel_id == other.channel_id and post.reply_to in (other.ids or (other.message_id,))
-        reason = "replies to it" if reply else "links to it"
+        reason = Ground("replies to it") if reply else Ground("links to it")
         return Edge(
-            relation=Relation.CREDIT, score=_LINKED, reason=reason + self._also(post, other), of=other
+            relation=Relation.CREDIT, score=_LINKED, reason=(reason, *self._also(post, other)), of=other
         )
 
     def _credited(self, post: Carrier) -> Edge | None:
@@ -159,12 +173,12 @@ class EarlierPosts:
         if not credits:
             return None
         (_, other), _, credit = min(credits, key=lambda credited: (credited[0][0], credited[1]))
-        reason = f"credits {credit.name}: “{credit.words}”" + self._also(post, other)
+        reason = (_credits(credit), *self._also(post, other))
         return Edge(relation=Relation.CREDIT, score=_CREDITED, reason=reason, of=other)
 
-    def _also(self, post: Carrier, other: Carrier) -> str:
+    def _also(self, post: Carrier, other: Carrier) -> tuple[Ground, ...]:
         score = post.translations.get(other.key)
-        return "" if score is None else f"; a translation of it, {score:.2f} alike"
+        return () if score is None else (Ground("a translation of it, %(score)s alike", {"score": score}),)
 
     def _first(self, names: Iterable[str]) -> Carrier | None:
         found = [self._named[name] for name in names if name in self._named]
@@ -176,11 +190,10 @@ class EarlierPosts:
         nearest = self._nearest.of(post)
         if nearest:
             like = nearest.likeness
-            how = like.reason if like.same else f"{like.score:.2f} of its words"
             yield Edge(
                 relation=Relation.COPY,
                 score=nearest.weight,
-                reason=f"likely: {how}, later" if like.same else f"likely reworded: {how}, later",
+                reason=(_repeats(like),),
                 of=nearest.post,
             )
 
@@ -189,8 +202,29 @@ class EarlierPosts:
             (-score, *self._keyed[key]) for key, score in post.translations.items() if key in self._keyed
         )
         for less, _, other in sorted(known, key=lambda scored: scored[:2])[:1]:
-            reason = f"likely a translation: {-less:.2f} alike, later"
-            yield Edge(relation=Relation.TRANSLATION, score=-less, reason=reason, of=other)
+            reason = Ground("likely a translation: %(score)s alike, later", {"score": -less})
+            yield Edge(relation=Relation.TRANSLATION, score=-less, reason=(reason,), of=other)
+
+
+def _credits(credit: Credit, watched: Channel | None = None) -> Ground:
+    """Say what a post credits and in which words, and which channel of it is watched, if one is."""
+    values = {"name": credit.name, "words": credit.words}
+    if watched is None:
+        return Ground("credits %(name)s: “%(words)s”", values)
+    return Ground(
+        "credits %(name)s: “%(words)s”, whose channel @%(username)s is watched",
+        values | {"username": watched.username},
+    )
+
+
+def _repeats(like: Likeness) -> Ground:
+    """Say how much of an earlier post's words a post has."""
+    if like.exact:
+        return Ground("likely: exact copy, later")
+    share = {"score": like.score}
+    if like.same:
+        return Ground("likely: copy, %(score)s of its words, later", share)
+    return Ground("likely reworded: %(score)s of its words, later", share)
 
 
 def sources_of(post: Carrier) -> set[str]:

@@ -11,9 +11,10 @@ from bot.language.data import codes, data
 from bot.models import Channel, StoredCarrier
 from bot.stories.likeness.carrier import Carrier
 from bot.stories.lineage.edges import Relation
+from bot.stories.lineage.grounds import Ground
 from bot.stories.lineage.lineage import Lineage, Origin, Place
 
-SCHEME = 1  # raised when the same posts may get another lineage than before
+SCHEME = 2  # raised when the same posts may get another lineage than before
 
 
 @lru_cache(maxsize=4)
@@ -34,7 +35,7 @@ def written(found: Lineage) -> str:
             one.carrier.id,
             one.relation.value,
             one.score,
-            one.reason,
+            [(ground.text, ground.values) for ground in one.reason],
             one.of.id if one.of else None,
             one.source,
         )
@@ -59,7 +60,7 @@ def read(content: str, posts: Sequence[Carrier]) -> Lineage:
                 relation=Relation(relation),
                 delay=by_id[post_id].posted_at - first.posted_at,
                 score=score,
-                reason=reason,
+                reason=tuple(Ground(text, values) for text, values in reason),
                 of=None if of is None else by_id[of],
                 source=source,
             )

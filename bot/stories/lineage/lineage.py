@@ -17,6 +17,7 @@ from bot.language.data import codes, data, listed
 from bot.models import Channel
 from bot.stories.likeness.carrier import Carrier
 from bot.stories.lineage.edges import EarlierPosts, Edge, Key, Relation, sources_of
+from bot.stories.lineage.grounds import Ground
 from bot.stories.lineage.sources import Register
 
 __all__ = ["Lineage", "Origin", "Place", "Relation", "lineage", "voice"]
@@ -28,14 +29,14 @@ SURE_COPY = 0.9  # likeness that outweighs another source being named
 class Place:
     """A post in its story. `of` is the post it has the story from, `source` a source outside our channels.
 
-    `score` says how sure the relation is, 0 to 1; `reason` says why, in words.
+    `score` says how sure the relation is, 0 to 1; `reason` says why, in whichever language it is told.
     """
 
     carrier: Carrier
     relation: Relation
     delay: timedelta  # after the first carrier
     score: float
-    reason: str
+    reason: tuple[Ground, ...]
     of: Carrier | None = None
     source: str = ""
 
@@ -108,9 +109,10 @@ def _place(
     edges = [edge for edge in (outside, inside) if edge]
     edge = max(edges, key=lambda edge: edge.sureness, default=None)
     relation = edge.relation if edge else Relation.INDEPENDENT
-    score, reason = (edge.score, edge.reason) if edge else (1.0, "like none of the posts before it")
+    score = edge.score if edge else 1.0
+    reason = edge.reason if edge else (Ground("like none of the posts before it"),)
     if post is first:
-        relation, reason = Relation.FIRST, "; ".join(["the earliest post", *([reason] if edge else [])])
+        relation, reason = Relation.FIRST, (Ground("the earliest post"), *(reason if edge else ()))
     elif branch.posts[0] is post and relation is not Relation.FORWARD:
         relation = Relation.INDEPENDENT
     return Place(

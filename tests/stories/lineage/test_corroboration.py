@@ -1,5 +1,6 @@
 from bot.models import Channel
 from bot.stories.likeness.carrier import Carrier
+from bot.stories.lineage.grounds import grounds_told
 from bot.stories.lineage.lineage import Corroboration, Standing, corroborate, lineage
 from bot.stories.lineage.reasons import reasons
 from tests.stories.lineage.test_lineage import SUMMARY, WIRE
@@ -82,7 +83,7 @@ def test_a_credited_source_whose_channel_is_watched_is_not_outside() -> None:
     found = lineage([a_carrier(DAM + "\nvia Zvezda")], channels)
 
     assert (found.origins[0].name, found.origins[0].outside) == ("Zvezda", False)
-    assert found.places[0].reason.endswith("“via Zvezda”, whose channel @zvezdanews is watched")
+    assert grounds_told(found.places[0].reason).endswith("“via Zvezda”, whose channel @zvezdanews is watched")
     told = reasons(corroborate(found, channels, at=NOON))
     assert told[1] == "1 post from Zvezda (Russian state-adjacent), which we watch, as they say"
     assert lineage([a_carrier(DAM + "\nvia Zvezda")], {}).origins[0].outside

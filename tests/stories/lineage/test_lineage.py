@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bot.models import Channel, Forward, Link
 from bot.stories.likeness.carrier import Carrier
+from bot.stories.lineage.grounds import grounds_told
 from bot.stories.lineage.lineage import Lineage, Relation, lineage
 from tests.stories.wire import CHANNELS, DAM, DAM_RU, a_carrier
 
@@ -65,7 +66,7 @@ def test_the_lineage_of_a_scripted_wire_is_the_scripted_one() -> None:
 
 
 def test_each_relation_has_its_reason() -> None:
-    reasons = {place.carrier.username: place.reason for place in lineage(WIRE, {}).places}
+    reasons = {place.carrier.username: grounds_told(place.reason) for place in lineage(WIRE, {}).places}
 
     assert reasons["clashreport"] == "the earliest post"
     assert reasons["channel_1"] == "forwarded, as Telegram says"
@@ -164,7 +165,7 @@ def test_a_watched_channel_is_credited_by_its_title_or_an_alias_without_quotatio
     found = lineage([a_carrier(f"{DAM}\n{credit}", "uniannet")], WATCHED)
 
     assert [(origin.name, origin.outside) for origin in found.origins] == [(found.origins[0].name, False)]
-    assert "whose channel @harbourwire is watched" in found.places[0].reason
+    assert "whose channel @harbourwire is watched" in grounds_told(found.places[0].reason)
 
 
 @pytest.mark.parametrize(
@@ -174,7 +175,7 @@ def test_a_watched_channel_is_credited_by_its_title_or_an_alias_without_quotatio
 def test_words_that_only_look_like_a_channel_s_name_credit_nobody(said) -> None:
     found = lineage([a_carrier(f"{DAM}\n{said}", "uniannet")], WATCHED)
 
-    assert "credits" not in found.places[0].reason
+    assert "credits" not in grounds_told(found.places[0].reason)
 
 
 @pytest.mark.parametrize("credited_first", [True, False])
@@ -208,7 +209,7 @@ def test_a_reworded_post_is_likely_no_independent_one() -> None:
     found = lineage([a_carrier(DAM), a_carrier(reworded, "uniannet", minutes=9)], {})
 
     assert found.places[1].relation is Relation.COPY
-    assert found.places[1].reason.startswith("likely reworded")
+    assert grounds_told(found.places[1].reason).startswith("likely reworded")
 
 
 def test_a_story_without_posts_has_no_lineage() -> None:
@@ -232,7 +233,7 @@ def test_a_forward_that_names_one_of_our_channels_by_title_only_is_of_that_chann
 
     place = found.places[-1]
     assert (place.relation, place.of, place.source) == (Relation.FORWARD, first, "")
-    assert place.reason == "forwarded from @clashreport, as Telegram says, which names no post"
+    assert grounds_told(place.reason) == "forwarded from @clashreport, as Telegram says, which names no post"
     assert [origin.outside for origin in found.origins] == [False]
     dated = lineage([first, again, titled("Clash Report", posted_at=again.posted_at)], {})
     assert dated.places[-1].of == again
@@ -272,7 +273,7 @@ def test_a_translation_is_a_likely_copy_and_no_origin_of_its_own() -> None:
         "uniannet": ("translation", "clashreport"),
         "rian_ru": ("copy", "uniannet"),
     }
-    assert (found.places[1].score, found.places[1].reason) == (
+    assert (found.places[1].score, grounds_told(found.places[1].reason)) == (
         0.83,
         "likely a translation: 0.83 alike, later",
     )
@@ -304,7 +305,7 @@ def test_a_link_leads_to_the_channel_that_has_the_name_now(
     first = replace(a_carrier(DAM, "clashreport"), address=address)
     later = a_carrier(SUMMARY, "channel_1", minutes=5, links=(Link(url=link),))
 
-    reasons = [place.reason for place in lineage([first, later], {}).places]
+    reasons = [grounds_told(place.reason) for place in lineage([first, later], {}).places]
 
     assert reasons[0] == "the earliest post"
     assert (reasons[1] == "links to it") is tied
