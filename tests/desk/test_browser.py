@@ -62,6 +62,20 @@ def test_the_navigation_says_where_a_page_stands(desk: Served):
         assert desk.text(path, ".bar nav [aria-current]") == named, path
 
 
+@pytest.mark.parametrize("locale", ["en", "ru", "uk"])
+@pytest.mark.parametrize("width", [1100, 1600])
+def test_every_page_is_in_sight_in_the_navigation_of_a_wide_window(
+    browser: Browser, desk: Served, locale: str, width: int
+):
+    with an_editor(browser, desk, locale=locale, width=width) as page:
+        links = page.locator(".bar nav a")
+        assert links.count() == len(NAVIGATION)
+        for link in links.all():
+            box, bar = link.bounding_box(), page.locator(".bar nav").bounding_box()
+            assert box and bar
+            assert bar["x"] <= box["x"] and box["x"] + box["width"] <= bar["x"] + bar["width"]
+
+
 def test_what_hinders_somebody_is_found(page: Page):
     page.set_content("<main><img src='data:,'><input></main>")
 
