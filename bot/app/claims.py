@@ -13,7 +13,7 @@ from bot.storage import custody
 from bot.storage import statements as registry
 from bot.storage.coverage import watching_since
 from bot.storage.thread_writings import latest_judgement
-from bot.storage.timelines import first_carriers
+from bot.storage.timelines import carrying, first_carriers
 from bot.threads.formats.claim_page import claim_html, claim_jsonld
 
 FORMS = {"html": (claim_html, "html"), "jsonld": (claim_jsonld, "jsonld")}
@@ -39,8 +39,7 @@ class ClaimPages(Service):
             raise InputError(f'language "{language}": expected one of {", ".join(LANGUAGES)}')
         language = language or self.config.language
         known = {one.id: one for one in self._statements.tracked}.get(statement_id)
-        found = first_carriers(self.db, statement_id)
-        firsts = list(islice(found, most))
+        firsts = list(islice(first_carriers(self.db, statement_id), most))
         carried = tuple(
             Worded(
                 url=one.url,
@@ -75,7 +74,7 @@ class ClaimPages(Service):
             chain=custody.head(self.db),
             watching_since=watching_since(self.db),
             language=language,
-            goes_on=next(found, None) is not None,
+            more=carrying(self.db, statement_id) - len(firsts),
         )
 
     def export(self, statement_id: str, form: str, language: str = "") -> File:

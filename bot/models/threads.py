@@ -261,7 +261,7 @@ class ClaimPage:
     chain: tuple[int, str]
     watching_since: datetime | None = None  # when the first of them began to be watched
     language: str = "en"  # of what is nobody's own words
-    goes_on: bool = False  # there are more appearances than it tells
+    more: int = 0  # appearances that it does not tell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -54,6 +54,16 @@ def first_carriers(db: Database, statement_id: str) -> Iterator[Occurrence]:
             yield occurrence(row)
 
 
+def carrying(db: Database, statement_id: str) -> int:
+    """Count the stories in which a statement occurs, without reading their posts."""
+    return int(
+        db.value(
+            "select count(distinct story_id) from occurrences where statement_id = ? and stands = ?",
+            [statement_id, SAID],
+        )
+    )
+
+
 def _appearances(db: Database, found: Iterable[FoundRow]) -> list[Appearance]:
     """Take each post once, with its first version in which it was found."""
     posts, stories, occurrence = set[int](), dict[int, list[Occurrence]](), _maker(db)

@@ -19,7 +19,7 @@ def claim(visit: Visit) -> View:
     found = visit.app.claims.get(wanted, visit.catalogue.language, most=APPEARANCES)
     values = {
         "claim": found.claim,
-        "goes_on": found.goes_on,
+        "more": found.more,
         "tongues": [(code, catalogue_for(code).tongue(code)) for code in LANGUAGES],
         "feeds": addresses(visit, STATEMENT, wanted),
     }

@@ -98,8 +98,13 @@ def _blocks(shown: ClaimPage, told: Telling) -> Iterator[Block]:
             kind="about",
         )
         yield Listing(lines=tuple(appearance(one, told) for one in claim.carried))
-    if shown.goes_on:
-        yield Paragraph(line=line(told.say("And more: the page that is handed out has all.")), kind="about")
+    if shown.more:
+        more = told.count(
+            "And %(num)d more: the page that is handed out has all.",
+            "And %(num)d more: the page that is handed out has all.",
+            shown.more,
+        )
+        yield Paragraph(line=line(more), kind="about")
     yield Heading(level=2, text=told.say("Seal"))
     number, digest = shown.chain
     yield Paragraph(
