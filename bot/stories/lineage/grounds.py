@@ -1,4 +1,4 @@
-"""Grounds for what was decided of a post: texts with their values, said in the language of whoever reads them."""
+"""Grounds for what was decided of a post: texts with values, said in the language of whoever reads them."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
