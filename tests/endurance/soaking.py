@@ -17,7 +17,7 @@ from bot.app.serving import Serving
 from bot.operations.schedule import Job
 from tests.endurance.rooms import Holdings, holdings
 
-MINUTE = timedelta(minutes=1)
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
 @dataclass(slots=True)
@@ -32,7 +32,7 @@ class Driven:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Minute:
-    """A minute that begins, and what the process holds then."""
+    """A minute that begins, or an hour ahead of them, and what the process holds then."""
 
     at: datetime
     holds: Holdings
@@ -46,6 +46,7 @@ class Soak:
     data: Path
     environment: Mapping[str, str]
     begin: datetime
+    ahead: int  # hours before it that are only looked in on
     end: datetime
     lives: timedelta  # after which everything is closed and opened again
 
@@ -53,18 +54,18 @@ class Soak:
 def drive(soak: Soak, pipe: Connection) -> None:
     """Live through the hours; each minute tell the pipe of it, and wait until it says that it may begin."""
     os.environ.update(soak.environment)
-    clock = Driven(soak.begin)
+    clock = Driven(soak.begin - soak.ahead * HOUR)
     with Path(os.devnull).open("w") as quiet:
         console = Console(file=quiet)
         while clock.now < soak.end:
             with open_app(soak.config, soak.data, owner=True, clock=clock) as app:
-                asyncio.run(_live(app, clock, min(clock.now + soak.lives, soak.end), pipe, console))
+                asyncio.run(_live(app, clock, soak, pipe, console))
     pipe.close()
 
 
-async def _live(app: App, clock: Driven, until: datetime, pipe: Connection, console: Console) -> None:
-    """Be the service until a time: what its schedule does by the clock of the machine is done by this one."""
-    pushed: set[int] = set()
+async def _live(app: App, clock: Driven, soak: Soak, pipe: Connection, console: Console) -> None:
+    """Be the service for one life: what its schedule does by the clock of the machine is done by this one."""
+    pushed, until = set[int](), min(clock.now + soak.lives, soak.end)
     async with (
         app.connections.sources(Limits(), pushed=pushed.add) as sources,
         app.connections.outlets(console, talking=False) as outlets,
@@ -74,7 +75,7 @@ async def _live(app: App, clock: Driven, until: datetime, pipe: Connection, cons
         jobs = [(job, _after(job, clock.now)) for job in serving.jobs()]
         app.warm_up()
         while clock.now < until:
-            clock.now += MINUTE
+            clock.now += MINUTE if clock.now >= soak.begin else HOUR
             await asyncio.to_thread(_begin, pipe, clock.now)
             told = {app.channel_of(number) for number in pushed}
             pushed.clear()

@@ -43,14 +43,15 @@ def test_a_day_of_many_channels_loses_nothing_doubles_nothing_and_holds_no_more_
     earlier = length("earlier posts of a channel", 5, full=150)
     # In which nothing is published: names are looked up 180 a day, and of what a channel published before its
     # own was, a first contact reads the latest alone.
-    ahead = length("minutes before anything is published", 0, full=28 * HOUR)
-    published.fill(earlier, BEGIN - ahead * MINUTE)
+    ahead = length("hours before anything is published", 2, full=28)
+    published.fill(earlier, BEGIN - timedelta(hours=ahead))
     before, end = len(published.texts), BEGIN + minutes * MINUTE
     soak = Soak(
         config=desk.config,
         data=desk.data,
         environment=desk.environment(),
-        begin=BEGIN - ahead * MINUTE,
+        begin=BEGIN,
+        ahead=ahead,
         end=end + AFTERWARDS,
         lives=timedelta(hours=4) if minutes > HOUR else timedelta(minutes=10),
     )
