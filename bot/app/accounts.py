@@ -91,7 +91,8 @@ class Accounts(Service):
         watched.setdefault(channel.key, channel)
         met = channel_readers(self.db)
         candidates = (self._candidate(one, met.get(key, NOWHERE)) for key, one in watched.items())
-        self._plan = spread(candidates, self.names, able=able)
+        waiting = frozenset(wait.account for wait in waits_on(self.db, at=self.clock()))
+        self._plan = spread(candidates, self.names, able=able, waiting=waiting)
         self._able, self._planned_at = able, self.clock()
         moved = {
             met[key].channel_id: account

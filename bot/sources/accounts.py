@@ -19,14 +19,18 @@ class Candidate:
 
 
 def spread(
-    candidates: Iterable[Candidate], accounts: Sequence[str], *, able: frozenset[str]
+    candidates: Iterable[Candidate],
+    accounts: Sequence[str],
+    *,
+    able: frozenset[str],
+    waiting: frozenset[str] = frozenset(),
 ) -> dict[str, str]:
     """Return the account that reads each channel, by the channel's key.
 
     A channel goes to the account that the settings name, else to one that has joined it. Every other one
     stays where it is while that account is `able` to read and does not much more than its share. The rest
-    goes to whoever has least to do, of those that were told where it is, if any were. Where no account is
-    able, all count as able.
+    goes to whoever has least to do, of those that were told where it is, if any were; to one that Telegram
+    keeps `waiting` only if all are. Where no account is able, all count as able.
     """
     usable = [account for account in accounts if account in able] or list(accounts)
     load = dict.fromkeys(usable, 0.0)
@@ -47,8 +51,9 @@ def spread(
             load[one.reader] += one.work
         else:
             homeless.append(one)
+    takers = [account for account in usable if account not in waiting] or usable
     for one in homeless:
-        found[one.key] = account = _taker(one, usable, load)
+        found[one.key] = account = _taker(one, takers, load)
         load[account] += one.work
     return found
 

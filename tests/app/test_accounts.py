@@ -170,6 +170,29 @@ async def test_a_long_flood_wait_of_one_holds_up_its_own_channels_alone_and_move
         assert stored(app) == whole(channels, posts=4)
 
 
+async def test_channels_of_an_account_that_is_refused_go_to_one_that_need_not_wait(desk):
+    channels = desk.channels(6)
+    desk.names("reader", "night", "spare")
+    desk.sign_in("reader", "night", "spare")
+    await desk.round()
+    of_night, of_spare = desk.who_read()["night"], desk.who_read()["spare"]
+    for one in channels:
+        one.post("news", NOON)
+    desk.server.fault("FLOOD_WAIT_36000", account=9, method="messages.getHistory", times=None)
+
+    async with desk.reading() as (app, sources):
+        await app.collect_all(sources)
+        desk.server.fault("USER_DEACTIVATED_BAN", account=8, times=None)
+        await app.collect_all(sources)
+        last = await app.collect_all(sources)
+
+        assert {done.channel.username for done in last if done.failure} == of_spare
+        assert {name for name, by in app.accounts.by_channel().items() if by == "reader"} == {
+            one.username for one in channels if one.username not in of_spare
+        }
+        assert of_night and not of_night & of_spare
+
+
 async def test_an_account_that_never_signed_in_keeps_no_channel_unread(desk):
     channels = desk.channels(4)
     desk.names("reader", "night")

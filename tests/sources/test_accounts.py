@@ -105,6 +105,19 @@ def test_channels_of_an_account_that_cannot_go_to_the_others_and_no_other_moves(
     assert "day" not in plan.values() and read_by(plan)["spare"] == 10
 
 
+def test_channels_of_an_account_that_cannot_go_to_one_that_need_not_wait_while_there_is_one():
+    before = settled(found := wires(9), spread(found, THREE, able=ALL))
+    able, lost = frozenset({"day", "night"}), {one.key for one in before if one.reader == "spare"}
+
+    plan = spread(before, THREE, able=able, waiting=frozenset({"night"}))
+    assert {plan[key] for key in lost} == {"day"}
+    assert [plan[one.key] for one in before if one.key not in lost] == [
+        one.reader for one in before if one.key not in lost
+    ]
+    plan = spread(before, THREE, able=able, waiting=able)
+    assert {plan[key] for key in lost} == {"day", "night"}
+
+
 def test_an_account_that_is_back_gets_what_it_joined_and_what_evens_out_the_work():
     joined = wires(2, reader="night", known=ALL, joined=frozenset({"day"}))
     others = [Candidate(key=f"n_{n}", work=10.0, reader="night", known=ALL) for n in range(18)]
