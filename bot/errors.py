@@ -10,6 +10,7 @@ WirewatchError
 │   ├── MediaGone             a file of a post cannot be had any more, or never could
 │   └── RateLimited           come back after `retry_after` seconds
 ├── AccountError              an account can no longer be used: stop with it, say so once
+├── Overdue                   a piece of the service's work did not end; it is begun anew
 ├── StampError                a time stamp could not be had, or does not hold
 ├── StorageError              the database refused
 └── DeliveryError             an alert could not be sent; it stays due
@@ -103,6 +104,10 @@ class RateLimited(SourceError):
 
 class AccountError(WirewatchError):
     """An account was revoked, banned, frozen or has not signed in."""
+
+
+class Overdue(WirewatchError):
+    """A piece of work took longer than it ever should and was given up."""
 
 
 class StampError(WirewatchError):

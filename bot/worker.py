@@ -1,24 +1,29 @@
-"""Work that is done beside the event loop, in a process that is ended when it takes too long.
+"""Work that is done beside the event loop, in a process or a thread, and given up when it takes too long.
 
-What is given to it may be hostile: it can cost no more than its own work. The process is told by its owner
+What is given to a process may be hostile: it can cost no more than its own work. It is told by its owner
 alone, answers one question after the other, and ends with its input, so that it never outlives who asked.
 """
 
 import asyncio
+import contextlib
 import os
 import pickle
 import resource
 import struct
 import sys
+import threading
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar
 
 import bot
+from bot.errors import Overdue
 
 LENGTH = struct.Struct(">Q")
 Answer = Callable[[Any], object]
+T = TypeVar("T")
 
 
 class WorkerLost(Exception):
@@ -103,3 +108,40 @@ async def _end(process: Process) -> None:
     if process.returncode is None:
         process.kill()
     await process.wait()
+
+
+async def within(deadline: timedelta, doing: Awaitable[T]) -> T:
+    """Return what comes of it. Raises Overdue, having given it up, where that takes longer."""
+    try:
+        async with asyncio.timeout(deadline.total_seconds()) as limit:
+            return await doing
+    except TimeoutError as error:
+        if not limit.expired():
+            raise
+        raise Overdue(f"no end after {deadline.total_seconds():.0f} s; given up and begun anew") from error
+
+
+async def in_a_thread(act: Callable[[], T]) -> T:
+    """Do something that takes time in a thread of its own, which the end of the program does not wait for.
+
+    That is what `asyncio.to_thread` would do, however long it takes.
+    """
+    loop = asyncio.get_running_loop()
+    outcome: asyncio.Future[T] = loop.create_future()
+
+    def tell(settle: Callable[[Any], None], what: object) -> None:
+        if not outcome.done():  # nobody waits any more
+            settle(what)
+
+    def run() -> None:
+        try:
+            result = act()
+        except BaseException as error:  # noqa: BLE001 - whoever waits is to have it
+            settled: tuple[Callable[[Any], None], object] = (outcome.set_exception, error)
+        else:
+            settled = (outcome.set_result, result)
+        with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
+            loop.call_soon_threadsafe(tell, *settled)
+
+    threading.Thread(target=run, name="aside", daemon=True).start()
+    return await outcome

@@ -1,6 +1,6 @@
 """Everything that the service loads, loaded once for all children of a fork server."""
 
-import bot.cli.service
+import bot.cli.watching
 import bot.sources.preview.source
 import bot.sources.telegram
 import bot.telegram.accounts

@@ -17,6 +17,7 @@ SMALL = {
     "bot.desk.pages.language": "a page of its own, whatever its size",
     "bot.desk.table": "the list of pages, to which every page adds a word",
     "bot.app.health": "a noun of the application, whatever its size",
+    "bot.app.owning": "what a second service loads to be refused, which is to be next to nothing",
 }
 
 

@@ -66,18 +66,28 @@ def admins_of(recipients: Iterable[Recipient]) -> list[Recipient]:
     return everybody
 
 
-def news_of(known: Iterable[KnownTrouble], *, at: datetime) -> TroubleNews:
-    """Sort the troubles that have not ended, after those that stand now were noted as seen at this moment."""
+def news_of(known: Iterable[KnownTrouble], *, begun: datetime | None = None, at: datetime) -> TroubleNews:
+    """Sort the troubles that have not ended, after those that stand now were noted as seen at this moment.
+
+    Where the service is known to have `begun` longer ago, nothing excuses it for looks that did not end.
+    """
+    settled = begun is not None and at - begun >= PATIENCE
     began, over, passed = [], [], []
     for one in known:
         stands = one.seen_at >= at
-        if stands and not one.told and (one.trouble.kind in AT_ONCE or at - one.noted_at >= PATIENCE):
+        waited = at - one.noted_at >= PATIENCE or (settled and stands_still(one.trouble))
+        if stands and not one.told and (one.trouble.kind in AT_ONCE or waited):
             began.append(one)
         elif not stands and one.told and at - one.seen_at >= SETTLED:
             over.append(one)
         elif not stands and not one.told:
             passed.append(one)
     return TroubleNews(began=tuple(began), over=tuple(over), passed=tuple(passed))
+
+
+def stands_still(trouble: Trouble) -> bool:
+    """Tell whether it is that nobody looked at a channel: what a look failed of would be its reason."""
+    return trouble.kind is TroubleKind.UNREAD and not trouble.why
 
 
 def troubles_message(news: TroubleNews, catalogue: Catalogue, when: When) -> Message:

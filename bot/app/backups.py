@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import logging
 from collections.abc import Sequence
@@ -17,6 +16,7 @@ from bot.models import Finding
 from bot.operations.backup import BackupContents, back_up, backup_name, opened_backup, rotate
 from bot.storage.database import open_to_read
 from bot.storage.verifying import damage, search_drift
+from bot.worker import in_a_thread
 
 log = logging.getLogger(__name__)
 
@@ -80,14 +80,9 @@ class Backups(Service):
             raise ConfigError(
                 [f"{settings.folder}: {error.strerror}: expected a folder for backups"]
             ) from error
-        made = await asyncio.to_thread(
-            backed_up,
-            self.config.directory,
-            self.config.data,
-            settings.folder,
-            media=settings.media,
-            force=False,
-            at=self.clock(),
+        config, data, folder, at = self.config.directory, self.config.data, settings.folder, self.clock()
+        made = await in_a_thread(
+            lambda: backed_up(config, data, folder, media=settings.media, force=False, at=at)
         )
         gone = rotate(settings.folder, keep=settings.keep)
         log.info("backed up to %s; %d older backups were removed", made, len(gone))

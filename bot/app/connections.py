@@ -19,6 +19,7 @@ from bot.errors import ConfigError
 from bot.models import Channel, InPicture, Messenger
 from bot.storage.accounts import StoredBook
 from bot.storage.posts import cursor_of
+from bot.worker import in_a_thread
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -238,9 +239,7 @@ class Connections(Service):
 
     async def _cut_out(self, shown: InPicture) -> bytes | None:
         """Return the words of an alert as they stand in their picture; None where that is not to be had."""
-        import asyncio
-
-        return await asyncio.to_thread(self._files.cut_out, shown.sha256, shown.box)
+        return await in_a_thread(lambda: self._files.cut_out(shown.sha256, shown.box))
 
     def console(self, console: Console) -> Sink:
         """Return the sink that prints alerts on a console."""

@@ -192,7 +192,7 @@ def _watch(opened: OpenNewsroom) -> Iterator[Diagnosis]:
     if latest is not None and (ahead := latest - found.at) > ASIDE:
         yield wrong(
             "clock",
-            f"{ahead} behind the last thing that was put on record",
+            f"{ahead.total_seconds():.0f} s behind the last thing that was put on record",
             "let the machine set its clock (timedatectl set-ntp true)",
         )
     yield from of_troubles(found.troubles)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import logging
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,7 +12,7 @@ from pathlib import Path
 from bot.app.connections import Connections
 from bot.app.newsroom import OpenNewsroom, Service
 from bot.app.stories import Stories
-from bot.errors import ConfigError, InputError
+from bot.errors import ConfigError, InputError, StorageError
 from bot.evidence.one_post import PostChecked, check_post
 from bot.evidence.timestamp import Stamp, stamp
 from bot.evidence.verify import Checking, Progress
@@ -34,6 +33,7 @@ from bot.storage.verifying import damage, search_drift
 from bot.storage.witnesses import Witness, record_stamp
 from bot.stories.lineage.story import Story
 from bot.text import visible
+from bot.worker import in_a_thread
 
 log = logging.getLogger(__name__)
 
@@ -138,7 +138,7 @@ class Evidence(Service):
             with contextlib.closing(open_to_read(self.db.path)) as db:
                 return [*damage(db), *search_drift(db)]
 
-        return await asyncio.to_thread(look)
+        return await in_a_thread(look)
 
     def stamp(self, data: bytes) -> Stamp:
         """Have the configured authority stamp some bytes.
@@ -157,7 +157,7 @@ class Evidence(Service):
     async def stamp_head(self) -> Stamp:
         """Have the authority stamp the head of the chain of custody, and keep that. Raises as `stamp`."""
         seq, hash_ = head(self.db)
-        given = await asyncio.to_thread(self.stamp, hash_.encode())
+        given = await in_a_thread(lambda: self.stamp(hash_.encode()))
         record_stamp(
             self.db,
             seq,
@@ -178,14 +178,20 @@ class Evidence(Service):
         return seal_changed(self.db, at=self.clock(), ends=ends)
 
     async def nightly(self) -> None:
-        """Seal, check the file, loudly if it is damaged, and show outsiders the head of the chain."""
+        """Seal, check the file, and show outsiders the head of the chain.
+
+        Raises StorageError, at the end, where the file or its search index is damaged.
+        """
         self.seal(ends=True)
-        for finding in await self.check_file():
+        found = await self.check_file()
+        for finding in found:
             log.error("evidence: %s: %s; see: wirewatch verify", finding.what, finding.why)
         if self.config.evidence.authority:
             await self.stamp_head()
         if self.config.evidence.witness:
             await self.tell_head()
+        if found:  # the admins are to know it, too
+            raise StorageError(f"{found[0].what}: {found[0].why}; see: wirewatch verify")
 
 
 def reread_telegram(raw: bytes, channel_id: int, at: datetime, zone: str = "") -> Sequence[Post]:

@@ -38,6 +38,7 @@ class HealthReport(Service):
         super().__init__(opened)
         self.work = WorkLog()  # of the service, where this is one
         self.disk_usage = shutil.disk_usage
+        self._begun = self.clock()
         self._unkept: StorageError | None = None  # why troubles could not be noted, and admins were told
 
     def now(self) -> Health:
@@ -131,18 +132,16 @@ class HealthReport(Service):
         from bot.steps.tell_troubles import tell_troubles, tell_unkept
 
         try:
-            standing = list(self.now().troubles)
-            if self._unkept is not None:  # it was told, and is over now if this succeeds
-                tell_troubles(
-                    self.db,
-                    standing,
-                    self.opened.recipients,
-                    told=Trouble(kind=TroubleKind.STORAGE, why=str(self._unkept)),
-                    clock=self.clock,
-                )
-                self._unkept = None
-            else:
-                tell_troubles(self.db, standing, self.opened.recipients, clock=self.clock)
+            before = self._unkept  # it was told, and is over now if this succeeds
+            tell_troubles(
+                self.db,
+                self.now().troubles,
+                self.opened.recipients,
+                told=Trouble(kind=TroubleKind.STORAGE, why=str(before)) if before else None,
+                begun=self._begun,
+                clock=self.clock,
+            )
+            self._unkept = None
         except StorageError as error:
             if self._unkept is None:
                 self._unkept = error

@@ -16,6 +16,7 @@ from bot.app.opening import checked_config
 from bot.config.settings import Config
 from bot.errors import ConfigError
 from bot.operations.signs import SETTINGS, WorkLog
+from bot.worker import in_a_thread
 
 log = logging.getLogger(__name__)
 
@@ -58,8 +59,8 @@ class Reloading(Service):
     async def look(self) -> Config | None:
         """Read the settings; return them if they are right and others than those in force."""
         try:
-            found = await asyncio.to_thread(
-                checked_config, self.config.directory, self.config.data, os.environ
+            found = await in_a_thread(
+                lambda: checked_config(self.config.directory, self.config.data, os.environ)
             )
             if missing := (*found.missing_for_reading(), *found.missing_for_sending()):
                 raise ConfigError(missing)

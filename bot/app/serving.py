@@ -30,6 +30,7 @@ GAPS_EVERY = timedelta(minutes=1)
 COMPARE_EVERY = timedelta(minutes=1)
 TELL_EVERY = timedelta(minutes=1)
 BEAT_EVERY = timedelta(minutes=1)
+LARGE = timedelta(hours=6)  # for what has to do with large files
 
 
 class Serving:
@@ -73,13 +74,13 @@ class Serving:
         yield Job(name="comparing", act=app.compare, every=COMPARE_EVERY)
         if len(app.accounts.names) > 1:
             yield Job(name="introducing accounts", act=app.introduce, every=INTRODUCTIONS)
-        yield Job(name="media", act=self._fetch, every=MEDIA_EVERY)
+        yield Job(name="media", act=self._fetch, every=MEDIA_EVERY, deadline=LARGE)
         if app.pictures.are_read:
             yield Job(name="pictures", act=self._read_pictures, every=PICTURES_EVERY)
         yield Job(name="chat", act=self._prune, cron=PRUNING)
         yield Job(name="sealing", act=self._seal, every=SEAL_EVERY)
-        yield Job(name="backup", act=app.backups.nightly, cron=BACKUP)
-        yield Job(name="evidence", act=app.evidence.nightly, cron=NIGHTLY)
+        yield Job(name="backup", act=app.backups.nightly, cron=BACKUP, deadline=LARGE)
+        yield Job(name="evidence", act=app.evidence.nightly, cron=NIGHTLY, deadline=LARGE)
         if app.config.heartbeat:
             self._heart = Heartbeat(app.config.heartbeat.get_secret_value())
             yield Job(name="heartbeat", act=self._beat, every=BEAT_EVERY)

@@ -107,7 +107,7 @@ class ReplySender:
 log = logging.getLogger(__name__)
 
 TICK = 15.0  # seconds between looks at answers whose pause is over
-DRAIN = 5.0  # seconds that what is under way gets to end by itself
+DRAIN = 4.0  # seconds that what is under way gets to end by itself
 
 
 class Conversation:

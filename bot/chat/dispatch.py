@@ -1,10 +1,10 @@
 """Dealing with one thing that was heard: one transaction keeps what came of it, and the answer."""
 
-import asyncio
 import logging
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
+from functools import partial
 
 from bot.alerts.message import Composer
 from bot.app.application import App
@@ -16,6 +16,7 @@ from bot.errors import ConfigError, DeliveryError, InputError, WirewatchError
 from bot.i18n import catalogue_for, translatable
 from bot.models import Destination, File, Heard, Message, Messenger, Press, Said
 from bot.text import shorten, visible
+from bot.worker import in_a_thread
 
 log = logging.getLogger(__name__)
 
@@ -113,7 +114,7 @@ class Dealer:
             if isinstance(heard.event, Said) and asked.step is asked.command.sent:
                 request = replace(request, file=await self._file(heard.event, asked))
             if isinstance(asked.step, Reads):
-                answer = await asyncio.to_thread(self._aside, asked.step.act, request)
+                answer = await in_a_thread(partial(self._aside, asked.step.act, request))
                 return self._conclude(heard, asked, about, lambda: answer)
             toast = self._conclude(heard, asked, about, lambda: asked.step.act(request))
         except (InputError, ConfigError) as error:

@@ -1,12 +1,9 @@
 """How posts are judged: the steps place, match, follow and index in turn, here or aside from the loop."""
 
 import asyncio
-import contextlib
-import threading
 from collections.abc import Awaitable, Callable, Generator, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import chain
-from typing import Any, TypeVar
 
 from bot.alerts.judging import EngineOf, Newsroom
 from bot.models import MatchProgress, Statement
@@ -20,8 +17,7 @@ from bot.steps.place import place
 from bot.storage.database import Database
 from bot.storage.progress import PLACED, Write, performed, reached
 from bot.stories.memory import StoryMemory
-
-T = TypeVar("T")
+from bot.worker import in_a_thread, within
 
 
 def steps(
@@ -107,12 +103,16 @@ def judge_back(
     )
 
 
+BATCH_TAKES = timedelta(minutes=15)  # at most; it is a matter of seconds, a first one's engine included
+
+
 async def performed_aside(
     db: Database, writes: Generator[Write], stop: asyncio.Event, *, queued: Callable[[], Awaitable[object]]
 ) -> MatchProgress:
     """Let a thread read and decide, and write here what it comes to, until `stop` is set; return the sum.
 
-    `queued` is awaited whenever alerts were queued, so that none waits for the rest to be judged.
+    `queued` is awaited whenever alerts were queued, so that none waits for the rest to be judged. Raises
+    Overdue where a batch hangs.
 
     The loop turns meanwhile, and never waits for the thread to write: `writes` reads over a connection of
     its own, which it opens, and closes at its end.
@@ -121,7 +121,7 @@ async def performed_aside(
     try:
         while not stop.is_set():
             under_way = True
-            write = await in_a_thread(lambda: next(writes, None))
+            write = await within(BATCH_TAKES, in_a_thread(lambda: next(writes, None)))
             under_way = False
             if write is None:
                 break
@@ -135,26 +135,3 @@ async def performed_aside(
         if not under_way:  # else it ends in its thread
             writes.close()
     return total
-
-
-async def in_a_thread(act: Callable[[], T]) -> T:
-    """Do something that takes time in a thread of its own, which the end of the program does not wait for."""
-    loop = asyncio.get_running_loop()
-    outcome: asyncio.Future[T] = loop.create_future()
-
-    def tell(settle: Callable[[Any], None], what: object) -> None:
-        if not outcome.done():  # nobody waits any more
-            settle(what)
-
-    def run() -> None:
-        try:
-            result = act()
-        except BaseException as error:  # noqa: BLE001 - whoever waits is to have it
-            settled: tuple[Callable[[Any], None], object] = (outcome.set_exception, error)
-        else:
-            settled = (outcome.set_result, result)
-        with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
-            loop.call_soon_threadsafe(tell, *settled)
-
-    threading.Thread(target=run, name="aside", daemon=True).start()
-    return await outcome

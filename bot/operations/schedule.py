@@ -15,16 +15,19 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.errors import WirewatchError, told
 from bot.models import Channel
+from bot.worker import within
 
 log = logging.getLogger(__name__)
 
 FOLLOW_EVERY = timedelta(seconds=15)  # for alerts whose pause is over
 KEEP_UP_EVERY = timedelta(seconds=15)  # with channels that people add and take away
 STAGGER = timedelta(milliseconds=300)  # between first looks, so that channels do not all ask at once
+DEADLINE = timedelta(minutes=15)  # for a job that is a matter of seconds
+AGAIN = timedelta(minutes=1)  # until a job that failed is tried again, if its turn does not come before
 JITTER = 0.1  # of a channel's interval
 CLOCK_EVERY = 15.0  # seconds between looks at the clock
 SET_BACK = timedelta(seconds=30)  # by which it was, so that it matters
-DRAIN = 8.0  # seconds that running jobs get to end by themselves when the service stops
+DRAIN = 4.0  # seconds that running jobs get to end by themselves when the service stops
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +38,7 @@ class Job:
     act: Callable[[], Awaitable[None]]
     every: timedelta | None = None
     cron: str = ""  # five fields, such as "40 3 * * *"
+    deadline: timedelta | None = DEADLINE  # None for what looks after that itself
 
     @property
     def trigger(self) -> IntervalTrigger | CronTrigger:
@@ -92,7 +96,8 @@ class Schedule:
         self._channel_of = channel_of
         self._look = look
         self._follow = follow
-        self._jobs = (Job(name="alerts", act=self._follow_in_turn, every=follow_every), *jobs)
+        alerts = Job(name="alerts", act=self._follow_in_turn, every=follow_every, deadline=None)
+        self._jobs = (alerts, *jobs)
         self._keep_up_every = keep_up
         self._drain_limit = drain
         self._clock, self._clock_every = clock, clock_every
@@ -102,8 +107,8 @@ class Schedule:
         self._following = asyncio.Lock()
         self._looking: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._prompted: set[str] = set()  # what is about to be done for a prompt
-        self._running: set[asyncio.Task[None]] = set()
-        self._cut_short: set[asyncio.Task[None]] = set()
+        self._running: set[asyncio.Task[object]] = set()
+        self._cut_short: set[asyncio.Task[object]] = set()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Run until `stop` is set, then let what is under way end, or cancel it after `drain` seconds."""
@@ -114,7 +119,7 @@ class Schedule:
         self._take_up(scheduler)
         keep_up = Job(name="channels", act=partial(self._keep_up, scheduler), every=self._keep_up_every)
         for job in (keep_up, *self._jobs):
-            scheduler.add_job(self._guard, job.trigger, [job.name, job.act], id=job.name)
+            scheduler.add_job(self._do, job.trigger, [scheduler, job], id=job.name)
         scheduler.start()
         beside = [asyncio.create_task(self._heed()), asyncio.create_task(self._mind_the_clock(scheduler))]
         try:
@@ -125,6 +130,16 @@ class Schedule:
             scheduler.pause()
             await self._drain()
             scheduler.shutdown(wait=False)
+
+    async def _do(self, scheduler: AsyncIOScheduler, job: Job) -> None:
+        """Do a job; what failed need not wait for its turn, for what kept it from working may be over."""
+        act = job.act if job.deadline is None else partial(_in_time, job.deadline, job.act)
+        done = await self._guard(job.name, act)
+        if done or job.every is None or (waiting := scheduler.get_job(job.name)) is None:
+            return
+        soon = self._clock() + AGAIN
+        if waiting.next_run_time is not None and waiting.next_run_time > soon:
+            waiting.modify(next_run_time=soon)
 
     async def _keep_up(self, scheduler: AsyncIOScheduler) -> None:
         self._take_up(scheduler)
@@ -171,7 +186,7 @@ class Schedule:
 
     async def _heed(self) -> None:
         """Do what is prompted, at once; many prompts for one thing while it is under way are one."""
-        under_way: set[asyncio.Task[None]] = set()
+        under_way: set[asyncio.Task[bool]] = set()
         while True:
             channel_id = await self._prompts.next()
             try:
@@ -209,8 +224,8 @@ class Schedule:
             self._prompted.discard("")
             await self._follow()
 
-    async def _guard(self, name: str, act: Callable[..., Awaitable[None]], *args: Channel) -> None:
-        """Run one job: its failure is told and stops nothing else."""
+    async def _guard(self, name: str, act: Callable[..., Awaitable[None]], *args: Channel) -> bool:
+        """Run one job and tell whether it was done: its failure is told and stops nothing else."""
         task = asyncio.current_task()
         assert task is not None
         self._running.add(task)
@@ -218,6 +233,7 @@ class Schedule:
             await act(*args)
             if not args:  # of a channel the coverage tells
                 self._ended(name, "")
+            return True
         except asyncio.CancelledError:
             if task not in self._cut_short:  # else it is told once for all, where it is cancelled
                 raise
@@ -230,6 +246,7 @@ class Schedule:
                 log.exception("%s: this is a bug", name)
         finally:
             self._running.discard(task)
+        return False
 
     async def _drain(self) -> None:
         if not self._running:
@@ -242,6 +259,10 @@ class Schedule:
         if late:
             log.warning("stopping: %d jobs were cut short; they go on at the next start", len(late))
             await asyncio.wait(late, timeout=1)
+
+
+async def _in_time(deadline: timedelta, act: Callable[[], Awaitable[None]]) -> None:
+    await within(deadline, act())
 
 
 def _tell(event: JobEvent) -> None:

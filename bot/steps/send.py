@@ -17,6 +17,7 @@ from bot.errors import (
     Moved,
     NeedsPerson,
     NotStarted,
+    Overdue,
     RecipientGone,
     Throttled,
     Unacceptable,
@@ -39,6 +40,7 @@ from bot.storage.deliveries import (
     written_since,
 )
 from bot.storage.summaries import stored_summary
+from bot.worker import within
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +52,7 @@ UNHEARD = timedelta(
 PATIENCE = timedelta(minutes=5)  # with what needs a person, before the fallback is told
 LASTING = timedelta(minutes=1)  # for Telegram to say that it had a message before: it was delivered
 KEEP = timedelta(days=1)  # what is older is not told any more to somebody who is back
+LONGEST = timedelta(minutes=5)  # for one alert; what sends has limits of its own, and may hang all the same
 PRESSED_MEANWHILE = 5  # times that buttons may be pressed while one amendment is on its way
 PROBE_EVERY = timedelta(hours=1)  # with somebody who is gone, by one alert
 
@@ -163,7 +166,7 @@ class _Run:
         """Try one alert and record what became of it."""
         begin_delivery(self._db, alert.id, at=self._clock())
         try:
-            receipt = await self._deliver(alert, recipient)
+            receipt = await within(LONGEST, self._deliver(alert, recipient))
         except RecipientGone as error:
             self._gone(alert, recipient, error)
         except Throttled as error:
@@ -175,7 +178,7 @@ class _Run:
             self._in_flight(alert, recipient, error)
         except Moved as error:
             self._moved(alert, recipient, error)
-        except (DeliveryError, AccountError) as error:
+        except (DeliveryError, AccountError, Overdue) as error:
             self._resting.add(recipient.kind if isinstance(error, AccountError) else recipient.id)
             self._tell_once(recipient, "failed", error)
             wait = pause(attempts_of(self._db, alert.id) - 1, UNHEARD)

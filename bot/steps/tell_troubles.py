@@ -31,19 +31,20 @@ def tell_troubles(
     recipients: Iterable[Recipient],
     *,
     told: Trouble | None = None,
+    begun: datetime | None = None,
     clock: Clock,
 ) -> TroubleNews:
     """Note which troubles stand, and queue what the admins do not know yet; return what that is.
 
-    They were `told` of one that could not be noted while it stood; that is over. A repeat queues nothing.
-    Raises StorageError.
+    They were `told` of one that could not be noted while it stood; that is over. `begun` is when the service
+    did, where it is known. A repeat queues nothing. Raises StorageError.
     """
     at = moment(iso(clock()))  # as it is kept: what stands now is seen at this moment, not just before it
     with db.write():
         if told is not None:
             note_told(db, told, seen_at=at - SETTLED, at=at)
         note_troubles(db, standing, at=at)
-        news = news_of(known_troubles(db), at=at)
+        news = news_of(known_troubles(db), begun=begun, at=at)
         settle_troubles(db, told=news.began, ended=(*news.over, *news.passed), at=at)
         if news.began or news.over:
             _queue(db, admins_of(recipients), news, at)

@@ -18,7 +18,7 @@ from bot.telegram.limits import Pace
 
 log = logging.getLogger(__name__)
 
-CLOSING = 5.0  # seconds; Telethon has been seen to wait for a dead peer
+CLOSING = 2.0  # seconds; Telethon has been seen to wait for a dead peer
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # seconds between attempts to put the line up again
 
 

@@ -55,11 +55,12 @@ async def test_a_night_without_damage_and_without_a_witness_says_nothing(app, ca
     assert caplog.records == []
 
 
-async def test_a_search_index_that_drifted_is_told_loudly(app, caplog):
+async def test_a_search_index_that_drifted_is_told_loudly_and_fails_the_night_s_work(app, caplog):
     keep(app, 1)
     app.db.run("insert into versions_fts (rowid, text) values (1, 'never said')")
 
-    await app.evidence.nightly()
+    with pytest.raises(StorageError, match=r"the search index.*see: wirewatch verify"):
+        await app.evidence.nightly()
 
     [record] = caplog.records
     assert record.levelname == "ERROR"

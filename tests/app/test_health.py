@@ -1,11 +1,13 @@
 """The service tells its admins in the chat what keeps it from working, also what its database cannot keep."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.alerts.troubles import PATIENCE
 from bot.app.opening import open_app
+from bot.app.serving import Serving
 from bot.errors import StorageError
 from bot.models import Channel
 from bot.storage.coverage import note_round
@@ -68,6 +70,41 @@ async def test_a_channel_that_is_late_is_told_once_and_again_when_it_is_read(des
         "Wirewatch needs somebody\n• WireOne: not read since 29 May 2026, 12:00\n",
         "It is over\n• WireOne: not read since 29 May 2026, 12:00\n",
     ]
+
+
+async def test_a_collector_that_stands_still_is_told_within_two_intervals_of_the_look_that_did_not_come(
+    desk, clock
+):
+    minute, missed = timedelta(minutes=1), NOON + WIRE.every
+    while clock[0] < missed + 2 * WIRE.every:
+        assert await desk.tell() == [] or clock[0] > missed + WIRE.every
+        clock[0] += minute
+
+    assert await desk.tell() == ["Wirewatch needs somebody\n• WireOne: not read since 29 May 2026, 12:00\n"]
+
+
+def test_every_job_of_the_service_has_a_deadline(desk):
+    jobs = list(Serving(desk.app, {}, {}, asyncio.Event()).jobs())
+
+    assert len(jobs) > 8 and all(job.deadline for job in jobs)
+
+
+async def test_a_look_that_failed_may_pass(desk, clock):
+    assert await desk.tell() == []
+    clock[0] += 3 * WIRE.every
+    note_round(desk.app.db, WIRE, channel_id=1, failure="no network", at=clock[0])
+
+    assert await desk.tell() == []
+    clock[0] += PATIENCE
+    assert len(await desk.tell()) == 1
+
+
+async def test_what_was_late_when_the_service_began_may_still_be_read(desk, clock):
+    clock[0] += 3 * WIRE.every
+
+    assert await desk.tell() == []
+    clock[0] += PATIENCE
+    assert len(await desk.tell()) == 1
 
 
 async def test_a_database_that_takes_nothing_is_told_at_once_and_when_it_takes_something_again(desk, clock):

@@ -10,12 +10,12 @@ import pytest
 
 from bot.app.engines import Engines
 from bot.app.opening import open_app
-from bot.operations.judging import in_a_thread
 from bot.steps.match import BATCH
 from bot.storage.alerts import list_alerts
 from bot.storage.posts import save_page
 from bot.storage.progress import PLACED, reached
 from bot.storage.statements import judged
+from bot.worker import in_a_thread
 from tests.builders import NOON, a_page, a_post
 from tests.invented import composed_posts, composed_statements
 

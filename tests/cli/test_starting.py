@@ -10,6 +10,7 @@ import click
 import pytest
 
 from bot.cli.main import main
+from bot.storage.ownership import sole_owner
 from tests.cli.newsroom import ROOT, Newsroom
 from tests.waiting import HANGS
 
@@ -141,3 +142,24 @@ def test_an_installed_wheel_starts_from_any_folder_in_the_users_own_folders(inst
     assert "four channels' exports" in wirewatch("demo")
     assert (home / "kept" / "wirewatch" / "demo" / "wirewatch.db").exists()
     assert {path.name for path in home.iterdir()} == {"settings", "kept", "cache"}
+
+
+def test_a_second_service_is_refused_before_anything_of_weight_is_loaded(newsroom):
+    newsroom.environ["PYTHONPROFILEIMPORTTIME"] = "1"
+    with sole_owner(newsroom.data / "wirewatch.db"):
+        refused = newsroom.run_apart("run", status=1)
+
+    loaded = {line.rpartition("|")[2].strip() for line in refused.stderr.splitlines() if "|" in line}
+    heavy = (
+        "bot.app.application",
+        "bot.chat",
+        "bot.matching",
+        "bot.sources",
+        "bot.telegram",
+        "telethon",
+        "pydantic",
+        "numpy",
+    )
+    assert "another Wirewatch is collecting or sending" in refused.stderr
+    assert "bot.storage.ownership" in loaded
+    assert [name for name in sorted(loaded) if name.startswith(heavy)] == []

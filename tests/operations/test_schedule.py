@@ -160,7 +160,9 @@ async def test_what_is_due_while_the_loop_stands_still_is_done_late_and_not_left
 async def test_when_the_clock_is_set_back_nothing_waits_until_it_is_as_late_again(caplog):
     work, shift = Work("tidied", "channel_a again"), [timedelta(0)]
     tidying = Job(name="tidying", act=partial(work.did, "tidied"), every=timedelta(hours=1))
-    nightly = Job(name="nightly", act=partial(work.did, "backed up"), cron="20 2 * * *")
+    away = datetime.now(UTC) + timedelta(hours=6)  # after the clock was set back, too
+    cron = f"{away.minute} {away.hour} * * *"
+    nightly = Job(name="nightly", act=partial(work.did, "backed up"), cron=cron)
 
     async def look(channel):
         await work.did("channel_a again" if shift[0] else channel.username)
@@ -296,3 +298,63 @@ async def test_a_channel_that_is_read_as_often_as_it_posts_is_left_alone_until_i
     await asyncio.wait_for(schedule.run(stop), timeout=HANGS)
 
     assert looks["sleepy"] == 1
+
+
+async def test_a_job_that_hangs_is_given_up_and_begun_anew(caplog):
+    begun, told, stop = Counter[str](), list[str](), asyncio.Event()
+
+    async def hangs():
+        begun["job"] += 1
+        if begun["job"] == 3:
+            stop.set()
+        await asyncio.Event().wait()
+
+    async def nothing(*_):
+        return
+
+    job = Job(name="gaps", act=hangs, every=timedelta(milliseconds=10), deadline=timedelta(milliseconds=10))
+    schedule = Schedule(
+        lambda: (),
+        look=nothing,
+        follow=nothing,
+        jobs=[job],
+        drain=0.05,
+        ended=lambda name, why: told.append(why),
+    )
+
+    await asyncio.wait_for(schedule.run(stop), timeout=HANGS)
+
+    assert begun["job"] >= 3
+    assert told[:2] == ["no end after 0 s; given up and begun anew"] * 2
+
+
+async def test_what_failed_is_tried_again_before_its_turn_comes(monkeypatch):
+    monkeypatch.setattr("bot.operations.schedule.AGAIN", timedelta(milliseconds=10))
+    done, stop, ended = Counter[str](), asyncio.Event(), list[tuple[str, str]]()
+
+    async def seals():
+        done["sealing"] += 1
+        if done["sealing"] < 4:
+            raise StorageError("the database refused: disk is full")
+        stop.set()
+
+    async def other(*_):
+        done["other"] += 1
+
+    async def nothing(*_):
+        return
+
+    turn = timedelta(seconds=1)
+    schedule = Schedule(
+        lambda: (),
+        look=nothing,
+        follow=nothing,
+        jobs=[Job(name="other", act=other, every=turn), Job(name="sealing", act=seals, every=turn)],
+        ended=lambda name, why: ended.append((name, why)),
+    )
+
+    await asyncio.wait_for(schedule.run(stop), timeout=HANGS)
+
+    assert done == {"sealing": 4, "other": 1}
+    full = ("sealing", "the database refused: disk is full")
+    assert [one for one in ended if one[0] == "sealing"] == [full, full, full, ("sealing", "")]

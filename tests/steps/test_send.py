@@ -361,3 +361,23 @@ async def test_what_was_to_follow_is_taken_up_with_its_notice(outbox):
 
 def test_pauses_double_up_to_an_hour():
     assert [pause(n).total_seconds() for n in (0, 1, 2, 7, 8, 500)] == [15, 30, 60, 1920, 3600, 3600]
+
+
+async def test_a_sink_that_never_answers_is_given_up_and_holds_up_nobody_else(outbox, monkeypatch):
+    class Hanging(FakeSink):
+        async def send(self, alert, recipient):
+            if recipient is DESK:
+                await asyncio.Event().wait()
+            return await super().send(alert, recipient)
+
+    monkeypatch.setattr("bot.steps.send.LONGEST", timedelta(seconds=0.05))
+    outbox.queue(1)
+    outbox.queue(2, "night")
+
+    sent = await asyncio.wait_for(outbox.send(sink := Hanging()), timeout=HANGS)
+
+    assert (sent.sent, sent.waiting) == (1, 1)
+    assert [name for name, _, _ in sink.got] == ["night"]
+    again = FakeSink()
+    outbox.now += timedelta(minutes=1)
+    assert (await outbox.send(again)).sent == 1 and [name for name, _, _ in again.got] == ["desk"]
