@@ -58,6 +58,10 @@ class Catalogue:
         said = said % error.values if error.values else said
         return f"{said}\n{error.below}" if error.below else said
 
+    def kept(self, text: str) -> str:
+        """Return a text that was kept in English in this language; as it is where it was never translated."""
+        return self._translations.gettext(text) if text else ""
+
     def count(self, one: str, many: str, num: int, /, **values: object) -> str:
         """Return the text in the form that goes with the number, which it may have as `%(num)d`."""
         return self._translations.ngettext(one, many, num) % {"num": num, **values}

@@ -40,6 +40,7 @@ from bot.storage.deliveries import (
     written_since,
 )
 from bot.storage.summaries import stored_summary
+from bot.text import translatable
 from bot.worker import within
 
 log = logging.getLogger(__name__)
@@ -303,7 +304,9 @@ class _Run:
         at = self._clock()
         due = [message.alert.id for message in due_alerts(self._db, recipient_id, at=at)]
         for alert_id in (*due, *(notice.id for notice in held_notices(self._db, recipient_id, until=at))):
-            self._record(alert_id, "gone", "no longer in recipients.toml", state=AlertState.DEAD)
+            self._record(
+                alert_id, "gone", translatable("no longer in recipients.toml"), state=AlertState.DEAD
+            )
             self.dead += 1
 
     def _tell_once(self, recipient: Recipient, outcome: str, error: Exception) -> None:

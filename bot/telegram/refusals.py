@@ -18,6 +18,7 @@ from bot.errors import (
     Unacceptable,
 )
 from bot.telegram.limits import KNOWN_BEFORE
+from bot.text import translatable
 
 # The formatting is refused, not the text.
 BAD_FORMATTING = (
@@ -30,27 +31,31 @@ BAD_FORMATTING = (
 STRANGER = (errors.PeerIdInvalidError, errors.UserIdInvalidError)
 
 GONE: dict[type[BaseException], str] = {
-    errors.UserIsBlockedError: "has blocked the bot",
-    errors.InputUserDeactivatedError: "has deleted the account",
-    errors.UserIsBotError: "is a bot, which a bot cannot write to",
-    errors.UserPrivacyRestrictedError: "does not let the bot write",
-    errors.PeerIdInvalidError: "is not a chat that the bot is in; a group that was upgraded has a new id",
-    errors.ChatIdInvalidError: "is not a group that the bot is in; a group that was upgraded has a new id",
-    errors.ChannelInvalidError: "is not a channel or group that the bot is in",
-    errors.ChannelPrivateError: "has removed the bot, or was never joined",
-    errors.ChannelBannedError: "was banned by Telegram",
-    errors.ChatForbiddenError: "has removed the bot",
-    errors.ChatWriteForbiddenError: "does not let the bot write",
-    errors.ChatSendPlainForbiddenError: "does not let the bot write text",
-    errors.ChatGuestSendForbiddenError: "lets only members write",
-    errors.ChatRestrictedError: "was restricted by Telegram",
-    errors.ChatAdminRequiredError: "lets only administrators write; make the bot one",
-    errors.UserBannedInChannelError: "has banned the bot from writing",
+    errors.UserIsBlockedError: translatable("has blocked the bot"),
+    errors.InputUserDeactivatedError: translatable("has deleted the account"),
+    errors.UserIsBotError: translatable("is a bot, which a bot cannot write to"),
+    errors.UserPrivacyRestrictedError: translatable("does not let the bot write"),
+    errors.PeerIdInvalidError: translatable(
+        "is not a chat that the bot is in; a group that was upgraded has a new id"
+    ),
+    errors.ChatIdInvalidError: translatable(
+        "is not a group that the bot is in; a group that was upgraded has a new id"
+    ),
+    errors.ChannelInvalidError: translatable("is not a channel or group that the bot is in"),
+    errors.ChannelPrivateError: translatable("has removed the bot, or was never joined"),
+    errors.ChannelBannedError: translatable("was banned by Telegram"),
+    errors.ChatForbiddenError: translatable("has removed the bot"),
+    errors.ChatWriteForbiddenError: translatable("does not let the bot write"),
+    errors.ChatSendPlainForbiddenError: translatable("does not let the bot write text"),
+    errors.ChatGuestSendForbiddenError: translatable("lets only members write"),
+    errors.ChatRestrictedError: translatable("was restricted by Telegram"),
+    errors.ChatAdminRequiredError: translatable("lets only administrators write; make the bot one"),
+    errors.UserBannedInChannelError: translatable("has banned the bot from writing"),
 }
 
 # A person has to do something in the chat; by the names that Telegram gives its refusals.
-CLOSED = "has closed the topic: open it, or name another in recipients.toml"
-DELETED = "has no such topic any more: name another in recipients.toml"
+CLOSED = translatable("has closed the topic: open it, or name another in recipients.toml")
+DELETED = translatable("has no such topic any more: name another in recipients.toml")
 TOPICS: dict[str, str] = {"TOPIC_CLOSED": CLOSED, "TOPIC_DELETED": DELETED, "TOPIC_ID_INVALID": DELETED}
 
 # What is to be replied to is not there.
@@ -85,9 +90,11 @@ def name_of(error: errors.RPCError) -> str:
 def undelivered(error: errors.RPCError, chat: int) -> DeliveryError:
     """Return what a refusal means for what was to be written in a chat."""
     if isinstance(error, KNOWN_BEFORE):
-        return InFlight("Telegram had this message before and does not say what became of it")
+        return InFlight(translatable("Telegram had this message before and does not say what became of it"))
     if chat > 0 and isinstance(error, STRANGER):
-        return NotStarted("has not pressed Start in a chat with the bot yet, so it cannot write")
+        return NotStarted(
+            translatable("has not pressed Start in a chat with the bot yet, so it cannot write")
+        )
     if why := TOPICS.get(name_of(error)):
         return NeedsPerson(why)
     if why := GONE.get(type(error)):

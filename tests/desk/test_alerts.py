@@ -116,3 +116,24 @@ def test_what_became_of_an_attempt_is_said_in_the_readers_language(desk: Served,
     desk.client.headers["accept-language"] = language
     told = desk.text("/alerts")
     assert outcome not in told and catalogue_for(language).say(outcome) in told
+
+
+@pytest.mark.parametrize(
+    ("kept", "told"),
+    [
+        (
+            "has blocked the bot",
+            {"en": "has blocked the bot", "ru": "бот заблокирован", "uk": "бота заблоковано"},
+        ),
+        ("the webhook answered 100%", dict.fromkeys(("en", "ru", "uk"), "the webhook answered 100%")),
+    ],
+)
+def test_why_an_attempt_failed_is_said_in_the_readers_language_where_it_is_known(
+    desk: Served, kept: str, told: dict[str, str]
+):
+    desk.publish(SAID)
+    record_delivery(desk.app.db, 1, "gone", detail=kept, at=AT, state=AlertState.DEAD)
+
+    for language, words in told.items():
+        desk.client.headers["accept-language"] = language
+        assert words in desk.text("/alerts", "li"), language

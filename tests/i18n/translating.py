@@ -2,6 +2,8 @@
 
 import ast
 import sys
+from collections.abc import Callable, Mapping
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 
@@ -22,7 +24,7 @@ TEXTS = {  # how many of a call's first arguments are texts
     "mistake": 1,
     "_mistake": 1,
 }
-SPEAK_ENGLISH = ("cli", "lookback", "telegram")  # folders that write for the command line alone
+SPEAK_ENGLISH = ("cli", "lookback", "telegram")  # folders of whose texts only those marked are translated
 HEADER = """\
 # Kept up to date with the code by scripts/translate.
 msgid ""
@@ -36,17 +38,17 @@ msgstr ""
 """
 
 
-def texts_of(code: str) -> list[tuple[str, ...]]:
+def texts_of(code: str, calls: Mapping[str, int] = TEXTS) -> list[tuple[str, ...]]:
     """The texts a module gives to a catalogue, in order. Babel's own search stumbles over `count(b"")`."""
     found = []
     for node in ast.walk(ast.parse(code)):
         if isinstance(node, ast.Call):
             name = getattr(node.func, "attr", getattr(node.func, "id", ""))
-            first = node.args[: TEXTS.get(name, 0)]
+            first = node.args[: calls.get(name, 0)]
             said = [
                 one.value for one in first if isinstance(one, ast.Constant) and isinstance(one.value, str)
             ]
-            if said and len(said) == TEXTS[name]:
+            if said and len(said) == calls[name]:
                 found.append((node.lineno, node.col_offset, tuple(said)))
     return [said for _, _, said in sorted(found)]
 
@@ -66,12 +68,15 @@ def texts_of_template(template: str) -> list[tuple[str, ...]]:
 def catalog_of_the_code() -> Catalog:
     """Every text of the code, with the modules and templates it stands in."""
     found = Catalog(domain=DOMAIN)
-    readers = {".py": texts_of, ".html": texts_of_template}
+    marked = partial(texts_of, calls={"translatable": 1})
+    readers: dict[str, Callable[[str], list[tuple[str, ...]]]] = {
+        ".py": texts_of,
+        ".html": texts_of_template,
+    }
     for path in sorted(path for path in CODE.rglob("*") if path.suffix in readers):
-        if path.relative_to(CODE).parts[0] in SPEAK_ENGLISH:
-            continue
         place = (str(path.relative_to(CODE.parent)), 0)
-        for text in readers[path.suffix](path.read_text("utf-8")):
+        english = path.relative_to(CODE).parts[0] in SPEAK_ENGLISH
+        for text in (marked if english else readers[path.suffix])(path.read_text("utf-8")):
             found.add(text if len(text) > 1 else text[0], locations=[place])
     return found
 
