@@ -104,6 +104,11 @@ class Sentence:
     def _said(self, terms: Terms) -> list[str]:
         return self.texts if terms.of == TEXTS else self.lemmas if terms.of == LEMMAS else self.families
 
+    def written(self, place: int) -> str:
+        """Return the word there as it stands."""
+        own = self._tokens[place]
+        return self.original[own.start : own.end]
+
     def is_name(self, place: int) -> bool:
         """Tell whether the word there has a capital that no beginning of a sentence gives it."""
         own, before = self._tokens[place], self._tokens[place - 1].end if place else self.start

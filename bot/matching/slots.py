@@ -148,10 +148,10 @@ def _light(part: Sentence) -> set[int]:
 
 def _word_slot(part: Sentence, own: Weighed, beside: _Beside) -> Slot:
     place, lexicon = own.start, part.lexicon
-    word = part.words[place]
+    said, label = part.texts[place], part.written(place)
     denying = place in beside.denying
     return Slot(
-        label=part.original[word.start : word.end],
+        label=said if label == said else label,  # held once
         ways=ways_of(own, lexicon.language),
         weight=own.weight,
         common=own.common,

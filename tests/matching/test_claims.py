@@ -1,6 +1,9 @@
 """What a wording asks of a text."""
 
+from bot.matching.claimed import ClaimTable
 from bot.matching.claims import Claim, claims
+from bot.matching.outlined import Outlines
+from bot.models import Statement
 
 
 def of(wording: str, language: str = "en") -> list[Claim]:
@@ -69,3 +72,15 @@ def test_a_wording_of_function_words_alone_keeps_them() -> None:
     (claim,) = of("We will be there")
 
     assert required(claim) == ["We", "will", "be", "there"]
+
+
+def test_wordings_of_many_posts_are_taken_apart_once() -> None:
+    statements = [
+        Statement(id=f"s{number}", title="bridge", wording={"en": (f"The council opened bridge {number}",)})
+        for number in range(6_000)
+    ]
+    table = ClaimTable(statements, Outlines())
+
+    first = list(table)
+
+    assert all(again is claim for again, claim in zip(table, first, strict=True))
