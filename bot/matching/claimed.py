@@ -10,9 +10,7 @@ from bot.matching.outlined import Outlines
 from bot.matching.ranges import ends_of, numbers, places
 from bot.models import Statement
 
-_REMEMBERED = (
-    1 << 13
-)  # wordings taken apart, some 1.6 kB each; a thousand posts ask for fewer of 10,000 statements
+_REMEMBERED = 1 << 13  # wordings taken apart, some 1.6 kB each
 _UNUSED, _FEW = 3, 10_000  # so many times as many outlines as are wanted may be held, or as these
 
 
