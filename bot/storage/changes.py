@@ -135,8 +135,8 @@ def changed_stories(db: Database, since: AmendedTo, to: AmendedTo) -> list[int]:
     rows = db.rows(
         """with changed (post_id) as (
              select post_id from versions where id > :version and id <= :to_version
-             union select m.post_id from custody k join json_each(k.subject, '$.ids') r
-               join message_ids m on m.channel_id = json_extract(k.subject, '$.channel_id')
+             union select m.post_id from custody k cross join json_each(k.subject, '$.ids') r
+               cross join message_ids m on m.channel_id = json_extract(k.subject, '$.channel_id')
                and m.message_id between json_extract(r.value, '$[0]') and json_extract(r.value, '$[1]')
                where k.seq > :custody and k.seq <= :to_custody and k.action in ('absent', 'present')
              union select v.post_id from custody k join json_each(k.subject, '$.rows') r
@@ -144,13 +144,13 @@ def changed_stories(db: Database, since: AmendedTo, to: AmendedTo) -> list[int]:
                join versions v on v.id = c.version_id
                where k.seq > :custody and k.seq <= :to_custody and k.action = 'media kept'
              union select post_id from verdicts where id > :verdict and id <= :to_verdict)
-           select distinct p.story_id from posts p where p.story_id in (
-             select o.story_id from posts o where o.id in (select post_id from changed
-               union select l.linked_post_id from changed c join digest_lines l on l.post_id = c.post_id
-               union select l.post_id from changed c join digest_lines l on l.linked_post_id = c.post_id))
-           and exists (select 1 from posts n join alerts a on a.post_id = n.id
-                       where n.story_id = p.story_id and a.kind = 'notice')
-           order by p.story_id""",
+           select s.story_id from (select distinct o.story_id from posts o where o.id in (
+             select post_id from changed
+             union select l.linked_post_id from changed c join digest_lines l on l.post_id = c.post_id
+             union select l.post_id from changed c join digest_lines l on l.linked_post_id = c.post_id)) s
+           where exists (select 1 from posts n join alerts a on a.post_id = n.id
+                         where n.story_id = s.story_id and a.kind = 'notice')
+           order by s.story_id""",
         {
             "version": since.version,
             "to_version": to.version,
