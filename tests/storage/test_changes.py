@@ -1,6 +1,7 @@
 """What changed since notices were amended is found without a look at what did not."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -38,7 +39,7 @@ def test_four_times_as_many_posts_cost_four_times_as_much(
         save_page(db, a_page(*posts), source="telegram", captured_at=NOON)
         changed(db, count)
         since, to = amended_to(db), latest(db, version=count)
-        steps.append(steps_of(db, lambda db=db, since=since, to=to: changed_stories(db, since, to)))
+        steps.append(steps_of(db, partial(changed_stories, db, since, to)))
         db.close()
 
     assert steps[1] < 6 * steps[0], steps
