@@ -3,6 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
+from bot.desk.pages.wire import CHOOSABLE
 from tests.desk.served import AT, CHANNELS, STATEMENTS, Served, served
 
 SAID = "The minister said: we are open for talks, and left."
@@ -101,6 +102,24 @@ def test_filters_leave_what_passes_them_all(desk: Served):
     assert cards(desk, since="2026-05-30") == [other]
     assert cards(desk, q="minister") == [english]
     assert cards(desk, q="minister", statement="never-refused") == []
+
+
+def test_of_many_statements_one_is_filtered_by_its_id_or_from_their_list(tmp_path: Path):
+    many = "".join(
+        f'[[statement]]\nid = "dam-{one}"\ntitle = "Dam {one}"\nwording.en = ["Dam {one} will hold"]\n'
+        for one in range(CHOOSABLE)
+    )
+    with served(tmp_path, statements=STATEMENTS + many) as desk:
+        desk.enter()
+        (said,) = desk.publish(SAID)
+        desk.publish(OTHER, first=2)
+
+        assert not desk.page("/").css("select[name=statement]")
+        (link,) = desk.page("/statements", q="open-for-talks").css('tbody a[href^="/?"]')
+        page = desk.page(str(link.attributes["href"]))
+        (field,) = page.css(".filters input[name=statement]")
+        assert field.attributes["value"] == "open-for-talks"
+        assert [card.attributes["data-url"] for card in page.css(".card")] == [said]
 
 
 def test_older_stories_follow_page_by_page_and_none_comes_twice(desk: Served):

@@ -18,6 +18,7 @@ from bot.models.search import LISTED
 from bot.stories.lineage.story import StoryPost
 
 SIZE = 20  # cards on a page
+CHOOSABLE = 200  # statements that the filter lists; of more, the page of statements leads to the wire of each
 CARRIERS = 6  # posts of a story that a card names; the rest is counted
 REVIEWED = ("review",)  # outcomes that wait for an answer
 FILTERS = ("review", "statement", "channel", "affiliation", "lang", "rung", "verdict", "since", "until", "q")
@@ -85,7 +86,9 @@ def wire(visit: Visit) -> View:
         "statements": sorted(
             ((one.id, one.titled(catalogue.language)) for one in tracked.values()),
             key=lambda option: option[1].lower(),
-        ),
+        )
+        if len(tracked) <= CHOOSABLE
+        else None,
         "channels": [(one.username, one.username) for one in sorted(channels, key=lambda one: one.key)],
         "affiliations": sorted(voices.items()),
         "kinds": [("", catalogue.say("alerts")), ("yes", catalogue.say("for review"))],
