@@ -83,7 +83,8 @@ class StoryMemory:
         """Read what was stored since the last time, and what is not in the index of these periods.
 
         Periods that were not asked for in a long time are let go, so that what is kept grows with the posts
-        of the window and not with the time. Raises StorageError where the disk is full, and forgets all.
+        of the window and not with the time. Raises StorageError where the disk is full. Where it is cut short
+        all is forgotten: a part of a period would pass for the whole.
         """
         last = store.last_sketch(db)
         if scheme != self._scheme or last < self._seen:  # another database, or one that was put back
@@ -92,9 +93,11 @@ class StoryMemory:
             self._forget_habits()
         try:
             self._read_on(db, set(periods), last)
-        except OSError as error:
+        except BaseException as error:
             self._forget_index(window)
-            raise StorageError(f"the index of like posts cannot be written: {error}") from error
+            if isinstance(error, OSError):
+                raise StorageError(f"the index of like posts cannot be written: {error}") from error
+            raise
 
     def _read_on(self, db: Database, wanted: set[int], last: int) -> None:
         if self._room is None:

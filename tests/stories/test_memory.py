@@ -2,7 +2,9 @@
 
 import errno
 import random
+from collections.abc import Iterator
 from datetime import timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -14,6 +16,7 @@ from bot.errors import StorageError
 from bot.models import Post
 from bot.storage import sketches
 from bot.storage.database import Database
+from bot.storage.sketches import FoundSketch
 from bot.stories import memory as kept
 from bot.stories.correcting import split
 from bot.stories.likeness.fingerprint import Fingerprint, fingerprint
@@ -268,3 +271,26 @@ def test_where_the_disk_is_full_it_is_said_and_later_all_is_found(
     put(db, *ids, memory=memory)
 
     assert story_ids(db, ids) == [ids[0], ids[0]]
+
+
+def test_what_was_read_in_part_when_a_batch_was_given_up_is_read_whole_by_the_next(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole, memory = sketches.sketches_between, StoryMemory()
+
+    def cut_off(*asked: Any, **more: Any) -> Iterator[FoundSketch]:
+        yield from islice(whole(*asked, **more), 1)
+        raise StorageError("the database refused: interrupted")
+
+    rain, first = keep(db, a_post("rian_ru", "Rain"), a_post("clashreport"))
+    put(db, rain, first)
+    put(db, *keep(db, a_post("rian_ru", "Snow", message_id=2, minutes=60 * 24 * 30)), memory=memory)
+    [copy] = keep(db, a_post("uniannet", minutes=4))
+    with monkeypatch.context() as once:
+        once.setattr(sketches, "sketches_between", cut_off)
+        with pytest.raises(StorageError, match="interrupted"):
+            put(db, copy, memory=memory)
+
+    put(db, copy, memory=memory)
+
+    assert story_ids(db, [first, copy]) == [first, first]
