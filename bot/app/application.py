@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.app.services import Services
-from bot.errors import SourceError, WirewatchError
+from bot.errors import Overdue, SourceError, WirewatchError
 
 if TYPE_CHECKING:
     import asyncio
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from bot.steps.send import Sent
     from bot.storage.posts import Kept
     from bot.storage.progress import Write
+    from bot.stories.memory import StoryMemory
 
 
 class App(Services):
@@ -119,7 +120,7 @@ class App(Services):
             clock=self.clock,
             alert_since=alert_since,
             engine_of=partial(self.opened.engines.of, newsroom),
-            memory=self.opened.memory(),
+            memory=self.opened.memory.get(),
         )
 
     async def judge(
@@ -132,19 +133,22 @@ class App(Services):
         from bot.operations.judging import performed_aside
 
         given_up = threading.Event()
+        writes = self._judging(given_up, self.opened.memory.get)
         try:
-            return await performed_aside(self.db, self._judging(given_up), stop, queued=queued or _at_the_end)
+            return await performed_aside(self.db, writes, stop, queued=queued or _at_the_end)
+        except Overdue:
+            self.opened.memory.leave()
+            raise
         finally:
             given_up.set()
 
-    def _judging(self, given_up: threading.Event) -> Generator[Write]:
+    def _judging(self, given_up: threading.Event, memory: Callable[[], StoryMemory]) -> Generator[Write]:
         from bot.operations.judging import steps
 
         with self.aside(given_up) as quiet:
             newsroom = self._newsroom(quiet)
             engine_of = partial(self.opened.engines.of, newsroom)
-            memory = self.opened.memory()
-            yield from steps(quiet.db, newsroom, clock=self.clock, engine_of=engine_of, memory=memory)
+            yield from steps(quiet.db, newsroom, clock=self.clock, engine_of=engine_of, memory=memory())
 
     def look_back(
         self, statement_ids: Iterable[str], *, since: datetime, alert_since: datetime | None = None

@@ -41,6 +41,17 @@ def _at_first_use() -> Callable[[], StoryMemory]:
     return memory
 
 
+class KeptMemory:
+    """The memory of the posts around those that come; `get` gives it, to one thread at a time."""
+
+    def __init__(self) -> None:
+        self.get = _at_first_use()
+
+    def leave(self) -> None:
+        """Leave it to a thread that was given up and may still be at it: the next to ask gets another."""
+        self.get = _at_first_use()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenNewsroom:
     """A newsroom's settings and data, opened, and who acts on them at what time."""
@@ -50,7 +61,7 @@ class OpenNewsroom:
     clock: Callable[[], datetime] = utc_now
     actor: str = field(default_factory=at_the_command_line)
     engines: Engines = field(default_factory=Engines)
-    memory: Callable[[], StoryMemory] = field(default_factory=_at_first_use)
+    memory: KeptMemory = field(default_factory=KeptMemory)
     cutter: PictureCutter = field(default_factory=PictureCutter)
 
     @property

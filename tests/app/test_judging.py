@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import gc
+import threading
 import weakref
 from datetime import timedelta
 
@@ -10,6 +11,7 @@ import pytest
 
 from bot.app.engines import Engines
 from bot.app.opening import open_app
+from bot.errors import Overdue
 from bot.steps.match import BATCH
 from bot.storage.alerts import list_alerts
 from bot.storage.posts import save_page
@@ -18,6 +20,7 @@ from bot.storage.statements import judged
 from bot.worker import in_a_thread
 from tests.builders import NOON, a_page, a_post
 from tests.invented import composed_posts, composed_statements
+from tests.waiting import HANGS
 
 POSTS, STATEMENTS = 450, 300
 LONG_AGO = NOON - timedelta(days=2)
@@ -207,3 +210,20 @@ async def test_news_that_is_there_when_judging_begins_goes_before_what_waits_lon
 
         assert placed == [0]
         assert (came_to.judged, came_to.queued) == (3 * BATCH, 1)
+
+
+async def test_after_a_batch_that_was_given_up_the_next_has_a_memory_that_nobody_else_is_at(
+    newsroom, monkeypatch
+):
+    never = threading.Event()
+    with newsroom(3) as app:
+        keep(app, 1)
+        monkeypatch.setattr(app.opened.memory.get(), "read_on", lambda *_, **__: never.wait())
+        with monkeypatch.context() as hurry:
+            hurry.setattr("bot.operations.judging.BATCH_TAKES", timedelta(seconds=0.2))
+            with pytest.raises(Overdue):
+                await asyncio.wait_for(app.judge(asyncio.Event()), timeout=HANGS)
+        try:
+            assert (await asyncio.wait_for(app.judge(asyncio.Event()), timeout=HANGS)).judged == 1
+        finally:
+            never.set()
