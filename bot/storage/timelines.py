@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from functools import cache
 
 from bot.models import Appearance, FoundOf, MatchedPosts, Occurrence, channel_url
 from bot.storage.columns import READ_OTHERWISE
@@ -101,16 +102,16 @@ def began(db: Database, statement_id: str, *, outcomes: Outcomes | None = None) 
 
 
 def _maker(db: Database) -> Callable[[FoundRow], Occurrence]:
-    """Return what makes an occurrence of a row: what channels are called is read once, not of each row."""
-    channels = {
-        channel_id: (channel_url(address, channel_id), username, title)
-        for channel_id, username, address, title in db.each_tuple(
-            "select id, username, address, title from channels"
-        )
-    }
+    """Return what makes an occurrence of a row: what a channel is called is read once, not of each row."""
+
+    @cache
+    def channel(channel_id: int) -> tuple[str, str, str]:
+        found = "select address, username, title from channels where id = ?"
+        ((address, username, title),) = db.each_tuple(found, [channel_id])
+        return channel_url(address, channel_id), username, title
 
     def occurrence(row: FoundRow) -> Occurrence:
-        url, username, title = channels[row.channel_id]
+        url, username, title = channel(row.channel_id)
         return Occurrence(
             f"{url}{row.message_id}",
             moment(row.at),

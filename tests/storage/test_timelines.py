@@ -7,6 +7,7 @@ from itertools import islice
 import pytest
 
 from bot.models import MatchedPost, Rung
+from bot.storage.database import open_beside
 from bot.storage.matches import save_matches, versions_between
 from bot.storage.posts import save_page
 from bot.storage.search import post_at
@@ -166,3 +167,21 @@ def test_the_first_carriers_are_those_of_the_appearances(wire):
 
     assert list(first_carriers(wire, STATEMENT)) == [one.first for one in appearances(wire, STATEMENT)]
     assert [one.url[-2:] for one in first_carriers(wire, STATEMENT)] == ["/5", "/4", "/3", "/1"]
+
+
+def test_a_channel_that_is_met_while_appearances_are_read_is_told_by_its_name(wire):
+    reading = open_beside(wire.path)
+    waiting = [1]
+
+    def meet(sql):
+        if "from occurrences" in sql and waiting:
+            keep(wire, a_post(number := waiting.pop()))
+            find(wire, number)
+
+    reading.conn.set_trace_callback(meet)
+    try:
+        (appearance,) = appearances(reading, STATEMENT)
+    finally:
+        reading.close()
+
+    assert appearance.first.url == "https://t.me/ClashReport/1"
