@@ -74,7 +74,7 @@ class ClaimPages(Service):
             chain=custody.head(self.db),
             watching_since=watching_since(self.db),
             language=language,
-            more=carrying(self.db, statement_id) - len(firsts),
+            more=carrying(self.db, statement_id) - most if most and len(firsts) == most else 0,
         )
 
     def export(self, statement_id: str, form: str, language: str = "") -> File:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from contextlib import closing
 from datetime import timedelta
 from importlib.resources import files
 
@@ -10,7 +11,9 @@ from jsonschema import Draft202012Validator
 
 from bot.errors import InputError
 from bot.models import ClaimStatus
+from bot.operations.judging import judge
 from bot.storage.coverage import note_round
+from bot.storage.database import open_beside
 from bot.storage.posts import save_page
 from tests.app.newsroom import a_newsroom
 from tests.builders import NOON, a_page, a_post
@@ -108,3 +111,26 @@ def test_an_unknown_statement_form_and_language_are_refused(app):
     for asked in (("talk", "html"), ("talks", "pdf"), ("talks", "html", "xx")):
         with pytest.raises(InputError):
             app.claims.export(*asked)
+
+
+def test_a_page_that_has_all_never_says_that_there_is_more(app):
+    carried(app)
+    words = (
+        "Vladimir Putin: we are open for talks without any conditions. It rained in the harbour all night."
+    )
+    later = [a_page(a_post(1, words, channel_id=2), channel_id=2, username="other")]
+
+    newsroom = app._newsroom()
+    with closing(open_beside(app.db.path)) as other:
+
+        def find(sql):
+            if "from custody" in sql and later:  # its posts were read before
+                save_page(other, later.pop(), source="preview", captured_at=NOON)
+                for _ in judge(other, newsroom, clock=app.clock):
+                    pass
+
+        app.db.conn.set_trace_callback(find)
+        page = app.claims.get("talks")
+
+    assert (len(page.claim.carried), page.more) == (1, 0)
+    assert (app.claims.get("talks", most=1).more, app.claims.get("talks", most=2).more) == (1, 0)
