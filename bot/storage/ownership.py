@@ -21,16 +21,11 @@ def sole_owner(path: Path) -> Iterator[None]:
     try:
         lock.acquire()
     except Timeout as error:
-        raise busy(path) from error
+        raise Busy(f"another Wirewatch is collecting or sending with {path}; stop it first") from error
     try:
         yield
     finally:
         lock.release()
-
-
-def busy(path: Path) -> Busy:
-    """Return what is said to a second owner."""
-    return Busy(f"another Wirewatch is collecting or sending with {path}; stop it first")
 
 
 def is_owned(path: Path) -> bool | None:
