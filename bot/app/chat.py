@@ -161,7 +161,7 @@ class Chatting(Service):
 def aside(opened: OpenNewsroom, given_up: threading.Event) -> Iterator[OpenNewsroom]:
     """Open the same newsroom on a connection of its own, for another thread to read.
 
-    Once `given_up` is set its queries end with StorageError.
+    Once `given_up` is set its queries end with StorageError, but for those that take no time to speak of.
     """
     with contextlib.closing(open_beside(opened.db.path)) as db:
         db.interrupt_when(given_up.is_set)

@@ -162,7 +162,7 @@ class Database(sqlite_utils.Database):
             self.run(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
 
     def interrupt_when(self, unwanted: Callable[[], bool]) -> None:
-        """End queries with StorageError, those under way and later ones, once they are unwanted."""
+        """End long queries with StorageError, those under way and later ones, once they are unwanted."""
         self.conn.set_progress_handler(unwanted, 10_000)
 
     def checkpoint(self) -> None:
