@@ -48,9 +48,8 @@ class Lookups:
         self._find, self._book = find, book
         self._account, self._clock = account, clock
         self._under_way = 0
-        self._told: dict[
-            str, tuple[datetime, Found | str]
-        ] = {}  # until when, and whose it is or why nobody's
+        # By name: until when it is not asked for again, and whose it is, or why nobody's.
+        self._told: dict[str, tuple[datetime, Found | str]] = {}
 
     async def find(self, username: str) -> Found:
         """Find whose name this is, as ChannelReader says. Raises RateLimited where enough were looked up."""
